@@ -1,0 +1,1 @@
+"""The store of partnership events and what it means; knows no terminal."""

@@ -1,0 +1,57 @@
+"""Which characters a text may hold, and which addresses are safe to open."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from partnerships_db.problems import Refused
+
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but \t and \n, DEL, C1
+    "\u2028\u2029\u202a-\u202e\u2066-\u2069"  # separators, bidi overrides and isolates
+    f"\ud800-\udfff{_NONCHARACTERS}]"
+)
+# Letters and marks that show nothing, so that two hosts would look the same.
+_INVISIBLE = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+URL_LIMIT = 8192
+
+
+def refused_character(text: str) -> re.Match[str] | None:
+    """The first character that no text may hold: controls, overrides, halves of a pair, noncharacters.
+
+    Joiners, direction marks, variation selectors and combining marks are language, and allowed.
+    """
+    return _REFUSED.search(text)
+
+
+def code_point(character: str) -> str:
+    """`U+202E`."""
+    return f"U+{ord(character):04X}"
+
+
+def checked_url(url: str) -> str:
+    """The very address, if a browser may be handed it; otherwise `Refused`.
+
+    http or https, `//`, a host that looks like what it is, no user name, no blank or invisible
+    character, a valid port. Asked when it is imported and again when it is opened.
+    """
+    if len(url) > URL_LIMIT:
+        raise Refused(f"is longer than {URL_LIMIT:,} characters")
+    for character in url:
+        if not character.isprintable() or character in " \\" or _INVISIBLE.match(character):
+            raise Refused(f"holds {code_point(character)}", "an address has no blank, backslash or invisible character")
+    if not re.match(r"https?://[^/]", url, re.IGNORECASE):
+        raise Refused("is no web address", "expected http:// or https://")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018  reading it checks it
+    except ValueError:
+        raise Refused("is no web address", "its host or port is not valid") from None
+    if "@" in parts.netloc:
+        raise Refused("has a user name", "an address that looks like one host and opens another is refused")
+    if not host or unicodedata.normalize("NFKC", host) != host or host.startswith("-"):
+        raise Refused("has no host that can be trusted", "write it in plain characters")
+    return url

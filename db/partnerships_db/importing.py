@@ -1,0 +1,261 @@
+"""Files in, a report out: everything is judged before anything is written, and then all of it is.
+
+`import`, its dry run, `check` and the first start with the starter data are this one pipeline:
+read, judge each entry, stage it, judge them together, compare with the store, write.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from partnerships_db.files import TextFile, UnreadableFile, find_files
+from partnerships_db.judging import judge
+from partnerships_db.problems import Path, Problem, Refused, did_you_mean, quoted
+from partnerships_db.reading import Fault, Found, Place, read
+from partnerships_db.references import references
+from partnerships_db.store.connection import Store
+from partnerships_db.store.rows import owners
+from partnerships_db.store.staging import Change, Staged, Staging
+from partnerships_db.vocabulary import LISTS, List
+
+Misplaced = tuple[Staged, Path, Refused]
+"""What is wrong with a staged entry, and where in it."""
+
+Progress = Callable[[int, str], None]
+"""Called now and then with the number of entries read so far and the file in hand."""
+
+ONE = {"companies": "company", "sources": "source", "models": "model", "availability": "availability",
+       "events": "event", "flows": "flow"}  # fmt: skip
+"""What one item of each list is called."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do, or why it did nothing."""
+
+    number: int | None = None
+    """Of the import in the history; None where nothing was written."""
+    is_dry_run: bool = False
+    counts: dict[str, dict[str, int]] = field(default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS})
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all of it was in the store already."""
+        return not any(count["added"] or count["changed"] for count in self.counts.values())
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report as scripts read it."""
+    return {
+        "import": report.number,
+        "dry_run": report.is_dry_run,
+        "entries": report.counts,
+        "changes": [
+            {
+                "list": change.list,
+                "id": change.id,
+                "what": "added" if change.before is None else "changed",
+                "fields": {name: list(pair) for name, pair in change.fields().items()},
+            }
+            for change in report.changes
+        ],
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "entry": problem.entry,
+                "field": problem.field,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in report.problems
+        ],
+    }
+
+
+def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, progress: Progress | None = None,
+                 keep_changes: bool = False) -> Report:  # fmt: skip
+    """Bring the entries of all files into the store, or none of them.
+
+    `keep_changes` puts the field-level changes into the report, which a large import has many of.
+    """
+    report = Report(is_dry_run=dry_run)
+    staging = Staging(store)
+    reading = _Reading(staging, report.problems, progress)
+    reading.read_all(find_files(list(paths)))
+    staging.close()
+    if dry_run:
+        _finish(reading, staging, report, keep_changes)
+        return report
+    with store.transaction():
+        _finish(reading, staging, report, keep_changes)
+        if not report.problems and not report.changes_nothing:
+            report.number = staging.write([file.name for file in reading.files])
+    return report
+
+
+def check_files(paths: Sequence[str], store: Store | None = None, progress: Progress | None = None) -> Report:
+    """Judge the files as an import would, without a store or against one, and write nothing."""
+    if store is not None:
+        return import_files(store, paths, dry_run=True, progress=progress)
+    with Store.scratch() as scratch:
+        return import_files(scratch, paths, dry_run=True, progress=progress)
+
+
+def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes: bool) -> None:
+    reading.judge_together()
+    order = {file.name: number for number, file in enumerate(reading.files)}
+    report.problems.sort(key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0))
+    if not report.problems:
+        report.counts = staging.counts()
+        if keep_changes:
+            report.changes = list(staging.changes())
+
+
+class _Reading:
+    """The files of one import, read into a staging area, with all that is wrong with them."""
+
+    def __init__(self, staging: Staging, problems: list[Problem], progress: Progress | None) -> None:
+        self.files: list[TextFile] = []
+        self._staging = staging
+        self._problems = problems
+        self._progress = progress
+        self._count = 0
+        self._stdin: str | None = None
+
+    def read_all(self, found: Iterable[TextFile | Problem]) -> None:
+        """Stage every entry that is right in itself."""
+        for file in found:
+            if isinstance(file, Problem):
+                self._problems.append(file)
+                continue
+            number = len(self.files)
+            self.files.append(file)
+            try:
+                text = self._text(file)
+            except UnreadableFile as error:
+                self._problems.append(error.problem)
+                continue
+            self._read(text, number)
+
+    def _text(self, file: TextFile) -> str:
+        if file.path is not None:
+            return file.text()
+        if self._stdin is None:
+            self._stdin = file.text()
+        return self._stdin
+
+    def _read(self, text: str, number: int) -> None:
+        faults: list[Fault] = []
+        seen: dict[str, Place] = {}
+        for found in read(text, faults):
+            if found.number == 0:
+                seen.clear()
+            entry = judge(found)
+            if isinstance(entry, list):
+                self._problems.extend(self._problem(number, fault, found) for fault in entry)
+                continue
+            place = found.place()
+            if (first := seen.setdefault(entry["id"], place)) is not place:
+                wrong = f"stands in this list twice, first in line {first[0]}"
+                fault = Fault(found.place(("id",)), wrong, "keep one of them", ("id",))
+                self._problems.append(self._problem(number, fault, found))
+                continue
+            self._staging.add(found.list, entry, number, place[0])
+            self._count += 1
+            if self._progress and self._count % 1000 == 0:
+                self._progress(self._count, self.files[number].name)
+        self._problems.extend(self._problem(number, fault, None) for fault in faults)
+
+    def _problem(self, number: int, fault: Fault, found: Found | None) -> Problem:
+        line, column = fault.place or (None, None)
+        entry = None if found is None else found.id
+        return Problem(self.files[number].name, line, column, entry, _field(fault.path), fault.message, fault.hint)
+
+    # -- What only all entries together can tell -------------------------------------------------
+
+    def judge_together(self) -> None:
+        """Add what is wrong between the entries of all files, and between them and the store."""
+        misplaced: list[Misplaced] = []
+        for later, first in self._staging.repeated:
+            wrong = f"stands also in {self.files[first.file].name}:{first.line}, and says something else there"
+            misplaced.append((later, ("id",), Refused(wrong, "keep one of them, or make them say the same")))
+        misplaced += self._dangling()
+        misplaced += self._former_ids()
+        misplaced += self._routes()
+        misplaced += self._parent_loops()
+        for source, flow in self._staging.orphans():
+            staged = self._staging.find("events", flow.partition("/")[0])
+            if staged is not None:
+                wrong = f'has no longer the flow "{flow}", to which {source} refers'
+                misplaced.append((staged, (), Refused(wrong, "keep the flow, or import that entry too")))
+        self._locate(misplaced)
+
+    def _dangling(self) -> Iterator[Misplaced]:
+        missing = self._staging.dangling()
+        if not missing:
+            return
+        known = {name: self._staging.ids(name) for name in {name for name, _ in missing}}
+        for staged in self._staging.entries(*LISTS):
+            for path, name, target in references(staged.list, staged.entry):
+                if (name, target) in missing:
+                    hint = did_you_mean(target, known[name]) or "add it, or import the file that holds it"
+                    yield staged, path, Refused(f"there is no {ONE[name]} {quoted(target)}", hint)
+
+    def _former_ids(self) -> Iterator[Misplaced]:
+        claimed: dict[tuple[str, str], str] = {}
+        for staged in self._staging.renamed():
+            for number, old in enumerate(staged.entry["was"]):
+                path: Path = ("was", number)
+                owner = claimed.setdefault((staged.list, old), staged.id)
+                other = self._staging.former_owner(staged.list, old)
+                if owner != staged.id or (other is not None and other != staged.id):
+                    who = owner if owner != staged.id else other
+                    yield staged, path, Refused(f'{quoted(old)} is also claimed by "{who}"', "one entry had it before")
+                elif old == staged.id or self._staging.find(staged.list, old) is not None:
+                    yield staged, path, Refused(f"{quoted(old)} is also a live id", "an old id is not used again")
+
+    def _routes(self) -> Iterator[Misplaced]:
+        seen: dict[tuple[str, ...], str] = {}
+        for staged in self._staging.entries("availability"):
+            entry = staged.entry
+            key = (entry["model"], entry["provider"], entry.get("service", ""))
+            other = self._staging.same_route(entry) or seen.setdefault(key, staged.id)
+            if other != staged.id:
+                wrong = f'is the same model, provider and service as "{other}"'
+                yield staged, (), Refused(wrong, "one entry holds one route, with all its periods")
+
+    def _parent_loops(self) -> Iterator[Misplaced]:
+        staged = {one.id: one for one in self._staging.entries("companies")}
+        companies = [*(one.entry for one in staged.values()), *self._staging.unstaged("companies")]
+        above = {company["id"]: [owner["company"] for owner in owners(company)] for company in companies}
+        for company in staged:
+            chain, todo = set[str](), list(above[company])
+            while todo:
+                owner = todo.pop()
+                if owner == company:
+                    yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
+                    break
+                if owner not in chain:
+                    chain.add(owner)
+                    todo += above.get(owner, ())
+
+    def _locate(self, misplaced: list[Misplaced]) -> None:
+        """Make problems of what was found out late: their files are read again for line and column."""
+        by_file: dict[int, dict[tuple[List, str], list[tuple[Path, Refused]]]] = {}
+        for staged, path, refusal in misplaced:
+            by_file.setdefault(staged.file, {}).setdefault((staged.list, staged.id), []).append((path, refusal))
+        for number, wanted in by_file.items():
+            for found in read(self._text(self.files[number]), []):
+                for path, refusal in wanted.pop((found.list, found.id or ""), ()):
+                    fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
+                    self._problems.append(self._problem(number, fault, found))
+
+
+def _field(path: Path) -> str | None:
+    """`flows[0].amount`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or None

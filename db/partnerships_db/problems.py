@@ -1,0 +1,54 @@
+"""What is wrong with an input: where, in which entry, and what would be right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+Path = tuple[str | int, ...]
+"""The way to a value inside an entry: field names, and places in lists from 0."""
+
+
+class Refused(ValueError):
+    """A value that its field's grammar does not allow."""
+
+    def __init__(self, wrong: str, expected: str = "") -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        """What is wrong, as a clause that follows the quoted value."""
+        self.expected = expected
+        """What would be right, or what was probably meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in one place. Its text is raw: whoever prints it makes it safe."""
+
+    file: str
+    line: int | None
+    """From 1; None where a file has no lines to point at."""
+    column: int | None
+    entry: str | None
+    """The id of the entry, where it is known."""
+    field: str | None
+    """The path inside the entry, such as `flows[0].amount`."""
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        told = self.message if not self.field else f"{self.field} {self.message}"
+        subject = f"{self.entry}: {told}" if self.entry else told
+        return f"{place}  {subject}" + (f"; {self.hint}" if self.hint else "")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean "…"?` for the nearest known word, or nothing."""
+    near = get_close_matches(word[:100], list(known), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+def quoted(value: object) -> str:
+    """The value as an error quotes it, cut to what a line can hold."""
+    text = str(value)
+    return f'"{text[:57]}…"' if len(text) > 60 else f'"{text}"'

@@ -1,0 +1,112 @@
+"""Routes and models as the matrix reads them: all of a developer's, once."""
+
+from collections import defaultdict
+from itertools import groupby
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.filters import EVERYTHING, Filter, Term
+from partnerships_db.records import CellDetails, EventBrief, ModelRow, Period, Route, RouteDetails
+from partnerships_db.store.connection import Store
+from partnerships_db.store.details import cited_sources, find_entry, names_of
+
+
+def developers(store: Store) -> list[tuple[str, str, int]]:
+    """Who develops models that have routes: id, name and number of models, most first."""
+    query = """
+        SELECT company.id, company.name, count(DISTINCT model.id)
+        FROM model JOIN company ON company.id = model.developer
+        WHERE EXISTS (SELECT 1 FROM route WHERE route.model = model.id)
+        GROUP BY company.id ORDER BY 3 DESC, 1
+    """
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in store.rows(query)]
+
+
+def model_developer(store: Store, model: str) -> str | None:
+    """Whose model it is; None where there is no such model."""
+    row = store.row("SELECT developer FROM model WHERE id = ?", (model,))
+    return row[0] if row else None
+
+
+def model_rows(store: Store, developer: str | None) -> list[ModelRow]:
+    """A developer's models, or everybody's, newest first."""
+    query = """
+        SELECT id, name, developer, coalesce(family, ''), released, retired FROM model
+        WHERE NOT retracted AND (:developer IS NULL OR developer = :developer)
+        ORDER BY released_day IS NULL, released_day DESC, id
+    """
+    return [
+        ModelRow(*row[:4], *(PartialDate.parse(said) if said else None for said in row[4:]))
+        for row in store.rows(query, {"developer": developer})
+    ]
+
+
+def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) -> list[Route]:
+    """The routes of a developer's models, or of everybody's, with their periods in order."""
+    routes = """
+        SELECT route.entry, route.id, route.model, route.provider, route.service, coalesce(route.checked, ''),
+            route.retracted, coalesce(route.operator, route.provider)
+        FROM route JOIN model ON model.id = route.model
+        WHERE :developer IS NULL OR model.developer = :developer
+        ORDER BY route.provider, route.service, route.id
+    """
+    periods = "SELECT route, from_date, status, operator, scheduled, coalesce(event, '') FROM period ORDER BY route, n"
+    by_route = {key: list(rows) for key, rows in groupby(store.rows(periods), lambda row: row[0])}
+    names: dict[int, dict[str, str]] = defaultdict(dict)
+    for key, scope, name in store.rows("SELECT route, scope, name FROM route_name"):
+        names[key][scope] = name
+    found = []
+    for key, route, model, provider, service, checked, retracted, operator in store.rows(routes, {"developer": developer}):
+        states = tuple(
+            Period(PartialDate.parse(since) if since else None, status, own or operator, bool(scheduled), event)
+            for _, since, status, own, scheduled, event in by_route.get(key, ())
+        )
+        found.append(Route(route, model, provider, service, checked, bool(retracted), states, names.get(key, {})))
+    return [route for route in found if _is_chosen(route, chosen)]
+
+
+def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
+    """One model at one provider with everything its page shows; None where there is no such model."""
+    entry = find_entry(store, "models", model)
+    if entry is None:
+        return None
+    names = names_of(store, [provider])
+    routes = [route for route in routes_of(store, entry["developer"]) if (route.model, route.provider) == (model, provider)]
+    return CellDetails(
+        model=model,
+        model_name=entry["name"],
+        provider=provider,
+        provider_name=names.get(provider, provider),
+        released=entry.get("released", ""),
+        retired=entry.get("retired", ""),
+        routes=tuple(_route_details(store, route) for route in routes),
+    )
+
+
+def _route_details(store: Store, route: Route) -> RouteDetails:
+    entry = find_entry(store, "availability", route.id) or {}
+    events = [period.event for period in route.periods if period.event]
+    marks = ",".join("?" * len(events))
+    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN ({marks})"
+    briefs = {
+        event: EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
+        for event, said, title, kind, retracted in store.rows(query, events)
+    }
+    return RouteDetails(
+        route=route,
+        regions=tuple(entry.get("regions", ())),
+        notes=entry.get("notes", ""),
+        events=briefs,
+        sources=cited_sources(store, entry, *entry.get("periods", ())),
+        names=names_of(store, {route.provider, *(period.operator for period in route.periods)}),
+    )
+
+
+def _is_chosen(route: Route, chosen: Filter) -> bool:
+    """Whether the terms that select routes let this one through; `status:` is asked on the day."""
+    for part in chosen.parts:
+        if isinstance(part, Term) and part.name in ("model", "provider", "company"):
+            named = {"model": {route.model}, "provider": {route.provider}}.get(part.name)
+            named = named or {route.provider, *(period.operator for period in route.periods)}
+            if named.isdisjoint(part.values) != part.negated:
+                return False
+    return True

@@ -1,0 +1,119 @@
+"""Companies as the list and the pane show them, and the deals that their money needs."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.flows import Deal, deal_of
+from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
+from partnerships_db.store.connection import Store
+from partnerships_db.store.selecting import conditions, limit_key
+from partnerships_db.store.timeline import rows_of_keys
+
+_BATCH = 500
+
+
+def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[CompanyRow]:
+    """Every company with its events on or before the date, those with most first.
+
+    With a filter, only the companies that the selected events name.
+    """
+    clause, parameters = conditions(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
+    joined = "JOIN event ON event.entry = party.event" if chosen else ""
+    counted = f"""
+        SELECT party.company, count(*) AS events, max(party.event) AS last
+        FROM party {joined} WHERE {clause} GROUP BY party.company
+    """
+    query = f"""
+        SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
+            company.retracted, coalesce(counted.events, 0), latest.date
+        FROM company {"" if chosen else "LEFT"} JOIN ({counted}) AS counted ON counted.company = company.id
+            LEFT JOIN event AS latest ON latest.entry = counted.last
+        ORDER BY counted.events IS NULL, counted.events DESC, company.name COLLATE NOCASE
+    """
+    return [_row(*row) for row in store.rows(query, parameters)]
+
+
+def company_details(store: Store, company: str, as_of: date | None, events: int = 200) -> CompanyDetails | None:
+    """One company with its owners, what it owns, and its latest events; None where there is none of that id."""
+    query = """
+        SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
+            company.retracted, count(party.event), max(party.event), entry.body
+        FROM company JOIN entry ON entry.entry = company.entry
+            LEFT JOIN party ON party.company = company.id AND party.event < ?
+        WHERE company.id = ?
+    """
+    found = store.row(query, (limit_key(as_of), company))
+    if found is None or found[0] is None:
+        return None
+    latest = "SELECT event FROM party WHERE company = ? AND event < ? ORDER BY event DESC LIMIT ?"
+    keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
+    rows = tuple(rows_of_keys(store, keys, as_of))
+    return CompanyDetails(
+        row=_row(*found[:7], str(rows[0].date) if rows else None),
+        entry=json.loads(found[8]),
+        owners=_ownership(store, "company", "owner", company),
+        owned=_ownership(store, "owner", "company", company),
+        events=rows,
+    )
+
+
+def _ownership(store: Store, of: str, other: str, company: str) -> tuple[Ownership, ...]:
+    query = f"""
+        SELECT parent.{other}, company.name, coalesce(from_date, ''), coalesce(until_date, '')
+        FROM parent JOIN company ON company.id = parent.{other}
+        WHERE parent.{of} = ? ORDER BY company.name COLLATE NOCASE, parent.n
+    """
+    return tuple(Ownership(*row) for row in store.rows(query, (company,)))
+
+
+def deals_of(store: Store, company: str) -> list[Deal]:
+    """The deals that a company's money needs: those that name it, and all that bear on their flows."""
+    found: dict[str, Deal] = {}
+    query = """
+        SELECT entry.body FROM party JOIN entry ON entry.entry = party.event
+        WHERE party.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
+    """
+    new = [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))]
+    while new:
+        found |= {deal.id: deal for deal in new}
+        wanted = {event for deal in new for event in _bearing(store, deal)} - found.keys()
+        new = _deals(store, wanted)
+    return list(found.values())
+
+
+def all_deals(store: Store) -> list[Deal]:
+    """Every event that moves money or says what became of it."""
+    query = """
+        SELECT entry.body FROM entry WHERE list = 'events' AND (
+            EXISTS (SELECT 1 FROM flow WHERE flow.event = entry.entry)
+            OR EXISTS (SELECT 1 FROM relation WHERE relation.event = entry.entry))
+        ORDER BY entry.entry
+    """
+    return [deal_of(json.loads(row[0])) for row in store.rows(query)]
+
+
+def _bearing(store: Store, deal: Deal) -> Iterable[str]:
+    """The events that a deal's relations name, and those whose relations name it."""
+    yield from (relation.event for relation in deal.relations)
+    yield from (relation.event for flow in deal.flows for relation in flow.relations)
+    query = "SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event = ?"
+    yield from (row[0] for row in store.rows(query, (deal.id,)))
+
+
+def _deals(store: Store, ids: set[str]) -> list[Deal]:
+    deals, wanted = [], sorted(ids)
+    for start in range(0, len(wanted), _BATCH):
+        part = wanted[start : start + _BATCH]
+        query = f"SELECT body FROM entry WHERE list = 'events' AND id IN ({','.join('?' * len(part))})"
+        deals += [deal_of(json.loads(row[0])) for row in store.rows(query, part)]
+    return deals
+
+
+def _row(company: str, name: str, aliases: str, kind: str, country: str, retracted: int, events: int,
+         last: str | None) -> CompanyRow:  # fmt: skip
+    other_names = tuple(aliases.split("\n")) if aliases else ()
+    latest = PartialDate.parse(last) if last else None
+    return CompanyRow(company, name, other_names, kind, country, bool(retracted), events, latest)

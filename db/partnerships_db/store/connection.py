@@ -1,0 +1,238 @@
+"""Opening a store: which file, that it is one of ours, and every error as a sentence."""
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+APPLICATION_ID = int.from_bytes(b"PTUI")
+VERSION = 1
+"""The `user_version` of a store that this program writes: the number of its migrations."""
+
+QUERY_SECONDS = 10.0
+"""After so long a query is interrupted: a view planted in the file could run for ever."""
+
+_HOW_TO_WAIT = "wait until it is done, then try again"
+
+
+class StoreError(Exception):
+    """Why a store can't be opened, read or written, as a sentence that names it."""
+
+
+class NoStore(StoreError):
+    """There is nothing at that path, or only an empty file."""
+
+
+class Store:
+    """A connection to one store, for one thread at a time.
+
+    Made by `Store.reading`, `Store.writing` or `Store.scratch`; a context manager that closes it.
+    """
+
+    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, is_writable: bool) -> None:
+        self.path = path
+        """None for a scratch store."""
+        self.connection = connection
+        self.is_writable = is_writable
+        self._deadline = float("inf")
+        connection.set_progress_handler(self._is_overdue, 200_000)
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """Open for reading only; nothing is created, migrated or repaired."""
+        path = _regular_file(path)
+        with _told(path):
+            connection = _connect(path, "mode=ro")
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except sqlite3.OperationalError as error:
+                # A WAL store in a folder that can't be written opens only as immutable.
+                if os.access(path.parent, os.W_OK) or "locked" in str(error):
+                    raise
+                connection.close()
+                connection = _connect(path, "immutable=1")
+            store = cls(path, connection, is_writable=False)
+            _prepare(connection)
+            store._check_identity()
+        return store
+
+    @classmethod
+    def writing(cls, path: Path) -> Self:
+        """Open for writing; an older store is copied beside itself, then migrated."""
+        path = _regular_file(path)
+        with _told(path):
+            connection = _connect(path, "mode=rw")
+            store = cls(path, connection, is_writable=True)
+            _prepare(connection)
+            if store._check_identity(older_is_fine=True) < VERSION:
+                from partnerships_db.store.migrations import migrate
+
+                migrate(store)
+            _prepare_writing(connection)
+        return store
+
+    @classmethod
+    def creating(cls, path: Path) -> Self:
+        """Open a path that holds no store yet. Its tables come with the first `transaction`.
+
+        So a first import that is killed leaves an empty file, which counts as no store.
+        """
+        path = Path(os.path.abspath(path))
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = _connect(path, "mode=rwc")
+            store = cls(path, connection, is_writable=True)
+            _prepare(connection)
+            _prepare_writing(connection)
+        return store
+
+    @classmethod
+    def scratch(cls) -> Self:
+        """An empty store that is nowhere: `check` judges in it."""
+        store = cls(None, sqlite3.connect("", isolation_level=None), is_writable=True)
+        _prepare(store.connection)
+        store._create()
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it; nothing is left open behind."""
+        self.connection.close()
+
+    def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a bounded query."""
+        self._deadline = time.monotonic() + QUERY_SECONDS
+        with _told(self.path):
+            return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+
+    def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, if it has one."""
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def interrupt(self) -> None:
+        """End the query that another thread is running here; there it is a StoreError."""
+        self.connection.interrupt()
+
+    def data_version(self) -> int:
+        """Changes whenever another program has written to the store."""
+        row = self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of what happens inside, or nothing: BEGIN IMMEDIATE, waiting for other writers."""
+        self._deadline = float("inf")
+        with _told(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                if not self._has_tables():
+                    self._create()
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def _has_tables(self) -> bool:
+        return self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+
+    def _create(self) -> None:
+        from partnerships_db.store.migrations import apply
+
+        apply(self.connection)
+
+    def _check_identity(self, *, older_is_fine: bool = False) -> int:
+        """The store's version, if it is one of ours that this program can read."""
+        (application,) = self.connection.execute("PRAGMA application_id").fetchone()
+        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        if not self._has_tables() and application in (0, APPLICATION_ID):
+            raise NoStore(f"{self.path} is empty: it holds no store yet")
+        if application != APPLICATION_ID:
+            raise StoreError(f"{self.path} is the database of another program; nothing was changed")
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer version of this program (store version {version}, "
+                f"this one knows {VERSION}); nothing was changed"
+            )
+        if version < VERSION and not older_is_fine:
+            raise StoreError(f"{self.path} is of an older version; any import brings it up to date")
+        return int(version)
+
+    def _is_overdue(self) -> bool:
+        return time.monotonic() > self._deadline
+
+
+def _regular_file(path: Path) -> Path:
+    """The absolute path, which also keeps SQLite from reading `file:…` as a URI."""
+    path = Path(os.path.abspath(path))
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise NoStore(f"there is no store at {path}") from None
+    except OSError as error:
+        raise StoreError(f"{path} can't be opened: {error.strerror}") from None
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        raise StoreError(f"{path} is {kind}, not a store")
+    return path
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"file:{quote(os.fsencode(path))}?{mode}"
+    return sqlite3.connect(address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-4000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_writing(connection: sqlite3.Connection) -> None:
+    # WAL where the file system has it; where it has not, SQLite keeps the journal it can.
+    connection.execute("PRAGMA journal_mode=wal").fetchone()
+    connection.execute("PRAGMA synchronous=full")
+
+
+@contextmanager
+def _told(path: Path | None) -> Iterator[None]:
+    """SQLite's errors as sentences about the store."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(_sentence(path or "the scratch store", str(error))) from error
+    except OSError as error:
+        raise StoreError(f"{path} can't be used: {error.strerror}") from error
+
+
+def _sentence(path: Path | str, error: str) -> str:
+    known = {
+        "locked": f"{path} is being written by another program; {_HOW_TO_WAIT}",
+        "not a database": f"{path} is no store: it is not an SQLite database; nothing was changed",
+        "malformed": f"{path} is damaged; `doctor` says how badly, and nothing was changed",
+        "readonly": f"{path} can only be read here",
+        "disk is full": f"the disk is full; {path} is as it was",
+        "disk I/O": f"{path} could not be written (disk I/O error); it is as it was",
+        "unable to open": f"{path} can't be opened",
+        "interrupted": f"a query on {path} took too long and was stopped",
+        "no such table": f"{path} is damaged: a table is missing",
+    }
+    for words, sentence in known.items():
+        if words in error:
+            return sentence
+    return f"{path}: {error}"
+
+
+def engine_version() -> str:
+    """The version of SQLite itself."""
+    return sqlite3.sqlite_version

@@ -1,0 +1,148 @@
+"""One entry with all that its page shows: its body, and the names of what it refers to."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.flows import Entry, flows_of
+from partnerships_db.records import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
+from partnerships_db.store.connection import Store
+from partnerships_db.store.selecting import limit_key
+from partnerships_db.store.timeline import rows_of_keys, struck_flows
+from partnerships_db.vocabulary import List
+
+
+def find_entry(store: Store, name: List, entry_id: str) -> Entry | None:
+    """The canonical entry of that id, or of the entry that had it before."""
+    row = store.row("SELECT body FROM entry WHERE list = ? AND id = ?", (name, entry_id)) or store.row(
+        "SELECT entry.body FROM former JOIN entry ON entry.entry = former.entry WHERE former.list = ? AND was = ?",
+        (name, entry_id),
+    )
+    return None if row is None else json.loads(row[0])
+
+
+def entries_of(store: Store, name: List, ids: Iterable[str] | None = None) -> list[Entry]:
+    """The canonical entries of a list, by id; or those of the given ids."""
+    if ids is None:
+        rows = store.rows("SELECT body FROM entry WHERE list = ? ORDER BY id", (name,))
+    else:
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = store.rows(f"SELECT body FROM entry WHERE list = ? AND id IN ({marks}) ORDER BY id", [name, *wanted])
+    return [json.loads(row[0]) for row in rows]
+
+
+def near_ids(store: Store, name: List) -> list[str]:
+    """The ids of a list, to compare a mistyped one with."""
+    return [row[0] for row in store.rows("SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT 20000", (name,))]
+
+
+def event_key(store: Store, event_id: str) -> int | None:
+    """Where an event stands on the timeline."""
+    row = store.row("SELECT entry FROM event WHERE id = ?", (event_id,))
+    return row[0] if row else None
+
+
+def names_of(store: Store, companies: Iterable[str] = (), models: Iterable[str] = ()) -> dict[str, str]:
+    """Ids to names, for companies and models at once."""
+    names: dict[str, str] = {}
+    for table, ids in (("company", set(companies)), ("model", set(models))):
+        marks = ",".join("?" * len(ids))
+        names |= dict(store.rows(f"SELECT id, name FROM {table} WHERE id IN ({marks})", list(ids)))
+    return names
+
+
+def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each company its name, then its aliases and its id: a narrow column takes what fits."""
+    ids = set(companies)
+    marks = ",".join("?" * len(ids))
+    query = f"SELECT id, name, aliases FROM company WHERE id IN ({marks})"
+    return {
+        company: (name, *filter(None, aliases.split("\n")), company)
+        for company, name, aliases in store.rows(query, list(ids))
+    }
+
+
+def event_details(store: Store, key: int, as_of: date | None) -> EventDetails | None:
+    """All that an event's page shows; None where no event has that key."""
+    found = store.row("SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'", (key,))
+    rows = rows_of_keys(store, [key], as_of)
+    if found is None or not rows:
+        return None
+    entry: Entry = json.loads(found[0])
+    flows = tuple(flows_of(entry))
+    companies = {company for flow in flows for company in (*flow.payers, *flow.payees)}
+    companies |= {party["company"] for party in entry.get("parties", ())}
+    cells = _cells(store, entry["id"])
+    struck = {place for _, place in struck_flows(store, [key], as_of)}
+    struck |= {flow.place for flow in flows if flow.status == "cancelled"}
+    return EventDetails(
+        row=rows[0],
+        entry=entry,
+        flows=flows,
+        struck=frozenset(struck),
+        names=names_of(store, companies | {cell.provider for cell in cells}, entry.get("models", ())),
+        related=_related(store, key, entry["id"], as_of),
+        sources=cited_sources(store, entry, *entry.get("flows", ())),
+        cells=cells,
+        file=found[1] or "",
+        line=found[2] or 0,
+    )
+
+
+def _related(store: Store, key: int, event_id: str, as_of: date | None) -> tuple[RelatedEvent, ...]:
+    outgoing = """
+        SELECT relation.type, other.id, other.date, other.title, other.kind, other.retracted, relation.to_flow,
+            flow.id, 0
+        FROM relation JOIN event AS other ON other.id = relation.to_event
+            LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
+        WHERE relation.event = ? AND other.entry != relation.event
+        ORDER BY relation.flow, relation.n
+    """
+    incoming = """
+        SELECT relation.type, other.id, other.date, other.title, other.kind, other.retracted, flow.id,
+            relation.to_flow, 1
+        FROM relation JOIN event AS other ON other.entry = relation.event
+            LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
+        WHERE relation.to_event = ? AND other.id != relation.to_event AND other.entry < ?
+        ORDER BY other.entry
+    """
+    rows = store.rows(outgoing, (key,)) + store.rows(incoming, (event_id, limit_key(as_of)))
+    return tuple(
+        RelatedEvent(
+            kind_of_relation,
+            EventBrief(other, PartialDate.parse(said), title, kind, bool(retracted)),
+            flow,
+            own_flow,
+            bool(is_incoming),
+        )
+        for kind_of_relation, other, said, title, kind, retracted, flow, own_flow, is_incoming in rows
+    )
+
+
+def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
+    """The sources that an entry and its parts cite, or whose reports they hold, in that order."""
+    cited: dict[str, tuple[str, str]] = {}
+    for fields in citing:
+        for source in fields.get("sources", ()):
+            place = ("", "") if isinstance(source, str) else (source.get("at", ""), source.get("quote", ""))
+            cited.setdefault(source if isinstance(source, str) else source["source"], place)
+        for report in fields.get("reports", ()):
+            cited.setdefault(report["source"], ("", ""))
+    marks = ",".join("?" * len(cited))
+    query = f"""
+        SELECT id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''), coalesce(url, '')
+        FROM source WHERE id IN ({marks})
+    """
+    found = {row[0]: row for row in store.rows(query, list(cited))}
+    return tuple(CitedSource(*found[source], *place) for source, place in cited.items() if source in found)
+
+
+def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:
+    query = """
+        SELECT route.model, model.name, route.provider, route.service, period.status, coalesce(period.from_date, '')
+        FROM period JOIN route ON route.entry = period.route JOIN model ON model.id = route.model
+        WHERE period.event = ? ORDER BY model.released_day DESC, model.id, route.provider, route.service
+    """
+    return tuple(CellBrief(*row) for row in store.rows(query, (event_id,)))

@@ -1,0 +1,417 @@
+"""What an import would do, laid out beside the store before any of it is done.
+
+Entries are staged in temporary tables of the writer's own connection: they are judged there
+together, compared there with what the store has, and only then written, in one transaction. So a
+dry run is everything but the last step, and no import holds more than a batch in memory.
+"""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.flows import Entry
+from partnerships_db.references import references
+from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows, period_of, timeline_key
+from partnerships_db.vocabulary import LISTS, List
+
+BATCH = 2_000
+
+_TABLES = """
+CREATE TEMP TABLE staged (
+    n INTEGER PRIMARY KEY,
+    list TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    file INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    place INTEGER,              -- of an event: where it goes on the timeline
+    UNIQUE (list, id)
+) STRICT;
+CREATE TEMP TABLE wanted (
+    list TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (list, id)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An entry that an import holds, and where it stands."""
+
+    list: List
+    id: str
+    body: str
+    """The canonical entry as JSON."""
+    file: int
+    """The number of its file in the import."""
+    line: int
+
+    @property
+    def entry(self) -> Entry:
+        """The canonical entry."""
+        entry: Entry = json.loads(self.body)
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import does to one entry."""
+
+    list: List
+    id: str
+    before: Entry | None
+    """None: the entry is new."""
+    after: Entry
+
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """Each field that is another now: what it was and what it is, None where it was not stated."""
+        before = self.before or {}
+        names = [*self.after, *(name for name in before if name not in self.after)]
+        pairs = {name: (before.get(name), self.after.get(name)) for name in names if name != "id"}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def as_json(entry: Entry) -> str:
+    """The entry as the store keeps it: one spelling for one content."""
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+
+class Staging:
+    """The entries of one import, and what the store would make of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+        self._batch: list[tuple[Any, ...]] = []
+        self._wanted: set[tuple[str, str]] = set()
+        self.repeated: list[tuple[Staged, Staged]] = []
+        """Entries that were staged twice and do not say the same: the later one, then the first."""
+        self._connection.execute("PRAGMA temp_store=file")
+        for table in ("staged", "wanted"):
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        self._connection.executescript(_TABLES)
+        self._connection.execute("BEGIN")
+
+    def add(self, name: List, entry: Entry, file: int, line: int) -> None:
+        """Stage a canonical entry."""
+        place = timeline_key(entry["id"], PartialDate.parse(entry["date"])) if name == "events" else None
+        self._batch.append((name, entry["id"], as_json(entry), file, line, place))
+        self._wanted.update((target, target_id) for _, target, target_id in references(name, entry))
+        if len(self._batch) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Bring what was added into the tables."""
+        insert = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place) VALUES (?, ?, ?, ?, ?, ?)"
+        cursor = self._connection.executemany(insert, self._batch)
+        if cursor.rowcount < len(self._batch):
+            self._find_repeated()
+        self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", self._wanted)
+        self._batch.clear()
+        self._wanted.clear()
+
+    def _find_repeated(self) -> None:
+        for name, entry_id, body, file, line, _ in self._batch:
+            first = self.find(name, entry_id)
+            if first is not None and (first.file, first.line) != (file, line) and first.body != body:
+                self.repeated.append((Staged(name, entry_id, body, file, line), first))
+
+    def close(self) -> None:
+        """End the staging's own transaction, so that the store's can begin."""
+        self.flush()
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
+    def find(self, name: str, entry_id: str) -> Staged | None:
+        """The staged entry of that id."""
+        query = "SELECT list, id, body, file, line FROM staged WHERE list = ? AND id = ?"
+        row = self._connection.execute(query, (name, entry_id)).fetchone()
+        return Staged(*row) if row else None
+
+    def entries(self, *names: List) -> Iterator[Staged]:
+        """All staged entries of those lists, in the order of the files."""
+        marks = ",".join("?" * len(names))
+        query = f"SELECT list, id, body, file, line FROM staged WHERE list IN ({marks}) ORDER BY n"
+        return (Staged(*row) for row in self._connection.execute(query, names))
+
+    def dangling(self) -> set[tuple[str, str]]:
+        """What is referred to, and is neither staged nor in the store: (list, id), flows as `event/flow`."""
+        query = """
+            SELECT list, id FROM wanted WHERE list != 'flows'
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = wanted.list AND staged.id = wanted.id)
+                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.list = wanted.list AND entry.id = wanted.id)
+        """
+        missing = set(self._connection.execute(query))
+        for _, target in self._connection.execute("SELECT list, id FROM wanted WHERE list = 'flows'").fetchall():
+            event_id, _, flow_id = target.partition("/")
+            event = self.latest("events", event_id)
+            if event is None or all(flow.get("id") != flow_id for flow in event.get("flows", ())):
+                missing.add(("flows", target))
+        return missing
+
+    def latest(self, name: List, entry_id: str) -> Entry | None:
+        """The entry as it would stand after the import: staged, or else in the store."""
+        query = """
+            SELECT coalesce(
+                (SELECT body FROM staged WHERE list = :list AND id = :id),
+                (SELECT body FROM entry WHERE list = :list AND id = :id))
+        """
+        (body,) = self._connection.execute(query, {"list": name, "id": entry_id}).fetchone()
+        return None if body is None else json.loads(body)
+
+    def ids(self, name: str) -> list[str]:
+        """All ids of a list, staged or stored: what a mistyped one is compared with."""
+        if name == "flows":
+            return []
+        query = "SELECT id FROM staged WHERE list = :list UNION SELECT id FROM entry WHERE list = :list LIMIT 20000"
+        return [row[0] for row in self._connection.execute(query, {"list": name})]
+
+    def unstaged(self, name: List) -> Iterator[Entry]:
+        """The store's entries of a list that this import does not hold."""
+        query = """
+            SELECT body FROM entry WHERE list = :list
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.id = entry.id)
+        """
+        return (json.loads(row[0]) for row in self._connection.execute(query, {"list": name}))
+
+    def renamed(self) -> Iterator[Staged]:
+        """The staged entries that had other ids before."""
+        query = """SELECT list, id, body, file, line FROM staged WHERE instr(body, '"was":') ORDER BY n"""
+        found = (Staged(*row) for row in self._connection.execute(query).fetchall())
+        return (staged for staged in found if "was" in staged.entry)
+
+    def former_owner(self, name: List, old: str) -> str | None:
+        """The entry in the store, and not in this import, that had that id before."""
+        query = """
+            SELECT entry.id FROM former JOIN entry ON entry.entry = former.entry
+            WHERE former.list = :list AND former.was = :old
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.id = entry.id)
+        """
+        row = self._connection.execute(query, {"list": name, "old": old}).fetchone()
+        return row[0] if row else None
+
+    def same_route(self, entry: Entry) -> str | None:
+        """Another stored route of the same model, provider and service that this import leaves as it is."""
+        query = """
+            SELECT id FROM route WHERE model = ? AND provider = ? AND service = ? AND id != ?
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'availability' AND staged.id = route.id)
+        """
+        key = (entry["model"], entry["provider"], entry.get("service", ""), entry["id"])
+        row = self._connection.execute(query, key).fetchone()
+        return row[0] if row else None
+
+    def orphans(self) -> Iterator[tuple[str, str]]:
+        """Relations of entries that stay, to flows that the import takes away: (from event, to event/flow)."""
+        query = """
+            SELECT DISTINCT source.id, relation.to_event, relation.to_flow
+            FROM staged JOIN relation ON relation.to_event = staged.id AND relation.to_flow IS NOT NULL
+                JOIN event AS source ON source.entry = relation.event
+            WHERE staged.list = 'events'
+                AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = 'events' AND s.id = source.id)
+        """
+        for source, event_id, flow_id in self._connection.execute(query).fetchall():
+            event = self.latest("events", event_id)
+            if event is None or all(flow.get("id") != flow_id for flow in event.get("flows", ())):
+                yield source, f"{event_id}/{flow_id}"
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many entries of each list are added, changed and unchanged."""
+        query = """
+            SELECT staged.list,
+                count(*) FILTER (WHERE entry.entry IS NULL),
+                count(*) FILTER (WHERE entry.body != staged.body),
+                count(*) FILTER (WHERE entry.body = staged.body)
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+            GROUP BY staged.list
+        """
+        found = {row[0]: row[1:] for row in self._connection.execute(query)}
+        names = ("added", "changed", "unchanged")
+        return {name: dict(zip(names, found.get(name, (0, 0, 0)), strict=True)) for name in LISTS}
+
+    def changes(self) -> Iterator[Change]:
+        """What the import does to each entry that it adds or changes, in the order of the lists."""
+        for name in LISTS:
+            query = """
+                SELECT staged.id, entry.body, staged.body
+                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+                WHERE staged.list = ? AND entry.body IS NOT staged.body ORDER BY staged.n
+            """
+            for entry_id, before, after in self._connection.execute(query, (name,)):
+                yield Change(name, entry_id, None if before is None else json.loads(before), json.loads(after))
+
+    def write(self, paths: Sequence[str]) -> int:
+        """Write what is new or changed as one import, and give its number. Inside a transaction."""
+        writer = Writer(self._connection, paths)
+        self._connection.execute("""
+            INSERT INTO touched SELECT staged.id
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+            WHERE staged.list = 'events' AND entry.body IS NOT staged.body
+        """)
+        # An event is also found by the names of its companies and the titles of its sources.
+        for name, table, column in (("companies", "party", "company"), ("sources", "citation", "source")):
+            key = "event" if table == "party" else "entry"
+            self._connection.execute(
+                f"""
+                INSERT OR IGNORE INTO touched SELECT event.id
+                FROM staged JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+                    JOIN {table} ON {table}.{column} = staged.id JOIN event ON event.entry = {table}.{key}
+                WHERE staged.list = ? AND entry.body != staged.body
+                """,
+                (name,),
+            )
+        writer.write(self._pending(paths))
+        return writer.number
+
+    def _pending(self, paths: Sequence[str]) -> Iterator["Pending"]:
+        """The staged entries to write, in the order of the lists, events in that of the timeline."""
+        query = """
+            SELECT staged.list, staged.id, staged.body, staged.file, staged.line, staged.place,
+                entry.entry, entry.body, entry.file, entry.line
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+            WHERE staged.list = ? AND entry.body IS NOT staged.body
+            ORDER BY staged.place, staged.n
+        """
+        for name in LISTS:
+            cursor = self._connection.execute(query, (name,))
+            # The sorter has read everything before its first row, so writing does not disturb it.
+            while rows := cursor.fetchmany(BATCH):
+                for row in rows:
+                    yield Pending(*row[:3], paths[row[3]], *row[4:])
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An entry on its way into the store, and what stands there in its stead."""
+
+    list: List
+    id: str
+    body: str | None
+    """None: it goes."""
+    file: str | None
+    line: int | None
+    place: int | None
+    """Of an event: where it goes on the timeline."""
+    old_key: int | None = None
+    """None: nothing stands there."""
+    old_body: str | None = None
+    old_file: str | None = None
+    old_line: int | None = None
+
+
+class Writer:
+    """Entries into the store and its index, as one import. Nothing is written but by this class.
+
+    Whoever makes one is inside a transaction, and puts into the temporary table `touched` the ids
+    of the events whose search text may change.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, paths: Sequence[str]) -> None:
+        self._connection = connection
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        insert = "INSERT INTO import (at, paths) VALUES (?, ?) RETURNING import"
+        (self.number,) = connection.execute(insert, (at, json.dumps(list(paths), ensure_ascii=False))).fetchone()
+        connection.execute("DROP TABLE IF EXISTS temp.touched")
+        connection.execute("CREATE TEMP TABLE touched (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+        (self._free_key,) = connection.execute(
+            "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (1 << PRECISION_SHIFT,)
+        ).fetchone()
+        self._last_place = 0
+        self._days: Counter[int] = Counter()
+
+    def write(self, pending: Iterable[Pending]) -> None:
+        """Write everything, in the order it comes: by list, events by place."""
+        self._index_search("'delete', ", "search, ")
+        batch: list[Pending] = []
+        for one in pending:
+            batch.append(one)
+            if len(batch) >= BATCH:
+                self._write(batch)
+                batch = []
+        self._write(batch)
+        self._index_search("", "")
+        self._count_days()
+
+    def _write(self, batch: list[Pending]) -> None:
+        rows: Rows = defaultdict(list)
+        gone: list[tuple[int]] = []
+        moved: list[tuple[Any, ...]] = []
+        for one in batch:
+            key = self._key_of(one)
+            if one.old_key is not None:
+                gone.append((one.old_key,))
+            if one.body is None:
+                continue
+            entry = json.loads(one.body)
+            columns = (key, one.body, self.number, one.file, one.line)
+            if one.old_key is None:
+                rows["entry"].append((key, one.list, one.id, *columns[1:]))
+            else:
+                moved.append((*columns, one.old_key))
+            add_rows(rows, one.list, key, entry)
+            if one.list == "events":
+                self._days[key >> PRECISION_SHIFT] += 1
+        if gone:
+            self._clear(batch, gone)
+        self._connection.executemany(
+            "UPDATE entry SET entry = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?", moved
+        )
+        changes = [(one.list, one.id, self.number, one.old_body, one.old_file, one.old_line) for one in batch]
+        rows["change"] = changes
+        for table in ("entry", *INDEX_TABLES, "change"):
+            if table in rows:
+                marks = ",".join("?" * len(rows[table][0]))
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+
+    def _clear(self, batch: list[Pending], gone: list[tuple[int]]) -> None:
+        """Take the old rows of changed and removed entries out of the index."""
+        for table, column in reversed(INDEX_TABLES.items()):
+            self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
+        removed = [(one.old_key,) for one in batch if one.body is None]
+        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed)
+        for one in batch:
+            if one.list == "events" and one.old_key is not None:
+                self._days[one.old_key >> PRECISION_SHIFT] -= 1
+
+    def _key_of(self, one: Pending) -> int:
+        if one.place is None:
+            if one.old_key is not None:
+                return one.old_key
+            self._free_key += 1
+            return self._free_key - 1
+        if one.old_key is not None and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT:
+            return one.old_key
+        key = max(one.place, self._last_place + 1)
+        while self._connection.execute("SELECT 1 FROM entry WHERE entry = ?", (key,)).fetchone():
+            key += 1
+        if key >> PRECISION_SHIFT != one.place >> PRECISION_SHIFT:
+            raise StoreError("more than four million events share one date; the store can't hold that")
+        self._last_place = key
+        return key
+
+    def _index_search(self, command: str, column: str) -> None:
+        """Tell the search index the texts of the touched events: before the change to forget, after it to know."""
+        self._connection.execute(f"""
+            INSERT INTO search ({column} rowid, title, body, companies, tags, sources)
+            SELECT {command} search_text.*
+            FROM touched CROSS JOIN event ON event.id = touched.id
+                CROSS JOIN search_text ON search_text.entry = event.entry
+            ORDER BY event.entry
+        """)
+
+    def _count_days(self) -> None:
+        upsert = """
+            INSERT INTO day VALUES (:day, :period, :events)
+            ON CONFLICT (day) DO UPDATE SET events = day.events + excluded.events
+        """
+        rows = [
+            {"day": day, "period": period_of(day), "events": events} for day, events in self._days.items() if events
+        ]
+        self._connection.executemany(upsert, rows)
+        self._connection.execute("DELETE FROM day WHERE events = 0")

@@ -1,0 +1,1 @@
+"""The terminal explorer of tech-partnership timelines."""

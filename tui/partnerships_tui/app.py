@@ -1,0 +1,314 @@
+"""The explorer: one store, one state, and the views over both."""
+
+from __future__ import annotations
+
+import gc
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from partnerships_db.filters import EVERYTHING
+from partnerships_db.store.connection import StoreError
+from partnerships_tui.desk import Answer, Desk, Question, State
+from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.spans import Link
+from partnerships_tui.keymap import EVERYWHERE, Key
+from partnerships_tui.screens.timeline import TimelineScreen
+from partnerships_tui.screens.view import ViewScreen
+from partnerships_tui.terminal import Restorer
+from partnerships_tui.theme import DARK, OURS
+from partnerships_tui.widgets.lines_view import bindings
+
+NOTICE_SECONDS = 2.0
+"""How often the store is asked whether another program has written to it."""
+
+_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix"}
+
+
+class Explorer(App[None]):
+    """Holds the store and the state, owns the workers, and routes links between the views."""
+
+    TITLE = "partnerships"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = bindings(EVERYWHERE)
+
+    class Answered(Message):
+        """A worker has the answer to a question."""
+
+        def __init__(self, group: str, token: object, then: Callable[[], None]) -> None:
+            super().__init__()
+            self.group, self.token, self.then = group, token, then
+
+    class Failed(Message):
+        """The store could not answer."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
+
+    def __init__(self, desk: Desk, state: State, *, view: str = "timeline", is_ascii: bool = False) -> None:
+        self.DEFAULT_MODE = view
+        super().__init__()
+        self.desk = desk
+        self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
+        self.state = state
+        self.glyphs = Glyphs(is_ascii)
+        self._places: list[tuple[str, Link, bool]] = []
+        """Where the reader was before each jump, and whether on the page: the way back."""
+        self._asking: dict[str, object] = {}
+        """The latest question of each group."""
+        self.crash: BaseException | None = None
+        """What ended the program, if something did."""
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.add_mode("timeline", partial(TimelineScreen, self))
+        self.add_mode("companies", self._companies_screen)
+        self.add_mode("matrix", self._matrix_screen)
+
+    def _companies_screen(self) -> Screen[Any]:
+        from partnerships_tui.screens.companies import CompaniesScreen
+
+        return CompaniesScreen(self)
+
+    def _matrix_screen(self) -> Screen[Any]:
+        from partnerships_tui.screens.matrix import MatrixScreen
+
+        return MatrixScreen(self)
+
+    # -- The run -----------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Signals leave in good order, and the store is watched for others' imports."""
+        restorer = Restorer.of_process()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            restorer.die_of(number, lambda code: self.call_later(self.exit, None, code))
+        self.set_interval(NOTICE_SECONDS, self._notice_others)
+        self.call_after_refresh(_settle_memory)
+
+    def _fatal_error(self) -> None:
+        """A mistake of ours ends the program with a sentence; the caller writes the rest to a file."""
+        self.crash = self._exception
+        self._close_messages_no_wait()
+
+    def _notice_others(self) -> None:
+        """Another program has written to the store: show what is there now."""
+        if self.desk.has_changed():
+            self.change(replace(self.state, version=self.state.version + 1))
+
+    def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
+        """Answer in a worker; of one group only the latest question is answered."""
+        token = self._asking[group] = object()
+
+        def work() -> None:
+            try:
+                answer = self.desk.asked(question)
+            except StoreError as error:
+                self.post_message(self.Failed(str(error)))
+                return
+            self.post_message(self.Answered(group, token, lambda: then(answer)))
+
+        self.run_worker(work, thread=True, group=group, exclusive=True)
+
+    @on(Answered)
+    def answered(self, event: Answered) -> None:
+        """Show it, unless something newer was asked since."""
+        if self._asking.get(event.group) is event.token:
+            event.then()
+
+    @on(Failed)
+    def failed(self, event: Failed) -> None:
+        """Say why."""
+        self.say(event.sentence, is_error=True)
+
+    # -- State and places --------------------------------------------------------------------------
+
+    @property
+    def view_screen(self) -> ViewScreen:
+        """The view in front, also when something is open over it."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ViewScreen)
+        return screen
+
+    def change(self, state: State) -> None:
+        """Another filter or as-of date, for all views."""
+        if state != self.state:
+            self.state = state
+            self.view_screen.state_changed()
+
+    def say(self, text: str, *, is_error: bool = False) -> None:
+        """Say something in the footer."""
+        self.view_screen.say(text, is_error=is_error)
+
+    def follow(self, link: Link) -> None:
+        """Go where a link leads; Esc and Backspace come back from there."""
+        if link.kind == "source":
+            self.open_source(link.target)
+            return
+        if link.kind == "text":
+            self.copy_text(link.target)
+            return
+        place = self.view_screen.place()
+        if place is not None:
+            self._places.append((self.view_screen.view, place, self.view_screen.page.has_focus))
+        self._go(_VIEW_OF_LINK[link.kind], link)
+
+    def _go(self, view: str, link: Link | None, *, to_page: bool = True) -> None:
+        self.switch_mode(view)
+
+        def arrive() -> None:
+            screen = self.view_screen
+            if link is not None:
+                screen.go_to(link.target)
+                (screen.page if to_page and screen.page.display else screen.main_list).focus()
+
+        self.call_after_refresh(arrive)
+
+    def action_view(self, view: str) -> None:
+        """To another view, which is as it was left."""
+        self._places.clear()
+        self._go(view, None)
+
+    def action_history_back(self) -> None:
+        """Back to where the last jump began."""
+        if self._places:
+            view, link, on_page = self._places.pop()
+            self._go(view, link, to_page=on_page)
+
+    def action_back(self) -> None:
+        """One step back: the line that is typed at, a jump, a pane, the filter, the view."""
+        screen = self.view_screen
+        if screen.leave_line():
+            return
+        if self._places:
+            self.action_history_back()
+        elif screen.leave_pane():
+            return
+        elif self.state.filter:
+            self.action_clear_filter()
+        elif screen.view != "timeline":
+            self.action_view("timeline")
+
+    def action_clear_filter(self) -> None:
+        """All events again."""
+        self.change(self.state.with_filter(EVERYTHING))
+
+    def action_step_date(self, months: int) -> None:
+        """The as-of date so many months on; the first step starts from today."""
+        from dateutil.relativedelta import relativedelta
+
+        try:
+            self.change(self.state.with_as_of(self.state.day + relativedelta(months=months)))
+        except (ValueError, OverflowError):
+            self.say("There is no date beyond that.", is_error=True)
+
+    def action_reload(self) -> None:
+        """Read the store again, also when it is another file by now."""
+        try:
+            self.desk.reopen()
+        except StoreError as error:
+            self.say(str(error), is_error=True)
+            return
+        self.change(replace(self.state, version=self.state.version + 1))
+        self.say("The store was read again.")
+
+    # -- What is copied and opened -----------------------------------------------------------------
+
+    def action_copy(self) -> None:
+        """The link under the cursor where a page has the keys, else the entry of the list."""
+        screen = self.view_screen
+        link = screen.page.link if screen.page.has_focus else screen.place()
+        if link is not None:
+            self.copy_text(link.target)
+
+    def copy_text(self, text: str) -> None:
+        """To the clipboard by way of the terminal; shown as well, as no terminal tells whether it took it."""
+        self.copy_to_clipboard(text)
+        self.say(f"copied: {text}")
+
+    def action_open_source(self) -> None:
+        """The source under the cursor, or the first one on the page."""
+        page = self.view_screen.page
+        links = [link for link in ([page.link] if page.has_focus else []) + page.links if link and link.kind == "source"]
+        if links:
+            self.open_source(links[0].target)
+        else:
+            self.say("This page names no source with an address.")
+
+    def open_source(self, url: str) -> None:
+        """In the browser, if the address is one that may be opened; the same check as at import."""
+        from partnerships_db.characters import checked_url
+        from partnerships_db.problems import Refused
+
+        try:
+            self.open_url(checked_url(url))
+        except Refused as refusal:
+            self.say(f"not opened, the address {refusal.wrong}: {url}", is_error=True)
+            return
+        self.say(f"opened: {url}")
+
+    # -- Help, palette, themes, leaving ------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """All keys, searchable; choosing one runs it."""
+        from partnerships_tui.offers import help_offers
+        from partnerships_tui.screens.finder import Finder
+
+        view = self.view_screen.view
+        self.push_screen(Finder("keys", lambda typed: help_offers(view, typed)), self._run)
+
+    def action_palette(self) -> None:
+        """Commands at once; companies, models and events as they are found."""
+        from partnerships_tui.offers import command_offers, entry_offers
+        from partnerships_tui.screens.finder import Finder
+
+        view = self.view_screen.view
+        themes = sorted(self.available_themes)
+
+        def later(typed: str) -> None:
+            self.ask("palette", entry_offers(typed), lambda offers: finder.add(typed, offers))
+
+        finder = Finder(":", lambda typed: command_offers(view, typed, themes), later)
+        self.push_screen(finder, self._run)
+
+    async def _run(self, target: object) -> None:
+        """Do what was chosen in the help or the palette."""
+        if isinstance(target, Link):
+            self.follow(target)
+        elif isinstance(target, tuple):
+            self.theme = str(target[1])
+        elif isinstance(target, Key):
+            for node in (self.screen.focused, self.view_screen, self):
+                if node is not None and await self.run_action(target.action, node):
+                    break
+
+    def action_next_theme(self) -> None:
+        """Ours first, then Textual's."""
+        names = [theme.name for theme in OURS]
+        names += sorted(set(self.available_themes) - set(names))
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.say(f"theme: {self.theme}")
+
+    def action_quit_or_close(self) -> None:
+        """Close the pane that is open; at the top, leave."""
+        if not self.view_screen.leave_pane():
+            self.exit()
+
+    def action_quit_hint(self) -> None:
+        """Ctrl+C is for copying in many terminals: it says how to leave."""
+        self.say("q leaves, Ctrl+Q from anywhere")
+
+
+def _settle_memory() -> None:
+    """What start-up made is kept for good: the collector need not walk it, which would cost a frame."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+    gc.enable()

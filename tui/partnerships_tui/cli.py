@@ -1,0 +1,111 @@
+"""`partnerships-tui`: a bare launch opens the explorer at once; everything else is a command."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from partnerships_tui.options import Launch, parse_launch
+
+
+def main() -> None:
+    """Run, and leave with a status: 0 done, 1 the data or the run failed, 2 wrong usage, 128 + a signal."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
+    try:
+        launch = parse_launch(sys.argv[1:])
+        status = explore(launch) if launch is not None else _command()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:
+        from partnerships_tui.printing import silence_broken_pipe
+
+        silence_broken_pipe()
+        status = 1
+    sys.exit(status)
+
+
+def _command() -> int:
+    from partnerships_tui.commands import run
+
+    return run(sys.argv[1:])
+
+
+def explore(launch: Launch) -> int:
+    """The explorer; without a terminal at both ends, the timeline as text."""
+    from partnerships_db.filters import FilterError
+    from partnerships_db.problems import Refused
+    from partnerships_db.store.connection import StoreError
+    from partnerships_tui.opening import asked, readable_store
+    from partnerships_tui.printing import say
+    from partnerships_tui.terminal import has_terminal
+
+    try:
+        chosen = asked(launch.filter, launch.as_of)
+        _check_view(launch.view)
+    except FilterError as error:
+        say(f"--filter: {error}\n  {launch.filter}\n  {' ' * error.start}{'^' * max(error.end - error.start, 1)}")
+        return 2
+    except Refused as refusal:
+        say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
+        return 2
+    try:
+        path = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
+        if not has_terminal():
+            from partnerships_tui.text import print_timeline
+
+            print_timeline(path, chosen)
+            return 0
+        return _run(path, launch, chosen)
+    except StoreError as error:
+        say(str(error))
+        return 1
+
+
+def _check_view(view: str | None) -> None:
+    from partnerships_db.problems import Refused, did_you_mean
+    from partnerships_tui.keymap import VIEWS
+
+    if view is not None and view not in VIEWS:
+        raise Refused(f'--view: there is no view "{view}"', did_you_mean(view, VIEWS) or f"expected {', '.join(VIEWS)}")
+
+
+def _run(path, launch: Launch, chosen) -> int:  # type: ignore[no-untyped-def]
+    import gc
+
+    gc.disable()  # until the first paint: `app` puts it back
+    from partnerships_tui.app import Explorer
+    from partnerships_tui.desk import Desk, State
+    from partnerships_tui.terminal import Restorer, tolerate_bytes
+
+    tolerate_bytes()
+    restorer = Restorer.of_process()
+    desk = Desk(path)
+    app = Explorer(desk, State(chosen.filter, chosen.as_of), view=launch.view or "timeline", is_ascii=launch.ascii)
+    try:
+        app.run()
+    finally:
+        restorer.restore_quietly()
+        desk.close()
+    if app.crash is not None:
+        return _report(app.crash)
+    return app.return_code or 0
+
+
+def _report(crash: BaseException) -> int:
+    """A mistake of ours: one sentence, and the rest in a file, without anything of the data."""
+    import traceback
+
+    from platformdirs import user_log_path
+
+    from partnerships_tui.printing import say
+
+    log = user_log_path("partnerships-tui", appauthor=False) / "crash.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(traceback.format_exception(crash)), "utf-8", "backslashreplace")
+        say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where")
+    except OSError:
+        say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__})")
+    return 1

@@ -1,0 +1,174 @@
+"""What the explorer asks of the store: bounded reads at once, everything else for a worker.
+
+The interface's thread has one read-only connection of its own. A worker's question opens another
+for itself, since a connection belongs to one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.matrix import Matrix, matrix_on
+from partnerships_db.records import CellDetails, CompanyDetails, CompanyRow, EventDetails, ModelRow, Route
+from partnerships_db.store.availability import cell_details, developers, model_developer, model_rows, routes_of
+from partnerships_db.store.companies import company_details, company_rows
+from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.store.details import all_names, event_details, event_key
+from partnerships_db.store.timeline import Timeline, Window, event_count, later_events
+
+Answer = TypeVar("Answer")
+Question = Callable[[Store], Answer]
+"""What is asked of a store, by a worker on a connection of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all views share: which events are selected, and as of when."""
+
+    filter: Filter = EVERYTHING
+    as_of: date | None = None
+    """None: today, and what lies after it is the future side."""
+    version: int = 0
+    """Changes when the store has changed."""
+
+    def with_filter(self, chosen: Filter) -> State:
+        """The same, with another filter."""
+        return replace(self, filter=chosen)
+
+    def with_as_of(self, as_of: date | None) -> State:
+        """The same, as of another day."""
+        return replace(self, as_of=as_of)
+
+    def cleared(self, *, as_of_too: bool) -> State:
+        """The same without a filter, and without an as-of date if that is in the way too."""
+        return replace(self, filter=EVERYTHING, as_of=None if as_of_too else self.as_of)
+
+    @property
+    def day(self) -> date:
+        """The as-of date, or today."""
+        return self.as_of or date.today()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the matrix is made from, for one choice of developer."""
+
+    developer: str | None
+    """None: everybody's."""
+    developers: tuple[tuple[str, str, int], ...]
+    models: tuple[ModelRow, ...]
+    routes: tuple[Route, ...]
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def on(self, day: date, chosen: Filter, *, all_models: bool) -> Matrix:
+        """The grid on a day."""
+        return matrix_on(day, self.models, self.routes, all_models=all_models, chosen=chosen)
+
+
+class Desk:
+    """The store as the screens see it. What it can't read it tells `on_error`, and answers with nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.on_error: Callable[[str], object] = lambda _sentence: None
+        self._store = Store.reading(path)
+        self._data_version = self._store.data_version()
+
+    def close(self) -> None:
+        """Close the interface's own connection."""
+        self._store.close()
+
+    def reopen(self) -> None:
+        """Open the file at the path anew: it may be another file by now."""
+        store = Store.reading(self.path)
+        self._store.close()
+        self._store = store
+        self._data_version = store.data_version()
+
+    def has_changed(self) -> bool:
+        """Whether another program has written since this was last asked."""
+        version = self._read(Store.data_version, self._data_version)
+        changed, self._data_version = version != self._data_version, version
+        return changed
+
+    def asked(self, question: Question[Answer]) -> Answer:
+        """The answer to a question, on a connection of the calling thread's own."""
+        with Store.reading(self.path) as store:
+            return question(store)
+
+    def _read(self, question: Question[Answer], otherwise: Answer) -> Answer:
+        """A bounded read on the interface's thread."""
+        try:
+            return question(self._store)
+        except StoreError as error:
+            self.on_error(str(error))
+            return otherwise
+
+    def whole_timeline(self, as_of: date | None) -> Window:
+        """All events on or before the date."""
+        return self.window(self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None)))
+
+    def window(self, timeline: Timeline) -> Window:
+        """A timeline that a worker selected, read from here."""
+        return Window(self._store, timeline, self.on_error)
+
+    def counts(self, as_of: date | None) -> tuple[int, int]:
+        """All events, and how many of them the as-of date leaves out."""
+        return self._read(lambda store: (event_count(store), later_events(store, as_of)), (0, 0))
+
+    def event(self, key: int, as_of: date | None) -> EventDetails | None:
+        """An event's page."""
+        return self._read(lambda store: event_details(store, key, as_of), None)
+
+    def key_of(self, event: str) -> int | None:
+        """Where an event stands on the timeline."""
+        return self._read(lambda store: event_key(store, event), None)
+
+    def developer_of(self, model: str) -> str | None:
+        """Whose model it is."""
+        return self._read(lambda store: model_developer(store, model), None)
+
+    def cell(self, model: str, provider: str) -> CellDetails | None:
+        """A cell's page."""
+        return self._read(lambda store: cell_details(store, model, provider), None)
+
+
+# -- Questions, for a worker ---------------------------------------------------------------------------
+
+
+def selected(state: State) -> Question[Timeline]:
+    """The events that the state selects."""
+    return lambda store: Timeline.selected(store, state.filter, state.as_of)
+
+
+def companies(state: State) -> Question[list[CompanyRow]]:
+    """The companies that the selected events name, with their counts."""
+    return lambda store: company_rows(store, state.as_of, state.filter)
+
+
+def company(company_id: str, as_of: date | None) -> Question[CompanyDetails | None]:
+    """A company's pane."""
+    return lambda store: company_details(store, company_id, as_of)
+
+
+def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:
+    """What the matrix needs of a developer's models; the first with most models where none is named."""
+
+    def ask(store: Store) -> Catalogue:
+        routes = routes_of(store, developer, chosen)
+        return Catalogue(
+            developer,
+            tuple(developers(store)),
+            tuple(model_rows(store, developer)),
+            tuple(routes),
+            all_names(store, {route.provider for route in routes}),
+        )
+
+    return ask
+
+

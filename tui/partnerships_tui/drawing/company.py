@@ -1,0 +1,134 @@
+"""Companies: a row of the list, and one company as a pane."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from partnerships_db.amounts import Amount
+from partnerships_db.dates import PartialDate
+from partnerships_db.records import CompanyDetails, CompanyRow, Dealing, Ownership
+from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.page import MARGIN, prose, titled
+from partnerships_tui.drawing.shown import at_right, width
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.timeline import figures_in
+from partnerships_tui.drawing.words import amount_in_short, date_in_words, short_date
+
+_FIGURE_CELLS = 12
+
+
+def company_line(row: CompanyRow, cells: int) -> Line:
+    """` Anthropic   ai-lab   137   9 Nov 2026`."""
+    name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
+    kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
+    last = short_date(row.last) if row.last else "—"
+    right = line(Span(at_right(f"{row.events:,}", 6)), span(at_right(last, 14), Role.DIM), " ")
+    return ends(line(" ", name, kind), right, cells)
+
+
+def company_heading(count: int, cells: int) -> Line:
+    """The heading over the list's columns."""
+    left = line(" ", span("1 company" if count == 1 else f"{count:,} companies", Role.HEADING))
+    return ends(left, line(span(at_right("events", 6), Role.DIM), span(at_right("last", 14), Role.DIM), " "), cells)
+
+
+def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "") -> list[Line]:
+    """The pane: facts, who it deals with in and out, its events, ownership."""
+    entry = company.entry
+    retracted = entry.get("retracted")
+    lines = wrapped(company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE)
+    lines += wrapped(" · ".join(_facts(company)), cells - 1, MARGIN, Role.DIM)
+    if retracted is not None:
+        on = f" on {retracted['on']}" if "on" in retracted else ""
+        lines += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
+    if "summary" in entry:
+        lines += [BLANK, *prose(entry["summary"], cells)]
+    if company.row.aliases:
+        lines += wrapped(f"also {', '.join(company.row.aliases)}", cells - 1, MARGIN, Role.DIM)
+    if "website" in entry:
+        website = entry["website"]
+        lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
+    lines.append(BLANK)
+    when = f", as of {as_of}" if as_of else ""
+    lines += titled(f"Money in{when}", _dealings(company.money_in, cells))
+    lines += titled(f"Money out{when}", _dealings(company.money_out, cells))
+    lines += titled("Owned by", _ownership(company.owners, cells))
+    lines += titled("Owns", _ownership(company.owned, cells))
+    lines += titled(_events_title(company), _events(company, cells, glyphs))
+    return [*lines, *titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))])]
+
+
+def _facts(company: CompanyDetails) -> Iterator[str]:
+    entry = company.entry
+    if company.row.kind:
+        yield company.row.kind
+    if company.row.country:
+        yield company.row.country
+    if "founded" in entry:
+        yield f"founded {date_in_words(PartialDate.parse(entry['founded']))}"
+    if "ticker" in entry:
+        yield entry["ticker"]
+    if "wikidata" in entry:
+        yield entry["wikidata"]
+
+
+def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
+    """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
+    if not dealings:
+        return
+    columns = 3 if cells >= 64 else 2
+    room = max(cells - len(MARGIN) * 2 - columns * _FIGURE_CELLS - 5, 8)
+    names = ("firm", "up to", "intent")[:columns]
+    heads = "".join(at_right(name, _FIGURE_CELLS) for name in names)
+    yield line(MARGIN * 2, Span(" " * (room + 4)), span(heads, Role.DIM))
+    for dealing in dealings:
+        link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
+        name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
+        figures = [
+            (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
+            (dealing.up_to, Role.OPEN, "≤"),
+            (dealing.intent, Role.INTENT, ""),
+        ]
+        parts = [_column(dealing, *figure) for figure in figures[:columns]]
+        yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
+        if dealing.uncounted or (columns < 3 and dealing.intent):
+            yield line(MARGIN * 3, span(_also(dealing, columns), Role.DIM))
+
+
+def _column(dealing: Dealing, figure: Decimal, role: Role, sign: str) -> Span:
+    if not figure:
+        return span(at_right("·", _FIGURE_CELLS), Role.DIM)
+    text = amount_in_short(Amount(dealing.currency, low=figure, high=figure))
+    return span(at_right(f"{sign}{text}", _FIGURE_CELLS), role)
+
+
+def _also(dealing: Dealing, columns: int) -> str:
+    told = []
+    if columns < 3 and dealing.intent:
+        told.append(f"intent {amount_in_short(Amount(dealing.currency, low=dealing.intent, high=dealing.intent))}")
+    if dealing.uncounted:
+        told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
+    return " · ".join(told)
+
+
+def _ownership(ownership: tuple[Ownership, ...], cells: int) -> Iterator[Line]:
+    for other in ownership:
+        dates = " ".join(f"{word} {said}" for word, said in (("from", other.since), ("until", other.until)) if said)
+        name = span(other.name, Role.LINK, Link("company", other.company))
+        yield line(MARGIN * 2, name, span(f"  {dates}", Role.DIM)).fitted(cells)
+
+
+def _events_title(company: CompanyDetails) -> str:
+    shown, all_of_them = len(company.events), company.row.events
+    return f"Events, {all_of_them:,}" if shown == all_of_them else f"Events, the latest {shown} of {all_of_them:,}"
+
+
+def _events(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    label = 12
+    for row in company.events:
+        figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
+        role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.LINK
+        when = span(at_right(short_date(row.date), label), Role.DIM)
+        glyph = span(f" {glyphs.kind(row.kind)} ", Role.ACCENT)
+        left = Line((Span(MARGIN), when, glyph, span(row.title, role, Link("event", row.id))))
+        yield ends(left, Line((*figures, Span(" "))), cells) if width(left.text) else left

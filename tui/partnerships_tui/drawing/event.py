@@ -1,0 +1,252 @@
+"""One event as a page: what was agreed, who pays whom, who says otherwise, and on what it rests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.flows import Flow
+from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
+from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.page import MARGIN, prose, titled
+from partnerships_tui.drawing.shown import padded, shown, width
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date
+
+_RELATION_WORDS = {
+    "supersedes": ("replaces", "replaced by"),
+    "amends": ("amends", "amended by"),
+    "ends": ("ends", "ended by"),
+    "fulfils": ("fulfils", "fulfilled by"),
+    "part-of": ("part of", "has as a part"),
+    "repeats": ("repeats", "repeated by"),
+    "follows": ("follows", "followed by"),
+    "responds-to": ("responds to", "answered by"),
+    "related": ("related to", "related to"),
+}
+_SOURCE_GLYPHS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
+_ARROW_CELLS = 70
+"""From this width on a flow's kind is written on its arrow."""
+
+
+def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, compact: bool = False) -> list[Line]:
+    """The page, `cells` wide. Compact, for the pane under the list, puts the money before the prose."""
+    entry = event.entry
+    retracted = entry.get("retracted")
+    head: list[Line] = []
+    if not compact:
+        head.append(line(MARGIN, span(date_in_words(event.row.date), Role.DIM)))
+    title_role = Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
+    head += wrapped(event.row.title, cells - 1, MARGIN, title_role)
+    if not compact:
+        head += [BLANK, line(MARGIN, span(kind_and_status(event), Role.DIM))]
+    if retracted is not None:
+        on = f" on {retracted['on']}" if "on" in retracted else ""
+        head += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
+    summary = prose(entry["summary"], cells) if "summary" in entry else []
+    if "speaker" in entry:
+        summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
+    money = titled("Money and capacity", _flows(event, cells, glyphs))
+    body = [*money, *summary, *([BLANK] if summary else [])] if compact else [BLANK, *summary, BLANK, *money]
+    return [
+        *head,
+        *body,
+        *titled("Dates", _dates(entry)),
+        *titled("Parties", _parties(event, cells)),
+        *titled("Other reports", _reports(event, cells)),
+        *titled("Related", _relations(event, cells, glyphs)),
+        *titled("Models", _models(event, cells)),
+        *titled("In the matrix", _cells(event, glyphs)),
+        *titled("Sources", _sources(event, cells, glyphs)),
+        *titled("Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()),
+        *titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]),
+    ]
+
+
+def kind_and_status(event: EventDetails) -> str:
+    """`partnership · announced`."""
+    return f"{event.row.kind} · {event.row.status}"
+
+
+# -- Money -----------------------------------------------------------------------------------------
+
+
+def _flows(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    flows = event.flows
+    payers = [_names(event, flow.payers) for flow in flows]
+    payees = [_names(event, flow.payees) for flow in flows]
+    longest = max((width(shown(_figure(flow))) for flow in flows), default=0)
+    room = (cells - len(MARGIN) * 2 - 4 - longest) // 2
+    wide = cells >= _ARROW_CELLS
+    kinds = max((len(flow.kind) for flow in flows), default=0)
+    side = max(min(room - (kinds + 6) // 2 if wide else room, 28), 8)
+    payer_cells = min(max((width(_text(names)) for names in payers), default=0), side)
+    payee_cells = min(max((width(_text(names)) for names in payees), default=0), side)
+    for flow, paying, paid in zip(flows, payers, payees, strict=True):
+        struck = flow.place in event.struck
+        arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
+        figure = span(_figure(flow), Role.STRUCK if struck else _role(flow))
+        parts = (*_fit(paying, payer_cells), span(glyphs(arrow), Role.DIM), *_fit(paid, payee_cells), Span("  "), figure)
+        yield Line((Span(MARGIN * 2), *parts))
+        yield from _about_flow(event, flow, cells, glyphs, told_kind=wide)
+    if "capacity" in event.entry:
+        yield line(MARGIN * 2, span("capacity of the whole  ", Role.DIM), span(event.entry["capacity"], Role.FIRM))
+
+
+def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, told_kind: bool) -> Iterator[Line]:
+    """What else is known of a flow, in one dim paragraph under it."""
+    fields = event.entry["flows"][flow.place - 1]
+    told = [] if told_kind else [flow.kind]
+    if flow.status != "committed":
+        told.append(f"closed {flow.closed}" if flow.status == "closed" and flow.closed else flow.status)
+    elif flow.closed:
+        told.append(f"closed {flow.closed}")
+    if flow.place in event.struck and flow.status != "cancelled":
+        told.append("replaced since")
+    if flow.amount is not None and flow.capacity is not None:
+        told.append(f"for {fields['capacity']}")
+    if flow.quantity and (flow.amount or flow.capacity):
+        told.append(flow.quantity)
+    if flow.stake:
+        told.append(f"{flow.stake} of the company")
+    if flow.valuation:
+        told.append(" ".join(filter(None, ("at a valuation of", flow.valuation, fields.get("basis")))))
+    told += [f"{word} {fields[field]}" for field, word in (("over", "over"), ("start", "from"), ("end", "until")) if field in fields]
+    indent = MARGIN * 3
+    if told:
+        yield from wrapped(" · ".join(told), cells - 1, indent, Role.DIM)
+    for field, word in (("conditions", "on condition: "), ("note", "")):
+        if field in fields:
+            yield from wrapped(word + fields[field], cells - 1, indent, Role.DIM)
+
+
+def _figure(flow: Flow) -> str:
+    """The flow's own figure in canonical words, which are exact."""
+    if flow.amount is not None:
+        return str(flow.amount)
+    if flow.capacity is not None:
+        return str(flow.capacity)
+    return flow.quantity or flow.stake or "no amount"
+
+
+def _role(flow: Flow) -> Role:
+    if flow.status in ("intent", "rumoured"):
+        return Role.INTENT
+    amount = flow.amount or flow.capacity
+    if flow.status == "conditional" or (amount is not None and amount.low is None and amount.high is not None):
+        return Role.OPEN
+    return Role.FIRM if amount is not None else Role.DIM
+
+
+def _names(event: EventDetails, companies: tuple[str, ...]) -> list[Span]:
+    spans: list[Span] = []
+    for company in companies:
+        if spans:
+            spans.append(Span(", ", Role.DIM))
+        link = None if company == UNKNOWN else Link("company", company)
+        spans.append(span(event.names.get(company, company), Role.DIM if company == UNKNOWN else Role.LINK, link))
+    return spans
+
+
+def _text(spans: list[Span]) -> str:
+    return "".join(part.text for part in spans)
+
+
+def _fit(spans: list[Span], cells: int) -> Line:
+    return Line(spans).fitted(cells)
+
+
+# -- The other parts -------------------------------------------------------------------------------
+
+
+def _dates(entry: Any) -> Iterator[Line]:
+    for field, word in (("effective", "takes effect"), ("end", "ends")):
+        if field in entry:
+            yield line(MARGIN * 2, span(padded(word, 14), Role.DIM), span(entry[field]))
+
+
+def _parties(event: EventDetails, cells: int) -> Iterator[Line]:
+    for party in event.entry.get("parties", ()):
+        company = party["company"]
+        roles = party.get("roles") or [party["role"]] if "role" in party or "roles" in party else []
+        name = span(event.names.get(company, company), Role.LINK, Link("company", company))
+        yield line(MARGIN * 2, name, span(f"  {', '.join(roles)}" if roles else "", Role.DIM)).fitted(cells)
+
+
+def _reports(event: EventDetails, cells: int) -> Iterator[Line]:
+    sources = {source.id: source for source in event.sources}
+    standing_on: list[tuple[str, Any]] = [("", event.entry)]
+    standing_on += [
+        (_text(_names(event, flow.payers)) + " to " + _text(_names(event, flow.payees)), event.entry["flows"][flow.place - 1])
+        for flow in event.flows
+    ]
+    for subject, fields in standing_on:
+        for number, report in enumerate(fields.get("reports", ())):
+            if number == 0 and subject:
+                yield from wrapped(f"{subject}, {fields['kind']}", cells - 1, MARGIN * 2)
+            ours = fields.get(report["field"])
+            says = f"{report['field']} {report['says']}" if report["field"] != "amount" else report["says"]
+            slip = f"  {report['slip']}" if "slip" in report else ""
+            yield line(MARGIN * 3, span(says, Role.WARN), span(slip, Role.BAD)).fitted(cells)
+            source = sources.get(report["source"])
+            who = source_name(source) if source else report["source"]
+            yield line(MARGIN * 4, span(who, Role.LINK, _source_link(source))).fitted(cells)
+            if isinstance(ours, str):
+                yield line(MARGIN * 4, span(f"here: {ours}", Role.DIM)).fitted(cells)
+            if "note" in report:
+                yield from wrapped(report["note"], cells - 1, MARGIN * 4, Role.DIM)
+
+
+def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    for related in event.related:
+        role = Role.STRUCK if related.event.retracted else Role.LINK
+        head = f"{_relation_words(related)}  {short_date(related.event.date)}"
+        yield line(MARGIN * 2, span(head, Role.DIM)).fitted(cells)
+        title = f"{glyphs.kind(related.event.kind)} {related.event.title}"
+        yield from wrapped(title, cells - 1, MARGIN * 3, role, Link("event", related.event.id))
+
+
+def _relation_words(related: RelatedEvent) -> str:
+    words = _RELATION_WORDS[related.type][related.is_incoming]
+    flow = f" (flow {related.flow})" if related.flow else ""
+    own = f"{related.own_flow} " if related.own_flow else ""
+    return f"{own}{words}{flow}"
+
+
+def _models(event: EventDetails, cells: int) -> Iterator[Line]:
+    for model in event.entry.get("models", ()):
+        yield line(MARGIN * 2, span(event.names.get(model, model), Role.LINK, Link("model", model))).fitted(cells)
+
+
+def _cells(event: EventDetails, glyphs: Glyphs) -> Iterator[Line]:
+    for cell in event.cells:
+        link = Link("cell", f"{cell.model}/{cell.provider}")
+        place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
+        state = f"{glyphs.status(cell.status)} {STATUS_WORDS[cell.status]}"
+        since = f" from {cell.since}" if cell.since else ""
+        yield line(MARGIN * 2, span(place, Role.LINK, link), span(f"  {state}{since}", Role.DIM))
+        if cell.service:
+            yield line(MARGIN * 3, span(cell.service, Role.DIM))
+
+
+def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    for source in event.sources:
+        kind = padded(source.kind or "source", 10)
+        glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
+        name = span(source_name(source), Role.LINK, _source_link(source))
+        yield line(MARGIN * 2, span(f"{glyph} {kind}", Role.DIM), name).fitted(cells)
+        yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
+        if source.at:
+            yield from wrapped(f"at {source.at}", cells - 1, MARGIN * 3, Role.DIM)
+        if source.quote:
+            yield from wrapped(f"“{source.quote}”", cells - 1, MARGIN * 3)
+
+
+def source_name(source: CitedSource) -> str:
+    """`Microsoft, 18 Nov 2025`."""
+    when = short_date(PartialDate.parse(source.published)) if source.published else ""
+    return ", ".join(filter(None, (source.publisher or source.id, when)))
+
+
+def _source_link(source: CitedSource | None) -> Link | None:
+    return Link("source", source.url) if source and source.url else None

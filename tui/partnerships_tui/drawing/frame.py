@@ -1,0 +1,63 @@
+"""The shell around a view: the header, the line of the filter, the footer."""
+
+from collections.abc import Sequence
+
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.shown import width
+from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.keymap import VIEWS, Key, key_names
+
+WORDS_FROM = 110
+"""From this width on every view's tab has its word; below, the current one alone."""
+
+
+def header_line(view: str, facts: Sequence[str], cells: int) -> Line:
+    """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
+    tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]
+    for number, name in enumerate(VIEWS, start=1):
+        if name == view:
+            tabs.append(Span(f" {number} {name.capitalize()} ", Role.HIT))
+        else:
+            tabs.append(Span(f" {number} {name.capitalize()} " if cells >= WORDS_FROM else f" {number} ", Role.DIM))
+    right = line(span(" · ".join(facts), Role.DIM), " ")
+    return ends(Line(tabs), right, cells)
+
+
+def filter_line(text: str, count: str, cells: int) -> Line:
+    """` / openai kind:investment          23 of 374`."""
+    return ends(line(" ", span("/", Role.LABEL), " ", span(text, Role.OPEN)), line(span(count, Role.DIM), " "), cells)
+
+
+def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` Enter open  / search  @ date          ? keys  : palette`: as many as have room, the last two always."""
+    last = [key for key in keys if key.id in ("help", "palette")]
+    right = [part for key in last for part in _hint(key)]
+    left: list[Span] = [Span(" ")]
+    room = cells - 1 - sum(width(part.text) for part in right)
+    for key in keys:
+        hint = _hint(key)
+        taken = sum(width(part.text) for part in hint)
+        if key not in last and taken < room:
+            left += hint
+            room -= taken
+    return ends(Line(left), Line(right), cells)
+
+
+def _hint(key: Key) -> list[Span]:
+    return [Span(key_names(key)[0], Role.LABEL), Span(f" {key.short}  ", Role.DIM)]
+
+
+def empty_lines(words: Sequence[str]) -> list[Line]:
+    """What a view says when it has nothing to show."""
+    return [Line(), *(line("  ", span(word, Role.TITLE if not number else Role.DIM)) for number, word in enumerate(words))]
+
+
+def said_line(text: str, *, is_error: bool = False) -> Line:
+    """A sentence in the footer, or under the line that is typed at."""
+    return line(" ", span(text, Role.WARN if is_error else Role.PLAIN))
+
+
+def caret_lines(text: str, start: int, end: int, cells: int) -> list[Line]:
+    """A caret under what a filter's mistake is about, and the sentence."""
+    carets = "^" * max(min(end, cells) - start, 1)
+    return [line("   ", Span(" " * start), Span(carets, Role.WARN)), said_line(text, is_error=True)]

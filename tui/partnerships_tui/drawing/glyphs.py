@@ -1,0 +1,72 @@
+"""Glyphs: arrows, mathematical operators, box, block and geometric shapes, and an ASCII twin for each."""
+
+from dataclasses import dataclass
+
+KIND_GLYPHS = {
+    "partnership": ("◇", "o"),
+    "investment": ("◆", "$"),
+    "compute-deal": ("▲", "^"),
+    "availability": ("●", "@"),
+    "model-release": ("◉", "*"),
+    "acquisition": ("■", "#"),
+    "joint-venture": ("◈", "&"),
+    "supply": ("△", "~"),
+    "infrastructure": ("▦", "H"),
+    "licensing": ("◧", "L"),
+    "restructuring": ("◨", "R"),
+    "statement": ("○", '"'),
+    "regulation": ("▣", "!"),
+    "litigation": ("▽", "v"),
+    "termination": ("×", "x"),
+    "listing": ("▷", ">"),
+    "financing": ("▪", "f"),
+}
+
+STATUS_GLYPHS = {
+    "ga": ("●", "*"),
+    "preview": ("◐", "o"),
+    "limited": ("◑", "l"),
+    "legacy": ("◍", "y"),
+    "deprecated": ("▽", "v"),
+    "announced": ("○", "."),
+    "suspended": ("▮", "!"),
+    "retired": ("×", "x"),
+}
+STATUS_LETTERS = {
+    "ga": "G",
+    "preview": "P",
+    "limited": "L",
+    "legacy": "Y",
+    "deprecated": "D",
+    "announced": "A",
+    "suspended": "S",
+    "retired": "R",
+}
+"""Each state's letter beside its glyph, for who can't tell the glyphs apart."""
+
+_ASCII = str.maketrans({
+    "▌": "|", "│": "|", "─": "-", "┄": "-", "→": ">", "←": "<", "▶": ">", "↺": "@", "≤": "<", "≥": ">", "×": "x",
+    "·": ".", "…": "~", "—": "-", "–": "-", "↵": "^", "◌": "o", "⇄": "=", "↑": "^", "↓": "v", "≈": "~",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The set in use."""
+
+    is_ascii: bool = False
+
+    def kind(self, kind: str) -> str:
+        """Of a kind of event."""
+        return KIND_GLYPHS.get(kind, ("?", "?"))[self.is_ascii]
+
+    def status(self, status: str) -> str:
+        """Of a route's state."""
+        return STATUS_GLYPHS.get(status, ("?", "?"))[self.is_ascii]
+
+    def __call__(self, ours: str) -> str:
+        """Our own glyphs in the set in use; never data."""
+        return ours.translate(_ASCII) if self.is_ascii else ours
+
+
+UNICODE = Glyphs()

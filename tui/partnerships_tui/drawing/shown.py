@@ -1,0 +1,88 @@
+"""The one function that makes text safe to show, and the measuring of what it gives.
+
+Everything from data, files, arguments, exceptions and the store goes through `shown` before it
+reaches a screen, a message or a pipe. It allows by Unicode category: what is not a letter, mark,
+number, punctuation, symbol or blank comes out as a visible escape.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import cell_len, set_cell_size
+
+MARK_LIMIT = 4
+"""How many combining marks one letter keeps."""
+
+_JOINERS = "\u200c\u200d"
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def shown(text: str, *, lines: bool = False) -> str:
+    """The text with nothing in it that a terminal would obey; with `lines`, its line breaks stay.
+
+    Escapes are visible (`\\u001b`), blanks of every kind become blanks, marks pile up no higher than
+    four, and joined emoji come apart, so that every column to the right stays where it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _shown(text, lines)
+
+
+@lru_cache(maxsize=4096)
+def _shown(text: str, lines: bool) -> str:
+    out: list[str] = []
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        if category in ("Mn", "Me"):
+            marks += 1
+            # A mark needs a letter to stand on; variation selectors would change a width that was measured.
+            if marks <= MARK_LIMIT and not "\ufe00" <= character <= "\ufe0f":
+                out.append(character if out and not out[-1].isspace() else f"\u25cc{character}")
+            continue
+        marks = 0
+        if character == "\n":
+            out.append("\n" if lines else " ")
+        elif category == "Zs" or character == "\t":
+            out.append(" ")
+        elif character in _JOINERS and out and _is_script(out[-1]):
+            out.append(character)
+        elif character == "\u200d":
+            continue
+        elif category in _UNSEEN:
+            code = ord(character)
+            out.append(f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+        else:
+            out.append(character)
+    return "".join(out)
+
+
+def _is_script(character: str) -> bool:
+    """Whether a joiner after it shapes letters, as in Persian or Hindi, and not emoji."""
+    return unicodedata.category(character)[0] in "LM" and not character.isascii()
+
+
+def width(text: str) -> int:
+    """The terminal cells that a shown text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, cells: int, mark: str = "…") -> str:
+    """The shown text in at most so many cells, its end marked where it was cut."""
+    if width(text) <= cells:
+        return text
+    if cells <= len(mark):
+        return mark[:cells] if cells > 0 else ""
+    return set_cell_size(text, cells - len(mark)).rstrip() + mark
+
+
+def padded(text: str, cells: int) -> str:
+    """The shown text in exactly so many cells, at the left."""
+    text = cut(text, cells)
+    return text + " " * (cells - width(text))
+
+
+def at_right(text: str, cells: int) -> str:
+    """The shown text in exactly so many cells, at the right."""
+    text = cut(text, cells)
+    return " " * (cells - width(text)) + text

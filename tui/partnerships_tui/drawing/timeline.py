@@ -1,0 +1,59 @@
+"""The timeline's lines: a heading for each period, a row for each event."""
+
+from partnerships_db.records import EventRow, Figure, Group
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.shown import at_right, width
+from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.words import day_label, figure_in_short, period_in_words
+
+LABEL_CELLS = 6
+"""The room for a row's date: `~2025` and a blank."""
+
+
+def heading_line(group: Group, cells: int) -> Line:
+    """` 2025 November          3 events`."""
+    events = "1 event" if group.count == 1 else f"{group.count:,} events"
+    left = line(" ", span(period_in_words(group.period), Role.HEADING))
+    return ends(left, line(span(events, Role.DIM), " "), cells)
+
+
+def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
+
+    The first cell is left to the cursor and marks. A figure gives way before it would be cut: what
+    has no room is counted (`+2`).
+    """
+    label = Span(at_right(day_label(row.date), LABEL_CELLS - 1), Role.DIM)
+    title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
+    left = line(" ", label, " ", Span(glyphs.kind(row.kind), Role.ACCENT), " ", span(row.title, title_role))
+    return ends(left, Line((*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" "))), cells)
+
+
+def figures_in(figures: tuple[Figure, ...], cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
+    """The figures of a row in at most so many cells, each in the role of its firmness."""
+    if not figures:
+        return [Span(glyphs("—"), Role.DIM)]
+    spans: list[Span] = []
+    room = cells
+    for number, figure in enumerate(figures):
+        text = glyphs(figure_in_short(figure))
+        left_over = len(figures) - number
+        taken = width(text) + (3 if spans else 0)
+        if spans and (taken > room or (left_over > 1 and taken + 4 > room)):
+            return [*spans, Span(f" +{left_over}", Role.DIM)]
+        if spans:
+            spans.append(Span(" + ", Role.DIM))
+        shown = span(text, role_of(figure))
+        spans.append(shown if width(shown.text) <= room else Span(Line((shown,)).fitted(room)[0].text, shown.role))
+        room -= taken
+    return spans
+
+
+def role_of(figure: Figure) -> Role:
+    """Firm, open above firm, intent, or struck through."""
+    if figure.is_struck:
+        return Role.STRUCK
+    if figure.is_intent:
+        return Role.INTENT
+    text = figure_in_short(figure)
+    return Role.OPEN if text.startswith(("≤", "<")) else Role.FIRM

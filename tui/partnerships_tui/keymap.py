@@ -1,0 +1,120 @@
+"""Every key, once: what it is called, what it does, where it works, and the words for it.
+
+The bindings, the footer, the help, the palette and the README's table are all made from this table.
+A key that needs AltGr on a French keyboard has a plain letter beside it.
+"""
+
+from dataclasses import dataclass
+
+VIEWS = ("timeline", "companies", "matrix")
+"""The views, in the order of their digits."""
+
+EVERYWHERE, LINES, PAGE = "everywhere", "lines", "page"
+"""Scopes beside the views: the whole program, whatever scrolls, and a page with links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that can be done by key."""
+
+    id: str
+    keys: str
+    """Textual's names, by comma."""
+    action: str
+    words: str
+    """For the help and the palette: an order."""
+    short: str = ""
+    """For the footer; without it the key is not shown there."""
+    scopes: tuple[str, ...] = (EVERYWHERE,)
+    in_palette: bool = True
+
+
+KEYS: tuple[Key, ...] = (
+    # Everywhere.
+    Key("view.timeline", "1", "view('timeline')", "Go to the Timeline"),
+    Key("view.companies", "2", "view('companies')", "Go to the Companies"),
+    Key("view.matrix", "3", "view('matrix')", "Go to the Matrix"),
+    Key("search", "slash", "search", "Filter as you type; Enter keeps it, Esc takes it back", "search",
+        ("timeline", "matrix")),
+    Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
+    Key("filter.clear", "F", "clear_filter", "Show all events again"),
+    Key("date.back", "less_than_sign,comma", "step_date(-1)", "As of a month earlier", "", (EVERYWHERE,)),
+    Key("date.forward", "greater_than_sign,full_stop", "step_date(1)", "As of a month later"),
+    Key("quarter.back", "left_parenthesis", "step_date(-3)", "As of a quarter earlier"),
+    Key("quarter.forward", "right_parenthesis", "step_date(3)", "As of a quarter later"),
+    Key("date.set", "at,t", "date", "Set the as-of date: 2025-11, today, or nothing for none", "as of",
+        ("companies", "matrix")),
+    Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date", ("timeline",)),
+    Key("pane.next", "tab", "focus_next", "The other pane", "pane", in_palette=False),
+    Key("pane.previous", "shift+tab", "focus_previous", "The other pane, backwards", in_palette=False),
+    Key("pane.zoom", "z", "zoom_pane", "This pane alone, and back"),
+    Key("source.open", "o", "open_source", "Open the source in the browser", "source"),
+    Key("copy", "y", "copy", "Copy what is under the cursor: an id, an address, a title", "copy"),
+    Key("reload", "R", "reload", "Read the store again"),
+    Key("theme", "T", "next_theme", "Next theme"),
+    Key("back", "escape", "back", "One step back: search, filter, page, view", in_palette=False),
+    Key("history.back", "backspace,ctrl+o", "history_back", "Back to where you were before", in_palette=False),
+    Key("help", "question_mark", "help", "All keys, searchable", "keys"),
+    Key("palette", "colon,ctrl+p", "palette", "Run a command, go to a company, event or model", "palette",
+        in_palette=False),
+    Key("quit", "q", "quit_or_close", "Close what is open; at the top, quit"),
+    Key("quit.now", "ctrl+q", "quit", "Quit from anywhere", in_palette=False),
+    Key("quit.hint", "ctrl+c", "quit_hint", "Says how to quit", in_palette=False),
+    # Whatever scrolls.
+    Key("cursor.down", "j,down", "cursor_down", "Down", scopes=(LINES,), in_palette=False),
+    Key("cursor.up", "k,up", "cursor_up", "Up", scopes=(LINES,), in_palette=False),
+    Key("page.down", "pagedown,ctrl+f", "page_down", "A page down", scopes=(LINES,), in_palette=False),
+    Key("page.up", "pageup,ctrl+b", "page_up", "A page up", scopes=(LINES,), in_palette=False),
+    Key("half.down", "ctrl+d", "half_down", "Half a page down", scopes=(LINES,), in_palette=False),
+    Key("half.up", "ctrl+u", "half_up", "Half a page up", scopes=(LINES,), in_palette=False),
+    Key("cursor.top", "g,home", "cursor_top", "To the top", scopes=(LINES,), in_palette=False),
+    Key("cursor.bottom", "G,end", "cursor_bottom", "To the bottom", scopes=(LINES,), in_palette=False),
+    Key("open", "enter", "open", "Open; on a page, follow the link under the cursor", "open", (LINES,), False),
+    # The timeline.
+    Key("month.earlier", "left_square_bracket,b", "jump_month(1)", "A month earlier", "month", ("timeline",)),
+    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "A month later", scopes=("timeline",)),
+    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "A year earlier", scopes=("timeline",)),
+    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "A year later", scopes=("timeline",)),
+    # The matrix.
+    Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", scopes=("matrix",), in_palette=False),
+    Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),
+    Key("models.all", "A", "all_developers", "Another developer's models, then everybody's", "developer", ("matrix",)),
+    Key("models.gone", "r", "gone_models", "Models that are retired everywhere, and back", "retired", ("matrix",)),
+)  # fmt: skip
+
+_NAMES = {
+    "slash": "/", "less_than_sign": "<", "greater_than_sign": ">", "left_parenthesis": "(",
+    "right_parenthesis": ")", "at": "@", "escape": "Esc", "backspace": "Backspace", "question_mark": "?",
+    "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
+    "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab", "down": "Down",
+    "up": "Up", "left": "Left", "right": "Right", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
+    "end": "End", "comma": ",", "full_stop": ".",
+}  # fmt: skip
+
+
+def key_names(key: Key) -> list[str]:
+    """The keys as people write them: `/`, `Ctrl+P`, `PgDn`."""
+    return [_NAMES.get(name) or name.replace("ctrl+", "Ctrl+") for name in key.keys.split(",")]
+
+
+def keys_in(scope: str) -> list[Key]:
+    """The keys of one scope, in the table's order."""
+    return [key for key in KEYS if scope in key.scopes]
+
+
+def footer_keys(view: str) -> list[Key]:
+    """What the footer of a view shows: its own keys first, then those of everywhere."""
+    shown = [key for key in KEYS if key.short]
+    own = [key for key in shown if view in key.scopes]
+    return [*(key for key in shown if LINES in key.scopes), *own, *(key for key in shown if EVERYWHERE in key.scopes)]
+
+
+def help_groups(view: str) -> list[tuple[str, list[Key]]]:
+    """All keys for the help: those of this view, of whatever scrolls, of everywhere, then of the other views."""
+    others = [(name.capitalize(), keys_in(name)) for name in VIEWS if name != view]
+    return [
+        (f"In the {view.capitalize()}", keys_in(view)),
+        ("Where there are lines", keys_in(LINES)),
+        ("Everywhere", keys_in(EVERYWHERE)),
+        *((f"In the {title}", keys) for title, keys in others),
+    ]

@@ -1,0 +1,114 @@
+"""What leaves by stdout and stderr: tables for people, tabs for pipes, JSON for scripts; nothing unsafe."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from partnerships_db.characters import refused_character
+from partnerships_db.problems import Problem
+from partnerships_tui.drawing.shown import cut, padded, shown, width
+from partnerships_tui.drawing.spans import Line
+
+PROBLEM_LIMIT = 10
+"""How many problems are printed; the rest are counted, and `--json` has them all."""
+
+
+def columns() -> int:
+    """The width to print for: the terminal's, else 100."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def is_terminal() -> bool:
+    """Whether stdout is a terminal."""
+    return sys.stdout.isatty()
+
+
+def out(text: str = "") -> None:
+    """A line on stdout. A character that its encoding lacks is written as an escape."""
+    _write(sys.stdout, text)
+
+
+def say(text: str) -> None:
+    """A message on stderr."""
+    _write(sys.stderr, shown(text, lines=True))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Drawn lines as text, without their looks."""
+    for line in lines:
+        out(line.text.rstrip())
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns for a terminal, cut to its width; tab-separated lines without a head for a pipe."""
+    texts = [[shown("" if cell is None else str(cell)) for cell in row] for row in rows]
+    if not is_terminal():
+        for row in texts:
+            out("\t".join(row))
+        return
+    widths = [max(width(row[number]) for row in [list(head), *texts]) for number in range(len(head))]
+    room = columns() - 2 * (len(head) - 1)
+    # The widest column gives way first: it is the prose.
+    while sum(widths) > room and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+    for row in [list(head), *texts]:
+        out("  ".join(padded(cell, cells) for cell, cells in zip(row, widths, strict=True)).rstrip())
+
+
+def print_fields(entry: dict[str, Any]) -> None:
+    """An entry as `field<tab>value` lines, a path for each value inside it."""
+    for path, value in _leaves(entry, ""):
+        out(f"{shown(path)}\t{shown(str(value))}")
+
+
+def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _leaves(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _leaves(part, f"{path}[{number}]")
+    else:
+        yield path, value
+
+
+def print_json(document: Any) -> None:
+    """One JSON document. What no text may hold is escaped in it, so that it is the same to a parser."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    while bad := refused_character(text.replace("\n", " ")):
+        code = bad[0]
+        text = text.replace(code, _json_escape(code))
+    out(text)
+
+
+def _json_escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """The first ten on stderr, each in at most two rows of 80, and how many more there are."""
+    for problem in problems[:PROBLEM_LIMIT]:
+        say(cut(shown(str(problem)), 158))
+    if len(problems) > PROBLEM_LIMIT:
+        say(f"… and {len(problems) - PROBLEM_LIMIT:,} more")
+
+
+def silence_broken_pipe() -> None:
+    """Whoever read stdout has gone: what is still buffered is thrown away without a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+

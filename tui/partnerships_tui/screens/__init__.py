@@ -1,0 +1,1 @@
+"""Screens: they compose, bind and route, and compute nothing."""

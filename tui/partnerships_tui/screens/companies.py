@@ -1,0 +1,137 @@
+"""The Companies: the list, and the pane of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnerships_db.records import CompanyDetails, CompanyRow
+from partnerships_tui.desk import companies, company
+from partnerships_tui.drawing.company import company_page
+from partnerships_tui.drawing.frame import empty_lines, said_line
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.widgets.company_list import CompanyList
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+
+
+class CompaniesScreen(ViewScreen):
+    """View 2."""
+
+    view = "companies"
+    BINDINGS = bindings("companies")
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._all: Sequence[CompanyRow] = ()
+        self._wanted = ""
+        """What is typed at the finder."""
+        self._chosen: str | None = None
+        self._company: CompanyDetails | None = None
+
+    def make_list(self) -> LinesView:
+        """Empty, until the worker has counted."""
+        return CompanyList(id="list")
+
+    @property
+    def companies(self) -> CompanyList:
+        """The list."""
+        return self.query_one("#list", CompanyList)
+
+    def show_state(self) -> None:
+        """The companies that the selected events name, from a worker."""
+        self.host.ask("companies", companies(self.host.state), self._show)
+
+    def _show(self, rows: Sequence[CompanyRow]) -> None:
+        self._all = rows
+        self._show_found()
+
+    def _show_found(self) -> None:
+        rows = [row for row in self._all if is_called(row, self._wanted)] if self._wanted else self._all
+        if self._chosen is not None and not self._wanted and all(row.id != self._chosen for row in rows):
+            self.say("That company is named by none of the selected events.", is_error=True)
+        self.companies.show(rows, self._chosen)
+        self.show_frame()
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """The company under the cursor, from a worker."""
+        row = self.companies.row
+        if row is None:
+            self._company = None
+            self.page.show(self._draw_page)
+            return
+        self._chosen = row.id
+        self.host.ask("company", company(row.id, self.host.state.as_of), self._show_company)
+
+    def _show_company(self, details: CompanyDetails | None) -> None:
+        is_same = details is not None and self._company is not None and details.row.id == self._company.row.id
+        self._company = details
+        self.page.show(self._draw_page, keep_place=is_same)
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        if self._company is not None:
+            as_of = self.host.state.as_of
+            return company_page(self._company, cells, self.host.glyphs, as_of.isoformat() if as_of else "")
+        if self._wanted or self.host.state.filter:
+            return empty_lines(("No company is found.", "Esc shows all of them again; F takes the filter off."))
+        return empty_lines(("The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."))
+
+    def facts(self) -> list[str]:
+        """The as-of date and the counts."""
+        as_of = self.host.state.as_of
+        shown, total = len(self.companies.rows), len(self._all)
+        counted = f"{shown:,} of {total:,} companies" if shown != total else f"{total:,} companies"
+        return [f"as of {as_of.isoformat()}" if as_of else "as of today", counted]
+
+    def filter_count(self) -> str:
+        """Companies that the selected events name."""
+        return f"{len(self._all):,} companies"
+
+    def place(self) -> Link | None:
+        """The company under the cursor."""
+        row = self.companies.row
+        return Link("company", row.id) if row else None
+
+    def go_to(self, target: str) -> None:
+        """The cursor on that company."""
+        self._chosen, self._wanted = target, ""
+        if self._all:
+            self._show_found()
+
+    # -- The finder --------------------------------------------------------------------------------
+
+    async def action_find(self) -> None:
+        """Find by name and alias; the shared filter stays on."""
+        await self.ask_line("find", "find", self._wanted)
+
+    def line_changed(self, kind: str, text: str) -> None:
+        """The list narrows as the name is typed."""
+        if kind == "find":
+            self._wanted = text
+            self._show_found()
+            self.say_under_line(*(() if self.companies.rows else (said_line("no company is called that"),)))
+        else:
+            super().line_changed(kind, text)
+
+    def line_done(self, kind: str, text: str) -> None:
+        """Enter: to the company that was found, among all of them again."""
+        if kind == "find":
+            self._wanted = ""
+            self.close_line()
+            self._show_found()
+        else:
+            super().line_done(kind, text)
+
+    def leave_line(self) -> bool:
+        """Esc: all companies again."""
+        if self._wanted:
+            self._wanted = ""
+            self._show_found()
+        return super().leave_line()
+
+
+def is_called(row: CompanyRow, typed: str) -> bool:
+    """Whether every word typed begins a word of its name, an alias or its id; case and accents aside."""
+    from partnerships_db.names import folded, word_starts
+
+    starts = word_starts(f"{row.name} {' '.join(row.aliases)} {row.id}")
+    return all(any(start.startswith(word) for start in starts) for word in folded(typed).split())

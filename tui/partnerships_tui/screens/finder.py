@@ -1,0 +1,200 @@
+"""A line to type and a list of what matches: the help and the palette are both this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.screen import ModalScreen
+
+from partnerships_db.names import folded
+from partnerships_tui.drawing.frame import said_line
+from partnerships_tui.drawing.spans import Line, Role, ends, line, span
+from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.prompt import Prompt
+
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line to choose."""
+
+    words: str
+    aside: str
+    """What stands at the right: a key, a kind, a date."""
+    target: object
+    """What choosing it gives; None for a heading."""
+    also: str = ""
+    """Other words by which it is found."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it only parts the others."""
+        return self.target is None
+
+
+class Offers(LinesView):
+    """The lines that match."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._offers: list[Offer] = []
+        self._items: list[int] = []
+
+    def show(self, offers: list[Offer]) -> None:
+        """Others from now on, with the cursor on the first."""
+        self._offers = offers
+        self._items = [number for number, offer in enumerate(offers) if not offer.is_heading]
+        self.set_reactive(Offers.cursor, 0)
+        self.renew()
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    @property
+    def chosen(self) -> Offer | None:
+        """The one under the cursor."""
+        return self._offers[self._items[self.cursor]] if self._items else None
+
+    @property
+    def item_count(self) -> int:
+        """The lines that can be chosen."""
+        return len(self._items)
+
+    @property
+    def line_count(self) -> int:
+        """Those and the headings."""
+        return len(self._offers)
+
+    def line_of(self, item: int) -> int:
+        """Among the headings."""
+        return self._items[item]
+
+    def item_of(self, line: int) -> int | None:
+        """None on a heading."""
+        return self._items.index(line) if line in self._items else None
+
+    def lines_above(self, item: int) -> int:
+        """What a heading parts keeps it in sight."""
+        above = self._items[item] - 1
+        return 1 if above >= 0 and self._offers[above].is_heading else 0
+
+    def draw(self, line_number: int, cells: int) -> Line:
+        """A heading or an offer."""
+        offer = self._offers[line_number]
+        if offer.is_heading:
+            return line(" ", span(offer.words, Role.HEADING))
+        return ends(line("  ", span(offer.words)), line(span(offer.aside, Role.DIM), " "), cells)
+
+
+class Finder(ModalScreen[object]):
+    """Type, and choose from what matches; gives the target of what was chosen, or None."""
+
+    CSS_PATH = None
+    DEFAULT_CSS = """
+    Finder {
+        align: center top;
+        background: $background 60%;
+        #box {
+            width: 90%; max-width: 96; height: 80%; margin-top: 2;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        #offers { height: 1fr; background: $surface; }
+        Prompt { height: auto; }
+    }
+    """
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "down", show=False, priority=True),
+        Binding("up", "up", show=False, priority=True),
+        Binding("pagedown", "page_down", show=False, priority=True),
+        Binding("pageup", "page_up", show=False, priority=True),
+    ]
+    AUTO_FOCUS = None
+
+    def __init__(self, label: str, offers: Callable[[str], Sequence[Offer]], later: Callable[[str], None] | None = None) -> None:
+        super().__init__()
+        self._label = label
+        self._find = offers
+        self._later = later
+        """Asks for more that match, which come by `add`."""
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        """The line above, the list below."""
+        with Container(id="box"):
+            yield Prompt(id="prompt")
+            yield Offers(id="offers")
+            yield Bar(id="none")
+
+    def on_mount(self) -> None:
+        """Everything, until something is typed."""
+        self.query_one(Prompt).open("finder", self._label)
+        self._show("")
+
+    def _show(self, typed: str, more: Sequence[Offer] = ()) -> None:
+        self._typed = typed
+        found = without_empty_headings([*self._find(typed), *more])
+        self.query_one(Offers).show(found)
+        self.query_one("#none", Bar).show(said_line("" if found else "nothing is called that"))
+
+    def add(self, typed: str, more: Sequence[Offer]) -> None:
+        """More that match, if that is still what is typed."""
+        if typed == self._typed and self.is_mounted:
+            self._show(typed, more)
+
+    @on(Prompt.Changed)
+    def typed(self, event: Prompt.Changed) -> None:
+        """The list narrows."""
+        if not isinstance(event, Prompt.Submitted):
+            self._show(event.text)
+            if self._later is not None and event.text.strip():
+                self._later(event.text)
+
+    @on(Prompt.Submitted)
+    @on(LinesView.Opened)
+    def choose(self) -> None:
+        """The one under the cursor."""
+        chosen = self.query_one(Offers).chosen
+        if chosen is not None:
+            self.dismiss(chosen.target)
+
+    def action_leave(self) -> None:
+        """Nothing is chosen."""
+        self.dismiss(None)
+
+    def action_down(self) -> None:
+        """The next one; the line keeps the keys."""
+        self.query_one(Offers).action_cursor_down()
+
+    def action_up(self) -> None:
+        """The one before."""
+        self.query_one(Offers).action_cursor_up()
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.query_one(Offers).action_page_down()
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.query_one(Offers).action_page_up()
+
+
+def matches(offer: Offer, typed: str) -> bool:
+    """Whether all words typed are in it somewhere; case and accents aside."""
+    text = folded(f"{offer.words} {offer.aside} {offer.also}")
+    return all(word in text for word in folded(typed).split())
+
+
+def without_empty_headings(offers: Sequence[Offer]) -> list[Offer]:
+    """Headings that part nothing are left out."""
+    return [
+        offer
+        for number, offer in enumerate(offers)
+        if not offer.is_heading or (number + 1 < len(offers) and not offers[number + 1].is_heading)
+    ]

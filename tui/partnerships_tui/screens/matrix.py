@@ -1,0 +1,178 @@
+"""The Matrix: models by family and clouds, as of the day, and the page of the cell under the cursor."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+
+from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.records import CellDetails
+from partnerships_tui.desk import Catalogue, catalogue
+from partnerships_tui.drawing.frame import empty_lines
+from partnerships_tui.drawing.matrix import cell_page, legend
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.matrix_grid import MatrixGrid
+
+DEFAULT_DEVELOPER = "anthropic"
+
+
+class MatrixScreen(ViewScreen):
+    """View 3."""
+
+    view = "matrix"
+    BINDINGS = bindings("matrix")
+    DEFAULT_CSS = """
+    MatrixScreen {
+        #legend { height: auto; max-height: 4; }
+        &.-low #legend { display: none; }
+        &.-wide #list { width: 5fr; }
+        &.-wide #page { width: 3fr; }
+    }
+    """
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._developer: str | None = DEFAULT_DEVELOPER
+        self._catalogue: Catalogue | None = None
+        self._asked: tuple[object, ...] = ()
+        self._all_models = False
+        self._model: str | None = None
+        self._provider: str | None = None
+        self._cell: CellDetails | None = None
+
+    def compose(self) -> ComposeResult:
+        """The legend stands above the footer."""
+        for widget in super().compose():
+            if widget.id == "footer":
+                yield Bar(id="legend")
+            yield widget
+
+    def make_list(self) -> LinesView:
+        """Empty, until the worker has read the routes."""
+        return MatrixGrid(glyphs=self.host.glyphs, id="list")
+
+    @property
+    def grid(self) -> MatrixGrid:
+        """The grid."""
+        return self.query_one("#list", MatrixGrid)
+
+    def show_state(self) -> None:
+        """Another day is drawn at once; another filter or developer is asked for."""
+        state = self.host.state
+        asked = (self._developer, state.filter, state.version)
+        if self._catalogue is not None and asked == self._asked:
+            self._show_day()
+            return
+        self._asked = asked
+        chosen, _ = self._route_filter()
+        self.host.ask("matrix", catalogue(self._developer, chosen), self._show)
+
+    def _route_filter(self) -> tuple[Filter, int]:
+        chosen, others = self.host.state.filter.of_routes()
+        return (chosen if chosen.parts else EVERYTHING), len(others)
+
+    def _show(self, found: Catalogue) -> None:
+        if not found.routes and self._developer == DEFAULT_DEVELOPER and found.developers and not self.host.state.filter:
+            # A store without Claude: whoever has most models is first.
+            self._developer = found.developers[0][0]
+            self.show_state()
+            return
+        self._catalogue = found
+        self._show_day()
+
+    def _show_day(self) -> None:
+        if self._catalogue is None:
+            return
+        chosen, _ = self._route_filter()
+        matrix = self._catalogue.on(self.host.state.day, chosen, all_models=self._all_models)
+        self.grid.show(matrix, self._catalogue.names, self._model, self._provider)
+        self.show_frame()
+
+    @on(MatrixGrid.Shifted)
+    def shifted(self) -> None:
+        """The page follows the cursor sideways too."""
+        self.moved()
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """The cell under the cursor."""
+        row, provider = self.grid.row, self.grid.provider
+        self._cell = None
+        if row is not None and provider is not None:
+            self._model, self._provider = row.model.id, provider
+            self._cell = self.host.desk.cell(row.model.id, provider)
+        self.page.show(self._draw_page, keep_place=keep_place)
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        if self._cell is not None:
+            return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
+        if self._catalogue is not None and self._catalogue.routes:
+            return empty_lines(("No model is offered on that day.", "< and > move the as-of date, r shows retired ones."))
+        if self.host.state.filter:
+            return empty_lines(("No route is selected.", "F takes the filter off."))
+        return empty_lines(("The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some."))
+
+    def show_frame(self) -> None:
+        """The legend is drawn for the width as well."""
+        super().show_frame()
+        if self.is_mounted and self.size.width:
+            lines = legend(self.size.width, self.host.glyphs)
+            bar = self.query_one("#legend", Bar)
+            bar.styles.height = len(lines)
+            bar.show(*lines)
+
+    def facts(self) -> list[str]:
+        """The as-of date, whose models, and what is left out."""
+        as_of = self.host.state.as_of
+        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
+        matrix = self.grid.matrix
+        if matrix is None or self._catalogue is None:
+            return [*facts, "…"]
+        names = {developer: name for developer, name, _ in self._catalogue.developers}
+        facts.append(f"{names.get(self._developer or '', 'all developers')}: {len(matrix.rows)} models")
+        if matrix.gone:
+            facts.append(f"{matrix.gone} retired hidden")
+        return facts
+
+    def filter_count(self) -> str:
+        """What of the filter does not apply to routes."""
+        others = self._route_filter()[1]
+        return f"{others} of its terms do not apply here" if others else ""
+
+    def place(self) -> Link | None:
+        """The cell under the cursor."""
+        row, provider = self.grid.row, self.grid.provider
+        return Link("cell", f"{row.model.id}/{provider}") if row and provider else None
+
+    def go_to(self, target: str) -> None:
+        """The cursor on that cell, `model/provider`, or on that model."""
+        self._model, _, provider = target.partition("/")
+        self._provider = provider or self._provider
+        developer = self.host.desk.developer_of(self._model)
+        if developer is None:
+            self.say("There is no such model in the store any more.", is_error=True)
+            return
+        if self._developer not in (None, developer):
+            self._developer = developer
+        if self.grid.matrix is None or all(row.model.id != self._model for row in self.grid.matrix.rows):
+            self._all_models = True
+        self.show_state()
+
+    # -- Keys --------------------------------------------------------------------------------------
+
+    def action_gone_models(self) -> None:
+        """Models that are retired everywhere come and go."""
+        self._all_models = not self._all_models
+        self._show_day()
+
+    def action_all_developers(self) -> None:
+        """The next developer that has models on a cloud; after the last, everybody's at once."""
+        if self._catalogue is None:
+            return
+        choices: list[str | None] = [developer for developer, _, _ in self._catalogue.developers]
+        choices.append(None)
+        place = choices.index(self._developer) if self._developer in choices else -1
+        self._developer = choices[(place + 1) % len(choices)]
+        self.show_state()

@@ -1,0 +1,345 @@
+"""What every view has: the header, the filter, a list, the page beside or under it, the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize, ScreenResume
+from textual.screen import Screen
+from textual.widget import Widget
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.filters import EVERYTHING, FilterError, parse_filter
+from partnerships_db.problems import Refused
+from partnerships_tui.desk import Answer, Desk, Question, State
+from partnerships_tui.drawing.frame import caret_lines, filter_line, footer_line, header_line, said_line
+from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.keymap import footer_keys
+from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from partnerships_tui.widgets.prompt import Prompt
+
+SAID_SECONDS = 6.0
+"""How long a message stands in the footer."""
+
+
+class Host(Protocol):
+    """What a screen asks of the app."""
+
+    desk: Desk
+    state: State
+    glyphs: Glyphs
+
+    def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
+        """Answer in a worker; of one group only the latest question is answered."""
+
+    def change(self, state: State) -> None:
+        """Another filter or as-of date, for all views."""
+
+    def follow(self, link: Link) -> None:
+        """Go where a link leads."""
+
+
+class ViewScreen(Screen[None]):
+    """A list and a page over one state. A subclass names its view, makes its list, and fills both."""
+
+    view: ClassVar[str]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
+    AUTO_FOCUS = "#list"
+    DEFAULT_CSS = """
+    ViewScreen {
+        background: $background;
+        #header { height: 2; border-bottom: solid $foreground 20%; }
+        #filter { display: none; }
+        #filter.-on { display: block; }
+        #body { height: 1fr; layout: vertical; }
+        #list { height: 3fr; }
+        #page { height: 2fr; border-top: solid $foreground 20%; }
+        #page:focus { border-top: solid $accent; }
+        #footer { height: 2; border-top: solid $foreground 20%; }
+        &.-wide {
+            #body { layout: horizontal; }
+            #list { width: 11fr; height: 1fr; }
+            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
+            #page:focus { border-top: none; border-left: solid $accent; }
+        }
+        &.-low #page { display: none; }
+        &.-low #footer, &.-low #header { height: 1; border: none; }
+        &.-page-alone #list { display: none; }
+        &.-page-alone #page { display: block; height: 1fr; width: 1fr; border: none; }
+        &.-list-alone #page { display: none; }
+    }
+    """
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(id=self.view)
+        self.host = host
+        self._shown: State | None = None
+        self._before_search = EVERYTHING
+        self._said: Line | None = None
+        self._prompt: Prompt | None = None
+        """The line that is typed at, from its first use on."""
+
+    def compose(self) -> ComposeResult:
+        """The shell, with the subclass's list in it."""
+        yield Bar(id="header")
+        yield Bar(id="filter")
+        with Container(id="body"):
+            yield self.make_list()
+            yield Page(id="page")
+        yield Bar(id="footer")
+
+    # -- What a subclass says ----------------------------------------------------------------------
+
+    def make_list(self) -> Widget:
+        """The view's list, with the id `list`."""
+        raise NotImplementedError
+
+    def show_state(self) -> None:
+        """Fill the list for the state, which has changed."""
+        raise NotImplementedError
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """Fill the page for what is under the cursor."""
+        raise NotImplementedError
+
+    def facts(self) -> list[str]:
+        """What the header says at its right end."""
+        raise NotImplementedError
+
+    def place(self) -> Link | None:
+        """What is under the cursor, as a link that leads back to it."""
+        raise NotImplementedError
+
+    def go_to(self, target: str) -> None:
+        """Put the cursor on what a link of this view's kind names."""
+        raise NotImplementedError
+
+    def filter_count(self) -> str:
+        """What the line of the filter says at its right end."""
+        return ""
+
+    # -- The shell ---------------------------------------------------------------------------------
+
+    @property
+    def main_list(self) -> LinesView:
+        """The list."""
+        return self.query_one("#list", LinesView)
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return self.query_one("#page", Page)
+
+    @on(ScreenResume)
+    def catch_up(self) -> None:
+        """Show what has changed while another view was in front."""
+        if self._shown != self.host.state:
+            self._shown = self.host.state
+            self.show_state()
+        self.show_frame()
+
+    def state_changed(self) -> None:
+        """The state is another, and this view is in front."""
+        self.catch_up()
+
+    @on(Resize)
+    def show_frame(self) -> None:
+        """The header, the line of the filter and the footer, drawn for the width."""
+        cells = self.size.width
+        if not cells or not self.is_mounted:
+            return
+        self.query_one("#header", Bar).show(header_line(self.view, self.facts(), cells))
+        chosen = self.host.state.filter
+        bar = self.query_one("#filter", Bar)
+        bar.set_class(bool(chosen) and not self._is_asking("filter"), "-on")
+        bar.show(filter_line(chosen.text, self.filter_count(), cells))
+        keys = footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        self.query_one("#footer", Bar).show(self._said or keys)
+
+    def say(self, text: str, *, is_error: bool = False) -> None:
+        """Say something in the footer for a while."""
+        self._said = said_line(text, is_error=is_error)
+        self.show_frame()
+        self.set_timer(SAID_SECONDS, lambda said=self._said: self._unsay(said))  # type: ignore[misc]
+
+    def _unsay(self, said: Line) -> None:
+        if self._said is said:
+            self._said = None
+            self.show_frame()
+
+    @on(LinesView.Moved, "#list")
+    def moved(self) -> None:
+        """The page follows the list's cursor."""
+        self.show_page()
+        self.show_frame()
+
+    @on(LinesView.Opened, "#list")
+    def opened(self) -> None:
+        """Into the page: with the keys, and alone where there is no room for both."""
+        if self.page.display:
+            self.page.focus()
+        else:
+            self.action_zoom_pane(page=True)
+
+    @on(Page.Followed)
+    def followed(self, event: Page.Followed) -> None:
+        """A link on the page was chosen."""
+        self.host.follow(event.link)
+
+    def action_zoom_pane(self, *, page: bool = False) -> None:
+        """The pane that has the keys alone, or both again."""
+        alone = self.has_class("-page-alone") or self.has_class("-list-alone")
+        to_page = page or self.page.has_focus
+        self.remove_class("-page-alone", "-list-alone")
+        if not alone:
+            self.add_class("-page-alone" if to_page else "-list-alone")
+        (self.page if to_page and not alone else self.main_list).focus()
+
+    def leave_pane(self) -> bool:
+        """One step back inside the view: from the zoomed pane, from the page. False: nothing to leave."""
+        if self.has_class("-page-alone") or self.has_class("-list-alone"):
+            self.remove_class("-page-alone", "-list-alone")
+            self.main_list.focus()
+            return True
+        if self.page.has_focus:
+            self.main_list.focus()
+            return True
+        return False
+
+    # -- The line that is typed at -----------------------------------------------------------------
+
+    async def ask_line(self, kind: str, label: str, text: str = "") -> None:
+        """Open the line; what is typed there arrives by `line_changed` and `line_done`."""
+        if self._prompt is None:
+            from partnerships_tui.widgets.prompt import Prompt
+
+            self._prompt = Prompt(id="prompt")
+            await self.mount(self._prompt, before="#body")
+        self._prompt.open(kind, label, text)
+        self.show_frame()
+
+    def _is_asking(self, kind: str = "") -> bool:
+        """Whether the line is open, for that kind if one is named."""
+        asked = self._prompt.kind if self._prompt else ""
+        return bool(asked) and (not kind or asked == kind)
+
+    def say_under_line(self, *lines: Line) -> None:
+        """A sentence under the line."""
+        if self._prompt is not None:
+            self._prompt.say(*lines)
+
+    def close_line(self) -> None:
+        """The line is closed; the list has the keys."""
+        if self._prompt is not None:
+            self._prompt.close()
+        self.main_list.focus()
+        self.show_frame()
+
+    # Named as Textual finds handlers, so that the line's module is loaded only when it is first opened.
+
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """Something was typed in the line."""
+        event.stop()
+        self.line_changed(event.prompt.kind, event.text)
+
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
+        """Enter was pressed in the line."""
+        event.stop()
+        self.line_done(event.prompt.kind, event.text)
+
+    def line_changed(self, kind: str, text: str) -> None:
+        """Something was typed."""
+        if kind == "filter":
+            self._try_filter(text)
+        elif kind == "date":
+            self._try_date(text)
+
+    def line_done(self, kind: str, text: str) -> None:
+        """Enter was pressed in the line."""
+        if kind == "filter":
+            self.close_line()
+        elif kind == "date" and self._take_date(text):
+            self.close_line()
+
+    def leave_line(self) -> bool:
+        """Esc in the line takes back what was typed. False: it is not open."""
+        if not self._is_asking():
+            return False
+        if self._is_asking("filter"):
+            self.host.change(self.host.state.with_filter(self._before_search))
+        self.close_line()
+        return True
+
+    async def action_search(self) -> None:
+        """Type at the filter."""
+        self._before_search = self.host.state.filter
+        await self.ask_line("filter", "/", self.host.state.filter.text)
+
+    def _try_filter(self, text: str) -> None:
+        """What can be read is applied at once; what can't leaves the last good result as it is."""
+        try:
+            chosen = parse_filter(text)
+        except FilterError as error:
+            self.say_under_line(*caret_lines(str(error), error.start, error.end, self.size.width))
+            return
+        self.say_under_line()
+        self.host.change(self.host.state.with_filter(chosen))
+
+    async def action_date(self) -> None:
+        """Type a date."""
+        await self.ask_line("date", "@")
+
+    def read_date(self, text: str) -> PartialDate:
+        """A date as people say it; otherwise `Refused`."""
+        from partnerships_db.spoken_dates import parse_spoken
+
+        return parse_spoken(text, date.today())
+
+    def _try_date(self, text: str) -> None:
+        from partnerships_tui.drawing.words import date_in_words
+
+        asked = text.strip().removeprefix("=").strip()
+        if not asked:
+            self.say_under_line()
+            return
+        try:
+            self.say_under_line(said_line(date_in_words(self.read_date(asked))))
+        except Refused as refusal:
+            self.say_under_line(said_line(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), is_error=True))
+
+    def _take_date(self, text: str) -> bool:
+        """Do what the typed date asks for; False where it can't be read."""
+        sets = self.sets_date(text)
+        asked = text.strip().removeprefix("=").strip()
+        if not asked:
+            if sets:
+                self.host.change(self.host.state.with_as_of(None))
+            return True
+        try:
+            when = self.read_date(asked)
+        except Refused:
+            return False
+        if sets:
+            self.host.change(self.host.state.with_as_of(when.last))
+        else:
+            self.jump_to_date(when)
+        return True
+
+    def sets_date(self, text: str) -> bool:
+        """Whether a typed date is the as-of date, or one to jump to."""
+        return True
+
+    def jump_to_date(self, when: PartialDate) -> None:
+        """Jump there, in a view that has a place in time."""

@@ -1,0 +1,127 @@
+"""What the screens show, as plain text for pipes, logs and where there is no terminal."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerships_db.locations import store_location
+from partnerships_db.matrix import Matrix
+from partnerships_db.records import EventRow
+from partnerships_db.store.connection import Store, StoreError, engine_version
+from partnerships_db.store.details import all_names
+from partnerships_db.store.health import damage, entry_counts
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
+from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.words import figure_in_short
+from partnerships_tui.opening import Asked
+from partnerships_tui.printing import columns, is_terminal, out, print_lines, print_table
+
+if TYPE_CHECKING:
+    from partnerships_db.importing import Report
+
+CELLS = 100
+"""The width of the timeline where no terminal has one."""
+
+
+def print_timeline(path: Path, asked: Asked) -> None:
+    """Every selected event, newest first, under the headings of its months."""
+    with Store.reading(path) as store:
+        timeline = Timeline.selected(store, asked.filter, asked.as_of)
+        for group in timeline.groups:
+            print_lines([heading_line(group, CELLS)])
+            for start in range(group.start, group.start + group.count, 256):
+                rows = timeline.page(store, start, min(256, group.start + group.count - start))
+                print_lines(event_line(row, CELLS) for row in rows)
+            out()
+        if not timeline.groups:
+            out("no events")
+
+
+def event_cells(row: EventRow) -> tuple[str, ...]:
+    """An event as a row of a table."""
+    figures = " + ".join(figure_in_short(figure) for figure in row.figures)
+    return str(row.date), row.id, row.kind, row.status, figures, row.title
+
+
+def print_matrix(store: Store, matrix: Matrix) -> None:
+    """The grid with its date and legend; for a pipe a line for each route of each cell."""
+    if not is_terminal():
+        for row in matrix.rows:
+            for provider, cell in row.cells.items():
+                for state in cell.states:
+                    since = str(state.period.since or "")
+                    names = " ".join(f"{scope}={name}" for scope, name in state.route.names.items())
+                    told = (row.model.id, provider, state.route.service, state.status, since, state.period.operator, names)
+                    print_table(("",) * len(told), [told])
+        return
+    cells = min(columns(), 120)
+    out(f" as of {matrix.as_of.isoformat()}")
+    print_lines([head_line(matrix, all_names(store, matrix.providers), cells)])
+    print_lines(grid_line(content, matrix, cells) for content in grid_lines(matrix))
+    out()
+    print_lines(legend(cells))
+    if matrix.gone:
+        out(f" {matrix.gone} models that are retired on every route are left out; --all shows them")
+
+
+# -- Import ------------------------------------------------------------------------------------------
+
+
+def import_summary(report: Report) -> str:
+    """What an import did, in a sentence for each list that it touched."""
+    if report.changes_nothing:
+        return f"nothing to import: all {_total(report):,} entries are in the store already"
+    return f"import {report.number}: {_counted(report)}"
+
+
+def check_summary(report: Report) -> str:
+    """That the files are right, and what is in them."""
+    return f"no problems in {_total(report):,} entries: {_sizes(report)}"
+
+
+def _total(report: Report) -> int:
+    return sum(sum(count.values()) for count in report.counts.values())
+
+
+def _sizes(report: Report) -> str:
+    sizes = {name: sum(count.values()) for name, count in report.counts.items()}
+    return ", ".join(f"{size:,} {name}" for name, size in sizes.items() if size)
+
+
+def _counted(report: Report) -> str:
+    parts = []
+    for what in ("added", "changed", "unchanged"):
+        names = [f"{count[what]:,} {name}" for name, count in report.counts.items() if count[what]]
+        if names:
+            parts.append(f"{what} {', '.join(names)}")
+    return "; ".join(parts)
+
+
+# -- Doctor ------------------------------------------------------------------------------------------
+
+
+def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
+    """What there is to know about the store and the terminal, and whether the store is well."""
+    location = store_location(option)
+    told = {"store": str(location.path), "named by": location.named_by}
+    is_well = True
+    try:
+        with Store.reading(location.path) as store:
+            told["size"] = f"{location.path.stat().st_size:,} bytes"
+            told |= {name: f"{count:,}" for name, count in entry_counts(store).items()}
+            found = damage(store)
+            is_well = not found
+            told["integrity"] = "ok" if is_well else f"damaged: {'; '.join(found[:5])}"
+            told["opened"] = "for reading only" if not os.access(location.path, os.W_OK) else "yes"
+    except StoreError as error:
+        told["opened"] = str(error)
+        is_well = False
+    told["SQLite"] = engine_version()
+    told["Python"] = platform.python_version()
+    told["terminal"] = f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
+    told["colour"] = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM", "as the terminal says")
+    return told, is_well

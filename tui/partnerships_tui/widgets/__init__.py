@@ -1,0 +1,1 @@
+"""Widgets: reactives and records in, messages out; none of them knows the app or the store."""

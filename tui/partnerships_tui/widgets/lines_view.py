@@ -1,0 +1,236 @@
+"""What scrolls: lines that are drawn only while they are in sight, with a cursor among them."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from partnerships_tui.drawing.spans import BLANK, Line
+from partnerships_tui.keymap import LINES, keys_in
+from partnerships_tui.widgets.drawn import Drawn
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Textual's bindings for a scope of the key table."""
+    return [
+        Binding(key.keys, key.action, key.words, show=False, id=f"{scope}.{key.id}") for key in keys_in(scope)
+    ]
+
+
+class LinesView(Drawn, ScrollView, can_focus=True):
+    """A list of items, each of one line; what is between them (headings, blanks) is not an item.
+
+    A subclass says how many items and lines there are, which line an item is on, and draws a line.
+    """
+
+    DEFAULT_CSS = """
+    LinesView {
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: $background;
+        overflow-x: hidden;
+    }
+    """
+    BINDINGS = bindings(LINES)
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The number of the item under the cursor."""
+
+    class Moved(Message):
+        """The cursor came to another item. Only the latest matters."""
+
+        def __init__(self, view: LinesView) -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> LinesView:
+            """Who sent it."""
+            return self.view
+
+        def can_replace(self, message: Message) -> bool:
+            """A held key moves often: an older one need not be answered."""
+            return isinstance(message, LinesView.Moved) and message.view is self.view
+
+    class Opened(Message):
+        """The item under the cursor was chosen."""
+
+        def __init__(self, view: LinesView) -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> LinesView:
+            """Who sent it."""
+            return self.view
+
+    # -- What a subclass says ----------------------------------------------------------------------
+
+    @property
+    def item_count(self) -> int:
+        """How many items there are."""
+        raise NotImplementedError
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return self.item_count
+
+    def line_of(self, item: int) -> int:
+        """The line on which an item stands."""
+        return item
+
+    def item_of(self, line: int) -> int | None:
+        """The item on a line, if there is one."""
+        return line
+
+    def draw(self, line: int, cells: int) -> Line:
+        """The line, drawn."""
+        raise NotImplementedError
+
+    def lines_above(self, item: int) -> int:
+        """How many lines above an item belong to it and should be in sight with it."""
+        return 0
+
+    # -- Painting ----------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Textual asks for a line of the visible window."""
+        number = self.scroll_offset.y + y
+        cells = self.scrollable_content_region.width
+        if number >= self.line_count:
+            return self.strip_of(BLANK, cells)
+        if self.item_count and self.item_of(number) == self.cursor:
+            return self.paint_cursor(self.draw(number, cells), cells)
+        return self.strip_of(self.draw(number, cells), cells)
+
+    def paint_cursor(self, line: Line, cells: int) -> Strip:
+        """The line under the cursor: a bar at its left, and a background."""
+        name = "drawn--cursor" if self.has_focus else "drawn--cursor-blurred"
+        look = self.get_component_rich_style(name)
+        strip = self.strip_of(line, cells, look)
+        bar = self.bar if self.has_focus else " "
+        first = Segment(bar, self._role_styles()["accent"] + look)  # type: ignore[index]
+        return Strip([first, *strip.crop(1, cells)], cells)
+
+    bar = "▌"
+
+    def renew(self) -> None:
+        """The items are others now: measure and paint again, with the cursor where it can be."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.line_count)
+        last = max(self.item_count - 1, 0)
+        if self.cursor > last:
+            self.cursor = last
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The width is another: lines are drawn anew, the cursor stays in sight."""
+        self.renew()
+        self.show_cursor()
+
+    # -- Moving ------------------------------------------------------------------------------------
+
+    def validate_cursor(self, item: int) -> int:
+        """An item that exists."""
+        return max(0, min(item, self.item_count - 1))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Repaint the two lines, and tell."""
+        self.refresh_lines_of(before)
+        self.refresh_lines_of(after)
+        self.show_cursor()
+        self.post_message(self.Moved(self))
+
+    def refresh_lines_of(self, item: int) -> None:
+        """Repaint one item's line, if it is in sight."""
+        if item >= self.item_count:
+            return
+        y = self.line_of(item) - self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as brings the cursor's line into sight."""
+        height = self.scrollable_content_region.height
+        if not self.item_count or not height:
+            return
+        line = self.line_of(self.cursor)
+        top = max(line - self.lines_above(self.cursor), 0)
+        if top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        elif line >= self.scroll_offset.y + height:
+            self.scroll_to(y=line - height + 1, animate=False, immediate=True)
+
+    def center_cursor(self) -> None:
+        """Bring the cursor's line to a third of the height: after a jump, what is around it is in sight."""
+        line = self.line_of(self.cursor)
+        self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
+
+    def move(self, lines: int) -> None:
+        """Move the cursor by so many items."""
+        self.cursor += lines
+
+    @property
+    def _page(self) -> int:
+        return max(self.size.height - 2, 1)
+
+    def action_cursor_down(self) -> None:
+        """Down by one."""
+        self.move(1)
+
+    def action_cursor_up(self) -> None:
+        """Up by one."""
+        self.move(-1)
+
+    def action_page_down(self) -> None:
+        """Down by a page."""
+        self.move(self._page)
+
+    def action_page_up(self) -> None:
+        """Up by a page."""
+        self.move(-self._page)
+
+    def action_half_down(self) -> None:
+        """Down by half a page."""
+        self.move(self._page // 2 or 1)
+
+    def action_half_up(self) -> None:
+        """Up by half a page."""
+        self.move(-(self._page // 2 or 1))
+
+    def action_cursor_top(self) -> None:
+        """To the first."""
+        self.cursor = 0
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def action_cursor_bottom(self) -> None:
+        """To the last."""
+        self.cursor = self.item_count - 1
+
+    def action_open(self) -> None:
+        """Choose what is under the cursor."""
+        if self.item_count:
+            self.post_message(self.Opened(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on where it is already, it opens."""
+        item = self.item_of(self.scroll_offset.y + event.y)
+        if item is None or not 0 <= item < self.item_count:
+            return
+        if item == self.cursor and event.chain > 1:
+            self.action_open()
+        self.cursor = item
+
+    def on_focus(self) -> None:
+        """The cursor's line shows who has the keys."""
+        self.refresh_lines_of(self.cursor)
+
+    def on_blur(self) -> None:
+        """The cursor's line shows who has the keys."""
+        self.refresh_lines_of(self.cursor)

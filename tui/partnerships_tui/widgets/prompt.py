@@ -1,0 +1,109 @@
+"""The line that is typed at: a filter, a date, a name to find."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from partnerships_tui.drawing.spans import BLANK, Line, Role, line, span
+from partnerships_tui.widgets.drawn import Bar
+
+LENGTH_LIMIT = 200
+"""How much of a line is taken, typed or pasted."""
+
+
+class Prompt(Widget):
+    """A label, a line to type, and a sentence below it while there is something to say."""
+
+    DEFAULT_CSS = """
+    Prompt {
+        height: auto;
+        display: none;
+        &.-open { display: block; }
+        Horizontal { height: 1; }
+        #label { width: auto; min-width: 4; }
+        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; width: 1fr; }
+        #said { display: none; }
+        #said.-shown { display: block; }
+    }
+    """
+
+    class Changed(Message):
+        """The text is another."""
+
+        def __init__(self, prompt: Prompt, text: str) -> None:
+            super().__init__()
+            self.prompt = prompt
+            self.text = text
+
+    class Submitted(Changed):
+        """Enter."""
+
+    class Left(Message):
+        """The line was left without Enter."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.kind = ""
+        """What it is open for; empty while it is closed."""
+
+    def compose(self) -> ComposeResult:
+        """Label and input side by side, the sentence below."""
+        with Horizontal():
+            yield Bar(id="label")
+            yield Input(max_length=LENGTH_LIMIT, id="typed", select_on_focus=False)
+        yield Bar(id="said")
+
+    def open(self, kind: str, label: str, text: str = "") -> None:
+        """Ask: the keys go to the line from now on."""
+        self.kind = kind
+        bar = self.query_one("#label", Bar)
+        bar.styles.width = len(label) + 2
+        bar.show(line(" ", span(label, Role.LABEL), " "))
+        self.say()
+        typed = self.query_one("#typed", Input)
+        with self.prevent(Input.Changed):
+            typed.value = text[:LENGTH_LIMIT]
+        typed.cursor_position = len(typed.value)
+        self.add_class("-open")
+        typed.focus()
+
+    def close(self) -> None:
+        """No longer ask."""
+        self.kind = ""
+        self.remove_class("-open")
+
+    def say(self, *lines: Line) -> None:
+        """Show a sentence below the line, or nothing."""
+        said = self.query_one("#said", Bar)
+        said.set_class(bool(lines), "-shown")
+        said.styles.height = len(lines) or 1
+        said.show(*(lines or (BLANK,)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has the keys."""
+        return bool(self.kind)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Told to whoever opened it."""
+        event.stop()
+        if self.is_open:
+            self.post_message(self.Changed(self, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Told to whoever opened it."""
+        event.stop()
+        if self.is_open:
+            self.post_message(self.Submitted(self, event.value))
+
+    def on_key(self, event: events.Key) -> None:
+        """Down and Tab leave the line for what is below it, as Enter does."""
+        if event.key in ("down", "tab") and self.is_open:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted(self, self.query_one("#typed", Input).value))
