@@ -5,7 +5,7 @@ read, judge each entry, stage it, judge them together, compare with the store, w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnerships_db.files import TextFile, UnreadableFile, find_files
@@ -106,6 +106,7 @@ def check_files(paths: Sequence[str], store: Store | None = None, progress: Prog
 
 
 def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes: bool) -> None:
+    staging.follow_new_ids()
     reading.judge_together()
     order = {file.name: number for number, file in enumerate(reading.files)}
     report.problems.sort(key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0))
@@ -215,7 +216,7 @@ class _Reading:
                 if owner != staged.id or (other is not None and other != staged.id):
                     who = owner if owner != staged.id else other
                     yield staged, path, Refused(f'{quoted(old)} is also claimed by "{who}"', "one entry had it before")
-                elif old == staged.id or self._staging.find(staged.list, old) is not None:
+                elif old == staged.id or self._staging.is_live(staged.list, old):
                     yield staged, path, Refused(f"{quoted(old)} is also a live id", "an old id is not used again")
 
     def _routes(self) -> Iterator[Misplaced]:
@@ -249,10 +250,22 @@ class _Reading:
         for staged, path, refusal in misplaced:
             by_file.setdefault(staged.file, {}).setdefault((staged.list, staged.id), []).append((path, refusal))
         for number, wanted in by_file.items():
+            if number < 0:
+                self._problems.extend(_in_store(wanted))
+                continue
             for found in read(self._text(self.files[number]), []):
                 for path, refusal in wanted.pop((found.list, found.id or ""), ()):
                     fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
                     self._problems.append(self._problem(number, fault, found))
+            # An entry that stands in the file under an old id.
+            self._problems.extend(replace(problem, file=self.files[number].name) for problem in _in_store(wanted))
+
+
+def _in_store(wanted: dict[tuple[List, str], list[tuple[Path, Refused]]]) -> Iterator[Problem]:
+    """Problems of entries that no file has under that id, so that no line can be named."""
+    for (_, entry), refusals in wanted.items():
+        for path, refusal in refusals:
+            yield Problem("the store", None, None, entry, _field(path), refusal.wrong, refusal.expected)
 
 
 def _field(path: Path) -> str | None:

@@ -15,11 +15,9 @@ class Figure:
     """What a timeline row shows of flows that are alike: their sum, or one of them."""
 
     text: Amount | str
-    """A figure, or words where there is none: `tens of billions USD`, `up to 160 million shares`."""
+    """A figure, conditional money as *up to*; or words: `tens of billions USD`, `up to 160 million shares`."""
     is_intent: bool = False
     """Not firm: intent or rumoured."""
-    is_open: bool = False
-    """Committed on conditions: counted as *up to*."""
     is_struck: bool = False
     """Replaced or cancelled as of the date."""
 

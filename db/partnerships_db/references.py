@@ -1,6 +1,7 @@
 """What an entry refers to, and where in it the reference stands."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from partnerships_db.flows import Entry, companies_on
@@ -27,6 +28,33 @@ def references(name: List, entry: Entry) -> Iterator[Reference]:
             yield from _of_availability(entry)
         case "events":
             yield from _of_event(entry)
+
+
+def renamed(name: List, entry: Entry, moves: Mapping[tuple[str, str], str]) -> Entry:
+    """The entry with every reference to an old id, `(list, id)`, made one to the new id; itself if there is none."""
+    changed: Any = None
+    for path, target_list, target in references(name, entry):
+        target, slash, flow = target.partition("/")
+        new = moves.get(("events" if target_list == "flows" else target_list, target))
+        if new is not None and new != target:
+            changed = changed if changed is not None else json.loads(json.dumps(entry))
+            _replace(changed, path, target, new, slash + flow)
+    return entry if changed is None else changed
+
+
+def _replace(entry: Any, path: Path, old: str, new: str, rest: str) -> None:
+    """Put the new id where the old one stands: as a text, in a list, or in the mapping that names it."""
+    around = entry
+    for step in path[:-1]:
+        around = around[step]
+    value = around[path[-1]]
+    if isinstance(value, list):
+        around[path[-1]] = [new if one == old else one for one in value]
+    elif isinstance(value, dict):
+        field = "source" if "source" in value else "company"
+        value[field] = new
+    elif value == old + rest:
+        around[path[-1]] = new + rest
 
 
 def _of_availability(entry: Entry) -> Iterator[Reference]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
-from partnerships_db.references import references
+from partnerships_db.references import references, renamed
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows, period_of, timeline_key
 from partnerships_db.vocabulary import LISTS, List
@@ -28,9 +28,10 @@ CREATE TEMP TABLE staged (
     list TEXT NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
-    file INTEGER NOT NULL,
+    file INTEGER NOT NULL,      -- its number in the import; -1 for an entry of the store that follows a new id
     line INTEGER NOT NULL,
     place INTEGER,              -- of an event: where it goes on the timeline
+    stood_as TEXT NOT NULL,     -- the id under which the store has it: the same, but for a new id
     UNIQUE (list, id)
 ) STRICT;
 CREATE TEMP TABLE wanted (
@@ -83,6 +84,10 @@ def as_json(entry: Entry) -> str:
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
 
 
+def _place_of(name: List, entry: Entry) -> int | None:
+    return timeline_key(entry["id"], PartialDate.parse(entry["date"])) if name == "events" else None
+
+
 class Staging:
     """The entries of one import, and what the store would make of them."""
 
@@ -101,15 +106,17 @@ class Staging:
 
     def add(self, name: List, entry: Entry, file: int, line: int) -> None:
         """Stage a canonical entry."""
-        place = timeline_key(entry["id"], PartialDate.parse(entry["date"])) if name == "events" else None
-        self._batch.append((name, entry["id"], as_json(entry), file, line, place))
+        place = _place_of(name, entry)
+        self._batch.append((name, entry["id"], as_json(entry), file, line, place, entry["id"]))
         self._wanted.update((target, target_id) for _, target, target_id in references(name, entry))
         if len(self._batch) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Bring what was added into the tables."""
-        insert = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place) VALUES (?, ?, ?, ?, ?, ?)"
+        insert = """
+            INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
         cursor = self._connection.executemany(insert, self._batch)
         if cursor.rowcount < len(self._batch):
             self._find_repeated()
@@ -118,7 +125,7 @@ class Staging:
         self._wanted.clear()
 
     def _find_repeated(self) -> None:
-        for name, entry_id, body, file, line, _ in self._batch:
+        for name, entry_id, body, file, line, *_ in self._batch:
             first = self.find(name, entry_id)
             if first is not None and (first.file, first.line) != (file, line) and first.body != body:
                 self.repeated.append((Staged(name, entry_id, body, file, line), first))
@@ -141,12 +148,104 @@ class Staging:
         query = f"SELECT list, id, body, file, line FROM staged WHERE list IN ({marks}) ORDER BY n"
         return (Staged(*row) for row in self._connection.execute(query, names))
 
+    # -- New ids -----------------------------------------------------------------------------------
+
+    def follow_new_ids(self) -> None:
+        """Make old ids lead to new ones: `was` moves references, and an old file still finds its entry.
+
+        An entry staged under an id that the store knows as a former one is that entry. An entry
+        of the store whose id a staged one had before becomes it. References to either follow, in
+        what is staged and in the store.
+        """
+        moves: dict[tuple[str, str], str] = {}
+        query = """
+            SELECT former.list, former.was, entry.id, entry.body
+            FROM former JOIN entry ON entry.entry = former.entry
+            WHERE NOT EXISTS (SELECT 1 FROM entry AS live WHERE live.list = former.list AND live.id = former.was)
+                AND (EXISTS (SELECT 1 FROM wanted WHERE wanted.list = former.list AND wanted.id = former.was)
+                    OR EXISTS (SELECT 1 FROM staged WHERE staged.list = former.list AND staged.id = former.was)
+                    OR former.list = 'events')
+        """
+        for name, old, new, body in self._connection.execute(query).fetchall():
+            given = self.find(name, old)
+            if given is not None and new in given.entry.get("was", ()):
+                continue  # it goes back to the id that it had
+            moves[name, old] = new
+            if given is not None:
+                self._restage_as(given, new, json.loads(body))
+        for staged in list(self.renamed()):
+            for old in staged.entry["was"]:
+                if self.find(staged.list, old) is None:
+                    moves[staged.list, old] = staged.id
+                    self._take_over(staged, old)
+        if moves:
+            self._move_references(moves)
+
+    def _restage_as(self, staged: Staged, new: str, stored: Entry) -> None:
+        """What is staged under an old id stands under the new one, unless that is staged itself."""
+        if self.find(staged.list, new) is not None:
+            return
+        known = [*staged.entry.get("was", ()), *stored.get("was", ())]
+        given = {key: value for key, value in staged.entry.items() if key not in ("id", "was")}
+        entry = {"id": new, "was": [one for one in dict.fromkeys(known) if one != new], **given}
+        self._connection.execute(
+            "UPDATE staged SET id = ?, body = ?, stood_as = ? WHERE list = ? AND id = ?",
+            (new, as_json(entry), new, staged.list, staged.id),
+        )
+
+    def _take_over(self, staged: Staged, old: str) -> None:
+        """The store's entry of the old id is what this one replaces, if there is none of its own id yet."""
+        query = "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
+        has_old, has_new = self._connection.execute(
+            query + " AND id IN (:old, :new)", {"old": old, "new": staged.id, "list": staged.list}
+        ).fetchone()
+        if has_old and not has_new:
+            self._connection.execute(
+                "UPDATE staged SET stood_as = ? WHERE list = ? AND id = ? AND stood_as = id",
+                (old, staged.list, staged.id),
+            )
+
+    def _move_references(self, moves: dict[tuple[str, str], str]) -> None:
+        for name, body, n in self._connection.execute("SELECT list, body, n FROM staged").fetchall():
+            entry = json.loads(body)
+            if (changed := renamed(name, entry, moves)) is not entry:
+                self._connection.execute("UPDATE staged SET body = ? WHERE n = ?", (as_json(changed), n))
+                self._want(name, changed)
+        query = """
+            SELECT list, id, body FROM entry
+            WHERE (instr(body, '"' || :old || '"') OR instr(body, '"' || :old || '/'))
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = entry.list
+                    AND (staged.id = entry.id OR staged.stood_as = entry.id))
+        """
+        for old in {old for _, old in moves}:
+            for name, entry_id, body in self._connection.execute(query, {"old": old}).fetchall():
+                entry = json.loads(body)
+                if (changed := renamed(name, entry, moves)) is not entry:
+                    place = _place_of(name, changed)
+                    self._connection.execute(
+                        "INSERT INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, -1, 0, ?, ?)",
+                        (name, entry_id, as_json(changed), place, entry_id),
+                    )
+                    self._want(name, changed)
+        gone = [(name, old) for name, old in moves]
+        self._connection.executemany("DELETE FROM wanted WHERE list = ? AND id = ?", gone)
+        self._connection.executemany(
+            "DELETE FROM wanted WHERE list = 'flows' AND ? = 'events' AND id LIKE ? || '/%'", gone
+        )
+
+    def _want(self, name: List, entry: Entry) -> None:
+        wanted = {(target, target_id) for _, target, target_id in references(name, entry)}
+        self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", wanted)
+
+    # -- Judging together --------------------------------------------------------------------------
+
     def dangling(self) -> set[tuple[str, str]]:
         """What is referred to, and is neither staged nor in the store: (list, id), flows as `event/flow`."""
         query = """
             SELECT list, id FROM wanted WHERE list != 'flows'
                 AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = wanted.list AND staged.id = wanted.id)
-                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.list = wanted.list AND entry.id = wanted.id)
+                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.list = wanted.list AND entry.id = wanted.id
+                    AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = entry.list AND s.stood_as = entry.id))
         """
         missing = set(self._connection.execute(query))
         for _, target in self._connection.execute("SELECT list, id FROM wanted WHERE list = 'flows'").fetchall():
@@ -177,7 +276,7 @@ class Staging:
         """The store's entries of a list that this import does not hold."""
         query = """
             SELECT body FROM entry WHERE list = :list
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.id = entry.id)
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = entry.id)
         """
         return (json.loads(row[0]) for row in self._connection.execute(query, {"list": name}))
 
@@ -192,16 +291,25 @@ class Staging:
         query = """
             SELECT entry.id FROM former JOIN entry ON entry.entry = former.entry
             WHERE former.list = :list AND former.was = :old
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.id = entry.id)
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = entry.id)
         """
         row = self._connection.execute(query, {"list": name, "old": old}).fetchone()
         return row[0] if row else None
+
+    def is_live(self, name: List, entry_id: str) -> bool:
+        """Whether an entry of that id stands after the import."""
+        query = """
+            SELECT EXISTS (SELECT 1 FROM staged WHERE list = :list AND id = :id)
+                OR EXISTS (SELECT 1 FROM entry WHERE list = :list AND id = :id
+                    AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = :id))
+        """
+        return bool(self._connection.execute(query, {"list": name, "id": entry_id}).fetchone()[0])
 
     def same_route(self, entry: Entry) -> str | None:
         """Another stored route of the same model, provider and service that this import leaves as it is."""
         query = """
             SELECT id FROM route WHERE model = ? AND provider = ? AND service = ? AND id != ?
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'availability' AND staged.id = route.id)
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'availability' AND staged.stood_as = route.id)
         """
         key = (entry["model"], entry["provider"], entry.get("service", ""), entry["id"])
         row = self._connection.execute(query, key).fetchone()
@@ -214,7 +322,7 @@ class Staging:
             FROM staged JOIN relation ON relation.to_event = staged.id AND relation.to_flow IS NOT NULL
                 JOIN event AS source ON source.entry = relation.event
             WHERE staged.list = 'events'
-                AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = 'events' AND s.id = source.id)
+                AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = 'events' AND s.stood_as = source.id)
         """
         for source, event_id, flow_id in self._connection.execute(query).fetchall():
             event = self.latest("events", event_id)
@@ -228,7 +336,7 @@ class Staging:
                 count(*) FILTER (WHERE entry.entry IS NULL),
                 count(*) FILTER (WHERE entry.body != staged.body),
                 count(*) FILTER (WHERE entry.body = staged.body)
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
             GROUP BY staged.list
         """
         found = {row[0]: row[1:] for row in self._connection.execute(query)}
@@ -240,7 +348,7 @@ class Staging:
         for name in LISTS:
             query = """
                 SELECT staged.id, entry.body, staged.body
-                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
                 WHERE staged.list = ? AND entry.body IS NOT staged.body ORDER BY staged.n
             """
             for entry_id, before, after in self._connection.execute(query, (name,)):
@@ -249,19 +357,20 @@ class Staging:
     def write(self, paths: Sequence[str]) -> int:
         """Write what is new or changed as one import, and give its number. Inside a transaction."""
         writer = Writer(self._connection, paths)
-        self._connection.execute("""
-            INSERT INTO touched SELECT staged.id
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
-            WHERE staged.list = 'events' AND entry.body IS NOT staged.body
-        """)
+        for column in ("id", "stood_as"):
+            self._connection.execute(f"""
+                INSERT OR IGNORE INTO touched SELECT staged.{column}
+                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+                WHERE staged.list = 'events' AND entry.body IS NOT staged.body
+            """)
         # An event is also found by the names of its companies and the titles of its sources.
         for name, table, column in (("companies", "party", "company"), ("sources", "citation", "source")):
             key = "event" if table == "party" else "entry"
             self._connection.execute(
                 f"""
                 INSERT OR IGNORE INTO touched SELECT event.id
-                FROM staged JOIN entry ON entry.list = staged.list AND entry.id = staged.id
-                    JOIN {table} ON {table}.{column} = staged.id JOIN event ON event.entry = {table}.{key}
+                FROM staged JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+                    JOIN {table} ON {table}.{column} = staged.stood_as JOIN event ON event.entry = {table}.{key}
                 WHERE staged.list = ? AND entry.body != staged.body
                 """,
                 (name,),
@@ -274,7 +383,7 @@ class Staging:
         query = """
             SELECT staged.list, staged.id, staged.body, staged.file, staged.line, staged.place,
                 entry.entry, entry.body, entry.file, entry.line
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.id
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
             WHERE staged.list = ? AND entry.body IS NOT staged.body
             ORDER BY staged.place, staged.n
         """
@@ -283,7 +392,11 @@ class Staging:
             # The sorter has read everything before its first row, so writing does not disturb it.
             while rows := cursor.fetchmany(BATCH):
                 for row in rows:
-                    yield Pending(*row[:3], paths[row[3]], *row[4:])
+                    name, entry_id, body, file, line, place, *old = row
+                    if file >= 0:
+                        yield Pending(name, entry_id, body, paths[file], line, place, *old)
+                    else:
+                        yield Pending(name, entry_id, body, old[2], old[3], place, *old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,9 +462,9 @@ class Writer:
             if one.body is None:
                 continue
             entry = json.loads(one.body)
-            columns = (key, one.body, self.number, one.file, one.line)
+            columns = (key, one.list, one.id, one.body, self.number, one.file, one.line)
             if one.old_key is None:
-                rows["entry"].append((key, one.list, one.id, *columns[1:]))
+                rows["entry"].append(columns)
             else:
                 moved.append((*columns, one.old_key))
             add_rows(rows, one.list, key, entry)
@@ -360,12 +473,12 @@ class Writer:
         if gone:
             self._clear(batch, gone)
         self._connection.executemany(
-            "UPDATE entry SET entry = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?", moved
+            "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?", moved
         )
         changes = [(one.list, one.id, self.number, one.old_body, one.old_file, one.old_line) for one in batch]
         rows["change"] = changes
         for table in ("entry", *INDEX_TABLES, "change"):
-            if table in rows:
+            if rows.get(table):
                 marks = ",".join("?" * len(rows[table][0]))
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
 

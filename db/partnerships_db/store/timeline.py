@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from partnerships_db.amounts import UNDISCLOSED, Amount, parse_capacity
+from partnerships_db.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import Filter
 from partnerships_db.problems import Refused
@@ -179,8 +179,9 @@ def _figure(row: tuple[object, ...], is_replaced: bool) -> tuple[str, Figure]:
         text = f"{vague} {currency}" if currency else str(vague)
     else:
         text = _words(capacity or quantity)
-    is_struck = is_replaced or status == "cancelled"
-    return str(kind), Figure(text, status in ("intent", "rumoured"), status == "conditional", is_struck)
+    if status == "conditional" and isinstance(text, Amount) and text.upper is not None:
+        text = Amount(text.unit, UP_TO, None, text.upper, text.per)  # open above firm, whatever its words
+    return str(kind), Figure(text, status in ("intent", "rumoured"), is_replaced or status == "cancelled")
 
 
 def _words(text: object) -> Amount | str:
@@ -192,21 +193,32 @@ def _words(text: object) -> Amount | str:
 
 
 def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
-    """Like money of one event added up: the same kind, qualifier, currency, firmness and fate."""
-    merged: dict[tuple[object, ...], Figure] = {}
-    for number, (kind, figure) in enumerate(flows):
+    """Like money of one event added up: the same kind, qualifier, currency, firmness and fate.
+
+    Capacity is shown where there is no money; what is neither stands alone.
+    """
+    money: dict[tuple[object, ...], Figure] = {}
+    power: list[Figure] = []
+    words: list[Figure] = []
+    for kind, figure in flows:
         amount = figure.text
         if not isinstance(amount, Amount):
-            if amount and amount != UNDISCLOSED or len(flows) == 1:
-                merged[number, ""] = figure
-            continue
-        key = (kind, amount.qualifier, amount.unit, amount.per, figure.is_intent, figure.is_open, figure.is_struck)
-        if (other := merged.get(key)) and isinstance(other.text, Amount):
-            low, high = (None if a is None or b is None else a + b
-                         for a, b in ((other.text.low, amount.low), (other.text.high, amount.high)))  # fmt: skip
-            amount = Amount(amount.unit, amount.qualifier, low, high, amount.per)
-        merged[key] = Figure(amount, figure.is_intent, figure.is_open, figure.is_struck)
-    return tuple(figure for figure in merged.values() if figure.text)
+            words.append(figure)
+        elif amount.unit == "kW":
+            power.append(figure)
+        else:
+            key = (kind, amount.qualifier, amount.unit, amount.per, figure.is_intent, figure.is_struck)
+            other = money[key].text if key in money else None
+            sum_of_both = _sum(other, amount) if isinstance(other, Amount) else amount
+            money[key] = Figure(sum_of_both, figure.is_intent, figure.is_struck)
+    told = [figure for figure in words if figure.text and figure.text != UNDISCLOSED]
+    return tuple([*money.values(), *told] if money else power or told or [figure for figure in words if figure.text][:1])
+
+
+def _sum(one: Amount, other: Amount) -> Amount:
+    low = None if one.low is None or other.low is None else one.low + other.low
+    high = None if one.high is None or other.high is None else one.high + other.high
+    return Amount(one.unit, one.qualifier, low, high, one.per)
 
 
 def _groups(counted: Iterable[tuple[str, int]]) -> list[Group]:

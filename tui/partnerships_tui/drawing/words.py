@@ -105,11 +105,9 @@ def amount_in_short(amount: Amount) -> str:
 
 
 def figure_in_short(figure: Figure) -> str:
-    """What a row shows of a figure: conditional money as *up to*, intent in brackets, the struck behind a cross."""
+    """What a row shows of a figure: intent in brackets, what is struck behind a cross."""
     if isinstance(figure.text, Amount):
         text = amount_in_short(figure.text)
-        if figure.is_open and text[0].isdigit():
-            text = f"≤{text}"
     else:
         text = figure.text
         for word, sign in QUALIFIER_SIGNS.items():

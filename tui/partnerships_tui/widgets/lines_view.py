@@ -31,6 +31,10 @@ class LinesView(Drawn, ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     LinesView {
+        /* Textual takes styles from the first base alone, so what ScrollView would bring stands here. */
+        width: 1fr;
+        height: 1fr;
+        overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-color: $foreground 25%;
         scrollbar-background: $background;
