@@ -186,7 +186,9 @@ def _bounds(qualifier: str, low: str, high: str | None, factor: Decimal) -> tupl
 
 def _scaled(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
     """The ends in the largest unit that keeps the first at 1 or more and stays in the grammar."""
-    names = POWER_UNITS if unit == "kW" else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
+    names = (
+        POWER_UNITS if unit == "kW" else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
+    )
     for name, size in names.items():
         numbers = [plain(_CONTEXT.divide(end, size)) for end in ends]
         if ends[0] >= size and all(len(number.partition(".")[2]) <= 6 for number in numbers):
@@ -204,9 +206,7 @@ class _Units:
 
 _WORDS = (*SCALES, "up to", "at least", "less than", "about", "per year", "per month", UNDISCLOSED)
 _MEASURE_UNITS = {
-    False: _Units(
-        "an amount", _WORDS, 'expected a number, its scale and a currency, such as "up to 5 billion USD"'
-    ),
+    False: _Units("an amount", _WORDS, 'expected a number, its scale and a currency, such as "up to 5 billion USD"'),
     True: _Units("a capacity", (*_WORDS, *POWER_UNITS), 'expected a number and kW, MW or GW, such as "up to 1 GW"'),
 }
 
@@ -219,9 +219,9 @@ def _remedy(text: str, known: tuple[str, ...]) -> str:
         return "a figure is never negative: the direction is in `from` and `to`"
     words = {word for phrase in known for word in phrase.split()}
     for word in text.split():
-        if word.isalpha() and word not in words and not (word.isupper() and len(word) == 3):
-            if hint := did_you_mean(word, words):
-                return hint
+        is_unknown = word.isalpha() and word not in words and not (word.isupper() and len(word) == 3)
+        if is_unknown and (hint := did_you_mean(word, words)):
+            return hint
     if re.fullmatch(rf"{_HEAD}(?:-{_NUMBER})?(?: (?:{'|'.join(SCALES)}))?", text):
         return "the unit is missing: expected a currency such as USD" if "GW" not in known else "expected kW, MW or GW"
     return ""

@@ -14,7 +14,7 @@ from typing import get_args
 from partnerships_db.amounts import POWER_UNITS, SCALES
 from partnerships_db.dates import PartialDate
 from partnerships_db.problems import Refused, did_you_mean
-from partnerships_db.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, RouteStatus, SourceKind
+from partnerships_db.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, RouteStatus
 
 LENGTH_LIMIT, WORD_LIMIT = 200, 16
 """How much of a filter is read: characters, and words to search for."""
@@ -42,9 +42,9 @@ _TOKEN = re.compile(
 _SCALES = {
     **SCALES,
     "k": SCALES["thousand"],
-    **{short: SCALES["million"] for short in ("m", "mn")},
-    **{short: SCALES["billion"] for short in ("b", "bn")},
-    **{short: SCALES["trillion"] for short in ("t", "tn")},
+    **dict.fromkeys(("m", "mn"), SCALES["million"]),
+    **dict.fromkeys(("b", "bn"), SCALES["billion"]),
+    **dict.fromkeys(("t", "tn"), SCALES["trillion"]),
     "": Decimal(1),
 }
 _NUMBER = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)([A-Za-z]*)")
@@ -159,7 +159,7 @@ def _part(match: re.Match[str]) -> Part | None:
     value, start = match["value"], match.start("name")
     if name not in NAMES:
         hint = did_you_mean(name, NAMES)
-        known = "quote it to search for the words" if not hint else hint
+        known = hint or "quote it to search for the words"
         raise FilterError(f'there is no "{match["name"]}:" to filter by; {known}', start, match.end("operator"))
     if (name in _FIGURES) == (operator == ":"):
         example = f"{name}>10bn" if name == "amount" else f"{name}>=1GW" if name == "capacity" else f"{name}:…"
@@ -177,7 +177,9 @@ def _part(match: re.Match[str]) -> Part | None:
                 raise Refused(f'"{word}" is no {name}', did_you_mean(word, _WORDS[name]) or _some(_WORDS[name]))
     except Refused as refusal:
         end = match.end()
-        raise FilterError("; ".join(filter(None, (refusal.wrong, refusal.expected))), match.start("value"), end) from None
+        raise FilterError(
+            "; ".join(filter(None, (refusal.wrong, refusal.expected))), match.start("value"), end
+        ) from None
     return Term(name, values, negated)
 
 

@@ -124,16 +124,12 @@ _Citation = TypedDict("_Citation", {"source": Required[Id], "at": Line, "quote":
 _Owner = TypedDict("_Owner", {"company": Required[Id], "from": Date, "until": Date}, total=False)
 
 Sources = list[
-    Annotated[
-        Annotated[Id, Tag("scalar")] | Annotated[_Citation, AfterValidator(_shortest), Tag("mapping")], _BY_SHAPE
-    ]
+    Annotated[Annotated[Id, Tag("scalar")] | Annotated[_Citation, AfterValidator(_shortest), Tag("mapping")], _BY_SHAPE]
 ]
 Parents = Annotated[
     Annotated[Id, Tag("scalar")] | Annotated[list[_Owner], AfterValidator(_shortest), Tag("list")], _BY_SHAPE
 ]
-Side = Annotated[
-    Annotated[Id, Tag("scalar")] | Annotated[list[Id], AfterValidator(_shortest), Tag("list")], _BY_SHAPE
-]
+Side = Annotated[Annotated[Id, Tag("scalar")] | Annotated[list[Id], AfterValidator(_shortest), Tag("list")], _BY_SHAPE]
 
 
 # -- Parts of entries ------------------------------------------------------------------------------
@@ -350,9 +346,7 @@ for _shape_of_entry in _SHAPES:
 ADAPTERS: dict[words.List, TypeAdapter[Any]] = {name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()}
 """One validator a list, from raw text to the canonical dict."""
 
-KNOWN_FIELDS = frozenset(
-    name for shape in _SHAPES for name in shape.__annotations__
-)
+KNOWN_FIELDS = frozenset(name for shape in _SHAPES for name in shape.__annotations__)
 """Every field name of the format: one of these without a value is simply not stated."""
 
 REPORTED_FIELDS: dict[str, frozenset[str]] = {
@@ -364,7 +358,7 @@ REPORTED_FIELDS: dict[str, frozenset[str]] = {
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file, made from the very declarations that judge one."""
-    lists = {name: list[entry] for name, entry in ENTRY_TYPES.items()}
+    lists: dict[str, Any] = {name: list.__class_getitem__(entry) for name, entry in ENTRY_TYPES.items()}
     document = TypedDict("Document", {"format": Literal[1, "1"], **lists}, total=False)  # type: ignore[misc]
     document.__pydantic_config__ = ConfigDict(extra="forbid", title="partnerships")  # type: ignore[attr-defined]
     schema = TypeAdapter(document).json_schema()

@@ -36,7 +36,9 @@ class Report:
     number: int | None = None
     """Of the import in the history; None where nothing was written."""
     is_dry_run: bool = False
-    counts: dict[str, dict[str, int]] = field(default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS})
+    counts: dict[str, dict[str, int]] = field(
+        default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS}
+    )
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -109,7 +111,9 @@ def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes:
     staging.follow_new_ids()
     reading.judge_together()
     order = {file.name: number for number, file in enumerate(reading.files)}
-    report.problems.sort(key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0))
+    report.problems.sort(
+        key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0)
+    )
     if not report.problems:
         report.counts = staging.counts()
         if keep_changes:
@@ -165,7 +169,7 @@ class _Reading:
                 fault = Fault(found.place(("id",)), wrong, "keep one of them", ("id",))
                 self._problems.append(self._problem(number, fault, found))
                 continue
-            self._staging.add(found.list, entry, number, place[0])
+            self._staging.add(found.list_name, entry, number, place[0])
             self._count += 1
             if self._progress and self._count % 1000 == 0:
                 self._progress(self._count, self.files[number].name)
@@ -254,7 +258,7 @@ class _Reading:
                 self._problems.extend(_in_store(wanted))
                 continue
             for found in read(self._text(self.files[number]), []):
-                for path, refusal in wanted.pop((found.list, found.id or ""), ()):
+                for path, refusal in wanted.pop((found.list_name, found.id or ""), ()):
                     fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
                     self._problems.append(self._problem(number, fault, found))
             # An entry that stands in the file under an old id.

@@ -16,17 +16,17 @@ from partnerships_db.vocabulary import UNKNOWN, List
 
 def judge(found: Found) -> Entry | list[Fault]:
     """The entry in canonical form, or what is wrong with it, each mistake with its place."""
-    faults = list(found.faults)
+    faults: list[Fault] = list(found.faults)
     if not isinstance(found.value, dict):
         fault = Fault(found.place(), f"{quoted(found.value)} is no entry", "expected fields, the first of them `id:`")
         return [*faults, fault]
     try:
-        entry: Entry = ADAPTERS[found.list].validate_python(found.value)
+        entry: Entry = ADAPTERS[found.list_name].validate_python(found.value)
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A field that could not be read is not missing as well.
         return faults + [_fault(found, detail) for detail in details if detail["type"] != "missing" or not faults]
-    for path, refusal in _broken_rules(found.list, entry):
+    for path, refusal in _broken_rules(found.list_name, entry):
         faults.append(Fault(found.place(path), refusal.wrong, refusal.expected, path))
     return faults or entry
 

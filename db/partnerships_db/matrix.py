@@ -89,7 +89,9 @@ def matrix_on(
         if state is not None and _has_status(state, chosen):
             by_model.setdefault(route.model, {}).setdefault(route.provider, []).append(state)
     rows = [
-        Row(model, {provider: Cell(tuple(sorted(states, key=_rank))) for provider, states in by_model[model.id].items()})
+        Row(
+            model, {provider: Cell(tuple(sorted(states, key=_rank))) for provider, states in by_model[model.id].items()}
+        )
         for model in models
         if model.id in by_model
     ]

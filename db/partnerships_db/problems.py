@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-
 Path = tuple[str | int, ...]
 """The way to a value inside an entry: field names, and places in lists from 0."""
 

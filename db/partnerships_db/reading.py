@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml import AliasEvent, DocumentStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
-from yaml import SequenceEndEvent, SequenceStartEvent
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from partnerships_db.characters import code_point, refused_character
 from partnerships_db.format import KNOWN_FIELDS, MULTILINE
@@ -53,7 +60,7 @@ class Unreadable(Exception):
 class Found:
     """One item of one of the five lists, as it was written."""
 
-    list: List
+    list_name: List
     number: int
     """From 0, in its list of its document."""
     document: int
@@ -208,7 +215,9 @@ class _Reader:
             if depth > DEPTH_LIMIT:
                 raise Unreadable(Fault(_place(event), "is nested too deeply", "nothing in the format goes that deep"))
             if self._count + len(self._trail) > EVENT_LIMIT:
-                raise Unreadable(Fault(_place(event), f"the file has more than {EVENT_LIMIT:,} YAML events", "split it"))
+                raise Unreadable(
+                    Fault(_place(event), f"the file has more than {EVENT_LIMIT:,} YAML events", "split it")
+                )
             self._anchor(event, None)
             value = self._mapping(depth) if kind is MappingStartEvent else self._sequence(depth)
         self._anchor(event, (value, len(self._trail) + self._expanded - began + 1))
@@ -235,7 +244,7 @@ class _Reader:
                 if value in _NULLS:
                     value = None
             else:
-                value = self._scalar(event)
+                value = self._scalar(event) or ""
                 if value[-1:] == "\n" and key not in MULTILINE:
                     value = value[:-1]
             if value is None:

@@ -1,7 +1,6 @@
 """What screens and commands read: small frozen records, made by the store's queries."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from partnerships_db.amounts import Amount

@@ -54,7 +54,7 @@ class Explorer(App[None]):
             self.sentence = sentence
 
     def __init__(self, desk: Desk, state: State, *, view: str = "timeline", is_ascii: bool = False) -> None:
-        self.DEFAULT_MODE = view
+        self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
         self.desk = desk
         self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
@@ -182,7 +182,7 @@ class Explorer(App[None]):
             view, link, on_page = self._places.pop()
             self._go(view, link, to_page=on_page)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """One step back: the line that is typed at, a jump, a pane, the filter, the view."""
         screen = self.view_screen
         if screen.leave_line():
@@ -236,7 +236,9 @@ class Explorer(App[None]):
     def action_open_source(self) -> None:
         """The source under the cursor, or the first one on the page."""
         page = self.view_screen.page
-        links = [link for link in ([page.link] if page.has_focus else []) + page.links if link and link.kind == "source"]
+        links = [
+            link for link in ([page.link] if page.has_focus else []) + page.links if link and link.kind == "source"
+        ]
         if links:
             self.open_source(links[0].target)
         else:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import rich_click as click
+from click.exceptions import Exit
 
 from partnerships_db.filters import FilterError
 from partnerships_db.problems import Refused, did_you_mean
@@ -25,8 +26,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command, and give its status."""
     try:
         result = cli.main(args=list(arguments), prog_name="partnerships-tui", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
+    except Exit as leave:
+        return int(leave.exit_code)
     except click.Abort:
         return 130
     except click.ClickException as error:
@@ -37,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _fail(sentence: str, status: int = FAILED) -> NoReturn:
     say(sentence)
-    raise click.exceptions.Exit(status)
+    raise Exit(status)
 
 
 @contextmanager
@@ -77,7 +78,7 @@ filter_option = click.option("--filter", "query", metavar="QUERY", help="Only wh
 @_global_options
 @click.version_option(package_name="partnerships-tui")
 @click.pass_context
-def cli(context: click.Context, **options: Any) -> None:
+def cli(context: click.RichContext, /, **options: Any) -> None:
     """A terminal explorer of tech-partnership timelines.
 
     \b
@@ -92,7 +93,7 @@ def cli(context: click.Context, **options: Any) -> None:
     if context.invoked_subcommand is None:
         from partnerships_tui.cli import explore
 
-        raise click.exceptions.Exit(explore(context.obj))
+        raise Exit(explore(context.obj))
 
 
 # -- Reading -----------------------------------------------------------------------------------------
@@ -118,7 +119,9 @@ def events(context: click.Context, query: tuple[str, ...], limit: int | None, as
         if as_json:
             print_json(list(_entries(store, timeline, count)))
         else:
-            rows = (row for start in range(0, count, 256) for row in timeline.page(store, start, min(256, count - start)))
+            rows = (
+                row for start in range(0, count, 256) for row in timeline.page(store, start, min(256, count - start))
+            )
             print_table(("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows))
 
 
@@ -199,6 +202,7 @@ def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -
     from datetime import date
 
     from partnerships_db.ledger import totals, totals_json
+
     from partnerships_db.store.companies import company_details, deals_of
     from partnerships_db.store.details import find_entry
     from partnerships_tui.drawing.company import company_page
@@ -311,7 +315,7 @@ def _print_report(report: Any, document: dict[str, Any] | None, summary: str) ->
         count = len(report.problems)
         say("1 problem; nothing was imported" if count == 1 else f"{count:,} problems; nothing was imported")
     if report.problems:
-        raise click.exceptions.Exit(FAILED)
+        raise Exit(FAILED)
 
 
 @contextmanager
@@ -364,7 +368,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     told, is_well = diagnosis(launch.db)
     print_json(told) if as_json else print_table(("what", "is"), told.items())
     if not is_well:
-        raise click.exceptions.Exit(FAILED)
+        raise Exit(FAILED)
 
 
 @cli.command()

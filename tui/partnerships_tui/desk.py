@@ -170,5 +170,3 @@ def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:
         )
 
     return ask
-
-

@@ -71,7 +71,7 @@ KEYS: tuple[Key, ...] = (
     Key("cursor.bottom", "G,end", "cursor_bottom", "To the bottom", scopes=(LINES,), in_palette=False),
     Key("open", "enter", "open", "Open; on a page, follow the link under the cursor", "open", (LINES,), False),
     # The timeline.
-    Key("month.earlier", "left_square_bracket,b", "jump_month(1)", "A month earlier", "month", ("timeline",)),
+    Key("month.earlier", "left_square_bracket,b", "jump_month(1)", "A month earlier", "] month", ("timeline",)),
     Key("month.later", "right_square_bracket,w", "jump_month(-1)", "A month later", scopes=("timeline",)),
     Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "A year earlier", scopes=("timeline",)),
     Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "A year later", scopes=("timeline",)),
@@ -118,3 +118,14 @@ def help_groups(view: str) -> list[tuple[str, list[Key]]]:
         ("Everywhere", keys_in(EVERYWHERE)),
         *((f"In the {title}", keys) for title, keys in others),
     ]
+
+
+def key_table() -> str:
+    """The keys as README's table in Markdown."""
+    scopes = [(EVERYWHERE, "Everywhere"), (LINES, "Where there are lines")]
+    scopes += [(view, f"In the {view.capitalize()}") for view in VIEWS]
+    rows = ["| Key | Does |", "| --- | --- |"]
+    for scope, title in scopes:
+        rows.append(f"| **{title}** | |")
+        rows += [f"| {' '.join(f'`{name}`' for name in key_names(key))} | {key.words} |" for key in keys_in(scope)]
+    return "\n".join(rows)

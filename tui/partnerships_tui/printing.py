@@ -110,5 +110,3 @@ def print_problems(problems: Sequence[Problem]) -> None:
 def silence_broken_pipe() -> None:
     """Whoever read stdout has gone: what is still buffered is thrown away without a traceback."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-

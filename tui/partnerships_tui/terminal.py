@@ -12,7 +12,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-LEAVE = "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
+LEAVE = (
+    "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
+    "\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
+)
 """Everything that Textual switches on, switched off: keyboard, mouse, focus, paste, alternate screen, cursor."""
 
 
@@ -41,7 +44,7 @@ class Restorer:
             with contextlib.suppress(termios.error, ValueError, OSError):
                 termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._attributes)  # type: ignore[union-attr]
 
-    def die_of(self, number: int, leave: Callable[[int], None]) -> None:
+    def die_of(self, number: int, leave: Callable[[int], object]) -> None:
         """Leave in good order at a signal; when that takes too long, restore and leave at once."""
 
         def at_once(*_: object) -> None:
@@ -67,7 +70,7 @@ def tolerate_bytes() -> None:
     def decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
         return partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
-    linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment]
+    linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined]
 
 
 def has_terminal() -> bool:

@@ -55,7 +55,15 @@ def print_matrix(store: Store, matrix: Matrix) -> None:
                 for state in cell.states:
                     since = str(state.period.since or "")
                     names = " ".join(f"{scope}={name}" for scope, name in state.route.names.items())
-                    told = (row.model.id, provider, state.route.service, state.status, since, state.period.operator, names)
+                    told = (
+                        row.model.id,
+                        provider,
+                        state.route.service,
+                        state.status,
+                        since,
+                        state.period.operator,
+                        names,
+                    )
                     print_table(("",) * len(told), [told])
         return
     cells = min(columns(), 120)
@@ -123,5 +131,7 @@ def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
     told["SQLite"] = engine_version()
     told["Python"] = platform.python_version()
     told["terminal"] = f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
-    told["colour"] = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM", "as the terminal says")
+    told["colour"] = (
+        "off (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM", "as the terminal says")
+    )
     return told, is_well

@@ -55,7 +55,9 @@ def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) 
     for key, scope, name in store.rows("SELECT route, scope, name FROM route_name"):
         names[key][scope] = name
     found = []
-    for key, route, model, provider, service, checked, retracted, operator in store.rows(routes, {"developer": developer}):
+    for key, route, model, provider, service, checked, retracted, operator in store.rows(
+        routes, {"developer": developer}
+    ):
         states = tuple(
             Period(PartialDate.parse(since) if since else None, status, own or operator, bool(scheduled), event)
             for _, since, status, own, scheduled, event in by_route.get(key, ())
@@ -70,7 +72,9 @@ def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
     if entry is None:
         return None
     names = names_of(store, [provider])
-    routes = [route for route in routes_of(store, entry["developer"]) if (route.model, route.provider) == (model, provider)]
+    routes = [
+        route for route in routes_of(store, entry["developer"]) if (route.model, route.provider) == (model, provider)
+    ]
     return CellDetails(
         model=model,
         model_name=entry["name"],

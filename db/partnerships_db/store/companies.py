@@ -52,7 +52,7 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
     return CompanyDetails(
-        row=_row(*found[:7], str(rows[0].date) if rows else None),
+        row=_row(*found[:7], last=str(rows[0].date) if rows else None),
         entry=json.loads(found[8]),
         owners=_ownership(store, "company", "owner", company),
         owned=_ownership(store, "owner", "company", company),

@@ -145,7 +145,7 @@ class Store:
                 raise
 
     def _has_tables(self) -> bool:
-        return self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+        return bool(self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def _create(self) -> None:
         from partnerships_db.store.migrations import apply

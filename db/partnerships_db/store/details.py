@@ -136,7 +136,9 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
         FROM source WHERE id IN ({marks})
     """
     found = {row[0]: row for row in store.rows(query, list(cited))}
-    return tuple(CitedSource(*found[source], *place) for source, place in cited.items() if source in found)
+    return tuple(
+        CitedSource(*found[source], at=at, quote=quote) for source, (at, quote) in cited.items() if source in found
+    )
 
 
 def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:

@@ -5,7 +5,7 @@ from partnerships_db.store.connection import Store, StoreError
 
 def entry_counts(store: Store) -> dict[str, int]:
     """How many entries each list has, and how many imports there were."""
-    counts: dict[str, int] = dict(store.rows("SELECT list, count(*) FROM entry GROUP BY list ORDER BY list"))  # type: ignore[arg-type]
+    counts: dict[str, int] = dict(store.rows("SELECT list, count(*) FROM entry GROUP BY list ORDER BY list"))
     row = store.row("SELECT count(*) FROM import")
     return counts | {"imports": int(row[0]) if row else 0}
 

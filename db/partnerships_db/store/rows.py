@@ -175,16 +175,12 @@ def sortable(figure: Decimal) -> str:
 
 def _relations(rows: Rows, key: int, flow: int, fields: Entry, event: str) -> None:
     for n, relation in enumerate(relations_of(fields, event)):
-        rows["relation"].append(
-            (key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles))
-        )
+        rows["relation"].append((key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles)))
 
 
 def _reports(rows: Rows, key: int, flow: int, fields: Entry) -> None:
     for n, report in enumerate(fields.get("reports", ())):
-        rows["report"].append(
-            (key, flow, n, report["source"], report["field"], report["says"], report.get("slip"))
-        )
+        rows["report"].append((key, flow, n, report["source"], report["field"], report["says"], report.get("slip")))
 
 
 def _citations(rows: Rows, key: int, *cited_in: Entry) -> None:

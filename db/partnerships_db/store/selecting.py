@@ -19,7 +19,8 @@ _OF_EVENT = {
     "flow": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.kind IN ({}))",
     "status": "(event.status IN ({0}) OR EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry"
     " AND flow.status IN ({0})))",
-    "model": "EXISTS (SELECT 1 FROM event_model WHERE event_model.event = event.entry AND event_model.model IN ({0}))"
+    "model": "EXISTS (SELECT 1 FROM event_model"
+    " WHERE event_model.event = event.entry AND event_model.model IN ({0}))"
     " OR EXISTS (SELECT 1 FROM period JOIN route ON route.entry = period.route"
     " WHERE period.event = event.id AND route.model IN ({0}))",
     "provider": "EXISTS (SELECT 1 FROM period JOIN route ON route.entry = period.route"
@@ -51,7 +52,8 @@ def limit_key(as_of: date | None) -> int:
 
 def conditions(chosen: Filter, as_of: date | None) -> Query:
     """A condition on `event` that holds for what is selected."""
-    clauses, parameters = ["event.entry < ?"], [limit_key(as_of)]
+    clauses = ["event.entry < ?"]
+    parameters: list[Any] = [limit_key(as_of)]
     search = " AND ".join(_match(words) for words in chosen.words)
     if search:
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
@@ -113,4 +115,3 @@ def selected_keys(chosen: Filter, as_of: date | None) -> Query:
     """A query for the keys of the selected events, oldest first."""
     clause, parameters = conditions(chosen, as_of)
     return f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry", parameters
-

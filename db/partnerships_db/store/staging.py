@@ -195,7 +195,9 @@ class Staging:
 
     def _take_over(self, staged: Staged, old: str) -> None:
         """The store's entry of the old id is what this one replaces, if there is none of its own id yet."""
-        query = "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
+        query = (
+            "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
+        )
         has_old, has_new = self._connection.execute(
             query + " AND id IN (:old, :new)", {"old": old, "new": staged.id, "list": staged.list}
         ).fetchone()
@@ -376,7 +378,7 @@ class Staging:
                 (name,),
             )
         writer.write(self._pending(paths))
-        return writer.number
+        return int(writer.number)
 
     def _pending(self, paths: Sequence[str]) -> Iterator["Pending"]:
         """The staged entries to write, in the order of the lists, events in that of the timeline."""
@@ -473,7 +475,8 @@ class Writer:
         if gone:
             self._clear(batch, gone)
         self._connection.executemany(
-            "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?", moved
+            "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?",
+            moved,
         )
         changes = [(one.list, one.id, self.number, one.old_body, one.old_file, one.old_line) for one in batch]
         rows["change"] = changes
@@ -497,7 +500,7 @@ class Writer:
             if one.old_key is not None:
                 return one.old_key
             self._free_key += 1
-            return self._free_key - 1
+            return int(self._free_key) - 1
         if one.old_key is not None and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT:
             return one.old_key
         key = max(one.place, self._last_place + 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from partnerships_db.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
 from partnerships_db.dates import PartialDate
@@ -13,7 +14,7 @@ from partnerships_db.filters import Filter
 from partnerships_db.problems import Refused
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.rows import PRECISION_SHIFT, first_key, period_of
+from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, period_of
 from partnerships_db.store.selecting import limit_key, selected_keys
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
@@ -45,7 +46,9 @@ class Timeline:
         if not chosen:
             return cls.whole(store, as_of)
         keys = array("q", (key for (key,) in store.rows(*selected_keys(chosen, as_of))))
-        days = ((day, sum(1 for _ in same)) for day, same in groupby(reversed(keys), lambda key: key >> PRECISION_SHIFT))
+        days = (
+            (day, sum(1 for _ in same)) for day, same in groupby(reversed(keys), lambda key: key >> PRECISION_SHIFT)
+        )
         periods = groupby(((period_of(day), count) for day, count in days), lambda pair: pair[0])
         return cls(_groups((period, sum(count for _, count in pairs)) for period, pairs in periods), as_of, keys)
 
@@ -123,7 +126,7 @@ def rows_of_keys(store: Store, keys: Sequence[int], as_of: date | None) -> list[
     return event_rows(store, rows, as_of)
 
 
-def event_rows(store: Store, rows: list[tuple[object, ...]], as_of: date | None) -> list[EventRow]:
+def event_rows(store: Store, rows: list[Row], as_of: date | None) -> list[EventRow]:
     """Timeline rows with their figures, from rows of the event table."""
     figures = _figures(store, [row[0] for row in rows], as_of)
     return [
@@ -131,7 +134,7 @@ def event_rows(store: Store, rows: list[tuple[object, ...]], as_of: date | None)
             key, event_id, PartialDate.parse(said), kind, status, title, bool(retracted),
             figures.get(key) or ((Figure(_words(capacity)),) if capacity else ()),
         )
-        for key, event_id, said, kind, status, title, retracted, capacity in rows  # type: ignore[misc]
+        for key, event_id, said, kind, status, title, retracted, capacity in rows
     ]  # fmt: skip
 
 
@@ -147,10 +150,10 @@ def struck_flows(store: Store, keys: Sequence[int], as_of: date | None) -> set[t
             AND (relation.flow > 0 OR relation.type != 'amends')
             AND later.entry < ? AND NOT later.retracted AND later.status != 'cancelled'
     """
-    return set(store.rows(query, [*keys, limit_key(as_of)]))  # type: ignore[arg-type]
+    return set(store.rows(query, [*keys, limit_key(as_of)]))
 
 
-def _figures(store: Store, keys: list[object], as_of: date | None) -> dict[object, tuple[Figure, ...]]:
+def _figures(store: Store, keys: Sequence[int], as_of: date | None) -> dict[int, tuple[Figure, ...]]:
     """What each event's row shows: its own flows as announced, like ones added, parts left to their wholes."""
     marks = ",".join("?" * len(keys))
     query = f"""
@@ -162,34 +165,34 @@ def _figures(store: Store, keys: list[object], as_of: date | None) -> dict[objec
         ORDER BY event, n
     """
     rows = store.rows(query, keys)
-    struck = struck_flows(store, keys, as_of) if rows else set()  # type: ignore[arg-type]
+    struck = struck_flows(store, keys, as_of) if rows else set()
     return {
         key: _merged([_figure(row, (row[0], row[1]) in struck) for row in flows])
         for key, flows in groupby(rows, lambda row: row[0])
     }
 
 
-def _figure(row: tuple[object, ...], is_replaced: bool) -> tuple[str, Figure]:
+def _figure(row: Row, is_replaced: bool) -> tuple[str, Figure]:
     kind, status, qualifier, low, high, currency, per, vague, capacity, quantity = row[2:]
     text: Amount | str
     if currency and not vague:
-        bounds = (None if bound is None else Decimal(str(bound)) for bound in (low, high))
-        text = Amount(str(currency), str(qualifier), *bounds, per=str(per))
+        least, most = (None if bound is None else Decimal(bound) for bound in (low, high))
+        text = Amount(currency, qualifier, least, most, per)
     elif vague:
         text = f"{vague} {currency}" if currency else str(vague)
     else:
         text = _words(capacity or quantity)
     if status == "conditional" and isinstance(text, Amount) and text.upper is not None:
         text = Amount(text.unit, UP_TO, None, text.upper, text.per)  # open above firm, whatever its words
-    return str(kind), Figure(text, status in ("intent", "rumoured"), is_replaced or status == "cancelled")
+    return kind, Figure(text, status in ("intent", "rumoured"), is_replaced or status == "cancelled")
 
 
-def _words(text: object) -> Amount | str:
+def _words(text: str | None) -> Amount | str:
     """A capacity as a figure, any other text as it is."""
     try:
-        return parse_capacity(str(text)) if text else ""
+        return parse_capacity(text) if text else ""
     except Refused:
-        return str(text)
+        return text or ""
 
 
 def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
@@ -197,7 +200,7 @@ def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
 
     Capacity is shown where there is no money; what is neither stands alone.
     """
-    money: dict[tuple[object, ...], Figure] = {}
+    money: dict[tuple[Any, ...], Figure] = {}
     power: list[Figure] = []
     words: list[Figure] = []
     for kind, figure in flows:
@@ -212,7 +215,9 @@ def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
             sum_of_both = _sum(other, amount) if isinstance(other, Amount) else amount
             money[key] = Figure(sum_of_both, figure.is_intent, figure.is_struck)
     told = [figure for figure in words if figure.text and figure.text != UNDISCLOSED]
-    return tuple([*money.values(), *told] if money else power or told or [figure for figure in words if figure.text][:1])
+    return tuple(
+        [*money.values(), *told] if money else power or told or [figure for figure in words if figure.text][:1]
+    )
 
 
 def _sum(one: Amount, other: Amount) -> Amount:

@@ -58,7 +58,9 @@ def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, com
         *titled("Models", _models(event, cells)),
         *titled("In the matrix", _cells(event, glyphs)),
         *titled("Sources", _sources(event, cells, glyphs)),
-        *titled("Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()),
+        *titled(
+            "Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()
+        ),
         *titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]),
     ]
 
@@ -86,7 +88,13 @@ def _flows(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         struck = flow.place in event.struck
         arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
         figure = span(_figure(flow), Role.STRUCK if struck else _role(flow))
-        parts = (*_fit(paying, payer_cells), span(glyphs(arrow), Role.DIM), *_fit(paid, payee_cells), Span("  "), figure)
+        parts = (
+            *_fit(paying, payer_cells),
+            span(glyphs(arrow), Role.DIM),
+            *_fit(paid, payee_cells),
+            Span("  "),
+            figure,
+        )
         yield Line((Span(MARGIN * 2), *parts))
         yield from _about_flow(event, flow, cells, glyphs, told_kind=wide)
     if "capacity" in event.entry:
@@ -111,7 +119,11 @@ def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, 
         told.append(f"{flow.stake} of the company")
     if flow.valuation:
         told.append(" ".join(filter(None, ("at a valuation of", flow.valuation, fields.get("basis")))))
-    told += [f"{word} {fields[field]}" for field, word in (("over", "over"), ("start", "from"), ("end", "until")) if field in fields]
+    told += [
+        f"{word} {fields[field]}"
+        for field, word in (("over", "over"), ("start", "from"), ("end", "until"))
+        if field in fields
+    ]
     indent = MARGIN * 3
     if told:
         yield from wrapped(" · ".join(told), cells - 1, indent, Role.DIM)
@@ -177,7 +189,10 @@ def _reports(event: EventDetails, cells: int) -> Iterator[Line]:
     sources = {source.id: source for source in event.sources}
     standing_on: list[tuple[str, Any]] = [("", event.entry)]
     standing_on += [
-        (_text(_names(event, flow.payers)) + " to " + _text(_names(event, flow.payees)), event.entry["flows"][flow.place - 1])
+        (
+            _text(_names(event, flow.payers)) + " to " + _text(_names(event, flow.payees)),
+            event.entry["flows"][flow.place - 1],
+        )
         for flow in event.flows
     ]
     for subject, fields in standing_on:

@@ -49,7 +49,10 @@ def _hint(key: Key) -> list[Span]:
 
 def empty_lines(words: Sequence[str]) -> list[Line]:
     """What a view says when it has nothing to show."""
-    return [Line(), *(line("  ", span(word, Role.TITLE if not number else Role.DIM)) for number, word in enumerate(words))]
+    return [
+        Line(),
+        *(line("  ", span(word, Role.TITLE if not number else Role.DIM)) for number, word in enumerate(words)),
+    ]
 
 
 def said_line(text: str, *, is_error: bool = False) -> Line:

@@ -71,7 +71,9 @@ def head_line(matrix: Matrix, names: dict[str, tuple[str, ...]], cells: int, fir
     """The providers over their columns, each by the longest of its names that has room."""
     columns = plan(matrix, cells)
     providers = matrix.providers[first : first + columns.shown]
-    spans = [span(padded(_name_in(names.get(one, (one,)), columns.cell - 1), columns.cell), Role.TITLE) for one in providers]
+    spans = [
+        span(padded(_name_in(names.get(one, (one,)), columns.cell - 1), columns.cell), Role.TITLE) for one in providers
+    ]
     more = len(matrix.providers) - first - len(providers)
     return Line((Span(" " * columns.name), *spans, span(f" +{more}" if more > 0 else "", Role.DIM))).fitted(cells)
 
@@ -154,7 +156,9 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from titled("Periods", _periods(details, day, cells, glyphs))
     scopes = max((width(shown(scope)) for scope in route.names), default=0) + 2
     ids = (
-        line(MARGIN * 2, span(padded(shown(scope), scopes), Role.DIM), span(model_id, Role.LINK, Link("text", model_id)))
+        line(
+            MARGIN * 2, span(padded(shown(scope), scopes), Role.DIM), span(model_id, Role.LINK, Link("text", model_id))
+        )
         for scope, model_id in route.names.items()
     )
     yield from titled("Model ids", ids)
@@ -188,7 +192,9 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         state = f"{glyphs.status(period.status)} {STATUS_WORDS[period.status]}{scheduled}"
         marker = "▶ " if is_current else "  "
         role = STATUS_ROLES[period.status] if is_current else Role.PLAIN
-        yield line(MARGIN, span(glyphs(marker), Role.ACCENT), span(padded(since, 17), Role.DIM), span(state, role)).fitted(cells)
+        yield line(
+            MARGIN, span(glyphs(marker), Role.ACCENT), span(padded(since, 17), Role.DIM), span(state, role)
+        ).fitted(cells)
         event = details.events.get(period.event)
         if event is not None:
             title = f"{glyphs.kind(event.kind)} {short_date(event.date)}  {event.title}"
@@ -198,5 +204,7 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
     for source in details.sources:
         link = Link("source", source.url) if source.url else None
-        yield line(MARGIN * 2, span(source_name(source), Role.LINK, link), span(f"  {source.kind}", Role.DIM)).fitted(cells)
+        yield line(MARGIN * 2, span(source_name(source), Role.LINK, link), span(f"  {source.kind}", Role.DIM)).fitted(
+            cells
+        )
         yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)

@@ -122,5 +122,3 @@ def wrapped(text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, li
                 current = f"{current} {word}" if current else word
         lines.append(Line((Span(indent), Span(current, role, link))) if current else BLANK)
     return lines
-
-

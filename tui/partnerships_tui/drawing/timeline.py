@@ -1,5 +1,6 @@
 """The timeline's lines: a heading for each period, a row for each event."""
 
+from partnerships_db.amounts import Amount
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import at_right, width
@@ -56,4 +57,6 @@ def role_of(figure: Figure) -> Role:
     if figure.is_intent:
         return Role.INTENT
     text = figure_in_short(figure)
-    return Role.OPEN if text.startswith(("≤", "<")) else Role.FIRM
+    if text.startswith(("≤", "<")):
+        return Role.OPEN
+    return Role.FIRM if isinstance(figure.text, Amount) else Role.DIM

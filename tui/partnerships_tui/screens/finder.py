@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
@@ -95,7 +95,6 @@ class Offers(LinesView):
 class Finder(ModalScreen[object]):
     """Type, and choose from what matches; gives the target of what was chosen, or None."""
 
-    CSS_PATH = None
     DEFAULT_CSS = """
     Finder {
         align: center top;
@@ -108,7 +107,7 @@ class Finder(ModalScreen[object]):
         Prompt { height: auto; }
     }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "down", show=False, priority=True),
         Binding("up", "up", show=False, priority=True),
@@ -117,7 +116,9 @@ class Finder(ModalScreen[object]):
     ]
     AUTO_FOCUS = None
 
-    def __init__(self, label: str, offers: Callable[[str], Sequence[Offer]], later: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, label: str, offers: Callable[[str], Sequence[Offer]], later: Callable[[str], None] | None = None
+    ) -> None:
         super().__init__()
         self._label = label
         self._find = offers

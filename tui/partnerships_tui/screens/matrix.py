@@ -75,7 +75,12 @@ class MatrixScreen(ViewScreen):
         return (chosen if chosen.parts else EVERYTHING), len(others)
 
     def _show(self, found: Catalogue) -> None:
-        if not found.routes and self._developer == DEFAULT_DEVELOPER and found.developers and not self.host.state.filter:
+        if (
+            not found.routes
+            and self._developer == DEFAULT_DEVELOPER
+            and found.developers
+            and not self.host.state.filter
+        ):
             # A store without Claude: whoever has most models is first.
             self._developer = found.developers[0][0]
             self.show_state()
@@ -109,10 +114,14 @@ class MatrixScreen(ViewScreen):
         if self._cell is not None:
             return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
         if self._catalogue is not None and self._catalogue.routes:
-            return empty_lines(("No model is offered on that day.", "< and > move the as-of date, r shows retired ones."))
+            return empty_lines(
+                ("No model is offered on that day.", "< and > move the as-of date, r shows retired ones.")
+            )
         if self.host.state.filter:
             return empty_lines(("No route is selected.", "F takes the filter off."))
-        return empty_lines(("The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some."))
+        return empty_lines(
+            ("The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some.")
+        )
 
     def show_frame(self) -> None:
         """The legend is drawn for the width as well."""

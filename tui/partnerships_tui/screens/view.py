@@ -54,8 +54,8 @@ class ViewScreen(Screen[None]):
 
     view: ClassVar[str]
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "#list"
     DEFAULT_CSS = """
     ViewScreen {
@@ -172,7 +172,7 @@ class ViewScreen(Screen[None]):
         """Say something in the footer for a while."""
         self._said = said_line(text, is_error=is_error)
         self.show_frame()
-        self.set_timer(SAID_SECONDS, lambda said=self._said: self._unsay(said))  # type: ignore[misc]
+        self.set_timer(SAID_SECONDS, lambda said=self._said: self._unsay(said))
 
     def _unsay(self, said: Line) -> None:
         if self._said is said:
@@ -268,9 +268,7 @@ class ViewScreen(Screen[None]):
 
     def line_done(self, kind: str, text: str) -> None:
         """Enter was pressed in the line."""
-        if kind == "filter":
-            self.close_line()
-        elif kind == "date" and self._take_date(text):
+        if kind == "filter" or (kind == "date" and self._take_date(text)):
             self.close_line()
 
     def leave_line(self) -> bool:

@@ -44,6 +44,8 @@ class Drawn(Widget):
         + "}\n"
     )
 
+    _styles_by_role: dict[Role, Style] | None = None
+
     def strip_of(self, line: Line, cells: int, background: Style | None = None) -> Strip:
         """The line in exactly so many cells, with the widget's colours behind it."""
         styles = self._role_styles()
@@ -55,11 +57,9 @@ class Drawn(Widget):
         return [Segment(part.text, styles[part.role]) for part in line if part.text]
 
     def _role_styles(self) -> dict[Role, Style]:
-        cached: dict[Role, Style] | None = getattr(self, "_styles_by_role", None)
-        if cached is None:
-            cached = {role: self._style_of(f"drawn--{role}") for role in Role}
-            self._styles_by_role = cached
-        return cached
+        if self._styles_by_role is None:
+            self._styles_by_role = {role: self._style_of(f"drawn--{role}") for role in Role}
+        return self._styles_by_role
 
     def _style_of(self, component: str) -> Style:
         """Its own style with the colour blended into the background, which stays whatever is behind."""

@@ -18,9 +18,7 @@ from partnerships_tui.widgets.drawn import Drawn
 
 def bindings(scope: str) -> list[BindingType]:
     """Textual's bindings for a scope of the key table."""
-    return [
-        Binding(key.keys, key.action, key.words, show=False, id=f"{scope}.{key.id}") for key in keys_in(scope)
-    ]
+    return [Binding(key.keys, key.action, key.words, show=False, id=f"{scope}.{key.id}") for key in keys_in(scope)]
 
 
 class LinesView(Drawn, ScrollView, can_focus=True):
