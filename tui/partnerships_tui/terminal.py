@@ -70,7 +70,7 @@ def tolerate_bytes() -> None:
     def decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
         return partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
-    linux_driver.getincrementaldecoder = decoder  # type: ignore[attr-defined]
+    linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined]
 
 
 def has_terminal() -> bool:

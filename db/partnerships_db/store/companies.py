@@ -9,6 +9,7 @@ from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.store.connection import Store
+from partnerships_db.store.rows import Row
 from partnerships_db.store.selecting import conditions, limit_key
 from partnerships_db.store.timeline import rows_of_keys
 
@@ -33,7 +34,7 @@ def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
             LEFT JOIN event AS latest ON latest.entry = counted.last
         ORDER BY counted.events IS NULL, counted.events DESC, company.name COLLATE NOCASE
     """
-    return [_row(*row) for row in store.rows(query, parameters)]
+    return [_row(row) for row in store.rows(query, parameters)]
 
 
 def company_details(store: Store, company: str, as_of: date | None, events: int = 200) -> CompanyDetails | None:
@@ -52,7 +53,7 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
     return CompanyDetails(
-        row=_row(*found[:7], last=str(rows[0].date) if rows else None),
+        row=_row((*found[:7], str(rows[0].date) if rows else None)),
         entry=json.loads(found[8]),
         owners=_ownership(store, "company", "owner", company),
         owned=_ownership(store, "owner", "company", company),
@@ -112,8 +113,8 @@ def _deals(store: Store, ids: set[str]) -> list[Deal]:
     return deals
 
 
-def _row(company: str, name: str, aliases: str, kind: str, country: str, retracted: int, events: int,
-         last: str | None) -> CompanyRow:  # fmt: skip
+def _row(row: Row) -> CompanyRow:
+    company, name, aliases, kind, country, retracted, events, last = row
     other_names = tuple(aliases.split("\n")) if aliases else ()
     latest = PartialDate.parse(last) if last else None
     return CompanyRow(company, name, other_names, kind, country, bool(retracted), events, latest)

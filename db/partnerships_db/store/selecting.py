@@ -37,7 +37,8 @@ _IS = {
     " AND entry.import > (SELECT min(import) FROM import))",
 }
 _HAS = {
-    "amount": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND coalesce(flow.size, flow.vague) IS NOT NULL)",
+    "amount": "EXISTS (SELECT 1 FROM flow"
+    " WHERE flow.event = event.entry AND coalesce(flow.size, flow.vague) IS NOT NULL)",
     "capacity": "(event.capacity IS NOT NULL"
     " OR EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.capacity IS NOT NULL))",
     "conflict": _IS["conflict"],

@@ -42,6 +42,9 @@ CREATE TEMP TABLE wanted (
 """
 
 
+_STAGE = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """An entry that an import holds, and where it stands."""
@@ -114,10 +117,7 @@ class Staging:
 
     def flush(self) -> None:
         """Bring what was added into the tables."""
-        insert = """
-            INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """
-        cursor = self._connection.executemany(insert, self._batch)
+        cursor = self._connection.executemany(_STAGE, self._batch)
         if cursor.rowcount < len(self._batch):
             self._find_repeated()
         self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", self._wanted)
@@ -224,10 +224,7 @@ class Staging:
                 entry = json.loads(body)
                 if (changed := renamed(name, entry, moves)) is not entry:
                     place = _place_of(name, changed)
-                    self._connection.execute(
-                        "INSERT INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, -1, 0, ?, ?)",
-                        (name, entry_id, as_json(changed), place, entry_id),
-                    )
+                    self._connection.execute(_STAGE, (name, entry_id, as_json(changed), -1, 0, place, entry_id))
                     self._want(name, changed)
         gone = [(name, old) for name, old in moves]
         self._connection.executemany("DELETE FROM wanted WHERE list = ? AND id = ?", gone)
