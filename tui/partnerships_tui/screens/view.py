@@ -55,9 +55,14 @@ class ViewScreen(Screen[None]):
     view: ClassVar[str]
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual declares it
-        (0, "-tiny"), (40, "-narrow"), (100, "-wide")]
+        (0, "-tiny"),
+        (40, "-narrow"),
+        (100, "-wide"),
+    ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-low"), (16, "-high")]
+        (0, "-low"),
+        (16, "-high"),
+    ]
     AUTO_FOCUS = "#list"
     DEFAULT_CSS = """
     ViewScreen {
