@@ -26,7 +26,7 @@ async def picture() -> str:
         path = Path(folder) / "partnerships.db"
         with Store.creating(path) as store:
             import_files(store, [str(ROOT / "fixtures")])
-        app = Explorer(Desk(path), State())
+        app = Explorer(Desk(Store.reading(path)), State())
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             app.view_screen.go_to(Link("event", EVENT).target)

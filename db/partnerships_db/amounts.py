@@ -6,9 +6,9 @@ canonical text, and two spellings of one value have the same.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from partnerships_db.problems import Refused, did_you_mean
 
@@ -24,23 +24,23 @@ SCALES = {
 POWER_UNITS = {"GW": Decimal(10**6), "MW": Decimal(10**3), "kW": Decimal(1)}
 UNDISCLOSED = "undisclosed"
 
+# Kept as text: what a start does not need is not compiled at import.
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _HEAD = rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}) )?(?P<low>{_NUMBER})"
-_MEASURE = re.compile(
+_MEASURE = (
     rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?P<scale>{'|'.join(SCALES)}))?"
     r" (?P<unit>[A-Za-z]{2,3})(?: per (?P<per>year|month))?"
 )
-_VAGUE = re.compile(r"(?P<vague>(?:tens|hundreds) of (?:millions|billions|trillions)) (?P<unit>[A-Z]{3})")
-_QUANTITY = re.compile(rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?:thousand|million|billion))? (?P<words>[^\W\d_].*)")
-_STAKE = re.compile(rf"{_HEAD}%")
-_TERM = re.compile(rf"{_HEAD} (?P<unit>year|month)s?")
+_VAGUE = r"(?P<vague>(?:tens|hundreds) of (?:millions|billions|trillions)) (?P<unit>[A-Z]{3})"
+_QUANTITY = rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?:thousand|million|billion))? (?P<words>[^\W\d_].*)"
+_STAKE = rf"{_HEAD}%"
+_TERM = rf"{_HEAD} (?P<unit>year|month)s?"
 
 # 15 digits of trillions with 6 decimals: more than Python's default 28 digits.
 _CONTEXT = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """Money or power as it was stated, in whole units: dollars, kilowatts.
 
     `low` and `high` are the bounds that the words set: both for a number or a range, only
@@ -97,15 +97,14 @@ def parse_capacity(text: str) -> Amount:
 
 def check_quantity(text: str) -> str:
     """What is not money, `up to 160 million shares`, as it was written."""
-    match = _QUANTITY.fullmatch(text)
+    match = re.fullmatch(_QUANTITY, text)
     if match is None:
         raise Refused("not a quantity", 'expected a number and words, such as "up to 160 million shares"')
     _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A stake, in per cent, or a term, in months."""
 
     qualifier: str
@@ -126,7 +125,7 @@ class Share:
 
 def parse_stake(text: str) -> Share:
     """`27%`, `about 26%`."""
-    match = _STAKE.fullmatch(text)
+    match = re.fullmatch(_STAKE, text)
     if match is None:
         raise Refused("not a stake", 'expected a share such as "27%" or "about 26%"')
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
@@ -134,7 +133,7 @@ def parse_stake(text: str) -> Share:
 
 def parse_term(text: str) -> Share:
     """`7 years`, `about 18 months`."""
-    match = _TERM.fullmatch(text)
+    match = re.fullmatch(_TERM, text)
     if match is None:
         raise Refused("not a term", 'expected a length of time such as "7 years" or "18 months"')
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
@@ -150,9 +149,9 @@ def plain(number: Decimal) -> str:
 def _parse_measure(text: str, power: bool) -> Amount:
     if text == UNDISCLOSED:
         return Amount("")
-    if not power and (vague := _VAGUE.fullmatch(text)):
+    if not power and (vague := re.fullmatch(_VAGUE, text)):
         return Amount(vague["unit"], vague=vague["vague"])
-    match = _MEASURE.fullmatch(text)
+    match = re.fullmatch(_MEASURE, text)
     units = _MEASURE_UNITS[power]
     if match is None or (power and match["per"]):
         raise Refused(f"not {units.name}", _remedy(text, units.words) or units.example)
@@ -197,8 +196,7 @@ def _scaled(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
     return [plain(end) for end in ends], smallest
 
 
-@dataclass(frozen=True, slots=True)
-class _Units:
+class _Units(NamedTuple):
     name: str
     words: tuple[str, ...]
     example: str

@@ -1,11 +1,10 @@
 """Partial dates: a day, a month, a quarter, a half or a year, and never more than was said."""
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from partnerships_db.problems import Refused
 
@@ -20,16 +19,14 @@ class Precision(IntEnum):
     DAY = 4
 
 
-_GRAMMAR = re.compile(
+_GRAMMAR = (
     r"(?P<about>about )?(?P<year>\d{4})"
-    r"(?:-(?:H(?P<half>\d)|Q(?P<quarter>\d)|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?",
-    re.ASCII,
+    r"(?:-(?:H(?P<half>\d)|Q(?P<quarter>\d)|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
 )
 _EXPECTED = "expected a date such as 2025-11-18, 2025-11, 2025-Q4, 2025-H2 or 2025"
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A date with the precision it was given; `str()` is its canonical text."""
 
     first: date
@@ -71,7 +68,7 @@ class PartialDate:
 
 @lru_cache(maxsize=20_000)
 def _parse(text: str) -> PartialDate:
-    match = _GRAMMAR.fullmatch(text)
+    match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:
         if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
             raise Refused("a moment, not a date", "expected a date such as 2025-11-18")
@@ -101,4 +98,5 @@ def _span(year: int, number: int, months: int, precision: Precision, about: bool
         raise Refused(f"there is no {name} {number} in a year", _EXPECTED)
     end = number * months
     first = date(year, end - months + 1, 1)
-    return PartialDate(first, date(year, end, monthrange(year, end)[1]), precision, about)
+    last = date(year, 12, 31) if end == 12 else date(year, end + 1, 1) - timedelta(days=1)
+    return PartialDate(first, last, precision, about)

@@ -1,8 +1,7 @@
 """Flows as the ledger, the circles and the pages read them: one frozen record for each, parsed once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnerships_db.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
 from partnerships_db.dates import PartialDate
@@ -12,8 +11,7 @@ Entry = Mapping[str, Any]
 """An entry in canonical form, as `format` leaves it and the store keeps it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """How an event or a flow stands to another, its target spelt out."""
 
     type: str
@@ -23,8 +21,7 @@ class Relation:
     settles: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """Who pays whom, or what capacity passes, as one event announced it."""
 
     event: str
@@ -56,8 +53,7 @@ class Flow:
         return f"{self.event}/{self.id}" if self.id else f"{self.event}#{self.place}"
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(NamedTuple):
     """An event as far as money goes: its flows, and what it does to those of others."""
 
     id: str

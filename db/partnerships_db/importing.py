@@ -5,7 +5,7 @@ read, judge each entry, stage it, judge them together, compare with the store, w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from partnerships_db.files import TextFile, UnreadableFile, find_files
@@ -262,7 +262,7 @@ class _Reading:
                     fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
                     self._problems.append(self._problem(number, fault, found))
             # An entry that stands in the file under an old id.
-            self._problems.extend(replace(problem, file=self.files[number].name) for problem in _in_store(wanted))
+            self._problems.extend(problem._replace(file=self.files[number].name) for problem in _in_store(wanted))
 
 
 def _in_store(wanted: dict[tuple[List, str], list[tuple[Path, Refused]]]) -> Iterator[Problem]:

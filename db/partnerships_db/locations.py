@@ -1,14 +1,13 @@
 """Where the user's store is, and who said so."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 VARIABLE = "PARTNERSHIPS_DB"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A store's path, and whether somebody named it."""
 
     path: Path

@@ -1,17 +1,15 @@
 """Which model is on which cloud on a day: pure, over routes and their periods."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnerships_db.filters import EVERYTHING, Filter, Term
 from partnerships_db.records import ModelRow, Period, Route
 from partnerships_db.vocabulary import BEST_FIRST, RouteStatus
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A route as it stands on a day."""
 
     route: Route
@@ -23,8 +21,7 @@ class State:
         return self.period.status
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A model at a provider on a day: its routes there, the best first."""
 
     states: tuple[State, ...]
@@ -35,8 +32,7 @@ class Cell:
         return self.states[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A model and its cells, by provider; a provider without a route that has begun has none."""
 
     model: ModelRow
@@ -48,8 +44,7 @@ class Row:
         return bool(self.cells) and all(cell.best.status == "retired" for cell in self.cells.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """The grid on a day."""
 
     as_of: date

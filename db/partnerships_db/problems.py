@@ -1,8 +1,8 @@
 """What is wrong with an input: where, in which entry, and what would be right."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """The way to a value inside an entry: field names, and places in lists from 0."""
@@ -19,8 +19,7 @@ class Refused(ValueError):
         """What would be right, or what was probably meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in one place. Its text is raw: whoever prints it makes it safe."""
 
     file: str

@@ -1,7 +1,7 @@
 """What screens and commands read: small frozen records, made by the store's queries."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
@@ -9,8 +9,7 @@ from partnerships_db.flows import Entry, Flow
 from partnerships_db.vocabulary import RouteStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What a timeline row shows of flows that are alike: their sum, or one of them."""
 
     text: Amount | str
@@ -21,8 +20,7 @@ class Figure:
     """Replaced or cancelled as of the date."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One row of the timeline."""
 
     key: int
@@ -35,19 +33,17 @@ class EventRow:
     figures: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A period of the timeline and the events in it; the timeline is its groups, newest first."""
 
     period: str
     """`2025-11`, `2025-Q4`, `2025-H2`, `2025`."""
     start: int
     """The position of its first event."""
-    count: int
+    events: int
 
 
-@dataclass(frozen=True, slots=True)
-class EventBrief:
+class EventBrief(NamedTuple):
     """An event as another page names it."""
 
     id: str
@@ -57,8 +53,7 @@ class EventBrief:
     retracted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedEvent:
+class RelatedEvent(NamedTuple):
     """An event that another is related to, and how, from whose side."""
 
     type: str
@@ -70,8 +65,7 @@ class RelatedEvent:
     is_incoming: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CitedSource:
+class CitedSource(NamedTuple):
     """A source and the place in it that is cited."""
 
     id: str
@@ -84,8 +78,7 @@ class CitedSource:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CellBrief:
+class CellBrief(NamedTuple):
     """A route that an event began or changed."""
 
     model: str
@@ -96,8 +89,7 @@ class CellBrief:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventDetails:
+class EventDetails(NamedTuple):
     """One event with all that its page shows, names resolved."""
 
     row: EventRow
@@ -114,8 +106,7 @@ class EventDetails:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRow:
+class CompanyRow(NamedTuple):
     """One row of the company list."""
 
     id: str
@@ -129,8 +120,7 @@ class CompanyRow:
     """Of its last event; None where it is in none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(NamedTuple):
     """Who owned whom, between which dates."""
 
     company: str
@@ -139,8 +129,7 @@ class Ownership:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dealing:
+class Dealing(NamedTuple):
     """What passed between a company and one counterparty in one direction, by the ledger's columns."""
 
     company: str
@@ -158,8 +147,7 @@ class Dealing:
     """Flows without a figure, and with a vague one."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyDetails:
+class CompanyDetails(NamedTuple):
     """One company with all that its pane shows."""
 
     row: CompanyRow
@@ -173,8 +161,7 @@ class CompanyDetails:
     money_out: tuple[Dealing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A route's state until the next period begins."""
 
     since: PartialDate | None
@@ -187,8 +174,7 @@ class Period:
     """The id of the event behind it, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One model by one provider's service, through time."""
 
     id: str
@@ -198,12 +184,11 @@ class Route:
     checked: str
     retracted: bool
     periods: tuple[Period, ...]
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str]
     """What to call the model by, for each scope."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteDetails:
+class RouteDetails(NamedTuple):
     """A route with what its page shows besides."""
 
     route: Route
@@ -216,8 +201,7 @@ class RouteDetails:
     """Company ids to names."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellDetails:
+class CellDetails(NamedTuple):
     """One model at one provider, by all its routes there."""
 
     model: str
@@ -230,8 +214,7 @@ class CellDetails:
     routes: tuple[RouteDetails, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRow:
+class ModelRow(NamedTuple):
     """A model of the matrix."""
 
     id: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
 from unicodedata import combining, normalize
@@ -109,7 +108,7 @@ def parse_spoken(text: str, today: date) -> PartialDate:
         raise Refused("not a date", _meant(typed) or _EXPECTED)
     if edge:
         read = PartialDate.of(read.first if opening["start"] else read.last)
-    return replace(read, about=opening["about"] is not None)
+    return read._replace(about=opening["about"] is not None)
 
 
 def _read(plain: str, today: date) -> PartialDate | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from textual import on
 from textual.app import App
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
 from partnerships_db.filters import EVERYTHING
 from partnerships_db.store.connection import StoreError
@@ -29,6 +30,9 @@ from partnerships_tui.widgets.lines_view import bindings
 NOTICE_SECONDS = 2.0
 """How often the store is asked whether another program has written to it."""
 
+SETTLE_SECONDS = 0.4
+"""How long after the start the collector is put in order: after the first paint, before most keys."""
+
 _VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix"}
 
 
@@ -36,6 +40,8 @@ class Explorer(App[None]):
     """Holds the store and the state, owns the workers, and routes links between the views."""
 
     TITLE = "partnerships"
+    # The theme is ours from the first line on: setting it later would parse every style sheet again.
+    theme: Reactive[str] = Reactive(DARK.name)
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings(EVERYWHERE)
 
@@ -66,12 +72,14 @@ class Explorer(App[None]):
         """The latest question of each group."""
         self.crash: BaseException | None = None
         """What ended the program, if something did."""
-        for theme in OURS:
-            self.register_theme(theme)
-        self.theme = DARK.name
         self.add_mode("timeline", partial(TimelineScreen, self))
         self.add_mode("companies", self._companies_screen)
         self.add_mode("matrix", self._matrix_screen)
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours, then Textual's."""
+        return {**{theme.name: theme for theme in OURS}, **super().available_themes}
 
     def _companies_screen(self) -> Screen[Any]:
         from partnerships_tui.screens.companies import CompaniesScreen
@@ -91,7 +99,7 @@ class Explorer(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             restorer.die_of(number, lambda code: self.call_later(self.exit, None, code))
         self.set_interval(NOTICE_SECONDS, self._notice_others)
-        self.call_after_refresh(_settle_memory)
+        self.set_timer(SETTLE_SECONDS, _settle_memory)
 
     def _fatal_error(self) -> None:
         """A mistake of ours ends the program with a sentence; the caller writes the rest to a file."""
@@ -101,7 +109,7 @@ class Explorer(App[None]):
     def _notice_others(self) -> None:
         """Another program has written to the store: show what is there now."""
         if self.desk.has_changed():
-            self.change(replace(self.state, version=self.state.version + 1))
+            self.change(self.state._replace(version=self.state.version + 1))
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
@@ -216,7 +224,7 @@ class Explorer(App[None]):
         except StoreError as error:
             self.say(str(error), is_error=True)
             return
-        self.change(replace(self.state, version=self.state.version + 1))
+        self.change(self.state._replace(version=self.state.version + 1))
         self.say("The store was read again.")
 
     # -- What is copied and opened -----------------------------------------------------------------
@@ -272,7 +280,7 @@ class Explorer(App[None]):
         from partnerships_tui.screens.finder import Finder
 
         view = self.view_screen.view
-        themes = sorted(self.available_themes)
+        themes = list(self.available_themes)
 
         def later(typed: str) -> None:
             self.ask("palette", entry_offers(typed), lambda offers: finder.add(typed, offers))
@@ -284,8 +292,8 @@ class Explorer(App[None]):
         """Do what was chosen in the help or the palette."""
         if isinstance(target, Link):
             self.follow(target)
-        elif isinstance(target, tuple):
-            self.theme = str(target[1])
+        elif isinstance(target, str):
+            self.theme = target
         elif isinstance(target, Key):
             for node in (self.screen.focused, self.view_screen, self):
                 if node is not None and await self.run_action(target.action, node):
@@ -293,8 +301,7 @@ class Explorer(App[None]):
 
     def action_next_theme(self) -> None:
         """Ours first, then Textual's."""
-        names = [theme.name for theme in OURS]
-        names += sorted(set(self.available_themes) - set(names))
+        names = list(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.say(f"theme: {self.theme}")
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from partnerships_tui.options import Launch, parse_launch
+
+if TYPE_CHECKING:
+    from partnerships_db.store.connection import Store
+    from partnerships_tui.opening import Asked
 
 
 def main() -> None:
@@ -38,29 +43,34 @@ def explore(launch: Launch) -> int:
     from partnerships_db.problems import Refused
     from partnerships_db.store.connection import StoreError
     from partnerships_tui.opening import asked, readable_store
-    from partnerships_tui.printing import say
     from partnerships_tui.terminal import has_terminal
 
     try:
         chosen = asked(launch.filter, launch.as_of)
         _check_view(launch.view)
     except FilterError as error:
-        say(f"--filter: {error}\n  {launch.filter}\n  {' ' * error.start}{'^' * max(error.end - error.start, 1)}")
+        _say(f"--filter: {error}\n  {launch.filter}\n  {' ' * error.start}{'^' * max(error.end - error.start, 1)}")
         return 2
     except Refused as refusal:
-        say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
+        _say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
         return 2
     try:
-        path = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
+        store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
         if not has_terminal():
             from partnerships_tui.text import print_timeline
 
-            print_timeline(path, chosen)
+            print_timeline(store, chosen)
             return 0
-        return _run(path, launch, chosen)
+        return _run(store, launch, chosen)
     except StoreError as error:
-        say(str(error))
+        _say(str(error))
         return 1
+
+
+def _say(text: str) -> None:
+    from partnerships_tui.printing import say
+
+    say(text)
 
 
 def _check_view(view: str | None) -> None:
@@ -71,7 +81,7 @@ def _check_view(view: str | None) -> None:
         raise Refused(f'--view: there is no view "{view}"', did_you_mean(view, VIEWS) or f"expected {', '.join(VIEWS)}")
 
 
-def _run(path, launch: Launch, chosen) -> int:  # type: ignore[no-untyped-def]
+def _run(store: Store, launch: Launch, chosen: Asked) -> int:
     import gc
 
     gc.disable()  # until the first paint: `app` puts it back
@@ -81,7 +91,7 @@ def _run(path, launch: Launch, chosen) -> int:  # type: ignore[no-untyped-def]
 
     tolerate_bytes()
     restorer = Restorer.of_process()
-    desk = Desk(path)
+    desk = Desk(store)
     app = Explorer(desk, State(chosen.filter, chosen.as_of), view=launch.view or "timeline", is_ascii=launch.ascii)
     try:
         app.run()
@@ -99,13 +109,11 @@ def _report(crash: BaseException) -> int:
 
     from platformdirs import user_log_path
 
-    from partnerships_tui.printing import say
-
     log = user_log_path("partnerships-tui", appauthor=False) / "crash.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(traceback.format_exception(crash)), "utf-8", "backslashreplace")
-        say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where")
+        _say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where")
     except OSError:
-        say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__})")
+        _say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__})")
     return 1

@@ -46,7 +46,7 @@ def _reading(context: click.Context) -> Iterator[Store]:
     """The store of the global options, open for reading."""
     launch: Launch = context.find_root().obj
     try:
-        with Store.reading(opening.readable_store(launch.db, read_only=launch.read_only)) as store:
+        with opening.readable_store(launch.db, read_only=launch.read_only) as store:
             yield store
     except StoreError as error:
         _fail(str(error))
@@ -298,7 +298,7 @@ def check(context: click.Context, paths: tuple[str, ...], as_json: bool) -> None
             if launch.db is None:
                 report = check_files(paths, progress=progress)
             else:
-                with Store.reading(opening.readable_store(launch.db, read_only=True)) as store:
+                with opening.readable_store(launch.db, read_only=True) as store:
                     report = check_files(paths, store, progress)
     except StoreError as error:
         _fail(str(error))

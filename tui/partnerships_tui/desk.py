@@ -1,5 +1,7 @@
 """What the explorer asks of the store: bounded reads at once, everything else for a worker.
 
+What a view needs is loaded with its first question, so that the first paint waits for none of it.
+
 The interface's thread has one read-only connection of its own. A worker's question opens another
 for itself, since a connection belongs to one thread at a time.
 """
@@ -7,27 +9,24 @@ for itself, since a connection belongs to one thread at a time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.matrix import Matrix, matrix_on
 from partnerships_db.records import CellDetails, CompanyDetails, CompanyRow, EventDetails, ModelRow, Route
-from partnerships_db.store.availability import cell_details, developers, model_developer, model_rows, routes_of
-from partnerships_db.store.companies import company_details, company_rows
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.details import all_names, event_details, event_key
 from partnerships_db.store.timeline import Timeline, Window, event_count, later_events
+
+if TYPE_CHECKING:
+    from partnerships_db.matrix import Matrix
 
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]
 """What is asked of a store, by a worker on a connection of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What all views share: which events are selected, and as of when."""
 
     filter: Filter = EVERYTHING
@@ -38,15 +37,15 @@ class State:
 
     def with_filter(self, chosen: Filter) -> State:
         """The same, with another filter."""
-        return replace(self, filter=chosen)
+        return self._replace(filter=chosen)
 
     def with_as_of(self, as_of: date | None) -> State:
         """The same, as of another day."""
-        return replace(self, as_of=as_of)
+        return self._replace(as_of=as_of)
 
     def cleared(self, *, as_of_too: bool) -> State:
         """The same without a filter, and without an as-of date if that is in the way too."""
-        return replace(self, filter=EVERYTHING, as_of=None if as_of_too else self.as_of)
+        return self._replace(filter=EVERYTHING, as_of=None if as_of_too else self.as_of)
 
     @property
     def day(self) -> date:
@@ -54,8 +53,7 @@ class State:
         return self.as_of or date.today()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """What the matrix is made from, for one choice of developer."""
 
     developer: str | None
@@ -63,20 +61,23 @@ class Catalogue:
     developers: tuple[tuple[str, str, int], ...]
     models: tuple[ModelRow, ...]
     routes: tuple[Route, ...]
-    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]]
 
     def on(self, day: date, chosen: Filter, *, all_models: bool) -> Matrix:
         """The grid on a day."""
+        from partnerships_db.matrix import matrix_on
+
         return matrix_on(day, self.models, self.routes, all_models=all_models, chosen=chosen)
 
 
 class Desk:
     """The store as the screens see it. What it can't read it tells `on_error`, and answers with nothing."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, store: Store) -> None:
+        assert store.path is not None
+        self.path: Path = store.path
         self.on_error: Callable[[str], object] = lambda _sentence: None
-        self._store = Store.reading(path)
+        self._store = store
         self._data_version = self._store.data_version()
 
     def close(self) -> None:
@@ -123,18 +124,26 @@ class Desk:
 
     def event(self, key: int, as_of: date | None) -> EventDetails | None:
         """An event's page."""
+        from partnerships_db.store.details import event_details
+
         return self._read(lambda store: event_details(store, key, as_of), None)
 
     def key_of(self, event: str) -> int | None:
         """Where an event stands on the timeline."""
+        from partnerships_db.store.details import event_key
+
         return self._read(lambda store: event_key(store, event), None)
 
     def developer_of(self, model: str) -> str | None:
         """Whose model it is."""
+        from partnerships_db.store.availability import model_developer
+
         return self._read(lambda store: model_developer(store, model), None)
 
     def cell(self, model: str, provider: str) -> CellDetails | None:
         """A cell's page."""
+        from partnerships_db.store.availability import cell_details
+
         return self._read(lambda store: cell_details(store, model, provider), None)
 
 
@@ -148,16 +157,23 @@ def selected(state: State) -> Question[Timeline]:
 
 def companies(state: State) -> Question[list[CompanyRow]]:
     """The companies that the selected events name, with their counts."""
+    from partnerships_db.store.companies import company_rows
+
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
 def company(company_id: str, as_of: date | None) -> Question[CompanyDetails | None]:
     """A company's pane."""
+    from partnerships_db.store.companies import company_details
+
     return lambda store: company_details(store, company_id, as_of)
 
 
 def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:
     """What the matrix needs of a developer's models; the first with most models where none is named."""
+
+    from partnerships_db.store.availability import developers, model_rows, routes_of
+    from partnerships_db.store.details import all_names
 
     def ask(store: Store) -> Catalogue:
         routes = routes_of(store, developer, chosen)

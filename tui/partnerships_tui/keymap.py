@@ -4,7 +4,7 @@ The bindings, the footer, the help, the palette and the README's table are all m
 A key that needs AltGr on a French keyboard has a plain letter beside it.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 VIEWS = ("timeline", "companies", "matrix")
 """The views, in the order of their digits."""
@@ -13,8 +13,7 @@ EVERYWHERE, LINES, PAGE = "everywhere", "lines", "page"
 """Scopes beside the views: the whole program, whatever scrolls, and a page with links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One thing that can be done by key."""
 
     id: str

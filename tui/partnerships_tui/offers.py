@@ -25,7 +25,7 @@ def command_offers(view: str, typed: str, themes: Sequence[str]) -> list[Offer]:
     """The commands that can be run from this view, and the themes."""
     usable = [key for key in KEYS if key.in_palette and ("everywhere" in key.scopes or view in key.scopes)]
     offers = [_key_offer(key) for key in usable]
-    offers += [Offer(f"Use the theme {name}", "theme", ("theme", name)) for name in themes]
+    offers += [Offer(f"Use the theme {name}", "theme", name) for name in themes]
     return [Offer("Commands", "", None), *(offer for offer in offers if matches(offer, typed))]
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import NamedTuple
 
-from partnerships_db.filters import EVERYTHING, Filter, parse_filter
+from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.locations import Location, store_location
-from partnerships_db.store.connection import NoStore, Store, StoreError
+from partnerships_db.store.connection import NoStore, OlderStore, Store, StoreError
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a command or a launch selects."""
 
     filter: Filter = EVERYTHING
@@ -22,7 +20,12 @@ class Asked:
 
 def asked(query: str | None, as_of: str | None) -> Asked:
     """Read a filter and a date as people say it; raises FilterError or Refused."""
-    return Asked(parse_filter(query or ""), read_day(as_of) if as_of else None)
+    chosen = EVERYTHING
+    if query:
+        from partnerships_db.filter_language import parse_filter
+
+        chosen = parse_filter(query)
+    return Asked(chosen, read_day(as_of) if as_of else None)
 
 
 def read_day(text: str) -> date:
@@ -32,26 +35,24 @@ def read_day(text: str) -> date:
     return parse_spoken(text, date.today()).last
 
 
-def readable_store(option: str | None, *, makes_named: bool = False, read_only: bool = False) -> Path:
-    """The path of a store that can be read. One at the default place that is not there is made.
+def readable_store(option: str | None, *, makes_named: bool = False, read_only: bool = False) -> Store:
+    """The store, open for reading. One at the default place that is not there is made.
 
     `makes_named`: one that was named is made as well, as the explorer does. What was made is said on
     stderr. Raises StoreError.
     """
     location = store_location(option)
     try:
-        with Store.reading(location.path):
-            return location.path
+        return Store.reading(location.path)
     except NoStore:
         if read_only or not (location.is_default or makes_named):
             raise
-    except StoreError as error:
-        if read_only or "older version" not in str(error):
+        make_starter_store(location)
+    except OlderStore:
+        if read_only:
             raise
         Store.writing(location.path).close()
-        return location.path
-    make_starter_store(location)
-    return location.path
+    return Store.reading(location.path)
 
 
 def make_starter_store(location: Location) -> None:

@@ -1,14 +1,12 @@
 """The options of a bare launch, once: read here without click, and by click from the same table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnerships_tui.keymap import VIEWS
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option of the program itself."""
 
     name: str
@@ -28,8 +26,7 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(NamedTuple):
     """What a bare launch asks for, as it was typed."""
 
     db: str | None = None
@@ -58,4 +55,4 @@ def parse_launch(arguments: Sequence[str]) -> Launch | None:
     return Launch(**found)
 
 
-assert {field.name for field in fields(Launch)} == {option.name.replace("-", "_") for option in OPTIONS}
+assert set(Launch._fields) == {option.name.replace("-", "_") for option in OPTIONS}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerships_db.locations import store_location
@@ -27,14 +26,14 @@ CELLS = 100
 """The width of the timeline where no terminal has one."""
 
 
-def print_timeline(path: Path, asked: Asked) -> None:
+def print_timeline(store: Store, asked: Asked) -> None:
     """Every selected event, newest first, under the headings of its months."""
-    with Store.reading(path) as store:
+    with store:
         timeline = Timeline.selected(store, asked.filter, asked.as_of)
         for group in timeline.groups:
             print_lines([heading_line(group, CELLS)])
-            for start in range(group.start, group.start + group.count, 256):
-                rows = timeline.page(store, start, min(256, group.start + group.count - start))
+            for start in range(group.start, group.start + group.events, 256):
+                rows = timeline.page(store, start, min(256, group.start + group.events - start))
                 print_lines(event_line(row, CELLS) for row in rows)
             out()
         if not timeline.groups:

@@ -9,8 +9,8 @@ from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.store.connection import Store
-from partnerships_db.store.rows import Row
-from partnerships_db.store.selecting import conditions, limit_key
+from partnerships_db.store.rows import Row, limit_key
+from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys
 
 _BATCH = 500

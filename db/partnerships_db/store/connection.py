@@ -28,6 +28,10 @@ class NoStore(StoreError):
     """There is nothing at that path, or only an empty file."""
 
 
+class OlderStore(StoreError):
+    """It must be migrated before it can be read."""
+
+
 class Store:
     """A connection to one store, for one thread at a time.
 
@@ -166,7 +170,7 @@ class Store:
                 f"this one knows {VERSION}); nothing was changed"
             )
         if version < VERSION and not older_is_fine:
-            raise StoreError(f"{self.path} is of an older version; any import brings it up to date")
+            raise OlderStore(f"{self.path} is of an older version; any import brings it up to date")
         return int(version)
 
     def _is_overdue(self) -> bool:

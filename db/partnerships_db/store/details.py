@@ -8,7 +8,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry, flows_of
 from partnerships_db.records import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
 from partnerships_db.store.connection import Store
-from partnerships_db.store.selecting import limit_key
+from partnerships_db.store.rows import limit_key
 from partnerships_db.store.timeline import rows_of_keys, struck_flows
 from partnerships_db.vocabulary import List
 
@@ -136,9 +136,7 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
         FROM source WHERE id IN ({marks})
     """
     found = {row[0]: row for row in store.rows(query, list(cited))}
-    return tuple(
-        CitedSource(*found[source], at=at, quote=quote) for source, (at, quote) in cited.items() if source in found
-    )
+    return tuple(CitedSource._make((*found[source], *place)) for source, place in cited.items() if source in found)
 
 
 def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:

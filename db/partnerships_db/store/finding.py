@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from partnerships_db.filters import FilterError, parse_filter, tokens
+from partnerships_db.filter_language import parse_filter, tokens
+from partnerships_db.filters import FilterError
 from partnerships_db.names import folded, word_starts
 from partnerships_db.store.connection import Store
 from partnerships_db.store.selecting import conditions

@@ -54,6 +54,14 @@ def first_key(day: int) -> int:
     return day << DAY_SHIFT
 
 
+_LAST_KEY = (1 << 63) - 1
+
+
+def limit_key(as_of: date | None) -> int:
+    """The first key after a day; without one, behind every event."""
+    return _LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
+
+
 def period_of(day: int) -> str:
     """The period under which events are listed, from their key's day and precision (`key >> PRECISION_SHIFT`)."""
     ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))

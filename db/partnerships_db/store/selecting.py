@@ -4,12 +4,10 @@ from datetime import date
 from typing import Any
 
 from partnerships_db.filters import Between, Figure, Filter, Part, Term, Words
-from partnerships_db.store.rows import first_key, sortable
+from partnerships_db.store.rows import first_key, limit_key, sortable
 
 Query = tuple[str, list[Any]]
 """SQL and its parameters, in order."""
-
-_LAST_KEY = (1 << 63) - 1
 
 _OF_EVENT = {
     "kind": "event.kind IN ({})",
@@ -44,11 +42,6 @@ _HAS = {
     "conflict": _IS["conflict"],
     "flow": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)",
 }
-
-
-def limit_key(as_of: date | None) -> int:
-    """The first key after a day; without one, behind every event."""
-    return _LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
 
 
 def conditions(chosen: Filter, as_of: date | None) -> Query:

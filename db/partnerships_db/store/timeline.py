@@ -14,8 +14,7 @@ from partnerships_db.filters import Filter
 from partnerships_db.problems import Refused
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, period_of
-from partnerships_db.store.selecting import limit_key, selected_keys
+from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, limit_key, period_of
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
@@ -45,6 +44,8 @@ class Timeline:
         """What the filter selects; for a worker, as it may read all keys."""
         if not chosen:
             return cls.whole(store, as_of)
+        from partnerships_db.store.selecting import selected_keys
+
         keys = array("q", (key for (key,) in store.rows(*selected_keys(chosen, as_of))))
         days = (
             (day, sum(1 for _ in same)) for day, same in groupby(reversed(keys), lambda key: key >> PRECISION_SHIFT)
@@ -53,7 +54,7 @@ class Timeline:
         return cls(_groups((period, sum(count for _, count in pairs)) for period, pairs in periods), as_of, keys)
 
     def __len__(self) -> int:
-        return self.groups[-1].start + self.groups[-1].count if self.groups else 0
+        return self.groups[-1].start + self.groups[-1].events if self.groups else 0
 
     def group_at(self, position: int) -> int:
         """The number of the group in which a position lies."""

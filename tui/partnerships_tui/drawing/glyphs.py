@@ -1,6 +1,6 @@
 """Glyphs: arrows, mathematical operators, box, block and geometric shapes, and an ASCII twin for each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 KIND_GLYPHS = {
     "partnership": ("◇", "o"),
@@ -50,8 +50,7 @@ _ASCII = str.maketrans({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The set in use."""
 
     is_ascii: bool = False

@@ -1,7 +1,6 @@
 """The matrix as a grid of lines, its legend, and the page of a cell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ class Columns(NamedTuple):
     """How many providers fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridLine:
+class GridLine(NamedTuple):
     """A line of the grid: a family's heading, a blank, or a model's row."""
 
     heading: str = ""

@@ -1,6 +1,5 @@
 """Spans and lines: text with the role that it plays, safe by construction."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Self
 
@@ -27,8 +26,7 @@ class Role(StrEnum):
     HIT = "hit"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where a span leads: an event, a company, a source's address, a cell of the matrix."""
 
     kind: str
@@ -72,6 +70,14 @@ class Line(tuple[Span, ...]):
             left -= taken
         if left > 0:
             parts.append(Span(" " * left))
+        return type(self)(parts)
+
+    def from_cell(self, cells: int) -> Self:
+        """The line without its first cells, which are ASCII: a mark stands there instead."""
+        parts, left = [], cells
+        for part in self:
+            parts.append(part._replace(text=part.text[left:]) if left else part)
+            left = max(left - len(part.text), 0)
         return type(self)(parts)
 
     def with_role(self, role: Role) -> Self:

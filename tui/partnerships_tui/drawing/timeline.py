@@ -13,7 +13,7 @@ LABEL_CELLS = 6
 
 def heading_line(group: Group, cells: int) -> Line:
     """` 2025 November          3 events`."""
-    events = "1 event" if group.count == 1 else f"{group.count:,} events"
+    events = "1 event" if group.events == 1 else f"{group.events:,} events"
     left = line(" ", span(period_in_words(group.period), Role.HEADING))
     return ends(left, line(span(events, Role.DIM), " "), cells)
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
+from textual.strip import Strip
 
 from partnerships_db.names import folded
 from partnerships_tui.drawing.frame import said_line
-from partnerships_tui.drawing.spans import Line, Role, ends, line, span
-from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.widgets.drawn import Bar, Behind
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
 
 Choice = TypeVar("Choice")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One line to choose."""
 
     words: str
@@ -42,6 +41,8 @@ class Offer:
 
 class Offers(LinesView):
     """The lines that match."""
+
+    behind: Behind = "box"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -83,6 +84,10 @@ class Offers(LinesView):
         """What a heading parts keeps it in sight."""
         above = self._items[item] - 1
         return 1 if above >= 0 and self._offers[above].is_heading else 0
+
+    def paint_cursor(self, line: Line, cells: int) -> Strip:
+        """The typed line has the keys, but this is what Enter chooses."""
+        return self.strip_of(Line((Span(self.bar, Role.ACCENT), *line.from_cell(1))), cells, "cursor")
 
     def draw(self, line_number: int, cells: int) -> Line:
         """A heading or an offer."""
@@ -129,9 +134,9 @@ class Finder(ModalScreen[object]):
     def compose(self) -> ComposeResult:
         """The line above, the list below."""
         with Container(id="box"):
-            yield Prompt(id="prompt")
+            yield Prompt(id="prompt", behind="box")
             yield Offers(id="offers")
-            yield Bar(id="none")
+            yield Bar(id="none", behind="box")
 
     def on_mount(self) -> None:
         """Everything, until something is typed."""

@@ -6,7 +6,6 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.records import EventDetails
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.desk import selected
-from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.screens.view import Host, ViewScreen
@@ -28,8 +27,12 @@ class TimelineScreen(ViewScreen):
         """The key of an event to put the cursor on once the list is there."""
 
     def make_list(self) -> LinesView:
-        """Everything, until a filter says otherwise."""
-        window = self.host.desk.whole_timeline(self.host.state.as_of)
+        """What is on the first paint: everything, until a filter has been applied."""
+        state = self.host.state
+        self._counts = self.host.desk.counts(state.as_of)
+        window = self.host.desk.whole_timeline(state.as_of)
+        if not state.filter:
+            self._shown = state
         return TimelineList(window, glyphs=self.host.glyphs, id="list")
 
     @property
@@ -64,6 +67,8 @@ class TimelineScreen(ViewScreen):
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._event is not None:
+            from partnerships_tui.drawing.event import event_page
+
             return event_page(self._event, cells, self.host.glyphs, compact=not self.has_class("-wide"))
         state = self.host.state
         if state.filter:
@@ -116,8 +121,8 @@ class TimelineScreen(ViewScreen):
         self.host.change(state.cleared(as_of_too=is_later))
 
     def on_mount(self) -> None:
-        """The first page."""
-        self._counts = self.host.desk.counts(self.host.state.as_of)
+        """The first event's page comes after the first paint."""
+        self.call_after_refresh(self.show_page)
 
     # -- Keys --------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from partnerships_db.dates import PartialDate
-from partnerships_db.filters import EVERYTHING, FilterError, parse_filter
+from partnerships_db.filters import EVERYTHING, FilterError
 from partnerships_db.problems import Refused
 from partnerships_tui.desk import Answer, Desk, Question, State
 from partnerships_tui.drawing.frame import caret_lines, filter_line, footer_line, header_line, said_line
@@ -100,12 +100,21 @@ class ViewScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The shell, with the subclass's list in it."""
+        self._take_breakpoints()
         yield Bar(id="header")
         yield Bar(id="filter")
         with Container(id="body"):
             yield self.make_list()
             yield Page(id="page")
         yield Bar(id="footer")
+
+    def _take_breakpoints(self) -> None:
+        """The classes that the size will give, before the first layout and not after it."""
+        for breakpoints, size in (
+            (self.HORIZONTAL_BREAKPOINTS, self.app.size.width),
+            (self.VERTICAL_BREAKPOINTS, self.app.size.height),
+        ):
+            self.add_class([name for least, name in breakpoints if size >= least][-1])
 
     # -- What a subclass says ----------------------------------------------------------------------
 
@@ -294,6 +303,8 @@ class ViewScreen(Screen[None]):
 
     def _try_filter(self, text: str) -> None:
         """What can be read is applied at once; what can't leaves the last good result as it is."""
+        from partnerships_db.filter_language import parse_filter
+
         try:
             chosen = parse_filter(text)
         except FilterError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -11,7 +10,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from partnerships_tui.drawing.spans import BLANK, Line
+from partnerships_tui.drawing.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import LINES, keys_in
 from partnerships_tui.widgets.drawn import Drawn
 
@@ -41,7 +40,7 @@ class LinesView(Drawn, ScrollView, can_focus=True):
     """
     BINDINGS = bindings(LINES)
 
-    cursor: reactive[int] = reactive(0, repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The number of the item under the cursor."""
 
     class Moved(Message):
@@ -114,12 +113,10 @@ class LinesView(Drawn, ScrollView, can_focus=True):
 
     def paint_cursor(self, line: Line, cells: int) -> Strip:
         """The line under the cursor: a bar at its left, and a background."""
-        name = "drawn--cursor" if self.has_focus else "drawn--cursor-blurred"
-        look = self.get_component_rich_style(name)
-        strip = self.strip_of(line, cells, look)
-        bar = self.bar if self.has_focus else " "
-        first = Segment(bar, self._role_styles()["accent"] + look)  # type: ignore[index]
-        return Strip([first, *strip.crop(1, cells)], cells)
+        if not self.has_focus:
+            return self.strip_of(line, cells, "blurred")
+        bar = Line((Span(self.bar, Role.ACCENT), *line.from_cell(1)))
+        return self.strip_of(bar, cells, "cursor")
 
     bar = "▌"
 

@@ -16,7 +16,7 @@ from partnerships_tui.widgets.lines_view import LinesView
 class MatrixGrid(LinesView):
     """Rows are models under their families; the head of the columns stays in sight."""
 
-    column: reactive[int] = reactive(0, repaint=False)
+    column: reactive[int] = reactive(0, repaint=False, init=False)
     """The number of the provider under the cursor."""
 
     class Shifted(Message):

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from partnerships_tui.drawing.spans import BLANK, Line, Role, line, span
-from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.widgets.drawn import Bar, Behind
 
 LENGTH_LIMIT = 200
 """How much of a line is taken, typed or pasted."""
@@ -46,17 +46,18 @@ class Prompt(Widget):
     class Left(Message):
         """The line was left without Enter."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, behind: Behind = "page") -> None:
         super().__init__(id=id)
+        self._behind: Behind = behind
         self.kind = ""
         """What it is open for; empty while it is closed."""
 
     def compose(self) -> ComposeResult:
         """Label and input side by side, the sentence below."""
         with Horizontal():
-            yield Bar(id="label")
+            yield Bar(id="label", behind=self._behind)
             yield Input(max_length=LENGTH_LIMIT, id="typed", select_on_focus=False)
-        yield Bar(id="said")
+        yield Bar(id="said", behind=self._behind)
 
     def open(self, kind: str, label: str, text: str = "") -> None:
         """Ask: the keys go to the line from now on."""

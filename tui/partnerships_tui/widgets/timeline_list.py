@@ -80,7 +80,7 @@ class TimelineList(LinesView):
         """None on a heading and on the blank above it."""
         group = bisect_right(self._headings, line) - 1
         row = line - self._headings[group] - 1
-        if row < 0 or row >= self.window.groups[group].count:
+        if row < 0 or row >= self.window.groups[group].events:
             return None
         return self.window.groups[group].start + row
 
