@@ -8,6 +8,7 @@ This module brings pydantic: only import, `check` and `schema` load it.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Required
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, WithJsonSchema
@@ -33,8 +34,8 @@ _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def _read_by(parse: Callable[[str], object]) -> AfterValidator:
-    """Read by that grammar and kept as its canonical text."""
-    return AfterValidator(lambda text: str(parse(text)))
+    """Read by that grammar and kept as its canonical text; a log says the same dates and figures often."""
+    return AfterValidator(lru_cache(maxsize=20_000)(lambda text: str(parse(text))))
 
 
 def _example(text: str, *more_types: str) -> WithJsonSchema:

@@ -4,7 +4,9 @@
 read, judge each entry, stage it, judge them together, compare with the store, write.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +86,11 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
 
     `keep_changes` puts the field-level changes into the report, which a large import has many of.
     """
+    with _no_collector():
+        return _import(store, paths, dry_run, progress, keep_changes)
+
+
+def _import(store: Store, paths: Sequence[str], dry_run: bool, progress: Progress | None, keep_changes: bool) -> Report:
     report = Report(is_dry_run=dry_run)
     staging = Staging(store)
     reading = _Reading(staging, report.problems, progress)
@@ -97,6 +104,18 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
         if not report.problems and not report.changes_nothing:
             report.number = staging.write([file.name for file in reading.files])
     return report
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """An import makes millions of objects and no cycles: walking them all would be a sixth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def check_files(paths: Sequence[str], store: Store | None = None, progress: Progress | None = None) -> Report:

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from partnerships_db.amounts import UNDISCLOSED, Amount, plain
+from partnerships_db.amounts import UNDISCLOSED, Amount, parse_amount, parse_capacity, plain
 from partnerships_db.dates import PartialDate, Precision
-from partnerships_db.flows import Entry, Flow, flows_of, relations_of
-from partnerships_db.vocabulary import UNKNOWN, List
+from partnerships_db.flows import Entry, companies_on, relations_of
+from partnerships_db.vocabulary import UNKNOWN, List, default_flow_status
 
 Row = tuple[Any, ...]
 Rows = defaultdict[str, list[Row]]
@@ -143,26 +143,32 @@ def _event(rows: Rows, key: int, entry: Entry) -> None:
     _relations(rows, key, 0, entry, entry["id"])
     _reports(rows, key, 0, entry)
     written = entry.get("flows", ())
-    for flow, fields in zip(flows_of(entry), written, strict=True):
-        rows["flow"].append(_flow(key, flow, fields))
-        for company in (*flow.payers, *flow.payees):
+    status = default_flow_status(entry["kind"], entry.get("status", "announced")) if written else ""
+    for place, flow in enumerate(written, start=1):
+        payers, payees = companies_on(flow.get("from")), companies_on(flow.get("to"))
+        rows["flow"].append(
+            (key, place, flow.get("id"), ",".join(payers), ",".join(payees), flow["kind"], flow.get("status", status),
+             *_money_and_power(flow))
+        )  # fmt: skip
+        for company in (*payers, *payees):
             if company != UNKNOWN:
                 roles.setdefault(company, [])
-        _relations(rows, key, flow.place, fields, entry["id"])
-        _reports(rows, key, flow.place, fields)
+        _relations(rows, key, place, flow, entry["id"])
+        _reports(rows, key, place, flow)
     rows["party"].extend((company, key, ",".join(dict.fromkeys(words))) for company, words in roles.items())
     rows["tag"].extend((tag, key) for tag in dict.fromkeys(entry.get("tags", ())))
     rows["event_model"].extend((model, key) for model in dict.fromkeys(entry.get("models", ())))
     _citations(rows, key, entry, *written)
 
 
-def _flow(key: int, flow: Flow, fields: Entry) -> Row:
-    amount = flow.amount
+def _money_and_power(flow: Entry) -> Row:
+    """From `qualifier` on: the columns that a flow's figures fill."""
+    amount = parse_amount(flow["amount"]) if "amount" in flow else None
+    capacity = parse_capacity(flow["capacity"]) if "capacity" in flow else None
     return (
-        key, flow.place, flow.id, ",".join(flow.payers), ",".join(flow.payees), flow.kind, flow.status,
-        *(_amount(amount) if amount else (None,) * 6),
-        fields.get("capacity"), flow.quantity, flow.stake, flow.valuation, fields.get("closed"),
-        _sortable(amount), _sortable(flow.capacity),
+        *((None,) * 6 if amount is None else _amount(amount)),
+        flow.get("capacity"), flow.get("quantity"), flow.get("stake"), flow.get("valuation"), flow.get("closed"),
+        _sortable(amount), _sortable(capacity),
     )  # fmt: skip
 
 

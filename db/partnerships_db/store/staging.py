@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import to_json
+
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
 from partnerships_db.references import references, renamed
@@ -84,7 +86,7 @@ class Change:
 
 def as_json(entry: Entry) -> str:
     """The entry as the store keeps it: one spelling for one content."""
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    return to_json(entry).decode()
 
 
 def _place_of(name: List, entry: Entry) -> int | None:
