@@ -31,7 +31,7 @@ class TextFile:
         try:
             data = self._bytes()
         except OSError as error:
-            raise UnreadableFile(self._problem(None, error.strerror or "can't be read")) from None
+            raise UnreadableFile(self._problem(None, f"can't be read: {error.strerror}")) from None
         return self._decoded(data)
 
     def _bytes(self) -> bytes:

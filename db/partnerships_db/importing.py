@@ -18,17 +18,13 @@ from partnerships_db.references import references
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import owners
 from partnerships_db.store.staging import Change, Staged, Staging
-from partnerships_db.vocabulary import LISTS, List
+from partnerships_db.vocabulary import LISTS, ONE, List
 
 Misplaced = tuple[Staged, Path, Refused]
 """What is wrong with a staged entry, and where in it."""
 
 Progress = Callable[[int, str], None]
 """Called now and then with the number of entries read so far and the file in hand."""
-
-ONE = {"companies": "company", "sources": "source", "models": "model", "availability": "availability",
-       "events": "event", "flows": "flow"}  # fmt: skip
-"""What one item of each list is called."""
 
 
 @dataclass(slots=True)
@@ -38,7 +34,7 @@ class Report:
     number: int | None = None
     """Of the import in the history; None where nothing was written."""
     is_dry_run: bool = False
-    counts: dict[str, dict[str, int]] = field(
+    counts: dict[List, dict[str, int]] = field(
         default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS}
     )
     changes: list[Change] = field(default_factory=list)

@@ -13,6 +13,8 @@ from partnerships_db.problems import Path, Refused, did_you_mean, quoted
 from partnerships_db.reading import Fault, Found
 from partnerships_db.vocabulary import UNKNOWN, List
 
+_VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
+
 
 def judge(found: Found) -> Entry | list[Fault]:
     """The entry in canonical form, or what is wrong with it, each mistake with its place."""
@@ -21,7 +23,7 @@ def judge(found: Found) -> Entry | list[Fault]:
         fault = Fault(found.place(), f"{quoted(found.value)} is no entry", "expected fields, the first of them `id:`")
         return [*faults, fault]
     try:
-        entry: Entry = ADAPTERS[found.list_name].validate_python(found.value)
+        entry: Entry = _VALIDATORS[found.list_name].validate_python(found.value)
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A field that could not be read is not missing as well.

@@ -38,6 +38,16 @@ List = Literal["companies", "sources", "models", "availability", "events"]
 LISTS: tuple[List, ...] = get_args(List)
 """The format's five lists, in the order in which they are written: what is named before what names it."""
 
+ONE: dict[str, str] = {
+    "companies": "company",
+    "sources": "source",
+    "models": "model",
+    "availability": "availability",
+    "events": "event",
+    "flows": "flow",
+}
+"""What one entry of each list is called, and one flow."""
+
 UNKNOWN = "unknown"
 """The side of a flow that nobody named; no company has this id."""
 

@@ -59,7 +59,7 @@ def _asked(query: str | None, as_of: str | None) -> opening.Asked:
         caret = " " * error.start + "^" * max(error.end - error.start, 1)
         _fail(f"{error}\n  {query}\n  {caret}", MISUSED)
     except Refused as refusal:
-        _fail(f"--as-of: {refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
+        _fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
 
 
 def _global_options(function: Function) -> Function:
@@ -202,7 +202,6 @@ def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -
     from datetime import date
 
     from partnerships_db.ledger import totals, totals_json
-
     from partnerships_db.store.companies import company_details, deals_of
     from partnerships_db.store.details import find_entry
     from partnerships_tui.drawing.company import company_page

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.locations import Location, store_location
+from partnerships_db.problems import Refused
 from partnerships_db.store.connection import NoStore, OlderStore, Store, StoreError
 
 
@@ -25,7 +26,10 @@ def asked(query: str | None, as_of: str | None) -> Asked:
         from partnerships_db.filter_language import parse_filter
 
         chosen = parse_filter(query)
-    return Asked(chosen, read_day(as_of) if as_of else None)
+    try:
+        return Asked(chosen, read_day(as_of) if as_of else None)
+    except Refused as refusal:
+        raise Refused(f'--as-of "{as_of}": {refusal.wrong}', refusal.expected) from None
 
 
 def read_day(text: str) -> date:

@@ -13,6 +13,7 @@ from partnerships_db.store.connection import Store, StoreError, engine_version
 from partnerships_db.store.details import all_names
 from partnerships_db.store.health import damage, entry_counts
 from partnerships_db.store.timeline import Timeline
+from partnerships_db.vocabulary import ONE, List
 from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.drawing.words import figure_in_short
@@ -96,13 +97,18 @@ def _total(report: Report) -> int:
 
 def _sizes(report: Report) -> str:
     sizes = {name: sum(count.values()) for name, count in report.counts.items()}
-    return ", ".join(f"{size:,} {name}" for name, size in sizes.items() if size)
+    return ", ".join(_how_many(size, name) for name, size in sizes.items() if size)
+
+
+def _how_many(count: int, name: List) -> str:
+    """`1 company`, `237 companies`; availability has no plural."""
+    return f"{count:,} {ONE[name] if count == 1 else name}"
 
 
 def _counted(report: Report) -> str:
     parts = []
     for what in ("added", "changed", "unchanged"):
-        names = [f"{count[what]:,} {name}" for name, count in report.counts.items() if count[what]]
+        names = [_how_many(count[what], name) for name, count in report.counts.items() if count[what]]
         if names:
             parts.append(f"{what} {', '.join(names)}")
     return "; ".join(parts)

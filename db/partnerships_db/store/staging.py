@@ -9,9 +9,8 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
@@ -47,8 +46,7 @@ CREATE TEMP TABLE wanted (
 _STAGE = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """An entry that an import holds, and where it stands."""
 
     list: List
@@ -66,8 +64,7 @@ class Staged:
         return entry
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What an import does to one entry."""
 
     list: List
@@ -330,7 +327,7 @@ class Staging:
             if event is None or all(flow.get("id") != flow_id for flow in event.get("flows", ())):
                 yield source, f"{event_id}/{flow_id}"
 
-    def counts(self) -> dict[str, dict[str, int]]:
+    def counts(self) -> dict[List, dict[str, int]]:
         """How many entries of each list are added, changed and unchanged."""
         query = """
             SELECT staged.list,
@@ -400,8 +397,7 @@ class Staging:
                         yield Pending(name, entry_id, body, old[2], old[3], place, *old)
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """An entry on its way into the store, and what stands there in its stead."""
 
     list: List

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import width
-from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
 from partnerships_tui.keymap import VIEWS, Key, key_names
 
 WORDS_FROM = 110
@@ -47,12 +47,12 @@ def _hint(key: Key) -> list[Span]:
     return [Span(key_names(key)[0], Role.LABEL), Span(f" {key.short}  ", Role.DIM)]
 
 
-def empty_lines(words: Sequence[str]) -> list[Line]:
-    """What a view says when it has nothing to show."""
-    return [
-        Line(),
-        *(line("  ", span(word, Role.TITLE if not number else Role.DIM)) for number, word in enumerate(words)),
-    ]
+def empty_lines(cells: int, *words: str) -> list[Line]:
+    """What a view says when it has nothing to show: what is so, then what to do."""
+    lines: list[Line] = [BLANK]
+    for number, word in enumerate(words):
+        lines += wrapped(word, cells - 1, "  ", Role.DIM if number else Role.TITLE)
+    return lines
 
 
 def said_line(text: str, *, is_error: bool = False) -> Line:

@@ -72,8 +72,10 @@ class CompaniesScreen(ViewScreen):
             as_of = self.host.state.as_of
             return company_page(self._company, cells, self.host.glyphs, as_of.isoformat() if as_of else "")
         if self._wanted or self.host.state.filter:
-            return empty_lines(("No company is found.", "Esc shows all of them again; F takes the filter off."))
-        return empty_lines(("The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."))
+            return empty_lines(cells, "No company is found.", "Esc shows all of them again; F takes the filter off.")
+        return empty_lines(
+            cells, "The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."
+        )
 
     def facts(self) -> list[str]:
         """The as-of date and the counts."""

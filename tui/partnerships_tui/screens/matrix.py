@@ -115,12 +115,12 @@ class MatrixScreen(ViewScreen):
             return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
         if self._catalogue is not None and self._catalogue.routes:
             return empty_lines(
-                ("No model is offered on that day.", "< and > move the as-of date, r shows retired ones.")
+                cells, "No model is offered on that day.", "< and > move the as-of date, r shows retired ones."
             )
         if self.host.state.filter:
-            return empty_lines(("No route is selected.", "F takes the filter off."))
+            return empty_lines(cells, "No route is selected.", "F takes the filter off.")
         return empty_lines(
-            ("The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some.")
+            cells, "The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some."
         )
 
     def show_frame(self) -> None:

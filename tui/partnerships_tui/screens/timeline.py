@@ -72,14 +72,15 @@ class TimelineScreen(ViewScreen):
             return event_page(self._event, cells, self.host.glyphs, compact=not self.has_class("-wide"))
         state = self.host.state
         if state.filter:
-            return empty_lines(("No event is selected.", "F shows all events again, / changes the filter."))
+            return empty_lines(cells, "No event is selected.", "F shows all events again, / changes the filter.")
         if self._counts[0]:
-            return empty_lines(("No event is as old as that.", "@= sets another as-of date; @= alone takes it away."))
-        return empty_lines(
-            (
-                "The store holds no event yet.",
-                "partnerships-tui import FILE.yaml brings some in; README shows what such a file looks like.",
+            return empty_lines(
+                cells, "No event is as old as that.", "@= sets another as-of date; @= alone takes it away."
             )
+        return empty_lines(
+            cells,
+            "The store holds no event yet.",
+            "partnerships-tui import FILE.yaml brings some in; README shows what such a file looks like.",
         )
 
     def facts(self) -> list[str]:
@@ -122,6 +123,7 @@ class TimelineScreen(ViewScreen):
 
     def on_mount(self) -> None:
         """The first event's page comes after the first paint."""
+        super().on_mount()
         self.call_after_refresh(self.show_page)
 
     # -- Keys --------------------------------------------------------------------------------------

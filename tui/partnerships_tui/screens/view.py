@@ -86,11 +86,12 @@ class ViewScreen(Screen[None]):
         &.-page-alone #list { display: none; }
         &.-page-alone #page { display: block; height: 1fr; width: 1fr; border: none; }
         &.-list-alone #page { display: none; }
+        &.-ascii LinesView { scrollbar-size-vertical: 0; }
     }
     """
 
     def __init__(self, host: Host) -> None:
-        super().__init__(id=self.view)
+        super().__init__(id=self.view, classes="-ascii" if host.glyphs.is_ascii else None)
         self.host = host
         self._shown: State | None = None
         self._before_search = EVERYTHING
@@ -145,6 +146,15 @@ class ViewScreen(Screen[None]):
     def filter_count(self) -> str:
         """What the line of the filter says at its right end."""
         return ""
+
+    def on_mount(self) -> None:
+        """Hairlines in plain letters too, where those are asked for."""
+        if self.host.glyphs.is_ascii:
+            for widget in self.query("#header, #footer, #page, #legend"):
+                for edge in ("top", "bottom", "left"):
+                    kind, colour = getattr(widget.styles, f"border_{edge}")
+                    if kind == "solid":
+                        setattr(widget.styles, f"border_{edge}", ("ascii", colour))
 
     # -- The shell ---------------------------------------------------------------------------------
 
