@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import signal
 from collections.abc import Callable
@@ -95,9 +96,10 @@ class Explorer(App[None]):
 
     def on_mount(self) -> None:
         """Signals leave in good order, and the store is watched for others' imports."""
-        restorer = Restorer.of_process()
+        loop, restorer = asyncio.get_running_loop(), Restorer.of_process()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            restorer.die_of(number, lambda code: self.call_later(self.exit, None, code))
+            # Threadsafe although it is this thread: the loop sleeps, and must be woken.
+            restorer.die_of(number, lambda code: loop.call_soon_threadsafe(self.exit, None, code))
         self.set_interval(NOTICE_SECONDS, self._notice_others)
         self.set_timer(SETTLE_SECONDS, _settle_memory)
 

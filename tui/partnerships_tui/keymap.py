@@ -46,7 +46,7 @@ KEYS: tuple[Key, ...] = (
     Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date", ("timeline",)),
     Key("pane.next", "tab", "focus_next", "The other pane", "pane", in_palette=False),
     Key("pane.previous", "shift+tab", "focus_previous", "The other pane, backwards", in_palette=False),
-    Key("pane.zoom", "z", "zoom_pane", "This pane alone, and back"),
+    Key("pane.zoom", "z", "screen.zoom_pane", "This pane alone, and back"),
     Key("source.open", "o", "open_source", "Open the source in the browser", "source"),
     Key("copy", "y", "copy", "Copy what is under the cursor: an id, an address, a title", "copy"),
     Key("reload", "R", "reload", "Read the store again"),

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from partnerships_db.dates import PartialDate
+from partnerships_db.dealings import counterparties, dealings
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
+from partnerships_db.ledger import totals
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.store.connection import Store
+from partnerships_db.store.details import names_of
 from partnerships_db.store.rows import Row, limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys
@@ -52,12 +55,16 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     latest = "SELECT event FROM party WHERE company = ? AND event < ? ORDER BY event DESC LIMIT ?"
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
+    sums = totals(deals_of(store, company), company, as_of or date.today())
+    names = names_of(store, counterparties(sums))
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
         entry=json.loads(found[8]),
         owners=_ownership(store, "company", "owner", company),
         owned=_ownership(store, "owner", "company", company),
         events=rows,
+        money_in=dealings(sums, "in", names),
+        money_out=dealings(sums, "out", names),
     )
 
 

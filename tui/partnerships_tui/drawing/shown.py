@@ -71,6 +71,8 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
     """The shown text in at most so many cells, its end marked where it was cut."""
     if width(text) <= cells:
         return text
+    if width(text.rstrip()) <= cells:
+        return set_cell_size(text, cells)
     if cells <= len(mark):
         return mark[:cells] if cells > 0 else ""
     return set_cell_size(text, cells - len(mark)).rstrip() + mark
