@@ -184,16 +184,18 @@ def _bounds(qualifier: str, low: str, high: str | None, factor: Decimal) -> tupl
 
 
 def _scaled(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
-    """The ends in the largest unit that keeps the first at 1 or more and stays in the grammar."""
+    """The ends in the largest unit that keeps the first at 1 or more, among those that stay in the grammar."""
     names = (
         POWER_UNITS if unit == "kW" else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
     )
+    smallest = [plain(end) for end in ends], next(reversed(names))
     for name, size in names.items():
         numbers = [plain(_CONTEXT.divide(end, size)) for end in ends]
-        if ends[0] >= size and all(len(number.partition(".")[2]) <= 6 for number in numbers):
-            return numbers, name
-    smallest = next(reversed(names))
-    return [plain(end) for end in ends], smallest
+        if all(re.fullmatch(_NUMBER, number) for number in numbers):
+            if ends[0] >= size:
+                return numbers, name
+            smallest = numbers, name
+    return smallest
 
 
 class _Units(NamedTuple):

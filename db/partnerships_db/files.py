@@ -15,7 +15,7 @@ SIZE_LIMIT = 32 * 1024 * 1024
 
 STDIN = "-"
 
-_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
+_PLAIN_OR_CR = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class TextFile:
         if "\r" in text:
             text = text.replace("\r\n", "\n")
         # What is plain ASCII is deleted at the speed of a copy; what remains is still UTF-8, and short.
-        suspect = data.translate(None, _PLAIN).decode("utf-8-sig", "replace")
-        if suspect and refused_character(suspect.replace("\r", "")) and (bad := refused_character(text)):
+        suspect = data.translate(None, _PLAIN_OR_CR).decode("utf-8-sig", "replace")
+        if ("\r" in text or (suspect and refused_character(suspect))) and (bad := refused_character(text)):
             line = text.count("\n", 0, bad.start()) + 1
             column = bad.start() - text.rfind("\n", 0, bad.start())
             message = f"holds {code_point(bad[0])}, which no text may"
@@ -89,23 +89,26 @@ class UnreadableFile(Exception):
 def find_files(paths: list[str]) -> Iterator[TextFile | Problem]:
     """The YAML files that the paths mean, in their order; a folder means all below it, sorted.
 
-    Names that begin with `.` are left out. A folder without any YAML file is a problem.
+    Names that begin with `.` are left out. A folder without any YAML file is a problem, and so is one
+    below it that can't be looked into.
     """
     for given in paths:
-        path = Path(given)
         if given == STDIN:
             yield TextFile("<stdin>", None)
-        elif path.is_dir():
-            found = sorted(_below(path))
+        elif os.path.isdir(given):
+            closed: list[OSError] = []
+            found = sorted(_below(Path(given), closed))
             yield from (TextFile(str(file), file) for file in found)
-            if not found:
+            for error in closed:
+                yield Problem(str(error.filename), None, None, None, None, error.strerror or "can't be read")
+            if not found and not closed:
                 yield Problem(given, None, None, None, None, "holds no .yaml or .yml file")
         else:
-            yield TextFile(given, path)
+            yield TextFile(given, Path(given))
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+def _below(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             if not name.startswith(".") and name.endswith((".yaml", ".yml")):

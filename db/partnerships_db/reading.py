@@ -29,8 +29,12 @@ from partnerships_db.vocabulary import LISTS, List
 
 DEPTH_LIMIT = 16
 EVENT_LIMIT = 4_000_000
+HELD_LIMIT = 200_000
+"""How many YAML events one entry may have, or all that stands around the entries: they are held in memory."""
 EXPANSION_LIMIT = 100_000
 """How many values all aliases of a file may stand for, added up before any of them is used."""
+TEXT_WEIGHT = 64
+"""So many characters of a text count as one value more."""
 
 _NULLS = frozenset({"", "~", "null"})
 
@@ -68,6 +72,8 @@ class Found:
     faults: list[Fault] = field(default_factory=list)
     trail: list[Any] = field(default_factory=list, repr=False)
     """The YAML events it was made from."""
+    _positions: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
+    """Where in the trail the key and the value of each path are: made when a mistake is looked up."""
 
     @property
     def id(self) -> str | None:
@@ -77,36 +83,31 @@ class Found:
 
     def place(self, path: Path = (), *, of_key: bool = False) -> Place:
         """Where the value at `path` stands, or the nearest thing around it that was written."""
-        position, key = 0, 0
-        for step in path:
-            event = self.trail[position]
-            if type(event) is MappingStartEvent:
-                child = position + 1
-                while type(self.trail[child]) is not MappingEndEvent:
-                    value = self._after(child)
-                    if self.trail[child].value == step:
-                        key, position = child, value
-                        break
-                    child = self._after(value)
-            elif type(event) is SequenceStartEvent and isinstance(step, int):
-                child = position + 1
-                for _ in range(step):
-                    child = self._after(child)
-                key = position = child
-        return _place(self.trail[key if of_key else position])
+        if not path:
+            return _place(self.trail[0])
+        if not self._positions:
+            self._locate(0, ())
+        while path not in self._positions:
+            path = path[:-1]
+        key, value = self._positions[path]
+        return _place(self.trail[key if of_key else value])
 
-    def _after(self, position: int) -> int:
-        """The position behind the whole value that begins at this one."""
-        depth = 0
-        while True:
-            kind = type(self.trail[position])
-            position += 1
-            if kind is MappingStartEvent or kind is SequenceStartEvent:
-                depth += 1
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                depth -= 1
-            if depth == 0:
-                return position
+    def _locate(self, position: int, path: Path, key: int = 0) -> int:
+        """Note the value that begins at this position and all in it, and give the position behind it."""
+        # Of a repeated key the first stands, as in the value.
+        self._positions.setdefault(path, (key, position))
+        kind, position = type(self.trail[position]), position + 1
+        if kind is MappingStartEvent:
+            while type(key_event := self.trail[position]) is not MappingEndEvent:
+                position = self._locate(position + 1, (*path, key_event.value), position)
+            return position + 1
+        if kind is SequenceStartEvent:
+            number = 0
+            while type(self.trail[position]) is not SequenceEndEvent:
+                position = self._locate(position, (*path, number), position)
+                number += 1
+            return position + 1
+        return position
 
 
 def read(text: str, faults: list[Fault]) -> Iterator[Found]:
@@ -140,6 +141,8 @@ class _Reader:
         """The events of the entries before the one in hand."""
         self._expanded = 0
         """The values that aliases have stood for."""
+        self._first_keys: tuple[Any, int, dict[str, int]] = (None, 0, {})
+        """Of the mapping last found to repeat a key: its first event, how far it was searched, its keys' lines."""
 
     def documents(self) -> Iterator[Found]:
         number, empty = 0, True
@@ -155,6 +158,7 @@ class _Reader:
                     raise Unreadable(
                         Fault(_place(root), f"the file is {kind} at the top", "expected lists such as events:")
                     )
+                self._refuse_tag(root)
                 yield from self._document(number)
                 number += 1
         if empty:
@@ -184,9 +188,14 @@ class _Reader:
                 self._fault(event, f"{name} is no list", 'expected entries that begin with "- id: …"')
             self._value(event, 2)
             return
+        self._refuse_tag(event)
         self._anchor(event, None)
         outer, number = self._trail, 0
         while type(event := self._next_event()) is not SequenceEndEvent:
+            if self._count > EVENT_LIMIT:
+                raise Unreadable(
+                    Fault(_place(event), f"the file has more than {EVENT_LIMIT:,} YAML events", "split it")
+                )
             found = Found(name, number, document, None)
             self._trail, self._faults = found.trail, found.faults
             self._trail.append(event)
@@ -195,10 +204,13 @@ class _Reader:
             self._count += len(found.trail)
             yield found
             number += 1
+        self._trail.append(event)
 
     def _next(self) -> Any:
         event = self._next_event()
         self._trail.append(event)
+        if len(self._trail) > HELD_LIMIT:
+            raise _too_many(event)
         return event
 
     def _value(self, event: Any, depth: int) -> Any:
@@ -206,21 +218,18 @@ class _Reader:
         kind = type(event)
         if kind is AliasEvent:
             return self._aliased(event)
-        if event.tag is not None:
-            self._fault(event, f"has the tag {quoted(event.tag)}", "write the value without a tag")
-        began = len(self._trail) + self._expanded
+        self._refuse_tag(event)
+        began, expanded = len(self._trail), self._expanded
         if kind is ScalarEvent:
             value: Any = self._scalar(event)
         else:
             if depth > DEPTH_LIMIT:
                 raise Unreadable(Fault(_place(event), "is nested too deeply", "nothing in the format goes that deep"))
-            if self._count + len(self._trail) > EVENT_LIMIT:
-                raise Unreadable(
-                    Fault(_place(event), f"the file has more than {EVENT_LIMIT:,} YAML events", "split it")
-                )
             self._anchor(event, None)
             value = self._mapping(depth) if kind is MappingStartEvent else self._sequence(depth)
-        self._anchor(event, (value, len(self._trail) + self._expanded - began + 1))
+        if event.anchor is not None:
+            weight = sum(1 + len(getattr(one, "value", "")) // TEXT_WEIGHT for one in self._trail[began - 1 :])
+            self._anchor(event, (value, weight + self._expanded - expanded))
         return value
 
     def _mapping(self, depth: int) -> dict[str, Any]:
@@ -230,6 +239,8 @@ class _Reader:
         start, trail, next_event = len(self._trail), self._trail, self._next_event
         while type(event := next_event()) is not MappingEndEvent:
             trail.append(event)
+            if len(trail) > HELD_LIMIT:
+                raise _too_many(event)
             key = event.value if type(event) is ScalarEvent and event.tag is None else self._bad_key(event)
             if is_repeated := key in mapping or key == "<<":
                 self._repeated_key(event, start)
@@ -237,7 +248,9 @@ class _Reader:
             trail.append(event)
             if type(event) is not ScalarEvent or event.tag is not None or event.anchor is not None:
                 value = self._value(event, depth + 1)
-                if value == []:
+                if key not in MULTILINE and type(value) is str and value[-1:] == "\n":
+                    value = value[:-1]
+                elif value == []:
                     value = None
             elif event.implicit[0]:
                 value = event.value
@@ -259,7 +272,9 @@ class _Reader:
     def _sequence(self, depth: int) -> list[Any]:
         sequence: list[Any] = []
         while type(event := self._next()) is not SequenceEndEvent:
-            sequence.append(self._value(event, depth + 1))
+            value = self._value(event, depth + 1)
+            # No field that may have several lines is a list of texts.
+            sequence.append(value[:-1] if type(value) is str and value[-1:] == "\n" else value)
         return sequence
 
     def _scalar(self, event: Any) -> str | None:
@@ -285,9 +300,20 @@ class _Reader:
         if event.value == "<<":
             self._fault(event, "merge keys are not read", "write the fields out")
         else:
-            first = next(other for other in self._trail[start:] if getattr(other, "value", None) == event.value)
-            line = first.start_mark.line + 1
+            line = self._first_line(event.value, start)
             self._fault(event, f"{quoted(event.value)} stands here twice, first in line {line}", "keep one of them")
+
+    def _first_line(self, key: str, start: int) -> int:
+        """The line of the first such key in the mapping in hand, whose keys and values begin at `start`."""
+        trail = self._trail
+        first_event, position, lines = self._first_keys
+        if first_event is not trail[start]:
+            position, lines = start, {}
+        while key not in lines:
+            lines.setdefault(trail[position].value, trail[position].start_mark.line + 1)
+            position = _behind(trail, position + 1)
+        self._first_keys = (trail[start], position, lines)
+        return lines[key]
 
     def _aliased(self, event: Any) -> Any:
         try:
@@ -302,6 +328,10 @@ class _Reader:
             raise Unreadable(Fault(_place(event), f"aliases stand for more than {EXPANSION_LIMIT:,} values"))
         return value
 
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag is not None:
+            self._fault(event, f"has the tag {quoted(event.tag)}", "write the value without a tag")
+
     def _fault(self, event: Any, message: str, hint: str = "") -> None:
         self._faults.append(Fault(_place(event), message, hint))
 
@@ -314,6 +344,24 @@ def _events(text: str) -> Any:
         stream = iter(yaml.parse(text, Loader=yaml.BaseLoader))
         return lambda: next(stream, None)
     return CParser(text).get_event
+
+
+def _behind(trail: list[Any], position: int) -> int:
+    """The position behind the whole value that begins at this one."""
+    depth = 0
+    while True:
+        kind = type(trail[position])
+        position += 1
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            depth += 1
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            depth -= 1
+        if depth == 0:
+            return position
+
+
+def _too_many(event: Any) -> Unreadable:
+    return Unreadable(Fault(_place(event), f"more than {HELD_LIMIT:,} YAML events stand here together", "split it"))
 
 
 def _is_null(event: Any) -> bool:

@@ -84,15 +84,24 @@ def _check_view(view: str | None) -> None:
 def _run(store: Store, launch: Launch, chosen: Asked) -> int:
     import gc
 
-    gc.disable()  # until the first paint: `app` puts it back
-    from partnerships_tui.app import Explorer
-    from partnerships_tui.desk import Desk, State
+    from partnerships_tui.drawing.glyphs import Glyphs
+    from partnerships_tui.first_paint import paint_first_page
     from partnerships_tui.terminal import Restorer, tolerate_bytes
 
-    tolerate_bytes()
+    gc.disable()  # until the first paint: `app` puts it back
     restorer = Restorer.of_process()
-    desk = Desk(store)
-    app = Explorer(desk, State(chosen.filter, chosen.as_of), view=launch.view or "timeline", is_ascii=launch.ascii)
+    try:
+        if not chosen.filter and launch.view in (None, "timeline"):
+            paint_first_page(store, chosen, Glyphs(launch.ascii))
+        from partnerships_tui.app import Explorer
+        from partnerships_tui.desk import Desk, State
+
+        tolerate_bytes()
+        desk = Desk(store)
+        app = Explorer(desk, State(chosen.filter, chosen.as_of), view=launch.view or "timeline", is_ascii=launch.ascii)
+    except BaseException:
+        restorer.restore()
+        raise
     try:
         app.run()
     finally:

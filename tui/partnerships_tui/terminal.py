@@ -73,6 +73,11 @@ def tolerate_bytes() -> None:
     linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined]
 
 
+def is_plain() -> bool:
+    """Whether the terminal is one that may not know how to place the cursor."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
+
+
 def has_terminal() -> bool:
     """Whether both ends of the conversation are a terminal; without one Textual would wait for ever."""
     try:

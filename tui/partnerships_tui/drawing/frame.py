@@ -11,6 +11,21 @@ WORDS_FROM = 110
 """From this width on every view's tab has its word; below, the current one alone."""
 
 
+BODY_TOP = 2
+"""The rows of the header: its line and a hairline."""
+
+WIDE_FROM, HIGH_FROM = 100, 16
+"""From these cells and rows on the page stands beside the list, and below it."""
+
+
+def list_size(cells: int, rows: int) -> tuple[int, int]:
+    """The cells and rows of a view's list, less its scroll bar: what the style sheet of a view comes to."""
+    if rows < HIGH_FROM:
+        return cells - 1, rows - 2
+    body = rows - 2 * BODY_TOP
+    return (cells * 11 // 20 - 1, body) if cells >= WIDE_FROM else (cells - 1, body * 3 // 5)
+
+
 def header_line(view: str, facts: Sequence[str], cells: int) -> Line:
     """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
     tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]

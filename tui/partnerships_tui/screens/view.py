@@ -17,7 +17,15 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, FilterError
 from partnerships_db.problems import Refused
 from partnerships_tui.desk import Answer, Desk, Question, State
-from partnerships_tui.drawing.frame import caret_lines, filter_line, footer_line, header_line, said_line
+from partnerships_tui.drawing.frame import (
+    HIGH_FROM,
+    WIDE_FROM,
+    caret_lines,
+    filter_line,
+    footer_line,
+    header_line,
+    said_line,
+)
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.keymap import footer_keys
@@ -57,11 +65,11 @@ class ViewScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual declares it
         (0, "-tiny"),
         (40, "-narrow"),
-        (100, "-wide"),
+        (WIDE_FROM, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-low"),
-        (16, "-high"),
+        (HIGH_FROM, "-high"),
     ]
     AUTO_FOCUS = "#list"
     DEFAULT_CSS = """

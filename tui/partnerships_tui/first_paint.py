@@ -1,0 +1,61 @@
+"""The first page of the timeline, on the screen before Textual is loaded.
+
+Loading Textual takes most of a start. The same rows, in the same places, need none of it: they are
+written at once, plainly, and Textual paints over them when it is there. Keys typed meanwhile wait
+for it; they are not echoed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+
+from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.frame import BODY_TOP, header_line, list_size
+from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.spans import BLANK, Line, Role
+from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.opening import Asked
+from partnerships_tui.terminal import is_plain
+
+_LOOKS = {Role.DIM: "2", Role.HEADING: "1", Role.TITLE: "1", Role.FIRM: "1", Role.HIT: "7"}
+
+
+def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
+    """Write it, and switch the terminal to the alternate screen without echo, as Textual will."""
+    if is_plain():
+        return
+    cells, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    try:
+        lines = _lines(store, asked, cells, rows, glyphs)
+    except StoreError:
+        return  # the explorer meets it again, and says so
+    attributes = termios.tcgetattr(0)
+    attributes[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(0, termios.TCSANOW, attributes)
+    placed = [f"\x1b[{number};1H{_written(line)}" for number, line in lines]
+    os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
+
+
+def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) -> list[tuple[int, Line]]:
+    """What stands on which row of the screen, from 1."""
+    timeline = Timeline.whole(store, asked.as_of)
+    list_cells, list_rows = list_size(cells, rows)
+    body: list[Line] = []
+    for group in timeline.groups:
+        if len(body) >= list_rows:
+            break
+        body += [BLANK, heading_line(group, list_cells)] if body else [heading_line(group, list_cells)]
+        shown = timeline.page(store, group.start, min(group.events, max(list_rows - len(body), 0)))
+        body += [event_line(row, list_cells, glyphs) for row in shown]
+    facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", f"{len(timeline):,} events"]
+    placed = [(1, header_line("timeline", facts, cells))]
+    return placed + [(BODY_TOP + number, line) for number, line in enumerate(body[:list_rows], start=1)]
+
+
+def _written(line: Line) -> str:
+    return "".join(
+        f"\x1b[{_LOOKS[part.role]}m{part.text}\x1b[0m" if part.role in _LOOKS else part.text for part in line
+    )
