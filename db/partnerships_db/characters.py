@@ -13,9 +13,7 @@ _REFUSED = re.compile(
     f"\ud800-\udfff{_NONCHARACTERS}]"
 )
 _FORMATS = "\u00ad\u061c\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
-INVISIBLE = (
-    f"{_FORMATS}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
-)
+INVISIBLE = f"{_FORMATS}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
 """Letters, marks and joiners that show nothing, to be put between `[` and `]`: a name of these alone is blank."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
@@ -51,12 +49,14 @@ def checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname
-        parts.port  # noqa: B018  reading it checks it
+        if parts.port == 0:
+            raise ValueError
     except ValueError:
         raise Refused("is no web address", "its host or port is not valid") from None
     if "@" in parts.netloc:
         raise Refused("has a user name", "an address that looks like one host and opens another is refused")
     # `hostname` is in small letters, which turns a Kelvin sign into a plain k: ask what was written.
-    if not host or unicodedata.normalize("NFKC", parts.netloc) != parts.netloc or host.startswith("-"):
+    is_same = unicodedata.normalize("NFKC", parts.netloc) == parts.netloc
+    if not host or not is_same or "%" in host or host.startswith("-"):
         raise Refused("has no host that can be trusted", "write it in plain characters")
     return url

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Required
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
 from partnerships_db import vocabulary as words
 from partnerships_db.amounts import check_quantity, parse_amount, parse_capacity, parse_stake, parse_term
-from partnerships_db.characters import checked_url
+from partnerships_db.characters import INVISIBLE, checked_url
 from partnerships_db.codes import COUNTRIES, CURRENCIES, LANGUAGES
 from partnerships_db.dates import PartialDate
 from partnerships_db.problems import Refused, did_you_mean
@@ -28,6 +28,7 @@ LINE_LIMIT, TEXT_LIMIT = 2_000, 20_000
 """The most characters that a one-line text and one of several lines may have."""
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_VISIBLE = rf"[^\s{INVISIBLE}]"
 
 
 # -- Scalars ---------------------------------------------------------------------------------------
@@ -76,12 +77,12 @@ def _short_quote(text: str) -> str:
 
 Id = Annotated[str, Field(pattern=f"^{_SLUG}$", max_length=100)]
 Target = Annotated[str, Field(pattern=f"^(?:{_SLUG}(?:/{_SLUG})?|/{_SLUG})$", max_length=201)]
-Line = Annotated[str, Field(pattern=r"^[^\n\t]*[^\s][^\n\t]*$", max_length=LINE_LIMIT)]
-Text = Annotated[str, Field(pattern=r"\S", max_length=TEXT_LIMIT)]
+Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length=LINE_LIMIT)]
+Text = Annotated[str, Field(pattern=_VISIBLE, max_length=TEXT_LIMIT)]
 Date = Annotated[str, _read_by(PartialDate.parse), _example("2025-11-18", "integer")]
 Money = Annotated[str, _read_by(parse_money), _example("up to 5 billion USD")]
 Capacity = Annotated[str, _read_by(parse_capacity), _example("up to 1 GW")]
-Quantity = Annotated[str, AfterValidator(check_quantity), _example("up to 160 million shares")]
+Quantity = Annotated[Line, AfterValidator(check_quantity), _example("up to 160 million shares")]
 Stake = Annotated[str, _read_by(parse_stake), _example("27%")]
 Term = Annotated[str, _read_by(parse_term), _example("7 years")]
 Country = Annotated[str, _code(COUNTRIES, "ISO 3166-1 country", "US, FR or NO")]
@@ -95,8 +96,13 @@ Quote = Annotated[Text, AfterValidator(_short_quote)]
 # -- Shapes that may be written short --------------------------------------------------------------
 
 
+# Tags of shapes stand in the places of errors, among field names: no field is called so.
+SHAPES = {"<id>": "an id", "<list>": "a list", "<fields>": "fields"}
+_ID, _LIST, _FIELDS = (Tag(shape) for shape in SHAPES)
+
+
 def _shape(value: object) -> str:
-    return "mapping" if isinstance(value, dict) else "list" if isinstance(value, list) else "scalar"
+    return "<fields>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<id>"
 
 
 _BY_SHAPE = Discriminator(_shape)
@@ -105,7 +111,9 @@ _BY_SHAPE = Discriminator(_shape)
 def _shortest(value: Any) -> Any:
     """A list of one as its item, a mapping that says nothing but the id as that id."""
     if isinstance(value, list):
-        return _shortest(value[0]) if len(value) == 1 else value
+        # What says more than an id stays a list: that is how it can be written.
+        only = _shortest(value[0]) if len(value) == 1 else value
+        return only if isinstance(only, str) else value
     if isinstance(value, dict) and len(value) == 1:
         return next(iter(value.values()))
     return value
@@ -113,10 +121,10 @@ def _shortest(value: Any) -> Any:
 
 def _role_or_roles(party: Any) -> Any:
     """One role under `role`, several under `roles`; whoever writes both is told."""
-    if isinstance(party, dict) and "roles" in party:
+    if "roles" in party:
         if "role" in party:
             raise Refused("has both `role` and `roles`", "write all of them under `roles`")
-        if isinstance(party["roles"], list) and len(party["roles"]) == 1:
+        if len(party["roles"]) == 1:
             return {**{key: value for key, value in party.items() if key != "roles"}, "role": party["roles"][0]}
     return party
 
@@ -124,13 +132,9 @@ def _role_or_roles(party: Any) -> Any:
 _Citation = TypedDict("_Citation", {"source": Required[Id], "at": Line, "quote": Quote}, total=False)
 _Owner = TypedDict("_Owner", {"company": Required[Id], "from": Date, "until": Date}, total=False)
 
-Sources = list[
-    Annotated[Annotated[Id, Tag("scalar")] | Annotated[_Citation, AfterValidator(_shortest), Tag("mapping")], _BY_SHAPE]
-]
-Parents = Annotated[
-    Annotated[Id, Tag("scalar")] | Annotated[list[_Owner], AfterValidator(_shortest), Tag("list")], _BY_SHAPE
-]
-Side = Annotated[Annotated[Id, Tag("scalar")] | Annotated[list[Id], AfterValidator(_shortest), Tag("list")], _BY_SHAPE]
+Sources = list[Annotated[Annotated[Id, _ID] | Annotated[_Citation, AfterValidator(_shortest), _FIELDS], _BY_SHAPE]]
+Parents = Annotated[Annotated[Id, _ID] | Annotated[list[_Owner], AfterValidator(_shortest), _LIST], _BY_SHAPE]
+Side = Annotated[Annotated[Id, _ID] | Annotated[list[Id], AfterValidator(_shortest), _LIST], _BY_SHAPE]
 
 
 # -- Parts of entries ------------------------------------------------------------------------------
@@ -190,7 +194,7 @@ class _Party(TypedDict, total=False):
     roles: list[words.Role]
 
 
-Party = Annotated[_Party, BeforeValidator(_role_or_roles)]
+Party = Annotated[_Party, AfterValidator(_role_or_roles)]
 
 Flow = TypedDict(
     "Flow",

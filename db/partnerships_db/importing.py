@@ -95,9 +95,11 @@ def _import(store: Store, paths: Sequence[str], dry_run: bool, progress: Progres
     if dry_run:
         _finish(reading, staging, report, keep_changes)
         return report
-    with store.transaction():
+    with store.transaction() as transaction:
         _finish(reading, staging, report, keep_changes)
-        if not report.problems and not report.changes_nothing:
+        if report.problems or report.changes_nothing:
+            transaction.take_back()
+        else:
             report.number = staging.write([file.name for file in reading.files])
     return report
 

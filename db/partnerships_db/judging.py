@@ -8,10 +8,13 @@ from pydantic import ValidationError
 from partnerships_db.characters import code_point
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry, companies_on
-from partnerships_db.format import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS
+from partnerships_db.format import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS, SHAPES
 from partnerships_db.problems import Path, Refused, did_you_mean, quoted
 from partnerships_db.reading import Fault, Found
 from partnerships_db.vocabulary import UNKNOWN, List
+
+HINTED = 100
+"""So many mistakes of one entry are told with what was probably meant: finding that takes a while."""
 
 _VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
 
@@ -27,25 +30,27 @@ def judge(found: Found) -> Entry | list[Fault]:
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A field that could not be read is not missing as well.
-        return faults + [_fault(found, detail) for detail in details if detail["type"] != "missing" or not faults]
+        told = [detail for detail in details if detail["type"] != "missing" or not faults]
+        return faults + [_fault(found, detail, number < HINTED) for number, detail in enumerate(told)]
     for path, refusal in _broken_rules(found.list_name, entry):
         faults.append(Fault(found.place(path), refusal.wrong, refusal.expected, path))
     return faults or entry
 
 
-def _fault(found: Found, error: Any) -> Fault:
+def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
     """pydantic's error as a sentence of ours."""
-    path: Path = tuple(step for step in error["loc"] if step not in ("scalar", "mapping", "list", "[key]"))
+    path: Path = tuple(step for step in error["loc"] if step not in SHAPES and step != "[key]")
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "missing":
             return Fault(found.place(path[:-1]), f"has no {path[-1]}", "every such entry needs one", path[:-1])
         case "extra_forbidden":
-            hint = did_you_mean(str(path[-1]), KNOWN_FIELDS)
+            hint = did_you_mean(str(path[-1]), KNOWN_FIELDS) if is_hinted else ""
             return Fault(found.place(path, of_key=True), "is no field here", hint, path)
         case "literal_error":
             known = [word.strip("'") for word in limits["expected"].replace(" or ", ", ").split(", ")]
-            hint = did_you_mean(str(given), known) or f"expected one of {', '.join(known)}"
+            hint = did_you_mean(str(given), known) if is_hinted else ""
+            hint = hint or f"expected one of {', '.join(known)}"
             return Fault(found.place(path), f"{quoted(given)} is not known here", hint, path)
         case "value_error":
             refusal = limits["error"]
@@ -59,7 +64,10 @@ def _fault(found: Found, error: Any) -> Fault:
             limit = limits["max_length"]
             return Fault(found.place(path), f"has {len(given):,} characters", f"at most {limit:,} are kept", path)
     shape = {"string_type": "a text", "list_type": "a list", "dict_type": "fields", "typed_dict_type": "fields"}
-    expected = shape.get(error["type"], "another shape")
+    if error["type"] == "union_tag_invalid":
+        expected = " or ".join(name for tag, name in SHAPES.items() if tag in limits["expected_tags"])
+    else:
+        expected = shape.get(error["type"], "another shape")
     if given is None:
         return Fault(found.place(path), "is empty", f"expected {expected}", path)
     kind = "a list" if isinstance(given, list) else "fields" if isinstance(given, dict) else quoted(given)
@@ -67,11 +75,11 @@ def _fault(found: Found, error: Any) -> Fault:
 
 
 def _mismatch(given: str, pattern: str) -> tuple[str, str]:
-    if not given.strip():
-        return "is blank", "leave it out, or say something"
-    if pattern.startswith("^[^\\n"):
-        bad = "\n" if "\n" in given else "\t"
+    bad = next((character for character in given if character in "\n\t"), "")
+    if pattern.startswith("^[^\\n") and bad and given.strip():
         return f"holds {code_point(bad)}", "this text has one line and no tab"
+    if pattern.startswith("^[^\\n") or pattern.startswith("[^") or not given.strip():
+        return "is blank", "leave it out, or say something"
     if pattern.startswith("^Q"):
         return f"{quoted(given)} is no Wikidata id", "expected one such as Q2283"
     slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in given.lower()).split())
@@ -82,6 +90,10 @@ def _mismatch(given: str, pattern: str) -> tuple[str, str]:
 
 
 def _broken_rules(name: List, entry: Entry) -> Iterator[tuple[Path, Refused]]:
+    former = entry.get("was", ())
+    for number, old in enumerate(former):
+        if old in former[:number]:
+            yield ("was", number), Refused(f'"{old}" stands here twice', "keep one of them")
     match name:
         case "companies" if entry["id"] == UNKNOWN:
             yield ("id",), Refused('"unknown" is no company\'s id', "it stands for the side that nobody named")

@@ -80,8 +80,7 @@ class Columns:
 NOTHING = Columns()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What became of a flow as of a date."""
 
     flow: Flow
@@ -112,8 +111,7 @@ class Taken(NamedTuple):
     """It fulfils a promise; otherwise it is a part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """A flow in a total: the columns it went to, and what sent it there."""
 
     flow: Flow
@@ -134,8 +132,7 @@ class Explained:
         return tuple(_sentences(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """A company's money on both sides, by currency, with every flow that it is made of."""
 
     company: str
@@ -148,8 +145,7 @@ class Totals:
     """In the order of time, in before out; also those that count in nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The money of a set of events, each flow once."""
 
     as_of: date
@@ -277,8 +273,8 @@ class _Successor(NamedTuple):
 
     order: tuple[date, str, str, int]
     number: int
-    is_stated: bool
-    """By the flow itself, and not only by its event."""
+    by_event: bool
+    """Only its event says so."""
 
 
 class _Link(NamedTuple):
@@ -301,6 +297,7 @@ class Ledger:
         self._of_payer: dict[str, list[int]] = {}
         self._of_payee: dict[str, list[int]] = {}
         self._index()
+        self._speaking = list(self._find_speaking())
         self._replaced: dict[int, _Replacement] = {}
         self._successors: dict[int, _Successor] = {}
         self._find_replacements()
@@ -361,7 +358,7 @@ class Ledger:
         """What an event says of others holds from its first day on, unless it was taken back."""
         return deal.date.first <= self.as_of and not deal.retracted
 
-    def _speaking(self) -> Iterator[tuple[int, Flow]]:
+    def _find_speaking(self) -> Iterator[tuple[int, Flow]]:
         """A flow's relations hold while its event's do and it is not cancelled."""
         for deal in self._deals.values():
             if self._speaks(deal):
@@ -375,11 +372,11 @@ class Ledger:
         for deal in self._deals.values():
             if deal.relations and self._speaks(deal):
                 self._replace_by_event(deal)
-        for number, flow in self._speaking():
+        for number, flow in self._speaking:
             for relation in flow.relations:
                 if relation.type in _REPLACING:
                     replacement = _Replacement(flow.date.first, flow.name, flow.date)
-                    successor = _Successor(_order_by_id(flow), number, True)
+                    successor = _Successor(_order_by_id(flow), number, False)
                     for target in self._named(relation):
                         if target != number:
                             self._replace(target, replacement, None if relation.type == "ends" else successor)
@@ -388,7 +385,7 @@ class Ledger:
         """On an event, supersedes and ends act on all flows of their target, or on the one named."""
         own = self._of_event.get(deal.id, ())
         alive = [number for number in own if self._flows[number].status != "cancelled"]
-        heirs = sorted(_Successor(_order_by_id(self._flows[number]), number, False) for number in alive)
+        heirs = sorted(_Successor(_order_by_id(self._flows[number]), number, True) for number in alive)
         replacement = _Replacement(deal.date.first, deal.id, deal.date)
         for relation in deal.relations:
             is_end = relation.type == "ends"
@@ -427,9 +424,9 @@ class Ledger:
         """What was part of a replaced flow, or fulfilled it, does so of its successor; and so the other way."""
         ends: dict[int, int | None] = {}
         own_ends: dict[int, int | None] = {}
-        stated = {number: successor.number for number, successor in self._successors.items() if successor.is_stated}
+        stated = {number: successor.number for number, successor in self._successors.items() if not successor.by_event}
         successors = {number: successor.number for number, successor in self._successors.items()}
-        for number, flow in self._speaking():
+        for number, flow in self._speaking:
             for relation in flow.relations:
                 if relation.type not in ("part-of", "fulfils"):
                     continue
@@ -536,11 +533,10 @@ def is_closed(flow: Flow, as_of: date) -> bool:
 
 def _repeated(relations: Iterable[Relation]) -> str | None:
     """On an event, `repeats` covers all its flows; on a flow that one."""
-    return next((_target(relation) for relation in relations if relation.type == "repeats"), None)
-
-
-def _target(relation: Relation) -> str:
-    return f"{relation.event}/{relation.flow}" if relation.flow else relation.event
+    for relation in relations:
+        if relation.type == "repeats":
+            return f"{relation.event}/{relation.flow}" if relation.flow else relation.event
+    return None
 
 
 def _last(number: int, successors: Mapping[int, int], known: dict[int, int | None]) -> int | None:
@@ -592,11 +588,13 @@ def _crosses(flow: Flow, side: Side, group: Container[str], others: Container[st
 
 def _summed(flows: Iterable[Explained]) -> dict[str, Columns]:
     """Currencies are never mixed; dollars come first and are always there."""
-    money = {USD: NOTHING}
+    columns: dict[str, list[Columns]] = {}
     for one in flows:
-        if one.columns != NOTHING:
-            money[one.currency] = money.get(one.currency, NOTHING) + one.columns
-    return {USD: money.pop(USD), **dict(sorted(money.items()))}
+        if one.columns is not NOTHING:
+            columns.setdefault(one.currency, []).append(one.columns)
+    money = {currency: sum(columns[currency], NOTHING) for currency in sorted(columns)}
+    others = {currency: total for currency, total in money.items() if currency != USD and total != NOTHING}
+    return {USD: money.get(USD, NOTHING), **others}
 
 
 # -- The three questions ---------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from heapq import nlargest
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """The way to a value inside an entry: field names, and places in lists from 0."""
+
+
+_SHORTLIST = 100
 
 
 class Refused(ValueError):
@@ -42,7 +46,12 @@ class Problem(NamedTuple):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean "…"?` for the nearest known word, or nothing."""
-    near = get_close_matches(word[:100], list(known), n=1, cutoff=0.6)
+    word, words = word[:100], list(known)
+    if len(words) > _SHORTLIST:
+        # Comparing takes too long for thousands of ids: only those that share most pairs of letters are.
+        pairs = {word[place : place + 2] for place in range(len(word) - 1)}
+        words = nlargest(_SHORTLIST, words, key=lambda other: sum(pair in other for pair in pairs) - len(other) / 1000)
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
 
 

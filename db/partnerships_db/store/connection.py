@@ -32,6 +32,16 @@ class OlderStore(StoreError):
     """It must be migrated before it can be read."""
 
 
+class Transaction:
+    """What happens in it can be taken back without an error."""
+
+    is_taken_back = False
+
+    def take_back(self) -> None:
+        """Leave the store as it was: there was nothing to do, or it may not be done."""
+        self.is_taken_back = True
+
+
 class Store:
     """A connection to one store, for one thread at a time.
 
@@ -43,6 +53,7 @@ class Store:
         """None for a scratch store."""
         self.connection = connection
         self.is_writable = is_writable
+        self._is_ours_to_remove = False
         self._deadline = float("inf")
         connection.set_progress_handler(self._is_overdue, 200_000)
 
@@ -87,12 +98,14 @@ class Store:
         So a first import that is killed leaves an empty file, which counts as no store.
         """
         path = Path(os.path.abspath(path))
+        was_there = path.exists()
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = _connect(path, "mode=rwc")
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
             _prepare_writing(connection)
+        store._is_ours_to_remove = not was_there
         return store
 
     @classmethod
@@ -110,8 +123,11 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close it; nothing is left open behind."""
+        """Close it; nothing is left open behind, and no file that nothing was written to."""
+        is_blank = self._is_ours_to_remove and not self._has_tables()
         self.connection.close()
+        if is_blank and self.path is not None:
+            self.path.unlink(missing_ok=True)
 
     def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
@@ -133,7 +149,7 @@ class Store:
         return int(row[0]) if row else 0
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator["Transaction"]:
         """All of what happens inside, or nothing: BEGIN IMMEDIATE, waiting for other writers."""
         self._deadline = float("inf")
         with _told(self.path):
@@ -141,8 +157,9 @@ class Store:
             try:
                 if not self._has_tables():
                     self._create()
-                yield
-                self.connection.execute("COMMIT")
+                transaction = Transaction()
+                yield transaction
+                self.connection.execute("ROLLBACK" if transaction.is_taken_back else "COMMIT")
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
