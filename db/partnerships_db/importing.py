@@ -5,9 +5,10 @@ read, judge each entry, stage it, judge them together, compare with the store, w
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from partnerships_db.files import TextFile, UnreadableFile, find_files
@@ -19,6 +20,12 @@ from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import owners
 from partnerships_db.store.staging import Change, Staged, Staging
 from partnerships_db.vocabulary import LISTS, ONE, List
+
+PROBLEM_LIMIT = 10_000
+"""After so many mistakes nothing is read on: they are held in memory, and nobody reads more."""
+
+HINTED = 100
+"""So many references to nothing are told with what was probably meant: finding that takes a while."""
 
 Misplaced = tuple[Staged, Path, Refused]
 """What is wrong with a staged entry, and where in it."""
@@ -100,8 +107,13 @@ def _import(store: Store, paths: Sequence[str], dry_run: bool, progress: Progres
         if report.problems or report.changes_nothing:
             transaction.take_back()
         else:
-            report.number = staging.write([file.name for file in reading.files])
+            report.number = staging.write([_storable(file.name) for file in reading.files])
     return report
+
+
+def _storable(name: str) -> str:
+    """A file name as text: what of it is no UTF-8 is spelt out, as SQLite keeps nothing else."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @contextmanager
@@ -147,6 +159,10 @@ class _Reading:
         self._progress = progress
         self._count = 0
         self._stdin: str | None = None
+        self._faulty: set[tuple[str, str]] = set()
+        """Entries that are there, but not right: no reference to them is said to lead nowhere."""
+        self._is_cut = False
+        """Whether there were so many mistakes that not all was read."""
 
     def read_all(self, found: Iterable[TextFile | Problem]) -> None:
         """Stage every entry that is right in itself."""
@@ -156,6 +172,8 @@ class _Reading:
                 continue
             number = len(self.files)
             self.files.append(file)
+            if self._has_enough(number):
+                break
             try:
                 text = self._text(file)
             except UnreadableFile as error:
@@ -176,8 +194,11 @@ class _Reading:
         for found in read(text, faults):
             if found.number == 0:
                 seen.clear()
+            if self._has_enough(number, found.place()):
+                break
             entry = judge(found)
             if isinstance(entry, list):
+                self._faulty.add((found.list_name, found.id or ""))
                 self._problems.extend(self._problem(number, fault, found) for fault in entry)
                 continue
             place = found.place()
@@ -192,6 +213,13 @@ class _Reading:
                 self._progress(self._count, self.files[number].name)
         self._problems.extend(self._problem(number, fault, None) for fault in faults)
 
+    def _has_enough(self, number: int, place: Place | None = None) -> bool:
+        if len(self._problems) > PROBLEM_LIMIT and not self._is_cut:
+            self._is_cut = True
+            fault = Fault(place, f"more than {PROBLEM_LIMIT:,} mistakes so far", "the rest was not read")
+            self._problems.append(self._problem(number, fault, None))
+        return self._is_cut
+
     def _problem(self, number: int, fault: Fault, found: Found | None) -> Problem:
         line, column = fault.place or (None, None)
         entry = None if found is None else found.id
@@ -201,11 +229,13 @@ class _Reading:
 
     def judge_together(self) -> None:
         """Add what is wrong between the entries of all files, and between them and the store."""
+        if self._is_cut:
+            return
         misplaced: list[Misplaced] = []
         for later, first in self._staging.repeated:
             wrong = f"stands also in {self.files[first.file].name}:{first.line}, and says something else there"
             misplaced.append((later, ("id",), Refused(wrong, "keep one of them, or make them say the same")))
-        misplaced += self._dangling()
+        misplaced += islice(self._dangling(), PROBLEM_LIMIT)
         misplaced += self._former_ids()
         misplaced += self._routes()
         misplaced += self._parent_loops()
@@ -221,11 +251,16 @@ class _Reading:
         if not missing:
             return
         known = {name: self._staging.ids(name) for name in {name for name, _ in missing}}
+        told = 0
         for staged in self._staging.entries(*LISTS):
             for path, name, target in references(staged.list, staged.entry):
-                if (name, target) in missing:
-                    hint = did_you_mean(target, known[name]) or "add it, or import the file that holds it"
+                if (name, target) in missing and not self._is_faulty(name, target):
+                    hint = did_you_mean(target, known[name]) if told < HINTED else ""
+                    hint, told = hint or "add it, or import the file that holds it", told + 1
                     yield staged, path, Refused(f"there is no {ONE[name]} {quoted(target)}", hint)
+
+    def _is_faulty(self, name: str, target: str) -> bool:
+        return ("events" if name == "flows" else name, target.partition("/")[0]) in self._faulty
 
     def _former_ids(self) -> Iterator[Misplaced]:
         claimed: dict[tuple[str, str], str] = {}
@@ -254,39 +289,77 @@ class _Reading:
         staged = {one.id: one for one in self._staging.entries("companies")}
         companies = [*(one.entry for one in staged.values()), *self._staging.unstaged("companies")]
         above = {company["id"]: [owner["company"] for owner in owners(company)] for company in companies}
-        for company in staged:
-            chain, todo = set[str](), list(above[company])
-            while todo:
-                owner = todo.pop()
-                if owner == company:
-                    yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
-                    break
-                if owner not in chain:
-                    chain.add(owner)
-                    todo += above.get(owner, ())
+        for company in _on_loops(above):
+            if company in staged:
+                yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
 
     def _locate(self, misplaced: list[Misplaced]) -> None:
         """Make problems of what was found out late: their files are read again for line and column."""
-        by_file: dict[int, dict[tuple[List, str], list[tuple[Path, Refused]]]] = {}
-        for staged, path, refusal in misplaced:
-            by_file.setdefault(staged.file, {}).setdefault((staged.list, staged.id), []).append((path, refusal))
+        by_file: dict[int, dict[tuple[List, int], list[Misplaced]]] = {}
+        for one in misplaced:
+            by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(one)
         for number, wanted in by_file.items():
             if number < 0:
-                self._problems.extend(_in_store(wanted))
+                self._problems.extend(_in_store("the store", wanted))
                 continue
             for found in read(self._text(self.files[number]), []):
-                for path, refusal in wanted.pop((found.list_name, found.id or ""), ()):
+                key = (found.list_name, found.place()[0])
+                for one in [one for one in wanted.get(key, ()) if _stands_as(found, one[0])]:
+                    wanted[key].remove(one)
+                    _, path, refusal = one
                     fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
                     self._problems.append(self._problem(number, fault, found))
-            # An entry that stands in the file under an old id.
-            self._problems.extend(problem._replace(file=self.files[number].name) for problem in _in_store(wanted))
+            # What is no longer in the file.
+            self._problems.extend(_in_store(self.files[number].name, wanted))
 
 
-def _in_store(wanted: dict[tuple[List, str], list[tuple[Path, Refused]]]) -> Iterator[Problem]:
-    """Problems of entries that no file has under that id, so that no line can be named."""
-    for (_, entry), refusals in wanted.items():
-        for path, refusal in refusals:
-            yield Problem("the store", None, None, entry, _field(path), refusal.wrong, refusal.expected)
+def _stands_as(found: Found, staged: Staged) -> bool:
+    """Whether that is the entry: it may stand in its file under an id that it had before."""
+    return found.id == staged.id or found.id in staged.entry.get("was", ())
+
+
+def _in_store(file: str, wanted: Mapping[tuple[List, int], list[Misplaced]]) -> Iterator[Problem]:
+    """Problems of entries that no file holds, so that no line can be named."""
+    for misplaced in wanted.values():
+        for staged, path, refusal in misplaced:
+            yield Problem(file, None, None, staged.id, _field(path), refusal.wrong, refusal.expected)
+
+
+def _on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:
+    """Everyone from whom a way up comes back to them: one walk for all of them, after Tarjan."""
+    found: list[str] = []
+    number: dict[str, int] = {}
+    """In the order in which they are met."""
+    lowest: dict[str, int] = {}
+    """The number of the first one met to which the way up comes back."""
+    undecided: dict[str, None] = {}
+
+    def step(name: str) -> tuple[str, Iterator[str]]:
+        number[name] = lowest[name] = len(number)
+        undecided[name] = None
+        return name, iter(above.get(name, ()))
+
+    for start in above:
+        way = [] if start in number else [step(start)]
+        while way:
+            name, owners_left = way[-1]
+            for owner in owners_left:
+                if owner not in number:
+                    way.append(step(owner))
+                    break
+                if owner in undecided:
+                    lowest[name] = min(lowest[name], number[owner])
+            else:
+                way.pop()
+                if way:
+                    lowest[way[-1][0]] = min(lowest[way[-1][0]], lowest[name])
+                if lowest[name] == number[name]:
+                    group = [undecided.popitem()[0]]
+                    while group[-1] != name:
+                        group.append(undecided.popitem()[0])
+                    if len(group) > 1 or name in above.get(name, ()):
+                        found += group
+    return found
 
 
 def _field(path: Path) -> str | None:

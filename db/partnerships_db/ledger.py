@@ -19,7 +19,8 @@ a case open, this is what we do:
 - A flow inside two others is taken from each, also where one relation names a whole event.
 - A vague flow inside another stays vague: only unpriced ones go uncounted there, also where the outer flow
   is settled and leaves nothing itself.
-- Parts that hold one another in a circle take from each other like any others.
+- Parts that hold one another in a circle take from each other like any others. An event that supersedes or
+  ends itself does nothing.
 - `up to 7 years` makes a rate open up to that, `at least 7 years` leaves it without a ceiling; where
   `start`, `end` and `over` are all stated, `start` and `end` win. Coarse dates stand at their first month.
 - A joint flow is one that lists several payers or several payees. It is counted as joint where it counts.
@@ -257,7 +258,7 @@ def _reduced(figure: Figure, taken: Iterable[Taken]) -> Figure:
 # -- What flows do to one another ------------------------------------------------------------------
 
 _REPLACING = frozenset({"supersedes", "amends", "ends"})
-_REPLACING_BY_EVENT = frozenset({"supersedes", "ends"})  # `amends` on an event is information
+_INSIDE = frozenset({"part-of", "fulfils"})
 
 
 class _Replacement(NamedTuple):
@@ -382,20 +383,20 @@ class Ledger:
                             self._replace(target, replacement, None if relation.type == "ends" else successor)
 
     def _replace_by_event(self, deal: Deal) -> None:
-        """On an event, supersedes and ends act on all flows of their target, or on the one named."""
+        """On an event, supersedes and ends act on all flows of their target, or on the one named; amends informs."""
         own = self._of_event.get(deal.id, ())
         alive = [number for number in own if self._flows[number].status != "cancelled"]
         heirs = sorted(_Successor(_order_by_id(self._flows[number]), number, True) for number in alive)
         replacement = _Replacement(deal.date.first, deal.id, deal.date)
+        is_dead = bool(own) and not alive
         for relation in deal.relations:
-            is_end = relation.type == "ends"
-            if relation.type not in _REPLACING_BY_EVENT or (own and not alive and not is_end):
-                continue
-            if relation.event == deal.id and relation.flow is None:
-                continue  # an event that names itself would leave nothing
-            for target in self._named(relation):
-                heir = None if is_end else next((heir for heir in heirs if heir.number != target), None)
-                self._replace(target, replacement, heir)
+            names_itself = relation.event == deal.id and relation.flow is None
+            if relation.type == "ends" and not names_itself:
+                for target in self._named(relation):
+                    self._replace(target, replacement, None)
+            elif relation.type == "supersedes" and not names_itself and not is_dead:
+                for target in self._named(relation):
+                    self._replace(target, replacement, next((heir for heir in heirs if heir.number != target), None))
 
     def _replace(self, target: int, replacement: _Replacement, successor: _Successor | None) -> None:
         self._replaced[target] = min(replacement, self._replaced.get(target, replacement))
@@ -428,7 +429,7 @@ class Ledger:
         successors = {number: successor.number for number, successor in self._successors.items()}
         for number, flow in self._speaking:
             for relation in flow.relations:
-                if relation.type not in ("part-of", "fulfils"):
+                if relation.type not in _INSIDE:
                     continue
                 pays = relation.type == "fulfils"
                 inner = _last(number, stated, own_ends)
@@ -482,12 +483,12 @@ class Ledger:
         return Explained(flow, side, currency_of(flow), columns, standing, taken, settled_by, inside)
 
     def _inner(self, outer: int, selected: Collection[int]) -> tuple[dict[int, bool], set[int]]:
-        """The flows that take from one, and whether they pay it; and the unpriced ones that it holds.
+        """The flows that take from a figure, and whether they pay it; and the unpriced ones that it holds.
 
         A part must be selected too and have the same currency; what fulfils a promise takes from it
         whoever pays. Through a flow that takes nothing itself, what is inside it is reached.
         """
-        currency = currency_of(self._flows[outer])
+        currency, has_figure = currency_of(self._flows[outer]), self._figure(outer) is not None
         takers: dict[int, bool] = {}
         silent: set[int] = set()
         waiting = [(outer, True)]
@@ -502,13 +503,15 @@ class Ledger:
                 flow = self._flows[inner]
                 is_like = currency_of(flow) == currency
                 is_meant = inner in selected or (step[1] and self._standing[inner].counts)
-                if is_meant and is_like and self._figure(inner) is not None:
+                if has_figure and is_meant and is_like and self._figure(inner) is not None:
                     takers[inner] = takers.get(inner, False) or link.pays
                     continue
                 if inner in selected and _is_unpriced(flow) and (is_like or not flow.amount or not flow.amount.unit):
                     silent.add(inner)
-                waiting.append(step)
-        return self._outermost(takers), silent
+                # What holds nothing to be reduced only reaches through flows that don't answer for themselves.
+                if has_figure or inner not in selected:
+                    waiting.append(step)
+        return self._outermost(takers) if len(takers) > 1 else takers, silent
 
     def _outermost(self, takers: dict[int, bool]) -> dict[int, bool]:
         """A part that is inside another part is taken with that one, once."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.shown import width
+from partnerships_tui.drawing.shown import cut, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
 from partnerships_tui.keymap import VIEWS, Key, key_names
 
@@ -34,8 +34,11 @@ def header_line(view: str, facts: Sequence[str], cells: int) -> Line:
             tabs.append(Span(f" {number} {name.capitalize()} ", Role.HIT))
         else:
             tabs.append(Span(f" {number} {name.capitalize()} " if cells >= WORDS_FROM else f" {number} ", Role.DIM))
-    right = line(span(" · ".join(facts), Role.DIM), " ")
-    return ends(Line(tabs), right, cells)
+    left = Line(tabs)
+    # Where am I goes before how much is there.
+    room = cells - left.width - 1
+    right = line(span(cut(shown(" · ".join(facts)), room - 1), Role.DIM), " ") if room > 8 else BLANK
+    return ends(left, right, cells)
 
 
 def filter_line(text: str, count: str, cells: int) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from partnerships_db.matrix import Cell, Matrix, Row, state_on
@@ -25,6 +26,10 @@ STATUS_ROLES = {
 }
 
 
+SHORT_BELOW = 72
+"""Below this width the models go without the word that all of them share."""
+
+
 class Columns(NamedTuple):
     """How wide the grid's columns are."""
 
@@ -32,6 +37,8 @@ class Columns(NamedTuple):
     cell: int
     shown: int
     """How many providers fit."""
+    shared: str = ""
+    """The first word of all names, where the screen is too narrow to say it on each row."""
 
 
 class GridLine(NamedTuple):
@@ -58,15 +65,22 @@ def grid_lines(matrix: Matrix) -> list[GridLine]:
 
 def plan(matrix: Matrix, cells: int) -> Columns:
     """The columns for that width: dates where they have room, else glyph and letter alone."""
-    longest = max((width(shown(row.model.name)) for row in matrix.rows), default=10) + 4
+    return _plan(tuple(row.model.name for row in matrix.rows), max(len(matrix.providers), 1), cells)
+
+
+@lru_cache(maxsize=16)
+def _plan(models: tuple[str, ...], providers: int, cells: int) -> Columns:
+    names = [shown(model) for model in models]
+    first = names[0].partition(" ")[0] + " " if names else ""
+    shared = first if cells < SHORT_BELOW and len(names) > 1 and all(name.startswith(first) for name in names) else ""
+    longest = max((width(name.removeprefix(shared)) for name in names), default=10) + 4
     name = max(min(longest, cells * 2 // 5), 10)
-    count = max(len(matrix.providers), 1)
-    cell = max(min((cells - name) // count, 24), 5)
-    return Columns(name, cell, max(min(count, (cells - name) // cell), 1))
+    cell = max(min((cells - name) // providers, 24), 5)
+    return Columns(name, cell, max(min(providers, (cells - name) // cell), 1), shared)
 
 
 def head_line(matrix: Matrix, names: dict[str, tuple[str, ...]], cells: int, first: int = 0) -> Line:
-    """The providers over their columns, each by the longest of its names that has room."""
+    """The providers over their columns, each by its full name or, where that has no room, its shortest."""
     columns = plan(matrix, cells)
     providers = matrix.providers[first : first + columns.shown]
     spans = [
@@ -77,10 +91,9 @@ def head_line(matrix: Matrix, names: dict[str, tuple[str, ...]], cells: int, fir
 
 
 def _name_in(names: tuple[str, ...], cells: int) -> str:
-    """The first of the names, the full one, if it has room; else the longest that has, else the shortest."""
+    """The full name, which is the first, if it has room; else the shortest."""
     texts = [shown(name) for name in names]
-    fitting = [text for text in texts if width(text) <= cells]
-    return texts[0] if texts[0] in fitting else max(fitting, key=width, default=min(texts, key=width))
+    return texts[0] if width(texts[0]) <= cells else min(texts, key=width)
 
 
 def grid_line(content: GridLine, matrix: Matrix, cells: int, glyphs: Glyphs = UNICODE, first: int = 0,
@@ -89,8 +102,8 @@ def grid_line(content: GridLine, matrix: Matrix, cells: int, glyphs: Glyphs = UN
     if content.row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
     columns = plan(matrix, cells)
-    name = padded(shown(content.row.model.name), columns.name - 3)
-    spans = [Span("   "), span(name, Role.DIM if content.row.is_gone else Role.PLAIN)]
+    name = padded(shown(content.row.model.name).removeprefix(columns.shared), columns.name - 4)
+    spans = [Span("   "), span(name, Role.DIM if content.row.is_gone else Role.PLAIN), Span(" ")]
     for number, provider in enumerate(matrix.providers[first : first + columns.shown], start=first):
         cell = content.row.cells.get(provider)
         text = padded(cell_text(cell, columns.cell - 1, glyphs), columns.cell - 1)
