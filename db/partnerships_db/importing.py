@@ -8,9 +8,10 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
+from partnerships_db.changes import Change
 from partnerships_db.files import TextFile, UnreadableFile, find_files
 from partnerships_db.judging import judge
 from partnerships_db.problems import Path, Problem, Refused, did_you_mean, quoted
@@ -18,7 +19,7 @@ from partnerships_db.reading import Fault, Found, Place, read
 from partnerships_db.references import references
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import owners
-from partnerships_db.store.staging import Change, Staged, Staging
+from partnerships_db.store.staging import Staged, Staging
 from partnerships_db.vocabulary import LISTS, ONE, List
 
 PROBLEM_LIMIT = 10_000
@@ -51,6 +52,14 @@ class Report:
     def changes_nothing(self) -> bool:
         """Whether all of it was in the store already."""
         return not any(count["added"] or count["changed"] for count in self.counts.values())
+
+
+def report_of(number: int, changes: list[Change]) -> Report:
+    """An undo or a redo as a report: an entry that goes counts as changed."""
+    report = Report(number, changes=changes)
+    for change in changes:
+        report.counts[change.list]["added" if change.before is None else "changed"] += 1
+    return report
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -286,9 +295,13 @@ class _Reading:
                 yield staged, (), Refused(wrong, "one entry holds one route, with all its periods")
 
     def _parent_loops(self) -> Iterator[Misplaced]:
-        staged = {one.id: one for one in self._staging.entries("companies")}
-        companies = [*(one.entry for one in staged.values()), *self._staging.unstaged("companies")]
-        above = {company["id"]: [owner["company"] for owner in owners(company)] for company in companies}
+        # Only those that have a parent are held: a file may hold half a million that have none.
+        staged = {one.id: one for one in self._staging.entries("companies") if '"parent":' in one.body}
+        above = {
+            company["id"]: [owner["company"] for owner in owners(company)]
+            for company in chain((one.entry for one in staged.values()), self._staging.unstaged("companies"))
+            if "parent" in company
+        }
         for company in _on_loops(above):
             if company in staged:
                 yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
@@ -304,11 +317,15 @@ class _Reading:
                 continue
             for found in read(self._text(self.files[number]), []):
                 key = (found.list_name, found.place()[0])
-                for one in [one for one in wanted.get(key, ()) if _stands_as(found, one[0])]:
-                    wanted[key].remove(one)
-                    _, path, refusal = one
-                    fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
-                    self._problems.append(self._problem(number, fault, found))
+                for staged, path, refusal in (here := wanted.pop(key, [])):
+                    if _stands_as(found, staged):
+                        fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
+                        self._problems.append(self._problem(number, fault, found))
+                # Of two entries in one line, each waits for its own.
+                if left := [one for one in here if not _stands_as(found, one[0])]:
+                    wanted[key] = left
+                if not wanted:
+                    break
             # What is no longer in the file.
             self._problems.extend(_in_store(self.files[number].name, wanted))
 

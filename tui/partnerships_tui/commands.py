@@ -258,25 +258,30 @@ def matrix(context: click.Context, as_of: str | None, developer: str, provider: 
 
 @cli.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @as_json
 @click.pass_context
-def import_(context: click.Context, paths: tuple[str, ...], as_json: bool) -> None:
+def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Bring YAML files into the store: all of them, or none.
 
     A folder means every .yaml and .yml below it, `-` the standard input.
     """
     from partnerships_db.importing import import_files, report_json
-    from partnerships_tui.text import import_summary
+    from partnerships_tui.text import dry_run_summary, import_summary, print_changes
 
     launch: Launch = context.find_root().obj
-    if launch.read_only:
+    if launch.read_only and not dry_run:
         _fail("--read-only: nothing is imported", MISUSED)
     try:
-        with opening.writable_store(launch.db) as store, _progress() as progress:
-            report = import_files(store, paths, progress=progress, keep_changes=as_json)
+        opened = opening.store_to_compare(launch.db) if dry_run else opening.writable_store(launch.db)
+        with opened as store, _progress() as progress:
+            report = import_files(store, paths, dry_run=dry_run, progress=progress, keep_changes=as_json or dry_run)
     except StoreError as error:
         _fail(str(error))
-    _print_report(report, report_json(report) if as_json else None, import_summary(report))
+    if dry_run and not as_json:
+        print_changes(report)
+    summary = dry_run_summary(report) if dry_run else import_summary(report)
+    _print_report(report, report_json(report) if as_json else None, summary)
 
 
 @cli.command()
@@ -343,6 +348,65 @@ def _progress() -> Iterator[Callable[[int, str], None] | None]:
         if told:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+# -- History -----------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("entry", required=False)
+@as_json
+@click.pass_context
+def history(context: click.Context, entry: str | None, as_json: bool) -> None:
+    """The imports, newest first; with ENTRY, those that changed it and what they did to it."""
+    from partnerships_db.store.history import changes_of, import_json, imports, lists_of
+    from partnerships_tui.text import print_history
+
+    with _reading(context) as store:
+        names = lists_of(store, entry) if entry else [None]
+        if not names:
+            _fail(f'no import has changed an entry "{entry}"')
+        found = [(one, name) for name in names for one in imports(store, name, entry)]
+        if as_json:
+            print_json([import_json(one) for one, _ in found])
+        else:
+            print_history((one, changes_of(store, one.number, name, entry) if name else []) for one, name in found)
+
+
+@cli.command()
+@as_json
+@click.pass_context
+def undo(context: click.Context, as_json: bool) -> None:
+    """Take the last import back; again, the one before it."""
+    _turn_back(context, "undo", "there is no import to take back", as_json)
+
+
+@cli.command()
+@as_json
+@click.pass_context
+def redo(context: click.Context, as_json: bool) -> None:
+    """Put the import back that was taken back last."""
+    _turn_back(context, "redo", "there is no import to put back", as_json)
+
+
+def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> None:
+    from partnerships_db.importing import report_json, report_of
+    from partnerships_db.locations import store_location
+    from partnerships_db.store import history as past
+    from partnerships_tui.text import turned_summary
+
+    launch: Launch = context.find_root().obj
+    if launch.read_only:
+        _fail(f"--read-only: nothing to {what}", MISUSED)
+    try:
+        with Store.writing(store_location(launch.db).path) as store:
+            turned = past.undo(store) if what == "undo" else past.redo(store)
+    except StoreError as error:
+        _fail(str(error))
+    if turned is None:
+        _fail(none)
+    report = report_of(*turned)
+    print_json(report_json(report)) if as_json else out(turned_summary(report, what))
 
 
 # -- The rest ----------------------------------------------------------------------------------------

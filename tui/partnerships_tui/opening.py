@@ -81,6 +81,15 @@ def writable_store(option: str | None) -> Store:
         return Store.creating(location.path)
 
 
+def store_to_compare(option: str | None) -> Store:
+    """The store that a dry run compares with, only to be read; where there is none, an empty one that is nowhere."""
+    location = store_location(option)
+    try:
+        return Store.reading(location.path)
+    except NoStore:
+        return Store.scratch()
+
+
 def is_interactive() -> bool:
     """Whether a person watches the messages."""
     return sys.stderr is not None and sys.stderr.isatty()

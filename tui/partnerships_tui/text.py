@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from partnerships_db.changes import Change
 from partnerships_db.locations import store_location
 from partnerships_db.matrix import Matrix
 from partnerships_db.records import EventRow
@@ -14,6 +16,7 @@ from partnerships_db.store.details import all_names
 from partnerships_db.store.health import damage, entry_counts
 from partnerships_db.store.timeline import Timeline
 from partnerships_db.vocabulary import ONE, List
+from partnerships_tui.drawing.changes import change_lines, value_in_words
 from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.drawing.words import figure_in_short
@@ -22,6 +25,7 @@ from partnerships_tui.printing import columns, is_terminal, out, print_lines, pr
 
 if TYPE_CHECKING:
     from partnerships_db.importing import Report
+    from partnerships_db.store.history import Import
 
 CELLS = 100
 """The width of the timeline where no terminal has one."""
@@ -86,6 +90,26 @@ def import_summary(report: Report) -> str:
     return f"import {report.number}: {_counted(report)}"
 
 
+def print_changes(report: Report) -> None:
+    """The field-level changes; for a pipe a line for each field: list, id, field, old, new."""
+    if is_terminal():
+        print_lines(change_lines(report.changes, columns()))
+        return
+    rows = (
+        (change.list, change.id, field, *("" if value is None else value_in_words(value) for value in pair))
+        for change in report.changes
+        for field, pair in change.fields().items()
+    )
+    print_table(("list", "id", "field", "old", "new"), rows)
+
+
+def dry_run_summary(report: Report) -> str:
+    """What an import would do."""
+    if report.changes_nothing:
+        return import_summary(report)
+    return f"nothing was written; an import would have {_counted(report)}"
+
+
 def check_summary(report: Report) -> str:
     """That the files are right, and what is in them."""
     return f"no problems in {_total(report):,} entries: {_sizes(report)}"
@@ -112,6 +136,26 @@ def _counted(report: Report) -> str:
         if names:
             parts.append(f"{what} {', '.join(names)}")
     return "; ".join(parts)
+
+
+def turned_summary(report: Report, what: str) -> str:
+    """What an undo or a redo did."""
+    done = "taken back" if what == "undo" else "put back"
+    return f"import {report.number} {done}: {_counted(report)}"
+
+
+def print_history(found: Iterable[tuple[Import, list[Change]]]) -> None:
+    """A line for each import, and under it what it did to the entry that was asked for."""
+    for one, changes in found:
+        undone = "taken back" if one.is_undone else ""
+        entries = "1 entry" if one.entries == 1 else f"{one.entries:,} entries"
+        print_table(("",) * 5, [(one.number, one.at, entries, undone, " ".join(one.paths))])
+        if changes and is_terminal():
+            print_lines(change_lines(changes, columns()))
+        for change in changes if not is_terminal() else ():
+            for field, pair in change.fields().items():
+                told = ("" if value is None else value_in_words(value) for value in pair)
+                print_table(("",) * 4, [(change.id, field, *told)])
 
 
 # -- Doctor ------------------------------------------------------------------------------------------

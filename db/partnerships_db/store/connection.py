@@ -132,8 +132,11 @@ class Store:
     def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
         self._deadline = time.monotonic() + QUERY_SECONDS
-        with _told(self.path):
-            return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+        try:
+            with _told(self.path):
+                return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+        finally:
+            self._deadline = float("inf")
 
     def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, if it has one."""

@@ -32,14 +32,16 @@ CREATE TABLE entry (
 
 CREATE TABLE change (
     list TEXT NOT NULL,
-    id TEXT NOT NULL,
+    id TEXT NOT NULL,                       -- after the import
+    stood_as TEXT NOT NULL,                 -- before it: another one where the entry got a new id
     import INTEGER NOT NULL REFERENCES import,
-    body TEXT,                              -- what stood on the other side of the import; NULL: nothing
+    body TEXT,                              -- what stood before it; once it is undone, what stood after it
     file TEXT,
     line INTEGER,
     PRIMARY KEY (list, id, import)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_of_import ON change (import);
+CREATE INDEX change_stood_as ON change (list, stood_as) WHERE stood_as != id;
 
 CREATE TABLE former (                       -- ids that entries had before: `was`
     list TEXT NOT NULL,

@@ -6,22 +6,19 @@ dry run is everything but the last step, and no import holds more than a batch i
 """
 
 import json
-import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
+from partnerships_db.changes import Change
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
 from partnerships_db.references import references, renamed
-from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows, period_of, timeline_key
+from partnerships_db.store.connection import Store
+from partnerships_db.store.rows import timeline_key
+from partnerships_db.store.writing import BATCH, Pending, Writer, new_import
 from partnerships_db.vocabulary import LISTS, List
-
-BATCH = 2_000
 
 _TABLES = """
 CREATE TEMP TABLE staged (
@@ -62,23 +59,6 @@ class Staged(NamedTuple):
         """The canonical entry."""
         entry: Entry = json.loads(self.body)
         return entry
-
-
-class Change(NamedTuple):
-    """What an import does to one entry."""
-
-    list: List
-    id: str
-    before: Entry | None
-    """None: the entry is new."""
-    after: Entry
-
-    def fields(self) -> dict[str, tuple[Any, Any]]:
-        """Each field that is another now: what it was and what it is, None where it was not stated."""
-        before = self.before or {}
-        names = [*self.after, *(name for name in before if name not in self.after)]
-        pairs = {name: (before.get(name), self.after.get(name)) for name in names if name != "id"}
-        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def as_json(entry: Entry) -> str:
@@ -354,32 +334,20 @@ class Staging:
 
     def write(self, paths: Sequence[str]) -> int:
         """Write what is new or changed as one import, and give its number. Inside a transaction."""
-        writer = Writer(self._connection, paths)
-        for column in ("id", "stood_as"):
-            self._connection.execute(f"""
-                INSERT OR IGNORE INTO touched SELECT staged.{column}
-                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
-                WHERE staged.list = 'events' AND entry.body IS NOT staged.body
-            """)
-        # An event is also found by the names of its companies and the titles of its sources.
-        for name, table, column in (("companies", "party", "company"), ("sources", "citation", "source")):
-            key = "event" if table == "party" else "entry"
-            self._connection.execute(
-                f"""
-                INSERT OR IGNORE INTO touched SELECT event.id
-                FROM staged JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
-                    JOIN {table} ON {table}.{column} = staged.stood_as JOIN event ON event.entry = {table}.{key}
-                WHERE staged.list = ? AND entry.body != staged.body
-                """,
-                (name,),
-            )
-        writer.write(self._pending(paths))
-        return int(writer.number)
+        number = new_import(self._connection, paths)
+        writer = Writer(self._connection)
+        self._connection.execute("""
+            INSERT INTO changing SELECT staged.list, staged.id, staged.stood_as
+            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+            WHERE entry.body IS NOT staged.body
+        """)
+        writer.write(self._pending(number, paths), keeps_history=True)
+        return number
 
-    def _pending(self, paths: Sequence[str]) -> Iterator["Pending"]:
+    def _pending(self, number: int, paths: Sequence[str]) -> Iterator[Pending]:
         """The staged entries to write, in the order of the lists, events in that of the timeline."""
         query = """
-            SELECT staged.list, staged.id, staged.body, staged.file, staged.line, staged.place,
+            SELECT staged.list, staged.id, staged.stood_as, staged.body, staged.file, staged.line, staged.place,
                 entry.entry, entry.body, entry.file, entry.line
             FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
             WHERE staged.list = ? AND entry.body IS NOT staged.body
@@ -389,140 +357,6 @@ class Staging:
             cursor = self._connection.execute(query, (name,))
             # The sorter has read everything before its first row, so writing does not disturb it.
             while rows := cursor.fetchmany(BATCH):
-                for row in rows:
-                    name, entry_id, body, file, line, place, *old = row
-                    if file >= 0:
-                        yield Pending(name, entry_id, body, paths[file], line, place, *old)
-                    else:
-                        yield Pending(name, entry_id, body, old[2], old[3], place, *old)
-
-
-class Pending(NamedTuple):
-    """An entry on its way into the store, and what stands there in its stead."""
-
-    list: List
-    id: str
-    body: str | None
-    """None: it goes."""
-    file: str | None
-    line: int | None
-    place: int | None
-    """Of an event: where it goes on the timeline."""
-    old_key: int | None = None
-    """None: nothing stands there."""
-    old_body: str | None = None
-    old_file: str | None = None
-    old_line: int | None = None
-
-
-class Writer:
-    """Entries into the store and its index, as one import. Nothing is written but by this class.
-
-    Whoever makes one is inside a transaction, and puts into the temporary table `touched` the ids
-    of the events whose search text may change.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, paths: Sequence[str]) -> None:
-        self._connection = connection
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        insert = "INSERT INTO import (at, paths) VALUES (?, ?) RETURNING import"
-        (self.number,) = connection.execute(insert, (at, json.dumps(list(paths), ensure_ascii=False))).fetchone()
-        connection.execute("DROP TABLE IF EXISTS temp.touched")
-        connection.execute("CREATE TEMP TABLE touched (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
-        (self._free_key,) = connection.execute(
-            "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (1 << PRECISION_SHIFT,)
-        ).fetchone()
-        self._last_place = 0
-        self._days: Counter[int] = Counter()
-
-    def write(self, pending: Iterable[Pending]) -> None:
-        """Write everything, in the order it comes: by list, events by place."""
-        self._index_search("'delete', ", "search, ")
-        batch: list[Pending] = []
-        for one in pending:
-            batch.append(one)
-            if len(batch) >= BATCH:
-                self._write(batch)
-                batch = []
-        self._write(batch)
-        self._index_search("", "")
-        self._count_days()
-
-    def _write(self, batch: list[Pending]) -> None:
-        rows: Rows = defaultdict(list)
-        gone: list[tuple[int]] = []
-        moved: list[tuple[Any, ...]] = []
-        for one in batch:
-            key = self._key_of(one)
-            if one.old_key is not None:
-                gone.append((one.old_key,))
-            if one.body is None:
-                continue
-            entry = json.loads(one.body)
-            columns = (key, one.list, one.id, one.body, self.number, one.file, one.line)
-            if one.old_key is None:
-                rows["entry"].append(columns)
-            else:
-                moved.append((*columns, one.old_key))
-            add_rows(rows, one.list, key, entry)
-            if one.list == "events":
-                self._days[key >> PRECISION_SHIFT] += 1
-        if gone:
-            self._clear(batch, gone)
-        self._connection.executemany(
-            "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?",
-            moved,
-        )
-        changes = [(one.list, one.id, self.number, one.old_body, one.old_file, one.old_line) for one in batch]
-        rows["change"] = changes
-        for table in ("entry", *INDEX_TABLES, "change"):
-            if rows.get(table):
-                marks = ",".join("?" * len(rows[table][0]))
-                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
-
-    def _clear(self, batch: list[Pending], gone: list[tuple[int]]) -> None:
-        """Take the old rows of changed and removed entries out of the index."""
-        for table, column in reversed(INDEX_TABLES.items()):
-            self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
-        removed = [(one.old_key,) for one in batch if one.body is None]
-        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed)
-        for one in batch:
-            if one.list == "events" and one.old_key is not None:
-                self._days[one.old_key >> PRECISION_SHIFT] -= 1
-
-    def _key_of(self, one: Pending) -> int:
-        if one.place is None:
-            if one.old_key is not None:
-                return one.old_key
-            self._free_key += 1
-            return int(self._free_key) - 1
-        if one.old_key is not None and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT:
-            return one.old_key
-        key = max(one.place, self._last_place + 1)
-        while self._connection.execute("SELECT 1 FROM entry WHERE entry = ?", (key,)).fetchone():
-            key += 1
-        if key >> PRECISION_SHIFT != one.place >> PRECISION_SHIFT:
-            raise StoreError("more than four million events share one date; the store can't hold that")
-        self._last_place = key
-        return key
-
-    def _index_search(self, command: str, column: str) -> None:
-        """Tell the search index the texts of the touched events: before the change to forget, after it to know."""
-        self._connection.execute(f"""
-            INSERT INTO search ({column} rowid, title, body, companies, tags, sources)
-            SELECT {command} search_text.*
-            FROM touched CROSS JOIN event ON event.id = touched.id
-                CROSS JOIN search_text ON search_text.entry = event.entry
-            ORDER BY event.entry
-        """)
-
-    def _count_days(self) -> None:
-        upsert = """
-            INSERT INTO day VALUES (:day, :period, :events)
-            ON CONFLICT (day) DO UPDATE SET events = day.events + excluded.events
-        """
-        rows = [
-            {"day": day, "period": period_of(day), "events": events} for day, events in self._days.items() if events
-        ]
-        self._connection.executemany(upsert, rows)
-        self._connection.execute("DELETE FROM day WHERE events = 0")
+                for name, entry_id, stood_as, body, file, line, place, *old in rows:
+                    where = (paths[file], line) if file >= 0 else (old[2], old[3])
+                    yield Pending(number, name, entry_id, stood_as, body, *where, place, *old)

@@ -80,6 +80,10 @@ class Line(tuple[Span, ...]):
             left = max(left - len(part.text), 0)
         return type(self)(parts)
 
+    def cut(self, cells: int) -> Self:
+        """The line in at most so many cells."""
+        return self if self.width <= cells else self.fitted(cells)
+
     def with_role(self, role: Role) -> Self:
         """The same line, all of it playing one role."""
         return type(self)(part._replace(role=role) for part in self)

@@ -1,0 +1,1 @@
+"""The program, its peers and the floors, measured side by side in one run."""
