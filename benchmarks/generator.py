@@ -21,6 +21,9 @@ from partnerships_db import vocabulary
 from partnerships_db.flows import Entry
 from partnerships_db.vocabulary import LISTS, List
 
+Fields = dict[str, Any]
+"""An entry, or a part of one, while it is made."""
+
 SEED = 1
 FIRST_DAY, DAYS = date(2000, 1, 1), 11_323
 """The events lie between 2000 and 2030."""
@@ -31,15 +34,17 @@ WORDS = 12_000
 REMEMBERED = 400
 """So many of the latest events are what a new one may relate to."""
 
-_SYLLABLES = (
+_SYLLABLES = re.findall(
+    r"\w+",
     "ka ku la lo mi mo na ne ri ro sa so ta te va ve wa wi xe yo zu cor den fin gen hal jun ker lem nor pel qua "
-    "ros sen tor ul ver wen én ör ça ñu"
-).split()
-_COMMON = (
+    "ros sen tor ul ver wen én ör ça ñu",
+)
+_COMMON = re.findall(
+    r"\w+",
     "the of to and a in for its on with will that cloud compute capacity billion data centre agreement model chips "
     "power customers under first over new investment partnership announced gigawatt from by is at as it years "
-    "stake equity shares revenue lease supply training inference region site training company deal option loan"
-).split()
+    "stake equity shares revenue lease supply training inference region site training company deal option loan",
+)
 _QUALIFIERS = ("", "", "", "", "", "", "up to ", "up to ", "about ", "at least ", "less than ")
 _COUNTRIES = ("US", "US", "US", "FR", "GB", "DE", "NO", "JP", "KR", "CN", "AE", "SA", "IN", "CA")
 _CURRENCIES = ("USD",) * 17 + ("EUR", "GBP", "JPY")
@@ -77,19 +82,19 @@ class Generator:
         self._days = list(accumulate(1 + 30 * n / DAYS for n in range(DAYS)))
         self._latest: deque[tuple[str, list[str]]] = deque(maxlen=REMEMBERED)
 
-    def entries(self) -> Iterator[tuple[List, Entry]]:
+    def entries(self) -> Iterator[tuple[List, Fields]]:
         """Every entry, what is named before what names it."""
         yield from self.names()
         yield from self.all_events()
 
-    def names(self) -> Iterator[tuple[List, Entry]]:
+    def names(self) -> Iterator[tuple[List, Fields]]:
         """Everything but the events."""
         yield from (("companies", self._company(n)) for n in range(self.sizes.companies))
         yield from (("sources", self._source(n)) for n in range(self.sizes.sources))
         yield from (("models", self._model(n)) for n in range(self.sizes.models))
         yield from (("availability", self._route(n)) for n in range(self.sizes.routes))
 
-    def all_events(self) -> Iterator[tuple[List, Entry]]:
+    def all_events(self) -> Iterator[tuple[List, Fields]]:
         """The events, in no order of time; only once, and after the names."""
         yield from (("events", self._event(n)) for n in range(self.events))
 
@@ -131,9 +136,9 @@ class Generator:
 
     # -- Entries, each with its fields in the order of the format --------------------------------------
 
-    def _company(self, n: int) -> Entry:
+    def _company(self, n: int) -> Fields:
         name = self._companies[n]
-        entry: Entry = {"id": name, "name": name.replace("-", " ").title()}
+        entry: Fields = {"id": name, "name": name.replace("-", " ").title()}
         if n % 3 == 0:
             entry["aliases"] = [f"{entry['name']} PBC", f"Société {entry['name']}"]
         entry["kind"] = self._random.choice(get_args(vocabulary.CompanyKind))
@@ -144,7 +149,7 @@ class Generator:
         entry["summary"] = self._text(15) + "."
         return entry
 
-    def _source(self, n: int) -> Entry:
+    def _source(self, n: int) -> Fields:
         return {
             "id": self._sources[n],
             "title": self._text(8),
@@ -154,7 +159,7 @@ class Generator:
             "kind": self._random.choice(get_args(vocabulary.SourceKind)),
         }
 
-    def _model(self, n: int) -> Entry:
+    def _model(self, n: int) -> Fields:
         return {
             "id": self._models[n],
             "name": self._models[n].replace("-", " ").title(),
@@ -163,7 +168,7 @@ class Generator:
             "released": (FIRST_DAY + timedelta(days=DAYS - 4 * n - 200)).isoformat(),
         }
 
-    def _route(self, n: int) -> Entry:
+    def _route(self, n: int) -> Fields:
         """Each model with up to five providers, each route of its own."""
         model, provider = n // 5, n % 5
         start = FIRST_DAY + timedelta(days=DAYS - 4 * model - 150)
@@ -179,12 +184,12 @@ class Generator:
             ],
         }
 
-    def _event(self, n: int) -> Entry:
+    def _event(self, n: int) -> Fields:
         pick, chance = self._random, self._random.random
         companies = self._companies_of(pick.randint(2, 4))
         event_id = f"{companies[0]}-{n}"
         said = self._date()
-        entry: Entry = {
+        entry: Fields = {
             "id": event_id,
             "date": said,
             "kind": pick.choice(get_args(vocabulary.EventKind)),
@@ -222,10 +227,10 @@ class Generator:
             return [{"source": names[0], "at": "paragraph 2", "quote": self._text(9)}, *names[1:]]
         return list(names)
 
-    def _flow(self, place: int, companies: list[str]) -> Entry:
+    def _flow(self, place: int, companies: list[str]) -> Fields:
         pick, chance = self._random, self._random.random
         payer, payee = companies[place % len(companies)], companies[(place + 1) % len(companies)]
-        flow: Entry = {"id": f"flow-{place}"}
+        flow: Fields = {"id": f"flow-{place}"}
         flow["from"] = payer if payer != payee and chance() < 0.94 else "unknown"
         flow["to"] = payee
         flow["kind"] = pick.choice(get_args(vocabulary.FlowKind))
@@ -257,11 +262,11 @@ class Generator:
             flow["reports"] = [self._report(*_SLIPS[0], f"{pick.randint(1, 999)} billion USD")]
         return flow
 
-    def _relate(self, entry: Entry, flows: list[Entry]) -> None:
+    def _relate(self, entry: Fields, flows: list[Fields]) -> None:
         target, target_flows = self._random.choice(self._latest)
         if flows and target_flows:
             kind = self._random.choice(("fulfils", "part-of", "amends", "supersedes"))
-            relation: Entry = {"type": kind, "to": f"{target}/{target_flows[0]}"}
+            relation: Fields = {"type": kind, "to": f"{target}/{target_flows[0]}"}
             if kind == "fulfils" and self._random.random() < 0.3:
                 relation["settles"] = True
             at = {name: flows[0].pop(name) for name in ("reports",) if name in flows[0]}
@@ -269,7 +274,7 @@ class Generator:
         else:
             entry["relations"] = [{"type": self._random.choice(("follows", "responds-to", "related")), "to": target}]
 
-    def _report(self, field: str, slip: str, says: str) -> Entry:
+    def _report(self, field: str, slip: str, says: str) -> Fields:
         return {"source": self._random.choice(self._sources), "field": field, "says": says, "slip": slip}
 
 
@@ -382,22 +387,24 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
         gc.enable()
 
 
-def cached_store(cache: Path, events: int, seed: int = SEED) -> Path:
-    """A store of so many events, made when the cache has none from this code."""
+def mark() -> str:
+    """Another when this code, or how the store lays entries out, is another."""
     import partnerships_db.store as package
 
     folder = Path(package.__path__[0])
-    made_by = [Path(__file__), folder / "schema.sql", folder / "rows.py"]
-    mark = hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:12]
-    path = cache / f"store-{events}-{seed}-{mark}.db"
+    made_by = (Path(__file__), folder / "schema.sql", folder / "rows.py")
+    return hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:12]
+
+
+def cached_store(cache: Path, events: int, seed: int = SEED) -> Path:
+    """A store of so many events, made when the cache has none from this code."""
+    path = cache / f"store-{events}-{seed}-{mark()}.db"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         for old in cache.glob(f"store-{events}-{seed}-*"):
             old.unlink()
         print(f"making a store of {events:,} events …", file=sys.stderr)
         unfinished = path.with_suffix(".unfinished")
-        for left in cache.glob(f"{unfinished.name}*"):
-            left.unlink()
         fill_store(unfinished, Generator(events, seed).entries())
         unfinished.rename(path)
     return path

@@ -32,7 +32,10 @@ _MEASURE = (
     r" (?P<unit>[A-Za-z]{2,3})(?: per (?P<per>year|month))?"
 )
 _VAGUE = r"(?P<vague>(?:tens|hundreds) of (?:millions|billions|trillions)) (?P<unit>[A-Z]{3})"
-_QUANTITY = rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?:thousand|million|billion))? (?P<words>[^\W\d_].*)"
+_QUANTITY = (
+    rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?:thousand|million|billion))?"
+    r" (?!(?:thousand|million|billion)\Z)(?P<words>[^\W\d_].*)"
+)
 _STAKE = rf"{_HEAD}%"
 _TERM = rf"{_HEAD} (?P<unit>year|month)s?"
 

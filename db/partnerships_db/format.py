@@ -109,11 +109,10 @@ _BY_SHAPE = Discriminator(_shape)
 
 
 def _shortest(value: Any) -> Any:
-    """A list of one as its item, a mapping that says nothing but the id as that id."""
-    if isinstance(value, list):
-        # What says more than an id stays a list: that is how it can be written.
-        only = _shortest(value[0]) if len(value) == 1 else value
-        return only if isinstance(only, str) else value
+    """A list of one id as that id, a mapping that says nothing but the id likewise; all else as it is."""
+    if isinstance(value, list) and len(value) == 1:
+        item = _shortest(value[0])
+        return item if isinstance(item, str) else value
     if isinstance(value, dict) and len(value) == 1:
         return next(iter(value.values()))
     return value

@@ -319,7 +319,7 @@ class Ledger:
         `with_`. A joint flow of which only a part stays inside counts for the part that crosses.
         """
         group = _group(company, parents)
-        others = _group(with_, parents) - group if with_ is not None else None
+        others = _group(with_, parents) if with_ is not None else None
         flows: list[Explained] = []
         money: dict[Side, dict[str, Columns]] = {}
         sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (("in", self._of_payee), ("out", self._of_payer))
@@ -517,13 +517,16 @@ class Ledger:
         """A part that is inside another part is taken with that one, once."""
         ordered = sorted(takers, key=lambda number: _order(self._flows[number]))
         within: set[int] = set()
+        left = len(takers)
         for taker in ordered:
-            waiting = [] if taker in within else list(self._parts.get(taker, ()))
-            while waiting:
-                inner = waiting.pop()
+            reached = [] if taker in within else list(self._parts.get(taker, ()))
+            for inner in reached:  # which grows: level by level, the other parts are found soonest
+                if left == 1:
+                    break
                 if inner != taker and inner not in within:
                     within.add(inner)
-                    waiting += self._parts.get(inner, ())
+                    left -= inner in takers
+                    reached += self._parts.get(inner, ())
         return {taker: takers[taker] for taker in ordered if taker not in within}
 
 

@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 """The way to a value inside an entry: field names, and places in lists from 0."""
 
 
-_SHORTLIST = 100
+_SHORTLIST = 400
 
 
 class Refused(ValueError):
@@ -50,7 +50,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(words) > _SHORTLIST:
         # Comparing takes too long for thousands of ids: only those that share most pairs of letters are.
         pairs = {word[place : place + 2] for place in range(len(word) - 1)}
-        words = nlargest(_SHORTLIST, words, key=lambda other: sum(pair in other for pair in pairs) - len(other) / 1000)
+        words = nlargest(
+            _SHORTLIST,
+            words,
+            key=lambda other: sum(pair in other for pair in pairs) - abs(len(other) - len(word)) / 1000,
+        )
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
 

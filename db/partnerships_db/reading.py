@@ -382,7 +382,7 @@ def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     problem = error.problem or "is no YAML"
     if "mapping values are not allowed" in problem:
         return Fault(place, "a second colon in one value", "put the value in quotes")
-    if "found character that cannot start any token" in problem:
+    if "cannot start any token" in problem:
         return Fault(place, "a tab or a special character begins the value", "indent with blanks, quote the value")
     context = f" {error.context}" if error.context else ""
     return Fault(place, f"{problem}{context}")

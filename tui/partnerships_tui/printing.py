@@ -33,6 +33,13 @@ def out(text: str = "") -> None:
     _write(sys.stdout, text)
 
 
+def out_exactly(text: str) -> None:
+    """A file's text on stdout, byte for byte as a file would have it: UTF-8."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def say(text: str) -> None:
     """A message on stderr."""
     _write(sys.stderr, shown(text, lines=True))
@@ -83,12 +90,17 @@ def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
 
 
 def print_json(document: Any) -> None:
-    """One JSON document. What no text may hold is escaped in it, so that it is the same to a parser."""
+    """One JSON document on stdout."""
+    out(json_text(document))
+
+
+def json_text(document: Any) -> str:
+    """The document; what no text may hold is escaped in it, so that it is the same to a parser."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     while bad := refused_character(text.replace("\n", " ")):
         code = bad[0]
         text = text.replace(code, _json_escape(code))
-    out(text)
+    return text
 
 
 def _json_escape(character: str) -> str:

@@ -218,7 +218,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-4000"):
+    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-2000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -226,6 +226,7 @@ def _prepare_writing(connection: sqlite3.Connection) -> None:
     # WAL where the file system has it; where it has not, SQLite keeps the journal it can.
     connection.execute("PRAGMA journal_mode=wal").fetchone()
     connection.execute("PRAGMA synchronous=full")
+    connection.execute("PRAGMA cache_size=-16000")
 
 
 @contextmanager

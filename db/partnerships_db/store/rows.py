@@ -99,7 +99,7 @@ def _company(rows: Rows, key: int, entry: Entry) -> None:
 def owners(company: Entry) -> list[Entry]:
     """The parents of a company in the format's long form."""
     parent = company.get("parent", [])
-    return [{"company": parent}] if isinstance(parent, str) else [parent] if isinstance(parent, dict) else parent
+    return [{"company": parent}] if isinstance(parent, str) else parent
 
 
 def _model(rows: Rows, key: int, entry: Entry) -> None:

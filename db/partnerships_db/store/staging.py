@@ -112,6 +112,8 @@ class Staging:
     def close(self) -> None:
         """End the staging's own transaction, so that the store's can begin."""
         self.flush()
+        # Made in one go, as it is only asked from here on; without it every such question reads all that is staged.
+        self._connection.execute("CREATE INDEX IF NOT EXISTS temp.staged_stood_as ON staged (list, stood_as)")
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
 

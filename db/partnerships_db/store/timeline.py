@@ -246,7 +246,7 @@ class Window:
     What can't be read is told to `on_error`, and the rows are missing.
     """
 
-    CHUNK, KEPT = 64, 24
+    CHUNK, KEPT = 64, 12
     """Rows read at once, and how many such pages are kept."""
 
     def __init__(self, store: Store, timeline: Timeline, on_error: Callable[[str], object]) -> None:

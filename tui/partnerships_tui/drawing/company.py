@@ -22,14 +22,19 @@ def company_line(row: CompanyRow, cells: int) -> Line:
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
     last = short_date(row.last) if row.last else "—"
-    right = line(Span(at_right(f"{row.events:,}", 6)), span(at_right(last, 14), Role.DIM), " ")
+    right = line(Span(at_right(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
     return ends(line(" ", name, kind), right, cells)
 
 
 def company_heading(count: int, cells: int) -> Line:
     """The heading over the list's columns."""
     left = line(" ", span("1 company" if count == 1 else f"{count:,} companies", Role.HEADING))
-    return ends(left, line(span(at_right("events", 6), Role.DIM), span(at_right("last", 14), Role.DIM), " "), cells)
+    return ends(left, line(span(at_right("events", 6) + _last("last", cells), Role.DIM), " "), cells)
+
+
+def _last(text: str, cells: int) -> str:
+    """The column of the last event, which gives way before the names would."""
+    return at_right(text, 14) if cells >= 36 else ""
 
 
 def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "") -> list[Line]:
@@ -55,7 +60,7 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
-    return [*lines, *titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))])]
+    return [*lines, *titled("Entry", wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])))]
 
 
 def _facts(company: CompanyDetails) -> Iterator[str]:
@@ -76,7 +81,7 @@ def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
     if not dealings:
         return
-    columns = 3 if cells >= 64 else 2
+    columns = 3 if cells >= 64 else 2 if cells >= 40 else 1
     room = max(cells - len(MARGIN) * 2 - columns * _FIGURE_CELLS - 5, 8)
     names = ("firm", "up to", "intent")[:columns]
     heads = "".join(at_right(name, _FIGURE_CELLS) for name in names)
@@ -91,8 +96,9 @@ def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
         ]
         parts = [_column(dealing, *figure) for figure in figures[:columns]]
         yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
-        if dealing.uncounted or (columns < 3 and dealing.intent):
-            yield line(MARGIN * 3, span(_also(dealing, columns), Role.DIM))
+        also = _also(dealing, columns)
+        if also:
+            yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
 
 
 def _column(dealing: Dealing, figure: Decimal, role: Role, sign: str) -> Span:
@@ -103,9 +109,13 @@ def _column(dealing: Dealing, figure: Decimal, role: Role, sign: str) -> Span:
 
 
 def _also(dealing: Dealing, columns: int) -> str:
-    told = []
-    if columns < 3 and dealing.intent:
-        told.append(f"intent {amount_in_short(Amount(dealing.currency, low=dealing.intent, high=dealing.intent))}")
+    """What has no column of its own."""
+    sums = (("firm", "", dealing.firm), ("up to", "≤", dealing.up_to), ("intent", "", dealing.intent))
+    told = [
+        f"{name} {sign}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}"
+        for name, sign, figure in sums[columns:]
+        if figure
+    ]
     if dealing.uncounted:
         told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
     return " · ".join(told)

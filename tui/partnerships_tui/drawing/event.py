@@ -8,7 +8,7 @@ from partnerships_db.flows import Flow
 from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
 from partnerships_db.vocabulary import UNKNOWN
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, prose, titled
+from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date
@@ -56,12 +56,12 @@ def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, com
         *titled("Other reports", _reports(event, cells)),
         *titled("Related", _relations(event, cells, glyphs)),
         *titled("Models", _models(event, cells)),
-        *titled("In the matrix", _cells(event, glyphs)),
+        *titled("In the matrix", _cells(event, cells, glyphs)),
         *titled("Sources", _sources(event, cells, glyphs)),
         *titled(
             "Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()
         ),
-        *titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]),
+        *titled("Entry", wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"]))),
     ]
 
 
@@ -88,17 +88,12 @@ def _flows(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         struck = flow.place in event.struck
         arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
         figure = span(_figure(flow), Role.STRUCK if struck else _role(flow))
-        parts = (
-            *_fit(paying, payer_cells),
-            span(glyphs(arrow), Role.DIM),
-            *_fit(paid, payee_cells),
-            Span("  "),
-            figure,
-        )
-        yield Line((Span(MARGIN * 2), *parts))
+        sides = (*_fit(paying, payer_cells), span(glyphs(arrow), Role.DIM), *_fit(paid, payee_cells), Span("  "))
+        yield from beside(Line((Span(MARGIN * 2), *sides)), figure, cells)
         yield from _about_flow(event, flow, cells, glyphs, told_kind=wide)
     if "capacity" in event.entry:
-        yield line(MARGIN * 2, span("capacity of the whole  ", Role.DIM), span(event.entry["capacity"], Role.FIRM))
+        label = line(MARGIN * 2, span("capacity of the whole  ", Role.DIM))
+        yield from beside(label, span(event.entry["capacity"], Role.FIRM), cells)
 
 
 def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, told_kind: bool) -> Iterator[Line]:
@@ -233,15 +228,15 @@ def _models(event: EventDetails, cells: int) -> Iterator[Line]:
         yield line(MARGIN * 2, span(event.names.get(model, model), Role.LINK, Link("model", model))).fitted(cells)
 
 
-def _cells(event: EventDetails, glyphs: Glyphs) -> Iterator[Line]:
+def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     for cell in event.cells:
         link = Link("cell", f"{cell.model}/{cell.provider}")
         place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
         state = f"{glyphs.status(cell.status)} {STATUS_WORDS[cell.status]}"
         since = f" from {cell.since}" if cell.since else ""
-        yield line(MARGIN * 2, span(place, Role.LINK, link), span(f"  {state}{since}", Role.DIM))
+        yield from beside(line(MARGIN * 2, span(place, Role.LINK, link)), span(f"  {state}{since}", Role.DIM), cells)
         if cell.service:
-            yield line(MARGIN * 3, span(cell.service, Role.DIM))
+            yield from wrapped(cell.service, cells - 1, MARGIN * 3, Role.DIM)
 
 
 def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from partnerships_db.matrix import Cell, Matrix, Row, state_on
 from partnerships_db.records import CellDetails, RouteDetails
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, prose, titled
+from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import cut, padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date
@@ -167,10 +167,13 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from titled("Periods", _periods(details, day, cells, glyphs))
     scopes = max((width(shown(scope)) for scope in route.names), default=0) + 2
     ids = (
-        line(
-            MARGIN * 2, span(padded(shown(scope), scopes), Role.DIM), span(model_id, Role.LINK, Link("text", model_id))
-        )
+        content
         for scope, model_id in route.names.items()
+        for content in beside(
+            line(MARGIN * 2, span(padded(shown(scope), scopes), Role.DIM)),
+            span(model_id, Role.LINK, Link("text", model_id)),
+            cells,
+        )
     )
     yield from titled("Model ids", ids)
     if details.regions:
@@ -180,7 +183,7 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from titled("Sources", _sources(details, cells))
     checked = f"last checked {route.checked}" if route.checked else "never checked"
     yield line(MARGIN, span(checked, Role.DIM))
-    yield line(MARGIN, span(route.id, Role.DIM, Link("text", route.id)))
+    yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))
     yield BLANK
 
 

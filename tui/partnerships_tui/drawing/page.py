@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, span, wrapped
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, span, wrapped
 
 MARGIN = "  "
 
@@ -26,6 +26,14 @@ def titled(title: str, lines: Iterable[Line]) -> list[Line]:
 def prose(text: str, cells: int, role: Role = Role.PLAIN, indent: str = MARGIN) -> list[Line]:
     """A longer text, wrapped to the page."""
     return wrapped(text, cells - 1, indent, role)
+
+
+def beside(left: Line, right: Span, cells: int, indent: str = MARGIN * 3) -> list[Line]:
+    """Both on one line; where that has no room, the right one whole below the left one: neither is ever cut off."""
+    both = Line((*left, right))
+    if both.width <= cells:
+        return [both]
+    return [left.cut(cells), *wrapped(right.text.strip(), cells - 1, indent, right.role, right.link)]
 
 
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:

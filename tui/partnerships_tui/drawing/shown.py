@@ -11,7 +11,7 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size
 
 MARK_LIMIT = 4
-"""How many combining marks one letter keeps."""
+"""How many combining marks one letter keeps; the vowels and ends of a Hangul syllable in parts are such too."""
 
 _JOINERS = "\u200c\u200d"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -20,8 +20,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def shown(text: str, *, lines: bool = False) -> str:
     """The text with nothing in it that a terminal would obey; with `lines`, its line breaks stay.
 
-    Escapes are visible (`\\u001b`), blanks of every kind become blanks, marks pile up no higher than
-    four, and joined emoji come apart, so that every column to the right stays where it is.
+    Escapes are visible (`\\u001b`), blanks of every kind become blanks, marks and all that takes no cell
+    pile up no higher than four, and joined emoji come apart, so that every column to the right stays where it is.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -34,21 +34,23 @@ def _shown(text: str, lines: bool) -> str:
     marks = 0
     for character in text:
         category = unicodedata.category(character)
-        if category in ("Mn", "Me"):
+        if category[0] == "M" or (category in ("Lo", "Sk") and not cell_len(character)):
             marks += 1
-            # A mark needs a letter to stand on; variation selectors would change a width that was measured.
-            if marks <= MARK_LIMIT and not "\ufe00" <= character <= "\ufe0f":
+            # A mark needs a letter to stand on; variation selectors and skin tones would change a width that
+            # was measured, in some terminals.
+            if marks <= MARK_LIMIT and not ("\ufe00" <= character <= "\ufe0f" or category == "Sk"):
                 out.append(character if out and not out[-1].isspace() else f"\u25cc{character}")
+            continue
+        if character in _JOINERS and out and _is_script(out[-1][-1]):
+            out.append(character)  # not a new letter to pile marks on
+            continue
+        if character == "\u200d":
             continue
         marks = 0
         if character == "\n":
             out.append("\n" if lines else " ")
         elif category == "Zs" or character == "\t":
             out.append(" ")
-        elif character in _JOINERS and out and _is_script(out[-1]):
-            out.append(character)
-        elif character == "\u200d":
-            continue
         elif category in _UNSEEN:
             code = ord(character)
             out.append(f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")

@@ -104,8 +104,10 @@ def line(*parts: Span | str) -> Line:
 
 def ends(left: Line, right: Line, cells: int) -> Line:
     """One line with something at each end; the left gives way, the right is kept as long as it can be."""
-    right = right if right.width < cells else Line(right.fitted(max(cells, 0)))
-    return Line((*left.fitted(max(cells - right.width - 1, 0)), Span(" "), *right)) if right else left.fitted(cells)
+    right = right.cut(max(cells - 1, 0))
+    if not right.width:
+        return left.fitted(cells)
+    return Line((*left.fitted(cells - right.width - 1), Span(" "), *right))
 
 
 def wrapped(text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, link: Link | None = None) -> list[Line]:

@@ -104,6 +104,7 @@ class ViewScreen(Screen[None]):
         self._shown: State | None = None
         self._before_search = EVERYTHING
         self._said: Line | None = None
+        self._page_is_due = False
         self._prompt: Prompt | None = None
         """The line that is typed at, from its first use on."""
 
@@ -215,7 +216,13 @@ class ViewScreen(Screen[None]):
 
     @on(LinesView.Moved, "#list")
     def moved(self) -> None:
-        """The page follows the list's cursor."""
+        """The page follows the list's cursor, once the list is painted: a held key waits for no page."""
+        if not self._page_is_due:
+            self._page_is_due = True
+            self.call_after_refresh(self._show_due_page)
+
+    def _show_due_page(self) -> None:
+        self._page_is_due = False
         self.show_page()
         self.show_frame()
 

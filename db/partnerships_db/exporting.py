@@ -1,0 +1,200 @@
+"""Entries back to files: canonical YAML that imports as it was, one JSON object, or tables as CSV.
+
+What comes out depends on the entries alone: sorted, fields in the format's order, LF, UTF-8, no time
+stamp. So two exports of one content are the same bytes, and a git diff of two reads as news.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from partnerships_db.characters import refused_character
+from partnerships_db.flows import Entry, companies_on
+from partnerships_db.vocabulary import LISTS, List
+
+Lists = Mapping[List, Iterable[Entry]]
+"""Entries by list; a list may be missing."""
+
+WIDTH = 110
+_FLOW_WIDTH = 90
+"""A mapping or list inside an entry that is shorter stands on one line."""
+
+_TAGS = {"str": "tag:yaml.org,2002:str", "seq": "tag:yaml.org,2002:seq", "map": "tag:yaml.org,2002:map"}
+
+
+def sorted_lists(lists: Lists) -> dict[List, list[Entry]]:
+    """The entries in the order of a file: events by date, all else by id."""
+    return {name: sorted(lists.get(name, ()), key=_order) for name in LISTS}
+
+
+def _order(entry: Entry) -> tuple[str, str]:
+    return entry.get("date", "").removeprefix("about "), entry["id"]
+
+
+# -- YAML ------------------------------------------------------------------------------------------
+
+
+def as_yaml(lists: Lists) -> str:
+    """One file of the interchange format."""
+    parts = ["format: 1\n"]
+    for name, entries in sorted_lists(lists).items():
+        if entries:
+            entries_node = SequenceNode(_TAGS["seq"], [_node(entry) for entry in entries], flow_style=False)
+            root = _mapping([(_scalar(name), entries_node)])
+            text = yaml.serialize(root, Dumper=_dumper(), allow_unicode=True, width=WIDTH, line_break="\n")
+            head, *rest = text.splitlines()
+            parts.append("\n".join([head, *(f"  {line}" if line else "" for line in rest), ""]))
+    return "\n".join(parts)
+
+
+def _dumper() -> Any:
+    """Without a resolver, so that a date or `NO` stays plain: every scalar of the format is text."""
+    return getattr(yaml, "CBaseDumper", yaml.BaseDumper)
+
+
+def _node(value: Any, *, depth: int = 0) -> Node:
+    if isinstance(value, Mapping):
+        pairs = [(_scalar(name), _node(item, depth=depth + 1)) for name, item in value.items()]
+        return _mapping(pairs, flow_style=depth > 0 and _is_short(value))
+    if isinstance(value, list):
+        is_flat = _is_short(value) and not any(isinstance(item, Mapping) for item in value)
+        return SequenceNode(_TAGS["seq"], [_node(item, depth=depth + 1) for item in value], flow_style=is_flat)
+    return _scalar("true" if value is True else "false" if value is False else value)
+
+
+def _mapping(pairs: list[tuple[Node, Node]], flow_style: bool = False) -> MappingNode:
+    return MappingNode(_TAGS["map"], pairs, flow_style=flow_style)
+
+
+def _scalar(text: str) -> ScalarNode:
+    style = None
+    if text in ("", "~", "null"):
+        style = '"'
+    elif "\n" in text:
+        style = "|" if _is_literal(text) else '"'
+    return ScalarNode(_TAGS["str"], text, style=style)
+
+
+def _is_literal(text: str) -> bool:
+    """Whether a block of lines can hold it: no line begins or ends with a blank, none is a tab's."""
+    return all(line == line.strip() for line in text.split("\n")) and "\t" not in text and not text.startswith("\n")
+
+
+def _is_short(value: Any) -> bool:
+    return len(json.dumps(value, ensure_ascii=False)) <= _FLOW_WIDTH and "\n" not in str(value)
+
+
+# -- JSON and CSV ----------------------------------------------------------------------------------
+
+
+def as_json_document(lists: Lists) -> dict[List, list[Entry]]:
+    """One object with the format's five lists."""
+    return sorted_lists(lists)
+
+
+def as_csv(lists: Lists, table: str) -> str:
+    """One of the tables `events`, `flows`, `availability`; a cell that a spreadsheet would run is guarded."""
+    head, rows = _TABLES[table]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(head)
+    for row in rows(sorted_lists(lists)):
+        writer.writerow([guarded(cell) for cell in row])
+    return file.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """The cell with a leading `'` if a spreadsheet would take it for a formula, and it is no number."""
+    if cell[:1] and cell[0] in "=+-@\t\r＝＋－＠" and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell):
+        return f"'{cell}"
+    return cell
+
+
+_EVENT_COLUMNS = ("id", "date", "end", "kind", "status", "title", "summary", "speaker", "capacity")
+_FLOW_COLUMNS = ("kind", "amount", "capacity", "quantity", "stake", "valuation", "basis", "status", "closed", "over",
+                 "start", "end", "conditions", "note")  # fmt: skip
+
+
+def _event_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+    for event in lists["events"]:
+        companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
+        sources = (source if isinstance(source, str) else source["source"] for source in event.get("sources", ()))
+        yield [*(event.get(name, "") for name in _EVENT_COLUMNS), " ".join(companies), " ".join(event.get("tags", ())),
+               " ".join(sources)]  # fmt: skip
+
+
+def _flow_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+    for event in lists["events"]:
+        for place, flow in enumerate(event.get("flows", ()), start=1):
+            sides = (" ".join(companies_on(flow.get(side))) for side in ("from", "to"))
+            yield [event["id"], flow.get("id", f"#{place}"), event["date"], *sides,
+                   *(flow.get(name, "") for name in _FLOW_COLUMNS)]  # fmt: skip
+
+
+def _period_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+    for route in lists["availability"]:
+        where = [route["id"], route["model"], route["provider"], route.get("service", "")]
+        for period in route.get("periods", ({},)):
+            operator = period.get("operator") or route.get("operator") or route["provider"]
+            scheduled = "true" if period.get("scheduled") else ""
+            state = [period.get("from", ""), period.get("status", ""), operator, scheduled, period.get("event", "")]
+            yield [*where, *state, route.get("checked", "")]
+
+
+_TABLES: dict[str, tuple[tuple[str, ...], Any]] = {
+    "events": ((*_EVENT_COLUMNS, "companies", "tags", "sources"), _event_rows),
+    "flows": (("event", "flow", "date", "from", "to", *_FLOW_COLUMNS), _flow_rows),
+    "availability": (
+        ("id", "model", "provider", "service", "from", "status", "operator", "scheduled", "event", "checked"),
+        _period_rows,
+    ),
+}
+TABLES = tuple(_TABLES)
+
+
+# -- Files -----------------------------------------------------------------------------------------
+
+
+def folder_files(lists: Lists) -> dict[str, str]:
+    """A folder of YAML: a file for each list, and one for each year of events."""
+    found = sorted_lists(lists)
+    files = {f"{name}.yaml": as_yaml({name: found[name]}) for name in LISTS if name != "events" and found[name]}
+    years: dict[str, list[Entry]] = {}
+    for event in found["events"]:
+        years.setdefault(event["date"].removeprefix("about ")[:4], []).append(event)
+    return files | {f"events/{year}.yaml": as_yaml({"events": events}) for year, events in years.items()}
+
+
+def write_file(path: Path, text: str, *, force: bool) -> None:
+    """The whole text at that path or nothing: written beside it, synced, renamed. OSError says why not."""
+    if not force and path.exists():
+        raise FileExistsError(17, "is there already; --force replaces it", str(path))
+    assert refused_character(text.replace("\r\n", "\n")) is None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
+    """What is in a folder, and is none of the files that an export writes there."""
+    ours = {str(Path(name)) for name in files}
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(str(path.relative_to(folder)) for path in found if str(path.relative_to(folder)) not in ours)

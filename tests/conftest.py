@@ -1,0 +1,85 @@
+"""What all tests share: a machine with nothing on it, files of YAML, and stores made from them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from partnerships_db.importing import import_files
+from partnerships_db.locations import VARIABLE
+from partnerships_db.starter import starter_folder
+from partnerships_db.store.connection import Store
+
+# The same examples in every run: what fails once fails again, and no run is slower than another.
+settings.register_profile(
+    "suite",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+_XDG = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own for each test: nothing of the user's is read, nothing is left behind."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in _XDG:
+        monkeypatch.setenv(name, str(home / name.removeprefix("XDG_").lower()))
+    monkeypatch.delenv(VARIABLE, raising=False)
+    return home
+
+
+@pytest.fixture
+def write_yaml(tmp_path: Path) -> Callable[..., str]:
+    """`write_yaml(text, name="log.yaml")`: the path of a file with that text, its indentation taken off."""
+
+    def write(text: str | bytes, name: str = "log.yaml") -> str:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def make_store(tmp_path: Path, write_yaml: Callable[..., str]) -> Iterator[Callable[..., Store]]:
+    """`make_store(text, …)`: a new store, open for writing, with what those YAML texts hold, each imported by itself."""
+    made: list[Store] = []
+
+    def make(*texts: str) -> Store:
+        folder = tmp_path / f"store-{len(made)}"
+        store = Store.creating(folder / "partnerships.db")
+        made.append(store)
+        for number, text in enumerate(texts):
+            report = import_files(store, [write_yaml(text, f"{folder.name}/{number}.yaml")])
+            assert not report.problems, "\n".join(map(str, report.problems))
+        return store
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The path of a store with the starter data, to be read only: whoever writes takes `starter_copy`."""
+    path = tmp_path_factory.mktemp("starter") / "partnerships.db"
+    with Store.creating(path) as store:
+        report = import_files(store, [str(starter_folder())])
+    assert not report.problems, "\n".join(map(str, report.problems))
+    return path
+
+
+@pytest.fixture
+def starter_copy(starter_store: Path, tmp_path: Path) -> Path:
+    """The path of a store with the starter data that is the test's own."""
+    return Path(shutil.copy(starter_store, tmp_path / "partnerships.db"))

@@ -1,0 +1,450 @@
+"""Figures: exact, with the words that bound them, and one text for one value."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships_db.amounts import (
+    ABOUT,
+    AT_LEAST,
+    EXACT,
+    LESS_THAN,
+    QUALIFIERS,
+    UP_TO,
+    Amount,
+    check_quantity,
+    parse_amount,
+    parse_capacity,
+    parse_stake,
+    parse_term,
+    plain,
+)
+from partnerships_db.format import parse_money
+from partnerships_db.problems import Refused
+
+BILLION = Decimal(10**9)
+SIZES = {"": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+POWERS = {"kW": 0, "MW": 3, "GW": 6}
+
+numbers = st.builds(
+    lambda whole, part: f"{whole}.{part}" if part else f"{whole}",
+    st.integers(0, 10**15 - 1),
+    st.one_of(st.just(""), st.text("0123456789", min_size=1, max_size=6)),
+)
+rates = st.sampled_from(("", " per year", " per month"))
+currencies = st.sampled_from(("USD", "EUR", "JPY"))
+
+
+@st.composite
+def bounds(draw: st.DrawFn) -> str:
+    """`up to 5`, `5-7`, `about 5`: what stands before the scale."""
+    qualifier, low = draw(st.sampled_from(("", *QUALIFIERS))), draw(numbers)
+    number = low
+    if qualifier in (EXACT, ABOUT) and draw(st.booleans()):
+        high = draw(numbers)
+        low, high = sorted((low, high), key=Decimal)
+        number = low if Decimal(low) == Decimal(high) else f"{low}-{high}"
+    return f"{qualifier} {number}".lstrip()
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> str:
+    scale = draw(st.sampled_from(tuple(SIZES)))
+    return f"{draw(bounds())} {scale} {draw(currencies)}{draw(rates)}".replace("  ", " ")
+
+
+@st.composite
+def capacities(draw: st.DrawFn) -> str:
+    return f"{draw(bounds())} {draw(st.sampled_from(tuple(POWERS)))}"
+
+
+vague = st.builds(
+    lambda many, scale, currency: f"{many} of {scale} {currency}",
+    st.sampled_from(("tens", "hundreds")),
+    st.sampled_from(("millions", "billions", "trillions")),
+    currencies,
+)
+
+
+# -- What the words mean ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "upper"),
+    [
+        ("5 billion USD", 5, 5, 5),
+        ("about 5 billion USD", 5, 5, 5),
+        ("up to 5 billion USD", None, 5, 5),
+        ("less than 5 billion USD", None, 5, 5),
+        ("at least 5 billion USD", 5, None, 5),
+        ("5-7 billion USD", 5, 7, 7),
+        ("about 5-7 billion USD", 5, 7, 7),
+        ("tens of billions USD", None, None, None),
+        ("undisclosed", None, None, None),
+    ],
+)
+def test_the_words_set_the_bounds(text: str, low: int | None, high: int | None, upper: int | None) -> None:
+    def figure(billions: int | None) -> Decimal | None:
+        return None if billions is None else billions * BILLION
+
+    amount = parse_amount(text)
+    assert (amount.low, amount.high, amount.upper) == (figure(low), figure(high), figure(upper))
+
+
+def test_a_qualifier_a_rate_and_a_currency_are_kept() -> None:
+    assert parse_amount("up to 1.25 billion USD per month") == Amount(
+        "USD", UP_TO, None, Decimal("1250000000"), "month"
+    )
+    assert parse_amount("at least 3 EUR per year") == Amount("EUR", AT_LEAST, Decimal(3), None, "year")
+    assert parse_amount("hundreds of millions GBP") == Amount("GBP", vague="hundreds of millions")
+
+
+def test_undisclosed_is_no_amount_of_any_currency() -> None:
+    assert parse_amount("undisclosed").is_undisclosed
+    assert not parse_amount("tens of billions USD").is_undisclosed
+    assert not parse_amount("0 USD").is_undisclosed
+
+
+def test_less_than_and_up_to_are_not_the_same() -> None:
+    assert parse_amount("less than 5 USD").qualifier == LESS_THAN
+    assert parse_amount("less than 5 USD") != parse_amount("up to 5 USD")
+
+
+def test_capacity_is_kept_in_kilowatts() -> None:
+    assert parse_capacity("up to 1 GW") == Amount("kW", UP_TO, None, Decimal(10**6))
+    assert parse_capacity("1.5-2 MW") == Amount("kW", EXACT, Decimal(1500), Decimal(2000))
+    assert parse_capacity("0.25 kW").low == Decimal("0.25")
+
+
+# -- Exactness --------------------------------------------------------------------------------------
+
+
+def test_a_tenth_of_a_billion_is_a_hundred_million_and_not_a_cent_more() -> None:
+    amount = parse_amount("0.1 billion USD")
+    assert amount.low == amount.high == Decimal(100_000_000)
+    assert str(amount) == "100 million USD"
+
+
+def test_a_figure_may_have_15_digits_before_the_point_and_6_after() -> None:
+    most = "999999999999999.999999"
+    amount = parse_amount(f"{most} trillion USD")
+    assert amount.low == Decimal(most) * 10**12
+    assert str(amount) == f"{most} trillion USD"
+    assert str(parse_amount("0.000001 USD")) == "0.000001 USD"
+
+
+@pytest.mark.parametrize("number", ["1000000000000000", "1.0000001", "0000000000000001"])
+@pytest.mark.parametrize("unit", ["USD", "trillion USD"])
+def test_a_figure_has_no_more_digits(number: str, unit: str) -> None:
+    with pytest.raises(Refused):
+        parse_amount(f"{number} {unit}")
+
+
+@given(numbers, st.sampled_from(tuple(SIZES)))
+def test_the_value_is_the_number_times_the_scale(number: str, scale: str) -> None:
+    expected = Decimal(number).scaleb(SIZES[scale])
+    assert parse_amount(f"{number} {scale} USD".replace("  ", " ")).low == expected
+
+
+@given(numbers, st.sampled_from(tuple(POWERS)))
+def test_the_power_is_the_number_times_the_unit(number: str, unit: str) -> None:
+    assert parse_capacity(f"{number} {unit}").low == Decimal(number).scaleb(POWERS[unit])
+
+
+# -- One text for one value -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("1075 million USD", "1.075 billion USD"),
+        ("5000000000 USD", "5 billion USD"),
+        ("5.000 billion USD", "5 billion USD"),
+        ("05 billion USD", "5 billion USD"),
+        ("999 million USD", "999 million USD"),
+        ("1000 billion USD", "1 trillion USD"),
+        ("0.5 billion USD", "500 million USD"),
+        ("900-1200 million USD", "900-1200 million USD"),
+        ("0.9-1.2 billion USD", "900-1200 million USD"),
+        ("up to 1500 million USD per year", "up to 1.5 billion USD per year"),
+        ("1234567 USD", "1.234567 million USD"),
+        ("1234567.8 USD", "1234.5678 thousand USD"),
+        ("12345678.1234 USD", "12345678.1234 USD"),
+        ("0 billion USD", "0 USD"),
+        ("0.10 USD", "0.1 USD"),
+        ("1500 thousand JPY", "1.5 million JPY"),
+        ("0.5-999999999999999 trillion USD", "0.5-999999999999999 trillion USD"),
+        ("undisclosed", "undisclosed"),
+        ("tens of billions USD", "tens of billions USD"),
+    ],
+)
+def test_canonical_money_has_the_largest_unit_that_keeps_it_at_one_or_more(written: str, canonical: str) -> None:
+    assert str(parse_amount(written)) == canonical
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("1000 MW", "1 GW"),
+        ("0.5 GW", "500 MW"),
+        ("2500 kW", "2.5 MW"),
+        ("about 1.20 GW", "about 1.2 GW"),
+        ("0.4 kW", "0.4 kW"),
+        ("800-1600 MW", "800-1600 MW"),
+    ],
+)
+def test_canonical_power_likewise(written: str, canonical: str) -> None:
+    assert str(parse_capacity(written)) == canonical
+
+
+@given(amounts() | vague | st.just("undisclosed"))
+def test_the_text_of_an_amount_reads_back_as_that_amount(text: str) -> None:
+    amount = parse_amount(text)
+    assert parse_amount(str(amount)) == amount
+
+
+@given(capacities())
+def test_the_text_of_a_capacity_reads_back_as_that_capacity(text: str) -> None:
+    capacity = parse_capacity(text)
+    assert parse_capacity(str(capacity)) == capacity
+
+
+@given(amounts() | vague)
+def test_canonical_text_is_a_fixed_point(text: str) -> None:
+    canonical = str(parse_amount(text))
+    assert str(parse_amount(canonical)) == canonical
+
+
+@given(st.integers(0, 10**6), st.integers(0, 3), currencies, st.sampled_from(("", "up to ", "at least ")))
+def test_two_spellings_of_one_value_have_the_same_text(number: int, zeros: int, currency: str, words: str) -> None:
+    spellings = [
+        f"{words}{number}{'.' + '0' * zeros if zeros else ''} million {currency}",
+        f"{words}{number}000 thousand {currency}",
+        f"{words}{number}000000 {currency}",
+        f"{words}{plain(Decimal(number) / 1000)} billion {currency}",
+        f"{words}0{plain(Decimal(number) / 10**6)} trillion {currency}",
+    ]
+    assert len({str(parse_amount(spelling)) for spelling in spellings}) == 1
+    assert len({parse_amount(spelling) for spelling in spellings}) == 1
+
+
+@given(amounts(), amounts())
+def test_two_values_never_have_the_same_text(one: str, other: str) -> None:
+    first, second = parse_amount(one), parse_amount(other)
+    assert (str(first) == str(second)) == (first == second)
+
+
+# -- What is refused --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("5 billion", "the unit is missing: expected a currency such as USD"),
+        ("5", "the unit is missing: expected a currency such as USD"),
+        ("up to 5-7 million", "the unit is missing: expected a currency such as USD"),
+        ("1,000 USD", "write numbers without separators and with a decimal point"),
+        ("1,5 billion EUR", "write numbers without separators and with a decimal point"),
+        ("-5 billion USD", "a figure is never negative: the direction is in `from` and `to`"),
+        ("−5 billion USD", "a figure is never negative: the direction is in `from` and `to`"),
+        ("5 bilion USD", 'did you mean "billion"?'),
+        ("abuot 5 billion USD", 'did you mean "about"?'),
+        ("5 billion USD per yaer", 'did you mean "year"?'),
+        ("undisclosd", 'did you mean "undisclosed"?'),
+        ("plenty", 'expected a number, its scale and a currency, such as "up to 5 billion USD"'),
+    ],
+)
+def test_a_slip_in_an_amount_is_told_with_its_remedy(text: str, remedy: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_amount(text)
+    assert (refusal.value.wrong, refusal.value.expected) == ("not an amount", remedy)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("5 billion usd", '"usd" is no currency'),
+        ("5 billion GW", '"GW" is no currency'),
+        ("7-5 billion USD", "a range runs from low to high"),
+        ("5-5 billion USD", "a range runs from low to high"),
+        ("up to 5-7 billion USD", 'a range has its own bounds: "up to" says too much'),
+        ("at least 5-7 billion USD", 'a range has its own bounds: "at least" says too much'),
+    ],
+)
+def test_an_amount_that_contradicts_itself_is_told_why(text: str, wrong: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_amount(text)
+    assert refusal.value.wrong == wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " 5 USD",
+        "5 USD ",
+        "5 USD\n",
+        "5  USD",
+        "5USD",
+        "USD 5",
+        "$5 billion",
+        "5 billion dollars",
+        "5 billion US$",
+        "5bn USD",
+        "5 Billion USD",
+        "5. USD",
+        ".5 USD",
+        "5.5.5 USD",
+        "1e9 USD",
+        "1_000 USD",
+        "1 000 USD",
+        "0x1F USD",
+        ".nan USD",
+        "nan USD",
+        "inf USD",
+        "+5 USD",
+        "٥ USD",
+        "５ USD",
+        "5 billion USDX",
+        "5 million billion USD",
+        "5 - 7 billion USD",
+        "5–7 billion USD",
+        "5 billion-7 billion USD",
+        "up to  5 USD",
+        "Up to 5 USD",
+        "more than 5 USD",
+        "about up to 5 USD",
+        "5 USD per day",
+        "5 USD per",
+        "5 USD/year",
+        "tens of thousands USD",
+        "tens of billion USD",
+        "up to tens of billions USD",
+        "tens of billions",
+        "tens of billions USD per year",
+        "undisclosed USD",
+        "Undisclosed",
+        "5 billion USD and more",
+    ],
+)
+def test_nothing_else_is_an_amount(text: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_amount(text)
+    assert refusal.value.wrong
+    assert refusal.value.expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "1 gw", "1 Gw", "1 TW", "1 GWh", "1 GW per year", "1 billion USD", "tens of GW", "-1 GW", "1GW"]
+)
+def test_nothing_else_is_a_capacity(text: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_capacity(text)
+    assert refusal.value.expected
+
+
+@given(st.text(max_size=25) | st.text("0123456789.-, abiglnortu USD", max_size=25))
+def test_any_text_is_an_amount_that_reads_back_or_is_refused(text: str) -> None:
+    try:
+        amount = parse_amount(text)
+    except Refused:
+        return
+    assert parse_amount(str(amount)) == amount
+
+
+def test_a_currency_must_exist() -> None:
+    assert parse_money("5000 million USD") == "5 billion USD"
+    assert parse_money("1 DEM") == "1 DEM"  # old deals keep their money
+    assert parse_money("undisclosed") == "undisclosed"
+    with pytest.raises(Refused, match='"USX" is no ISO 4217 currency') as refusal:
+        parse_money("5 billion USX")
+    assert refusal.value.expected == 'did you mean "USD"?'
+    for code in ("QQQ", "XXX", "XTS"):
+        with pytest.raises(Refused):
+            parse_money(f"5 billion {code}")
+
+
+# -- Stakes, terms, quantities ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [("27%", "27%"), ("about 26.50%", "about 26.5%"), ("up to 05%", "up to 5%"), ("0.1%", "0.1%"), ("100%", "100%")],
+)
+def test_a_stake_is_a_share_in_per_cent(written: str, canonical: str) -> None:
+    assert str(parse_stake(written)) == canonical
+    assert parse_stake(canonical) == parse_stake(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical", "months"),
+    [
+        ("7 years", "7 years", 84),
+        ("1 year", "1 year", 12),
+        ("1 years", "1 year", 12),
+        ("7 year", "7 years", 84),
+        ("18 months", "18 months", 18),
+        ("about 1.50 years", "about 1.5 years", 18),
+        ("at least 1 month", "at least 1 month", 1),
+    ],
+)
+def test_a_term_is_a_length_in_years_or_months(written: str, canonical: str, months: int) -> None:
+    term = parse_term(written)
+    assert (str(term), term.months) == (canonical, months)
+    assert parse_term(canonical) == term
+
+
+@given(
+    st.sampled_from(("", *(f"{word} " for word in QUALIFIERS))), numbers, st.sampled_from(("%", " years", " months"))
+)
+def test_stakes_and_terms_read_back(qualifier: str, number: str, unit: str) -> None:
+    parse = parse_stake if unit == "%" else parse_term
+    share = parse(f"{qualifier}{number}{unit}")
+    assert parse(str(share)) == share
+    assert share.number == Decimal(number)
+
+
+@pytest.mark.parametrize("text", ["", "27", "27 %", "-1%", "a third", "27-30%", "27%.", "27 percent", "٢٧%"])
+def test_nothing_else_is_a_stake(text: str) -> None:
+    with pytest.raises(Refused, match="not a stake"):
+        parse_stake(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "years", "7 weeks", "7years", "7-8 years", "-1 year", "seven years", "7 Years"]
+)
+def test_nothing_else_is_a_term(text: str) -> None:
+    with pytest.raises(Refused, match="not a term"):
+        parse_term(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "up to 160 million shares",
+        "1 million TPUs",
+        "5-7 thousand H100",
+        "about 2.5 billion parameters",
+        "10 éoliennes",
+        "3 trillion tokens",
+    ],
+)
+def test_a_quantity_is_kept_as_it_was_written(text: str) -> None:
+    assert check_quantity(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "shares", "160", "160 ", "160 million", "160 % of it", "7-5 shares", "up to 5-7 shares"]
+)
+def test_nothing_else_is_a_quantity(text: str) -> None:
+    with pytest.raises(Refused):
+        check_quantity(text)
+
+
+def test_a_number_in_digits_has_no_exponent_and_no_trailing_zeros() -> None:
+    cases: dict[str, Any] = {"1E+3": "1000", "1.500": "1.5", "100": "100", "0E-6": "0", "0.000001": "0.000001"}
+    for number, text in cases.items():
+        assert plain(Decimal(number)) == text

@@ -1,0 +1,15 @@
+"""What is drawn is drawn from the starter data, which nobody writes to here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from partnerships_db.store.connection import Store
+
+
+@pytest.fixture(scope="session")
+def starter(starter_store: Path) -> Iterator[Store]:
+    """The starter data, open for reading."""
+    with Store.reading(starter_store) as store:
+        yield store
