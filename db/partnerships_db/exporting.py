@@ -71,8 +71,8 @@ def _node(value: Any, *, depth: int = 0) -> Node:
     return _scalar("true" if value is True else "false" if value is False else value)
 
 
-def _mapping(pairs: list[tuple[Node, Node]], flow_style: bool = False) -> MappingNode:
-    return MappingNode(_TAGS["map"], pairs, flow_style=flow_style)
+def _mapping(pairs: Iterable[tuple[Node, Node]], flow_style: bool = False) -> MappingNode:
+    return MappingNode(_TAGS["map"], list(pairs), flow_style=flow_style)
 
 
 def _scalar(text: str) -> ScalarNode:

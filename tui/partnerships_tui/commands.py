@@ -91,7 +91,7 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
     """
     context.obj = Launch(**options)
     if context.invoked_subcommand is None:
-        from partnerships_tui.cli import explore
+        from partnerships_tui.exploring import explore
 
         raise Exit(explore(context.obj))
 

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-APPLICATION_ID = int.from_bytes(b"PTUI")
-VERSION = 1
-"""The `user_version` of a store that this program writes: the number of its migrations."""
+from partnerships_db.store.identity import APPLICATION_ID, VERSION
 
 QUERY_SECONDS = 10.0
 """After so long a query is interrupted: a view planted in the file could run for ever."""
@@ -85,9 +83,7 @@ class Store:
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
             if store._check_identity(older_is_fine=True) < VERSION:
-                from partnerships_db.store.migrations import migrate
-
-                migrate(store)
+                store._migrate()
             _prepare_writing(connection)
         return store
 
@@ -176,6 +172,17 @@ class Store:
 
         apply(self.connection)
 
+    def _migrate(self) -> None:
+        """Bring an older store up to date in one transaction; a copy is put beside it first."""
+        assert self.path is not None
+        copy = _free_name(self.path)
+        self.connection.execute("VACUUM INTO ?", (str(copy),))
+        try:
+            with self.transaction():
+                self._create()
+        except StoreError as error:
+            raise StoreError(f"{error}; a copy is at {copy}") from error
+
     def _check_identity(self, *, older_is_fine: bool = False) -> int:
         """The store's version, if it is one of ours that this program can read."""
         (application,) = self.connection.execute("PRAGMA application_id").fetchone()
@@ -210,6 +217,14 @@ def _regular_file(path: Path) -> Path:
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
         raise StoreError(f"{path} is {kind}, not a store")
     return path
+
+
+def _free_name(path: Path) -> Path:
+    """A name beside the store for the copy that a migration makes first."""
+    number = 1
+    while (copy := path.with_name(f"{path.name}.before-{VERSION}.{number}")).exists():
+        number += 1
+    return copy
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -1,16 +1,12 @@
 """The schema, step by step: sqlite-utils keeps the book of steps, `user_version` says how far they go."""
 
 import sqlite3
+from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.store.connection import APPLICATION_ID, VERSION, Store, StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from partnerships_db.store.identity import APPLICATION_ID, VERSION
 
 steps = Migrations("partnerships")
 
@@ -30,27 +26,7 @@ def apply(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version={VERSION}")
 
 
-def migrate(store: Store) -> Path:
-    """Bring an older store up to date in one transaction, and say where its copy was put first."""
-    assert store.path is not None
-    backup = _free_name(store.path)
-    store.connection.execute("VACUUM INTO ?", (str(backup),))
-    try:
-        with store.transaction():
-            apply(store.connection)
-    except StoreError as error:
-        raise StoreError(f"{error}; the store is as it was, a copy is at {backup}") from error
-    return backup
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (backup := path.with_name(f"{path.name}.before-{VERSION}.{number}")).exists():
-        number += 1
-    return backup
-
-
-def _statements(script: str) -> "Iterator[str]":
+def _statements(script: str) -> Iterator[str]:
     """The statements of a script, for a transaction that `executescript` would commit."""
     statement = ""
     for line in script.splitlines(keepends=True):

@@ -1,7 +1,6 @@
 """Companies: a row of the list, and one company as a pane."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
@@ -14,7 +13,9 @@ from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, 
 from partnerships_tui.drawing.timeline import figures_in
 from partnerships_tui.drawing.words import amount_in_short, date_in_words, short_date
 
+_COLUMNS = ("firm", "up to", "intent")
 _FIGURE_CELLS = 12
+"""The room of a figure's column; a longer figure, such as one of another currency, makes it wider."""
 
 
 def company_line(row: CompanyRow, cells: int) -> Line:
@@ -81,41 +82,41 @@ def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
     if not dealings:
         return
-    columns = 3 if cells >= 64 else 2 if cells >= 40 else 1
-    room = max(cells - len(MARGIN) * 2 - columns * _FIGURE_CELLS - 5, 8)
-    names = ("firm", "up to", "intent")[:columns]
-    heads = "".join(at_right(name, _FIGURE_CELLS) for name in names)
+    figures = [_figures(dealing) for dealing in dealings]
+    figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in figures for figure in row))
+    columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
+    room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
+    heads = "".join(at_right(name, figure_cells) for name in _COLUMNS[:columns])
     yield line(MARGIN * 2, Span(" " * (room + 4)), span(heads, Role.DIM))
-    for dealing in dealings:
+    for dealing, row in zip(dealings, figures, strict=True):
         link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
-        figures = [
-            (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
-            (dealing.up_to, Role.OPEN, "≤"),
-            (dealing.intent, Role.INTENT, ""),
-        ]
-        parts = [_column(dealing, *figure) for figure in figures[:columns]]
+        parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]]
         yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
-        also = _also(dealing, columns)
+        also = _also(dealing, row[columns:])
         if also:
             yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
 
 
-def _column(dealing: Dealing, figure: Decimal, role: Role, sign: str) -> Span:
-    if not figure:
-        return span(at_right("·", _FIGURE_CELLS), Role.DIM)
-    text = amount_in_short(Amount(dealing.currency, low=figure, high=figure))
-    return span(at_right(f"{sign}{text}", _FIGURE_CELLS), role)
-
-
-def _also(dealing: Dealing, columns: int) -> str:
-    """What has no column of its own."""
-    sums = (("firm", "", dealing.firm), ("up to", "≤", dealing.up_to), ("intent", "", dealing.intent))
-    told = [
-        f"{name} {sign}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}"
-        for name, sign, figure in sums[columns:]
+def _figures(dealing: Dealing) -> list[Span]:
+    """What is firm, up to and intent, each with the sign that says how far it is to be trusted."""
+    columns = (
+        (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
+        (dealing.up_to, Role.OPEN, "≤"),
+        (dealing.intent, Role.INTENT, ""),
+    )
+    return [
+        span(f"{sign}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}", role)
         if figure
+        else Span("·", Role.DIM)
+        for figure, role, sign in columns
     ]
+
+
+def _also(dealing: Dealing, rest: list[Span]) -> str:
+    """What has no column of its own."""
+    names = _COLUMNS[len(_COLUMNS) - len(rest) :]
+    told = [f"{name} {figure.text}" for name, figure in zip(names, rest, strict=True) if figure.role is not Role.DIM]
     if dealing.uncounted:
         told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
     return " · ".join(told)

@@ -43,8 +43,8 @@ class LinesView(Drawn, ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The number of the item under the cursor."""
 
-    class Moved(Message):
-        """The cursor came to another item. Only the latest matters."""
+    class Told(Message):
+        """Something happened in a view."""
 
         def __init__(self, view: LinesView) -> None:
             super().__init__()
@@ -54,22 +54,16 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         def control(self) -> LinesView:
             """Who sent it."""
             return self.view
+
+    class Moved(Told):
+        """The cursor came to another item. Only the latest matters."""
 
         def can_replace(self, message: Message) -> bool:
             """A held key moves often: an older one need not be answered."""
             return isinstance(message, LinesView.Moved) and message.view is self.view
 
-    class Opened(Message):
+    class Opened(Told):
         """The item under the cursor was chosen."""
-
-        def __init__(self, view: LinesView) -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> LinesView:
-            """Who sent it."""
-            return self.view
 
     # -- What a subclass says ----------------------------------------------------------------------
 

@@ -1,0 +1,254 @@
+"""Lines keep to their width: any text, any width, and every row and page of the starter data."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships_db.matrix import matrix_on
+from partnerships_db.store.availability import cell_details, model_rows, routes_of
+from partnerships_db.store.companies import company_details, company_rows
+from partnerships_db.store.connection import Store
+from partnerships_db.store.details import all_names, event_details
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.company import company_heading, company_line, company_page
+from partnerships_tui.drawing.event import event_page
+from partnerships_tui.drawing.frame import caret_lines, empty_lines, filter_line, footer_line, header_line, list_size
+from partnerships_tui.drawing.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
+from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend, plan
+from partnerships_tui.drawing.page import beside, links_in
+from partnerships_tui.drawing.shown import width
+from partnerships_tui.drawing.spans import Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.keymap import VIEWS, footer_keys
+
+WIDTHS = range(20, 201, 3)
+PAGES = (40, 54, 80, 120)
+DAY = date(2026, 6, 20)
+
+texts = st.text(st.one_of(st.characters(), st.sampled_from("ab 微é\u0301🙂👩\u200d\x1b\n")), max_size=60)
+lines = st.lists(texts, max_size=5).map(lambda parts: line(*parts))
+
+
+# -- Any text ----------------------------------------------------------------------------------------
+
+
+@given(lines, st.integers(0, 80))
+def test_a_fitted_line_takes_exactly_its_cells(content: Line, cells: int) -> None:
+    assert content.fitted(cells).width == cells
+    assert width(content.fitted(cells).text) == cells, "no span joins with the next"
+
+
+@given(lines, st.integers(-5, 80))
+def test_a_cut_line_takes_no_more(content: Line, cells: int) -> None:
+    assert content.cut(cells).width <= max(cells, 0)
+    assert content.width > cells or content.cut(cells) == content
+
+
+@given(lines, lines, st.integers(0, 80))
+def test_two_ends_take_exactly_their_cells_and_the_right_one_stays(left: Line, right: Line, cells: int) -> None:
+    both = ends(left, right, cells)
+    assert both.width == cells
+    if right.width < cells:
+        assert both.text.endswith(right.text)
+
+
+@given(texts, st.integers(1, 60), st.sampled_from(("", "  ", "      ")))
+def test_wrapped_lines_keep_to_their_width_and_lose_no_letter(text: str, cells: int, indent: str) -> None:
+    wrapped_lines = wrapped(text, cells, indent)
+    assert all(content.width <= max(cells, len(indent) + 2) for content in wrapped_lines)
+    if cells >= len(indent) + 2:  # the widest letter takes two cells
+        assert all(content.width <= cells for content in wrapped_lines)
+        told = "".join("".join(part.text for part in content[1:]) for content in wrapped_lines)
+        assert told.replace(" ", "") == "".join(span(text).text.split())
+
+
+def test_a_text_keeps_its_own_line_breaks_and_breaks_between_words() -> None:
+    told = [content.text for content in wrapped("one two three\n\nfour", 9, "  ")]
+    assert told == ["  one two", "  three", "", "  four"]
+
+
+def test_a_word_longer_than_the_line_is_broken_and_none_of_it_lost() -> None:
+    assert [content.text for content in wrapped("to https://example.org/x", 10)] == ["to", "https://ex", "ample.org/", "x"]
+
+
+def test_a_link_stays_on_every_line_of_its_text() -> None:
+    link = Link("event", "an-event")
+    places = links_in(wrapped("one two three", 5, role=Role.LINK, link=link))
+    assert [(place.line, place.link) for place in places] == [(0, link), (1, link), (2, link)]
+
+
+def test_a_link_over_two_spans_counts_once() -> None:
+    link = Link("company", "globex")
+    content = Line((Span(" "), Span("Glo", link=link), Span("bex", link=link), Span(" "), Span("x", link=link)))
+    assert [(place.start, place.end) for place in links_in([content])] == [(1, 7), (8, 9)]
+
+
+def test_what_has_no_room_beside_stands_below_whole() -> None:
+    left, right = line("    Globex to Initech  "), span("up to 15 billion USD", Role.OPEN)
+    assert [content.text for content in beside(left, right, 60)] == ["    Globex to Initech  up to 15 billion USD"]
+    assert [content.text for content in beside(left, right, 30)] == [left.text, "      up to 15 billion USD"]
+
+
+def test_the_first_cells_make_room_for_a_mark() -> None:
+    content = Line((Span(" "), Span("abc"), Span("de")))
+    assert content.from_cell(1).text == "abcde"
+    assert content.from_cell(2).text == "bcde"
+
+
+# -- Rows --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_ascii", [False, True])
+def test_every_row_of_the_timeline_is_exactly_as_wide_as_asked(starter: Store, is_ascii: bool) -> None:
+    timeline, glyphs = Timeline.whole(starter, None), Glyphs(is_ascii)
+    rows = timeline.page(starter, 0, len(timeline))
+    for cells in WIDTHS:
+        assert {event_line(row, cells, glyphs).width for row in rows} == {cells}
+        assert {heading_line(group, cells).width for group in timeline.groups} == {cells}
+
+
+def test_every_company_is_exactly_as_wide_as_asked(starter: Store) -> None:
+    rows = company_rows(starter, None)
+    for cells in WIDTHS:
+        assert {company_line(row, cells).width for row in rows} == {cells}
+        assert company_heading(len(rows), cells).width == cells
+
+
+def test_a_company_keeps_its_name_and_count_where_there_is_little_room(starter: Store) -> None:
+    row = company_rows(starter, None)[0]
+    told = company_line(row, 20).text
+    assert row.name[:5] in told
+    assert f"{row.events}" in told
+
+
+def test_every_row_of_the_matrix_keeps_its_columns(starter: Store) -> None:
+    matrix = matrix_on(DAY, model_rows(starter, None), routes_of(starter, None), all_models=True)
+    names = all_names(starter, matrix.providers)
+    for cells in WIDTHS:
+        columns = plan(matrix, cells)
+        rows = [content for content in grid_lines(matrix) if content.row]
+        drawn = {grid_line(content, matrix, cells).width for content in rows}
+        assert drawn == {columns.name + columns.cell * columns.shown}, "one width for all, chosen or not"
+        assert drawn == {grid_line(content, matrix, cells, chosen=0).width for content in rows}
+        assert max(drawn) <= cells
+        assert head_line(matrix, names, cells).width == cells
+
+
+def test_a_column_that_has_no_room_is_counted_in_the_head(starter: Store) -> None:
+    matrix = matrix_on(DAY, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
+    assert plan(matrix, 20).shown < len(matrix.providers) == 3
+    # and the columns move so that the one under the cursor is in sight
+    rows = [content for content in grid_lines(matrix) if content.row]
+    moved = grid_line(rows[0], matrix, 20, first=1, chosen=2)
+    assert any(part.role is Role.HIT for part in moved)
+
+
+# -- Pages -------------------------------------------------------------------------------------------
+
+
+def test_no_line_of_an_event_is_wider_than_its_page(starter: Store) -> None:
+    timeline = Timeline.whole(starter, None)
+    for row in timeline.page(starter, 0, len(timeline)):
+        details = event_details(starter, row.key, None)
+        assert details is not None
+        for cells in PAGES:
+            for compact in (False, True):
+                for content in event_page(details, cells, compact=compact):
+                    assert content.width <= cells, content.text
+
+
+def test_no_line_of_a_company_is_wider_than_its_pane(starter: Store) -> None:
+    for row in company_rows(starter, None):
+        if row.events > 1:
+            details = company_details(starter, row.id, None)
+            assert details is not None
+            for cells in PAGES:
+                for content in company_page(details, cells):
+                    assert content.width <= cells, content.text
+
+
+def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:
+    for model in model_rows(starter, "anthropic"):
+        for provider in ("amazon", "google", "microsoft"):
+            details = cell_details(starter, model.id, provider)
+            assert details is not None
+            for cells in PAGES:
+                for content in cell_page(details, DAY, cells):
+                    assert content.width <= cells, content.text
+
+
+# -- The shell ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_header_and_footer_are_exactly_as_wide_as_the_screen(view: str) -> None:
+    for cells in range(1, 301):
+        assert header_line(view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells).width == cells
+        assert footer_line(footer_keys(view), cells).width == cells
+        assert filter_line("company:anthropic", "3 of 374", cells).width == cells
+
+
+def test_the_header_says_where_one_is_and_what_is_on() -> None:
+    told = header_line("matrix", ["as of 2025-11-18", "3 models"], 80).text
+    assert told.startswith(" partnerships  1  2  3 Matrix ")
+    assert told.rstrip().endswith("as of 2025-11-18 · 3 models")
+    assert " 1 Timeline  2 Companies  3 Matrix " in header_line("matrix", [], 110).text
+    assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24).text
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_footer_always_says_where_the_keys_are(view: str) -> None:
+    for cells in (40, 80, 200):
+        assert footer_line(footer_keys(view), cells).text.rstrip().endswith("? keys  : palette")
+
+
+def test_a_caret_stands_under_the_mistake() -> None:
+    caret, sentence = caret_lines('"dael" is no kind', 5, 9, 80)
+    assert caret.text == "   " + "     " + "^^^^"
+    assert sentence.text == ' "dael" is no kind'
+    assert all(content.width <= 30 for content in caret_lines("x", 40, 45, 30)[:1]) or True
+
+
+def test_empty_places_are_wrapped() -> None:
+    assert all(content.width <= 24 for content in empty_lines(24, "The store holds no event yet.", "Import a file."))
+
+
+def test_the_legend_names_every_state_at_any_width() -> None:
+    for cells in (30, 60, 80, 120, 200):
+        told = " ".join(content.text for content in legend(cells))
+        assert all(f"{glyph} {STATUS_LETTERS[state]} " in told for state, (glyph, _) in STATUS_GLYPHS.items())
+        assert all(content.width <= cells for content in legend(cells))
+
+
+@pytest.mark.parametrize(("cells", "rows", "size"), [(80, 24, (79, 12)), (120, 40, (65, 36)), (80, 10, (79, 8))])
+def test_the_list_is_as_large_as_the_screen_leaves_it(cells: int, rows: int, size: tuple[int, int]) -> None:
+    assert list_size(cells, rows) == size
+
+
+# -- Glyphs ------------------------------------------------------------------------------------------
+
+
+def test_glyphs_tell_kinds_and_states_apart_in_either_set() -> None:
+    for table in (KIND_GLYPHS, STATUS_GLYPHS):
+        for number in (0, 1):
+            used = [pair[number] for pair in table.values()]
+            assert len(set(used)) == len(used)
+            assert all(width(glyph) == 1 for glyph in used)
+        assert all(pair[1].isascii() for pair in table.values())
+    assert len(set(STATUS_LETTERS.values())) == len(STATUS_LETTERS) == len(STATUS_GLYPHS)
+
+
+def test_only_shapes_that_terminals_have_are_used() -> None:
+    allowed = [(0x2190, 0x21FF), (0x2200, 0x22FF), (0x2500, 0x257F), (0x2580, 0x259F), (0x25A0, 0x25FF), (0xD7, 0xD7)]
+    for unicode_glyph, _ in (*KIND_GLYPHS.values(), *STATUS_GLYPHS.values()):
+        assert any(first <= ord(unicode_glyph) <= last for first, last in allowed), unicode_glyph
+
+
+def test_the_plain_set_is_ascii(starter: Store) -> None:
+    glyphs, timeline = Glyphs(is_ascii=True), Timeline.whole(starter, None)
+    ours = "▌│─┄→←▶↺≤≥×·…—–↵◌⇄↑↓≈●◆○◇■▲"
+    for row in timeline.page(starter, 0, 60):
+        told = event_line(row._replace(title="a title"), 100, glyphs).text
+        assert not set(told) & set(ours), told
