@@ -98,7 +98,7 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
 
     `keep_changes` puts the field-level changes into the report, which a large import has many of.
     """
-    with _no_collector():
+    with _no_collector(), store.telling():
         return _import(store, paths, dry_run, progress, keep_changes)
 
 

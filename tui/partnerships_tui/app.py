@@ -26,6 +26,7 @@ from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.screens.view import ViewScreen
 from partnerships_tui.terminal import Restorer
 from partnerships_tui.theme import DARK, OURS
+from partnerships_tui.widgets.drawn import Drawn
 from partnerships_tui.widgets.lines_view import bindings
 
 NOTICE_SECONDS = 2.0
@@ -67,6 +68,7 @@ class Explorer(App[None]):
         self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
         self.state = state
         self.glyphs = Glyphs(is_ascii)
+        Drawn.painted_with = self.glyphs
         self._places: list[tuple[str, Link, bool]] = []
         """Where the reader was before each jump, and whether on the page: the way back."""
         self._asking: dict[str, object] = {}
@@ -126,6 +128,10 @@ class Explorer(App[None]):
             self.post_message(self.Answered(group, token, lambda: then(answer)))
 
         self.run_worker(work, thread=True, group=group, exclusive=True)
+
+    def forget(self, group: str) -> None:
+        """What was asked in that group last needs no answer any more."""
+        self._asking.pop(group, None)
 
     @on(Answered)
     def answered(self, event: Answered) -> None:

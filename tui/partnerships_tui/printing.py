@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from partnerships_db.characters import refused_character
 from partnerships_db.problems import Problem
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, padded, shown, width
 from partnerships_tui.drawing.spans import Line
 
@@ -50,10 +51,10 @@ def _write(stream: TextIO, text: str) -> None:
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
-def print_lines(lines: Iterable[Line]) -> None:
+def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
     """Drawn lines as text, without their looks."""
     for line in lines:
-        out(line.text.rstrip())
+        out(glyphs.painted(line.text.rstrip()))
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -17,6 +17,7 @@ from partnerships_db.store.health import damage, entry_counts
 from partnerships_db.store.timeline import Timeline
 from partnerships_db.vocabulary import ONE, List
 from partnerships_tui.drawing.changes import change_lines, value_in_words
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.drawing.words import figure_in_short
@@ -31,7 +32,7 @@ CELLS = 100
 """The width of the timeline where no terminal has one."""
 
 
-def print_timeline(store: Store, asked: Asked) -> None:
+def print_timeline(store: Store, asked: Asked, glyphs: Glyphs = UNICODE) -> None:
     """Every selected event, newest first, under the headings of its months."""
     with store:
         timeline = Timeline.selected(store, asked.filter, asked.as_of)
@@ -39,7 +40,7 @@ def print_timeline(store: Store, asked: Asked) -> None:
             print_lines([heading_line(group, CELLS)])
             for start in range(group.start, group.start + group.events, 256):
                 rows = timeline.page(store, start, min(256, group.start + group.events - start))
-                print_lines(event_line(row, CELLS) for row in rows)
+                print_lines((event_line(row, CELLS, glyphs) for row in rows), glyphs)
             out()
         if not timeline.groups:
             out("no events")

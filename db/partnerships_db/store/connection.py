@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -137,6 +137,10 @@ class Store:
     def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, if it has one."""
         return next(iter(self.rows(sql, parameters)), None)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """SQLite's errors inside are sentences about this store."""
+        return _told(self.path)
 
     def interrupt(self) -> None:
         """End the query that another thread is running here; there it is a StoreError."""

@@ -18,11 +18,11 @@ _FIGURE_CELLS = 12
 """The room of a figure's column; a longer figure, such as one of another currency, makes it wider."""
 
 
-def company_line(row: CompanyRow, cells: int) -> Line:
+def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` Anthropic   ai-lab   137   9 Nov 2026`."""
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
-    last = short_date(row.last) if row.last else "—"
+    last = short_date(row.last) if row.last else glyphs("—")
     right = line(Span(at_right(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
     return ends(line(" ", name, kind), right, cells)
 
@@ -43,7 +43,7 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
     entry = company.entry
     retracted = entry.get("retracted")
     lines = wrapped(company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE)
-    lines += wrapped(" · ".join(_facts(company)), cells - 1, MARGIN, Role.DIM)
+    lines += wrapped(glyphs(" · ").join(_facts(company)), cells - 1, MARGIN, Role.DIM)
     if retracted is not None:
         on = f" on {retracted['on']}" if "on" in retracted else ""
         lines += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
@@ -56,8 +56,8 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
     lines.append(BLANK)
     when = f", as of {as_of}" if as_of else ""
-    lines += titled(f"Money in{when}", _dealings(company.money_in, cells))
-    lines += titled(f"Money out{when}", _dealings(company.money_out, cells))
+    lines += titled(f"Money in{when}", _dealings(company.money_in, cells, glyphs))
+    lines += titled(f"Money out{when}", _dealings(company.money_out, cells, glyphs))
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
@@ -78,11 +78,11 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
         yield entry["wikidata"]
 
 
-def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
+def _dealings(dealings: tuple[Dealing, ...], cells: int, glyphs: Glyphs) -> Iterator[Line]:
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
     if not dealings:
         return
-    figures = [_figures(dealing) for dealing in dealings]
+    figures = [_figures(dealing, glyphs) for dealing in dealings]
     figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in figures for figure in row))
     columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
     room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
@@ -93,12 +93,12 @@ def _dealings(dealings: tuple[Dealing, ...], cells: int) -> Iterator[Line]:
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
         parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]]
         yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
-        also = _also(dealing, row[columns:])
+        also = _also(dealing, row[columns:], glyphs)
         if also:
             yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
 
 
-def _figures(dealing: Dealing) -> list[Span]:
+def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
     """What is firm, up to and intent, each with the sign that says how far it is to be trusted."""
     columns = (
         (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
@@ -106,20 +106,20 @@ def _figures(dealing: Dealing) -> list[Span]:
         (dealing.intent, Role.INTENT, ""),
     )
     return [
-        span(f"{sign}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}", role)
+        span(f"{glyphs(sign)}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}", role)
         if figure
-        else Span("·", Role.DIM)
+        else Span(glyphs("·"), Role.DIM)
         for figure, role, sign in columns
     ]
 
 
-def _also(dealing: Dealing, rest: list[Span]) -> str:
+def _also(dealing: Dealing, rest: list[Span], glyphs: Glyphs) -> str:
     """What has no column of its own."""
     names = _COLUMNS[len(_COLUMNS) - len(rest) :]
     told = [f"{name} {figure.text}" for name, figure in zip(names, rest, strict=True) if figure.role is not Role.DIM]
     if dealing.uncounted:
         told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
-    return " · ".join(told)
+    return glyphs(" · ").join(told)
 
 
 def _ownership(ownership: tuple[Ownership, ...], cells: int) -> Iterator[Line]:

@@ -39,7 +39,7 @@ def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, com
     title_role = Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
     head += wrapped(event.row.title, cells - 1, MARGIN, title_role)
     if not compact:
-        head += [BLANK, line(MARGIN, span(kind_and_status(event), Role.DIM))]
+        head += [BLANK, line(MARGIN, span(glyphs(kind_and_status(event)), Role.DIM))]
     if retracted is not None:
         on = f" on {retracted['on']}" if "on" in retracted else ""
         head += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
@@ -121,7 +121,7 @@ def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, 
     ]
     indent = MARGIN * 3
     if told:
-        yield from wrapped(" · ".join(told), cells - 1, indent, Role.DIM)
+        yield from wrapped(glyphs(" · ").join(told), cells - 1, indent, Role.DIM)
     for field, word in (("conditions", "on condition: "), ("note", "")):
         if field in fields:
             yield from wrapped(word + fields[field], cells - 1, indent, Role.DIM)
@@ -210,8 +210,8 @@ def _reports(event: EventDetails, cells: int) -> Iterator[Line]:
 def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     for related in event.related:
         role = Role.STRUCK if related.event.retracted else Role.LINK
-        head = f"{_relation_words(related)}  {short_date(related.event.date)}"
-        yield line(MARGIN * 2, span(head, Role.DIM)).fitted(cells)
+        when = span(f"  {short_date(related.event.date)}", Role.DIM)
+        yield from beside(line(MARGIN * 2, span(_relation_words(related), Role.DIM)), when, cells)
         title = f"{glyphs.kind(related.event.kind)} {related.event.title}"
         yield from wrapped(title, cells - 1, MARGIN * 3, role, Link("event", related.event.id))
 
@@ -249,7 +249,7 @@ def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         if source.at:
             yield from wrapped(f"at {source.at}", cells - 1, MARGIN * 3, Role.DIM)
         if source.quote:
-            yield from wrapped(f"“{source.quote}”", cells - 1, MARGIN * 3)
+            yield from wrapped(f"{glyphs('“')}{source.quote}{glyphs('”')}", cells - 1, MARGIN * 3)
 
 
 def source_name(source: CitedSource) -> str:

@@ -26,7 +26,7 @@ def list_size(cells: int, rows: int) -> tuple[int, int]:
     return (cells * 11 // 20 - 1, body) if cells >= WIDE_FROM else (cells - 1, body * 3 // 5)
 
 
-def header_line(view: str, facts: Sequence[str], cells: int) -> Line:
+def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
     tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]
     for number, name in enumerate(VIEWS, start=1):
@@ -37,7 +37,7 @@ def header_line(view: str, facts: Sequence[str], cells: int) -> Line:
     left = Line(tabs)
     # Where am I goes before how much is there.
     room = cells - left.width - 1
-    right = line(span(cut(shown(" · ".join(facts)), room - 1), Role.DIM), " ") if room > 8 else BLANK
+    right = line(span(cut(shown(glyphs(" · ").join(facts)), room - 1), Role.DIM), " ") if room > 8 else BLANK
     return ends(left, right, cells)
 
 

@@ -47,6 +47,7 @@ STATUS_LETTERS = {
 _ASCII = str.maketrans({
     "▌": "|", "│": "|", "─": "-", "┄": "-", "→": ">", "←": "<", "▶": ">", "↺": "@", "≤": "<=", "≥": ">=", "×": "x",
     "·": ".", "…": "~", "—": "-", "–": "-", "↵": "^", "◌": "o", "⇄": "=", "↑": "^", "↓": "v", "≈": "~",
+    "●": "*", "◆": "#", "○": "o", "◇": "+", "“": '"', "”": '"',
 })  # fmt: skip
 
 
@@ -66,6 +67,10 @@ class Glyphs(NamedTuple):
     def __call__(self, ours: str) -> str:
         """Our own glyphs in the set in use; never data."""
         return ours.translate(_ASCII) if self.is_ascii else ours
+
+    def painted(self, text: str) -> str:
+        """A drawn text as it leaves: the mark of what was cut off is ours wherever it stands."""
+        return text.replace("…", "~") if self.is_ascii else text
 
 
 UNICODE = Glyphs()

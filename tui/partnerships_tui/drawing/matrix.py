@@ -200,7 +200,7 @@ def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
 def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     current = state_on(details.route, day)
     for period in details.route.periods:
-        since = "—" if period.since is None else str(period.since)
+        since = glyphs("—") if period.since is None else str(period.since)
         scheduled = ", scheduled" if period.scheduled else ""
         is_current = current is not None and period is current.period
         state = f"{glyphs.status(period.status)} {STATUS_WORDS[period.status]}{scheduled}"

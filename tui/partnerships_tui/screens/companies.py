@@ -30,7 +30,7 @@ class CompaniesScreen(ViewScreen):
 
     def make_list(self) -> LinesView:
         """Empty, until the worker has counted."""
-        return CompanyList(id="list")
+        return CompanyList(glyphs=self.host.glyphs, id="list")
 
     @property
     def companies(self) -> CompanyList:

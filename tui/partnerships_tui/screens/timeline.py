@@ -10,7 +10,7 @@ from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.lines_view import LinesView, bindings
-from partnerships_tui.widgets.timeline_list import TimelineList
+from partnerships_tui.widgets.timeline_list import TimelineList, Window
 
 
 class TimelineScreen(ViewScreen):
@@ -47,12 +47,13 @@ class TimelineScreen(ViewScreen):
         if state.filter:
             self.host.ask("timeline", selected(state), self._show)
         else:
+            self.host.forget("timeline")
             self._show_window(self.host.desk.whole_timeline(state.as_of))
 
     def _show(self, timeline: Timeline) -> None:
         self._show_window(self.host.desk.window(timeline))
 
-    def _show_window(self, window) -> None:  # type: ignore[no-untyped-def]
+    def _show_window(self, window: Window) -> None:
         goal, self._goal = self._goal, None
         if goal is None and self._event is not None:
             goal = self._event.row.key

@@ -50,6 +50,9 @@ class Host(Protocol):
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
 
+    def forget(self, group: str) -> None:
+        """What was asked in that group last needs no answer any more."""
+
     def change(self, state: State) -> None:
         """Another filter or as-of date, for all views."""
 
@@ -195,7 +198,7 @@ class ViewScreen(Screen[None]):
         cells = self.size.width
         if not cells or not self.is_mounted:
             return
-        self.query_one("#header", Bar).show(header_line(self.view, self.facts(), cells))
+        self.query_one("#header", Bar).show(header_line(self.view, self.facts(), cells, self.host.glyphs))
         chosen = self.host.state.filter
         bar = self.query_one("#filter", Bar)
         bar.set_class(bool(chosen) and not self._is_asking("filter"), "-on")

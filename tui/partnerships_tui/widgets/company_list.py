@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from partnerships_db.records import CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
 
@@ -13,8 +14,10 @@ from partnerships_tui.widgets.lines_view import LinesView
 class CompanyList(LinesView):
     """Companies under a heading."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._glyphs = glyphs
+        self.bar = glyphs("▌")
         self.rows: Sequence[CompanyRow] = ()
 
     def show(self, rows: Sequence[CompanyRow], chosen: str | None) -> None:
@@ -55,4 +58,6 @@ class CompanyList(LinesView):
 
     def draw(self, line: int, cells: int) -> Line:
         """The heading or a company."""
-        return company_line(self.rows[line - 1], cells) if line else company_heading(len(self.rows), cells)
+        return (
+            company_line(self.rows[line - 1], cells, self._glyphs) if line else company_heading(len(self.rows), cells)
+        )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.spans import Line
 from partnerships_tui.theme import looks_of
 
@@ -20,11 +21,16 @@ class Drawn(Widget):
     ALLOW_SELECT = False
     behind: Behind = "page"
     """What its lines lie on."""
+    painted_with: ClassVar[Glyphs] = UNICODE
+    """The set in use, for the marks that cutting leaves; one for all, as the app says."""
 
     def strip_of(self, line: Line, cells: int, behind: Behind | None = None) -> Strip:
         """The line in exactly so many cells, on what is behind it."""
         styles = getattr(looks_of(self.app.theme_variables), behind or self.behind)
-        return Strip([Segment(part.text, styles[part.role]) for part in line.fitted(cells) if part.text], cells)
+        painted = self.painted_with.painted
+        return Strip(
+            [Segment(painted(part.text), styles[part.role]) for part in line.fitted(cells) if part.text], cells
+        )
 
 
 class Bar(Drawn):

@@ -1,0 +1,118 @@
+"""How the pages look, as plain text: a change of the look is a change of these files.
+
+`REWRITE_GOLDEN=1 pytest tests/drawing/test_golden.py` writes them anew.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from partnerships_db.matrix import matrix_on
+from partnerships_db.store.availability import cell_details, model_rows, routes_of
+from partnerships_db.store.companies import company_details
+from partnerships_db.store.connection import Store
+from partnerships_db.store.details import all_names, event_details, event_key
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.company import company_page
+from partnerships_tui.drawing.event import event_page
+from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend
+from partnerships_tui.drawing.spans import BLANK, Line
+from partnerships_tui.drawing.timeline import event_line, heading_line
+
+GOLDEN = Path(__file__).parent / "golden"
+DEAL = "microsoft-nvidia-anthropic-partnership"
+WIDTHS = (60, 80, 120)
+ROWS = 45
+"""So many lines of the timeline."""
+
+SUSPENSION = date(2026, 6, 20)
+"""On which Fable 5 was suspended wherever it was offered."""
+THREE_PREVIEWS = date(2025, 11, 18)
+"""On which the first three Claude models came to Azure, as previews."""
+
+
+def check(name: str, lines: Iterable[Line]) -> str:
+    """Compare with the file of that name, and give what was drawn."""
+    drawn = "".join(f"{content.text.rstrip()}\n" for content in lines)
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("REWRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(drawn, "utf-8")
+    assert drawn == path.read_text("utf-8"), f"{path.name} is another now"
+    return drawn
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_the_timeline(starter: Store, cells: int) -> None:
+    timeline = Timeline.whole(starter, SUSPENSION)
+    lines: list[Line] = []
+    for group in timeline.groups:
+        if len(lines) >= ROWS:
+            break
+        lines += [heading_line(group, cells)]
+        lines += [event_line(row, cells) for row in timeline.page(starter, group.start, group.events)]
+        lines += [BLANK]
+    check(f"timeline-{cells}", lines[:ROWS])
+
+
+def deal_page(starter: Store, cells: int, glyphs: Glyphs, *, compact: bool = False) -> list[Line]:
+    key = event_key(starter, DEAL)
+    assert key is not None
+    details = event_details(starter, key, SUSPENSION)
+    assert details is not None
+    return event_page(details, cells, glyphs, compact=compact)
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_the_page_of_a_deal(starter: Store, cells: int) -> None:
+    told = check(f"deal-{cells}", deal_page(starter, cells, Glyphs()))
+    assert "up to 5 billion USD" in told, "what is up to is never shown as firm"
+    assert "up to 10 billion USD" in told
+    assert "30 billion USD" in told
+
+
+def test_the_page_of_a_deal_under_the_list_begins_with_the_money(starter: Store) -> None:
+    told = check("deal-compact-80", deal_page(starter, 80, Glyphs(), compact=True))
+    assert told.index("Money and capacity") < told.index("Sources")
+    assert "18 November 2025" not in told.split("Money and capacity")[0], "the list says when"
+
+
+def test_the_page_of_a_deal_in_plain_letters(starter: Store) -> None:
+    check("deal-ascii-80", deal_page(starter, 80, Glyphs(is_ascii=True)))
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_a_company(starter: Store, cells: int) -> None:
+    details = company_details(starter, "anthropic", SUSPENSION, 12)
+    assert details is not None
+    check(f"company-{cells}", company_page(details, cells, as_of=SUSPENSION.isoformat()))
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+@pytest.mark.parametrize("day", [SUSPENSION, THREE_PREVIEWS], ids=str)
+def test_the_matrix(starter: Store, day: date, cells: int) -> None:
+    matrix = matrix_on(day, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
+    head = head_line(matrix, all_names(starter, matrix.providers), cells)
+    grid = [grid_line(content, matrix, cells) for content in grid_lines(matrix)]
+    told = check(f"matrix-{day}-{cells}", [head, *grid, BLANK, *legend(cells)])
+    if day == SUSPENSION:
+        (row,) = (row for row in told.splitlines() if "Fable 5 " in row)
+        assert row.count("▮ S") == 3, "suspended on every cloud that offered it"
+        assert "● G" not in row
+    else:
+        azure = head.text.index("Azure" if "Azure" in head.text else "Microsoft")
+        on_azure = [row[azure:].split()[1] for row in told.splitlines()[1:] if row[azure : azure + 1] in "◐●"]
+        assert on_azure.count("P") == 3, "three previews"
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_a_cell(starter: Store, cells: int) -> None:
+    details = cell_details(starter, "claude-fable-5", "azure")
+    assert details is not None
+    assert details.routes
+    told = check(f"cell-{cells}", cell_page(details, SUSPENSION, cells))
+    assert "▮ suspended" in told
