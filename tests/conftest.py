@@ -1,6 +1,8 @@
 """What all tests share: a machine with nothing on it, files of YAML, and stores made from them."""
 
+import json
 import shutil
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -12,6 +14,7 @@ from partnerships_db.importing import import_files
 from partnerships_db.locations import VARIABLE
 from partnerships_db.starter import starter_folder
 from partnerships_db.store.connection import Store
+from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows
 
 # The same examples in every run: what fails once fails again, and no run is slower than another.
 settings.register_profile(
@@ -67,6 +70,31 @@ def make_store(tmp_path: Path, write_yaml: Callable[..., str]) -> Iterator[Calla
     yield make
     for store in made:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def assert_whole() -> Callable[[Store], None]:
+    """`assert_whole(store)`: the file is sound, and its index is what the entries make it, nothing more or less."""
+
+    def check(store: Store) -> None:
+        execute = store.connection.execute
+        assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert execute("PRAGMA foreign_key_check").fetchall() == []
+        if store.is_writable:
+            execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        rows: Rows = defaultdict(list)
+        days: Counter[int] = Counter()
+        for key, name, body in execute("SELECT entry, list, body FROM entry"):
+            add_rows(rows, name, key, json.loads(body))
+            if name == "events":
+                days[key >> PRECISION_SHIFT] += 1
+        for table in INDEX_TABLES:
+            assert set(execute(f"SELECT * FROM {table}")) == set(rows[table]), table
+        assert dict(execute("SELECT day, events FROM day")) == days
+        counted = execute("SELECT entry >> 22, count(*) FROM event GROUP BY 1 ORDER BY 1").fetchall()
+        assert execute("SELECT day, events FROM day ORDER BY day").fetchall() == counted
+
+    return check
 
 
 @pytest.fixture(scope="session")

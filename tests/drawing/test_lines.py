@@ -70,7 +70,12 @@ def test_a_text_keeps_its_own_line_breaks_and_breaks_between_words() -> None:
 
 
 def test_a_word_longer_than_the_line_is_broken_and_none_of_it_lost() -> None:
-    assert [content.text for content in wrapped("to https://example.org/x", 10)] == ["to", "https://ex", "ample.org/", "x"]
+    assert [content.text for content in wrapped("to https://example.org/x", 10)] == [
+        "to",
+        "https://ex",
+        "ample.org/",
+        "x",
+    ]
 
 
 def test_a_link_stays_on_every_line_of_its_text() -> None:

@@ -31,9 +31,10 @@ def explore(launch: Launch) -> int:
     try:
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
         if not has_terminal():
+            from partnerships_tui.drawing.glyphs import Glyphs
             from partnerships_tui.text import print_timeline
 
-            print_timeline(store, chosen)
+            print_timeline(store, chosen, Glyphs(launch.ascii))
             return 0
         return _run(store, launch, chosen)
     except StoreError as error:

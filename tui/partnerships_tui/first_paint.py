@@ -35,7 +35,7 @@ def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
     attributes = termios.tcgetattr(0)
     attributes[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(0, termios.TCSANOW, attributes)
-    placed = [f"\x1b[{number};1H{_written(line)}" for number, line in lines]
+    placed = [f"\x1b[{number};1H{_written(line, glyphs)}" for number, line in lines]
     os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
 
 
@@ -51,11 +51,10 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
         shown = timeline.page(store, group.start, min(group.events, max(list_rows - len(body), 0)))
         body += [event_line(row, list_cells, glyphs) for row in shown]
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", f"{len(timeline):,} events"]
-    placed = [(1, header_line("timeline", facts, cells))]
+    placed = [(1, header_line("timeline", facts, cells, glyphs))]
     return placed + [(BODY_TOP + number, line) for number, line in enumerate(body[:list_rows], start=1)]
 
 
-def _written(line: Line) -> str:
-    return "".join(
-        f"\x1b[{_LOOKS[part.role]}m{part.text}\x1b[0m" if part.role in _LOOKS else part.text for part in line
-    )
+def _written(line: Line, glyphs: Glyphs) -> str:
+    texts = ((part, glyphs.painted(part.text)) for part in line)
+    return "".join(f"\x1b[{_LOOKS[part.role]}m{text}\x1b[0m" if part.role in _LOOKS else text for part, text in texts)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, TextIO
 
 from partnerships_db.characters import refused_character
@@ -15,8 +16,8 @@ from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, padded, shown, width
 from partnerships_tui.drawing.spans import Line
 
-PROBLEM_LIMIT = 10
-"""How many problems are printed; the rest are counted, and `--json` has them all."""
+PROBLEM_LIMIT, EXCERPT_LIMIT = 10, 5
+"""How many problems are printed, alone and with their lines; the rest are counted, and `--json` has them all."""
 
 
 def columns() -> int:
@@ -113,11 +114,33 @@ def _json_escape(character: str) -> str:
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
-    """The first ten on stderr, each in at most two rows of 80, and how many more there are."""
-    for problem in problems[:PROBLEM_LIMIT]:
+    """The first of them on stderr, and how many more there are: at most a screenful of 24 rows of 80.
+
+    Each in at most two rows; where a person watches, with its line and a caret under the place.
+    """
+    watched = sys.stderr.isatty()
+    shown_ones = problems[: EXCERPT_LIMIT if watched else PROBLEM_LIMIT]
+    for problem in shown_ones:
         say(cut(shown(str(problem)), 158))
-    if len(problems) > PROBLEM_LIMIT:
-        say(f"… and {len(problems) - PROBLEM_LIMIT:,} more")
+        if watched and (excerpt := excerpt_of(problem)):
+            say("\n".join(excerpt))
+    if len(problems) > len(shown_ones):
+        say(f"… and {len(problems) - len(shown_ones):,} more")
+
+
+def excerpt_of(problem: Problem) -> tuple[str, str] | None:
+    """The line that a problem is in, and a caret under its column; None where the file can't be read again."""
+    if problem.line is None or problem.column is None:
+        return None
+    try:
+        with open(problem.file, encoding="utf-8-sig", errors="replace") as file:
+            text = next(islice(file, problem.line - 1, None), "").rstrip("\n")
+    except OSError:
+        return None
+    # A long line is shown from a little before the place.
+    start = max(problem.column - 1 - 40, 0)
+    before, rest = shown(text[start : problem.column - 1]), shown(text[problem.column - 1 :])
+    return f"  {cut(before + rest, 76)}", f"  {' ' * width(before)}^"
 
 
 def silence_broken_pipe() -> None:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from partnerships_db.names import folded
 from partnerships_tui.drawing.frame import said_line
-from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.spans import Line, Role, ends, line, span
 from partnerships_tui.widgets.drawn import Bar, Behind
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
@@ -87,7 +87,7 @@ class Offers(LinesView):
 
     def paint_cursor(self, line: Line, cells: int) -> Strip:
         """The typed line has the keys, but this is what Enter chooses."""
-        return self.strip_of(Line((Span(self.bar, Role.ACCENT), *line.from_cell(1))), cells, "cursor")
+        return self.strip_of(self.marked(line), cells, "cursor")
 
     def draw(self, line_number: int, cells: int) -> Line:
         """A heading or an offer."""

@@ -17,7 +17,6 @@ class CompanyList(LinesView):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self.bar = glyphs("▌")
         self.rows: Sequence[CompanyRow] = ()
 
     def show(self, rows: Sequence[CompanyRow], chosen: str | None) -> None:

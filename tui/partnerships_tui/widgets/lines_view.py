@@ -109,10 +109,11 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         """The line under the cursor: a bar at its left, and a background."""
         if not self.has_focus:
             return self.strip_of(line, cells, "blurred")
-        bar = Line((Span(self.bar, Role.ACCENT), *line.from_cell(1)))
-        return self.strip_of(bar, cells, "cursor")
+        return self.strip_of(self.marked(line), cells, "cursor")
 
-    bar = "▌"
+    def marked(self, line: Line) -> Line:
+        """The line with the cursor's bar in its first cell."""
+        return Line((Span(self.painted_with("▌"), Role.ACCENT), *line.from_cell(1)))
 
     def renew(self) -> None:
         """The items are others now: measure and paint again, with the cursor where it can be."""

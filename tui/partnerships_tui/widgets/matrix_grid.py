@@ -25,7 +25,6 @@ class MatrixGrid(LinesView):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self.bar = glyphs("▌")
         self.matrix: Matrix | None = None
         self._names: dict[str, tuple[str, ...]] = {}
         self._lines: list[GridLine] = []

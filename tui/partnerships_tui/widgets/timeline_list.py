@@ -40,7 +40,6 @@ class TimelineList(LinesView):
     def __init__(self, window: Window, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self.bar = glyphs("▌")
         self._take(window)
 
     def _take(self, window: Window) -> None:

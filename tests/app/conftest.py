@@ -1,0 +1,112 @@
+"""The explorer in a test: on the starter data or a store of one's own, on a day that does not move."""
+
+import gc
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from partnerships_db.filter_language import parse_filter
+from partnerships_db.store.connection import Store
+from partnerships_tui.app import Explorer
+from partnerships_tui.desk import Desk, State
+
+Opened = AbstractAsyncContextManager[Pilot[None]]
+
+
+class FixedDate(date):
+    """A calendar that stands still."""
+
+    @classmethod
+    def today(cls) -> date:
+        return date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def the_day(monkeypatch: pytest.MonkeyPatch) -> date:
+    """Today, in all tests: a Tuesday."""
+    for module in ("partnerships_tui.screens.view", "partnerships_tui.desk", "partnerships_db.store.companies"):
+        monkeypatch.setattr(f"{module}.date", FixedDate)
+    return FixedDate.today()
+
+
+@pytest.fixture(autouse=True)
+def process_as_it_was() -> Iterator[None]:
+    """The explorer takes the process's signals and collector for its own: they are given back."""
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGALRM)
+    handlers = [signal.getsignal(number) for number in numbers]
+    thresholds = gc.get_threshold()
+    yield
+    for number, handler in zip(numbers, handlers, strict=True):
+        signal.signal(number, handler)
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    gc.enable()
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Until every worker has answered and every answer is shown."""
+    for _ in range(3):
+        await pilot.pause()
+        with suppress(WorkerCancelled):  # a later question of its group
+            await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@pytest.fixture
+def explore(starter_store: Path) -> Callable[..., Opened]:
+    """`explore(path, size=…, view=…, as_of=…, filter=…)`: the explorer, opened and settled."""
+
+    @asynccontextmanager
+    async def opened(
+        path: Path | None = None,
+        *,
+        size: tuple[int, int] = (120, 40),
+        view: str = "timeline",
+        as_of: date | None = None,
+        filter: str = "",
+        is_ascii: bool = False,
+    ) -> AsyncIterator[Pilot[None]]:
+        desk = Desk(Store.reading(path or starter_store))
+        app = Explorer(desk, State(parse_filter(filter), as_of), view=view, is_ascii=is_ascii)
+        try:
+            async with app.run_test(size=size) as pilot:
+                await settle(pilot)
+                yield pilot
+                await settle(pilot)
+            assert app.crash is None, "nothing ended it but the test"
+        finally:
+            desk.close()
+
+    return opened
+
+
+@pytest.fixture
+def press() -> Callable[..., Awaitable[None]]:
+    """`await press(pilot, "j", "k", text="…")`: keys, then a text letter by letter; then all is settled."""
+
+    async def keys(pilot: Pilot[None], *names: str, text: str = "") -> None:
+        await pilot.press(*names, *(_key(letter) for letter in text))
+        await settle(pilot)
+
+    return keys
+
+
+def _key(letter: str) -> str:
+    names = {" ": "space", ":": "colon", ">": "greater_than_sign", "<": "less_than_sign", "@": "at", "=": "equals_sign"}
+    return names.get(letter, letter)
+
+
+@pytest.fixture
+def screen_of() -> Callable[[Pilot[None]], list[str]]:
+    """`screen_of(pilot)`: the rows of the screen in front, as text."""
+
+    def rows(pilot: Pilot[None]) -> list[str]:
+        return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+
+    return rows
