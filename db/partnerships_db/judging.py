@@ -45,8 +45,7 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
         case "missing":
             return Fault(found.place(path[:-1]), f"has no {path[-1]}", "every such entry needs one", path[:-1])
         case "extra_forbidden":
-            hint = did_you_mean(str(path[-1]), KNOWN_FIELDS) if is_hinted else ""
-            return Fault(found.place(path, of_key=True), "is no field here", hint, path)
+            return Fault(found.place(path, of_key=True), "is no field here", _elsewhere(str(path[-1]), is_hinted), path)
         case "literal_error":
             known = [word.strip("'") for word in limits["expected"].replace(" or ", ", ").split(", ")]
             hint = did_you_mean(str(given), known) if is_hinted else ""
@@ -72,6 +71,13 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
         return Fault(found.place(path), "is empty", f"expected {expected}", path)
     kind = "a list" if isinstance(given, list) else "fields" if isinstance(given, dict) else quoted(given)
     return Fault(found.place(path), f"is {kind}", f"expected {expected}", path)
+
+
+def _elsewhere(name: str, is_hinted: bool) -> str:
+    """What a field's name was meant to be, or that it has its place, but not here."""
+    if name in KNOWN_FIELDS:
+        return "the format has it in another place"
+    return did_you_mean(name, KNOWN_FIELDS) if is_hinted else ""
 
 
 def _mismatch(given: str, pattern: str) -> tuple[str, str]:

@@ -97,7 +97,7 @@ def _related(store: Store, key: int, event_id: str, as_of: date | None) -> tuple
             flow.id, 0
         FROM relation JOIN event AS other ON other.id = relation.to_event
             LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
-        WHERE relation.event = ? AND other.entry != relation.event
+        WHERE relation.event = ? AND other.entry != relation.event AND other.entry < ?
         ORDER BY relation.flow, relation.n
     """
     incoming = """
@@ -108,7 +108,7 @@ def _related(store: Store, key: int, event_id: str, as_of: date | None) -> tuple
         WHERE relation.to_event = ? AND other.id != relation.to_event AND other.entry < ?
         ORDER BY other.entry
     """
-    rows = store.rows(outgoing, (key,)) + store.rows(incoming, (event_id, limit_key(as_of)))
+    rows = store.rows(outgoing, (key, limit_key(as_of))) + store.rows(incoming, (event_id, limit_key(as_of)))
     return tuple(
         RelatedEvent(
             kind_of_relation,
