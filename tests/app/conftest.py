@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -50,12 +52,17 @@ def process_as_it_was() -> Iterator[None]:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Until every worker has answered and every answer is shown."""
-    for _ in range(3):
-        await pilot.pause()
+    """Until every message has been handled, every worker has answered and every answer is shown.
+
+    `Pilot.pause` sleeps until the process has been idle for a while; this waits for what there is to
+    wait for, and takes a millisecond.
+    """
+    for _ in range(4):
+        await pilot._wait_for_screen()
+        pilot.app.screen._on_timer_update()
         with suppress(WorkerCancelled):  # a later question of its group
             await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    await pilot._wait_for_screen()
 
 
 @pytest.fixture
@@ -91,15 +98,15 @@ def press() -> Callable[..., Awaitable[None]]:
     """`await press(pilot, "j", "k", text="…")`: keys, then a text letter by letter; then all is settled."""
 
     async def keys(pilot: Pilot[None], *names: str, text: str = "") -> None:
-        await pilot.press(*names, *(_key(letter) for letter in text))
+        driver = pilot.app._driver
+        assert driver is not None
+        for name in (*names, *text):
+            key = _character_to_key(name) if len(name) == 1 and not name.isalnum() else name
+            driver.send_message(Key(key, name if len(name) == 1 else None))
+            await (settle if name in names else type(pilot)._wait_for_screen)(pilot)
         await settle(pilot)
 
     return keys
-
-
-def _key(letter: str) -> str:
-    names = {" ": "space", ":": "colon", ">": "greater_than_sign", "<": "less_than_sign", "@": "at", "=": "equals_sign"}
-    return names.get(letter, letter)
 
 
 @pytest.fixture

@@ -1,0 +1,172 @@
+"""The filter, as it is typed: it narrows every view, can be taken back, and its mistakes are sentences."""
+
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from partnerships_tui.app import Explorer
+from partnerships_tui.screens.timeline import TimelineScreen
+from partnerships_tui.widgets.prompt import LENGTH_LIMIT
+
+Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Press = Callable[..., Awaitable[None]]
+Rows = Callable[[Pilot[None]], list[str]]
+
+QUERIES = [
+    json.loads(text)
+    for text in (Path(__file__).parents[1] / "hostile/data/text/search-queries.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def shown(pilot: Pilot[None]) -> int:
+    """How many events the list holds."""
+    screen = cast(Explorer, pilot.app).view_screen
+    assert isinstance(screen, TimelineScreen)
+    return len(screen.timeline.window)
+
+
+async def test_it_narrows_as_it_is_typed(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore() as pilot:
+        counts = [shown(pilot)]
+        for letters in ("/", "bed", "rock", " kind:availability"):
+            await press(pilot, text=letters)
+            counts.append(shown(pilot))
+        assert counts[0] == counts[1] == 374
+        assert 374 > counts[2] >= counts[3] > counts[4] > 0
+        assert f"{counts[4]} of 374 events" in screen_of(pilot)[0]
+
+
+async def test_enter_keeps_it_and_the_line_says_it(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", "enter", text="")
+        await press(pilot, "/", text="fluidstack")
+        count = shown(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == count
+        assert screen_of(pilot)[2].startswith(" / fluidstack")
+        assert screen_of(pilot)[2].rstrip().endswith(f"1 of {count}")
+        await press(pilot, "j")
+        assert screen_of(pilot)[2].rstrip().endswith(f"2 of {count}"), "the keys are the list's again"
+        await press(pilot, "escape")
+        assert shown(pilot) == 374, "Esc outside the line takes the filter off"
+
+
+async def test_esc_takes_back_what_was_typed(explore: Explore, press: Press) -> None:
+    async with explore(filter="company:openai") as pilot:
+        before = shown(pilot)
+        await press(pilot, "/", text=" amount>50bn")
+        assert 0 < shown(pilot) < before
+        await press(pilot, "escape")
+        assert shown(pilot) == before
+        assert cast(Explorer, pilot.app).state.filter.text == "company:openai"
+
+
+async def test_down_and_tab_leave_the_line_for_the_list(explore: Explore, press: Press) -> None:
+    for key in ("down", "tab"):
+        async with explore() as pilot:
+            await press(pilot, "/", text="bedrock")
+            await press(pilot, key)
+            assert cast(Explorer, pilot.app).view_screen.main_list.has_focus
+            assert shown(pilot) < 374
+
+
+async def test_a_mistake_is_a_sentence_with_a_caret_and_the_last_good_result_stays(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="bedrock")
+        count = shown(pilot)
+        await press(pilot, text=" kind:dael")
+        assert shown(pilot) == count < 374
+        line, caret, sentence = screen_of(pilot)[2:5]
+        assert line.startswith(" /  bedrock kind:dael")
+        assert caret.rstrip() == " " * line.index("dael") + "^^^^"
+        assert sentence.startswith(' "dael" is no kind')
+        await press(pilot, *["backspace"] * 5)
+        assert "^" not in screen_of(pilot)[3], "and goes when the mistake does"
+
+
+async def test_a_caret_counts_cells_and_not_letters(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="微软 kind:x")
+        caret = screen_of(pilot)[3]
+        # ` /  ` and two wide letters, a blank and `kind:` stand before it
+        assert caret.rstrip() == " " * (3 + 4 + 1 + 5 + 1) + "^" or caret.rstrip() == " " * (3 + 4 + 1 + 5) + "^"
+
+
+async def test_a_name_that_is_none_says_what_may_be_meant(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="compny:openai")
+        assert 'did you mean "company"?' in screen_of(pilot)[4]
+        assert shown(pilot) == 374
+
+
+async def test_nothing_found_says_what_to_press(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", "enter", text="")
+        await press(pilot, "/", text="zebra giraffe")
+        assert shown(pilot) == 0
+        assert "F shows all events again" in "\n".join(screen_of(pilot))
+        await press(pilot, "enter", "j", "k", "G", "]", "[", "{", "}", "enter", "y", "o", "pagedown")
+        assert shown(pilot) == 0
+        await press(pilot, "F")
+        assert shown(pilot) == 374
+
+
+async def test_the_cursor_stays_on_its_event_where_the_filter_lets_it(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
+        screen.go_to("microsoft-nvidia-anthropic-partnership")
+        await press(pilot, "/", "enter", text="")
+        await press(pilot, "/", text="company:nvidia")
+        assert screen.timeline.row is not None
+        assert screen.timeline.row.id == "microsoft-nvidia-anthropic-partnership"
+
+
+async def test_a_filter_on_start_shows_what_it_selects(explore: Explore, screen_of: Rows) -> None:
+    async with explore(filter="kind:litigation") as pilot:
+        assert 0 < shown(pilot) < 30
+        assert screen_of(pilot)[2].startswith(" / kind:litigation")
+
+
+async def test_one_filter_and_one_date_for_all_views(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(filter="company:anthropic", as_of=date(2025, 11, 18)) as pilot:
+        for key, told in (("1", "events"), ("2", "companies"), ("3", "models")):
+            await press(pilot, key)
+            rows = screen_of(pilot)
+            assert "as of 2025-11-18" in rows[0], key
+            assert told in rows[0], key
+            assert rows[2].startswith(" / company:anthropic"), key
+        await press(pilot, "2")
+        few = screen_of(pilot)[0]
+        await press(pilot, "1", "F", "2")
+        assert screen_of(pilot)[0] != few, "companies are those that the selected events name"
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[ascii(query["query"])[:20] for query in QUERIES])
+async def test_whatever_is_pasted_is_a_filter_or_a_sentence(
+    explore: Explore, press: Press, screen_of: Rows, query: dict[str, str]
+) -> None:
+    text = query["query"] * int(query.get("repeat", 1))
+    async with explore() as pilot:
+        await press(pilot, "/")
+        typed = pilot.app.query_one("#typed", Input)
+        typed.insert_text_at_cursor(text)
+        await press(pilot)
+        assert len(typed.value) <= LENGTH_LIMIT
+        rows = screen_of(pilot)
+        is_mistake = "^" in rows[3]
+        if is_mistake:
+            assert rows[4].strip(), "a caret comes with a sentence"
+            assert shown(pilot) == 374
+        else:
+            assert cast(Explorer, pilot.app).state.filter.text == typed.value
+        await press(pilot, "escape")
+        assert shown(pilot) == 374
