@@ -103,7 +103,9 @@ def _by_family(rows: list[Row]) -> list[Row]:
 
 
 def _rank(state: State) -> tuple[int, str]:
-    return BEST_FIRST.index(state.status), state.route.service
+    # A foreign hand may have written a status that is none: it is the least.
+    rank = BEST_FIRST.index(state.status) if state.status in BEST_FIRST else len(BEST_FIRST)
+    return rank, state.route.service
 
 
 def _has_status(state: State, chosen: Filter) -> bool:

@@ -25,8 +25,8 @@ class FixedDate(date):
     """A calendar that stands still."""
 
     @classmethod
-    def today(cls) -> date:
-        return date(2026, 11, 24)
+    def today(cls) -> "FixedDate":
+        return cls(2026, 11, 24)
 
 
 @pytest.fixture(autouse=True)

@@ -81,8 +81,8 @@ async def test_a_page_further_keeps_the_cursor_in_sight(explore: Explore, press:
             assert sum(row.startswith("▌") for row in screen_of(pilot)) == 1, key
 
 
-@pytest.mark.parametrize("keys", ["[]{}", "bwBW"])
-async def test_months_and_years(explore: Explore, press: Press, keys: str) -> None:
+@pytest.mark.parametrize("keys", [("[", "]", "{", "}"), ("b", "w", "B", "W")], ids="".join)
+async def test_months_and_years(explore: Explore, press: Press, keys: tuple[str, ...]) -> None:
     earlier, later, year_earlier, year_later = keys
     async with explore() as pilot:
         await press(pilot, earlier)

@@ -173,7 +173,7 @@ def test_a_dash_is_the_standard_input(make_store: MakeStore, monkeypatch: pytest
 
 def test_mistakes_in_the_standard_input_have_places_too(monkeypatch: pytest.MonkeyPatch) -> None:
     standard_input(monkeypatch, "companies:\n- {id: a, name: A, kind: x}\n- {id: b, name: B, parent: c}\n")
-    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:26"]
+    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:26", "<stdin>:3:28"]
     standard_input(monkeypatch, "companies:\n- {id: b, name: B, parent: c}\n")
     assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:28"]
 
@@ -212,10 +212,10 @@ def test_a_problem_says_where_in_which_entry_what_is_wrong_and_what_was_meant(wr
     text = WORLD.replace("12 billion USD", "12 bilion USD")
     (problem,) = check_files([write_yaml(text)]).problems
     assert problem._replace(file="") == Problem(
-        "", 19, 73, "deal", "flows[0].amount", '"up to 12 bilion USD": not an amount', 'did you mean "billion"?'
+        "", 18, 77, "deal", "flows[0].amount", '"up to 12 bilion USD": not an amount', 'did you mean "billion"?'
     )
     assert told(check_files([write_yaml(text)])) == [
-        'log.yaml:19:73  deal: flows[0].amount "up to 12 bilion USD": not an amount; did you mean "billion"?'
+        'log.yaml:18:77  deal: flows[0].amount "up to 12 bilion USD": not an amount; did you mean "billion"?'
     ]
 
 
@@ -237,9 +237,9 @@ def test_all_problems_of_all_files_are_told_in_one_run_in_the_order_of_the_files
         "two.yaml:2:8",
         "two.yaml:2:17",
         "two.yaml:3:26",
-        "three.yaml:2:16",
-        "four.yaml:2:76",
-        "four.yaml:2:94",
+        "three.yaml:2:17",
+        "four.yaml:2:79",
+        "four.yaml:2:98",
         "five.yaml:3:1",
         "six.yaml:1",
         "seven.yaml",
@@ -354,7 +354,7 @@ def test_a_reference_is_looked_for_in_the_files_and_in_the_store(
     with Store.reading(world) as store:
         assert check_files([written], store).problems == []
         missing = target.replace("/", "/x") if "/" in target else target + "x"
-        problem = check_files([write_yaml(text % missing)], store).problems[0]
+        problem = check_files([write_yaml(text % missing, "missing.yaml")], store).problems[0]
     assert check_files([written, other]).problems == []  # forward
     assert check_files([other, written]).problems == []
     if not target.startswith("/"):
@@ -623,8 +623,8 @@ def test_twice_in_two_files_likewise(make_store: MakeStore, write_yaml: WriteYam
     assert check_files([files[0], files[0]]).problems == []
     files[1] = write_yaml(WORLD.replace("12 billion", "13 billion"), "2.yaml")
     (problem,) = check_files(files).problems
-    assert (os.path.basename(problem.file), problem.line, problem.field) == ("2.yaml", 14, "id")
-    assert problem.message.endswith("1.yaml:14, and says something else there")
+    assert (os.path.basename(problem.file), problem.line, problem.field) == ("2.yaml", 13, "id")
+    assert problem.message.endswith("1.yaml:13, and says something else there")
     assert problem.hint == "keep one of them, or make them say the same"
 
 
@@ -696,7 +696,7 @@ def test_a_flow_that_another_event_refers_to_may_not_go(make_store: MakeStore, w
     store = make_store(WORLD, later)
     without = WORLD.replace("id: compute", "id: computing")
     (problem,) = import_files(store, [write_yaml(without)]).problems
-    assert (problem.line, problem.entry) == (14, "deal")
+    assert (problem.line, problem.entry) == (13, "deal")
     assert problem.message == 'has no longer the flow "deal/compute", to which later refers'
     other = later.replace("deal/compute", "deal/computing")
     assert import_files(store, [write_yaml(without, "1.yaml"), write_yaml(other, "2.yaml")]).problems == []

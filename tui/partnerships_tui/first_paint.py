@@ -17,6 +17,7 @@ from partnerships_tui.drawing.frame import BODY_TOP, header_line, list_size
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import BLANK, Line, Role
 from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.words import counted
 from partnerships_tui.opening import Asked
 from partnerships_tui.terminal import is_plain
 
@@ -50,7 +51,7 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
         body += [BLANK, heading_line(group, list_cells)] if body else [heading_line(group, list_cells)]
         shown = timeline.page(store, group.start, min(group.events, max(list_rows - len(body), 0)))
         body += [event_line(row, list_cells, glyphs) for row in shown]
-    facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", f"{len(timeline):,} events"]
+    facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
     placed = [(1, header_line("timeline", facts, cells, glyphs))]
     return placed + [(BODY_TOP + number, line) for number, line in enumerate(body[:list_rows], start=1)]
 

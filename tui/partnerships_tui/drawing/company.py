@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from partnerships_db.amounts import Amount
-from partnerships_db.dates import PartialDate
 from partnerships_db.records import CompanyDetails, CompanyRow, Dealing, Ownership
 from partnerships_db.vocabulary import UNKNOWN
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
@@ -11,7 +10,7 @@ from partnerships_tui.drawing.page import MARGIN, prose, titled
 from partnerships_tui.drawing.shown import at_right, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.timeline import figures_in
-from partnerships_tui.drawing.words import amount_in_short, date_in_words, short_date
+from partnerships_tui.drawing.words import amount_in_short, counted, date_in_words, short_date, stored_date
 
 _COLUMNS = ("firm", "up to", "intent")
 _FIGURE_CELLS = 12
@@ -29,7 +28,7 @@ def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:
 
 def company_heading(count: int, cells: int) -> Line:
     """The heading over the list's columns."""
-    left = line(" ", span("1 company" if count == 1 else f"{count:,} companies", Role.HEADING))
+    left = line(" ", span(counted(count, "company", "companies"), Role.HEADING))
     return ends(left, line(span(at_right("events", 6) + _last("last", cells), Role.DIM), " "), cells)
 
 
@@ -71,7 +70,7 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
     if company.row.country:
         yield company.row.country
     if "founded" in entry:
-        yield f"founded {date_in_words(PartialDate.parse(entry['founded']))}"
+        yield f"founded {stored_date(entry['founded'], date_in_words)}"
     if "ticker" in entry:
         yield entry["ticker"]
     if "wikidata" in entry:

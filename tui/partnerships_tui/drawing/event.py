@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Flow
 from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
 from partnerships_db.vocabulary import UNKNOWN
@@ -11,7 +10,7 @@ from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date
+from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date, stored_date
 
 _RELATION_WORDS = {
     "supersedes": ("replaces", "replaced by"),
@@ -217,7 +216,7 @@ def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line
 
 
 def _relation_words(related: RelatedEvent) -> str:
-    words = _RELATION_WORDS[related.type][related.is_incoming]
+    words = _RELATION_WORDS.get(related.type, (related.type, related.type))[related.is_incoming]
     flow = f" (flow {related.flow})" if related.flow else ""
     own = f"{related.own_flow} " if related.own_flow else ""
     return f"{own}{words}{flow}"
@@ -232,7 +231,7 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     for cell in event.cells:
         link = Link("cell", f"{cell.model}/{cell.provider}")
         place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
-        state = f"{glyphs.status(cell.status)} {STATUS_WORDS[cell.status]}"
+        state = f"{glyphs.status(cell.status)} {STATUS_WORDS.get(cell.status, cell.status)}"
         since = f" from {cell.since}" if cell.since else ""
         yield from beside(line(MARGIN * 2, span(place, Role.LINK, link)), span(f"  {state}{since}", Role.DIM), cells)
         if cell.service:
@@ -254,7 +253,7 @@ def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
 
 def source_name(source: CitedSource) -> str:
     """`Microsoft, 18 Nov 2025`."""
-    when = short_date(PartialDate.parse(source.published)) if source.published else ""
+    when = stored_date(source.published, short_date) if source.published else ""
     return ", ".join(filter(None, (source.publisher or source.id, when)))
 
 

@@ -26,6 +26,17 @@ STATUS_ROLES = {
 }
 
 
+# A foreign hand may have written a state that is none.
+
+
+def _role(status: str) -> Role:
+    return STATUS_ROLES.get(status, Role.DIM)
+
+
+def _words(status: str) -> str:
+    return STATUS_WORDS.get(status, status)
+
+
 SHORT_BELOW = 72
 """Below this width the models go without the word that all of them share."""
 
@@ -107,7 +118,7 @@ def grid_line(content: GridLine, matrix: Matrix, cells: int, glyphs: Glyphs = UN
     for number, provider in enumerate(matrix.providers[first : first + columns.shown], start=first):
         cell = content.row.cells.get(provider)
         text = padded(cell_text(cell, columns.cell - 1, glyphs), columns.cell - 1)
-        role = Role.DIM if cell is None else STATUS_ROLES[cell.best.status]
+        role = Role.DIM if cell is None else _role(cell.best.status)
         spans += [Span(text, Role.HIT if number == chosen else role), Span(" ")]
     return Line(spans)
 
@@ -117,7 +128,7 @@ def cell_text(cell: Cell | None, cells: int, glyphs: Glyphs = UNICODE) -> str:
     if cell is None:
         return glyphs("·")
     period = cell.best.period
-    text = f"{glyphs.status(period.status)} {STATUS_LETTERS[period.status]}"
+    text = f"{glyphs.status(period.status)} {STATUS_LETTERS.get(period.status, '?')}"
     more = f" +{len(cell.states) - 1}" if len(cell.states) > 1 else ""
     if period.since is not None:
         since = f"~{period.since.period}" if period.since.about else str(period.since)
@@ -194,7 +205,7 @@ def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
     period = state.period
     since = f" since {date_in_words(period.since)}" if period.since else ", since when is not known"
     operator = details.names.get(period.operator, period.operator)
-    return f"{glyphs.status(period.status)} {STATUS_WORDS[period.status]}{since}, run by {operator}"
+    return f"{glyphs.status(period.status)} {_words(period.status)}{since}, run by {operator}"
 
 
 def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -203,9 +214,9 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         since = glyphs("—") if period.since is None else str(period.since)
         scheduled = ", scheduled" if period.scheduled else ""
         is_current = current is not None and period is current.period
-        state = f"{glyphs.status(period.status)} {STATUS_WORDS[period.status]}{scheduled}"
+        state = f"{glyphs.status(period.status)} {_words(period.status)}{scheduled}"
         marker = "▶ " if is_current else "  "
-        role = STATUS_ROLES[period.status] if is_current else Role.PLAIN
+        role = _role(period.status) if is_current else Role.PLAIN
         yield line(
             MARGIN, span(glyphs(marker), Role.ACCENT), span(padded(since, 17), Role.DIM), span(state, role)
         ).fitted(cells)

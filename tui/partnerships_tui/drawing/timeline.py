@@ -5,7 +5,7 @@ from partnerships_db.records import EventRow, Figure, Group
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import at_right, width
 from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import day_label, figure_in_short, period_in_words
+from partnerships_tui.drawing.words import counted, day_label, figure_in_short, period_in_words
 
 LABEL_CELLS = 6
 """The room for a row's date: `~2025` and a blank."""
@@ -13,9 +13,8 @@ LABEL_CELLS = 6
 
 def heading_line(group: Group, cells: int) -> Line:
     """` 2025 November          3 events`."""
-    events = "1 event" if group.events == 1 else f"{group.events:,} events"
     left = line(" ", span(period_in_words(group.period), Role.HEADING))
-    return ends(left, line(span(events, Role.DIM), " "), cells)
+    return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
 
 
 def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:

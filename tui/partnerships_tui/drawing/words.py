@@ -1,9 +1,11 @@
 """Dates, figures and states in the words and signs that a screen has room for."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from partnerships_db.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, plain
 from partnerships_db.dates import PartialDate, Precision
+from partnerships_db.problems import Refused
 from partnerships_db.records import Figure
 
 MONTHS = (
@@ -26,6 +28,19 @@ STATUS_WORDS = {
     "suspended": "suspended",
     "retired": "retired",
 }
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 event`, `1,234 events`."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
+    """A date of the store in those words; a foreign hand may have written there what is none, which stays as it is."""
+    try:
+        return words(PartialDate.parse(text))
+    except Refused:
+        return text
 
 
 def date_in_words(date: PartialDate) -> str:
@@ -94,6 +109,8 @@ def amount_in_short(amount: Amount) -> str:
     if amount.is_undisclosed or amount.vague:
         return str(amount).replace("billions", "bn").replace("millions", "mn").replace("trillions", "tn")
     bounds = [bound for bound in (amount.low, amount.high) if bound is not None]
+    if not bounds:
+        return amount.unit  # no import writes that
     ends = bounds[:1] if amount.low == amount.high else bounds
     power = amount.unit == "kW"
     sizes = POWER_UNITS if power else {**SCALES, "": Decimal(1)}

@@ -9,6 +9,7 @@ from partnerships_tui.desk import companies, company
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.frame import empty_lines, said_line
 from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
@@ -81,12 +82,15 @@ class CompaniesScreen(ViewScreen):
         """The as-of date and the counts."""
         as_of = self.host.state.as_of
         shown, total = len(self.companies.rows), len(self._all)
-        counted = f"{shown:,} of {total:,} companies" if shown != total else f"{total:,} companies"
-        return [f"as of {as_of.isoformat()}" if as_of else "as of today", counted]
+        there = counted(total, "company", "companies")
+        return [
+            f"as of {as_of.isoformat()}" if as_of else "as of today",
+            there if shown == total else f"{shown:,} of {there}",
+        ]
 
     def filter_count(self) -> str:
         """Companies that the selected events name."""
-        return f"{len(self._all):,} companies"
+        return counted(len(self._all), "company", "companies")
 
     def place(self) -> Link | None:
         """The company under the cursor."""

@@ -11,6 +11,7 @@ from partnerships_tui.desk import Catalogue, catalogue
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.matrix import cell_page, legend
 from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.drawn import Bar
 from partnerships_tui.widgets.lines_view import LinesView, bindings
@@ -140,7 +141,7 @@ class MatrixScreen(ViewScreen):
         if matrix is None or self._catalogue is None:
             return [*facts, "…"]
         names = {developer: name for developer, name, _ in self._catalogue.developers}
-        facts.append(f"{names.get(self._developer or '', 'all developers')}: {len(matrix.rows)} models")
+        facts.append(f"{names.get(self._developer or '', 'all developers')}: {counted(len(matrix.rows), 'model')}")
         if matrix.gone:
             facts.append(f"{matrix.gone} retired hidden")
         return facts
@@ -148,7 +149,9 @@ class MatrixScreen(ViewScreen):
     def filter_count(self) -> str:
         """What of the filter does not apply to routes."""
         others = self._route_filter()[1]
-        return f"{others} of its terms do not apply here" if others else ""
+        if not others:
+            return ""
+        return "1 of its terms does not apply here" if others == 1 else f"{others} of its terms do not apply here"
 
     def place(self) -> Link | None:
         """The cell under the cursor."""

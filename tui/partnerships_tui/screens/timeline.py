@@ -8,6 +8,7 @@ from partnerships_db.store.timeline import Timeline
 from partnerships_tui.desk import selected
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList, Window
@@ -25,6 +26,8 @@ class TimelineScreen(ViewScreen):
         self._counts = (0, 0)
         self._goal: int | None = None
         """The key of an event to put the cursor on once the list is there."""
+        self._anchor: int | None = None
+        """The key of the event from which a filter was begun to be typed: as near it as can be stays the cursor."""
 
     def make_list(self) -> LinesView:
         """What is on the first paint: everything, until a filter has been applied."""
@@ -54,7 +57,7 @@ class TimelineScreen(ViewScreen):
         self._show_window(self.host.desk.window(timeline))
 
     def _show_window(self, window: Window) -> None:
-        goal, self._goal = self._goal, None
+        goal, self._goal = self._goal if self._goal is not None else self._anchor, None
         if goal is None and self._event is not None:
             goal = self._event.row.key
         position = window.position_of_key(goal) if goal is not None and len(window) else 0
@@ -91,8 +94,8 @@ class TimelineScreen(ViewScreen):
         facts = [f"as of {self.host.state.as_of.isoformat()}"] if self.host.state.as_of else ["as of today"]
         if later:
             facts.append(f"{later:,} later")
-        counted = f"{shown:,} of {total:,} events" if self.host.state.filter else f"{shown:,} events"
-        return [*facts, counted]
+        there = counted(total if self.host.state.filter else shown, "event")
+        return [*facts, f"{shown:,} of {there}" if self.host.state.filter else there]
 
     def filter_count(self) -> str:
         """Where the cursor is among what is selected."""
@@ -128,6 +131,23 @@ class TimelineScreen(ViewScreen):
         self.call_after_refresh(self.show_page)
 
     # -- Keys --------------------------------------------------------------------------------------
+
+    async def action_search(self) -> None:
+        """Type at the filter; half a word on the way to a whole one does not lose the place."""
+        row = self.timeline.row
+        self._anchor = row.key if row else None
+        await super().action_search()
+
+    def leave_line(self) -> bool:
+        """Esc brings the place back with the filter."""
+        if self._is_asking("filter") and self.host.state.filter != self._before_search:
+            self._goal = self._anchor
+        return super().leave_line()
+
+    def close_line(self) -> None:
+        """From now on the place is the cursor's again."""
+        self._anchor = None
+        super().close_line()
 
     def action_jump_month(self, by: int) -> None:
         """To another period."""

@@ -27,6 +27,7 @@ from partnerships_tui.drawing.frame import (
     said_line,
 )
 from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.shown import shown, width
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.keymap import footer_keys
 from partnerships_tui.widgets.drawn import Bar
@@ -336,7 +337,8 @@ class ViewScreen(Screen[None]):
         try:
             chosen = parse_filter(text)
         except FilterError as error:
-            self.say_under_line(*caret_lines(str(error), error.start, error.end, self.size.width))
+            start, end = (width(shown(text[:place])) for place in (error.start, error.end))
+            self.say_under_line(*caret_lines(str(error), start, end, self.size.width))
             return
         self.say_under_line()
         self.host.change(self.host.state.with_filter(chosen))

@@ -15,9 +15,14 @@ from partnerships_tui.keymap import LINES, keys_in
 from partnerships_tui.widgets.drawn import Drawn
 
 
-def bindings(scope: str) -> list[BindingType]:
-    """Textual's bindings for a scope of the key table."""
-    return [Binding(key.keys, key.action, key.words, show=False, id=f"{scope}.{key.id}") for key in keys_in(scope)]
+def bindings(scope: str, *ids: str) -> list[BindingType]:
+    """Textual's bindings for a scope of the key table, or for some keys of it."""
+    return [
+        # What works from anywhere goes before what is open: a dialog lets no other key of the program through.
+        Binding(key.keys, key.action, key.words, show=False, priority=key.id == "quit.now", id=f"{scope}.{key.id}")
+        for key in keys_in(scope)
+        if not ids or key.id in ids
+    ]
 
 
 class LinesView(Drawn, ScrollView, can_focus=True):

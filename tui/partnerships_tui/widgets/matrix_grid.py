@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -10,11 +13,14 @@ from partnerships_db.matrix import Cell, Matrix, Row
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.matrix import GridLine, grid_line, grid_lines, head_line, plan
 from partnerships_tui.drawing.spans import Line
-from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 
 class MatrixGrid(LinesView):
     """Rows are models under their families; the head of the columns stays in sight."""
+
+    # The view's own keys for moving sideways are the grid's: a list would scroll by them.
+    BINDINGS: ClassVar[list[BindingType]] = bindings("matrix", "cursor.left", "cursor.right")
 
     column: reactive[int] = reactive(0, repaint=False, init=False)
     """The number of the provider under the cursor."""

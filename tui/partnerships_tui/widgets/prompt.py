@@ -16,6 +16,17 @@ LENGTH_LIMIT = 200
 """How much of a line is taken, typed or pasted."""
 
 
+class Typed(Input):
+    """A line of text: what is pasted beyond the limit is cut off, and what a terminal would obey is a blank."""
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """As much of the text as has room. Textual as it is takes all of a text or nothing."""
+        first, last = sorted((max(0, start), min(len(self.value), end)))
+        room = LENGTH_LIMIT - len(self.value) + last - first
+        clean = "".join(letter if letter.isprintable() else " " for letter in text[: max(room, 0)])
+        super().replace(clean, start, end)
+
+
 class Prompt(Widget):
     """A label, a line to type, and a sentence below it while there is something to say."""
 
@@ -25,7 +36,7 @@ class Prompt(Widget):
         display: none;
         &.-open { display: block; }
         Horizontal { height: 1; }
-        #label { width: auto; min-width: 4; }
+        #label { width: auto; }
         Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; width: 1fr; }
         #said { display: none; }
         #said.-shown { display: block; }
@@ -56,7 +67,7 @@ class Prompt(Widget):
         """Label and input side by side, the sentence below."""
         with Horizontal():
             yield Bar(id="label", behind=self._behind)
-            yield Input(max_length=LENGTH_LIMIT, id="typed", select_on_focus=False)
+            yield Typed(max_length=LENGTH_LIMIT, id="typed", select_on_focus=False)
         yield Bar(id="said", behind=self._behind)
 
     def open(self, kind: str, label: str, text: str = "") -> None:

@@ -1,0 +1,155 @@
+"""The Matrix: moving both ways, through time, to other developers, and the page of a cell."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import date
+from typing import cast
+
+from textual.pilot import Pilot
+
+from partnerships_tui.app import Explorer
+from partnerships_tui.drawing.spans import Link
+from partnerships_tui.screens.matrix import MatrixScreen
+
+Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Press = Callable[..., Awaitable[None]]
+Rows = Callable[[Pilot[None]], list[str]]
+
+
+def view(pilot: Pilot[None]) -> MatrixScreen:
+    screen = cast(Explorer, pilot.app).view_screen
+    assert isinstance(screen, MatrixScreen)
+    return screen
+
+
+def models(pilot: Pilot[None]) -> list[str]:
+    matrix = view(pilot).grid.matrix
+    assert matrix is not None
+    return [row.model.id for row in matrix.rows]
+
+
+async def test_it_opens_on_claude_and_the_three_clouds(explore: Explore, screen_of: Rows) -> None:
+    async with explore(view="matrix") as pilot:
+        matrix = view(pilot).grid.matrix
+        assert matrix is not None
+        assert matrix.providers == ("aws", "azure", "gcp")
+        assert {row.model.developer for row in matrix.rows} == {"anthropic"}
+        rows = screen_of(pilot)
+        assert "as of today · Anthropic: " in rows[0]
+        assert "generally available" in "\n".join(rows[-4:]), "the legend names the states"
+
+
+async def test_hjkl_move_both_ways_and_the_page_follows(explore: Explore, press: Press) -> None:
+    async with explore(view="matrix") as pilot:
+        grid = view(pilot).grid
+        for keys, where in (
+            (("l",), (0, 1)),
+            (("right", "right"), (0, 2)),
+            (("j", "down"), (2, 2)),
+            (("h", "left", "h"), (2, 0)),
+            (("k", "up", "k"), (0, 0)),
+        ):
+            await press(pilot, *keys)
+            assert (grid.cursor, grid.column) == where, keys
+            assert grid.row is not None
+            title = " ".join(view(pilot).page.text.split("\n\n")[0].split())
+            assert title.startswith(f"{grid.row.model.name} on "), keys
+
+
+async def test_fable_5_is_suspended_everywhere_on_20_june_2026(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix") as pilot:
+        await press(pilot, "@", text="2026-06-20")
+        await press(pilot, "enter")
+        (row,) = (row for row in screen_of(pilot) if "Fable 5 " in row and "▮ S" in row)
+        assert row.count("▮ S 2026-06") == 3
+        cast(Explorer, pilot.app).follow(Link("cell", "claude-fable-5/gcp"))
+        await press(pilot)
+        assert "▮ suspended since 12 June 2026" in view(pilot).page.text
+        await press(pilot, ">")
+        assert "▮ suspended since 12 June 2026" not in view(pilot).page.text, "a month later it was back"
+
+
+async def test_azure_has_three_previews_on_18_november_2025(explore: Explore) -> None:
+    async with explore(view="matrix", as_of=date(2025, 11, 18)) as pilot:
+        matrix = view(pilot).grid.matrix
+        assert matrix is not None
+        on_azure = {row.model.id: row.cells["azure"].best.status for row in matrix.rows if "azure" in row.cells}
+        assert on_azure == dict.fromkeys(("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview")
+
+
+async def test_months_step_what_is_offered(explore: Explore, press: Press) -> None:
+    async with explore(view="matrix", as_of=date(2025, 11, 30)) as pilot:
+        now = set(models(pilot))
+        await press(pilot, "<")
+        assert "claude-opus-4-5" in now
+        assert "claude-opus-4-5" not in models(pilot)
+        await press(pilot, ")")
+        assert set(models(pilot)) >= {"claude-opus-4-5"}
+
+
+async def test_r_shows_what_is_retired_everywhere(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix") as pilot:
+        few = models(pilot)
+        assert " retired hidden" in screen_of(pilot)[0]
+        await press(pilot, "r")
+        assert set(models(pilot)) > set(few)
+        await press(pilot, "r")
+        assert models(pilot) == few
+
+
+async def test_a_goes_to_other_developers_and_round(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix") as pilot:
+        seen = []
+        for _ in range(12):
+            seen.append(screen_of(pilot)[0].split(" · ")[1].split(":")[0])
+            await press(pilot, "A")
+            if screen_of(pilot)[0].split(" · ")[1].split(":")[0] == seen[0]:
+                break
+        assert seen[0] == "Anthropic"
+        assert "all developers" in seen
+        assert len(set(seen)) == len(seen) >= 3
+
+
+async def test_the_cell_has_ids_that_one_key_copies(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix", as_of=date(2025, 11, 18)) as pilot:
+        cast(Explorer, pilot.app).follow(Link("cell", "claude-sonnet-4-5/aws"))
+        await press(pilot)
+        page = view(pilot).page
+        page.cursor = next(n for n, link in enumerate(page.links) if link.target.startswith("global.anthropic."))
+        await press(pilot, "y")
+        assert pilot.app.clipboard == "global.anthropic.claude-sonnet-4-5-20250929-v1:0"
+        assert "copied: global.anthropic.claude-sonnet-4-5" in screen_of(pilot)[-1]
+
+
+async def test_only_terms_of_routes_apply_and_it_says_so(explore: Explore, screen_of: Rows) -> None:
+    async with explore(view="matrix", filter="provider:azure kind:investment bedrock") as pilot:
+        assert "2 of its terms do not apply here" in screen_of(pilot)[2]
+        matrix = view(pilot).grid.matrix
+        assert matrix is not None
+        assert matrix.providers == ("azure",)
+
+
+async def test_a_filter_that_selects_no_route_says_so(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix", filter="provider:fluidstack") as pilot:
+        assert "No route is selected." in "\n".join(screen_of(pilot))
+        await press(pilot, "h", "l", "j", "k", "r", "r", "enter", "y", "o", "<", "g", "G")
+        await press(pilot, "F")
+        assert len(models(pilot)) > 10
+
+
+async def test_a_day_before_everything_says_so(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix", as_of=date(2001, 1, 1)) as pilot:
+        assert "No model is offered on that day." in "\n".join(screen_of(pilot))
+        await press(pilot, "l", "j", "enter", "y")
+
+
+async def test_a_narrow_screen_moves_its_columns_with_the_cursor(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="matrix", size=(24, 20)) as pilot:
+        assert "AWS" in screen_of(pilot)[2] + screen_of(pilot)[1]
+        await press(pilot, "l", "l")
+        heads = " ".join(screen_of(pilot)[:3])
+        assert "AWS" not in heads
+        assert "G" in heads
+        assert view(pilot).grid.provider == "gcp"
