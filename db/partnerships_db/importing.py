@@ -148,7 +148,7 @@ def check_files(paths: Sequence[str], store: Store | None = None, progress: Prog
 def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes: bool) -> None:
     staging.follow_new_ids()
     reading.judge_together()
-    order = {file.name: number for number, file in enumerate(reading.files)}
+    order = reading.order
     report.problems.sort(
         key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0)
     )
@@ -163,6 +163,8 @@ class _Reading:
 
     def __init__(self, staging: Staging, problems: list[Problem], progress: Progress | None) -> None:
         self.files: list[TextFile] = []
+        self.order: dict[str, int] = {}
+        """The place of every file and folder that was asked for, those that can't be read too."""
         self._staging = staging
         self._problems = problems
         self._progress = progress
@@ -176,6 +178,7 @@ class _Reading:
     def read_all(self, found: Iterable[TextFile | Problem]) -> None:
         """Stage every entry that is right in itself."""
         for file in found:
+            self.order.setdefault(file.file if isinstance(file, Problem) else file.name, len(self.order))
             if isinstance(file, Problem):
                 self._problems.append(file)
                 continue
