@@ -55,7 +55,7 @@ def write_yaml(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.fixture
 def make_store(tmp_path: Path, write_yaml: Callable[..., str]) -> Iterator[Callable[..., Store]]:
-    """`make_store(text, …)`: a new store, open for writing, with what those YAML texts hold, each imported by itself."""
+    """`make_store(text, …)`: a new store, open for writing, with what those texts hold, each imported by itself."""
     made: list[Store] = []
 
     def make(*texts: str) -> Store:

@@ -75,8 +75,8 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "is_guarded"),
-    [("=1+1", True), ("+1", False), ("-1+1", True), ("@SUM(A1)", True), ("\ttab", True), ("＝1", True), ("-5.25", False),
-     ("plain", False), ("", False)],
+    [("=1+1", True), ("+1", False), ("-1+1", True), ("@SUM(A1)", True), ("\ttab", True), ("＝1", True),
+     ("-5.25", False), ("plain", False), ("", False)],
 )  # fmt: skip
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(cell: str, is_guarded: bool) -> None:
     assert guarded(cell) == (f"'{cell}" if is_guarded else cell)

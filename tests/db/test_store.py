@@ -1,0 +1,127 @@
+"""The file itself: what it says it is, its views, and how it is made, opened and brought up to date."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from partnerships_db.importing import import_files
+from partnerships_db.store import connection, migrations
+from partnerships_db.store.connection import OlderStore, Store, StoreError
+from partnerships_db.store.identity import APPLICATION_ID, VERSION
+
+Whole = Callable[[Store], None]
+
+
+def test_it_says_what_it_is(starter_store: Path) -> None:
+    with sqlite3.connect(starter_store) as plain:
+        assert plain.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert plain.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        names = plain.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'partnerships'").fetchall()
+        assert len(names) == VERSION
+
+
+def test_every_table_is_strict_but_those_of_libraries(starter_store: Path) -> None:
+    with sqlite3.connect(starter_store) as plain:
+        loose = plain.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict").fetchall()
+    assert {name for (name,) in loose} - {"sqlite_schema", "sqlite_temp_schema", "_sqlite_migrations"} == set()
+
+
+@pytest.mark.parametrize("trusted", ["on", "off"])
+def test_every_view_answers_also_where_the_schema_is_not_trusted(starter_store: Path, trusted: str) -> None:
+    with sqlite3.connect(starter_store) as plain:
+        plain.execute(f"PRAGMA trusted_schema={trusted}")
+        views = [
+            row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'v_%'")
+        ]
+        assert {"v_events", "v_flows", "v_availability", "v_companies", "v_sources"} <= set(views)
+        for view in views:
+            assert plain.execute(f"SELECT count(*) FROM {view}").fetchone()[0] > 0, view
+
+
+def test_the_views_say_what_the_entries_say(starter_store: Path) -> None:
+    with sqlite3.connect(starter_store) as plain:
+        row = plain.execute(
+            "SELECT payers, payees, qualifier, low, high, currency FROM v_flows WHERE id = 'microsoft-equity'"
+        ).fetchone()
+        newest = plain.execute("SELECT id FROM v_events LIMIT 1").fetchone()
+    assert row == ("microsoft", "anthropic", "up to", None, "5000000000", "USD")
+    assert newest == ("claude-fable-5-2-release",)
+
+
+def test_a_reader_can_write_nothing(starter_store: Path) -> None:
+    with Store.reading(starter_store) as store, pytest.raises(StoreError, match="only be read"):
+        store.rows("DELETE FROM event RETURNING id")
+
+
+def an_older_store(path: Path) -> None:
+    with Store.creating(path) as store:
+        entry = path.with_name("acme.yaml")
+        entry.write_text("companies: [{id: acme, name: Acme}]")
+        import_files(store, [str(entry)])
+
+
+def with_a_second_step(monkeypatch: pytest.MonkeyPatch, step: Callable[[Database], None]) -> None:
+    """As if the program had a newer version whose migration is `step`."""
+    steps = Migrations("partnerships")
+    steps(name="001-first")(migrations.first)
+    steps(name="002-second")(step)
+    monkeypatch.setattr(migrations, "steps", steps)
+    for module in (migrations, connection):
+        monkeypatch.setattr(module, "VERSION", 2)
+
+
+def test_an_older_store_is_copied_then_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, assert_whole: Whole
+) -> None:
+    path = tmp_path / "store.db"
+    an_older_store(path)
+    with_a_second_step(monkeypatch, lambda db: db["extra"].create({"a": int}) and None)  # type: ignore[union-attr]
+    with pytest.raises(OlderStore):
+        Store.reading(path)
+    Store.writing(path).close()
+    with Store.reading(path) as store:
+        assert store.row("SELECT count(*) FROM extra") == (0,)
+        assert store.row("PRAGMA user_version") == (2,)
+        assert_whole(store)
+    (copy,) = tmp_path.glob("store.db.before-*")
+    with sqlite3.connect(copy) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        assert before.execute("SELECT id FROM company").fetchall() == [("acme",)]
+
+
+def test_a_migration_that_fails_leaves_the_old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "store.db"
+    an_older_store(path)
+
+    def fail(db: Database) -> None:
+        db.execute("CREATE TABLE half (a)")
+        db.execute("INSERT INTO nowhere VALUES (1)")
+
+    with_a_second_step(monkeypatch, fail)
+    with pytest.raises(StoreError, match="a copy is at"):
+        Store.writing(path)
+    monkeypatch.undo()
+    with Store.reading(path) as store:
+        assert store.row("PRAGMA user_version") == (1,)
+        assert store.rows("SELECT name FROM sqlite_master WHERE name = 'half'") == []
+
+
+def test_a_change_by_another_program_is_noticed(starter_copy: Path, write_yaml: Callable[..., str]) -> None:
+    with Store.reading(starter_copy) as reader:
+        before = reader.data_version()
+        assert reader.data_version() == before
+        with Store.writing(starter_copy) as store:
+            import_files(store, [write_yaml("companies: [{id: new-one, name: New}]")])
+        assert reader.data_version() != before
+        assert reader.row("SELECT name FROM company WHERE id = 'new-one'") == ("New",)
+
+
+def test_a_first_import_that_fails_leaves_no_file(tmp_path: Path, write_yaml: Callable[..., str]) -> None:
+    path = tmp_path / "fresh.db"
+    with Store.creating(path) as store:
+        assert import_files(store, [write_yaml("companies: [{id: A, name: A}]")]).problems
+    assert not path.exists()
