@@ -393,7 +393,7 @@ def test_a_stake_is_a_share_in_per_cent(written: str, canonical: str) -> None:
 )
 def test_a_term_is_a_length_in_years_or_months(written: str, canonical: str, months: int) -> None:
     term = parse_term(written)
-    assert (str(term), term.months) == (canonical, months)
+    assert (str(term), term.months) == (canonical, Decimal(months))
     assert parse_term(canonical) == term
 
 

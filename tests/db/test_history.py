@@ -22,9 +22,7 @@ EVENT = st.fixed_dictionaries(
         "date": st.sampled_from(["2025", "2025-11", "2025-11-18", "2024-Q3"]),
         "kind": st.just("statement"),
         "title": NAMES,
-        "parties": st.lists(
-            st.fixed_dictionaries({"company": IDS}), min_size=1, max_size=2, unique_by=lambda p: p["company"]
-        ),
+        "parties": st.lists(st.fixed_dictionaries({"company": IDS}), min_size=1, max_size=2, unique_by=str),
     }
 )
 FILES = st.lists(

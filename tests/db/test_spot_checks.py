@@ -28,7 +28,7 @@ def starter() -> Iterator[Store]:
 def test_what_anthropic_had_promised_and_been_promised_by_18_november_2025(starter: Store) -> None:
     sums = totals(deals_of(starter, "anthropic"), "anthropic", date(2025, 11, 18))
     out, into = sums.money_out["USD"], sums.money_in["USD"]
-    assert (out.firm, out.intent) == (Decimal("34.5") * BILLION, 50 * BILLION)
+    assert (out.firm, out.intent) == (Decimal("34.5") * BILLION, Decimal(50) * BILLION)
     # A government contract costs one dollar.
     assert (into.firm, into.up_to) == (Decimal(29_054_000_001), Decimal("19.2") * BILLION)
 

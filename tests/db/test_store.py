@@ -79,7 +79,11 @@ def test_an_older_store_is_copied_then_migrated(
 ) -> None:
     path = tmp_path / "store.db"
     an_older_store(path)
-    with_a_second_step(monkeypatch, lambda db: db["extra"].create({"a": int}) and None)  # type: ignore[union-attr]
+
+    def with_a_table_more(db: Database) -> None:
+        db.table("extra").create({"a": int})
+
+    with_a_second_step(monkeypatch, with_a_table_more)
     with pytest.raises(OlderStore):
         Store.reading(path)
     Store.writing(path).close()

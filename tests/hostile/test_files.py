@@ -19,6 +19,7 @@ from partnerships_db.importing import check_files, import_files
 from partnerships_db.problems import Refused
 from partnerships_db.store import connection
 from partnerships_db.store.connection import NoStore, Store, StoreError
+from partnerships_db.store.identity import APPLICATION_ID
 from partnerships_db.store.timeline import Timeline
 
 DATA = Path(__file__).parent / "data"
@@ -146,7 +147,7 @@ def not_a_store(tmp_path: Path) -> dict[str, Path]:
     paths = {name: tmp_path / f"{name}.db" for name in ("text", "other", "newer", "truncated")}
     paths["text"].write_text("hello\n" * 1000)
     of_version(paths["other"], 0x12345678, 1)
-    of_version(paths["newer"], connection.APPLICATION_ID, 999)
+    of_version(paths["newer"], APPLICATION_ID, 999)
     with Store.creating(tmp_path / "whole.db") as store:
         import_files(store, [str(DATA / "yaml" / "norway.yaml")])
         store.connection.execute("PRAGMA journal_mode=delete")
