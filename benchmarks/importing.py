@@ -203,7 +203,7 @@ def import_times(cache: Path, events: int, rounds: int) -> list[Figure]:
     program = [sys.executable, "-c", "from partnerships_tui.cli import main; main()"]
     peer = [sys.executable, "-m", "sqlite_utils", "insert"]
     done: dict[str, list[Run]] = {}
-    commands: dict[str, list[float]] = {"ours": [], "sqlite-utils": []}
+    commands: dict[str, list[float]] = {}
     for number in range(rounds + 1):
         store = place.new("ours")
         found = {"import": _run("import", store, *paths)}
@@ -214,13 +214,16 @@ def import_times(cache: Path, events: int, rounds: int) -> list[Figure]:
         found["again"] = _run("import", store, *paths)
         found["parse"] = _run("parse", *paths)
         found["dry"] = _run("dry", *paths)
-        ours = _seconds([*program, "--db", place.new("command"), "import", *paths])
-        theirs = _seconds([*peer, place.new("peer"), "events", lines, "--nl"])
+        took = {
+            "ours": _seconds([*program, "--db", place.new("command"), "import", *paths]),
+            "plain": _seconds([*peer, place.new("peer"), "events", lines, "--nl"]),
+            "keyed": _seconds([*peer, place.new("peer"), "events", lines, "--nl", "--pk", "id"]),
+        }
         if number:
             for name, run in found.items():
                 done.setdefault(name, []).append(run)
-            commands["ours"].append(ours)
-            commands["sqlite-utils"].append(theirs)
+            for name, seconds in took.items():
+                commands.setdefault(name, []).append(seconds)
 
     def of(name: str, what: str = "seconds") -> list[float]:
         return [run[what] for run in done[name]]

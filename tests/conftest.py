@@ -4,6 +4,7 @@ import json
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
@@ -29,10 +30,18 @@ settings.load_profile("suite")
 _XDG = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths for the homes of tests."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bare_machine(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path:
     """A home of its own for each test: nothing of the user's is read, nothing is left behind."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     for name in _XDG:
         monkeypatch.setenv(name, str(home / name.removeprefix("XDG_").lower()))

@@ -100,7 +100,8 @@ def find_files(paths: list[str]) -> Iterator[TextFile | Problem]:
             found = sorted(_below(Path(given), closed))
             yield from (TextFile(str(file), file) for file in found)
             for error in closed:
-                yield Problem(str(error.filename), None, None, None, None, error.strerror or "can't be read")
+                message = f"can't be read: {error.strerror or error}"
+                yield Problem(str(error.filename), None, None, None, None, message)
             if not found and not closed:
                 yield Problem(given, None, None, None, None, "holds no .yaml or .yml file")
         else:

@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 from partnerships_db.filter_language import parse_filter
@@ -43,12 +46,29 @@ def process_as_it_was() -> Iterator[None]:
     numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGALRM)
     handlers = [signal.getsignal(number) for number in numbers]
     thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)  # as the explorer itself does, once it has started
     yield
     for number, handler in zip(numbers, handlers, strict=True):
         signal.signal(number, handler)
     gc.unfreeze()
     gc.set_threshold(*thresholds)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames that nobody looks at are not drawn, which is a third of a test's time; `screen_of` draws what it gives.
+
+    A module with `PAINTED = True` has them all drawn.
+    """
+    monkeypatch.setattr("partnerships_tui.app.SETTLE_SECONDS", 3600)
+    if not getattr(request.module, "PAINTED", False):
+        monkeypatch.setattr(Compositor, "render_update", _skip_frame)
+
+
+def _skip_frame(compositor: Compositor, screen_stack: list[Screen[object]] | None = None, **_: object) -> None:
+    visible_screen_stack.set(screen_stack or [])
+    compositor._dirty_regions.clear()
 
 
 async def settle(pilot: Pilot[None]) -> None:

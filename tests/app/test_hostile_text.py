@@ -24,6 +24,8 @@ PAYLOADS = [
     json.loads(text)
     for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl").read_text("utf-8").splitlines()
 ]
+PAINTED = True
+
 MARKER = "zqzq"
 """Stands in the imported file where the payload stands in the store."""
 
@@ -96,8 +98,16 @@ def _plant(store: Store) -> None:
                 f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE instr({column}, ?)",
                 (f"{MARKER}{number}q", planted, f"{MARKER}{number}q"),
             )
-    tags = store.connection.execute("SELECT count(*) FROM entry WHERE body LIKE ?", (f"%{MARKER}%",)).fetchone()
-    assert tags == (0,), "no marker is left"
+    for number, payload in enumerate(PAYLOADS):
+        execute(
+            "UPDATE tag SET tag = ? WHERE tag = ?",
+            (payload["text"].encode("utf-8", "replace").decode(), f"tag-{number}"),
+        )
+        execute(
+            "UPDATE entry SET body = replace(body, ?, ?)", (f'"tag-{number}"', json.dumps(f"{payload['text']} tag"))
+        )
+    left = store.connection.execute("SELECT count(*) FROM entry WHERE body LIKE ?", (f"%{MARKER}%",)).fetchone()
+    assert left == (0,), "no marker is left"
 
 
 def check(pilot: Pilot[None]) -> str:
@@ -112,9 +122,13 @@ def check(pilot: Pilot[None]) -> str:
                 assert category != "Cf" or letter in "\u200c\u200d", ascii(strip.text)
             if segment.style is not None:
                 assert segment.style.link is None, ascii(strip.text)
-                assert not any(name.startswith("@") for name in segment.style.meta), ascii(strip.text)
+                assert "@click" not in segment.style.meta, ascii(strip.text)
         assert sum(map(cell_len, strip.text)) == size.width, ascii(strip.text)
     return "\n".join(strip.text for strip in strips)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def explorer(pilot: Pilot[None]) -> Explorer:
@@ -133,18 +147,19 @@ async def test_every_place_that_shows_data(
             ("company", [f"globex-{number}" for number in numbers]),
             ("cell", [f"model-{number}/globex-{number}" for number in numbers]),
         ):
-            for number, target in enumerate(targets[:: 1 if size[0] == 80 else 6]):
+            for number, target in enumerate(targets[:: 1 if size[0] == 80 and kind == "event" else 4]):
                 explorer(pilot).follow(Link(kind, target))
                 await press(pilot)
                 told = check(pilot)
                 page = explorer(pilot).view_screen.page
-                if page.display:
-                    assert page.text.isprintable() or "\n" in page.text
+                if page.display and size[0] == 80:
+                    payload = shown(PAYLOADS[int(target.rpartition("-")[2])]["text"])
+                    assert squeezed(payload) in squeezed(page.text), "it is there, and can be read"
                 if number == 3:
                     for key in ("enter", "pagedown", "G", "z", "z", "y", "o", "escape"):
                         await press(pilot, key)
                         told += check(pilot)
-                assert told
+                assert told.strip()
 
 
 async def test_the_palette_the_help_and_the_line_of_the_filter(

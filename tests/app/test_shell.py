@@ -96,14 +96,16 @@ async def test_a_page_without_a_source_says_so(
         assert opened == []
 
 
-async def test_themes_go_round_and_the_screen_stays_readable(explore: Explore, press: Press) -> None:
+async def test_themes_go_round(explore: Explore, press: Press) -> None:
     async with explore(size=(80, 24)) as pilot:
         names = list(explorer(pilot).available_themes)
         assert names[: len(OURS)] == [theme.name for theme in OURS]
         assert pilot.app.theme == names[0]
-        for name in (*names[1:], names[0]):
-            await press(pilot, "T")
-            assert pilot.app.theme == name
+        await press(pilot, "T")
+        assert pilot.app.theme == names[1]
+        pilot.app.theme = names[-1]
+        await press(pilot, "T")
+        assert pilot.app.theme == names[0]
 
 
 async def test_plain_letters_alone_where_they_are_asked_for(
@@ -181,25 +183,25 @@ async def test_esc_never_leaves(explore: Explore, press: Press) -> None:
 # -- Sizes -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(1, 1), (20, 5), (200, 1), (1, 60), (40, 3)])
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (200, 1), (1, 40)])
 async def test_no_size_is_too_small(explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]) -> None:
     async with explore(size=size) as pilot:
         for key in ("j", "enter", "escape", "tab", "z", "z", "2", "enter", "3", "l", "@", "escape", "1", "/", "escape",
                     "?", "escape", ":", "escape", "G", "g", "pagedown"):  # fmt: skip
             await press(pilot, key)
-        rows = screen_of(pilot)
-        assert len(rows) <= size[1]
-        assert all(len(row) <= size[0] for row in rows)
+            rows = screen_of(pilot)
+            assert len(rows) <= size[1]
+            assert all(len(row) <= size[0] for row in rows)
 
 
 async def test_it_recovers_from_any_number_of_resizes(explore: Explore, press: Press, screen_of: Rows) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "2", "3", "1", "j", "j")
         before, place = screen_of(pilot), explorer(pilot).view_screen.place()
-        for number in range(60):
+        for number in range(40):
             cells, rows = 1 + number * 37 % 180, 1 + number * 17 % 50
             pilot.app.post_message(Resize(Size(cells, rows), Size(cells, rows)))
-            if number % 9 == 0:
+            if number % 13 == 0:
                 await press(pilot, "j", "k")
         await pilot.resize_terminal(80, 24)
         await press(pilot)

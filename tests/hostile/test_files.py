@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 
 import pytest
@@ -213,10 +215,10 @@ def test_a_query_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_an_import_that_is_killed_is_before_or_after(tmp_path: Path, assert_whole: Whole) -> None:
-    """Ten kills spread over an import; each leaves what was there, whole, and the next import works."""
+    """Kills spread over an import by time; each leaves what was there, whole, and the next import works."""
     path, first, second = (tmp_path / name for name in ("store.db", "first.yaml", "second.yaml"))
     first.write_text("companies: [{id: acme, name: Acme}]")
-    entries = (f"- {{id: e-{n}, date: 2025-{n % 12 + 1:02}, kind: statement, title: T {n}}}" for n in range(3000))
+    entries = (f"- {{id: e-{n}, date: 2025-{n % 12 + 1:02}, kind: statement, title: T {n}}}" for n in range(1500))
     second.write_text("events:\n" + "\n".join(entries))
     with Store.creating(path) as store:
         import_files(store, [str(first)])
@@ -227,22 +229,64 @@ def test_an_import_that_is_killed_is_before_or_after(tmp_path: Path, assert_whol
         "from partnerships_db.store.connection import Store\n"
         f"store = Store.writing(Path({str(path)!r}))\n"
         "print('ready', flush=True)\n"
+        "sys.stdin.readline()\n"
         f"import_files(store, [{str(second)!r}])\n"
     )
-    for number in range(10):
-        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.05 * number)
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with Store.writing(path) as store:
-            assert store.row("SELECT count(*) FROM event") in ((0,), (3000,))
+    # They start together and wait for their turn.
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(5)
+    ]
+    for number, process in enumerate(processes):
+        with process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            time.sleep(0.06 * number)
+            process.kill()
+        with Store.reading(path) as store:
+            assert store.row("SELECT count(*) FROM event") in ((0,), (1500,))
             assert_whole(store)
     with Store.writing(path) as store:
         import_files(store, [str(second)])
-        assert store.row("SELECT count(*) FROM event") == (3000,)
+        assert store.row("SELECT count(*) FROM event") == (1500,)
+        assert_whole(store)
+
+
+@pytest.mark.parametrize("statements", range(1, 72, 7))
+def test_an_import_that_is_killed_at_any_statement_is_before_or_after(
+    statements: int, tmp_path: Path, assert_whole: Whole
+) -> None:
+    """The same, by what has been done so far: the child ends itself at its n-th statement."""
+    path, file = tmp_path / "store.db", tmp_path / "log.yaml"
+    file.write_text("companies: [{id: acme, name: Acme}]")
+    with Store.creating(path) as store:
+        import_files(store, [str(file)])
+    file.write_text("companies: [{id: acme, name: Acme Ltd}, {id: globex, name: Globex}]")
+    child = os.fork()
+    if child == 0:
+        done = count(1)
+
+        def end(_: str) -> None:
+            if next(done) == statements:
+                os.kill(os.getpid(), SIGKILL)
+
+        try:
+            with Store.writing(path) as store:
+                store.connection.set_trace_callback(end)
+                import_files(store, [str(file)])
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    with Store.writing(path) as store:
+        assert store.rows("SELECT name FROM company ORDER BY name") in (
+            [("Acme",)],
+            [("Acme Ltd",), ("Globex",)],
+        )
+        assert_whole(store)
+        import_files(store, [str(file)])
+        assert store.rows("SELECT name FROM company ORDER BY name") == [("Acme Ltd",), ("Globex",)]
         assert_whole(store)
 
 

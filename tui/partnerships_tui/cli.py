@@ -26,8 +26,18 @@ def main() -> None:
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:
-        from partnerships_tui.printing import silence_broken_pipe
+        from partnerships_tui.printing import silence_stdout
 
-        silence_broken_pipe()
+        silence_stdout()
         status = 1
+    except OSError as error:
+        from partnerships_tui.printing import say, silence_stdout
+
+        silence_stdout()
+        say(f"partnerships-tui: {error.strerror or error}")
+        status = 1
+    except Exception as error:
+        from partnerships_tui.exploring import report_crash
+
+        status = report_crash(error)
     sys.exit(status)

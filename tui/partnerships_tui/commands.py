@@ -15,7 +15,16 @@ from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.vocabulary import List
 from partnerships_tui import opening
 from partnerships_tui.options import OPTIONS, Launch
-from partnerships_tui.printing import out, print_fields, print_json, print_lines, print_problems, print_table, say
+from partnerships_tui.printing import (
+    caret_under,
+    out,
+    print_fields,
+    print_json,
+    print_lines,
+    print_problems,
+    print_table,
+    say,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -56,8 +65,7 @@ def _asked(query: str | None, as_of: str | None) -> opening.Asked:
     try:
         return opening.asked(query, as_of)
     except FilterError as error:
-        caret = " " * error.start + "^" * max(error.end - error.start, 1)
-        _fail(f"{error}\n  {query}\n  {caret}", MISUSED)
+        _fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
     except Refused as refusal:
         _fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
 

@@ -23,7 +23,9 @@ def explore(launch: Launch) -> int:
         chosen = asked(launch.filter, launch.as_of)
         _check_view(launch.view)
     except FilterError as error:
-        _say(f"--filter: {error}\n  {launch.filter}\n  {' ' * error.start}{'^' * max(error.end - error.start, 1)}")
+        from partnerships_tui.printing import caret_under
+
+        _say(f"--filter: {error}\n{caret_under(launch.filter or '', error.start, error.end)}")
         return 2
     except Refused as refusal:
         _say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
@@ -83,11 +85,11 @@ def _run(store: Store, launch: Launch, chosen: Asked) -> int:
         restorer.restore_quietly()
         desk.close()
     if app.crash is not None:
-        return _report(app.crash)
+        return report_crash(app.crash)
     return app.return_code or 0
 
 
-def _report(crash: BaseException) -> int:
+def report_crash(crash: BaseException) -> int:
     """A mistake of ours: one sentence, and the rest in a file, without anything of the data."""
     import traceback
 

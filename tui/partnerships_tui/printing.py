@@ -19,6 +19,9 @@ from partnerships_tui.drawing.spans import Line
 PROBLEM_LIMIT, EXCERPT_LIMIT = 10, 5
 """How many problems are printed, alone and with their lines; the rest are counted, and `--json` has them all."""
 
+MESSAGE_LINES, MESSAGE_CELLS = 6, 240
+"""How much a message says: all of it together is less than a screen."""
+
 
 def columns() -> int:
     """The width to print for: the terminal's, else 100."""
@@ -38,13 +41,17 @@ def out(text: str = "") -> None:
 def out_exactly(text: str) -> None:
     """A file's text on stdout, byte for byte as a file would have it: UTF-8."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    rest = memoryview(text.encode("utf-8", "backslashreplace"))
+    while rest:  # where Python does not buffer, a write may take a part
+        rest = rest[sys.stdout.buffer.write(rest) :]
     sys.stdout.buffer.flush()
 
 
 def say(text: str) -> None:
-    """A message on stderr."""
-    _write(sys.stderr, shown(text, lines=True))
+    """A message on stderr: a few lines, however much it quotes."""
+    lines = shown(text[:4000], lines=True).split("\n")
+    for line in lines[:MESSAGE_LINES]:
+        _write(sys.stderr, cut(line, MESSAGE_CELLS))
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -123,12 +130,12 @@ def print_problems(problems: Sequence[Problem]) -> None:
     for problem in shown_ones:
         say(cut(shown(str(problem)), 158))
         if watched and (excerpt := excerpt_of(problem)):
-            say("\n".join(excerpt))
+            say(excerpt)
     if len(problems) > len(shown_ones):
         say(f"… and {len(problems) - len(shown_ones):,} more")
 
 
-def excerpt_of(problem: Problem) -> tuple[str, str] | None:
+def excerpt_of(problem: Problem) -> str | None:
     """The line that a problem is in, and a caret under its column; None where the file can't be read again."""
     if problem.line is None or problem.column is None:
         return None
@@ -137,12 +144,17 @@ def excerpt_of(problem: Problem) -> tuple[str, str] | None:
             text = next(islice(file, problem.line - 1, None), "").rstrip("\n")
     except OSError:
         return None
-    # A long line is shown from a little before the place.
-    start = max(problem.column - 1 - 40, 0)
-    before, rest = shown(text[start : problem.column - 1]), shown(text[problem.column - 1 :])
-    return f"  {cut(before + rest, 76)}", f"  {' ' * width(before)}^"
+    return caret_under(text, problem.column - 1)
 
 
-def silence_broken_pipe() -> None:
-    """Whoever read stdout has gone: what is still buffered is thrown away without a traceback."""
+def caret_under(text: str, start: int, end: int = 0) -> str:
+    """What stands in a text from a little before a place on, and a caret under the place."""
+    before, rest = shown(text[max(start - 40, 0) : start]), shown(text[start : start + 80])
+    before = before[-40:]
+    carets = "^" * max(min(width(shown(text[start:end])), 76 - width(before)), 1)
+    return f"  {cut(before + rest, 76)}\n  {' ' * width(before)}{carets}"
+
+
+def silence_stdout() -> None:
+    """Nobody can read it any more: what is still buffered is thrown away without a traceback."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,6 +13,9 @@ from rich.cells import cell_len, set_cell_size
 MARK_LIMIT = 4
 """How many combining marks one letter keeps; the vowels and ends of a Hangul syllable in parts are such too."""
 
+PER_CELL = 2 * (1 + MARK_LIMIT)
+"""How many characters of a shown text can stand in one cell: a letter and its marks, each with a joiner."""
+
 _JOINERS = "\u200c\u200d"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -71,6 +74,8 @@ def width(text: str) -> int:
 
 def cut(text: str, cells: int, mark: str = "…") -> str:
     """The shown text in at most so many cells, its end marked where it was cut."""
+    # A foreign store may hold a text of any length: what cannot be reached is not measured.
+    text = text[: max(cells, 0) * PER_CELL + 1]
     if width(text) <= cells:
         return text
     if width(text.rstrip()) <= cells:

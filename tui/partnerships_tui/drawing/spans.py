@@ -1,7 +1,11 @@
 """Spans and lines: text with the role that it plays, safe by construction."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple, Self
+
+from rich.cells import chop_cells
 
 from partnerships_tui.drawing.shown import cut, shown, width
 
@@ -116,21 +120,16 @@ def wrapped(text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, li
     room = max(cells - len(indent), 1)
     for paragraph in shown(text, lines=True).split("\n"):
         current = ""
-        for word in paragraph.split():
-            while width(word) > room:
-                # A word longer than the line: an address, or a script without blanks.
-                head = cut(word, room, "")
-                if not head:
-                    break
-                if current:
-                    lines.append(Line((Span(indent), Span(current, role, link))))
-                    current = ""
-                lines.append(Line((Span(indent), Span(head, role, link))))
-                word = word[len(head) :]
-            if current and width(current) + 1 + width(word) > room:
+        for piece in chain.from_iterable(_pieces(word, room) for word in paragraph.split()):
+            if current and width(current) + 1 + width(piece) > room:
                 lines.append(Line((Span(indent), Span(current, role, link))))
-                current = word
+                current = piece
             else:
-                current = f"{current} {word}" if current else word
+                current = f"{current} {piece}" if current else piece
         lines.append(Line((Span(indent), Span(current, role, link))) if current else BLANK)
     return lines
+
+
+def _pieces(word: str, room: int) -> Iterable[str]:
+    """The word whole, or in parts when it is longer than a line: an address, or a script without blanks."""
+    return [word] if width(word) <= room else chop_cells(word, room)
