@@ -148,7 +148,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _parse_measure(text: str, power: bool) -> Amount:
     if text == UNDISCLOSED:
         return Amount("")

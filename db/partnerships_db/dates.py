@@ -66,7 +66,7 @@ class PartialDate(NamedTuple):
         return f"about {text}" if self.about else text
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _parse(text: str) -> PartialDate:
     match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from partnerships_db import importing
 from partnerships_db.importing import Report, check_files, import_files, report_json
 from partnerships_db.problems import Problem
+from partnerships_db.store import writing
 from partnerships_db.store.connection import Store
+from partnerships_db.store.history import undo
 from partnerships_db.vocabulary import LISTS
 
 MakeStore = Callable[..., Store]
@@ -998,3 +1000,30 @@ def test_this_file_speaks_of_every_field() -> None:
 
 def test_texts_are_dedented_as_they_look() -> None:
     assert dedent(WORLD) == WORLD
+
+
+def test_entries_change_places_in_what_must_be_unique(
+    make_store: Callable[..., Store],
+    write_yaml: Callable[..., str],
+    assert_whole: Whole,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where they are far apart in the files: not written together."""
+    monkeypatch.setattr(writing, "BATCH", 2)
+    routes = """
+        companies: [{{id: acme, name: Acme}}, {{id: globex, name: Globex}}]
+        models: [{{id: model, name: Model, developer: acme}}]
+        availability:
+        - {{id: one, model: model, provider: globex, service: {}}}
+        - {{id: two, model: model, provider: globex, service: B}}
+        - {{id: three, model: model, provider: globex, service: C}}
+        - {{id: four, model: model, provider: globex, service: {}}}
+    """
+    store = make_store(routes.format("A", "D"))
+    report = import_files(store, [write_yaml(routes.format("D", "A"))])
+    assert told(report) == []
+    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [("four",), ("one",)]
+    assert_whole(store)
+    undo(store)
+    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [("one",), ("four",)]
+    assert_whole(store)

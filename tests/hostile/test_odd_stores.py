@@ -262,3 +262,59 @@ def test_a_copy_of_the_file_alone_is_whole_once_nobody_has_it_open(
     copy = shutil.copy(database, tmp_path / "copy.db")
     with Store.writing(Path(copy)) as store:
         assert_whole(store)
+
+
+def test_a_new_store_that_another_program_writes_to_is_not_taken_away(tmp_path: Path, write_yaml: WriteYaml) -> None:
+    path, file = tmp_path / "new.db", write_yaml(ACME)
+    blank = Store.creating(path)
+    with Store.creating(path) as busy:
+        with busy.transaction():
+            blank.close()
+            assert path.exists()
+        assert import_files(busy, [file]).number == 1
+    with Store.reading(path) as store:
+        assert store.row("SELECT id FROM company") == ("acme",)
+
+
+def test_nothing_is_written_to_a_file_that_is_gone(tmp_path: Path, write_yaml: WriteYaml) -> None:
+    path, file = tmp_path / "new.db", write_yaml(ACME)
+    with Store.creating(path) as late:
+        path.unlink()
+        with pytest.raises(StoreError, match=r"was removed by another program|could not be written"):
+            import_files(late, [file])
+    assert not path.exists()
+
+
+def test_a_store_that_is_closed_twice_is_closed(tmp_path: Path) -> None:
+    store = Store.creating(tmp_path / "new.db")
+    store.close()
+    store.close()
+    assert list(tmp_path.glob("new.db*")) == []
+
+
+def test_a_name_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="can't be used"):
+        Store.creating(tmp_path / ("x" * 300))
+
+
+def test_a_planted_view_can_not_keep_an_import_for_ever(
+    database: Path, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch, assert_whole: Whole
+) -> None:
+    monkeypatch.setattr(connection, "WRITE_SECONDS", 0.2)
+    with sqlite3.connect(database) as plain:
+        (ours,) = plain.execute("SELECT sql FROM sqlite_master WHERE name = 'search_text'").fetchone()
+        plain.execute("DROP VIEW search_text")
+        plain.execute(
+            "CREATE VIEW search_text AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            " SELECT event.entry, n.i AS title, '' AS body, '' AS companies, '' AS tags, '' AS sources"
+            " FROM n JOIN event WHERE n.i < 0"
+        )
+    file = write_yaml("events: [{id: deal, date: 2025, kind: statement, title: T}]")
+    with Store.writing(database) as store, pytest.raises(StoreError, match="took too long"):
+        import_files(store, [file])
+    with sqlite3.connect(database) as plain:
+        plain.execute("DROP VIEW search_text")
+        plain.execute(ours)
+    with Store.writing(database) as store:
+        assert store.row("SELECT count(*) FROM entry WHERE id = 'deal'") == (0,)
+        assert_whole(store)

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -14,6 +14,9 @@ from partnerships_db.store.identity import APPLICATION_ID, VERSION
 
 QUERY_SECONDS = 10.0
 """After so long a query is interrupted: a view planted in the file could run for ever."""
+
+WRITE_SECONDS = 60.0
+"""The same inside a transaction: so long one statement may take that changes many rows."""
 
 _HOW_TO_WAIT = "wait until it is done, then try again"
 
@@ -53,14 +56,17 @@ class Store:
         self.is_writable = is_writable
         self._is_ours_to_remove = False
         self._deadline = float("inf")
+        self._is_writing = False
+        self._written = 0
+        self._file: os.stat_result | None = None
         connection.set_progress_handler(self._is_overdue, 200_000)
 
     @classmethod
     def reading(cls, path: Path) -> Self:
         """Open for reading only; nothing is created, migrated or repaired."""
         path = _regular_file(path)
-        with _told(path):
-            connection = _connect(path, "mode=ro")
+        with _told(path), ExitStack() as if_refused:
+            connection = if_refused.enter_context(closing(_connect(path, "mode=ro")))
             try:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             except sqlite3.OperationalError as error:
@@ -68,23 +74,25 @@ class Store:
                 if os.access(path.parent, os.W_OK) or "locked" in str(error):
                     raise
                 connection.close()
-                connection = _connect(path, "immutable=1")
+                connection = if_refused.enter_context(closing(_connect(path, "immutable=1")))
             store = cls(path, connection, is_writable=False)
             _prepare(connection)
             store._check_identity()
+            if_refused.pop_all()
         return store
 
     @classmethod
     def writing(cls, path: Path) -> Self:
         """Open for writing; an older store is copied beside itself, then migrated."""
         path = _regular_file(path)
-        with _told(path):
-            connection = _connect(path, "mode=rw")
+        with _told(path), ExitStack() as if_refused:
+            connection = if_refused.enter_context(closing(_connect(path, "mode=rw")))
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
             if store._check_identity(older_is_fine=True) < VERSION:
                 store._migrate()
             _prepare_writing(connection)
+            if_refused.pop_all()
         return store
 
     @classmethod
@@ -94,14 +102,16 @@ class Store:
         So a first import that is killed leaves an empty file, which counts as no store.
         """
         path = Path(os.path.abspath(path))
-        was_there = path.exists()
-        with _told(path):
+        with _told(path), ExitStack() as if_refused:
+            was_there = path.exists()
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = _connect(path, "mode=rwc")
+            connection = if_refused.enter_context(closing(_connect(path, "mode=rwc")))
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
             _prepare_writing(connection)
-        store._is_ours_to_remove = not was_there
+            store._file = path.stat()
+            store._is_ours_to_remove = not was_there
+            if_refused.pop_all()
         return store
 
     @classmethod
@@ -120,19 +130,37 @@ class Store:
 
     def close(self) -> None:
         """Close it; nothing is left open behind, and no file that nothing was written to."""
-        is_blank = self._is_ours_to_remove and not self._has_tables()
+        if self._is_ours_to_remove:
+            self._remove_if_blank()
         self.connection.close()
-        if is_blank and self.path is not None:
-            self.path.unlink(missing_ok=True)
+
+    def _remove_if_blank(self) -> None:
+        """Take away the file that was made here, unless another program has it open or has written to it."""
+        assert self.path is not None
+        with suppress(sqlite3.Error):
+            if self._has_tables():
+                return
+            self.connection.execute("PRAGMA busy_timeout=0")
+            self.connection.execute("PRAGMA journal_mode=delete")  # refused while another has it open
+            self.connection.execute("BEGIN IMMEDIATE")
+            if not self._has_tables() and self._is_where_it_was():
+                self.path.unlink()
+            self.connection.execute("ROLLBACK")
+
+    def _is_where_it_was(self) -> bool:
+        try:
+            return self._file is None or self.path is None or os.path.samestat(self.path.stat(), self._file)
+        except OSError:
+            return False
 
     def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
-        self._deadline = time.monotonic() + QUERY_SECONDS
+        before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
         try:
             with _told(self.path):
                 return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
         finally:
-            self._deadline = float("inf")
+            self._deadline = before
 
     def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, if it has one."""
@@ -154,10 +182,12 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """All of what happens inside, or nothing: BEGIN IMMEDIATE, waiting for other writers."""
-        self._deadline = float("inf")
         with _told(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
+            self._is_writing, self._written = True, -1
             try:
+                if not self._is_where_it_was():
+                    raise StoreError(f"{self.path} was removed by another program; try again")
                 if not self._has_tables():
                     self._create()
                 transaction = Transaction()
@@ -167,6 +197,8 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._is_writing, self._deadline = False, float("inf")
 
     def _has_tables(self) -> bool:
         return bool(self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
@@ -205,6 +237,10 @@ class Store:
         return int(version)
 
     def _is_overdue(self) -> bool:
+        if self._is_writing and self.connection.total_changes != self._written:
+            # A long import is no long query: what one statement has changed gives time to the next.
+            self._written = self.connection.total_changes
+            self._deadline = time.monotonic() + WRITE_SECONDS
         return time.monotonic() > self._deadline
 
 

@@ -7,6 +7,8 @@ dry run is everything but the last step, and no import holds more than a batch i
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -228,12 +230,18 @@ class Staging:
                     AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = entry.list AND s.stood_as = entry.id))
         """
         missing = set(self._connection.execute(query))
-        for _, target in self._connection.execute("SELECT list, id FROM wanted WHERE list = 'flows'").fetchall():
-            event_id, _, flow_id = target.partition("/")
-            event = self.latest("events", event_id)
-            if event is None or all(flow.get("id") != flow_id for flow in event.get("flows", ())):
-                missing.add(("flows", target))
+        flows = "SELECT id FROM wanted WHERE list = 'flows' ORDER BY id"
+        targets = (target.partition("/") for (target,) in self._connection.execute(flows).fetchall())
+        # Together, as an event may be as long as it likes and its flows may refer to one another.
+        for event_id, wanted in groupby(targets, key=itemgetter(0)):
+            ids = self._flow_ids(event_id)
+            missing.update(("flows", f"{event_id}/{flow_id}") for _, _, flow_id in wanted if flow_id not in ids)
         return missing
+
+    def _flow_ids(self, event_id: str) -> set[str]:
+        """The ids of the flows that the event has after the import."""
+        event = self.latest("events", event_id) or {}
+        return {flow["id"] for flow in event.get("flows", ()) if "id" in flow}
 
     def latest(self, name: List, entry_id: str) -> Entry | None:
         """The entry as it would stand after the import: staged, or else in the store."""
@@ -304,9 +312,11 @@ class Staging:
             WHERE staged.list = 'events'
                 AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = 'events' AND s.stood_as = source.id)
         """
+        ids: dict[str, set[str]] = {}
         for source, event_id, flow_id in self._connection.execute(query).fetchall():
-            event = self.latest("events", event_id)
-            if event is None or all(flow.get("id") != flow_id for flow in event.get("flows", ())):
+            if event_id not in ids:
+                ids[event_id] = self._flow_ids(event_id)
+            if flow_id not in ids[event_id]:
                 yield source, f"{event_id}/{flow_id}"
 
     def counts(self) -> dict[List, dict[str, int]]:

@@ -53,10 +53,11 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        for table in ("changing", "touched"):
+        for table in ("changing", "touched", "gone"):
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         connection.execute("CREATE TEMP TABLE changing (list TEXT, id TEXT, stood_as TEXT) STRICT")
         connection.execute("CREATE TEMP TABLE touched (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+        connection.execute("CREATE TEMP TABLE gone (entry INTEGER PRIMARY KEY) STRICT")
         (self._free_key,) = connection.execute(
             "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (1 << PRECISION_SHIFT,)
         ).fetchone()
@@ -67,6 +68,7 @@ class Writer:
         """Write everything, in the order it comes: by list, events by place."""
         self._find_touched()
         self._index_search("'delete', ", "search, ")
+        self._clear_index()
         batch: list[Pending] = []
         for one in pending:
             batch.append(one)
@@ -97,15 +99,28 @@ class Writer:
                 (name,),
             )
 
+    def _clear_index(self) -> None:
+        """Take the old rows of all changed and removed entries out of the index.
+
+        All of them, before any new row: two entries may change places in what must be unique.
+        """
+        gone = """
+            SELECT entry.entry FROM changing JOIN entry ON entry.list = changing.list AND entry.id = changing.stood_as
+        """
+        self._connection.execute(f"INSERT INTO gone {gone}")
+        for table, column in reversed(INDEX_TABLES.items()):
+            self._connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)")
+
     def _write(self, batch: list[Pending], keeps_history: bool) -> None:
         rows: Rows = defaultdict(list)
-        gone: list[tuple[int]] = []
+        removed: list[tuple[int | None]] = []
         moved: list[tuple[Any, ...]] = []
         for one in batch:
             key = self._key_of(one)
-            if one.old_key is not None:
-                gone.append((one.old_key,))
+            if one.old_key is not None and one.list == "events":
+                self._days[one.old_key >> PRECISION_SHIFT] -= 1
             if one.body is None:
+                removed.append((one.old_key,))
                 continue
             entry = json.loads(one.body)
             columns = (key, one.list, one.id, one.body, one.number, one.file, one.line)
@@ -116,8 +131,7 @@ class Writer:
             add_rows(rows, one.list, key, entry)
             if one.list == "events":
                 self._days[key >> PRECISION_SHIFT] += 1
-        if gone:
-            self._clear(batch, gone)
+        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed)
         self._connection.executemany(
             "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?",
             moved,
@@ -130,16 +144,6 @@ class Writer:
             if rows.get(table):
                 marks = ",".join("?" * len(rows[table][0]))
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
-
-    def _clear(self, batch: list[Pending], gone: list[tuple[int]]) -> None:
-        """Take the old rows of changed and removed entries out of the index."""
-        for table, column in reversed(INDEX_TABLES.items()):
-            self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
-        removed = [(one.old_key,) for one in batch if one.body is None]
-        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed)
-        for one in batch:
-            if one.list == "events" and one.old_key is not None:
-                self._days[one.old_key >> PRECISION_SHIFT] -= 1
 
     def _key_of(self, one: Pending) -> int:
         if one.place is None:
