@@ -100,7 +100,7 @@ def test_the_history_tells_each_import(say: Any, starter_store: Path) -> None:
     assert (told["import"], told["entries"]) == (1, 1522)
     assert any(path.endswith("claude.yaml") for path in told["paths"])
     entry = say("history", "anthropic", db=starter_store)
-    assert ["anthropic", "name", "", "Anthropic"] in entry.rows
+    assert ["anthropic", "name", "", "Anthropic"] in [row[2:] for row in entry.rows]
 
 
 def test_a_filter_selects_the_same_in_every_command(say: Any, starter_store: Path) -> None:

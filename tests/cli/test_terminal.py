@@ -321,3 +321,24 @@ def test_in_a_terminal_commands_print_tables_and_pages(
     assert all(len(line) <= 80 for line in lines), max(lines, key=len)
     assert "\t" not in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("command", ["matrix", "company globex", "event deal"])
+def test_plain_letters_also_in_the_commands(
+    terminal: Callable[..., Terminal], make_store: Callable[..., Store], command: str
+) -> None:
+    store = make_store("""
+        companies: [{id: acme, name: Acme}, {id: globex, name: Globex}, {id: anthropic, name: Anthropic}]
+        models: [{id: model, name: Model, developer: anthropic}]
+        availability: [{id: route, model: model, provider: acme, periods: [{from: 2025-01, status: ga}]}]
+        events:
+        - id: deal
+          date: 2025-02
+          kind: investment
+          title: Acme invests in Globex
+          flows: [{from: acme, to: globex, kind: equity, amount: up to 5 billion USD}]
+    """)
+    program = terminal("--db", str(store.path), "--ascii", *command.split())
+    assert program.status() == 0
+    assert b"lobex" in program.written or b"Model" in program.written
+    assert program.written.isascii(), program.written.decode()

@@ -14,6 +14,7 @@ from partnerships_db.problems import Refused, did_you_mean
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.vocabulary import List
 from partnerships_tui import opening
+from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.options import OPTIONS, Launch
 from partnerships_tui.printing import (
     caret_under,
@@ -68,6 +69,11 @@ def _asked(query: str | None, as_of: str | None) -> opening.Asked:
         _fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
     except Refused as refusal:
         _fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
+
+
+def _glyphs(context: click.Context) -> Glyphs:
+    """The glyphs to draw with: plain letters after `--ascii`."""
+    return Glyphs(context.find_root().obj.ascii)
 
 
 def _global_options(function: Function) -> Function:
@@ -169,7 +175,8 @@ def event(context: click.Context, id: str, as_of: str | None, as_json: bool) -> 
             print_json(entry)
         elif is_terminal():
             details = event_details(store, event_key(store, entry["id"]) or 0, asked.as_of)
-            print_lines(event_page(details, columns()) if details else ())
+            glyphs = _glyphs(context)
+            print_lines(event_page(details, columns(), glyphs) if details else (), glyphs)
         else:
             print_fields(dict(entry))
 
@@ -222,7 +229,8 @@ def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -
         if entry is None or details is None:
             _no_entry(store, "companies", "company", id)
         if is_terminal() and not as_json:
-            print_lines(company_page(details, columns(), as_of=str(asked.as_of or "")))
+            glyphs = _glyphs(context)
+            print_lines(company_page(details, columns(), glyphs, as_of=str(asked.as_of or "")), glyphs)
             return
         sums = totals(deals_of(store, entry["id"]), entry["id"], asked.as_of or date.today())
         document = {**company_json(entry, details.row), "totals": totals_json(sums)}
@@ -258,7 +266,7 @@ def matrix(context: click.Context, as_of: str | None, developer: str, provider: 
         grid = matrix_on(
             asked.as_of or date.today(), model_rows(store, whose), routes, all_models=all_models, chosen=chosen
         )
-        print_json(matrix_json(grid)) if as_json else print_matrix(store, grid)
+        print_json(matrix_json(grid)) if as_json else print_matrix(store, grid, _glyphs(context))
 
 
 # -- Import ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from partnerships_db.changes import Change
@@ -52,7 +52,7 @@ def event_cells(row: EventRow) -> tuple[str, ...]:
     return str(row.date), row.id, row.kind, row.status, figures, row.title
 
 
-def print_matrix(store: Store, matrix: Matrix) -> None:
+def print_matrix(store: Store, matrix: Matrix, glyphs: Glyphs = UNICODE) -> None:
     """The grid with its date and legend; for a pipe a line for each route of each cell."""
     if not is_terminal():
         for row in matrix.rows:
@@ -73,10 +73,10 @@ def print_matrix(store: Store, matrix: Matrix) -> None:
         return
     cells = min(columns(), 120)
     out(f" as of {matrix.as_of.isoformat()}")
-    print_lines([head_line(matrix, all_names(store, matrix.providers), cells)])
-    print_lines(grid_line(content, matrix, cells) for content in grid_lines(matrix))
+    print_lines([head_line(matrix, all_names(store, matrix.providers), cells)], glyphs)
+    print_lines((grid_line(content, matrix, cells, glyphs) for content in grid_lines(matrix)), glyphs)
     out()
-    print_lines(legend(cells))
+    print_lines(legend(cells, glyphs), glyphs)
     if matrix.gone:
         out(f" {matrix.gone} models that are retired on every route are left out; --all shows them")
 
@@ -96,11 +96,7 @@ def print_changes(report: Report) -> None:
     if is_terminal():
         print_lines(change_lines(report.changes, columns()))
         return
-    rows = (
-        (change.list, change.id, field, *("" if value is None else value_in_words(value) for value in pair))
-        for change in report.changes
-        for field, pair in change.fields().items()
-    )
+    rows = ((change.list, *told) for change in report.changes for told in _fields_told(change))
     print_table(("list", "id", "field", "old", "new"), rows)
 
 
@@ -146,17 +142,30 @@ def turned_summary(report: Report, what: str) -> str:
 
 
 def print_history(found: Iterable[tuple[Import, list[Change]]]) -> None:
-    """A line for each import, and under it what it did to the entry that was asked for."""
+    """A line for each import, and under it what it did to the entry that was asked for.
+
+    For a pipe: number, time, entries, whether it is taken back, paths; where an entry was asked for, a
+    line for each field of it: number, time, id, field, old, new.
+    """
+    if not is_terminal():
+        for one, changes in found:
+            for change in changes:
+                print_table((), ((one.number, one.at, *told) for told in _fields_told(change)))
+            if not changes:
+                undone = "taken back" if one.is_undone else ""
+                print_table((), [(one.number, one.at, one.entries, undone, " ".join(one.paths))])
+        return
     for one, changes in found:
         undone = "taken back" if one.is_undone else ""
         entries = "1 entry" if one.entries == 1 else f"{one.entries:,} entries"
         print_table(("",) * 5, [(one.number, one.at, entries, undone, " ".join(one.paths))])
-        if changes and is_terminal():
-            print_lines(change_lines(changes, columns()))
-        for change in changes if not is_terminal() else ():
-            for field, pair in change.fields().items():
-                told = ("" if value is None else value_in_words(value) for value in pair)
-                print_table(("",) * 4, [(change.id, field, *told)])
+        print_lines(change_lines(changes, columns()))
+
+
+def _fields_told(change: Change) -> Iterator[tuple[str, ...]]:
+    """Each changed field as id, field, old, new."""
+    for field, pair in change.fields().items():
+        yield change.id, field, *("" if value is None else value_in_words(value) for value in pair)
 
 
 # -- Doctor ------------------------------------------------------------------------------------------
