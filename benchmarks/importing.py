@@ -235,9 +235,8 @@ def import_times(cache: Path, events: int, rounds: int) -> list[Figure]:
         ratio(f"{said}: of the floor", of("import"), of("floor"), 1.5),
         ratio(f"{said}: processor time, of the floor's", of("import", "processor"), of("floor", "processor")),
         ratio(f"{said}: of the floor that fills search from its view", of("import"), of("floor-view")),
-        ratio(
-            f"{said}: the command, of sqlite-utils insert (JSON lines)", commands["ours"], commands["sqlite-utils"], 0.5
-        ),
+        ratio(f"{said}: the command, of sqlite-utils insert (JSON lines)", commands["ours"], commands["plain"], 0.5),
+        ratio(f"{said}: the command, of sqlite-utils insert --pk id", commands["ours"], commands["keyed"]),
         ratio(f"{said}: again, nothing changed, of the first time", of("again"), of("import")),
         ratio(f"{said}: dry run, of reading the YAML events alone", of("dry"), of("parse")),
         of_all(f"{said}: reading the YAML events alone", of("parse"), "s"),

@@ -61,8 +61,9 @@ def main() -> int:
         if options.only and name not in options.only:
             continue
         print(f"{name} …", file=sys.stderr)
-        figures += run()
-    print(table(figures))
+        found = run()
+        print(table(found), end="\n\n", flush=True)
+        figures += found
     if options.json:
         document = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
