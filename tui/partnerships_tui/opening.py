@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import NamedTuple
 
@@ -88,8 +87,3 @@ def store_to_compare(option: str | None) -> Store:
         return Store.reading(location.path)
     except NoStore:
         return Store.scratch()
-
-
-def is_interactive() -> bool:
-    """Whether a person watches the messages."""
-    return sys.stderr is not None and sys.stderr.isatty()

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TextIO
 
@@ -31,6 +33,11 @@ def columns() -> int:
 def is_terminal() -> bool:
     """Whether stdout is a terminal."""
     return sys.stdout.isatty()
+
+
+def is_watched() -> bool:
+    """Whether a person sees the messages on stderr."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def out(text: str = "") -> None:
@@ -153,6 +160,29 @@ def caret_under(text: str, start: int, end: int = 0) -> str:
     before = before[-40:]
     carets = "^" * max(min(width(shown(text[start:end])), 76 - width(before)), 1)
     return f"  {cut(before + rest, 76)}\n  {' ' * width(before)}{carets}"
+
+
+@contextmanager
+def progress_told() -> Iterator[Callable[[int, str], None] | None]:
+    """How far a long run is, on stderr where a person watches it; nothing in the first second."""
+    if not is_watched():
+        yield None
+        return
+    began, told = time.monotonic(), False
+
+    def tell(count: int, file: str) -> None:
+        nonlocal told
+        if time.monotonic() - began > 1:
+            told = True
+            sys.stderr.write(f"\r\x1b[K{count:,} entries  {cut(shown(file), 50)}")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if told:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def silence_stdout() -> None:

@@ -1,0 +1,111 @@
+"""The program and its options, and what every command is made from: the store, what was asked, a way to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import rich_click as click
+from click.exceptions import Exit
+
+from partnerships_db.filters import FilterError
+from partnerships_db.problems import Refused, did_you_mean
+from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.vocabulary import List
+from partnerships_tui import opening
+from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.options import OPTIONS, Launch
+from partnerships_tui.printing import caret_under, say
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+DONE, FAILED, MISUSED = 0, 1, 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command, and give its status."""
+    try:
+        result = cli.main(args=list(arguments), prog_name="partnerships-tui", standalone_mode=False)
+    except Exit as leave:
+        return int(leave.exit_code)
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        say(f"{error.format_message()}\nTry partnerships-tui --help")
+        return error.exit_code
+    return result if isinstance(result, int) else DONE
+
+
+def fail(sentence: str, status: int = FAILED) -> NoReturn:
+    """Say why, and leave with that status."""
+    say(sentence)
+    raise Exit(status)
+
+
+@contextmanager
+def reading(context: click.Context) -> Iterator[Store]:
+    """The store of the global options, open for reading."""
+    launch: Launch = context.find_root().obj
+    try:
+        with opening.readable_store(launch.db, read_only=launch.read_only) as store:
+            yield store
+    except StoreError as error:
+        fail(str(error))
+
+
+def asked_for(query: str | None, as_of: str | None) -> opening.Asked:
+    """What the filter and the date select; what can't be read of them is wrong usage."""
+    try:
+        return opening.asked(query, as_of)
+    except FilterError as error:
+        fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
+    except Refused as refusal:
+        fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
+
+
+def glyphs_of(context: click.Context) -> Glyphs:
+    """The glyphs to draw with: plain letters after `--ascii`."""
+    return Glyphs(context.find_root().obj.ascii)
+
+
+def _global_options(function: Function) -> Function:
+    for option in reversed(OPTIONS):
+        settings: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {"is_flag": True}
+        function = click.option(f"--{option.name}", help=option.words, **settings)(function)
+    return function
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+as_of_option = click.option("--as-of", metavar="DATE", help="As of that date.")
+filter_option = click.option("--filter", "query", metavar="QUERY", help="Only what the filter selects.")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@_global_options
+@click.version_option(package_name="partnerships-tui")
+@click.pass_context
+def cli(context: click.RichContext, /, **options: Any) -> None:
+    """A terminal explorer of tech-partnership timelines.
+
+    \b
+    partnerships-tui                                     open the explorer
+    partnerships-tui import log.yaml                     bring a file in
+    partnerships-tui events company:anthropic amount>10bn
+    partnerships-tui matrix --as-of 2025-12-01
+
+    Without a command it opens the explorer; without a terminal it prints the timeline.
+    """
+    context.obj = Launch(**options)
+    if context.invoked_subcommand is None:
+        from partnerships_tui.exploring import explore
+
+        raise Exit(explore(context.obj))
+
+
+def no_entry(store: Store, name: List, what: str, entry_id: str) -> NoReturn:
+    """There is no such entry: say so, and what was probably meant."""
+    from partnerships_db.store.details import near_ids
+
+    hint = did_you_mean(entry_id, near_ids(store, name))
+    fail(f'there is no {what} "{entry_id}"' + (f"; {hint}" if hint else ""))
