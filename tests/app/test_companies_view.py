@@ -78,13 +78,13 @@ async def test_finding_keeps_the_shared_filter(explore: Explore, press: Press, s
         assert cast(Explorer, pilot.app).state.filter.text == "kind:litigation"
         await press(pilot, "escape")
         assert names(pilot) == few
-        assert screen_of(pilot)[2].startswith(" / kind:litigation")
+        assert screen_of(pilot)[1].startswith(" / kind:litigation")
 
 
 async def test_a_name_that_none_has_says_so(explore: Explore, press: Press, screen_of: Rows) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "/", text="zzzz")
-        assert screen_of(pilot)[3].startswith(" no company is called that")
+        assert screen_of(pilot)[2].startswith(" no company is called that")
         assert "Esc shows all of them again" in "\n".join(screen_of(pilot))
         await press(pilot, "enter")
         assert len(names(pilot)) == 237

@@ -51,10 +51,10 @@ async def test_enter_keeps_it_and_the_line_says_it(explore: Explore, press: Pres
         count = shown(pilot)
         await press(pilot, "enter")
         assert shown(pilot) == count
-        assert screen_of(pilot)[2].startswith(" / fluidstack")
-        assert screen_of(pilot)[2].rstrip().endswith(f"1 of {count}")
+        assert screen_of(pilot)[1].startswith(" / fluidstack")
+        assert screen_of(pilot)[1].rstrip().endswith(f"1 of {count}")
         await press(pilot, "j")
-        assert screen_of(pilot)[2].rstrip().endswith(f"2 of {count}"), "the keys are the list's again"
+        assert screen_of(pilot)[1].rstrip().endswith(f"2 of {count}"), "the keys are the list's again"
         await press(pilot, "escape")
         assert shown(pilot) == 374, "Esc outside the line takes the filter off"
 
@@ -91,19 +91,19 @@ async def test_a_mistake_is_a_sentence_with_a_caret_and_the_last_good_result_sta
         paste(pilot, " kind:dael")
         await press(pilot)
         assert shown(pilot) == count < 374
-        line, caret, sentence = screen_of(pilot)[2:5]
+        line, caret, sentence = screen_of(pilot)[1:4]
         assert line.startswith(" / bedrock kind:dael")
         assert caret.rstrip() == " " * line.index("dael") + "^^^^"
         assert sentence.startswith(' "dael" is no kind')
         await press(pilot, *["backspace"] * 10)
-        assert "^" not in screen_of(pilot)[3], "and goes when the mistake does"
+        assert "^" not in screen_of(pilot)[2], "and goes when the mistake does"
         assert shown(pilot) == count
 
 
 async def test_a_caret_counts_cells_and_not_letters(explore: Explore, press: Press, screen_of: Rows) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="微软 kind:x")
-        caret = screen_of(pilot)[3]
+        caret = screen_of(pilot)[2]
         assert caret.rstrip() == " " * (len(" / ") + 2 + 2 + len(" kind:")) + "^"
 
 
@@ -112,7 +112,7 @@ async def test_a_name_that_is_none_says_what_may_be_meant(explore: Explore, pres
         await press(pilot, "/")
         paste(pilot, "compny:openai")
         await press(pilot)
-        assert 'did you mean "company"?' in screen_of(pilot)[4]
+        assert 'did you mean "company"?' in screen_of(pilot)[3]
         assert shown(pilot) == 374
 
 
@@ -144,7 +144,7 @@ async def test_the_cursor_stays_on_its_event_where_the_filter_lets_it(explore: E
 async def test_a_filter_on_start_shows_what_it_selects(explore: Explore, screen_of: Rows) -> None:
     async with explore(filter="kind:litigation") as pilot:
         assert 0 < shown(pilot) < 30
-        assert screen_of(pilot)[2].startswith(" / kind:litigation")
+        assert screen_of(pilot)[1].startswith(" / kind:litigation")
 
 
 async def test_one_filter_and_one_date_for_all_views(explore: Explore, press: Press, screen_of: Rows) -> None:
@@ -154,7 +154,7 @@ async def test_one_filter_and_one_date_for_all_views(explore: Explore, press: Pr
             rows = screen_of(pilot)
             assert "as of 2025-11-18" in rows[0], key
             assert told in rows[0], key
-            assert rows[2].startswith(" / company:anthropic"), key
+            assert rows[1].startswith(" / company:anthropic"), key
         await press(pilot, "2")
         few = screen_of(pilot)[0]
         await press(pilot, "1", "F", "2")
@@ -170,8 +170,8 @@ async def test_whatever_is_pasted_is_a_filter_or_a_sentence(explore: Explore, pr
             typed = pilot.app.query_one("#typed", Input).value
             rows = screen_of(pilot)
             assert len(typed) <= LENGTH_LIMIT
-            if "^" in rows[3]:
-                assert rows[4].strip(), "a caret comes with a sentence"
+            if "^" in rows[2]:
+                assert rows[3].strip(), "a caret comes with a sentence"
                 assert shown(pilot) == 374, query
             else:
                 assert cast(Explorer, pilot.app).state.filter == parse_filter(typed), query

@@ -14,7 +14,7 @@ from partnerships_db.store.details import all_names, event_details
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.frame import caret_lines, empty_lines, filter_line, footer_line, header_line, list_size
+from partnerships_tui.drawing.frame import caret_lines, empty_lines, footer_line, header_line, list_size, rule_line
 from partnerships_tui.drawing.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
 from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend, plan
 from partnerships_tui.drawing.page import beside, links_in
@@ -195,7 +195,8 @@ def test_header_and_footer_are_exactly_as_wide_as_the_screen(view: str) -> None:
     for cells in range(1, 301):
         assert header_line(view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells).width == cells
         assert footer_line(footer_keys(view), cells).width == cells
-        assert filter_line("company:anthropic", "3 of 374", cells).width == cells
+        assert rule_line("company:anthropic", "3 of 374", cells).width == cells
+        assert rule_line("", "", cells).width == cells
 
 
 def test_the_header_says_where_one_is_and_what_is_on() -> None:

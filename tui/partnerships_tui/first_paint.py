@@ -13,7 +13,7 @@ import termios
 
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.drawing.frame import BODY_TOP, header_line, list_size
+from partnerships_tui.drawing.frame import BODY_TOP, HIGH_FROM, header_line, list_size, rule_line
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import BLANK, Line, Role
 from partnerships_tui.drawing.timeline import event_line, heading_line
@@ -21,7 +21,7 @@ from partnerships_tui.drawing.words import counted
 from partnerships_tui.opening import Asked
 from partnerships_tui.terminal import is_plain
 
-_LOOKS = {Role.DIM: "2", Role.HEADING: "1", Role.TITLE: "1", Role.FIRM: "1", Role.HIT: "7"}
+_LOOKS = {Role.DIM: "2", Role.HEADING: "1", Role.TITLE: "1", Role.FIRM: "1", Role.HIT: "7", Role.RULE: "2"}
 
 
 def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
@@ -53,7 +53,10 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
         body += [event_line(row, list_cells, glyphs) for row in shown]
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
     placed = [(1, header_line("timeline", facts, cells, glyphs))]
-    return placed + [(BODY_TOP + number, line) for number, line in enumerate(body[:list_rows], start=1)]
+    top = BODY_TOP if rows >= HIGH_FROM else 1
+    if top > 1:
+        placed.append((2, rule_line("", "", cells, glyphs)))
+    return placed + [(top + number, line) for number, line in enumerate(body[:list_rows], start=1)]
 
 
 def _written(line: Line, glyphs: Glyphs) -> str:

@@ -68,6 +68,7 @@ _ROLES = {
     Role.GOOD: _Look("success"),
     Role.WARN: _Look("warning"),
     Role.BAD: _Look("error", bold=True),
+    Role.RULE: _Look("foreground", 0.2),
 }
 
 

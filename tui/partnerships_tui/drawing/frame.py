@@ -41,9 +41,15 @@ def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
     return ends(left, right, cells)
 
 
-def filter_line(text: str, count: str, cells: int) -> Line:
-    """` / openai kind:investment          23 of 374`."""
-    return ends(line(" ", span("/", Role.LABEL), " ", span(text, Role.OPEN)), line(span(count, Role.DIM), " "), cells)
+def rule_line(text: str, count: str, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """The hairline under the header, or the filter in it while one is on: ` / openai ─────── 23 of 374 `."""
+    left, right = BLANK, BLANK
+    if text:
+        left = line(" ", span("/", Role.LABEL), " ", span(text, Role.OPEN), " ")
+        right = line(" ", span(count, Role.DIM), " ") if count else BLANK
+    left = left.cut(max(cells - right.width, 0))
+    hair = Span(glyphs("─") * (cells - left.width - right.width), Role.RULE)
+    return Line((*left, hair, *right)).fitted(cells)
 
 
 def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs = UNICODE) -> Line:

@@ -28,6 +28,8 @@ class Role(StrEnum):
     WARN = "warn"
     BAD = "bad"
     HIT = "hit"
+    RULE = "rule"
+    """A hairline."""
 
 
 class Link(NamedTuple):

@@ -21,9 +21,9 @@ from partnerships_tui.drawing.frame import (
     HIGH_FROM,
     WIDE_FROM,
     caret_lines,
-    filter_line,
     footer_line,
     header_line,
+    rule_line,
     said_line,
 )
 from partnerships_tui.drawing.glyphs import Glyphs
@@ -79,9 +79,10 @@ class ViewScreen(Screen[None]):
     DEFAULT_CSS = """
     ViewScreen {
         background: $background;
-        #header { height: 2; border-bottom: solid $foreground 20%; }
-        #filter { display: none; }
-        #filter.-on { display: block; }
+        layers: default over;
+        #header { height: 2; }
+        /* Over the rule of the header, so that nothing below is laid out anew when it opens. */
+        #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
         #list { height: 3fr; }
         #page { height: 2fr; border-top: solid $foreground 20%; }
@@ -94,7 +95,9 @@ class ViewScreen(Screen[None]):
             #page:focus { border-top: none; border-left: solid $accent; }
         }
         &.-low #page { display: none; }
-        &.-low #footer, &.-low #header { height: 1; border: none; }
+        &.-low #footer { height: 1; border: none; }
+        &.-low #header { height: 1; }
+        &.-low #header.-filtered { height: 2; }
         &.-page-alone #list { display: none; }
         &.-page-alone #page { display: block; height: 1fr; width: 1fr; border: none; }
         &.-list-alone #page { display: none; }
@@ -116,7 +119,6 @@ class ViewScreen(Screen[None]):
         """The shell, with the subclass's list in it."""
         self._take_breakpoints()
         yield Bar(id="header")
-        yield Bar(id="filter")
         with Container(id="body"):
             yield self.make_list()
             yield Page(id="page")
@@ -163,7 +165,7 @@ class ViewScreen(Screen[None]):
     def on_mount(self) -> None:
         """Hairlines in plain letters too, where those are asked for."""
         if self.host.glyphs.is_ascii:
-            for widget in self.query("#header, #footer, #page, #legend"):
+            for widget in self.query("#footer, #page, #legend"):
                 for edge in ("top", "bottom", "left"):
                     kind, colour = getattr(widget.styles, f"border_{edge}")
                     if kind == "solid":
@@ -195,16 +197,16 @@ class ViewScreen(Screen[None]):
 
     @on(Resize)
     def show_frame(self) -> None:
-        """The header, the line of the filter and the footer, drawn for the width."""
+        """The header with the filter in its rule, and the footer, drawn for the width."""
         cells = self.size.width
         if not cells or not self.is_mounted:
             return
-        self.query_one("#header", Bar).show(header_line(self.view, self.facts(), cells, self.host.glyphs))
-        chosen = self.host.state.filter
-        bar = self.query_one("#filter", Bar)
-        bar.set_class(bool(chosen) and not self._is_asking("filter"), "-on")
-        bar.show(filter_line(chosen.text, self.filter_count(), cells))
-        keys = footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        glyphs, chosen = self.host.glyphs, self.host.state.filter
+        rule = rule_line(chosen.text, self.filter_count() if chosen else "", cells, glyphs)
+        header = self.query_one("#header", Bar)
+        header.show(header_line(self.view, self.facts(), cells, glyphs), rule)
+        header.set_class(bool(chosen) or self._is_asking(), "-filtered")
+        keys = footer_line(footer_keys(self.view), cells, glyphs)
         self.query_one("#footer", Bar).show(self._said or keys)
 
     def say(self, text: str, *, is_error: bool = False) -> None:
@@ -271,7 +273,7 @@ class ViewScreen(Screen[None]):
             from partnerships_tui.widgets.prompt import Prompt
 
             self._prompt = Prompt(id="prompt")
-            await self.mount(self._prompt, before="#body")
+            await self.mount(self._prompt)
         self._prompt.open(kind, label, text)
         self.show_frame()
 
