@@ -382,7 +382,7 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
                 staging.add(name, entry, 0, line)
             staging.close()
             with store.transaction():
-                staging.write(["generated.yaml"])
+                staging.write(["generated.yaml"], ["generated.yaml"])
     finally:
         gc.enable()
 

@@ -1,8 +1,11 @@
-"""What one import does to one entry, field by field."""
+"""What one import does to one entry, field by field, and which of its changes need one another."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from partnerships_db.flows import Entry
+from partnerships_db.references import references
 from partnerships_db.vocabulary import List
 
 
@@ -14,6 +17,8 @@ class Change(NamedTuple):
     before: Entry | None
     """None: the entry is new."""
     after: Entry
+    follows: bool = False
+    """No file says so: the entry refers to another, which gets a new id."""
 
     def fields(self) -> dict[str, tuple[Any, Any]]:
         """Each field that is another now: what it was and what it is, None where it was not stated."""
@@ -22,3 +27,57 @@ class Change(NamedTuple):
         pairs = {name: (before.get(name), self.after.get(name)) for name in names}
         is_same_id = self.before is None or pairs["id"][0] == pairs["id"][1]
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not (name == "id" and is_same_id)}
+
+    @property
+    def ids(self) -> set[str]:
+        """Every id under which a file may hold it."""
+        return {self.id, *self.after.get("was", ())}
+
+
+Needs = Mapping[int, Collection[int]]
+"""For the place of a change, from 0, the places of those without which it can't be made."""
+
+
+def needs_of(changes: Sequence[Change]) -> Needs:
+    """What each change needs of the others: an entry or a flow that is not in the store without them."""
+    made: dict[tuple[str, str], int] = {}
+    for place, change in enumerate(changes):
+        made.update(dict.fromkeys(_brings(change), place))
+    needs: defaultdict[int, set[int]] = defaultdict(set)
+    for place, change in enumerate(changes):
+        for _, name, target in references(change.list, change.after):
+            other = made.get((name, target))
+            if other is not None and other != place:
+                needs[place].add(other)
+    return needs
+
+
+def _brings(change: Change) -> Iterable[tuple[str, str]]:
+    """What can be referred to after the change, and could not before it."""
+    before = change.before or {}
+    if before.get("id") != change.id:
+        yield change.list, change.id
+    if change.list == "events":
+        known = {flow.get("id") for flow in before.get("flows", ())} if before.get("id") == change.id else ()
+        for flow in change.after.get("flows", ()):
+            if "id" in flow and flow["id"] not in known:
+                yield "flows", f"{change.id}/{flow['id']}"
+
+
+def needed(place: int, needs: Needs) -> set[int]:
+    """A change and all that it needs, directly or not."""
+    found, todo = {place}, [place]
+    while todo:
+        new = set(needs.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found
+
+
+def needing(place: int, needs: Needs) -> set[int]:
+    """A change and all that can't be made without it."""
+    by_need: defaultdict[int, set[int]] = defaultdict(set)
+    for other, its in needs.items():
+        for one in its:
+            by_need[one].add(other)
+    return needed(place, by_need)

@@ -26,6 +26,11 @@ class TextFile:
     """As it was given or found; `<stdin>` for the standard input."""
     path: Path | None
 
+    @property
+    def place(self) -> str:
+        """Where it is found again, whatever the working folder is then."""
+        return self.name if self.path is None else os.path.abspath(self.path)
+
     def text(self) -> str:
         """Its text with LF line ends, or `UnreadableFile`."""
         try:

@@ -59,6 +59,8 @@ class Filter(NamedTuple):
 
     parts: tuple[Part, ...] = ()
     text: str = ""
+    seen: int | None = None
+    """What `is:new` is measured from: an import's number; None is the store's first."""
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -74,7 +76,7 @@ class Filter(NamedTuple):
     def of_routes(self) -> tuple["Filter", tuple[Part, ...]]:
         """What of it selects routes in the matrix, and the parts that do not apply there."""
         applies = tuple(part for part in self.parts if isinstance(part, Term) and part.name in ROUTE_TERMS)
-        return Filter(applies, self.text), tuple(part for part in self.parts if part not in applies)
+        return self._replace(parts=applies), tuple(part for part in self.parts if part not in applies)
 
 
 EVERYTHING = Filter()

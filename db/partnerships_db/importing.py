@@ -5,14 +5,16 @@ read, judge each entry, stage it, judge them together, compare with the store, w
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path as FilePath
 from typing import Any
 
 from partnerships_db.changes import Change
 from partnerships_db.files import TextFile, UnreadableFile, find_files
+from partnerships_db.flows import Entry
 from partnerships_db.judging import judge
 from partnerships_db.problems import Path, Problem, Refused, did_you_mean, quoted
 from partnerships_db.reading import Fault, Found, Place, read
@@ -47,6 +49,8 @@ class Report:
     )
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_as_agreed: bool = True
+    """False where the files or the store have changed since the reader agreed: nothing was written."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -93,31 +97,43 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, progress: Progress | None = None,
-                 keep_changes: bool = False) -> Report:  # fmt: skip
+                 keep_changes: bool = False, left_out: Collection[tuple[str, str]] = (),
+                 agreed: Sequence[Change] | None = None) -> Report:  # fmt: skip
     """Bring the entries of all files into the store, or none of them.
 
     `keep_changes` puts the field-level changes into the report, which a large import has many of.
+    `left_out` are entries, by list and id, that are not brought in. `agreed` is what a reader has
+    seen and agreed to: where the import would do anything else by now, it does nothing.
     """
     with _no_collector(), store.telling():
-        return _import(store, paths, dry_run, progress, keep_changes)
-
-
-def _import(store: Store, paths: Sequence[str], dry_run: bool, progress: Progress | None, keep_changes: bool) -> Report:
-    report = Report(is_dry_run=dry_run)
-    staging = Staging(store)
-    reading = _Reading(staging, report.problems, progress)
-    reading.read_all(find_files(list(paths)))
-    staging.close()
-    if dry_run:
-        _finish(reading, staging, report, keep_changes)
+        report = Report(is_dry_run=dry_run)
+        staging = Staging(store)
+        reading = _Reading(staging, report.problems, progress, left_out)
+        reading.read_all(find_files(list(paths)))
+        staging.close()
+        if dry_run:
+            _finish(reading, staging, report, keep_changes)
+        else:
+            _write(store, reading, staging, report, keep_changes, agreed)
         return report
+
+
+def _write(store: Store, reading: "_Reading", staging: Staging, report: Report, keep_changes: bool,
+           agreed: Sequence[Change] | None) -> None:  # fmt: skip
     with store.transaction() as transaction:
         _finish(reading, staging, report, keep_changes)
-        if report.problems or report.changes_nothing:
+        if agreed is not None and not report.problems:
+            report.is_as_agreed = _own(staging.changes()) == _own(agreed)
+        if report.problems or report.changes_nothing or not report.is_as_agreed:
             transaction.take_back()
         else:
-            report.number = staging.write([_storable(file.name) for file in reading.files])
-    return report
+            named = [_storable(file.name) for file in reading.files]
+            report.number = staging.write(named, [_storable(file.place) for file in reading.files])
+
+
+def _own(changes: Iterable[Change]) -> list[Change]:
+    """The changes that the files make; what follows from new ids follows from these."""
+    return [change for change in changes if not change.follows]
 
 
 def _storable(name: str) -> str:
@@ -135,6 +151,18 @@ def _no_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def where_it_stands(file: str, name: List, entry: Entry) -> int | None:
+    """The line in which a file holds that very entry; None where it does not, or can't be read."""
+    try:
+        text = TextFile(file, FilePath(file)).text()
+    except UnreadableFile:
+        return None
+    for found in read(text, []):
+        if found.list_name == name and found.id in (entry["id"], *entry.get("was", ())):
+            return found.place()[0] if judge(found) == entry else None
+    return None
 
 
 def check_files(paths: Sequence[str], store: Store | None = None, progress: Progress | None = None) -> Report:
@@ -161,13 +189,15 @@ def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes:
 class _Reading:
     """The files of one import, read into a staging area, with all that is wrong with them."""
 
-    def __init__(self, staging: Staging, problems: list[Problem], progress: Progress | None) -> None:
+    def __init__(self, staging: Staging, problems: list[Problem], progress: Progress | None,
+                 left_out: Collection[tuple[str, str]]) -> None:  # fmt: skip
         self.files: list[TextFile] = []
         self.order: dict[str, int] = {}
         """The place of every file and folder that was asked for, those that can't be read too."""
         self._staging = staging
         self._problems = problems
         self._progress = progress
+        self._left_out = left_out
         self._count = 0
         self._stdin: str | None = None
         self._faulty: set[tuple[str, str]] = set()
@@ -218,6 +248,8 @@ class _Reading:
                 wrong = f"stands in this list twice, first in line {first[0]}"
                 fault = Fault(found.place(("id",)), wrong, "keep one of them", ("id",))
                 self._problems.append(self._problem(number, fault, found))
+                continue
+            if self._left_out and (found.list_name, entry["id"]) in self._left_out:
                 continue
             self._staging.add(found.list_name, entry, number, place[0])
             self._count += 1

@@ -1,6 +1,8 @@
 """Imports, what each of them changed, and taking them back: one at a time, the last one first."""
 
 import json
+from array import array
+from bisect import bisect_left
 from typing import NamedTuple
 
 from partnerships_db.changes import Change
@@ -51,6 +53,45 @@ def imports(store: Store, name: List | None = None, entry: str | None = None) ->
     return [
         Import(number, at, tuple(json.loads(paths)), count, bool(undone)) for number, at, paths, undone, count in rows
     ]
+
+
+class News(NamedTuple):
+    """What imports have added or changed since the reader was here last."""
+
+    events: "array[int]"
+    """Their keys, ascending."""
+    companies: frozenset[str]
+    """Those of which an entry changed, or that are party to such an event."""
+
+    def has_event(self, key: int) -> bool:
+        """Whether that event is new or changed."""
+        place = bisect_left(self.events, key)
+        return place < len(self.events) and self.events[place] == key
+
+
+NO_NEWS = News(array("q"), frozenset())
+
+
+def latest_import(store: Store) -> int:
+    """The number of the newest import that stands; 0 where there is none."""
+    row = store.row("SELECT coalesce(max(import), 0) FROM import WHERE NOT undone")
+    return int(row[0]) if row else 0
+
+
+def news_since(store: Store, seen: int) -> News:
+    """What the imports after that one have added or changed; for a worker."""
+    changed = """
+        SELECT DISTINCT change.id FROM change JOIN import ON import.import = change.import
+        WHERE change.list = ? AND change.import > ? AND NOT import.undone
+    """
+    keys = f"SELECT event.entry FROM event WHERE event.id IN ({changed}) ORDER BY event.entry"
+    companies = f"""
+        SELECT id FROM company WHERE id IN ({changed})
+        UNION SELECT company FROM party WHERE event IN (SELECT event.entry FROM event WHERE event.id IN ({changed}))
+    """
+    events = array("q", (key for (key,) in store.rows(keys, ["events", seen])))
+    named = store.rows(companies, ["companies", seen, "events", seen])
+    return News(events, frozenset(company for (company,) in named))
 
 
 def lists_of(store: Store, entry: str) -> list[List]:

@@ -31,8 +31,9 @@ _OF_EVENT = {
 _IS = {
     "retracted": "event.retracted",
     "conflict": "EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)",
-    "new": "EXISTS (SELECT 1 FROM entry WHERE entry.entry = event.entry"
-    " AND entry.import > (SELECT min(import) FROM import))",
+    "new": "event.id IN (SELECT change.id FROM change JOIN import ON import.import = change.import"
+    " WHERE change.list = 'events' AND NOT import.undone"
+    " AND change.import > coalesce(?, (SELECT min(import) FROM import)))",
 }
 _HAS = {
     "amount": "EXISTS (SELECT 1 FROM flow"
@@ -55,7 +56,7 @@ def conditions(chosen: Filter, as_of: date | None) -> Query:
     for part in chosen.parts:
         if isinstance(part, Words) and not part.negated:
             continue
-        clause, values = _clause(part)
+        clause, values = _clause(part, chosen.seen)
         clauses.append(f"NOT ({clause})" if part.negated else f"({clause})")
         parameters += values
     return " AND ".join(clauses), parameters
@@ -67,7 +68,7 @@ def _match(words: Words) -> str:
     return phrase if words.is_exact else f"{phrase} *"
 
 
-def _clause(part: Part) -> Query:
+def _clause(part: Part, seen: int | None) -> Query:
     match part:
         case Words():
             return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
@@ -77,7 +78,7 @@ def _clause(part: Part) -> Query:
         case Figure():
             return _figure(part)
         case Term(name="is", values=values):
-            return " OR ".join(_IS[value] for value in values), []
+            return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
         case Term(name="has", values=values):
             return " OR ".join(_HAS[value] for value in values), []
         case Term():

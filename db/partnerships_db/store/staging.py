@@ -337,15 +337,19 @@ class Staging:
         """What the import does to each entry that it adds or changes, in the order of the lists."""
         for name in LISTS:
             query = """
-                SELECT staged.id, entry.body, staged.body
+                SELECT staged.id, entry.body, staged.body, staged.file < 0
                 FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
                 WHERE staged.list = ? AND entry.body IS NOT staged.body ORDER BY staged.n
             """
-            for entry_id, before, after in self._connection.execute(query, (name,)):
-                yield Change(name, entry_id, None if before is None else json.loads(before), json.loads(after))
+            for entry_id, before, after, follows in self._connection.execute(query, (name,)):
+                old = None if before is None else json.loads(before)
+                yield Change(name, entry_id, old, json.loads(after), bool(follows))
 
-    def write(self, paths: Sequence[str]) -> int:
-        """Write what is new or changed as one import, and give its number. Inside a transaction."""
+    def write(self, paths: Sequence[str], files: Sequence[str]) -> int:
+        """Write what is new or changed as one import, and give its number. Inside a transaction.
+
+        `paths` are the files as they were named, for the history; `files` where each can be found again.
+        """
         number = new_import(self._connection, paths)
         writer = Writer(self._connection)
         self._connection.execute("""
@@ -353,10 +357,10 @@ class Staging:
             FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
             WHERE entry.body IS NOT staged.body
         """)
-        writer.write(self._pending(number, paths), keeps_history=True)
+        writer.write(self._pending(number, files), keeps_history=True)
         return number
 
-    def _pending(self, number: int, paths: Sequence[str]) -> Iterator[Pending]:
+    def _pending(self, number: int, files: Sequence[str]) -> Iterator[Pending]:
         """The staged entries to write, in the order of the lists, events in that of the timeline."""
         query = """
             SELECT staged.list, staged.id, staged.stood_as, staged.body, staged.file, staged.line, staged.place,
@@ -370,5 +374,5 @@ class Staging:
             # The sorter has read everything before its first row, so writing does not disturb it.
             while rows := cursor.fetchmany(BATCH):
                 for name, entry_id, stood_as, body, file, line, place, *old in rows:
-                    where = (paths[file], line) if file >= 0 else (old[2], old[3])
+                    where = (files[file], line) if file >= 0 else (old[2], old[3])
                     yield Pending(number, name, entry_id, stood_as, body, *where, place, *old)
