@@ -1,12 +1,23 @@
 """What one import does to one entry, field by field, and which of its changes need one another."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from partnerships_db.flows import Entry
 from partnerships_db.references import references
 from partnerships_db.vocabulary import List
+
+
+class Part(NamedTuple):
+    """A value inside an entry that is another now."""
+
+    path: str
+    """`title`, `flows[azure].amount`, `sources[birat]`."""
+    before: Any
+    """None: it was not stated."""
+    after: Any
+    """None: it is no longer stated."""
 
 
 class Change(NamedTuple):
@@ -28,10 +39,50 @@ class Change(NamedTuple):
         is_same_id = self.before is None or pairs["id"][0] == pairs["id"][1]
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not (name == "id" and is_same_id)}
 
+    def parts(self) -> tuple[Part, ...]:
+        """The same as far down as it goes: of a list of flows, the one amount that is another."""
+        if self.before is None:
+            return tuple(Part(name, None, value) for name, value in self.after.items() if name != "id")
+        return tuple(_parts("", self.before, self.after))
+
     @property
     def ids(self) -> set[str]:
         """Every id under which a file may hold it."""
         return {self.id, *self.after.get("was", ())}
+
+
+def _parts(path: str, before: Any, after: Any) -> Iterator[Part]:
+    """What differs, at the greatest depth at which both sides have the same things."""
+    if before == after:
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in (*after, *(name for name in before if name not in after)):
+            yield from _parts(f"{path}.{name}" if path else name, before.get(name), after.get(name))
+    elif isinstance(before, list) and isinstance(after, list) and (both := _by_name(before, after)):
+        old, new = both
+        for name in (*new, *(name for name in old if name not in new)):
+            yield from _parts(f"{path}[{name}]", old.get(name), new.get(name))
+        kept_before, kept_after = ([name for name in one if name in other] for one, other in ((old, new), (new, old)))
+        if kept_before != kept_after:
+            yield Part(f"{path} in order", ", ".join(old), ", ".join(new))
+    else:
+        yield Part(path, before, after)
+
+
+def _by_name(*lists: list[Any]) -> list[dict[str, Any]] | None:
+    """The items of each list by what names them; None where two of a list have one name."""
+    named = [{_name(item, place): item for place, item in enumerate(items)} for items in lists]
+    return named if all(len(items) == len(by) for items, by in zip(lists, named, strict=True)) else None
+
+
+def _name(item: Any, place: int) -> str:
+    """What tells an item of a list from the others: an id, a company, a relation, a date, else its place."""
+    if not isinstance(item, Mapping):
+        return str(item)
+    for names in (("id",), ("company",), ("type", "to"), ("source", "field"), ("source",), ("from",)):
+        if all(isinstance(item.get(name), str) for name in names):
+            return " ".join(item[name] for name in names)
+    return f"#{place + 1}"
 
 
 Needs = Mapping[int, Collection[int]]

@@ -7,7 +7,8 @@ import gc
 import signal
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
@@ -28,6 +29,9 @@ from partnerships_tui.terminal import Restorer
 from partnerships_tui.theme import DARK, OURS
 from partnerships_tui.widgets.drawn import Drawn
 from partnerships_tui.widgets.lines_view import bindings
+
+if TYPE_CHECKING:
+    from partnerships_tui.intake import Intake
 
 NOTICE_SECONDS = 2.0
 """How often the store is asked whether another program has written to it."""
@@ -61,18 +65,22 @@ class Explorer(App[None]):
             super().__init__()
             self.sentence = sentence
 
-    def __init__(self, desk: Desk, state: State, *, view: str = "timeline", is_ascii: bool = False) -> None:
+    def __init__(self, desk: Desk, state: State, *, view: str = "timeline", is_ascii: bool = False,
+                 is_read_only: bool = False) -> None:  # fmt: skip
         self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
         self.desk = desk
         self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
         self.state = state
+        self.is_read_only = is_read_only
         self.glyphs = Glyphs(is_ascii)
         Drawn.painted_with = self.glyphs
         self._places: list[tuple[str, Link, bool]] = []
         """Where the reader was before each jump, and whether on the page: the way back."""
         self._asking: dict[str, object] = {}
         """The latest question of each group."""
+        self.trouble = ""
+        """What is wrong for longer than a moment, said in every view's footer."""
         self.crash: BaseException | None = None
         """What ended the program, if something did."""
         self.add_mode("timeline", partial(TimelineScreen, self))
@@ -129,6 +137,26 @@ class Explorer(App[None]):
 
         self.run_worker(work, thread=True, group=group, exclusive=True)
 
+    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
+        """Do it in a worker, on a store open for writing, and show what is there then."""
+        if self.is_read_only:
+            self.say("--read-only: nothing is changed.", is_error=True)
+            return
+
+        def work() -> None:
+            try:
+                answer = self.desk.written(task)
+            except StoreError as error:
+                self.post_message(self.Failed(str(error)))
+                return
+            self.call_from_thread(self._written, lambda: then(answer))
+
+        self.run_worker(work, thread=True, group="write")
+
+    def _written(self, then: Callable[[], None]) -> None:
+        self._notice_others()
+        then()
+
     def forget(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""
         self._asking.pop(group, None)
@@ -152,6 +180,11 @@ class Explorer(App[None]):
         screen = self.screen_stack[0]
         assert isinstance(screen, ViewScreen)
         return screen
+
+    @property
+    def front(self) -> ViewScreen:
+        """The view in front, or what is open over it and has a list and a page too."""
+        return self.screen if isinstance(self.screen, ViewScreen) else self.view_screen
 
     def change(self, state: State) -> None:
         """Another filter or as-of date, for all views."""
@@ -272,6 +305,55 @@ class Explorer(App[None]):
             return
         self.say(f"opened: {url}")
 
+    # -- What comes in -----------------------------------------------------------------------------
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What brings files and entries in; loaded when first asked for."""
+        from partnerships_tui.intake import Intake
+
+        return Intake(self)
+
+    def _may_write(self) -> bool:
+        if self.is_read_only:
+            self.say("--read-only: nothing is imported.", is_error=True)
+        return not self.is_read_only
+
+    def action_import(self) -> None:
+        """Import a file or a folder, after a look at what it changes."""
+        if self._may_write():
+            self.intake.ask_path()
+
+    def action_edit(self) -> None:
+        """The entry under the cursor, in the editor."""
+        screen = self.view_screen
+        link = screen.page.link if screen.page.has_focus else None
+        link = link if link is not None and link.kind in ("event", "company", "model", "cell") else screen.place()
+        if link is not None and self._may_write():
+            self.intake.edit(link)
+
+    def action_new_event(self) -> None:
+        """A new event, in the editor."""
+        if self._may_write():
+            self.intake.new_event()
+
+    def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
+        """Open the user's editor, and come back; False where there is none."""
+        from textual.app import SuspendNotSupported
+
+        from partnerships_tui.editing import NoEditor, edit
+
+        try:
+            with self.suspend():
+                edit(path, line, column)
+        except NoEditor as error:
+            self.say(str(error), is_error=True)
+            return False
+        except SuspendNotSupported:
+            self.say("An editor can't be opened from here.", is_error=True)
+            return False
+        return True
+
     # -- Help, palette, themes, leaving ------------------------------------------------------------
 
     def action_help(self) -> None:
@@ -279,7 +361,7 @@ class Explorer(App[None]):
         from partnerships_tui.offers import help_offers
         from partnerships_tui.screens.finder import Finder
 
-        view = self.view_screen.view
+        view = self.front.view
         self.push_screen(Finder("keys", lambda typed: help_offers(view, typed)), self._run)
 
     def action_palette(self) -> None:
@@ -303,7 +385,7 @@ class Explorer(App[None]):
         elif isinstance(target, str):
             self.theme = target
         elif isinstance(target, Key):
-            for node in (self.screen.focused, self.view_screen, self):
+            for node in (self.screen.focused, self.front, self):
                 if node is not None and await self.run_action(target.action, node):
                     break
 

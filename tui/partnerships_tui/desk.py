@@ -102,6 +102,11 @@ class Desk:
         with Store.reading(self.path) as store:
             return question(store)
 
+    def written(self, task: Question[Answer]) -> Answer:
+        """What a task gives that writes, on a connection of the calling thread's own."""
+        with Store.writing(self.path) as store:
+            return task(store)
+
     def _read(self, question: Question[Answer], otherwise: Answer) -> Answer:
         """A bounded read on the interface's thread."""
         try:

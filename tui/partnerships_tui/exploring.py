@@ -75,7 +75,9 @@ def _run(store: Store, launch: Launch, chosen: Asked) -> int:
 
         tolerate_bytes()
         desk = Desk(store)
-        app = Explorer(desk, State(chosen.filter, chosen.as_of), view=launch.view or "timeline", is_ascii=launch.ascii)
+        state = State(chosen.filter, chosen.as_of)
+        view = launch.view or "timeline"
+        app = Explorer(desk, state, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only)
     except BaseException:
         restorer.restore()
         raise

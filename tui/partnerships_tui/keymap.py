@@ -9,8 +9,8 @@ from typing import NamedTuple
 VIEWS = ("timeline", "companies", "matrix")
 """The views, in the order of their digits."""
 
-EVERYWHERE, LINES, PAGE = "everywhere", "lines", "page"
-"""Scopes beside the views: the whole program, whatever scrolls, and a page with links."""
+EVERYWHERE, LINES, PAGE, IMPORT = "everywhere", "lines", "page", "import"
+"""Scopes beside the views: the whole program, whatever scrolls, a page with links, an import to be agreed to."""
 
 
 class Key(NamedTuple):
@@ -44,21 +44,25 @@ KEYS: tuple[Key, ...] = (
     Key("date.set", "at,t", "date", "Set the as-of date: 2025-11, today, or nothing for none", "as of",
         ("companies", "matrix")),
     Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date", ("timeline",)),
-    Key("pane.next", "tab", "focus_next", "The other pane", "pane", in_palette=False),
-    Key("pane.previous", "shift+tab", "focus_previous", "The other pane, backwards", in_palette=False),
-    Key("pane.zoom", "z", "screen.zoom_pane", "This pane alone, and back"),
+    Key("pane.next", "tab", "app.focus_next", "The other pane", "pane", (EVERYWHERE, IMPORT), False),
+    Key("pane.previous", "shift+tab", "app.focus_previous", "The other pane, backwards", "", (EVERYWHERE, IMPORT),
+        False),
+    Key("pane.zoom", "z", "screen.zoom_pane", "This pane alone, and back", "", (EVERYWHERE, IMPORT)),
     Key("source.open", "o", "open_source", "Open the source in the browser", "source"),
     Key("copy", "y", "copy", "Copy what is under the cursor: an id, an address, a title", "copy"),
+    Key("import", "i", "import", "Import a file or a folder: what would change is shown first"),
+    Key("edit", "e", "edit", "Open the entry in your editor, at its line, and import it back"),
+    Key("event.new", "a", "new_event", "Write a new event in your editor, and import it"),
     Key("reload", "R", "reload", "Read the store again"),
     Key("theme", "T", "next_theme", "Next theme"),
     Key("back", "escape", "back", "One step back: search, filter, page, view", in_palette=False),
     Key("history.back", "backspace,ctrl+o", "history_back", "Back to where you were before", in_palette=False),
-    Key("help", "question_mark", "help", "All keys, searchable", "keys"),
+    Key("help", "question_mark", "app.help", "All keys, searchable", "keys", (EVERYWHERE, IMPORT)),
     Key("palette", "colon,ctrl+p", "palette", "Run a command, go to a company, event or model", "palette",
         in_palette=False),
     Key("quit", "q", "quit_or_close", "Close what is open; at the top, quit"),
-    Key("quit.now", "ctrl+q", "quit", "Quit from anywhere", in_palette=False),
-    Key("quit.hint", "ctrl+c", "quit_hint", "Says how to quit", in_palette=False),
+    Key("quit.now", "ctrl+q", "app.quit", "Quit from anywhere", "", (EVERYWHERE, IMPORT), False),
+    Key("quit.hint", "ctrl+c", "app.quit_hint", "Says how to quit", "", (EVERYWHERE, IMPORT), False),
     # Whatever scrolls.
     Key("cursor.down", "j,down", "cursor_down", "Down", scopes=(LINES,), in_palette=False),
     Key("cursor.up", "k,up", "cursor_up", "Up", scopes=(LINES,), in_palette=False),
@@ -79,6 +83,13 @@ KEYS: tuple[Key, ...] = (
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),
     Key("models.all", "A", "all_developers", "Another developer's models, then everybody's", "developer", ("matrix",)),
     Key("models.gone", "r", "gone_models", "Models that are retired everywhere, and back", "retired", ("matrix",)),
+    # An import that is looked at.
+    Key("import.tick", "space", "tick", "Accept the entry, or leave it out", "accept", (IMPORT,), False),
+    Key("import.tick_all", "a", "tick_all", "Accept all, or none", "all", (IMPORT,), False),
+    Key("import.do", "i", "bring_in", "Import what is accepted", "import", (IMPORT,), False),
+    Key("import.edit", "e", "edit_there", "Open the file at that place in your editor", "edit", (IMPORT,), False),
+    Key("import.again", "R", "read_again", "Read the files again", "again", (IMPORT,), False),
+    Key("import.leave", "escape,q", "leave", "One step back; nothing is imported", "leave", (IMPORT,), False),
 )  # fmt: skip
 
 _NAMES = {
@@ -105,24 +116,29 @@ def footer_keys(view: str) -> list[Key]:
     """What the footer of a view shows: its own keys first, then those of everywhere."""
     shown = [key for key in KEYS if key.short]
     own = [key for key in shown if view in key.scopes]
-    return [*(key for key in shown if LINES in key.scopes), *own, *(key for key in shown if EVERYWHERE in key.scopes)]
+    rest = [key for key in shown if EVERYWHERE in key.scopes and key not in own] if view in VIEWS else []
+    return [*(key for key in shown if LINES in key.scopes), *own, *rest]
 
 
 def help_groups(view: str) -> list[tuple[str, list[Key]]]:
     """All keys for the help: those of this view, of whatever scrolls, of everywhere, then of the other views."""
-    others = [(name.capitalize(), keys_in(name)) for name in VIEWS if name != view]
+    others = [(_title(name), keys_in(name)) for name in (*VIEWS, IMPORT) if name != view]
     return [
-        (f"In the {view.capitalize()}", keys_in(view)),
+        (_title(view), keys_in(view)),
         ("Where there are lines", keys_in(LINES)),
         ("Everywhere", keys_in(EVERYWHERE)),
-        *((f"In the {title}", keys) for title, keys in others),
+        *others,
     ]
+
+
+def _title(scope: str) -> str:
+    return "While an import is looked at" if scope == IMPORT else f"In the {scope.capitalize()}"
 
 
 def key_table() -> str:
     """The keys as README's table in Markdown."""
     scopes = [(EVERYWHERE, "Everywhere"), (LINES, "Where there are lines")]
-    scopes += [(view, f"In the {view.capitalize()}") for view in VIEWS]
+    scopes += [(name, _title(name)) for name in (*VIEWS, IMPORT)]
     rows = ["| Key | Does |", "| --- | --- |"]
     for scope, title in scopes:
         rows.append(f"| **{title}** | |")

@@ -38,6 +38,25 @@ def near_ids(store: Store, name: List) -> list[str]:
     return [row[0] for row in store.rows("SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT 20000", (name,))]
 
 
+def origin_of(store: Store, name: List, entry_id: str) -> str:
+    """The path of the file that an entry was last imported from; empty where it is not known."""
+    row = store.row("SELECT file FROM entry WHERE list = ? AND id = ?", (name, entry_id))
+    return row[0] or "" if row else ""
+
+
+def route_of(store: Store, model: str, provider: str) -> str:
+    """The first route of a model at a provider; empty where there is none."""
+    query = "SELECT id FROM route WHERE model = ? AND provider = ? ORDER BY service LIMIT 1"
+    row = store.row(query, (model, provider))
+    return row[0] if row else ""
+
+
+def ids_begun(store: Store, name: List, begun: str) -> list[str]:
+    """The ids of a list that begin so."""
+    query = "SELECT id FROM entry WHERE list = ? AND id >= ? AND id < ? ORDER BY id"
+    return [row[0] for row in store.rows(query, (name, begun, f"{begun}\uffff"))]
+
+
 def event_key(store: Store, event_id: str) -> int | None:
     """Where an event stands on the timeline."""
     row = store.row("SELECT entry FROM event WHERE id = ?", (event_id,))

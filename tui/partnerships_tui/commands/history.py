@@ -9,9 +9,9 @@ import rich_click as click
 
 from partnerships_db.changes import Change
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_tui.commands.importing import changed_fields, entries_in_words
+from partnerships_tui.commands.importing import changed_fields
 from partnerships_tui.commands.program import MISUSED, as_json, cli, fail, reading
-from partnerships_tui.drawing.changes import change_lines
+from partnerships_tui.drawing.changes import change_lines, counts_in_words
 from partnerships_tui.options import Launch
 from partnerships_tui.printing import columns, is_terminal, out, print_json, print_lines, print_table
 
@@ -77,7 +77,7 @@ def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> N
 def turned_summary(report: Report, what: str) -> str:
     """What an undo or a redo did."""
     done = "taken back" if what == "undo" else "put back"
-    return f"import {report.number} {done}: {entries_in_words(report)}"
+    return f"import {report.number} {done}: {counts_in_words(report.counts)}"
 
 
 def print_history(found: Iterable[tuple[Import, list[Change]]]) -> None:

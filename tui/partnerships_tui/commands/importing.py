@@ -10,10 +10,9 @@ from click.exceptions import Exit
 
 from partnerships_db.changes import Change
 from partnerships_db.store.connection import StoreError
-from partnerships_db.vocabulary import ONE, List
 from partnerships_tui import opening
 from partnerships_tui.commands.program import FAILED, MISUSED, as_json, cli, fail
-from partnerships_tui.drawing.changes import change_lines, value_in_words
+from partnerships_tui.drawing.changes import change_lines, counts_in_words, how_many, value_in_words
 from partnerships_tui.options import Launch
 from partnerships_tui.printing import (
     columns,
@@ -99,7 +98,7 @@ def import_summary(report: Report) -> str:
     """What an import did, in a sentence for each list that it touched."""
     if report.changes_nothing:
         return f"nothing to import: all {_total(report):,} entries are in the store already"
-    return f"import {report.number}: {entries_in_words(report)}"
+    return f"import {report.number}: {counts_in_words(report.counts)}"
 
 
 def print_changes(report: Report) -> None:
@@ -115,7 +114,7 @@ def dry_run_summary(report: Report) -> str:
     """What an import would do."""
     if report.changes_nothing:
         return import_summary(report)
-    return f"nothing was written; an import would have {entries_in_words(report)}"
+    return f"nothing was written; an import would have {counts_in_words(report.counts)}"
 
 
 def check_summary(report: Report) -> str:
@@ -129,25 +128,10 @@ def _total(report: Report) -> int:
 
 def _sizes(report: Report) -> str:
     sizes = {name: sum(count.values()) for name, count in report.counts.items()}
-    return ", ".join(_how_many(size, name) for name, size in sizes.items() if size)
-
-
-def _how_many(count: int, name: List) -> str:
-    """`1 company`, `237 companies`; availability has no plural."""
-    return f"{count:,} {ONE[name] if count == 1 else name}"
-
-
-def entries_in_words(report: Report) -> str:
-    """`added 1 company, 2 events; unchanged 3 sources`."""
-    parts = []
-    for what in ("added", "changed", "unchanged"):
-        names = [_how_many(count[what], name) for name, count in report.counts.items() if count[what]]
-        if names:
-            parts.append(f"{what} {', '.join(names)}")
-    return "; ".join(parts)
+    return ", ".join(how_many(size, name) for name, size in sizes.items() if size)
 
 
 def changed_fields(change: Change) -> Iterator[tuple[str, ...]]:
-    """Each changed field as id, field, old, new."""
-    for field, pair in change.fields().items():
-        yield change.id, field, *("" if value is None else value_in_words(value) for value in pair)
+    """Each changed value as id, path, old, new."""
+    for path, *pair in change.parts():
+        yield change.id, path, *("" if value is None else value_in_words(value) for value in pair)

@@ -1,10 +1,11 @@
 """What an import changes, entry by entry and field by field: added, changed, and lost as loudly as gained."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from partnerships_db.changes import Change
+from partnerships_db.vocabulary import ONE, List
 from partnerships_tui.drawing.page import MARGIN
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, line, span, wrapped
 
@@ -24,7 +25,12 @@ def _entry(change: Change, cells: int) -> Iterator[Line]:
         yield line(Span("+ ", Role.GOOD), span(change.id, Role.GOOD), span(f"  {title}", Role.DIM)).cut(cells)
         return
     yield line(Span("~ ", Role.WARN), span(change.id, Role.WARN))
-    for field, (before, after) in change.fields().items():
+    yield from field_lines(change, cells)
+
+
+def field_lines(change: Change, cells: int) -> Iterator[Line]:
+    """Each field that is another now: what it was, and what it is."""
+    for field, before, after in change.parts():
         if after is None:
             yield from _told(f"- {field}: ", before, Role.BAD, cells, "  (no longer stated)")
         elif before is None:
@@ -48,3 +54,18 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {value_in_words(item)}" for name, item in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def how_many(count: int, name: List) -> str:
+    """`1 company`, `237 companies`; availability has no plural."""
+    return f"{count:,} {ONE[name] if count == 1 else name}"
+
+
+def counts_in_words(counts: Mapping[List, Mapping[str, int]]) -> str:
+    """`added 1 company, 2 events; unchanged 3 sources`."""
+    parts = []
+    for what in ("added", "changed", "unchanged"):
+        names = [how_many(count[what], name) for name, count in counts.items() if count[what]]
+        if names:
+            parts.append(f"{what} {', '.join(names)}")
+    return "; ".join(parts)

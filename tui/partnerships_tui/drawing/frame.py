@@ -41,6 +41,12 @@ def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
     return ends(left, right, cells)
 
 
+def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` partnerships  Import log.yaml         3 of 4 accepted`: the header of what is no view."""
+    left = line(span(" partnerships  " if cells >= 70 else " ", Role.TITLE), span(f" {title} ", Role.HIT))
+    return ends(left, line(span(glyphs(" · ").join(facts), Role.DIM), " "), cells)
+
+
 def rule_line(text: str, count: str, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """The hairline under the header, or the filter in it while one is on: ` / openai ─────── 23 of 374 `."""
     left, right = BLANK, BLANK

@@ -118,13 +118,21 @@ class Finder(ModalScreen[object]):
         Binding("up", "up", show=False, priority=True),
         Binding("pagedown", "page_down", show=False, priority=True),
         Binding("pageup", "page_up", show=False, priority=True),
+        Binding("tab", "complete", show=False, priority=True),
     ]
     AUTO_FOCUS = None
 
     def __init__(
-        self, label: str, offers: Callable[[str], Sequence[Offer]], later: Callable[[str], None] | None = None
+        self,
+        label: str,
+        offers: Callable[[str], Sequence[Offer]],
+        later: Callable[[str], None] | None = None,
+        *,
+        completes: bool = False,
     ) -> None:
         super().__init__()
+        self._completes = completes
+        """Whether Tab types what is under the cursor, as in a shell."""
         self._label = label
         self._find = offers
         self._later = later
@@ -159,7 +167,7 @@ class Finder(ModalScreen[object]):
         """The list narrows."""
         if not isinstance(event, Prompt.Submitted):
             self._show(event.text)
-            if self._later is not None and event.text.strip():
+            if self._later is not None and (event.text.strip() or self._completes):
                 self._later(event.text)
 
     @on(Prompt.Submitted)
@@ -173,6 +181,12 @@ class Finder(ModalScreen[object]):
     def action_leave(self) -> None:
         """Nothing is chosen."""
         self.dismiss(None)
+
+    def action_complete(self) -> None:
+        """Type on what is under the cursor, where what is typed is a path."""
+        chosen = self.query_one(Offers).chosen
+        if self._completes and chosen is not None:
+            self.query_one(Prompt).type(chosen.words)
 
     def action_down(self) -> None:
         """The next one; the line keeps the keys."""

@@ -47,6 +47,8 @@ class Host(Protocol):
     desk: Desk
     state: State
     glyphs: Glyphs
+    trouble: str
+    """What is wrong for longer than a moment; empty while all is well."""
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
@@ -201,13 +203,18 @@ class ViewScreen(Screen[None]):
         cells = self.size.width
         if not cells or not self.is_mounted:
             return
+        header = self.query_one("#header", Bar)
+        header.show(*self.header_lines(cells))
+        header.set_class(bool(self.host.state.filter) or self._is_asking(), "-filtered")
+        keys = footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        trouble = said_line(self.host.trouble, is_error=True) if self.host.trouble else None
+        self.query_one("#footer", Bar).show(self._said or trouble or keys)
+
+    def header_lines(self, cells: int) -> tuple[Line, Line]:
+        """The tabs with the facts, and the rule with the filter in it."""
         glyphs, chosen = self.host.glyphs, self.host.state.filter
         rule = rule_line(chosen.text, self.filter_count() if chosen else "", cells, glyphs)
-        header = self.query_one("#header", Bar)
-        header.show(header_line(self.view, self.facts(), cells, glyphs), rule)
-        header.set_class(bool(chosen) or self._is_asking(), "-filtered")
-        keys = footer_line(footer_keys(self.view), cells, glyphs)
-        self.query_one("#footer", Bar).show(self._said or keys)
+        return header_line(self.view, self.facts(), cells, glyphs), rule
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Say something in the footer for a while."""
@@ -234,6 +241,10 @@ class ViewScreen(Screen[None]):
 
     @on(LinesView.Opened, "#list")
     def opened(self) -> None:
+        """An item was chosen."""
+        self.open_item()
+
+    def open_item(self) -> None:
         """Into the page: with the keys, and alone where there is no room for both."""
         if self.page.display:
             self.page.focus()

@@ -83,6 +83,12 @@ class Prompt(Widget):
         self.display = True
         typed.focus()
 
+    def type(self, text: str) -> None:
+        """Put that text there, as if it had been typed."""
+        typed = self.query_one("#typed", Input)
+        typed.value = text[:LENGTH_LIMIT]
+        typed.cursor_position = len(typed.value)
+
     def close(self) -> None:
         """No longer ask."""
         self.kind = ""
