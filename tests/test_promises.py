@@ -15,6 +15,7 @@ import pytest
 
 from partnerships_tui.keymap import (
     EVERYWHERE,
+    IMPORT,
     KEYS,
     LINES,
     VIEWS,
@@ -57,32 +58,36 @@ def test_every_key_is_told_and_every_id_is_its_own() -> None:
         assert [key.id for key in footer_keys(view)][-2:], view
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, IMPORT])
 def test_every_key_has_its_action_where_it_works(view: str) -> None:
     """An action's name is looked up where its key is bound: a slip there is a key that does nothing."""
     from textual.app import App
 
     from partnerships_tui.app import Explorer
     from partnerships_tui.screens.companies import CompaniesScreen
+    from partnerships_tui.screens.importing import ImportScreen
     from partnerships_tui.screens.matrix import MatrixScreen
     from partnerships_tui.screens.timeline import TimelineScreen
     from partnerships_tui.screens.view import ViewScreen
     from partnerships_tui.widgets.company_list import CompanyList
     from partnerships_tui.widgets.lines_view import LinesView
     from partnerships_tui.widgets.matrix_grid import MatrixGrid
+    from partnerships_tui.widgets.plain_list import PlainList
     from partnerships_tui.widgets.timeline_list import TimelineList
 
     screen, widget = {
         "timeline": (TimelineScreen, TimelineList),
         "companies": (CompaniesScreen, CompanyList),
         "matrix": (MatrixScreen, MatrixGrid),
+        IMPORT: (ImportScreen, PlainList),
     }[view]
     homes: dict[str, tuple[type, ...]] = {EVERYWHERE: (Explorer, App), LINES: (LinesView,), view: (screen, widget)}
     for scope, owners in homes.items():
         for key in keys_in(scope):
             name = re.sub(r"\(.*", "", key.action)
-            where = (ViewScreen,) if name.startswith("screen.") else owners
-            assert any(hasattr(owner, f"action_{name.removeprefix('screen.')}") for owner in where), key.id
+            said, _, name = name.rpartition(".")
+            where = {"screen": (ViewScreen,), "app": (Explorer, App)}.get(said, owners)
+            assert any(hasattr(owner, f"action_{name}") for owner in where), key.id
 
 
 # -- Imports -----------------------------------------------------------------------------------------
