@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from partnerships_db.filters import EVERYTHING
-from partnerships_db.store.connection import StoreError
+from partnerships_db.store.connection import Store, StoreError
 from partnerships_tui.desk import Answer, Desk, Question, State
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import Link
@@ -81,6 +81,8 @@ class Explorer(App[None]):
         """The latest question of each group."""
         self.trouble = ""
         """What is wrong for longer than a moment, said in every view's footer."""
+        self._answering: dict[object, Store] = {}
+        """From which store each question is being answered."""
         self.crash: BaseException | None = None
         """What ended the program, if something did."""
         self.add_mode("timeline", partial(TimelineScreen, self))
@@ -125,15 +127,26 @@ class Explorer(App[None]):
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
+        self.ask_on(group, lambda store: iter((question(store),)), then)
+
+    def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
+        """The same, with an answer that comes in several steps. What was still asked in that group is broken off."""
+        self.forget(group)
         token = self._asking[group] = object()
 
         def work() -> None:
             try:
-                answer = self.desk.asked(question)
+                with self.desk.asking() as store:
+                    self._answering[token] = store
+                    if self._asking.get(group) is not token:
+                        return
+                    for answer in question(store):
+                        self.post_message(self.Answered(group, token, partial(then, answer)))
             except StoreError as error:
-                self.post_message(self.Failed(str(error)))
-                return
-            self.post_message(self.Answered(group, token, lambda: then(answer)))
+                if self._asking.get(group) is token:
+                    self.post_message(self.Failed(str(error)))
+            finally:
+                self._answering.pop(token, None)
 
         self.run_worker(work, thread=True, group=group, exclusive=True)
 
@@ -159,7 +172,9 @@ class Explorer(App[None]):
 
     def forget(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""
-        self._asking.pop(group, None)
+        store = self._answering.get(self._asking.pop(group, None))
+        if store is not None:
+            store.interrupt()
 
     @on(Answered)
     def answered(self, event: Answered) -> None:

@@ -8,7 +8,8 @@ for itself, since a connection belongs to one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -97,10 +98,11 @@ class Desk:
         changed, self._data_version = version != self._data_version, version
         return changed
 
-    def asked(self, question: Question[Answer]) -> Answer:
-        """The answer to a question, on a connection of the calling thread's own."""
+    @contextmanager
+    def asking(self) -> Iterator[Store]:
+        """A connection of the calling thread's own, for a question."""
         with Store.reading(self.path) as store:
-            return question(store)
+            yield store
 
     def written(self, task: Question[Answer]) -> Answer:
         """What a task gives that writes, on a connection of the calling thread's own."""
@@ -155,9 +157,9 @@ class Desk:
 # -- Questions, for a worker ---------------------------------------------------------------------------
 
 
-def selected(state: State) -> Question[Timeline]:
-    """The events that the state selects."""
-    return lambda store: Timeline.selected(store, state.filter, state.as_of)
+def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
+    """The events that the state selects: those about a key first, then all of them."""
+    return lambda store: Timeline.selecting(store, state.filter, state.as_of, near)
 
 
 def companies(state: State) -> Question[list[CompanyRow]]:

@@ -162,6 +162,17 @@ class Store:
         finally:
             self._deadline = before
 
+    def batches(self, sql: str, parameters: Iterable[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query that may have many, so many at a time."""
+        before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
+        try:
+            with _told(self.path):
+                cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
+                while rows := cursor.fetchmany(size):
+                    yield rows
+        finally:
+            self._deadline = before
+
     def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, if it has one."""
         return next(iter(self.rows(sql, parameters)), None)
@@ -172,7 +183,8 @@ class Store:
 
     def interrupt(self) -> None:
         """End the query that another thread is running here; there it is a StoreError."""
-        self.connection.interrupt()
+        with suppress(sqlite3.ProgrammingError):  # that thread has closed it meanwhile
+            self.connection.interrupt()
 
     def data_version(self) -> int:
         """Changes whenever another program has written to the store."""

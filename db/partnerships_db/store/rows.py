@@ -54,12 +54,13 @@ def first_key(day: int) -> int:
     return day << DAY_SHIFT
 
 
-_LAST_KEY = (1 << 63) - 1
+LAST_KEY = (1 << 63) - 1
+"""Behind every event."""
 
 
 def limit_key(as_of: date | None) -> int:
-    """The first key after a day; without one, behind every event."""
-    return _LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
+    """The first key after a day; without one, the last there can be."""
+    return LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
 
 
 def period_of(day: int) -> str:

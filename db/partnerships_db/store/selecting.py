@@ -4,62 +4,105 @@ from datetime import date
 from typing import Any
 
 from partnerships_db.filters import Between, Figure, Filter, Part, Term, Words
-from partnerships_db.store.rows import first_key, limit_key, sortable
+from partnerships_db.store.rows import LAST_KEY, first_key, limit_key, sortable
+from partnerships_db.vocabulary import UNKNOWN
 
 Query = tuple[str, list[Any]]
 """SQL and its parameters, in order."""
 
+Keys = tuple[int, int]
+"""A range of keys: the first that is in, and the first after it that is not."""
+
+ALL_KEYS: Keys = (0, LAST_KEY)
+
+# What is told by another table is asked of it once for the range, and not once for each event. The range is ?1 and ?2
+# of every statement. A `+` keeps SQLite from an index that it takes for a short way: it is not, for a range of keys.
+_FLOW = "event.entry IN (SELECT event FROM flow WHERE event >= ?1 AND event < ?2 AND {})"
+_PARTY = "event.entry IN (SELECT event FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({}))"
+_PAYS = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND ({}))"
+_ROUTE = (
+    "event.id IN (SELECT period.event FROM period JOIN route ON route.entry = period.route"
+    " WHERE period.event IS NOT NULL AND route.{} IN ({{0}}))"
+)
 _OF_EVENT = {
-    "kind": "event.kind IN ({})",
-    "company": "EXISTS (SELECT 1 FROM party WHERE party.event = event.entry AND party.company IN ({}))",
-    "from": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND {})",
-    "to": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND {})",
-    "flow": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.kind IN ({}))",
-    "status": "(event.status IN ({0}) OR EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry"
-    " AND flow.status IN ({0})))",
-    "model": "EXISTS (SELECT 1 FROM event_model"
-    " WHERE event_model.event = event.entry AND event_model.model IN ({0}))"
-    " OR EXISTS (SELECT 1 FROM period JOIN route ON route.entry = period.route"
-    " WHERE period.event = event.id AND route.model IN ({0}))",
-    "provider": "EXISTS (SELECT 1 FROM period JOIN route ON route.entry = period.route"
-    " WHERE period.event = event.id AND route.provider IN ({}))",
-    "tag": "EXISTS (SELECT 1 FROM tag WHERE tag.event = event.entry AND tag.tag IN ({}))",
-    "source": "EXISTS (SELECT 1 FROM citation JOIN source ON source.id = citation.source"
-    " WHERE citation.entry = event.entry AND (source.id IN ({0}) OR source.kind IN ({0})))",
-    "speaker": "EXISTS (SELECT 1 FROM prose WHERE prose.event = event.entry AND {})",
+    "kind": "event.kind IN ({0})",
+    "company": _PARTY.format("{0}"),
+    "flow": _FLOW.format("kind IN ({0})"),
+    "status": f"event.status IN ({{0}}) OR {_FLOW.format('status IN ({0})')}",
+    "model": "event.entry IN (SELECT event FROM event_model WHERE event >= ?1 AND event < ?2 AND model IN ({0}))"
+    f" OR {_ROUTE.format('model')}",
+    "provider": _ROUTE.format("provider"),
+    "tag": "event.entry IN (SELECT event FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({0}))",
+    "source": "event.entry IN (SELECT entry FROM citation WHERE entry >= ?1 AND entry < ?2"
+    " AND source IN (SELECT id FROM source WHERE id IN ({0}) OR kind IN ({0})))",
+    "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND ({0}))",
 }
 _IS = {
     "retracted": "event.retracted",
-    "conflict": "EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)",
+    "conflict": "event.entry IN (SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)",
     "new": "event.id IN (SELECT change.id FROM change JOIN import ON import.import = change.import"
     " WHERE change.list = 'events' AND NOT import.undone"
     " AND change.import > coalesce(?, (SELECT min(import) FROM import)))",
 }
 _HAS = {
-    "amount": "EXISTS (SELECT 1 FROM flow"
-    " WHERE flow.event = event.entry AND coalesce(flow.size, flow.vague) IS NOT NULL)",
-    "capacity": "(event.capacity IS NOT NULL"
-    " OR EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.capacity IS NOT NULL))",
+    "amount": _FLOW.format("coalesce(size, vague) IS NOT NULL"),
+    "capacity": f"event.capacity IS NOT NULL OR {_FLOW.format('capacity IS NOT NULL')}",
     "conflict": _IS["conflict"],
-    "flow": "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)",
+    "flow": _FLOW.format("1"),
 }
+_ALONE = {
+    "company": "SELECT DISTINCT event AS entry FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({})",
+    "tag": "SELECT DISTINCT event AS entry FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({})",
+}
+"""Where the keys can be read without a look at the events, when nothing else is asked."""
 
 
-def conditions(chosen: Filter, as_of: date | None) -> Query:
-    """A condition on `event` that holds for what is selected."""
-    clauses = ["event.entry < ?"]
-    parameters: list[Any] = [limit_key(as_of)]
+def conditions(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> Query:
+    """A condition on `event` that holds for what is selected among a range of keys.
+
+    The range is its parameters ?1 and ?2, so it goes before any other parameter of a statement.
+    """
+    low, high = _narrowed(chosen, as_of, keys)
+    clauses = ["event.entry >= ?1 AND event.entry < ?2"]
+    parameters: list[Any] = [low, high]
     search = " AND ".join(_match(words) for words in chosen.words)
     if search:
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
         parameters.append(search)
-    for part in chosen.parts:
-        if isinstance(part, Words) and not part.negated:
-            continue
+    for part in _others(chosen):
         clause, values = _clause(part, chosen.seen)
         clauses.append(f"NOT ({clause})" if part.negated else f"({clause})")
         parameters += values
     return " AND ".join(clauses), parameters
+
+
+def selected_keys(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> Query:
+    """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
+    match _others(chosen):
+        case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.words:
+            query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
+            return query.format(_marks(values)), [*_narrowed(chosen, as_of, keys), *values]
+    clause, parameters = conditions(chosen, as_of, keys)
+    return f"SELECT event.entry FROM event WHERE {clause}", parameters
+
+
+def _narrowed(chosen: Filter, as_of: date | None, keys: Keys) -> Keys:
+    """The range less what lies after the as-of date and outside the days that the filter asks for."""
+    low, high = keys[0], min(keys[1], limit_key(as_of))
+    for part in chosen.parts:
+        if isinstance(part, Between) and not part.negated:
+            first, limit = _days(part)
+            low, high = max(low, first), min(high, limit)
+    return low, high
+
+
+def _others(chosen: Filter) -> list[Part]:
+    """The parts that are neither searched for nor a range of days."""
+    return [part for part in chosen.parts if part.negated or not isinstance(part, Words | Between)]
+
+
+def _days(part: Between) -> Keys:
+    return first_key(part.first.toordinal()) if part.first else 0, limit_key(part.last)
 
 
 def _match(words: Words) -> str:
@@ -72,41 +115,42 @@ def _clause(part: Part, seen: int | None) -> Query:
     match part:
         case Words():
             return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
-        case Between(first=first, last=last):
-            low = first_key(first.toordinal()) if first else 0
-            return "event.entry >= ? AND event.entry < ?", [low, limit_key(last)]
+        case Between():
+            return "event.entry >= ? AND event.entry < ?", list(_days(part))
         case Figure():
             return _figure(part)
         case Term(name="is", values=values):
             return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
         case Term(name="has", values=values):
             return " OR ".join(_HAS[value] for value in values), []
+        case Term(name="from" | "to"):
+            return _side(part)
         case Term():
             return _term(part)
 
 
 def _term(term: Term) -> Query:
     template, values = _OF_EVENT[term.name], list(term.values)
-    if term.name in ("from", "to"):
-        column = "payers" if term.name == "from" else "payees"
-        tests = " OR ".join([f"instr(',' || flow.{column} || ',', ',' || ? || ',')"] * len(values))
-        return template.format(f"({tests})"), values
     if term.name == "speaker":
-        tests = " OR ".join(["instr(lower(prose.speaker), lower(?))"] * len(values))
-        return template.format(f"({tests})"), values
-    return template.format(",".join("?" * len(values))), values * (2 if "{0}" in template else 1)
+        return template.format(" OR ".join(["instr(lower(speaker), lower(?))"] * len(values))), values
+    return template.format(_marks(values)), values * template.count("{0}")
+
+
+def _side(term: Term) -> Query:
+    """Who pays or is paid: by comma in the flow, among the companies that the event names."""
+    column, values = "payers" if term.name == "from" else "payees", list(term.values)
+    test = _PAYS.format(" OR ".join([f"instr(',' || flow.{column} || ',', ',' || ? || ',')"] * len(values)))
+    if UNKNOWN in values:  # which is no company
+        return test, values
+    return f"{_PARTY.format(_marks(values))} AND {test}", values * 2
 
 
 def _figure(figure: Figure) -> Query:
     number = sortable(figure.number)
     if figure.name == "capacity":
-        test = f"flow.power {figure.operator} ?"
-        return f"EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND {test})", [number]
-    test = f"flow.currency = ? AND flow.size {figure.operator} ?"
-    return f"EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND {test})", [figure.unit, number]
+        return _FLOW.format(f"+power {figure.operator} ?"), [number]
+    return _FLOW.format(f"+currency = ? AND +size {figure.operator} ?"), [figure.unit, number]
 
 
-def selected_keys(chosen: Filter, as_of: date | None) -> Query:
-    """A query for the keys of the selected events, oldest first."""
-    clause, parameters = conditions(chosen, as_of)
-    return f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry", parameters
+def _marks(values: list[str] | tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))

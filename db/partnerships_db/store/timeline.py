@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from partnerships_db.filters import Filter
 from partnerships_db.problems import Refused
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, limit_key, period_of
+from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, limit_key
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
@@ -26,9 +26,13 @@ class Timeline:
     an event. `page` is one bounded read either way.
     """
 
-    def __init__(self, groups: list[Group], as_of: date | None, keys: "array[int] | None") -> None:
+    def __init__(
+        self, groups: list[Group], as_of: date | None, keys: "array[int] | None", *, is_whole: bool = True
+    ) -> None:
         self.groups = groups
         self.as_of = as_of
+        self.is_whole = is_whole
+        """False: a first page of what a filter selects, while the rest is still looked for."""
         self._keys = keys
         """Ascending, so the newest is the last."""
         self._starts = [group.start for group in groups]
@@ -42,16 +46,34 @@ class Timeline:
     @classmethod
     def selected(cls, store: Store, chosen: Filter, as_of: date | None) -> "Timeline":
         """What the filter selects; for a worker, as it may read all keys."""
-        if not chosen:
-            return cls.whole(store, as_of)
-        from partnerships_db.store.selecting import selected_keys
+        for timeline in cls.selecting(store, chosen, as_of):
+            if timeline.is_whole:
+                return timeline
+        raise AssertionError("the last of them is whole")
 
-        keys = array("q", (key for (key,) in store.rows(*selected_keys(chosen, as_of))))
-        days = (
-            (day, sum(1 for _ in same)) for day, same in groupby(reversed(keys), lambda key: key >> PRECISION_SHIFT)
-        )
-        periods = groupby(((period_of(day), count) for day, count in days), lambda pair: pair[0])
-        return cls(_groups((period, sum(count for _, count in pairs)) for period, pairs in periods), as_of, keys)
+    @classmethod
+    def selecting(
+        cls, store: Store, chosen: Filter, as_of: date | None, near: int | None = None
+    ) -> Iterator["Timeline"]:
+        """What the filter selects: what of it lies about a key first, if that can be told soon, then all of it."""
+        if not chosen:
+            yield cls.whole(store, as_of)
+            return
+        from partnerships_db.store.selected import all_keys, keys_about
+
+        if near is not None and (first := keys_about(store, chosen, as_of, near)):
+            yield cls._of_keys(store, first, as_of, is_whole=False)
+        yield cls._of_keys(store, all_keys(store, chosen, as_of), as_of)
+
+    @classmethod
+    def _of_keys(cls, store: Store, keys: "array[int]", as_of: date | None, *, is_whole: bool = True) -> "Timeline":
+        groups, end = [], len(keys)
+        for period, day in store.rows("SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"):
+            start = bisect_left(keys, day << PRECISION_SHIFT, 0, end)
+            if start < end:
+                groups.append(Group(period, len(keys) - end, end - start))
+            end = start
+        return cls(groups, as_of, keys, is_whole=is_whole)
 
     def __len__(self) -> int:
         return self.groups[-1].start + self.groups[-1].events if self.groups else 0
@@ -259,6 +281,11 @@ class Window:
     def groups(self) -> list[Group]:
         """The periods, newest first."""
         return self._timeline.groups
+
+    @property
+    def is_whole(self) -> bool:
+        """False while only a first page of it is there."""
+        return self._timeline.is_whole
 
     def __len__(self) -> int:
         return len(self._timeline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerships_db.dates import PartialDate
 from partnerships_db.records import EventDetails
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import selected
+from partnerships_tui.desk import selecting
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
@@ -48,7 +48,7 @@ class TimelineScreen(ViewScreen):
         state = self.host.state
         self._counts = self.host.desk.counts(state.as_of)
         if state.filter:
-            self.host.ask("timeline", selected(state), self._show)
+            self.host.ask_on("timeline", selecting(state, self._place_wanted()), self._show)
         else:
             self.host.forget("timeline")
             self._show_window(self.host.desk.whole_timeline(state.as_of))
@@ -56,11 +56,17 @@ class TimelineScreen(ViewScreen):
     def _show(self, timeline: Timeline) -> None:
         self._show_window(self.host.desk.window(timeline))
 
+    def _place_wanted(self) -> int | None:
+        """The key of the event on which, or near which, the cursor is to be."""
+        if self._goal is not None:
+            return self._goal
+        return self._event.row.key if self._anchor is None and self._event is not None else self._anchor
+
     def _show_window(self, window: Window) -> None:
-        goal, self._goal = self._goal if self._goal is not None else self._anchor, None
-        if goal is None and self._event is not None:
-            goal = self._event.row.key
-        position = window.position_of_key(goal) if goal is not None and len(window) else 0
+        wanted = self._place_wanted()
+        if window.is_whole:
+            self._goal = None
+        position = window.position_of_key(wanted) if wanted is not None and len(window) else 0
         self.timeline.show(window, position)
 
     def show_page(self, *, keep_place: bool = False) -> None:
@@ -95,10 +101,14 @@ class TimelineScreen(ViewScreen):
         if later:
             facts.append(f"{later:,} later")
         there = counted(total if self.host.state.filter else shown, "event")
-        return [*facts, f"{shown:,} of {there}" if self.host.state.filter else there]
+        if not self.host.state.filter:
+            return [*facts, there]
+        return [*facts, f"{shown:,} of {there}" if self.timeline.window.is_whole else f"… of {there}"]
 
     def filter_count(self) -> str:
         """Where the cursor is among what is selected."""
+        if not self.timeline.window.is_whole:
+            return "…"
         shown = len(self.timeline.window)
         return f"{self.timeline.cursor + 1:,} of {shown:,}" if shown else "none"
 

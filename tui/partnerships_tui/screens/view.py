@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -52,6 +52,9 @@ class Host(Protocol):
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
+
+    def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
+        """The same, with an answer that comes in several steps."""
 
     def forget(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""

@@ -21,6 +21,10 @@ class Window(Protocol):
     def groups(self) -> Sequence[Group]:
         """The periods in which they lie."""
 
+    @property
+    def is_whole(self) -> bool:
+        """False while only a first page of them is there."""
+
     def __len__(self) -> int:
         """How many there are."""
 
