@@ -69,6 +69,11 @@ class Filter(NamedTuple):
         return self.text
 
     @property
+    def asks_for_new(self) -> bool:
+        """Whether it matters what the reader has seen."""
+        return any(isinstance(part, Term) and part.name == "is" and "new" in part.values for part in self.parts)
+
+    @property
     def words(self) -> tuple[Words, ...]:
         """The parts that are searched for, to be marked where they are found."""
         return tuple(part for part in self.parts if isinstance(part, Words) and not part.negated)

@@ -1,5 +1,7 @@
 """What screens and commands read: small frozen records, made by the store's queries."""
 
+from array import array
+from bisect import bisect_left
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -223,3 +225,20 @@ class ModelRow(NamedTuple):
     family: str
     released: PartialDate | None
     retired: PartialDate | None
+
+
+class News(NamedTuple):
+    """What imports have added or changed since the reader was here last."""
+
+    events: "array[int]"
+    """Their keys, ascending."""
+    companies: frozenset[str]
+    """Those of which an entry changed, or that are party to such an event."""
+
+    def has_event(self, key: int) -> bool:
+        """Whether that event is new or changed."""
+        place = bisect_left(self.events, key)
+        return place < len(self.events) and self.events[place] == key
+
+
+NO_NEWS = News(array("q"), frozenset())

@@ -18,19 +18,23 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from partnerships_db.filters import EVERYTHING
+from partnerships_db.records import NO_NEWS, News
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_tui.desk import Answer, Desk, Question, State
+from partnerships_tui.desk import Answer, Desk, Question, State, news
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import Link
-from partnerships_tui.keymap import EVERYWHERE, Key
+from partnerships_tui.keymap import EVERYWHERE, VIEWS, Key
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.screens.view import ViewScreen
+from partnerships_tui.session import NEW, Session
 from partnerships_tui.terminal import Restorer
 from partnerships_tui.theme import DARK, OURS
 from partnerships_tui.widgets.drawn import Drawn
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from partnerships_tui.intake import Intake
 
 NOTICE_SECONDS = 2.0
@@ -65,14 +69,20 @@ class Explorer(App[None]):
             super().__init__()
             self.sentence = sentence
 
-    def __init__(self, desk: Desk, state: State, *, view: str = "timeline", is_ascii: bool = False,
-                 is_read_only: bool = False) -> None:  # fmt: skip
+    def __init__(self, desk: Desk, state: State, session: Session = NEW, *, view: str = "timeline",
+                 is_ascii: bool = False, is_read_only: bool = False, watched: str | None = None) -> None:  # fmt: skip
         self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
         self.desk = desk
         self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
         self.state = state
         self.is_read_only = is_read_only
+        self.session = session
+        """How it was left the last time."""
+        self.left: Session | None = None
+        """How it is left now; None while it runs, and after a crash."""
+        self.news = NO_NEWS
+        self._watched = watched
         self.glyphs = Glyphs(is_ascii)
         Drawn.painted_with = self.glyphs
         self._places: list[tuple[str, Link, bool]] = []
@@ -85,24 +95,20 @@ class Explorer(App[None]):
         """From which store each question is being answered."""
         self.crash: BaseException | None = None
         """What ended the program, if something did."""
-        self.add_mode("timeline", partial(TimelineScreen, self))
-        self.add_mode("companies", self._companies_screen)
-        self.add_mode("matrix", self._matrix_screen)
+        self._views: dict[str, ViewScreen] = {}
+        """Those that have been in front."""
+        for name in VIEWS:
+            self.add_mode(name, partial(self._view, name))
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
         """Ours, then Textual's; Textual asks twice for every line that it paints."""
         return {**{theme.name: theme for theme in OURS}, **super().available_themes}
 
-    def _companies_screen(self) -> Screen[Any]:
-        from partnerships_tui.screens.companies import CompaniesScreen
-
-        return CompaniesScreen(self)
-
-    def _matrix_screen(self) -> Screen[Any]:
-        from partnerships_tui.screens.matrix import MatrixScreen
-
-        return MatrixScreen(self)
+    def _view(self, name: str) -> Screen[Any]:
+        screen = self._views[name] = view_class(name)(self)
+        screen.restore(self.session.kept.get(name, {}))
+        return screen
 
     # -- The run -----------------------------------------------------------------------------------
 
@@ -112,7 +118,10 @@ class Explorer(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             # Threadsafe although it is this thread: the loop sleeps, and must be woken.
             restorer.die_of(number, lambda code: loop.call_soon_threadsafe(self.exit, None, code))
-        self.set_interval(NOTICE_SECONDS, self._notice_others)
+        self.set_interval(NOTICE_SECONDS, self.notice_others)
+        self._ask_news()
+        if self._watched is not None:
+            self.intake.watch(self._watched)
         self.set_timer(SETTLE_SECONDS, _settle_memory)
 
     def _fatal_error(self) -> None:
@@ -120,10 +129,23 @@ class Explorer(App[None]):
         self.crash = self._exception
         self._close_messages_no_wait()
 
-    def _notice_others(self) -> None:
-        """Another program has written to the store: show what is there now."""
+    def notice_others(self) -> None:
+        """Another program, or a worker of ours, has written to the store: show what is there now."""
         if self.desk.has_changed():
             self.change(self.state._replace(version=self.state.version + 1))
+            self._ask_news()
+
+    def _ask_news(self) -> None:
+        """What is new since the last visit, where anything came in since."""
+        seen = self.state.seen
+        if seen is not None and self.desk.latest_import() > seen:
+            self.ask("news", news(seen), self._show_news)
+        elif self.news is not NO_NEWS:
+            self._show_news(NO_NEWS)
+
+    def _show_news(self, found: News) -> None:
+        self.news = found
+        self.view_screen.show_news()
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
@@ -167,7 +189,7 @@ class Explorer(App[None]):
         self.run_worker(work, thread=True, group="write")
 
     def _written(self, then: Callable[[], None]) -> None:
-        self._notice_others()
+        self.notice_others()
         then()
 
     def forget(self, group: str) -> None:
@@ -410,6 +432,19 @@ class Explorer(App[None]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.say(f"theme: {self.theme}")
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave, and remember how: what was there until now has been seen."""
+        if self.left is None and self.crash is None:
+            kept = {name: screen.kept() for name, screen in self._views.items() if screen.is_mounted}
+            self.left = self.session._replace(
+                view=self.view_screen.view,
+                filter=self.state.filter.text,
+                as_of=self.state.as_of.isoformat() if self.state.as_of else "",
+                kept={name: values for name, values in {**self.session.kept, **kept}.items() if values},
+                seen=self.desk.latest_import(),
+            )
+        super().exit(result, return_code, message)
+
     def action_quit_or_close(self) -> None:
         """Close the pane that is open; at the top, leave."""
         if not self.view_screen.leave_pane():
@@ -418,6 +453,24 @@ class Explorer(App[None]):
     def action_quit_hint(self) -> None:
         """Ctrl+C is for copying in many terminals: it says how to leave."""
         self.say("q leaves, Ctrl+Q from anywhere")
+
+
+def view_class(name: str) -> type[ViewScreen]:
+    """The screen of a view; all but the first are loaded when they are first in front."""
+    match name:
+        case "companies":
+            from partnerships_tui.screens.companies import CompaniesScreen
+
+            return CompaniesScreen
+        case "matrix":
+            from partnerships_tui.screens.matrix import MatrixScreen
+
+            return MatrixScreen
+        case "changes":
+            from partnerships_tui.screens.changes import ChangesScreen
+
+            return ChangesScreen
+    return TimelineScreen
 
 
 def _settle_memory() -> None:

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.records import CellDetails, CompanyDetails, CompanyRow, EventDetails, ModelRow, Route
+from partnerships_db.records import CellDetails, CompanyDetails, CompanyRow, EventDetails, ModelRow, News, Route
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.timeline import Timeline, Window, event_count, later_events
 
 if TYPE_CHECKING:
+    from partnerships_db.changes import Change
     from partnerships_db.matrix import Matrix
+    from partnerships_db.store.history import Import
 
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]
@@ -35,10 +37,12 @@ class State(NamedTuple):
     """None: today, and what lies after it is the future side."""
     version: int = 0
     """Changes when the store has changed."""
+    seen: int | None = None
+    """The newest import of the last visit: what came after it is new."""
 
     def with_filter(self, chosen: Filter) -> State:
         """The same, with another filter."""
-        return self._replace(filter=chosen)
+        return self._replace(filter=chosen._replace(seen=self.seen))
 
     def with_as_of(self, as_of: date | None) -> State:
         """The same, as of another day."""
@@ -125,6 +129,12 @@ class Desk:
         """A timeline that a worker selected, read from here."""
         return Window(self._store, timeline, self.on_error)
 
+    def latest_import(self) -> int:
+        """The number of the newest import; 0 where there is none."""
+        from partnerships_db.store.history import latest_import
+
+        return self._read(latest_import, 0)
+
     def counts(self, as_of: date | None) -> tuple[int, int]:
         """All events, and how many of them the as-of date leaves out."""
         return self._read(lambda store: (event_count(store), later_events(store, as_of)), (0, 0))
@@ -160,6 +170,27 @@ class Desk:
 def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
     """The events that the state selects: those about a key first, then all of them."""
     return lambda store: Timeline.selecting(store, state.filter, state.as_of, near)
+
+
+def news(seen: int) -> Question[News]:
+    """What has been added or changed since that import."""
+    from partnerships_db.store.history import news_since
+
+    return lambda store: news_since(store, seen)
+
+
+def past(store: Store) -> list[Import]:
+    """All imports, newest first."""
+    from partnerships_db.store.history import imports
+
+    return imports(store)
+
+
+def diff_of(number: int, most: int) -> Question[list[Change]]:
+    """What an import did, as far as a page shows it."""
+    from partnerships_db.store.history import changes_of
+
+    return lambda store: changes_of(store, number, most=most)
 
 
 def companies(state: State) -> Question[list[CompanyRow]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from partnerships_tui.options import Launch
@@ -9,6 +10,7 @@ from partnerships_tui.options import Launch
 if TYPE_CHECKING:
     from partnerships_db.store.connection import Store
     from partnerships_tui.opening import Asked
+    from partnerships_tui.session import Session
 
 
 def explore(launch: Launch) -> int:
@@ -19,8 +21,14 @@ def explore(launch: Launch) -> int:
     from partnerships_tui.opening import asked, readable_store
     from partnerships_tui.terminal import has_terminal
 
+    if launch.watch is not None and launch.read_only:
+        _say("--watch imports, which --read-only forbids")
+        return 2
+    if launch.watch is not None and not os.path.isdir(launch.watch):
+        _say(f"--watch: {launch.watch} is no folder")
+        return 1
     try:
-        chosen = asked(launch.filter, launch.as_of)
+        chosen = asked(launch.filter, launch.as_of, launch.db)
         _check_view(launch.view)
     except FilterError as error:
         from partnerships_tui.printing import caret_under
@@ -61,23 +69,27 @@ def _check_view(view: str | None) -> None:
 def _run(store: Store, launch: Launch, chosen: Asked) -> int:
     import gc
 
+    from partnerships_db.filters import EVERYTHING
     from partnerships_tui.drawing.glyphs import Glyphs
     from partnerships_tui.first_paint import paint_first_page
+    from partnerships_tui.session import write_session
     from partnerships_tui.terminal import Restorer, tolerate_bytes
 
     gc.disable()  # until the first paint: `app` puts it back
     restorer = Restorer.of_process()
+    session = _session(store, launch)
+    view, chosen = _begun(session, launch, chosen)
     try:
-        if not chosen.filter and launch.view in (None, "timeline"):
+        if not chosen.filter and view == "timeline" and not session.kept.get("timeline"):
             paint_first_page(store, chosen, Glyphs(launch.ascii))
         from partnerships_tui.app import Explorer
         from partnerships_tui.desk import Desk, State
 
         tolerate_bytes()
         desk = Desk(store)
-        state = State(chosen.filter, chosen.as_of)
-        view = launch.view or "timeline"
-        app = Explorer(desk, state, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only)
+        state = State(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)
+        app = Explorer(desk, state, session, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only,
+                       watched=launch.watch)  # fmt: skip
     except BaseException:
         restorer.restore()
         raise
@@ -88,7 +100,37 @@ def _run(store: Store, launch: Launch, chosen: Asked) -> int:
         desk.close()
     if app.crash is not None:
         return report_crash(app.crash)
+    if app.left is not None and not launch.read_only:
+        write_session(desk.path, app.left)
     return app.return_code or 0
+
+
+def _session(store: Store, launch: Launch) -> Session:
+    """How the explorer was left; on a first visit, or after `--fresh`, only what has been seen is known."""
+    from partnerships_db.store.history import latest_import
+    from partnerships_tui.session import NEW, read_session
+
+    assert store.path is not None
+    found = read_session(store.path)
+    if found.seen is None:
+        found = found._replace(seen=latest_import(store))
+    return NEW._replace(marks=found.marks, seen=found.seen) if launch.fresh else found
+
+
+def _begun(session: Session, launch: Launch, chosen: Asked) -> tuple[str, Asked]:
+    """The view, the filter and the date to begin with: what was asked for goes before what was left."""
+    from partnerships_db.filters import FilterError
+    from partnerships_db.problems import Refused
+    from partnerships_tui.keymap import VIEWS
+    from partnerships_tui.opening import asked
+
+    view = launch.view or (session.view if session.view in VIEWS else VIEWS[0])
+    if launch.filter is None and launch.as_of is None and (session.filter or session.as_of):
+        try:
+            chosen = asked(session.filter, session.as_of)
+        except (FilterError, Refused):
+            return view, chosen  # of another version, or by another hand
+    return view, chosen
 
 
 def report_crash(crash: BaseException) -> int:

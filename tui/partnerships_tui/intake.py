@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.flows import Entry
+from partnerships_db.importing import Report
 from partnerships_db.store.connection import Store
 from partnerships_db.vocabulary import List
 from partnerships_tui.desk import Question
@@ -18,6 +19,9 @@ from partnerships_tui.screens.importing import ImportScreen
 
 if TYPE_CHECKING:
     from partnerships_tui.app import Explorer
+
+LOOK_SECONDS = 1.0
+"""How often a watched folder is looked at."""
 
 LISTED = 500
 """So many names of a folder are offered."""
@@ -40,6 +44,8 @@ class Intake:
 
     def __init__(self, app: Explorer) -> None:
         self._app = app
+        self._is_looking = False
+        """Whether the watched folder is being looked at just now."""
 
     # -- Files by path -----------------------------------------------------------------------------
 
@@ -63,6 +69,39 @@ class Intake:
     def show(self, paths: Sequence[str], draft: Path | None = None) -> None:
         """What importing these files would change."""
         self._app.push_screen(ImportScreen(self._app, paths, draft))
+
+    # -- A folder that is watched ------------------------------------------------------------------
+
+    def watch(self, folder: str) -> None:
+        """Import the folder, and again what changes in it; what is wrong there stands in the footer till it is mended."""
+        from partnerships_tui.watching import Watch
+
+        watch = Watch(folder)
+
+        def look() -> None:
+            if not self._is_looking:
+                self._is_looking = True
+                self._app.run_worker(bring_in, thread=True, group="watch")
+
+        def bring_in() -> None:
+            outcome = watch.bring_in(self._app.desk.written)
+            self._app.call_from_thread(self._watched, outcome)
+
+        look()
+        self._app.set_interval(LOOK_SECONDS, look)
+
+    def _watched(self, outcome: Report | str | None) -> None:
+        from partnerships_tui.drawing.changes import counts_in_words
+        from partnerships_tui.watching import trouble_of
+
+        self._is_looking = False
+        if outcome is None:
+            return
+        self._app.trouble = trouble_of(outcome)
+        self._app.front.show_frame()
+        if isinstance(outcome, Report) and outcome.number is not None:
+            self._app.notice_others()
+            self._app.say(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
 
     # -- Entries by editor -------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ A key that needs AltGr on a French keyboard has a plain letter beside it.
 
 from typing import NamedTuple
 
-VIEWS = ("timeline", "companies", "matrix")
+VIEWS = ("timeline", "companies", "matrix", "changes")
 """The views, in the order of their digits."""
 
 EVERYWHERE, LINES, PAGE, IMPORT = "everywhere", "lines", "page", "import"
@@ -33,6 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("view.timeline", "1", "view('timeline')", "Go to the Timeline"),
     Key("view.companies", "2", "view('companies')", "Go to the Companies"),
     Key("view.matrix", "3", "view('matrix')", "Go to the Matrix"),
+    Key("view.changes", "6", "view('changes')", "Go to the Changes"),
     Key("search", "slash", "search", "Filter as you type; Enter keeps it, Esc takes it back", "search",
         ("timeline", "matrix")),
     Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
@@ -83,6 +84,9 @@ KEYS: tuple[Key, ...] = (
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),
     Key("models.all", "A", "all_developers", "Another developer's models, then everybody's", "developer", ("matrix",)),
     Key("models.gone", "r", "gone_models", "Models that are retired everywhere, and back", "retired", ("matrix",)),
+    # The changes.
+    Key("undo", "u", "undo", "Take the last import back; again, the one before it", "undo", ("changes",)),
+    Key("redo", "U", "redo", "Put the import back that was taken back last", "redo", ("changes",)),
     # An import that is looked at.
     Key("import.tick", "space", "tick", "Accept the entry, or leave it out", "accept", (IMPORT,), False),
     Key("import.tick_all", "a", "tick_all", "Accept all, or none", "all", (IMPORT,), False),

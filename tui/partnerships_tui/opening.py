@@ -18,13 +18,19 @@ class Asked(NamedTuple):
     as_of: date | None = None
 
 
-def asked(query: str | None, as_of: str | None) -> Asked:
-    """Read a filter and a date as people say it; raises FilterError or Refused."""
+def asked(query: str | None, as_of: str | None, db: str | None = None) -> Asked:
+    """Read a filter and a date as people say it; raises FilterError or Refused.
+
+    `db` names the store that the filter is for: `is:new` is measured from the explorer's last visit there.
+    """
     chosen = EVERYTHING
     if query:
         from partnerships_db.filter_language import parse_filter
+        from partnerships_tui.session import read_session
 
         chosen = parse_filter(query)
+        if chosen.asks_for_new:
+            chosen = chosen._replace(seen=read_session(store_location(db).path).seen)
     try:
         return Asked(chosen, read_day(as_of) if as_of else None)
     except Refused as refusal:

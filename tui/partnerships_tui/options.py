@@ -21,6 +21,8 @@ OPTIONS = (
     Option("view", "VIEW", f"Begin with that view: {', '.join(VIEWS)}."),
     Option("as-of", "DATE", "Everything as of that date: 2025-11-18, 2025-Q4, 'last month'."),
     Option("filter", "QUERY", "Only the events that the filter selects."),
+    Option("fresh", "", "Begin anew, not where the explorer was left."),
+    Option("watch", "FOLDER", "Import what changes in that folder while the explorer runs."),
     Option("read-only", "", "Make and change nothing."),
     Option("ascii", "", "Plain letters in place of glyphs."),
 )
@@ -33,6 +35,8 @@ class Launch(NamedTuple):
     view: str | None = None
     as_of: str | None = None
     filter: str | None = None
+    fresh: bool = False
+    watch: str | None = None
     read_only: bool = False
     ascii: bool = False
 

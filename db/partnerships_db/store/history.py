@@ -2,12 +2,12 @@
 
 import json
 from array import array
-from bisect import bisect_left
 from typing import NamedTuple
 
 from partnerships_db.changes import Change
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
+from partnerships_db.records import News
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import timeline_key
 from partnerships_db.store.writing import Pending, Writer
@@ -55,23 +55,6 @@ def imports(store: Store, name: List | None = None, entry: str | None = None) ->
     ]
 
 
-class News(NamedTuple):
-    """What imports have added or changed since the reader was here last."""
-
-    events: "array[int]"
-    """Their keys, ascending."""
-    companies: frozenset[str]
-    """Those of which an entry changed, or that are party to such an event."""
-
-    def has_event(self, key: int) -> bool:
-        """Whether that event is new or changed."""
-        place = bisect_left(self.events, key)
-        return place < len(self.events) and self.events[place] == key
-
-
-NO_NEWS = News(array("q"), frozenset())
-
-
 def latest_import(store: Store) -> int:
     """The number of the newest import that stands; 0 where there is none."""
     row = store.row("SELECT coalesce(max(import), 0) FROM import WHERE NOT undone")
@@ -102,9 +85,11 @@ def lists_of(store: Store, entry: str) -> list[List]:
     return [name for name in LISTS if name in found]
 
 
-def changes_of(store: Store, number: int, name: List | None = None, entry: str | None = None) -> list[Change]:
-    """What an import did, or did to one entry: the bodies before and after it."""
-    rows = store.rows("SELECT list, id, stood_as, body FROM change WHERE import = ?", [number])
+def changes_of(
+    store: Store, number: int, name: List | None = None, entry: str | None = None, most: int = -1
+) -> list[Change]:
+    """What an import did, or did to one entry: the bodies before and after it; `most` is how many are read."""
+    rows = store.rows("SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, most])
     undone = bool((store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,))[0])
     wanted = None if name is None or entry is None else set(_all_ids(store, name, entry))
     found = []

@@ -17,13 +17,13 @@ _FIGURE_CELLS = 12
 """The room of a figure's column; a longer figure, such as one of another currency, makes it wider."""
 
 
-def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` Anthropic   ai-lab   137   9 Nov 2026`."""
+def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False) -> Line:
+    """` Anthropic   ai-lab   137   9 Nov 2026`; a plus behind the name where something is new."""
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
     last = short_date(row.last) if row.last else glyphs("—")
     right = line(Span(at_right(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
-    return ends(line(" ", name, kind), right, cells)
+    return ends(line(" ", name, Span(" +" if is_new else "", Role.GOOD), kind), right, cells)
 
 
 def company_heading(count: int, cells: int) -> Line:

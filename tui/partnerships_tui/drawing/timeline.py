@@ -17,15 +17,16 @@ def heading_line(group: Group, cells: int) -> Line:
     return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
 
 
-def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False) -> Line:
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
-    The first cell is left to the cursor and marks. A figure gives way before it would be cut: what
-    has no room is counted (`+2`).
+    The first cell is left to the cursor; what is new since the last visit has a plus after its date. A
+    figure gives way before it would be cut: what has no room is counted (`+2`).
     """
     label = Span(at_right(day_label(row.date), LABEL_CELLS - 1), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
-    left = line(" ", label, " ", Span(glyphs.kind(row.kind), Role.ACCENT), " ", span(row.title, title_role))
+    news = Span("+" if is_new else " ", Role.GOOD)
+    left = line(" ", label, news, Span(glyphs.kind(row.kind), Role.ACCENT), " ", span(row.title, title_role))
     return ends(left, Line((*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" "))), cells)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from partnerships_db.records import CompanyDetails, CompanyRow
 from partnerships_tui.desk import companies, company
@@ -31,7 +31,16 @@ class CompaniesScreen(ViewScreen):
 
     def make_list(self) -> LinesView:
         """Empty, until the worker has counted."""
-        return CompanyList(glyphs=self.host.glyphs, id="list")
+        host = self.host
+        return CompanyList(is_new=lambda company: company in host.news.companies, glyphs=host.glyphs, id="list")
+
+    def kept(self) -> dict[str, str]:
+        """The company under the cursor."""
+        return {"company": self._chosen} if self._chosen else {}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """The cursor on that company, if it is there still."""
+        self._chosen = kept.get("company")
 
     @property
     def companies(self) -> CompanyList:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.screen import ModalScreen
@@ -15,7 +15,7 @@ from partnerships_db.changes import Change, Needs, needed, needing, needs_of
 from partnerships_db.importing import Report, import_files
 from partnerships_db.problems import Problem
 from partnerships_db.store.connection import Store
-from partnerships_tui.desk import Answer, Question
+from partnerships_tui.desk import Question
 from partnerships_tui.drafts import remove_draft
 from partnerships_tui.drawing.changes import counts_in_words
 from partnerships_tui.drawing.frame import rule_line, title_line
@@ -38,28 +38,14 @@ AROUND = 4
 """How many lines of a file are shown above and below a mistake."""
 
 
-class ImportHost(Host, Protocol):
-    """What this screen asks of the app besides."""
-
-    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
-        """Do it in a worker, on a store open for writing."""
-
-    def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
-        """Open the user's editor, and come back; False where there is none."""
-
-    def say(self, text: str, *, is_error: bool = False) -> None:
-        """Say something in the footer of the view behind."""
-
-
 class ImportScreen(ViewScreen, ModalScreen[None]):
     """The list is of what would change, or of what is wrong; the page has the one under the cursor whole."""
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
 
-    def __init__(self, host: ImportHost, paths: Sequence[str], draft: Path | None = None) -> None:
+    def __init__(self, host: Host, paths: Sequence[str], draft: Path | None = None) -> None:
         super().__init__(host)
-        self._importer = host
         self._paths = list(paths)
         self._draft = draft
         """A file of ours that was written for this edit: it goes when it has been imported."""
@@ -230,7 +216,7 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         def bring_in(store: Store) -> Report:
             return import_files(store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed)
 
-        self._importer.write(bring_in, self._imported)
+        self.host.write(bring_in, self._imported)
 
     def _imported(self, report: Report) -> None:
         if not report.is_as_agreed:
@@ -248,7 +234,7 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
             place = (Path(problem.file), problem.line or 1, problem.column or 1)
         else:
             place = (Path(self._paths[0]), 1, 1)
-        if place[0].is_file() and self._importer.edit_file(*place):
+        if place[0].is_file() and self.host.edit_file(*place):
             self._read()
 
     def action_read_again(self) -> None:
@@ -267,7 +253,7 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self._draft is not None and not keep_draft:
             remove_draft(self._draft)
         self.dismiss()
-        self._importer.say(said)
+        self.host.say(said)
 
 
 def lines_around(problem: Problem) -> tuple[int, list[str]]:

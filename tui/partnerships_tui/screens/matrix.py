@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.app import ComposeResult
 
@@ -54,6 +56,19 @@ class MatrixScreen(ViewScreen):
     def make_list(self) -> LinesView:
         """Empty, until the worker has read the routes."""
         return MatrixGrid(glyphs=self.host.glyphs, id="list")
+
+    def kept(self) -> dict[str, str]:
+        """The cell under the cursor, whose models are shown, and whether those that are gone are."""
+        kept = {"developer": self._developer or "all", "model": self._model, "provider": self._provider,
+                "gone": "yes" if self._all_models else ""}  # fmt: skip
+        return {name: value for name, value in kept.items() if value}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """As it was kept."""
+        if "developer" in kept:
+            self._developer = None if kept["developer"] == "all" else kept["developer"]
+        self._model, self._provider = kept.get("model"), kept.get("provider")
+        self._all_models = bool(kept.get("gone"))
 
     @property
     def grid(self) -> MatrixGrid:

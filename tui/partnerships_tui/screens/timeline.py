@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from partnerships_db.dates import PartialDate
 from partnerships_db.records import EventDetails
 from partnerships_db.store.timeline import Timeline
@@ -36,7 +38,17 @@ class TimelineScreen(ViewScreen):
         window = self.host.desk.whole_timeline(state.as_of)
         if not state.filter:
             self._shown = state
-        return TimelineList(window, glyphs=self.host.glyphs, id="list")
+        host = self.host
+        return TimelineList(window, is_new=lambda key: host.news.has_event(key), glyphs=host.glyphs, id="list")
+
+    def kept(self) -> dict[str, str]:
+        """The event under the cursor, unless it is the newest: that one changes by itself."""
+        row = self.timeline.row if self.timeline.cursor else None
+        return {"event": row.id} if row else {}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """The cursor on that event, if it is there still."""
+        self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
 
     @property
     def timeline(self) -> TimelineList:
@@ -138,7 +150,12 @@ class TimelineScreen(ViewScreen):
     def on_mount(self) -> None:
         """The first event's page comes after the first paint."""
         super().on_mount()
-        self.call_after_refresh(self.show_page)
+        self.call_after_refresh(self._show_first)
+
+    def _show_first(self) -> None:
+        if self._goal is not None and not self.host.state.filter:
+            self._show_window(self.timeline.window)
+        self.show_page()
 
     # -- Keys --------------------------------------------------------------------------------------
 

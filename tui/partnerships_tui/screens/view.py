@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import on
@@ -35,6 +36,7 @@ from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
+    from partnerships_db.records import News
     from partnerships_tui.widgets.prompt import Prompt
 
 SAID_SECONDS = 6.0
@@ -47,6 +49,8 @@ class Host(Protocol):
     desk: Desk
     state: State
     glyphs: Glyphs
+    news: News
+    """What is new or changed since the last visit."""
     trouble: str
     """What is wrong for longer than a moment; empty while all is well."""
 
@@ -55,6 +59,15 @@ class Host(Protocol):
 
     def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
         """The same, with an answer that comes in several steps."""
+
+    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
+        """Do it in a worker, on a store open for writing, and show what is there then."""
+
+    def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
+        """Open the user's editor, and come back; False where there is none."""
+
+    def say(self, text: str, *, is_error: bool = False) -> None:
+        """Say something in the footer of the view."""
 
     def forget(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""
@@ -163,6 +176,13 @@ class ViewScreen(Screen[None]):
         """Put the cursor on what a link of this view's kind names."""
         raise NotImplementedError
 
+    def kept(self) -> dict[str, str]:
+        """What is kept of it in the session and in a saved view: where its cursor is, what it shows."""
+        return {}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """Be as it was kept, before anything is shown or when a saved view is opened."""
+
     def filter_count(self) -> str:
         """What the line of the filter says at its right end."""
         return ""
@@ -195,6 +215,10 @@ class ViewScreen(Screen[None]):
             self._shown = self.host.state
             self.show_state()
         self.show_frame()
+
+    def show_news(self) -> None:
+        """Other entries are new or changed than before."""
+        self.main_list.refresh()
 
     def state_changed(self) -> None:
         """The state is another, and this view is in front."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from partnerships_db.records import CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line
@@ -14,8 +14,11 @@ from partnerships_tui.widgets.lines_view import LinesView
 class CompanyList(LinesView):
     """Companies under a heading."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(self, *, is_new: Callable[[str], bool] = lambda _company: False, glyphs: Glyphs = UNICODE,
+                 id: str | None = None) -> None:  # fmt: skip
         super().__init__(id=id)
+        self._is_new = is_new
+        """Whether a company is to be marked as new."""
         self._glyphs = glyphs
         self.rows: Sequence[CompanyRow] = ()
 
@@ -57,6 +60,7 @@ class CompanyList(LinesView):
 
     def draw(self, line: int, cells: int) -> Line:
         """The heading or a company."""
-        return (
-            company_line(self.rows[line - 1], cells, self._glyphs) if line else company_heading(len(self.rows), cells)
-        )
+        if not line:
+            return company_heading(len(self.rows), cells)
+        row = self.rows[line - 1]
+        return company_line(row, cells, self._glyphs, is_new=self._is_new(row.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -41,8 +41,11 @@ class Window(Protocol):
 class TimelineList(LinesView):
     """Months with their events; the cursor is on an event."""
 
-    def __init__(self, window: Window, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(self, window: Window, *, is_new: Callable[[int], bool] = lambda _key: False,
+                 glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # fmt: skip
         super().__init__(id=id)
+        self._is_new = is_new
+        """Whether the event of a key is to be marked as new."""
         self._glyphs = glyphs
         self._take(window)
 
@@ -97,7 +100,7 @@ class TimelineList(LinesView):
         item = self.item_of(line)
         if item is not None:
             row = self.window.row(item)
-            return event_line(row, cells, self._glyphs) if row else BLANK
+            return event_line(row, cells, self._glyphs, is_new=self._is_new(row.key)) if row else BLANK
         group = bisect_right(self._headings, line) - 1
         return heading_line(self.window.groups[group], cells) if line == self._headings[group] else BLANK
 

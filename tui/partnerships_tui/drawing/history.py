@@ -1,0 +1,60 @@
+"""The imports, and what each of them did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from partnerships_db.changes import Change
+from partnerships_tui.drawing.changes import change_lines
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.page import MARGIN, prose
+from partnerships_tui.drawing.shown import at_right
+from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.words import counted
+
+if TYPE_CHECKING:
+    from partnerships_db.store.history import Import
+
+
+def import_row(one: "Import", cells: int, *, is_new: bool = False) -> Line:
+    """`  12 + 2026-11-25 09:10  log.yaml                3 entries`; what is taken back is struck through."""
+    role = Role.STRUCK if one.is_undone else Role.PLAIN
+    number = Span(at_right(str(one.number), 5), Role.LABEL)
+    left = line(number, Span(" + " if is_new else "   ", Role.GOOD), span(local_time(one.at), Role.DIM), "  ",
+                span(files_in_short(one.paths), role))  # fmt: skip
+    said = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")
+    return ends(left, line(span(said, Role.WARN if one.is_undone else Role.DIM), " "), cells)
+
+
+def files_in_short(paths: Sequence[str]) -> str:
+    """`log.yaml`, `log.yaml and 4 more`."""
+    names = [path.rpartition("/")[2] or path for path in paths]
+    if not names:
+        return "no file"
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def local_time(at: str) -> str:
+    """`2026-11-25 10:10`, in the reader's own zone; what is no time as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return at
+
+
+def import_page(one: "Import", changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+    """An import with its files and what it did to each entry; None: that is still being read."""
+    lines = [BLANK, *prose(f"Import {one.number}", cells, Role.TITLE)]
+    state = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")
+    lines += [line(MARGIN, span(glyphs(f"{local_time(one.at)} · {state}"), Role.DIM)), BLANK]
+    for path in one.paths[:8]:
+        lines += prose(path, cells, Role.DIM)
+    if len(one.paths) > 8:
+        lines += prose(f"and {len(one.paths) - 8} more files", cells, Role.DIM)
+    lines.append(BLANK)
+    if changes is None:
+        return [*lines, line(MARGIN, span(glyphs("…"), Role.DIM))]
+    lines += (Line((Span(MARGIN), *rest)) for rest in change_lines(changes, cells - len(MARGIN) - 1))
+    if left := one.entries - len(changes):
+        lines += prose(f"and {left:,} more entries", cells, Role.DIM)
+    return lines

@@ -1,0 +1,133 @@
+"""The Changes: imports, newest first, each with what it did; the last can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from partnerships_db.changes import Change
+from partnerships_db.store.connection import Store
+from partnerships_tui.desk import diff_of, past
+from partnerships_tui.drawing.frame import empty_lines
+from partnerships_tui.drawing.history import import_page, import_row
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
+from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.widgets.lines_view import bindings
+from partnerships_tui.widgets.plain_list import PlainList
+
+if TYPE_CHECKING:
+    from partnerships_db.store.history import Import
+
+SHOWN = 200
+"""So many entries of an import stand on its page."""
+
+Turned = tuple[int, list[Change]] | None
+
+
+class ChangesScreen(ViewScreen):
+    """View 6."""
+
+    view = "changes"
+    BINDINGS = bindings("changes")
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._imports: Sequence[Import] = ()
+        self._chosen: int | None = None
+        """The number of the import under the cursor."""
+        self._changes: Sequence[Change] | None = None
+
+    def make_list(self) -> Widget:
+        """Empty, until the worker has read the history."""
+        return PlainList(id="list")
+
+    @property
+    def _list(self) -> PlainList:
+        return self.query_one("#list", PlainList)
+
+    @property
+    def _import(self) -> Import | None:
+        return self._imports[self._list.cursor] if self._imports else None
+
+    def kept(self) -> dict[str, str]:
+        """Nothing: the newest import is what a reader comes for."""
+        return {}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """The newest import first."""
+
+    def show_state(self) -> None:
+        """All imports, from a worker."""
+        self.host.ask("changes", past, self._show)
+
+    def _show(self, imports: Sequence[Import]) -> None:
+        self._imports = imports
+        numbers = [one.number for one in imports]
+        cursor = numbers.index(self._chosen) if self._chosen in numbers else 0
+        self._list.show(len(imports), self._row, cursor)
+        self.show_frame()
+
+    def _row(self, item: int, cells: int) -> Line:
+        one = self._imports[item]
+        seen = self.host.state.seen
+        return import_row(one, cells, is_new=seen is not None and one.number > seen)
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """What the import under the cursor did, from a worker."""
+        one = self._import
+        self._changes = None
+        if one is not None:
+            self._chosen = one.number
+            self.host.ask("diff", diff_of(one.number, SHOWN), self._show_changes)
+        self.page.show(self._draw_page, keep_place=keep_place)
+
+    def _show_changes(self, changes: Sequence[Change]) -> None:
+        self._changes = changes
+        self.page.show(self._draw_page, keep_place=True)
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        one = self._import
+        if one is not None:
+            return import_page(one, self._changes, cells, self.host.glyphs)
+        return empty_lines(cells, "Nothing was imported yet.", "i imports a file; what would change is shown first.")
+
+    def facts(self) -> list[str]:
+        """How many imports there are, and how many came since the last visit."""
+        seen = self.host.state.seen
+        new = sum(one.number > seen for one in self._imports) if seen is not None else 0
+        facts = [counted(len(self._imports), "import")]
+        return [f"{new:,} new", *facts] if new else facts
+
+    def place(self) -> Link | None:
+        """No link leads to an import."""
+        return None
+
+    def go_to(self, target: str) -> None:
+        """No link leads here."""
+
+    # -- Keys --------------------------------------------------------------------------------------
+
+    def action_undo(self) -> None:
+        """Take the last import back."""
+        from partnerships_db.store.history import undo
+
+        self._turn(undo, "taken back; U puts it back", "There is no import to take back.")
+
+    def action_redo(self) -> None:
+        """Put it back."""
+        from partnerships_db.store.history import redo
+
+        self._turn(redo, "put back; u takes it back", "There is no import to put back.")
+
+    def _turn(self, turn: Callable[[Store], Turned], done: str, none: str) -> None:
+        def told(turned: Turned) -> None:
+            if turned is None:
+                self.host.say(none, is_error=True)
+                return
+            self._chosen = turned[0]
+            self.host.say(f"import {turned[0]} {done}: {counted(len(turned[1]), 'entry', 'entries')}")
+
+        self.host.write(turn, told)
