@@ -64,6 +64,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from textual.app import App
 
     from partnerships_tui.app import Explorer
+    from partnerships_tui.screens.changes import ChangesScreen
     from partnerships_tui.screens.companies import CompaniesScreen
     from partnerships_tui.screens.importing import ImportScreen
     from partnerships_tui.screens.matrix import MatrixScreen
@@ -79,6 +80,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
         "timeline": (TimelineScreen, TimelineList),
         "companies": (CompaniesScreen, CompanyList),
         "matrix": (MatrixScreen, MatrixGrid),
+        "changes": (ChangesScreen, PlainList),
         IMPORT: (ImportScreen, PlainList),
     }[view]
     homes: dict[str, tuple[type, ...]] = {EVERYWHERE: (Explorer, App), LINES: (LinesView,), view: (screen, widget)}

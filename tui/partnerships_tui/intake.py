@@ -73,7 +73,7 @@ class Intake:
     # -- A folder that is watched ------------------------------------------------------------------
 
     def watch(self, folder: str) -> None:
-        """Import the folder, and again what changes in it; what is wrong there stands in the footer till it is mended."""
+        """Import the folder, and again what changes in it; what is wrong there stays in the footer."""
         from partnerships_tui.watching import Watch
 
         watch = Watch(folder)

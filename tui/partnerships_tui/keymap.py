@@ -106,6 +106,11 @@ _NAMES = {
 }  # fmt: skip
 
 
+def digit_of(view: str) -> str:
+    """The key that a view is reached by, as its tab shows it."""
+    return next(key.keys for key in KEYS if key.id == f"view.{view}")
+
+
 def key_names(key: Key) -> list[str]:
     """The keys as people write them: `/`, `Ctrl+P`, `PgDn`."""
     return [_NAMES.get(name) or name.replace("ctrl+", "Ctrl+") for name in key.keys.split(",")]

@@ -57,8 +57,8 @@ def reading(context: click.Context) -> Iterator[Store]:
 def asked_for(query: str | None, as_of: str | None) -> opening.Asked:
     """What the filter and the date select; what can't be read of them is wrong usage."""
     try:
-        launch: Launch = click.get_current_context().find_root().obj
-        return opening.asked(query, as_of, launch.db)
+        context: Any = click.get_current_context()
+        return opening.asked(query, as_of, context.find_root().obj.db)
     except FilterError as error:
         fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
     except Refused as refusal:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
-from partnerships_tui.keymap import VIEWS, Key, key_names
+from partnerships_tui.keymap import VIEWS, Key, digit_of, key_names
 
 WORDS_FROM = 110
 """From this width on every view's tab has its word; below, the current one alone."""
@@ -29,7 +29,8 @@ def list_size(cells: int, rows: int) -> tuple[int, int]:
 def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
     tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]
-    for number, name in enumerate(VIEWS, start=1):
+    for name in VIEWS:
+        number = digit_of(name)
         if name == view:
             tabs.append(Span(f" {number} {name.capitalize()} ", Role.HIT))
         else:

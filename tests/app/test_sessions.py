@@ -1,0 +1,136 @@
+"""What is kept from one run to the next, and what is new since the last."""
+
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from textual.pilot import Pilot
+
+from partnerships_db.filter_language import parse_filter
+from partnerships_db.importing import import_files
+from partnerships_db.store.connection import Store
+from partnerships_db.store.history import news_since
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.app import Explorer
+from partnerships_tui.session import NEW, Session, read_session, write_session
+from partnerships_tui.watching import Watch, trouble_of
+
+Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Press = Callable[..., Awaitable[None]]
+Rows = Callable[[Pilot[None]], list[str]]
+
+ONE = """
+companies: [{id: globex, name: Globex}, {id: initech, name: Initech}]
+events:
+  - {id: first, date: 2025-01-01, kind: statement, title: The first, parties: [{company: globex}]}
+"""
+TWO = """
+events:
+  - {id: second, date: 2025-02-01, kind: statement, title: The second, parties: [{company: initech}]}
+"""
+
+
+def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
+    session = Session("matrix", "kind:statement", "2025-11-18", {"matrix": {"model": "x"}}, ("a",), 7)
+    write_session(tmp_path / "one.db", session)
+    write_session(tmp_path / "two.db", NEW)
+    assert read_session(tmp_path / "one.db") == session
+    assert read_session(tmp_path / "three.db") == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"STORE": 1}', '{"STORE": {"view": 1, "kept": {"x": 2}, "marks": [1], "seen": true}}', "[" * 9999],
+)
+def test_a_broken_session_file_is_as_none(tmp_path: Path, bare_machine: Path, text: str) -> None:
+    write_session(tmp_path / "one.db", NEW)
+    (file,) = bare_machine.rglob("sessions.json")
+    file.write_text(text.replace("STORE", str(tmp_path / "one.db")))
+    assert read_session(tmp_path / "one.db")._replace(kept={}) == NEW
+
+
+def test_only_the_latest_stores_are_remembered(tmp_path: Path, bare_machine: Path) -> None:
+    for number in range(60):
+        write_session(tmp_path / f"{number}.db", NEW)
+    (file,) = bare_machine.rglob("sessions.json")
+    assert list(json.loads(file.read_text())) == [str(tmp_path / f"{number}.db") for number in range(10, 60)]
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(
+    tmp_path: Path, bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare_machine / "a-file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(bare_machine / "a-file"))
+    write_session(tmp_path / "one.db", NEW)
+    assert read_session(tmp_path / "one.db") == NEW
+
+
+def test_news_are_what_came_after_the_last_visit(make_store: Callable[..., Store]) -> None:
+    store = make_store(ONE, TWO)
+    news = news_since(store, 1)
+    assert news.companies == {"initech"}
+    rows = Timeline.whole(store, None).page(store, 0, 9)
+    assert [row.id for row in rows if news.has_event(row.key)] == ["second"]
+    assert not news_since(store, 2).events
+    selected = Timeline.selected(store, parse_filter("is:new")._replace(seen=0), None)
+    assert len(selected) == 2
+    assert len(Timeline.selected(store, parse_filter("is:new")._replace(seen=1), None)) == 1
+    assert len(Timeline.selected(store, parse_filter("-is:new")._replace(seen=1), None)) == 1
+
+
+async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
+    explore: Explore, press: Press, screen_of: Rows, make_store: Callable[..., Store], write_yaml: Callable[..., str]
+) -> None:
+    store = make_store(ONE)
+    async with explore(store.path) as pilot:
+        app = cast(Explorer, pilot.app)
+        app.state = app.state._replace(seen=1)
+        import_files(store, [write_yaml(TWO)])
+        app.notice_others()
+        await press(pilot)
+        told = "\n".join(screen_of(pilot))
+        assert "01+○ The second" in told
+        assert "01 ○ The first" in told
+        await press(pilot, "2", "1")
+        assert "01+○ The second" in "\n".join(screen_of(pilot))
+        app.exit()
+        assert app.left is not None
+        assert app.left.seen == 2
+
+
+async def test_leaving_keeps_the_view_the_filter_and_the_place(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="kind:investment")
+        await press(pilot, "enter", "j", "j", "3", "l")
+        app = cast(Explorer, pilot.app)
+        app.exit()
+        assert app.left is not None
+        assert (app.left.view, app.left.filter) == ("matrix", "kind:investment")
+        assert app.left.kept["timeline"]["event"]
+        assert app.left.kept["matrix"]["developer"] == "anthropic"
+
+
+def test_a_watched_folder_is_read_whole_and_then_what_changes(tmp_path: Path, make_store: Callable[..., Store]) -> None:
+    store = make_store("companies: [{id: acme, name: Acme}]")
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "one.yaml").write_text(ONE)
+    watch = Watch(str(folder))
+
+    def look() -> object:
+        return watch.bring_in(lambda task: task(store))
+
+    report = look()
+    assert report.number == 2  # type: ignore[attr-defined]
+    assert look() is None
+    (folder / "two.yaml").write_text(TWO.replace("initech", "nobody"))
+    broken = look()
+    assert "nobody" in trouble_of(broken)  # type: ignore[arg-type]
+    assert look() is None, "nothing is tried again before something changes"
+    (folder / "three.yaml").write_text("companies: [{id: nobody, name: Nobody}]")
+    mended = look()
+    assert trouble_of(mended) == ""  # type: ignore[arg-type]
+    assert mended.counts["events"]["added"] == 1, "what waited comes in with what it waited for"  # type: ignore[attr-defined]
