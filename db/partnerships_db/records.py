@@ -242,3 +242,15 @@ class News(NamedTuple):
 
 
 NO_NEWS = News(array("q"), frozenset())
+
+
+class Import(NamedTuple):
+    """An import in the history."""
+
+    number: int
+    at: str
+    """UTC, `2026-11-25T03:05:45Z`."""
+    paths: tuple[str, ...]
+    entries: int
+    """How many it added or changed."""
+    is_undone: bool

@@ -22,7 +22,7 @@ from partnerships_db.store.timeline import Timeline, Window, event_count, later_
 if TYPE_CHECKING:
     from partnerships_db.changes import Change
     from partnerships_db.matrix import Matrix
-    from partnerships_db.store.history import Import
+    from partnerships_db.records import Import
 
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]

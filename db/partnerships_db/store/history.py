@@ -2,28 +2,15 @@
 
 import json
 from array import array
-from typing import NamedTuple
 
 from partnerships_db.changes import Change
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
-from partnerships_db.records import News
+from partnerships_db.records import Import, News
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import timeline_key
 from partnerships_db.store.writing import Pending, Writer
 from partnerships_db.vocabulary import LISTS, List
-
-
-class Import(NamedTuple):
-    """An import in the history."""
-
-    number: int
-    at: str
-    """UTC, `2026-11-25T03:05:45Z`."""
-    paths: tuple[str, ...]
-    entries: int
-    """How many it added or changed."""
-    is_undone: bool
 
 
 def import_json(one: Import) -> dict[str, object]:

@@ -17,7 +17,7 @@ from partnerships_tui.printing import columns, is_terminal, out, print_json, pri
 
 if TYPE_CHECKING:
     from partnerships_db.importing import Report
-    from partnerships_db.store.history import Import
+    from partnerships_db.records import Import
 
 
 @cli.command()

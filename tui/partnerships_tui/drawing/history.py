@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from partnerships_db.changes import Change
+from partnerships_db.records import Import
 from partnerships_tui.drawing.changes import change_lines
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, prose
@@ -12,11 +12,8 @@ from partnerships_tui.drawing.shown import at_right
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.words import counted
 
-if TYPE_CHECKING:
-    from partnerships_db.store.history import Import
 
-
-def import_row(one: "Import", cells: int, *, is_new: bool = False) -> Line:
+def import_row(one: Import, cells: int, *, is_new: bool = False) -> Line:
     """`  12 + 2026-11-25 09:10  log.yaml                3 entries`; what is taken back is struck through."""
     role = Role.STRUCK if one.is_undone else Role.PLAIN
     number = Span(at_right(str(one.number), 5), Role.LABEL)
@@ -42,7 +39,7 @@ def local_time(at: str) -> str:
         return at
 
 
-def import_page(one: "Import", changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def import_page(one: Import, changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """An import with its files and what it did to each entry; None: that is still being read."""
     lines = [BLANK, *prose(f"Import {one.number}", cells, Role.TITLE)]
     state = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")

@@ -19,7 +19,7 @@ from partnerships_tui.widgets.lines_view import bindings
 from partnerships_tui.widgets.plain_list import PlainList
 
 if TYPE_CHECKING:
-    from partnerships_db.store.history import Import
+    from partnerships_db.records import Import
 
 SHOWN = 200
 """So many entries of an import stand on its page."""
