@@ -22,10 +22,14 @@ from partnerships_db.references import references
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import owners
 from partnerships_db.store.staging import Staged, Staging
+from partnerships_db.suspicions import oddities
 from partnerships_db.vocabulary import LISTS, ONE, List
 
 PROBLEM_LIMIT = 10_000
 """After so many mistakes nothing is read on: they are held in memory, and nobody reads more."""
+
+SUSPECTED = 5_000
+"""So many added or changed entries are looked at for what is odd: nobody has written more by hand since."""
 
 HINTED = 100
 """So many references to nothing are told with what was probably meant: finding that takes a while."""
@@ -49,6 +53,8 @@ class Report:
     )
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    suspicions: list[Problem] = field(default_factory=list)
+    """What is probably a slip in what is added or changed, though nothing forbids it."""
     is_as_agreed: bool = True
     """False where the files or the store have changed since the reader agreed: nothing was written."""
 
@@ -81,18 +87,8 @@ def report_json(report: Report) -> dict[str, Any]:
             }
             for change in report.changes
         ],
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "entry": problem.entry,
-                "field": problem.field,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in report.problems
-        ],
+        "problems": [problem._asdict() for problem in report.problems],
+        "suspicions": [suspicion._asdict() for suspicion in report.suspicions],
     }
 
 
@@ -176,14 +172,12 @@ def check_files(paths: Sequence[str], store: Store | None = None, progress: Prog
 def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes: bool) -> None:
     staging.follow_new_ids()
     reading.judge_together()
-    order = reading.order
-    report.problems.sort(
-        key=lambda problem: (order.get(problem.file, len(order)), problem.line or 0, problem.column or 0)
-    )
+    report.problems.sort(key=reading.place_of)
     if not report.problems:
         report.counts = staging.counts()
         if keep_changes:
             report.changes = list(staging.changes())
+        report.suspicions = reading.suspicions()
 
 
 class _Reading:
@@ -288,7 +282,21 @@ class _Reading:
             if staged is not None:
                 wrong = f'has no longer the flow "{flow}", to which {source} refers'
                 misplaced.append((staged, (), Refused(wrong, "keep the flow, or import that entry too")))
-        self._locate(misplaced)
+        self._problems.extend(self._located(misplaced))
+
+    def suspicions(self) -> list[Problem]:
+        """What is odd in the first few thousand entries that are added or changed."""
+        changes = [change for change in islice(self._staging.changes(), SUSPECTED) if not change.follows]
+        found: list[Misplaced] = []
+        for change, (path, odd) in oddities(changes, self._staging):
+            staged = self._staging.find(change.list, change.id)
+            if staged is not None:
+                found.append((staged, path, odd))
+        return sorted(self._located(found), key=self.place_of)
+
+    def place_of(self, problem: Problem) -> tuple[int, int, int]:
+        """Where it stands among all files, to sort by."""
+        return self.order.get(problem.file, len(self.order)), problem.line or 0, problem.column or 0
 
     def _dangling(self) -> Iterator[Misplaced]:
         missing = self._staging.dangling()
@@ -341,28 +349,28 @@ class _Reading:
             if company in staged:
                 yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
 
-    def _locate(self, misplaced: list[Misplaced]) -> None:
-        """Make problems of what was found out late: their files are read again for line and column."""
+    def _located(self, misplaced: list[Misplaced]) -> Iterator[Problem]:
+        """Problems from what was found out late: their files are read again for line and column."""
         by_file: dict[int, dict[tuple[List, int], list[Misplaced]]] = {}
         for one in misplaced:
             by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(one)
         for number, wanted in by_file.items():
             if number < 0:
-                self._problems.extend(_in_store("the store", wanted))
+                yield from _in_store("the store", wanted)
                 continue
             for found in read(self._text(self.files[number]), []):
                 key = (found.list_name, found.place()[0])
                 for staged, path, refusal in (here := wanted.pop(key, [])):
                     if _stands_as(found, staged):
                         fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
-                        self._problems.append(self._problem(number, fault, found))
+                        yield self._problem(number, fault, found)
                 # Of two entries in one line, each waits for its own.
                 if left := [one for one in here if not _stands_as(found, one[0])]:
                     wanted[key] = left
                 if not wanted:
                     break
             # What is no longer in the file.
-            self._problems.extend(_in_store(self.files[number].name, wanted))
+            yield from _in_store(self.files[number].name, wanted)
 
 
 def _stands_as(found: Found, staged: Staged) -> bool:

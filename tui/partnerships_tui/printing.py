@@ -142,6 +142,14 @@ def print_problems(problems: Sequence[Problem]) -> None:
         say(f"… and {len(problems) - len(shown_ones):,} more")
 
 
+def print_suspicions(suspicions: Sequence[Problem]) -> None:
+    """The first of them on stderr, each on a line with a question mark before it, and how many more there are."""
+    for suspicion in suspicions[:EXCERPT_LIMIT]:
+        say(cut(shown(f"? {suspicion}"), 158))
+    if len(suspicions) > EXCERPT_LIMIT:
+        say(f"? … and {len(suspicions) - EXCERPT_LIMIT:,} more that may be slips")
+
+
 def excerpt_of(problem: Problem) -> str | None:
     """The line that a problem is in, and a caret under its column; None where the file can't be read again."""
     if problem.line is None or problem.column is None:

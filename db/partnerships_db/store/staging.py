@@ -7,6 +7,7 @@ dry run is everything but the last step, and no import holds more than a batch i
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
 from partnerships_db.references import references, renamed
 from partnerships_db.store.connection import Store
-from partnerships_db.store.rows import timeline_key
+from partnerships_db.store.rows import first_key, timeline_key
 from partnerships_db.store.writing import BATCH, Pending, Writer, new_import
 from partnerships_db.vocabulary import LISTS, List
 
@@ -344,6 +345,34 @@ class Staging:
             for entry_id, before, after, follows in self._connection.execute(query, (name,)):
                 old = None if before is None else json.loads(before)
                 yield Change(name, entry_id, old, json.loads(after), bool(follows))
+
+    # -- For suspicions ----------------------------------------------------------------------------
+
+    def published(self, sources: Sequence[str]) -> dict[str, str]:
+        """The dates of those sources, staged or stored, where they have one."""
+        found: dict[str, str] = {}
+        for start in range(0, len(sources), BATCH):
+            some = sources[start : start + BATCH]
+            marks = ",".join("?" * len(some))
+            for query in (
+                f"SELECT id, published FROM source WHERE id IN ({marks})",
+                f"SELECT id, body ->> 'published' FROM staged WHERE list = 'sources' AND id IN ({marks})",
+            ):
+                found.update((source, date) for source, date in self._connection.execute(query, some) if date)
+        return found
+
+    def stored_near(self, companies: Sequence[str], first: date, last: date) -> list[Entry]:
+        """Events of the store, and not of this import, between those days that both companies are party to."""
+        query = """
+            SELECT entry.body FROM party AS one CROSS JOIN party AS other ON other.event = one.event
+                JOIN entry ON entry.entry = one.event
+            WHERE one.company = ? AND other.company = ? AND one.event >= ? AND one.event < ?
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'events' AND staged.stood_as = entry.id)
+            LIMIT 50
+        """
+        window = (first_key(first.toordinal()), first_key(last.toordinal() + 1))
+        rows = self._connection.execute(query, (*companies[:2], *window)).fetchall()
+        return [json.loads(body) for (body,) in rows]
 
     def write(self, paths: Sequence[str], files: Sequence[str]) -> int:
         """Write what is new or changed as one import, and give its number. Inside a transaction.

@@ -21,6 +21,7 @@ from partnerships_tui.printing import (
     print_json,
     print_lines,
     print_problems,
+    print_suspicions,
     print_table,
     progress_told,
     say,
@@ -59,9 +60,10 @@ def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_js
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--strict", is_flag=True, help="Fail on what is only suspicious, too.")
 @as_json
 @click.pass_context
-def check(context: click.Context, paths: tuple[str, ...], as_json: bool) -> None:
+def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool) -> None:
     """Judge YAML files as an import would, and write nothing.
 
     References are looked up among the files, and with --db in that store too.
@@ -79,10 +81,13 @@ def check(context: click.Context, paths: tuple[str, ...], as_json: bool) -> None
     except StoreError as error:
         fail(str(error))
     _print_report(report, report_json(report) if as_json else None, check_summary(report))
+    if strict and report.suspicions:
+        raise Exit(FAILED)
 
 
 def _print_report(report: Any, document: dict[str, Any] | None, summary: str) -> None:
     print_problems(report.problems)
+    print_suspicions(report.suspicions)
     if document is not None:
         print_json(document)
     elif not report.problems:

@@ -16,8 +16,8 @@ _LIST_CELLS = 13
 """The room for `availability` and a blank."""
 
 
-def change_row(change: Change, is_accepted: bool, cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` [x] + event        globex-initech  Globex takes …            3 changes, 1 lost`."""
+def change_row(change: Change, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`; `?`: it may be a slip."""
     tick = glyphs("  → ") if change.follows else "[x] " if is_accepted else "[ ] "
     sign, role = ("+ ", Role.GOOD) if change.before is None else ("~ ", Role.WARN)
     if not (is_accepted or change.follows):
@@ -26,7 +26,7 @@ def change_row(change: Change, is_accepted: bool, cells: int, glyphs: Glyphs = U
     if cells >= 60:
         left.append(Span(padded(ONE[change.list], _LIST_CELLS), Role.DIM))
     left += [span(change.id, role), span(f"  {title_of(change)}", Role.PLAIN if is_accepted else Role.DIM)]
-    return ends(Line(left), Line((*_sizes(change), Span(" "))), cells)
+    return ends(Line(left), Line((Span("? " if is_odd else "", Role.WARN), *_sizes(change), Span(" "))), cells)
 
 
 def title_of(change: Change) -> str:

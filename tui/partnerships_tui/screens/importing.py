@@ -111,7 +111,8 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def _row(self, item: int, cells: int) -> Line:
         if self._problems:
             return problem_row(self._problems[item], cells)
-        return change_row(self._changes[item], item in self._accepted, cells, self.host.glyphs)
+        change = self._changes[item]
+        return change_row(change, item in self._accepted, bool(self._remarks(change)), cells, self.host.glyphs)
 
     def show_state(self) -> None:
         """The files are what is shown, whatever the filter and the as-of date are."""
@@ -131,12 +132,14 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self._changes:
             change = self._changes[item]
             needs = [self._named_change(place) for place in sorted(needed(item, self._needs) - {item})]
-            remarks = [str(remark) for remark in self._remarks(change)]
-            return change_page(change, item in self._accepted, needs, remarks, cells, self.host.glyphs)
+            return change_page(change, item in self._accepted, needs, self._remarks(change), cells, self.host.glyphs)
         return []
 
-    def _remarks(self, _change: Change) -> Sequence[Problem]:
-        return ()
+    def _remarks(self, change: Change) -> list[str]:
+        """What may be a slip in that entry."""
+        suspicions = self._report.suspicions if self._report else ()
+        own = (one for one in suspicions if one.entry in change.ids)
+        return [f"{one.field or ''} {one.message}; {one.hint}".strip() for one in own]
 
     def _named_change(self, place: int) -> str:
         change = self._changes[place]
