@@ -55,6 +55,16 @@ class EventBrief(NamedTuple):
     retracted: bool = False
 
 
+class PeriodSummary(NamedTuple):
+    """What the events of a period are, where the timeline shows the period and not each of them."""
+
+    period: str
+    kinds: tuple[tuple[str, int], ...]
+    """How many there are of each kind, the most first."""
+    titles: tuple[EventBrief, ...]
+    """The weightiest, by the largest figure in dollars of their flows; then the newest."""
+
+
 class RelatedEvent(NamedTuple):
     """An event that another is related to, and how, from whose side."""
 

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.matrix import matrix_on
+from partnerships_db.periods import Level, folded
 from partnerships_db.store.availability import cell_details, model_rows, routes_of
 from partnerships_db.store.companies import company_details
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import all_names, event_details, event_key
+from partnerships_db.store.summaries import summaries
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend
+from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
 
@@ -57,6 +60,36 @@ def test_the_timeline(starter: Store, cells: int) -> None:
         lines += [event_line(row, cells) for row in timeline.page(starter, group.start, group.events)]
         lines += [BLANK]
     check(f"timeline-{cells}", lines[:ROWS])
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+@pytest.mark.parametrize("level", [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE], ids=lambda level: level.name)
+def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int) -> None:
+    timeline = Timeline.whole(starter, None)
+    groups = folded(timeline.groups, level)
+    scale = Scale.of(groups, level, SUSPENSION)
+    lines: list[Line] = []
+    for group, summary in zip(groups, summaries(starter, timeline, level, groups), strict=True):
+        lines += period_lines(group, summary, scale, cells)
+    told = check(f"periods-{level.name.lower()}-{cells}", lines[:ROWS])
+    assert all(content.width == cells for content in lines)
+    assert told.count("· today") == (cells > 60 or level >= Level.YEAR), "the day is in one of them"
+    unknown = [content.text for group in groups for content in period_lines(group, None, scale, cells)]
+    end = scale.label_cells(cells) + len(f" {scale.most:,}")
+    assert [text[:end] for text in unknown[::2]] == [content.text[:end] for content in lines[::2]], "nothing moves"
+    assert set(unknown[1::2]) == {"   …".ljust(cells)}
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_the_page_of_a_period(starter: Store, cells: int) -> None:
+    timeline = Timeline.whole(starter, None)
+    groups = folded(timeline.groups, Level.MONTH)
+    (group,) = (group for group in groups if group.period == "2026-Q1")
+    (summary,) = summaries(starter, timeline, Level.MONTH, [group])
+    lines = period_page(group, Level.MONTH, summary, cells)
+    group = folded(timeline.groups, Level.YEAR)[1]
+    (summary,) = summaries(starter, timeline, Level.YEAR, [group])
+    check(f"period-{cells}", [*lines, *period_page(group, Level.YEAR, summary, cells)])
 
 
 def deal_page(starter: Store, cells: int, glyphs: Glyphs, *, compact: bool = False) -> list[Line]:

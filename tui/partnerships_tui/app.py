@@ -43,7 +43,7 @@ NOTICE_SECONDS = 2.0
 SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
 
-_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix"}
+_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix", "period": "timeline"}
 
 
 class Explorer(App[None]):

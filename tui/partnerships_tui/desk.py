@@ -8,14 +8,26 @@ for itself, since a connection belongs to one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.records import CellDetails, CompanyDetails, CompanyRow, EventDetails, ModelRow, News, Route
+from partnerships_db.periods import Level
+from partnerships_db.records import (
+    CellDetails,
+    CompanyDetails,
+    CompanyRow,
+    EventDetails,
+    Group,
+    ModelRow,
+    News,
+    PeriodSummary,
+    Route,
+)
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.timeline import Timeline, Window, event_count, later_events
 
@@ -27,6 +39,10 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]
 """What is asked of a store, by a worker on a connection of its own."""
+
+
+TOLD_SECONDS = 0.05
+"""How long what is known may wait for what is not, where an answer comes in steps."""
 
 
 class State(NamedTuple):
@@ -191,6 +207,25 @@ def diff_of(number: int, most: int) -> Question[list[Change]]:
     from partnerships_db.store.history import changes_of
 
     return lambda store: changes_of(store, number, most=most)
+
+
+def summarizing(timeline: Timeline, level: Level, groups: Sequence[Group]) -> Question[Iterator[list[PeriodSummary]]]:
+    """What those periods of the timeline are, a few at a time, and at last none."""
+
+    def ask(store: Store) -> Iterator[list[PeriodSummary]]:
+        from partnerships_db.store.summaries import summaries
+
+        told: list[PeriodSummary] = []
+        since = monotonic()
+        for summary in summaries(store, timeline, level, groups):
+            told.append(summary)
+            if monotonic() - since > TOLD_SECONDS:
+                yield told
+                told, since = [], monotonic()
+        yield from filter(None, (told,))
+        yield []
+
+    return ask
 
 
 def companies(state: State) -> Question[list[CompanyRow]]:

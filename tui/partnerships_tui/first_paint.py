@@ -10,16 +10,18 @@ from __future__ import annotations
 import os
 import sys
 import termios
+from datetime import date
 
+from partnerships_db.periods import first_level
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.store.timeline import Timeline, Window
 from partnerships_tui.drawing.frame import BODY_TOP, HIGH_FROM, header_line, list_size, rule_line
 from partnerships_tui.drawing.glyphs import Glyphs
-from partnerships_tui.drawing.spans import BLANK, Line, Role
-from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.spans import Line, Role
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.opening import Asked
 from partnerships_tui.terminal import is_plain
+from partnerships_tui.widgets.timeline_rows import rows_of
 
 _LOOKS = {Role.DIM: "2", Role.HEADING: "1", Role.TITLE: "1", Role.FIRM: "1", Role.HIT: "7", Role.RULE: "2"}
 
@@ -43,20 +45,16 @@ def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
 def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) -> list[tuple[int, Line]]:
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
+    window = Window(store, timeline, lambda _sentence: None)
+    content = rows_of(window, first_level(timeline.groups), asked.as_of or date.today())
     list_cells, list_rows = list_size(cells, rows)
-    body: list[Line] = []
-    for group in timeline.groups:
-        if len(body) >= list_rows:
-            break
-        body += [BLANK, heading_line(group, list_cells)] if body else [heading_line(group, list_cells)]
-        shown = timeline.page(store, group.start, min(group.events, max(list_rows - len(body), 0)))
-        body += [event_line(row, list_cells, glyphs) for row in shown]
+    body = [content.draw(line, list_cells, glyphs) for line in range(min(content.line_count, list_rows))]
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
-    placed = [(1, header_line("timeline", facts, cells, glyphs))]
     top = BODY_TOP if rows >= HIGH_FROM else 1
+    placed = [(1, header_line("timeline", facts, cells, glyphs))]
     if top > 1:
         placed.append((2, rule_line("", "", cells, glyphs)))
-    return placed + [(top + number, line) for number, line in enumerate(body[:list_rows], start=1)]
+    return placed + [(top + number, line) for number, line in enumerate(body, start=1)]
 
 
 def _written(line: Line, glyphs: Glyphs) -> str:

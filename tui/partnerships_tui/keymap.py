@@ -79,6 +79,16 @@ KEYS: tuple[Key, ...] = (
     Key("month.later", "right_square_bracket,w", "jump_month(-1)", "A month later", scopes=("timeline",)),
     Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "A year earlier", scopes=("timeline",)),
     Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "A year later", scopes=("timeline",)),
+    Key("zoom.in", "plus", "zoom(-1)", "Zoom in: from a decade to its years, and on to the events", "zoom",
+        ("timeline",)),
+    Key("zoom.out", "minus", "zoom(1)", "Zoom out: from the events to their months, and on to decades", "",
+        ("timeline",)),
+    Key("zoom.fit", "0", "level(None)", "Zoom as the events suggest", scopes=("timeline",)),
+    Key("zoom.day", "D", "level(0)", "Each event by itself", scopes=("timeline",)),
+    Key("zoom.month", "M", "level(1)", "A row for each month", scopes=("timeline",)),
+    Key("zoom.quarter", "Q", "level(2)", "A row for each quarter", scopes=("timeline",)),
+    Key("zoom.year", "Y", "level(3)", "A row for each year", scopes=("timeline",)),
+    Key("zoom.decade", "X", "level(4)", "A row for each decade", scopes=("timeline",)),
     # The matrix.
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", scopes=("matrix",), in_palette=False),
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),
@@ -103,6 +113,7 @@ _NAMES = {
     "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab", "down": "Down",
     "up": "Up", "left": "Left", "right": "Right", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "comma": ",", "full_stop": ".",
+    "plus": "+", "minus": "-",
 }  # fmt: skip
 
 

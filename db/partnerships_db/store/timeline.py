@@ -82,11 +82,16 @@ class Timeline:
         """The number of the group in which a position lies."""
         return bisect_right(self._starts, position) - 1
 
+    def keys_at(self, position: int, count: int) -> "array[int] | None":
+        """The keys of so many events from that position on, ascending; None where all there are are selected."""
+        if self._keys is None:
+            return None
+        end = len(self._keys) - position
+        return self._keys[max(end - count, 0) : end]
+
     def page(self, store: Store, position: int, count: int) -> list[EventRow]:
         """The rows from that position on: one bounded read."""
-        if self._keys is not None:
-            end = len(self._keys) - position
-            keys = self._keys[max(end - count, 0) : end]
+        if (keys := self.keys_at(position, count)) is not None:
             marks = ",".join("?" * len(keys))
             rows = store.rows(f"SELECT {_COLUMNS} FROM event WHERE entry IN ({marks}) ORDER BY entry DESC", keys)
         else:
@@ -273,22 +278,22 @@ class Window:
 
     def __init__(self, store: Store, timeline: Timeline, on_error: Callable[[str], object]) -> None:
         self._store = store
-        self._timeline = timeline
+        self.timeline = timeline
         self._on_error = on_error
         self._chunks: dict[int, list[EventRow]] = {}
 
     @property
     def groups(self) -> list[Group]:
         """The periods, newest first."""
-        return self._timeline.groups
+        return self.timeline.groups
 
     @property
     def is_whole(self) -> bool:
         """False while only a first page of it is there."""
-        return self._timeline.is_whole
+        return self.timeline.is_whole
 
     def __len__(self) -> int:
-        return len(self._timeline)
+        return len(self.timeline)
 
     def row(self, position: int) -> EventRow | None:
         """The event at a position; None where the store has changed underneath."""
@@ -303,18 +308,18 @@ class Window:
 
     def _page(self, number: int) -> list[EventRow]:
         try:
-            return self._timeline.page(self._store, number * self.CHUNK, self.CHUNK)
+            return self.timeline.page(self._store, number * self.CHUNK, self.CHUNK)
         except StoreError as error:
             self._on_error(str(error))
             return []
 
     def position_of_day(self, day: date) -> int:
         """The position of the newest event on or before a day."""
-        return self._position(lambda: self._timeline.position_of_day(self._store, day))
+        return self._position(lambda: self.timeline.position_of_day(self._store, day))
 
     def position_of_key(self, key: int) -> int:
         """The position of the event with that key, or of the next older."""
-        return self._position(lambda: self._timeline.position_of_key(self._store, key))
+        return self._position(lambda: self.timeline.position_of_key(self._store, key))
 
     def _position(self, find: Callable[[], int]) -> int:
         try:

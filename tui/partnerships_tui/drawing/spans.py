@@ -36,7 +36,7 @@ class Link(NamedTuple):
     """Where a span leads: an event, a company, a source's address, a cell of the matrix."""
 
     kind: str
-    """`event`, `company`, `source`, `cell`, `text`."""
+    """`event`, `period`, `company`, `source`, `cell`, `text`."""
     target: str
 
 

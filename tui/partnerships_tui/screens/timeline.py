@@ -1,19 +1,25 @@
-"""The Timeline: events newest first, and the page of the one under the cursor."""
+"""The Timeline: events or periods, newest first, and the page of the one under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR
+from functools import partial
+
+from textual import on
 
 from partnerships_db.dates import PartialDate
-from partnerships_db.records import EventDetails
+from partnerships_db.periods import Level, days_of, level_of, period_named, range_of
+from partnerships_db.records import EventDetails, PeriodSummary
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import selecting
+from partnerships_tui.desk import selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.lines_view import LinesView, bindings
-from partnerships_tui.widgets.timeline_list import TimelineList, Window
+from partnerships_tui.widgets.timeline_list import TimelineList
+from partnerships_tui.widgets.timeline_rows import PeriodRows, Window
 
 
 class TimelineScreen(ViewScreen):
@@ -31,6 +37,10 @@ class TimelineScreen(ViewScreen):
         self._anchor: int | None = None
         """The key of the event from which a filter was begun to be typed: as near it as can be stays the cursor."""
 
+        self._level_kept: Level | None = None
+        self._summarized: PeriodRows | None = None
+        """The periods of which a worker is being asked."""
+
     def make_list(self) -> LinesView:
         """What is on the first paint: everything, until a filter has been applied."""
         state = self.host.state
@@ -39,16 +49,24 @@ class TimelineScreen(ViewScreen):
         if not state.filter:
             self._shown = state
         host = self.host
-        return TimelineList(window, is_new=lambda key: host.news.has_event(key), glyphs=host.glyphs, id="list")
+        return TimelineList(
+            window, today=host.state.day, level=self._level_kept, is_new=lambda key: host.news.has_event(key),
+            glyphs=host.glyphs, id="list",
+        )  # fmt: skip
 
     def kept(self) -> dict[str, str]:
-        """The event under the cursor, unless it is the newest: that one changes by itself."""
-        row = self.timeline.row if self.timeline.cursor else None
-        return {"event": row.id} if row else {}
+        """The level, where one was chosen, and the event under the cursor unless it is the newest, which changes."""
+        events = self.timeline
+        row = events.window.row(events.position) if events.position else None
+        kept = {"event": row.id} if row else {}
+        return kept if events.chosen_level is None else {**kept, "level": events.chosen_level.name.lower()}
 
     def restore(self, kept: Mapping[str, str]) -> None:
-        """The cursor on that event, if it is there still."""
+        """That level, and the cursor on that event, if it is there still."""
         self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
+        self._level_kept = next((level for level in Level if level.name.lower() == kept.get("level")), None)
+        if self.is_mounted:
+            self.timeline.zoom(self._level_kept)
 
     @property
     def timeline(self) -> TimelineList:
@@ -60,6 +78,9 @@ class TimelineScreen(ViewScreen):
         state = self.host.state
         self._counts = self.host.desk.counts(state.as_of)
         if state.filter:
+            if self.timeline.periods is not None:
+                self.timeline.periods.doubt()
+                self.timeline.refresh()
             self.host.ask_on("timeline", selecting(state, self._place_wanted()), self._show)
         else:
             self.host.forget("timeline")
@@ -72,26 +93,70 @@ class TimelineScreen(ViewScreen):
         """The key of the event on which, or near which, the cursor is to be."""
         if self._goal is not None:
             return self._goal
-        return self._event.row.key if self._anchor is None and self._event is not None else self._anchor
+        return self._key_here() if self._anchor is None else self._anchor
+
+    def _key_here(self) -> int | None:
+        if self._event is not None:
+            return self._event.row.key
+        window = self.timeline.window
+        row = window.row(self.timeline.position) if len(window) else None
+        return None if row is None else row.key
 
     def _show_window(self, window: Window) -> None:
-        wanted = self._place_wanted()
+        if not window.is_whole and self.timeline.periods is not None:
+            return  # a period can't be told from a part of it
+        wanted, centered = self._place_wanted(), self._goal is not None
         if window.is_whole:
             self._goal = None
         position = window.position_of_key(wanted) if wanted is not None and len(window) else 0
-        self.timeline.show(window, position)
+        self.timeline.show(window, position, centered=centered)
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The event under the cursor."""
+        """The event under the cursor, or the period."""
         row = self.timeline.row
         self._event = None if row is None else self.host.desk.event(row.key, self.host.state.as_of)
         self.page.show(self._draw_page, keep_place=keep_place)
+        self._ask_summaries()
+
+    def _ask_summaries(self) -> None:
+        """What is not known yet of the periods in sight: one question at a time, however fast they go by."""
+        periods = self.timeline.periods
+        if periods is None or self._summarized is periods:
+            return
+        unknown = periods.unknown(self.timeline.items_in_sight)
+        if unknown:
+            self._summarized = periods
+            timeline = self.timeline.window.timeline
+            self.host.ask_on("periods", summarizing(timeline, periods.level, unknown), partial(self._learn, periods))
+
+    @on(LinesView.Scrolled, "#list")
+    def scrolled(self) -> None:
+        """Other periods are in sight."""
+        self._ask_summaries()
+
+    def _learn(self, periods: PeriodRows, told: Sequence[PeriodSummary]) -> None:
+        """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
+        periods.learn(told)
+        if self.timeline.periods is not periods:
+            return
+        self.timeline.refresh()
+        if any(summary.period == self.timeline.period for summary in told):
+            self.page.show(self._draw_page, keep_place=True)
+        if not told:
+            self._summarized = None
+            self._ask_summaries()
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._event is not None:
             from partnerships_tui.drawing.event import event_page
 
             return event_page(self._event, cells, self.host.glyphs, compact=not self.has_class("-wide"))
+        periods = self.timeline.periods
+        if periods is not None and periods.item_count:
+            from partnerships_tui.drawing.periods import period_page
+
+            group, summary = periods.groups[self.timeline.cursor], periods.summary(self.timeline.cursor)
+            return period_page(group, periods.level, summary, cells, self.host.glyphs)
         state = self.host.state
         if state.filter:
             return empty_lines(cells, "No event is selected.", "F shows all events again, / changes the filter.")
@@ -122,21 +187,33 @@ class TimelineScreen(ViewScreen):
         if not self.timeline.window.is_whole:
             return "…"
         shown = len(self.timeline.window)
-        return f"{self.timeline.cursor + 1:,} of {shown:,}" if shown else "none"
+        if not shown:
+            return "none"
+        return f"{self.timeline.position + 1:,} of {shown:,}" if self.timeline.periods is None else f"{shown:,}"
 
     def place(self) -> Link | None:
-        """The event under the cursor."""
+        """The event under the cursor, or the period as the filter language writes it."""
+        period = self.timeline.period
+        if period is not None:
+            return Link("period", f"date:{range_of(period)}")
         row = self.timeline.row
         return Link("event", row.id) if row else None
 
     def go_to(self, target: str) -> None:
-        """The cursor on that event; one that the filter leaves out takes the filter off."""
+        """The cursor on that event, or that period; one that the filter leaves out takes the filter off."""
+        if target.startswith("date:"):
+            period = period_named(target.removeprefix("date:"))
+            self.timeline.zoom(level_of(period))
+            self.timeline.jump_to_day(days_of(period)[1])
+            return
         key = self.host.desk.key_of(target)
         if key is None:
             self.say("There is no such event in the store any more.", is_error=True)
             return
         window = self.timeline.window
         row = window.row(window.position_of_key(key)) if len(window) else None
+        if self.timeline.periods is not None:
+            self.timeline.zoom(Level.DAY)
         if row is not None and row.key == key:
             self.timeline.jump_to(window.position_of_key(key))
             return
@@ -161,8 +238,7 @@ class TimelineScreen(ViewScreen):
 
     async def action_search(self) -> None:
         """Type at the filter; half a word on the way to a whole one does not lose the place."""
-        row = self.timeline.row
-        self._anchor = row.key if row else None
+        self._anchor = self._key_here()
         await super().action_search()
 
     def leave_line(self) -> bool:
@@ -176,21 +252,38 @@ class TimelineScreen(ViewScreen):
         self._anchor = None
         super().close_line()
 
+    def open_item(self) -> None:
+        """Into the page of an event, and nearer to the events of a period."""
+        if self.timeline.periods is None:
+            super().open_item()
+        else:
+            self.action_zoom(-1)
+
+    def action_zoom(self, by: int) -> None:
+        """So many levels further off; nearer, where that is negative."""
+        self.action_level(Level(max(0, min(self.timeline.level + by, Level.DECADE))))
+
+    def action_level(self, level: Level | None) -> None:
+        """From as far as that, or as the events suggest."""
+        self.timeline.zoom(None if level is None else Level(level))
+
     def action_jump_month(self, by: int) -> None:
-        """To another period."""
-        self.timeline.jump_group(by)
+        """To another month, or at least to another row."""
+        if self.timeline.periods is None:
+            self.timeline.jump_group(by)
+        else:
+            self.timeline.move(by)
 
     def action_jump_year(self, by: int) -> None:
-        """To the same day of another year."""
-        row = self.timeline.row
-        if row is None:
+        """To the same month of another year, or at least to another row."""
+        first = self.timeline.first_day
+        if first is None:
             return
-        year = row.date.first.year - by
-        first = row.date.first.replace(day=1)
-        try:
+        year = first.year - by
+        if self.timeline.level >= Level.YEAR:
+            self.timeline.move(by)
+        elif MINYEAR <= year <= MAXYEAR:
             self.timeline.jump_to_day(PartialDate.parse(f"{year:04}-{first.month:02}").last)
-        except ValueError:
-            return
 
     def sets_date(self, text: str) -> bool:
         """`@=2025` sets, `@2025` jumps."""

@@ -26,7 +26,7 @@ def bindings(scope: str, *ids: str) -> list[BindingType]:
 
 
 class LinesView(Drawn, ScrollView, can_focus=True):
-    """A list of items, each of one line; what is between them (headings, blanks) is not an item.
+    """A list of items, each of as many lines; what is between them (headings, blanks) is not an item.
 
     A subclass says how many items and lines there are, which line an item is on, and draws a line.
     """
@@ -67,6 +67,13 @@ class LinesView(Drawn, ScrollView, can_focus=True):
             """A held key moves often: an older one need not be answered."""
             return isinstance(message, LinesView.Moved) and message.view is self.view
 
+    class Scrolled(Told):
+        """Other lines came into sight. Only the latest matters."""
+
+        def can_replace(self, message: Message) -> bool:
+            """An older one need not be answered."""
+            return isinstance(message, LinesView.Scrolled) and message.view is self.view
+
     class Opened(Told):
         """The item under the cursor was chosen."""
 
@@ -82,8 +89,13 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         """How many lines there are."""
         return self.item_count
 
+    @property
+    def item_lines(self) -> int:
+        """How many lines each item has."""
+        return 1
+
     def line_of(self, item: int) -> int:
-        """The line on which an item stands."""
+        """The line on which an item stands, or begins."""
         return item
 
     def item_of(self, line: int) -> int | None:
@@ -128,6 +140,12 @@ class LinesView(Drawn, ScrollView, can_focus=True):
             self.cursor = last
         self.refresh()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Paint other lines, and tell."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled(self))
+
     def on_resize(self, event: events.Resize) -> None:
         """The width is another: lines are drawn anew, the cursor stays in sight."""
         self.renew()
@@ -147,12 +165,12 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         self.post_message(self.Moved(self))
 
     def refresh_lines_of(self, item: int) -> None:
-        """Repaint one item's line, if it is in sight."""
+        """Repaint one item's lines, if they are in sight."""
         if item >= self.item_count:
             return
-        y = self.line_of(item) - self.scroll_offset.y
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+        lines = Region(0, self.line_of(item) - self.scroll_offset.y, self.size.width, self.item_lines)
+        if in_sight := lines.intersection(self.size.region):
+            self.refresh(in_sight)
 
     def show_cursor(self) -> None:
         """Scroll as little as brings the cursor's line into sight."""
@@ -160,16 +178,35 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         if not self.item_count or not height:
             return
         line = self.line_of(self.cursor)
-        top = max(line - self.lines_above(self.cursor), 0)
+        top, below = max(line - self.lines_above(self.cursor), 0), line + self.item_lines
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
-        elif line >= self.scroll_offset.y + height:
-            self.scroll_to(y=line - height + 1, animate=False, immediate=True)
+        elif below > self.scroll_offset.y + height:
+            self.scroll_to(y=below - height, animate=False, immediate=True)
 
     def center_cursor(self) -> None:
         """Bring the cursor's line to a third of the height: after a jump, what is around it is in sight."""
         line = self.line_of(self.cursor)
         self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
+
+    @property
+    def items_in_sight(self) -> range:
+        """The items of which a line is in sight."""
+        top = self.scroll_offset.y
+        lines = range(top, min(top + self.size.height, self.line_count))
+        items = [item for item in map(self.item_of, lines) if item is not None]
+        return range(items[0], items[-1] + 1) if items else range(0)
+
+    @property
+    def cursor_row(self) -> int:
+        """On which row of the view the cursor's line is."""
+        return self.line_of(self.cursor) - self.scroll_offset.y if self.item_count else 0
+
+    def keep_cursor_at(self, row: int) -> None:
+        """Scroll so that the cursor's line is on that row of the view, as far as the ends of the list let it."""
+        if self.item_count:
+            self.scroll_to(y=max(self.line_of(self.cursor) - row, 0), animate=False, immediate=True)
+            self.show_cursor()
 
     def move(self, lines: int) -> None:
         """Move the cursor by so many items."""
@@ -177,7 +214,7 @@ class LinesView(Drawn, ScrollView, can_focus=True):
 
     @property
     def _page(self) -> int:
-        return max(self.size.height - 2, 1)
+        return max((self.size.height - 2) // self.item_lines, 1)
 
     def action_cursor_down(self) -> None:
         """Down by one."""

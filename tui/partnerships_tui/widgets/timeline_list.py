@@ -1,116 +1,155 @@
-"""The timeline's list: however many events, only the rows in sight are read and drawn."""
+"""The timeline's list: however many events, from however far they are looked at."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from typing import Protocol
 
-from partnerships_db.records import EventRow, Group
+from partnerships_db.periods import Level, days_of, first_level
+from partnerships_db.records import EventRow
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.spans import BLANK, Line
-from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
-
-
-class Window(Protocol):
-    """The selected events, newest first, each at a position from 0."""
-
-    @property
-    def groups(self) -> Sequence[Group]:
-        """The periods in which they lie."""
-
-    @property
-    def is_whole(self) -> bool:
-        """False while only a first page of them is there."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def row(self, position: int) -> EventRow | None:
-        """One of them, from a bounded read."""
-
-    def position_of_day(self, day: date) -> int:
-        """The newest on or before a day."""
-
-    def position_of_key(self, key: int) -> int:
-        """The one with that key, or the next older."""
+from partnerships_tui.widgets.timeline_rows import PeriodRows, Rows, Window, nothing_is_new, rows_of
 
 
 class TimelineList(LinesView):
-    """Months with their events; the cursor is on an event."""
+    """Events under their months, or periods; the cursor is on one of them."""
 
-    def __init__(self, window: Window, *, is_new: Callable[[int], bool] = lambda _key: False,
-                 glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # fmt: skip
+    rows: Rows
+
+    def __init__(
+        self,
+        window: Window,
+        *,
+        today: date,
+        level: Level | None = None,
+        is_new: Callable[[int], bool] = nothing_is_new,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._is_new = is_new
         """Whether the event of a key is to be marked as new."""
         self._glyphs = glyphs
+        self._today = today
+        self.chosen_level = level
+        """None: as the events suggest."""
+        self._wanted_row: int | None = None
+        """Where the cursor was kept at last: an end of the list may have been in the way."""
         self._take(window)
 
     def _take(self, window: Window) -> None:
         self.window = window
-        # Group g's heading: the events before it, its g predecessors' headings, and a blank for each.
-        self._headings = [group.start + 2 * number for number, group in enumerate(window.groups)]
+        self.level = first_level(window.groups) if self.chosen_level is None else self.chosen_level
+        self.rows = rows_of(window, self.level, self._today, self._is_new)
+        self._position = 0
+        """The event that the cursor is on, or that it came from in the period that it is on."""
 
-    def show(self, window: Window, position: int) -> None:
-        """Other events from now on, with the cursor on one of them."""
+    def show(self, window: Window, position: int, *, centered: bool = False) -> None:
+        """Other events from now on, the cursor on one of them: on its row of the screen as before, or centered."""
+        row = self.cursor_row if self._wanted_row is None else self._wanted_row
+        level, is_at_top = self.level, not self.scroll_offset.y
         self._take(window)
-        self.set_reactive(TimelineList.cursor, self.validate_cursor(position))
+        self._position = position
+        item = self.rows.item_at(position) if self.item_count else 0
+        self.set_reactive(TimelineList.cursor, self.validate_cursor(item))
         self.renew()
-        self.center_cursor() if position else self.scroll_to(y=0, animate=False, immediate=True)
+        if centered:
+            self.center_cursor()
+        elif is_at_top and level == self.level:
+            self.show_cursor()  # and what is new above it
+        else:
+            self.keep_cursor_at(row)
+            self._wanted_row = row
         self.post_message(self.Moved(self))
+
+    def zoom(self, level: Level | None) -> None:
+        """Look from as far as that; what is under the cursor stays under it, on its row of the screen."""
+        self.chosen_level = level
+        self.show(self.window, self.position)
+
+    @property
+    def position(self) -> int:
+        """The event under the cursor; of a period the one that it was reached from, or its newest."""
+        if not self.item_count:
+            return 0
+        positions = self.rows.positions_of(self.cursor)
+        return self._position if self._position in positions else positions.start
 
     @property
     def row(self) -> EventRow | None:
-        """The event under the cursor."""
-        return self.window.row(self.cursor) if self.item_count else None
+        """The event under the cursor, where events are shown."""
+        return self.window.row(self.position) if self.level is Level.DAY and self.item_count else None
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of what is under the cursor; None where there is nothing."""
+        if not self.item_count:
+            return None
+        if self.period is not None:
+            return days_of(self.period)[0]
+        return self.row.date.first if self.row else None
+
+    @property
+    def period(self) -> str | None:
+        """The period under the cursor, where they are shown."""
+        return self.periods.groups[self.cursor].period if self.periods and self.item_count else None
+
+    @property
+    def periods(self) -> PeriodRows | None:
+        """The periods, where they are shown."""
+        return self.rows if isinstance(self.rows, PeriodRows) else None
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """From here on it is kept where it is now."""
+        self._wanted_row = None
+        super().watch_cursor(before, after)
+
+    # -- What LinesView asks -----------------------------------------------------------------------
 
     @property
     def item_count(self) -> int:
-        """The events."""
-        return len(self.window)
+        """Events or periods."""
+        return self.rows.item_count
 
     @property
     def line_count(self) -> int:
-        """The events, a heading for each group, and a blank between groups."""
-        return self.item_count + max(2 * len(self._headings) - 1, 0)
+        """With headings and blanks."""
+        return self.rows.line_count
+
+    @property
+    def item_lines(self) -> int:
+        """One, or those of a period."""
+        return self.rows.item_lines
 
     def line_of(self, item: int) -> int:
-        """Below its group's heading."""
-        group = bisect_right(self.window.groups, item, key=lambda group: group.start) - 1
-        return item + 2 * group + 1
+        """Where the level has it."""
+        return self.rows.line_of(item)
 
     def item_of(self, line: int) -> int | None:
-        """None on a heading and on the blank above it."""
-        group = bisect_right(self._headings, line) - 1
-        row = line - self._headings[group] - 1
-        if row < 0 or row >= self.window.groups[group].events:
-            return None
-        return self.window.groups[group].start + row
+        """Where the level has it."""
+        return self.rows.item_of(line)
 
     def lines_above(self, item: int) -> int:
-        """The first event of a period keeps its heading in sight."""
-        group = bisect_right(self.window.groups, item, key=lambda group: group.start) - 1
-        return 1 if self.window.groups[group].start == item else 0
+        """The heading of a period's first event."""
+        return self.rows.lines_above(item)
 
     def draw(self, line: int, cells: int) -> Line:
-        """A heading, a blank or an event."""
-        item = self.item_of(line)
-        if item is not None:
-            row = self.window.row(item)
-            return event_line(row, cells, self._glyphs, is_new=self._is_new(row.key)) if row else BLANK
-        group = bisect_right(self._headings, line) - 1
-        return heading_line(self.window.groups[group], cells) if line == self._headings[group] else BLANK
+        """As the level draws it."""
+        return self.rows.draw(line, cells, self._glyphs)
+
+    # -- Jumps -------------------------------------------------------------------------------------
 
     def jump_group(self, by: int) -> None:
         """To the newest event of the period so many below this one; up, first to that of this one."""
         groups = self.window.groups
         if not groups:
             return
-        group = bisect_right(groups, self.cursor, key=lambda group: group.start) - 1
-        if by < 0 and self.cursor > groups[group].start:
+        position = self.position
+        group = bisect_right(groups, position, key=lambda group: group.start) - 1
+        if by < 0 and position > groups[group].start:
             by += 1
         self.jump_to(groups[max(0, min(group + by, len(groups) - 1))].start)
 
@@ -120,6 +159,7 @@ class TimelineList(LinesView):
             self.jump_to(self.window.position_of_day(day))
 
     def jump_to(self, position: int) -> None:
-        """To that event, with what is around it in sight."""
-        self.cursor = position
+        """To that event, or the period that it is in, with what is around it in sight."""
+        self._position = position
+        self.cursor = self.rows.item_at(position)
         self.center_cursor()

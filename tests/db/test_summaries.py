@@ -1,0 +1,74 @@
+"""What a period's events are: counted and weighed as one would by hand, event by event."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from partnerships_db.filter_language import parse_filter
+from partnerships_db.periods import Level, folded
+from partnerships_db.records import PeriodSummary
+from partnerships_db.store import summaries as module
+from partnerships_db.store.connection import Store
+from partnerships_db.store.summaries import TITLES, summaries
+from partnerships_db.store.timeline import Timeline
+
+FILTERS = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
+
+
+@pytest.fixture(scope="module")
+def starter(starter_store: Path) -> Iterator[Store]:
+    with Store.reading(starter_store) as store:
+        yield store
+
+
+def dollars(store: Store, key: int) -> Decimal:
+    """The largest figure in dollars that a flow of the event may come to; none is less than nothing."""
+    rows = store.rows("SELECT high, low FROM flow WHERE event = ? AND currency = 'USD' AND size IS NOT NULL", [key])
+    return max((Decimal(high or low) for high, low in rows), default=Decimal(-1))
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["from the top", "one by one"])
+@pytest.mark.parametrize("text", FILTERS)
+def test_kinds_and_weight_are_those_of_the_events(
+    starter: Store, text: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW", few)
+    monkeypatch.setattr(module, "AT_ONCE", 7)
+    for as_of in (None, date(2025, 11, 18)):
+        timeline = Timeline.selected(starter, parse_filter(text), as_of)
+        rows = timeline.page(starter, 0, len(timeline))
+        for level in (Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE):
+            groups = folded(timeline.groups, level)
+            told = list(summaries(starter, timeline, level, groups))
+            assert [summary.period for summary in told] == [group.period for group in groups]
+            for group, summary in zip(groups, told, strict=True):
+                events = rows[group.start : group.start + group.events]
+                assert dict(summary.kinds) == Counter(row.kind for row in events)
+                assert all(one >= other for (_, one), (_, other) in pairwise(summary.kinds))
+                keys = {row.id: row.key for row in events if not row.retracted}
+                assert [title.id for title in summary.titles if title.id not in keys] == []
+                assert len(summary.titles) == min(len(keys), TITLES)
+                weights = [dollars(starter, keys[title.id]) for title in summary.titles]
+                assert weights == sorted((dollars(starter, key) for key in keys.values()), reverse=True)[:TITLES]
+
+
+def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., Store]) -> None:
+    store = make_store("""
+        companies: [{id: acme, name: Acme}]
+        events:
+        - {id: small, date: 2025-03, kind: investment, title: Small,
+           flows: [{from: acme, kind: equity, amount: 1 million USD}]}
+        - {id: large, date: 2025-03, kind: investment, title: Large, retracted: {why: never said},
+           flows: [{from: acme, kind: equity, amount: 1 billion USD}]}
+        - {id: euros, date: 2025-02-07, kind: statement, title: In euros,
+           flows: [{from: acme, kind: equity, amount: 5 billion EUR}]}
+    """)
+    timeline = Timeline.whole(store, None)
+    (summary,) = summaries(store, timeline, Level.YEAR, folded(timeline.groups, Level.YEAR))
+    assert summary == PeriodSummary("2025", (("investment", 2), ("statement", 1)), summary.titles)
+    assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first, then the newest"

@@ -1,0 +1,157 @@
+"""The timeline from further off: a period's row, and its page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import NamedTuple, Self
+
+from partnerships_db.periods import Level, days_of, is_exact
+from partnerships_db.records import EventBrief, Group, PeriodSummary
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.page import MARGIN, titled
+from partnerships_tui.drawing.shown import at_right, cut, padded, width
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.words import MONTHS, counted, period_in_words, short_date
+
+LINES = 2
+"""A period's row: how much there is, and below it what weighs most."""
+
+BAR_CELLS = 24
+"""The longest bar: that of the period with most events."""
+
+TITLE_CELLS, MOST_TITLES = 26, 3
+"""A title in a row has at least so many cells, and a row at most so many titles."""
+
+_LABEL_CELLS = {Level.MONTH: 23, Level.QUARTER: 20, Level.YEAR: 13, Level.DECADE: 14}
+_NARROW_BELOW = 64
+
+
+BAR_KINDS = 5
+"""A bar has so many kinds by their glyphs, the other events as dots."""
+
+
+class Scale(NamedTuple):
+    """What the rows of one list are drawn by, so that they can be compared."""
+
+    level: Level
+    most: int
+    """The events of the fullest period, whose bar is the longest."""
+    today: date
+    is_known: bool = True
+    """False while it is still being found out what the filter selects."""
+
+    @classmethod
+    def of(cls, groups: Sequence[Group], level: Level, today: date) -> Self:
+        """For those periods."""
+        return cls(level, max((group.events for group in groups), default=0), today)
+
+    def label_cells(self, cells: int) -> int:
+        """The room for a period's name."""
+        return _LABEL_CELLS[self.level] if cells >= _NARROW_BELOW else min(_LABEL_CELLS[self.level], 15)
+
+
+def period_label(period: str, level: Level) -> str:
+    """`2025 November`, `2025 Q4`, `2025`, `2020s`; `2025 H2, no quarter` for what is dated less exactly."""
+    if not is_exact(period, level):
+        return period_in_words(period).replace("month not known", f"no {level.name.lower()}")
+    if level is Level.MONTH:
+        return f"{period[:4]} {MONTHS[int(period[5:7]) - 1]}"
+    return period.replace("-", " ")
+
+
+def period_lines(
+    group: Group, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE
+) -> tuple[Line, Line]:
+    """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`; what is not known yet is `…`."""
+    first, last = days_of(group.period)
+    is_ahead = first > scale.today
+    name = Span(period_label(group.period, scale.level), Role.INTENT if is_ahead else Role.HEADING)
+    when = " · ahead" if is_ahead else " · today" if last >= scale.today else ""
+    room = scale.label_cells(cells)
+    label = Line((Span(" "), name)).fitted(room)
+    if width(name.text) + width(when) < room:
+        label = Line((Span(" "), name, Span(glyphs(when), Role.DIM))).fitted(room)
+    count = at_right(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
+    room = min(BAR_CELLS, cells - label.width - len(count) - 4)
+    head = Line((*label, Span(" "), Span(count), Span("  "), *_bar(group, summary, scale, max(room, 1), glyphs)))
+    titles = [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
+    return head.fitted(cells), Line((Span("   "), *titles)).fitted(cells)
+
+
+def _bar(group: Group, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs) -> list[Span]:
+    """As long as the period is full, of the kinds' glyphs by their share."""
+    if not scale.is_known:
+        return []
+    length = max(round(room * group.events / scale.most), 1)
+    if summary is None:
+        return [Span(glyphs("░") * length, Role.DIM)]
+    shares = _shares([events for _, events in summary.kinds], length)
+    kinds = [glyphs.kind(kind) for kind, _ in summary.kinds[:BAR_KINDS]]
+    text = "".join(glyph * share for glyph, share in zip(kinds, shares, strict=False))
+    return [Span(text, Role.ACCENT), Span(glyphs("·") * (length - len(text)), Role.DIM)]
+
+
+def _shares(counts: Sequence[int], length: int) -> list[int]:
+    """So many cells among those counts, each as near its share as whole cells allow."""
+    total = sum(counts)
+    ends = [round(length * upto / total) for upto in accumulate(counts)] if total else []
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _titles(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> list[Span]:
+    """As many as have room, each behind the glyph of its kind; what a short one leaves is the next one's."""
+    shown = titles[: max(min(MOST_TITLES, cells // TITLE_CELLS), 1)]
+    parts: list[Span] = []
+    for left_over, title in zip(range(len(shown), 0, -1), shown, strict=True):
+        text = Span(cut(span(title.title).text, cells // left_over - 4))
+        parts += [Span(glyphs.kind(title.kind), Role.ACCENT), Span(" "), text, Span("  ")]
+        cells -= Line((text,)).width + 4
+    return parts
+
+
+# -- The page ----------------------------------------------------------------------------------------
+
+
+def period_page(
+    group: Group, level: Level, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
+    """The page of the period under the cursor: its kinds, and the weightiest of its events."""
+    head = [
+        line(MARGIN, span(period_label(group.period, level), Role.TITLE)),
+        line(MARGIN, span(counted(group.events, "event"), Role.DIM)),
+    ]
+    if not is_exact(group.period, level):
+        head += wrapped(
+            f"Known no more exactly than that: below every {level.name.lower()} that begins with it or later.",
+            cells - 1, MARGIN, Role.DIM,
+        )  # fmt: skip
+    if summary is None:
+        return [*head, BLANK, line(MARGIN, span("…", Role.DIM))]
+    return [
+        *head,
+        BLANK,
+        *titled("Kinds", _kind_lines(summary, cells, glyphs)),
+        *titled("Weightiest", _title_lines(summary.titles, cells, glyphs)),
+    ]
+
+
+def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[Line]:
+    digits = max((len(f"{events:,}") for _, events in summary.kinds), default=0)
+    most = max((events for _, events in summary.kinds), default=0)
+    for kind, events in summary.kinds:
+        name = padded(span(kind).text, 14)
+        count = at_right(f"{events:,}", digits)
+        bar = glyphs("▪") * round(max(cells - 25 - digits, 0) * events / most)
+        yield line(
+            MARGIN * 2, Span(glyphs.kind(kind), Role.ACCENT), f" {name} {count}  ", Span(bar[:40], Role.DIM)
+        ).cut(cells)
+
+
+def _title_lines(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> Iterable[Line]:
+    for title in titles:
+        when = padded(glyphs(short_date(title.date)), 11)
+        link = Link("event", title.id)
+        yield line(
+            MARGIN * 2, span(when, Role.DIM), " ", Span(glyphs.kind(title.kind), Role.ACCENT), " ",
+            span(title.title, Role.LINK, link),
+        ).cut(cells)  # fmt: skip
