@@ -24,20 +24,20 @@ SCALES = {
 POWER_UNITS = {"GW": Decimal(10**6), "MW": Decimal(10**3), "kW": Decimal(1)}
 UNDISCLOSED = "undisclosed"
 
-# Kept as text: what a start does not need is not compiled at import.
+# The grammars, kept as text: what a start does not need is not compiled at import, and the schema has them too.
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _HEAD = rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}) )?(?P<low>{_NUMBER})"
-_MEASURE = (
+MEASURE = (
     rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?P<scale>{'|'.join(SCALES)}))?"
     r" (?P<unit>[A-Za-z]{2,3})(?: per (?P<per>year|month))?"
 )
-_VAGUE = r"(?P<vague>(?:tens|hundreds) of (?:millions|billions|trillions)) (?P<unit>[A-Z]{3})"
-_QUANTITY = (
+VAGUE = r"(?P<vague>(?:tens|hundreds) of (?:millions|billions|trillions)) (?P<unit>[A-Z]{3})"
+QUANTITY = (
     rf"{_HEAD}(?:-(?P<high>{_NUMBER}))?(?: (?:thousand|million|billion))?"
     r" (?!(?:thousand|million|billion)\Z)(?P<words>[^\W\d_].*)"
 )
-_STAKE = rf"{_HEAD}%"
-_TERM = rf"{_HEAD} (?P<unit>year|month)s?"
+STAKE = rf"{_HEAD}%"
+TERM = rf"{_HEAD} (?P<unit>year|month)s?"
 
 # 15 digits of trillions with 6 decimals: more than Python's default 28 digits.
 _CONTEXT = Context(prec=60)
@@ -100,7 +100,7 @@ def parse_capacity(text: str) -> Amount:
 
 def check_quantity(text: str) -> str:
     """What is not money, `up to 160 million shares`, as it was written."""
-    match = re.fullmatch(_QUANTITY, text)
+    match = re.fullmatch(QUANTITY, text)
     if match is None:
         raise Refused("not a quantity", 'expected a number and words, such as "up to 160 million shares"')
     _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
@@ -128,17 +128,20 @@ class Share(NamedTuple):
 
 def parse_stake(text: str) -> Share:
     """`27%`, `about 26%`."""
-    match = re.fullmatch(_STAKE, text)
+    match = re.fullmatch(STAKE, text)
     if match is None:
-        raise Refused("not a stake", 'expected a share such as "27%" or "about 26%"')
+        respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
+        expected = f'did you mean "{respelt}"?' if respelt != text else 'expected a share such as "27%" or "about 26%"'
+        raise Refused("not a stake", expected)
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
 
 
 def parse_term(text: str) -> Share:
     """`7 years`, `about 18 months`."""
-    match = re.fullmatch(_TERM, text)
+    match = re.fullmatch(TERM, text)
     if match is None:
-        raise Refused("not a term", 'expected a length of time such as "7 years" or "18 months"')
+        near = did_you_mean(text.rpartition(" ")[2], ("year", "years", "month", "months"))
+        raise Refused("not a term", near or 'expected a length of time such as "7 years" or "18 months"')
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
 
 
@@ -152,12 +155,12 @@ def plain(number: Decimal) -> str:
 def _parse_measure(text: str, power: bool) -> Amount:
     if text == UNDISCLOSED:
         return Amount("")
-    if not power and (vague := re.fullmatch(_VAGUE, text)):
+    if not power and (vague := re.fullmatch(VAGUE, text)):
         return Amount(vague["unit"], vague=vague["vague"])
-    match = re.fullmatch(_MEASURE, text)
+    match = re.fullmatch(MEASURE, text)
     units = _MEASURE_UNITS[power]
     if match is None or (power and match["per"]):
-        raise Refused(f"not {units.name}", _remedy(text, units.words) or units.example)
+        raise Refused(f"not {units.name}", _remedy(text, units.words) or _respelt(text, power) or units.example)
     unit = match["unit"]
     factor = SCALES.get(match["scale"], Decimal(1))
     if power:
@@ -166,7 +169,7 @@ def _parse_measure(text: str, power: bool) -> Amount:
         factor *= POWER_UNITS[unit]
         unit = "kW"
     elif len(unit) != 3 or not unit.isupper():
-        raise Refused(f'"{unit}" is no currency', "expected an ISO 4217 code such as USD")
+        raise Refused(f'"{unit}" is no currency', _respelt(text, power) or "expected an ISO 4217 code such as USD")
     qualifier = match["qualifier"] or EXACT
     low, high = _bounds(qualifier, match["low"], match["high"], factor)
     return Amount(unit, qualifier, low, high, match["per"] or "")
@@ -212,6 +215,38 @@ _MEASURE_UNITS = {
     False: _Units("an amount", _WORDS, 'expected a number, its scale and a currency, such as "up to 5 billion USD"'),
     True: _Units("a capacity", (*_WORDS, *POWER_UNITS), 'expected a number and kW, MW or GW, such as "up to 1 GW"'),
 }
+
+
+_SPELT = {
+    **dict.fromkeys(("bn", "b", "milliard", "milliards", "billions"), "billion"),
+    **dict.fromkeys(("m", "mn", "mio", "millions"), "million"),
+    **dict.fromkeys(("t", "tn", "trillions"), "trillion"),
+    "k": "thousand",
+    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "GBP"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
+    **dict.fromkeys(("cny", "rmb", "yuan"), "CNY"),
+    **dict.fromkeys(("gw", "gigawatt", "gigawatts"), "GW"),
+    **dict.fromkeys(("mw", "megawatt", "megawatts"), "MW"),
+    **dict.fromkeys(("kw", "kilowatt", "kilowatts"), "kW"),
+    "us": "",
+}
+"""How people write scales and units, and how the format does."""
+
+
+def _respelt(text: str, power: bool) -> str:
+    """The same figure as the format writes it, if that is all that is wrong: `$5bn` is 5 billion USD."""
+    parts = re.findall(r"[$€£¥]|[^\W\d_]+|[^\s$€£¥A-Za-z]+", text)
+    words = [_SPELT.get(part.lower(), part) for part in parts]
+    signs = [word for part, word in zip(parts, words, strict=True) if part in "$€£¥"]
+    candidate = " ".join(filter(None, [*(word for word in words if word not in signs), *signs[:1]]))
+    if candidate == text or not re.fullmatch(MEASURE, candidate):
+        return ""
+    try:
+        return f'did you mean "{_parse_measure(candidate, power)}"?'
+    except Refused:
+        return ""
 
 
 def _remedy(text: str, known: tuple[str, ...]) -> str:

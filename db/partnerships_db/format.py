@@ -7,13 +7,15 @@ and nothing in it that was not stated. That dict is what the store keeps and wha
 This module brings pydantic: only import, `check` and `schema` load it.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Required
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
+from partnerships_db import amounts
 from partnerships_db import vocabulary as words
 from partnerships_db.amounts import check_quantity, parse_amount, parse_capacity, parse_stake, parse_term
 from partnerships_db.characters import INVISIBLE, checked_url
@@ -39,9 +41,17 @@ def _read_by(parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(lru_cache(maxsize=20_000)(lambda text: str(parse(text))))
 
 
-def _example(text: str, *more_types: str) -> WithJsonSchema:
+def _pattern(*grammars: str, example: str, says: str, more_types: Sequence[str] = ()) -> WithJsonSchema:
+    """For the schema: the same grammar, as editors' regular expressions have it."""
     # Editors type plain scalars before they look at a schema, so a bare year must pass as a number.
-    return WithJsonSchema({"type": ["string", *more_types] if more_types else "string", "examples": [text]})
+    pattern = "|".join(re.sub(r"\(\?P<\w+>", "(?:", grammar).replace(r"\Z", "$") for grammar in grammars)
+    types = ["string", *more_types] if more_types else "string"
+    return WithJsonSchema({"type": types, "pattern": f"^(?:{pattern})$", "description": says, "examples": [example]})
+
+
+# Tighter than the parser's own, which tells a month 13 from what is no date at all.
+_DATE = r"(?:about )?\d{4}(?:-(?:H[12]|Q[1-4]|(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?))?"
+_ANY_UNIT = "[A-Za-z]{2,3}"
 
 
 def _code(known: frozenset[str], what: str, example: str) -> AfterValidator:
@@ -79,12 +89,39 @@ Id = Annotated[str, Field(pattern=f"^{_SLUG}$", max_length=100)]
 Target = Annotated[str, Field(pattern=f"^(?:{_SLUG}(?:/{_SLUG})?|/{_SLUG})$", max_length=201)]
 Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length=LINE_LIMIT)]
 Text = Annotated[str, Field(pattern=_VISIBLE, max_length=TEXT_LIMIT)]
-Date = Annotated[str, _read_by(PartialDate.parse), _example("2025-11-18", "integer")]
-Money = Annotated[str, _read_by(parse_money), _example("up to 5 billion USD")]
-Capacity = Annotated[str, _read_by(parse_capacity), _example("up to 1 GW")]
-Quantity = Annotated[Line, AfterValidator(check_quantity), _example("up to 160 million shares")]
-Stake = Annotated[str, _read_by(parse_stake), _example("27%")]
-Term = Annotated[str, _read_by(parse_term), _example("7 years")]
+Date = Annotated[
+    str,
+    _read_by(PartialDate.parse),
+    _pattern(_DATE, example="2025-11-18", says="A partial date: as much of it as is known", more_types=["integer"]),
+]
+Money = Annotated[
+    str,
+    _read_by(parse_money),
+    _pattern(
+        amounts.MEASURE.replace(_ANY_UNIT, "[A-Z]{3}"),
+        amounts.VAGUE,
+        amounts.UNDISCLOSED,
+        example="up to 5 billion USD",
+        says="An amount with its qualifier and currency, never converted",
+    ),
+]
+Capacity = Annotated[
+    str,
+    _read_by(parse_capacity),
+    _pattern(
+        amounts.MEASURE.replace(_ANY_UNIT, f"(?:{'|'.join(amounts.POWER_UNITS)})"),
+        amounts.UNDISCLOSED,
+        example="up to 1 GW",
+        says="A capacity with its qualifier",
+    ),
+]
+Quantity = Annotated[
+    Line,
+    AfterValidator(check_quantity),
+    _pattern(amounts.QUANTITY, example="up to 160 million shares", says="What is not money"),
+]
+Stake = Annotated[str, _read_by(parse_stake), _pattern(amounts.STAKE, example="27%", says="A share of a company")]
+Term = Annotated[str, _read_by(parse_term), _pattern(amounts.TERM, example="7 years", says="How long it lasts")]
 Country = Annotated[str, _code(COUNTRIES, "ISO 3166-1 country", "US, FR or NO")]
 Language = Annotated[str, _code(LANGUAGES, "ISO 639-1 language", "en or fr")]
 Url = Annotated[str, AfterValidator(checked_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})]

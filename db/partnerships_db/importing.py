@@ -194,6 +194,8 @@ class _Reading:
         self._left_out = left_out
         self._count = 0
         self._stdin: str | None = None
+        self._loose: list[tuple[str, str, Problem]] = []
+        """References of entries that are not right: list, id, and the problem if nothing is there."""
         self._faulty: set[tuple[str, str]] = set()
         """Entries that are there, but not right: no reference to them is said to lead nowhere."""
         self._is_cut = False
@@ -236,6 +238,7 @@ class _Reading:
             if isinstance(entry, list):
                 self._faulty.add((found.list_name, found.id or ""))
                 self._problems.extend(self._problem(number, fault, found) for fault in entry)
+                self._keep_references(found, number)
                 continue
             place = found.place()
             if (first := seen.setdefault(entry["id"], place)) is not place:
@@ -250,6 +253,17 @@ class _Reading:
             if self._progress and self._count % 1000 == 0:
                 self._progress(self._count, self.files[number].name)
         self._problems.extend(self._problem(number, fault, None) for fault in faults)
+
+    def _keep_references(self, found: Found, number: int) -> None:
+        """So that an entry with another mistake is told in the same run what it refers to in vain."""
+        try:
+            for path, name, target in references(found.list_name, found.value):
+                if isinstance(target, str) and len(self._loose) < PROBLEM_LIMIT:
+                    fault = Fault(found.place(path), _nothing_there(name, target), "", path)
+                    self._loose.append((name, target, self._problem(number, fault, found)))
+                    self._staging.want(name, target)
+        except (AttributeError, KeyError, TypeError):
+            return  # it has not even the shape of an entry
 
     def _has_enough(self, number: int, place: Place | None = None) -> bool:
         if len(self._problems) > PROBLEM_LIMIT and not self._is_cut:
@@ -273,7 +287,9 @@ class _Reading:
         for later, first in self._staging.repeated:
             wrong = f"stands also in {self.files[first.file].name}:{first.line}, and says something else there"
             misplaced.append((later, ("id",), Refused(wrong, "keep one of them, or make them say the same")))
-        misplaced += islice(self._dangling(), PROBLEM_LIMIT)
+        missing = self._staging.dangling()
+        misplaced += islice(self._dangling(missing), PROBLEM_LIMIT)
+        self._problems += self._dangling_loosely(missing)
         misplaced += self._former_ids()
         misplaced += self._routes()
         misplaced += self._parent_loops()
@@ -298,8 +314,7 @@ class _Reading:
         """Where it stands among all files, to sort by."""
         return self.order.get(problem.file, len(self.order)), problem.line or 0, problem.column or 0
 
-    def _dangling(self) -> Iterator[Misplaced]:
-        missing = self._staging.dangling()
+    def _dangling(self, missing: Collection[tuple[str, str]]) -> Iterator[Misplaced]:
         if not missing:
             return
         known = {name: self._staging.ids(name) for name in {name for name, _ in missing}}
@@ -309,7 +324,13 @@ class _Reading:
                 if (name, target) in missing and not self._is_faulty(name, target):
                     hint = did_you_mean(target, known[name]) if told < HINTED else ""
                     hint, told = hint or "add it, or import the file that holds it", told + 1
-                    yield staged, path, Refused(f"there is no {ONE[name]} {quoted(target)}", hint)
+                    yield staged, path, Refused(_nothing_there(name, target), hint)
+
+    def _dangling_loosely(self, missing: Collection[tuple[str, str]]) -> Iterator[Problem]:
+        for name, target, problem in self._loose:
+            if (name, target) in missing and not self._is_faulty(name, target):
+                hint = did_you_mean(target, self._staging.ids(name))
+                yield problem._replace(hint=hint or "add it, or import the file that holds it")
 
     def _is_faulty(self, name: str, target: str) -> bool:
         return ("events" if name == "flows" else name, target.partition("/")[0]) in self._faulty
@@ -371,6 +392,10 @@ class _Reading:
                     break
             # What is no longer in the file.
             yield from _in_store(self.files[number].name, wanted)
+
+
+def _nothing_there(name: str, target: str) -> str:
+    return f"there is no {ONE[name]} {quoted(target)}"
 
 
 def _stands_as(found: Found, staged: Staged) -> bool:

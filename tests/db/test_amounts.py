@@ -1,5 +1,6 @@
 """Figures: exact, with the words that bound them, and one text for one value."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -448,3 +449,36 @@ def test_a_number_in_digits_has_no_exponent_and_no_trailing_zeros() -> None:
     cases: dict[str, Any] = {"1E+3": "1000", "1.500": "1.5", "100": "100", "0E-6": "0", "0.000001": "0.000001"}
     for number, text in cases.items():
         assert plain(Decimal(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("$5bn", "5 billion USD"),
+        ("$5 billion", "5 billion USD"),
+        ("up to 5bn USD", "up to 5 billion USD"),
+        ("5 billion US dollars", "5 billion USD"),
+        ("5 billion euros", "5 billion EUR"),
+        ("1.5 billion Usd", "1.5 billion USD"),
+    ],
+)
+def test_an_amount_as_people_write_it_is_told_as_the_format_does(written: str, meant: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_amount(written)
+    assert refused.value.expected == f'did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize(
+    ("parse", "written", "meant"),
+    [
+        (parse_capacity, "5 gigawatt", "5 GW"),
+        (parse_capacity, "500mw", "500 MW"),
+        (parse_stake, "5 percent", "5%"),
+        (parse_stake, "27 %", "27%"),
+        (parse_term, "5 yeers", "years"),
+    ],
+)
+def test_so_are_units_shares_and_terms(parse: Callable[[str], object], written: str, meant: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(written)
+    assert refused.value.expected == f'did you mean "{meant}"?'

@@ -243,6 +243,7 @@ def test_all_problems_of_all_files_are_told_in_one_run_in_the_order_of_the_files
         "two.yaml:2:17",
         "two.yaml:3:26",
         "three.yaml:2:17",
+        "three.yaml:2:73",
         "four.yaml:2:79",
         "four.yaml:2:98",
         "five.yaml:3:1",

@@ -97,6 +97,10 @@ class Staging:
         if len(self._batch) >= BATCH:
             self.flush()
 
+    def want(self, name: str, target: str) -> None:
+        """Look up a reference of an entry that is not staged."""
+        self._wanted.add((name, target))
+
     def flush(self) -> None:
         """Bring what was added into the tables."""
         cursor = self._connection.executemany(_STAGE, self._batch)
