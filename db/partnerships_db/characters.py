@@ -1,7 +1,9 @@
 """Which characters a text may hold, and which addresses are safe to open."""
 
+import json
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 from partnerships_db.problems import Refused
@@ -60,3 +62,20 @@ def checked_url(url: str) -> str:
     if not host or not is_same or "%" in host or host.startswith("-"):
         raise Refused("has no host that can be trusted", "write it in plain characters")
     return url
+
+
+def json_text(document: Any) -> str:
+    """The document; what no text may hold is escaped in it, so that it is the same to a parser."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    while bad := refused_character(text.replace("\n", " ")):
+        code = bad[0]
+        text = text.replace(code, _json_escape(code))
+    return text
+
+
+def _json_escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"

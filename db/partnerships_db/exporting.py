@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from partnerships_db.characters import refused_character
+from partnerships_db.characters import json_text, refused_character
 from partnerships_db.flows import Entry, companies_on
 from partnerships_db.vocabulary import LISTS, List
 
@@ -172,6 +172,43 @@ def folder_files(lists: Lists) -> dict[str, str]:
     for event in found["events"]:
         years.setdefault(event["date"].removeprefix("about ")[:4], []).append(event)
     return files | {f"events/{year}.yaml": as_yaml({"events": events}) for year, events in years.items()}
+
+
+class Unwritable(Exception):
+    """Why an export is not written, as a sentence; nothing was replaced."""
+
+
+def write_export(lists: Lists, output: str, format_: str, table: str = "events", *, force: bool = False) -> list[Path]:
+    """Write to that path: a file of the format, or a folder of YAML where the path ends in a slash.
+
+    Nothing that is there is replaced unless `force` says so, and nothing that an export does not write is touched.
+    """
+    path = Path(output).expanduser()
+    if output.endswith(("/", "\\")):
+        texts = {path / name: text for name, text in folder_files(lists).items()}
+        others = foreign_files(path, folder_files(lists)) if path.is_dir() else []
+        if others and not force:
+            named = ", ".join(others[:3])
+            raise Unwritable(f"{path} holds files that an export does not write: {named}; --force leaves them there")
+    else:
+        texts = {path: as_text(lists, format_, table)}
+    there = [one for one in texts if one.exists()]
+    if there and not force:
+        raise Unwritable(f"{there[0]} is there already; --force replaces it")
+    for number, (one, text) in enumerate(texts.items()):
+        try:
+            write_file(one, text, force=force)
+        except OSError as error:
+            done = f"; {number} of {len(texts)} files were written" if number else ""
+            raise Unwritable(f"{error.filename or one} can't be written: {error.strerror}{done}") from None
+    return list(texts)
+
+
+def as_text(lists: Lists, format_: str, table: str = "events") -> str:
+    """The entries as `yaml`, `json`, or one table of `csv`."""
+    if format_ == "csv":
+        return as_csv(lists, table)
+    return json_text(as_json_document(lists)) + "\n" if format_ == "json" else as_yaml(lists)
 
 
 def write_file(path: Path, text: str, *, force: bool) -> None:

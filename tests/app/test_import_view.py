@@ -243,3 +243,22 @@ def test_without_an_editor_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PATH", "")
     with pytest.raises(editing.NoEditor, match="set EDITOR"):
         editor_command(Path("x.yaml"))
+
+
+async def test_x_exports_what_the_filter_selects_and_replaces_nothing(
+    explore: Explore, press: Press, screen_of: Rows, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.yaml"
+    async with explore(filter="company:mistral-ai") as pilot:
+        await press(pilot, "x", text=str(path))
+        await press(pilot, "enter")
+        assert "wrote" in screen_of(pilot)[-1]
+        assert "id: mistral-ai" in path.read_text("utf-8")
+        kept = path.read_bytes()
+        await press(pilot, "x", text=str(path))
+        await press(pilot, "enter")
+        assert "is there already" in screen_of(pilot)[-1]
+        assert path.read_bytes() == kept
+        await press(pilot, "x", text=str(tmp_path / "out.doc"))
+        await press(pilot, "enter")
+        assert "is not known" in screen_of(pilot)[-1]

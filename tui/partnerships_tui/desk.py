@@ -188,6 +188,25 @@ def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
     return lambda store: Timeline.selecting(store, state.filter, state.as_of, near)
 
 
+def exported(state: State, output: str) -> Question[str]:
+    """Write what the state selects to a path; the answer is what came of it, in a sentence."""
+
+    def ask(store: Store) -> str:
+        from partnerships_db.exporting import Unwritable, write_export
+        from partnerships_db.store.selection import chosen_entries
+
+        ending = output.rpartition(".")[2]
+        if ending not in ("yaml", "json", "csv") and not output.endswith("/"):
+            return f"{output} ends in none of .yaml, .json, .csv and /, so its format is not known."
+        try:
+            written = write_export(chosen_entries(store, state.filter, state.as_of), output, ending)
+        except Unwritable as error:
+            return str(error).replace("; --force replaces it", "; choose another name")
+        return f"wrote {len(written)} files" if len(written) > 1 else f"wrote {written[0]}"
+
+    return ask
+
+
 def news(seen: int) -> Question[News]:
     """What has been added or changed since that import."""
     from partnerships_db.store.history import news_since

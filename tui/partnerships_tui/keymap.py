@@ -54,6 +54,7 @@ KEYS: tuple[Key, ...] = (
     Key("import", "i", "import", "Import a file or a folder: what would change is shown first"),
     Key("edit", "e", "edit", "Open the entry in your editor, at its line, and import it back"),
     Key("event.new", "a", "new_event", "Write a new event in your editor, and import it"),
+    Key("export", "x", "screen.export", "Export what the filter selects: a .yaml, .json or .csv file, or a folder/"),
     Key("reload", "R", "reload", "Read the store again"),
     Key("theme", "T", "next_theme", "Next theme"),
     Key("back", "escape", "back", "One step back: search, filter, page, view", in_palette=False),

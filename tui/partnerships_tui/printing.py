@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TextIO
 
-from partnerships_db.characters import refused_character
+from partnerships_db.characters import json_text
 from partnerships_db.problems import Problem
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, padded, shown, width
@@ -108,23 +107,6 @@ def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
     out(json_text(document))
-
-
-def json_text(document: Any) -> str:
-    """The document; what no text may hold is escaped in it, so that it is the same to a parser."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    while bad := refused_character(text.replace("\n", " ")):
-        code = bad[0]
-        text = text.replace(code, _json_escape(code))
-    return text
-
-
-def _json_escape(character: str) -> str:
-    code = ord(character)
-    if code < 0x10000:
-        return f"\\u{code:04x}"
-    code -= 0x10000
-    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

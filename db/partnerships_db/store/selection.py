@@ -1,7 +1,9 @@
 """The entries that a filter selects, with everything they refer to: what an export of a query holds."""
 
 from collections import defaultdict
+from datetime import date
 
+from partnerships_db.filters import Filter
 from partnerships_db.flows import Entry
 from partnerships_db.references import references
 from partnerships_db.store.connection import Store
@@ -10,6 +12,13 @@ from partnerships_db.store.timeline import Timeline
 from partnerships_db.vocabulary import LISTS, List
 
 _BATCH = 500
+
+
+def chosen_entries(store: Store, chosen: Filter, as_of: date | None) -> dict[List, list[Entry]]:
+    """All entries; or the events that a filter and a date select, with everything they refer to."""
+    if not chosen and as_of is None:
+        return everything(store)
+    return selected_entries(store, Timeline.selected(store, chosen, as_of))
 
 
 def everything(store: Store) -> dict[List, list[Entry]]:

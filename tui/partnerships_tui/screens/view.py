@@ -17,7 +17,7 @@ from textual.widget import Widget
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, FilterError
 from partnerships_db.problems import Refused
-from partnerships_tui.desk import Answer, Desk, Question, State
+from partnerships_tui.desk import Answer, Desk, Question, State, exported
 from partnerships_tui.drawing.frame import (
     HIGH_FROM,
     WIDE_FROM,
@@ -353,8 +353,14 @@ class ViewScreen(Screen[None]):
 
     def line_done(self, kind: str, text: str) -> None:
         """Enter was pressed in the line."""
-        if kind == "filter" or (kind == "date" and self._take_date(text)):
+        if kind == "export" and text.strip():
+            self.host.ask("export", exported(self.host.state, text.strip()), self.say)
+        if kind in ("filter", "export") or (kind == "date" and self._take_date(text)):
             self.close_line()
+
+    async def action_export(self) -> None:
+        """Type where to."""
+        await self.ask_line("export", "export to")
 
     def leave_line(self) -> bool:
         """Esc in the line takes back what was typed. False: it is not open."""
