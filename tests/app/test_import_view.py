@@ -261,4 +261,4 @@ async def test_x_exports_what_the_filter_selects_and_replaces_nothing(
         assert path.read_bytes() == kept
         await press(pilot, "x", text=str(tmp_path / "out.doc"))
         await press(pilot, "enter")
-        assert "is not known" in screen_of(pilot)[-1]
+        assert "Name a file that ends in .yaml" in screen_of(pilot)[-1]

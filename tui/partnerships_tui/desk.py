@@ -197,7 +197,7 @@ def exported(state: State, output: str) -> Question[str]:
 
         ending = output.rpartition(".")[2]
         if ending not in ("yaml", "json", "csv") and not output.endswith("/"):
-            return f"{output} ends in none of .yaml, .json, .csv and /, so its format is not known."
+            return f"Name a file that ends in .yaml, .json or .csv, or a folder with / at its end: {output}"
         try:
             written = write_export(chosen_entries(store, state.filter, state.as_of), output, ending)
         except Unwritable as error:
