@@ -10,7 +10,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +104,15 @@ def as_json_document(lists: Lists) -> dict[List, list[Entry]]:
 def as_csv(lists: Lists, table: str) -> str:
     """One of the tables `events`, `flows`, `availability`; a cell that a spreadsheet would run is guarded."""
     head, rows = _TABLES[table]
+    return csv_text(head, rows(sorted_lists(lists)))
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under their head as RFC 4180 has them, every cell guarded."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(head)
-    for row in rows(sorted_lists(lists)):
-        writer.writerow([guarded(cell) for cell in row])
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 

@@ -312,11 +312,13 @@ class Ledger:
         """What became of every flow, by its name."""
         return {standing.flow.name: standing for standing in self._standing}
 
-    def totals(self, company: str, *, with_: str | None = None, parents: Parents | None = None) -> Totals:
+    def totals(self, company: str, *, with_: str | None = None, parents: Parents | None = None,
+               events: Container[str] | None = None) -> Totals:  # fmt: skip
         """A company's money: the flows that name it on a side, and on the other one outside its group.
 
         With `parents` its group is itself and all that it owns, wholly or with others, and so is that of
-        `with_`. A joint flow of which only a part stays inside counts for the part that crosses.
+        `with_`. A joint flow of which only a part stays inside counts for the part that crosses. `events`
+        selects the flows of these alone.
         """
         group = _group(company, parents)
         others = _group(with_, parents) if with_ is not None else None
@@ -325,12 +327,30 @@ class Ledger:
         sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (("in", self._of_payee), ("out", self._of_payer))
         for side, index in sides:
             named = {number for member in group for number in index.get(member, ())}
-            crossing = [number for number in named if _crosses(self._flows[number], side, group, others)]
+            crossing = [
+                number
+                for number in named
+                if _crosses(self._flows[number], side, group, others)
+                and (events is None or self._flows[number].event in events)
+            ]
             explained = self._explain(crossing, side)
             money[side] = _summed(explained)
             flows += explained
         flows.sort(key=lambda one: _order(one.flow))
         return Totals(company, self.as_of, with_, money["in"], money["out"], tuple(flows))
+
+    def between(
+        self, payers: Collection[str], payees: Collection[str], events: Container[str] | None = None
+    ) -> dict[str, Columns]:
+        """What some companies pay some others, each flow once: one leg of a circle, by currency."""
+        named = {number for payer in payers for number in self._of_payer.get(payer, ())}
+        chosen = [
+            number
+            for number in named
+            if any(payee in payees for payee in self._flows[number].payees)
+            and (events is None or self._flows[number].event in events)
+        ]
+        return _summed(self._explain(chosen, "out"))
 
     def selection(self, events: Iterable[str] | None = None) -> Selection:
         """The flows of those events, or of all, each once: they are one selection without sides."""
@@ -607,10 +627,11 @@ def _summed(flows: Iterable[Explained]) -> dict[str, Columns]:
 
 
 def totals(
-    deals: Iterable[Deal], company: str, as_of: date, *, with_: str | None = None, parents: Parents | None = None
-) -> Totals:
+    deals: Iterable[Deal], company: str, as_of: date, *, with_: str | None = None, parents: Parents | None = None,
+    events: Container[str] | None = None,
+) -> Totals:  # fmt: skip
     """A company's money as of a date; the deals are all that name it and all that bear on those."""
-    return Ledger(deals, as_of).totals(company, with_=with_, parents=parents)
+    return Ledger(deals, as_of).totals(company, with_=with_, parents=parents, events=events)
 
 
 def selection(deals: Iterable[Deal], as_of: date, events: Iterable[str] | None = None) -> Selection:

@@ -264,3 +264,27 @@ class Import(NamedTuple):
     entries: int
     """How many it added or changed."""
     is_undone: bool
+
+
+class SourceRow(NamedTuple):
+    """A source and what rests on it as of a date."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    kind: str
+    url: str
+    retracted: bool
+    events: int
+    """How many events cite it."""
+    figures: int
+    """How many flows with a figure these have."""
+    thin: int
+    """How many of them have a figure and no other source."""
+    others: int
+    """Models and routes that cite it."""
+    reports: int
+    """In how many places it says otherwise."""
+    based_on: tuple[str, ...] = ()
+    """What it rewrites; a source without is an independent origin."""

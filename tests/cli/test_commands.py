@@ -284,3 +284,80 @@ def test_a_reading_command_makes_the_store_at_the_default_place_only(
     elsewhere = tmp_path / "elsewhere.db"
     assert say("companies", db=elsewhere).status == 1
     assert not elsewhere.exists()
+
+
+# -- Money, sources, the matrix through time ------------------------------------------------------------
+
+
+def test_totals_have_their_shape_and_explain_adds_up(say: Any, starter_store: Path) -> None:
+    asked = ("totals", "anthropic", "--as-of", "2025-12-31", "--explain", "--json")
+    document = say(*asked, db=starter_store).json
+    columns = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
+    assert set(document["in"]) == set(document["out"]) == columns
+    assert (document["company"], document["as_of"], document["currency"]) == ("anthropic", "2025-12-31", "USD")
+    for side in ("in", "out"):
+        flows = [flow for flow in document["flows"] if flow["side"] == side and flow["currency"] == "USD"]
+        assert sum(int(flow["firm"]) for flow in flows) == int(document[side]["firm"])
+        assert all(flow["rules"] for flow in flows)
+
+
+def test_totals_between_two_and_under_a_filter(say: Any, starter_store: Path) -> None:
+    with_ = say("totals", "anthropic", "--with", "microsoft", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    assert with_["with"] == "microsoft"
+    assert with_["out"]["firm"] == "30000000000"
+    none = say("totals", "anthropic", "--filter", "date:2019", "--json", db=starter_store).json
+    assert none["in"]["firm"] == none["out"]["firm"] == "0"
+    assert say("totals", "antropic", db=starter_store).status == 1
+    rows = say("totals", "anthropic", "--as-of", "2025-12-31", db=starter_store).rows
+    assert [row[:2] for row in rows[:2]] == [["in", "USD"], ["out", "USD"]]
+
+
+def test_circles_as_scripts_read_them(say: Any, starter_store: Path) -> None:
+    found = say("circles", "anthropic", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    assert all("anthropic" in circle["companies"] for circle in found)
+    assert {"companies", "legs", "bottleneck", "days"} == set(found[0])
+    smallest = [circle["bottleneck"] for circle in found]
+    known = [int(one) for one in smallest if one is not None]
+    assert known == sorted(known, reverse=True)
+    assert smallest[len(known) :] == [None] * (len(smallest) - len(known))
+    assert len(say("circles", "--max-length", "2", "--firm-only", db=starter_store).rows) >= 1
+
+
+def test_conflicts_and_sources(say: Any, starter_store: Path) -> None:
+    (first, *_) = say("conflicts", "microsoft-nvidia-anthropic-partnership", "--json", db=starter_store).json
+    assert set(first) == {"event", "flow", "field", "ours", "says", "slip", "source"}
+    assert say("conflicts", "nothing", db=starter_store).status == 1
+    sources = say("sources", "--filter", "company:mistral-ai", "--json", db=starter_store).json
+    assert sources
+    assert all(source["events"] for source in sources)
+
+
+def test_the_matrix_between_two_days_and_in_the_days_to_come(say: Any, starter_store: Path) -> None:
+    between = say("matrix", "--between", "2025-11-01", "2025-11-30", "--json", db=starter_store).json
+    assert (between["from"], between["to"]) == ("2025-11-01", "2025-11-30")
+    came = [one["model"] for one in between["changes"] if (one["provider"], one["what"]) == ("azure", "came")]
+    assert {"claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-1"} <= set(came)
+    until = say("matrix", "--as-of", "2025-11-01", "--until", "29d", "--json", db=starter_store).json
+    assert until["changes"] == between["changes"]
+    assert say("matrix", "--between", "2025-12", "2025-11", db=starter_store).status == 2
+    assert say("matrix", "--until", "soon", db=starter_store).status == 2
+
+
+def test_the_matrix_to_paste(say: Any, starter_store: Path) -> None:
+    text = say("matrix", "--as-of", "2025-12-01", "--format", "text", db=starter_store).out
+    assert "as of 2025-12-01" in text
+    assert "generally available" in text
+    assert max(map(len, text.splitlines())) <= 80
+    markdown = say("matrix", "--as-of", "2025-12-01", "--format", "markdown", db=starter_store).out
+    assert markdown.startswith("As of 2025-12-01.")
+    assert "| Claude Opus 4.5 |" in markdown
+    csv_text = say("matrix", "--as-of", "2025-12-01", "--format", "csv", db=starter_store).out
+    assert csv_text.splitlines()[0].startswith("as_of,model,provider")
+
+
+def test_the_matrix_of_what_is_everywhere_and_how_late(say: Any, starter_store: Path) -> None:
+    everywhere = say("matrix", "--everywhere", "--as-of", "2026-11-01", "--json", db=starter_store).json
+    assert everywhere["rows"]
+    assert all(len(row["cells"]) == 3 for row in everywhere["rows"])
+    stays = say("matrix", "--stays", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    assert any(stay["behind"] for row in stays["rows"] for stay in row["providers"].values())

@@ -103,6 +103,18 @@ def all_deals(store: Store) -> list[Deal]:
     return [deal_of(json.loads(row[0])) for row in store.rows(query)]
 
 
+def parents_on(store: Store, day: date) -> dict[str, list[str]]:
+    """Who owns each company on that day, for roll-up."""
+    owners: dict[str, list[str]] = {}
+    for company, owner, since, until in store.rows(
+        "SELECT company, owner, from_date, until_date FROM parent ORDER BY n"
+    ):
+        begun = since is None or PartialDate.parse(since).first <= day
+        if begun and (until is None or PartialDate.parse(until).last >= day):
+            owners.setdefault(company, []).append(owner)
+    return owners
+
+
 def _bearing(store: Store, deal: Deal) -> Iterable[str]:
     """The events that a deal's relations name, and those whose relations name it."""
     yield from (relation.event for relation in deal.relations)

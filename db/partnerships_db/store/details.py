@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from partnerships_db.dates import PartialDate
+from partnerships_db.filters import Filter
 from partnerships_db.flows import Entry, flows_of
 from partnerships_db.records import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import limit_key
+from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys, struck_flows
 from partnerships_db.vocabulary import List
 
@@ -55,6 +57,12 @@ def ids_begun(store: Store, name: List, begun: str) -> list[str]:
     """The ids of a list that begin so."""
     query = "SELECT id FROM entry WHERE list = ? AND id >= ? AND id < ? ORDER BY id"
     return [row[0] for row in store.rows(query, (name, begun, f"{begun}\uffff"))]
+
+
+def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[str]:
+    """The ids of the events that a filter selects; for a worker or a command, as it may be all of them."""
+    clause, parameters = conditions(chosen, as_of)
+    return frozenset(row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters))
 
 
 def event_key(store: Store, event_id: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What is in the store: events, companies, the matrix."""
+"""What is in the store: events and companies."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from partnerships_tui.commands.program import (
     no_entry,
     reading,
 )
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.words import figure_in_short
-from partnerships_tui.printing import columns, is_terminal, out, print_fields, print_json, print_lines, print_table
+from partnerships_tui.printing import columns, is_terminal, print_fields, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.matrix import Matrix
     from partnerships_db.records import EventRow
 
 
@@ -70,7 +68,6 @@ def event(context: click.Context, id: str, as_of: str | None, as_json: bool) -> 
     """One event with its flows, reports, relations and sources."""
     from partnerships_db.store.details import event_details, event_key, find_entry
     from partnerships_tui.drawing.event import event_page
-    from partnerships_tui.printing import columns, is_terminal
 
     asked = asked_for(None, as_of)
     with reading(context) as store:
@@ -126,7 +123,6 @@ def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -
     from partnerships_db.store.companies import company_details, deals_of
     from partnerships_db.store.details import find_entry
     from partnerships_tui.drawing.company import company_page
-    from partnerships_tui.printing import columns, is_terminal
 
     asked = asked_for(None, as_of)
     with reading(context) as store:
@@ -143,70 +139,7 @@ def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -
         print_json(document) if as_json else print_fields(document)
 
 
-@cli.command()
-@as_of_option
-@click.option("--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models, or `all`.")
-@click.option("--provider", metavar="ID", help="That cloud alone.")
-@click.option("--all", "all_models", is_flag=True, help="Also models that are retired on every route.")
-@filter_option
-@as_json
-@click.pass_context
-def matrix(context: click.Context, as_of: str | None, developer: str, provider: str | None, all_models: bool,
-           query: str | None, as_json: bool) -> None:  # fmt: skip
-    """Which model is on which cloud on a day, by which route."""
-    from datetime import date
-
-    from partnerships_db.matrix import matrix_json, matrix_on
-    from partnerships_db.store.availability import model_rows, routes_of
-    from partnerships_db.store.details import find_entry
-
-    asked = asked_for(query, as_of)
-    with reading(context) as store:
-        for named, what in ((developer, "developer"), (provider, "provider")):
-            if named not in (None, "all") and find_entry(store, "companies", str(named)) is None:
-                no_entry(store, "companies", what, str(named))
-        whose = None if developer == "all" else developer
-        chosen, _ = asked.filter.of_routes()
-        routes = [route for route in routes_of(store, whose, chosen) if provider in (None, route.provider)]
-        grid = matrix_on(
-            asked.as_of or date.today(), model_rows(store, whose), routes, all_models=all_models, chosen=chosen
-        )
-        print_json(matrix_json(grid)) if as_json else print_matrix(store, grid, glyphs_of(context))
-
-
 def event_cells(row: EventRow) -> tuple[str, ...]:
     """An event as a row of a table."""
     figures = " + ".join(figure_in_short(figure) for figure in row.figures)
     return str(row.date), row.id, row.kind, row.status, figures, row.title
-
-
-def print_matrix(store: Store, matrix: Matrix, glyphs: Glyphs = UNICODE) -> None:
-    """The grid with its date and legend; for a pipe a line for each route of each cell."""
-    if not is_terminal():
-        for row in matrix.rows:
-            for provider, cell in row.cells.items():
-                for state in cell.states:
-                    since = str(state.period.since or "")
-                    names = " ".join(f"{scope}={name}" for scope, name in state.route.names.items())
-                    told = (
-                        row.model.id,
-                        provider,
-                        state.route.service,
-                        state.status,
-                        since,
-                        state.period.operator,
-                        names,
-                    )
-                    print_table(("",) * len(told), [told])
-        return
-    from partnerships_db.store.details import all_names
-    from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
-
-    cells = min(columns(), 120)
-    out(f" as of {matrix.as_of.isoformat()}")
-    print_lines([head_line(matrix, all_names(store, matrix.providers), cells)], glyphs)
-    print_lines((grid_line(content, matrix, cells, glyphs) for content in grid_lines(matrix)), glyphs)
-    out()
-    print_lines(legend(cells, glyphs), glyphs)
-    if matrix.gone:
-        out(f" {matrix.gone} models that are retired on every route are left out; --all shows them")

@@ -121,6 +121,11 @@ def amount_in_short(amount: Amount) -> str:
     return f"{QUALIFIER_SIGNS.get(amount.qualifier, '')}{numbers} {unit}".rstrip() + rate
 
 
+def money_in_short(money: Decimal, currency: str) -> str:
+    """`30.0 bn`, `1.25 mn EUR`; nothing where there is none."""
+    return amount_in_short(Amount(currency, low=money, high=money)) if money else ""
+
+
 def figure_in_short(figure: Figure) -> str:
     """What a row shows of a figure: intent in brackets, what is struck behind a cross."""
     if isinstance(figure.text, Amount):

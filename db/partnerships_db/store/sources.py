@@ -1,0 +1,76 @@
+"""Sources and what rests on them, and the places where they disagree."""
+
+import json
+from datetime import date
+from typing import get_args
+
+from partnerships_db.conflicts import Conflict, conflicts_of
+from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.records import SourceRow
+from partnerships_db.store.connection import Store
+from partnerships_db.store.rows import limit_key
+from partnerships_db.store.selecting import conditions
+from partnerships_db.vocabulary import List, SourceKind
+
+_KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))
+
+
+def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[SourceRow]:
+    """Every source by kind, the most primary first, and within a kind the newest first.
+
+    With a filter, those that the selected events cite. What rests on a source is counted up to the date:
+    events that cite it, their flows with a figure, routes and models; `thin` are the events that have no other.
+    """
+    clause, parameters = conditions(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
+    query = f"""
+        WITH cited AS MATERIALIZED (
+            SELECT citation.source, event.entry AS event,
+                (SELECT count(*) FROM flow WHERE flow.event = event.entry AND flow.size IS NOT NULL) AS figures,
+                NOT EXISTS (SELECT 1 FROM citation AS other
+                    WHERE other.entry = citation.entry AND other.source != citation.source) AS alone
+            FROM citation JOIN event ON event.entry = citation.entry WHERE {clause}
+        ), counted AS (
+            SELECT source, count(*) AS events, sum(figures) AS figures, sum(alone AND figures > 0) AS thin
+            FROM cited GROUP BY source
+        )
+        SELECT source.id, source.title, coalesce(source.publisher, ''), coalesce(source.published, ''),
+            coalesce(source.kind, ''), coalesce(source.url, ''), source.retracted,
+            coalesce(counted.events, 0), coalesce(counted.figures, 0), coalesce(counted.thin, 0),
+            (SELECT count(*) FROM citation JOIN entry ON entry.entry = citation.entry
+                WHERE citation.source = source.id AND entry.list != 'events'),
+            (SELECT count(*) FROM report WHERE report.source = source.id),
+            entry.body ->> 'based_on'
+        FROM source JOIN entry ON entry.entry = source.entry
+            {"" if chosen else "LEFT"} JOIN counted ON counted.source = source.id
+        ORDER BY CASE source.kind {_KINDS} ELSE 9 END,
+            replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
+    """
+    return [
+        SourceRow._make((*row[:6], bool(row[6]), *row[7:12], tuple(json.loads(row[12] or "[]"))))
+        for row in store.rows(query, parameters)
+    ]
+
+
+def all_conflicts(
+    store: Store, as_of: date | None, chosen: Filter = EVERYTHING, event: str | None = None
+) -> list[Conflict]:
+    """Every place where a source says otherwise, the newest event first, then the routes; or those of one event."""
+    clause, parameters = conditions(chosen, as_of)
+    events = f"""
+        SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
+        WHERE {clause} AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
+            AND (? IS NULL OR event.id = ?)
+        ORDER BY event.entry DESC
+    """
+    found = _of(store, "events", events, [*parameters, event, event])
+    if event is None and not chosen:
+        routes = """
+            SELECT body FROM entry WHERE list = 'availability'
+                AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry) ORDER BY id
+        """
+        found += _of(store, "availability", routes, [])
+    return found
+
+
+def _of(store: Store, name: List, query: str, parameters: list[object]) -> list[Conflict]:
+    return [one for (body,) in store.rows(query, parameters) for one in conflicts_of(name, json.loads(body))]
