@@ -285,7 +285,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-2000"):
+    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-1000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -10,10 +10,10 @@ from partnerships_db.vocabulary import UNKNOWN
 Query = tuple[str, list[Any]]
 """SQL and its parameters, in order."""
 
-Keys = tuple[int, int]
+Range = tuple[int, int]
 """A range of keys: the first that is in, and the first after it that is not."""
 
-ALL_KEYS: Keys = (0, LAST_KEY)
+ALL_KEYS: Range = (0, LAST_KEY)
 
 # What is told by another table is asked of it once for the range, and not once for each event. The range is ?1 and ?2
 # of every statement. A `+` keeps SQLite from an index that it takes for a short way: it is not, for a range of keys.
@@ -57,7 +57,7 @@ _ALONE = {
 """Where the keys can be read without a look at the events, when nothing else is asked."""
 
 
-def conditions(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> Query:
+def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
     """A condition on `event` that holds for what is selected among a range of keys.
 
     The range is its parameters ?1 and ?2, so it goes before any other parameter of a statement.
@@ -76,7 +76,7 @@ def conditions(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> Que
     return " AND ".join(clauses), parameters
 
 
-def selected_keys(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> Query:
+def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
     """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
     match _others(chosen):
         case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.words:
@@ -86,7 +86,7 @@ def selected_keys(chosen: Filter, as_of: date | None, keys: Keys = ALL_KEYS) -> 
     return f"SELECT event.entry FROM event WHERE {clause}", parameters
 
 
-def _narrowed(chosen: Filter, as_of: date | None, keys: Keys) -> Keys:
+def _narrowed(chosen: Filter, as_of: date | None, keys: Range) -> Range:
     """The range less what lies after the as-of date and outside the days that the filter asks for."""
     low, high = keys[0], min(keys[1], limit_key(as_of))
     for part in chosen.parts:
@@ -101,7 +101,7 @@ def _others(chosen: Filter) -> list[Part]:
     return [part for part in chosen.parts if part.negated or not isinstance(part, Words | Between)]
 
 
-def _days(part: Between) -> Keys:
+def _days(part: Between) -> Range:
     return first_key(part.first.toordinal()) if part.first else 0, limit_key(part.last)
 
 

@@ -1,7 +1,6 @@
 """The timeline as a window: groups and counts first, rows only for the page that is looked at."""
 
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from partnerships_db.filters import Filter
 from partnerships_db.problems import Refused
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.store.keys import Keys
 from partnerships_db.store.rows import PRECISION_SHIFT, Row, first_key, limit_key
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
@@ -26,15 +26,13 @@ class Timeline:
     an event. `page` is one bounded read either way.
     """
 
-    def __init__(
-        self, groups: list[Group], as_of: date | None, keys: "array[int] | None", *, is_whole: bool = True
-    ) -> None:
+    def __init__(self, groups: list[Group], as_of: date | None, keys: Keys | None, *, is_whole: bool = True) -> None:
         self.groups = groups
         self.as_of = as_of
         self.is_whole = is_whole
         """False: a first page of what a filter selects, while the rest is still looked for."""
-        self._keys = keys
-        """Ascending, so the newest is the last."""
+        self.keys = keys
+        """What is selected; None: all there is on or before the date."""
         self._starts = [group.start for group in groups]
 
     @classmethod
@@ -66,10 +64,10 @@ class Timeline:
         yield cls._of_keys(store, all_keys(store, chosen, as_of), as_of)
 
     @classmethod
-    def _of_keys(cls, store: Store, keys: "array[int]", as_of: date | None, *, is_whole: bool = True) -> "Timeline":
+    def _of_keys(cls, store: Store, keys: Keys, as_of: date | None, *, is_whole: bool = True) -> "Timeline":
         groups, end = [], len(keys)
         for period, day in store.rows("SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"):
-            start = bisect_left(keys, day << PRECISION_SHIFT, 0, end)
+            start = min(keys.place_of(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(Group(period, len(keys) - end, end - start))
             end = start
@@ -82,12 +80,12 @@ class Timeline:
         """The number of the group in which a position lies."""
         return bisect_right(self._starts, position) - 1
 
-    def keys_at(self, position: int, count: int) -> "array[int] | None":
+    def keys_at(self, position: int, count: int) -> list[int] | None:
         """The keys of so many events from that position on, ascending; None where all there are are selected."""
-        if self._keys is None:
+        if self.keys is None:
             return None
-        end = len(self._keys) - position
-        return self._keys[max(end - count, 0) : end]
+        end = len(self.keys) - position
+        return self.keys.part(max(end - count, 0), end)
 
     def page(self, store: Store, position: int, count: int) -> list[EventRow]:
         """The rows from that position on: one bounded read."""
@@ -113,8 +111,8 @@ class Timeline:
 
     def position_of_key(self, store: Store, key: int) -> int:
         """The position of the event with that key, or of the first one older."""
-        if self._keys is not None:
-            return len(self._keys) - bisect_right(self._keys, key)
+        if self.keys is not None:
+            return len(self.keys) - self.keys.place_of(key + 1)
         day = key >> PRECISION_SHIFT
         (newer,) = store.row("SELECT coalesce(sum(events), 0) FROM day WHERE day > ? AND day < ?",
                              (day, _day_limit(self.as_of))) or (0,)  # fmt: skip
@@ -125,8 +123,8 @@ class Timeline:
     def position_of_day(self, store: Store, day: date) -> int:
         """The position of the newest event on or before a day; the last one if all are later."""
         key = first_key(day.toordinal() + 1)
-        if self._keys is not None:
-            position = len(self._keys) - bisect_left(self._keys, key)
+        if self.keys is not None:
+            position = len(self.keys) - self.keys.place_of(key)
         else:
             query = "SELECT coalesce(sum(events), 0) FROM day WHERE day >= ? AND day < ?"
             (position,) = store.row(query, (key >> PRECISION_SHIFT, _day_limit(self.as_of))) or (0,)
@@ -273,7 +271,7 @@ class Window:
     What can't be read is told to `on_error`, and the rows are missing.
     """
 
-    CHUNK, KEPT = 64, 12
+    CHUNK, KEPT = 64, 4
     """Rows read at once, and how many such pages are kept."""
 
     def __init__(self, store: Store, timeline: Timeline, on_error: Callable[[str], object]) -> None:

@@ -31,7 +31,7 @@ def shown(text: str, *, lines: bool = False) -> str:
     return _shown(text, lines)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _shown(text: str, lines: bool) -> str:
     out: list[str] = []
     marks = 0
