@@ -92,7 +92,7 @@ def _heaviest(asked: _Asked) -> list[int]:
         among, pieces = "flow WHERE event >= ? AND event < ?", [asked.between]
     query = f"""
         SELECT max(size) AS most, event FROM {among} AND +currency = 'USD' AND +size IS NOT NULL
-        GROUP BY event ORDER BY most DESC LIMIT {CANDIDATES}
+        GROUP BY event ORDER BY most DESC, event DESC LIMIT {CANDIDATES}
     """
     weighed = (row for piece in pieces for row in asked.store.rows(query, piece))
     return [key for _, key in nlargest(CANDIDATES, weighed)]
@@ -103,7 +103,7 @@ def _from_the_top(asked: _Asked) -> list[int]:
     found: dict[int, None] = {}
     query = """
         SELECT event FROM flow INDEXED BY flow_size
-        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC LIMIT ?
+        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC, event DESC LIMIT ?
     """
     selected = asked.timeline.keys
     for rows in asked.store.batches(query, (*asked.between, LOOKED_THROUGH), CANDIDATES):
