@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from partnerships_db.amounts import plain
 from partnerships_db.flows import Deal, Flow
 from partnerships_db.ledger import USD, Ledger, Parents, own_columns
+from partnerships_db.pairs import heads_of
 from partnerships_db.vocabulary import UNKNOWN
 
 LENGTH = 4
@@ -82,7 +83,7 @@ def circles(deals: Iterable[Deal], as_of: date, *, company: str | None = None, l
     `events` takes the flows of these alone.
     """
     ledger = Ledger(deals, as_of)
-    heads = _heads(parents or {})
+    heads = heads_of(parents or {})
     edges = _edges(ledger, heads, events, firm_only=firm_only)
     ways, is_cut = _ways(ledger, edges, longest, seconds)
     members = _members(heads)
@@ -115,19 +116,6 @@ def circles_json(found: Circles) -> list[dict[str, Any]]:
         }
         for circle in found.circles
     ]
-
-
-def _heads(parents: Parents) -> dict[str, str]:
-    """For each company that one other owns whom it counts as; what several own stays itself."""
-    owner = {child: next(iter(owners)) for child, owners in parents.items() if len(list(owners)) == 1}
-    heads = {}
-    for child in owner:
-        head, seen = child, {child}
-        while (above := owner.get(head)) is not None and above not in seen:
-            seen.add(above)
-            head = above
-        heads[child] = head
-    return heads
 
 
 def _members(heads: Mapping[str, str]) -> dict[str, set[str]]:

@@ -16,10 +16,10 @@ from partnerships_db.filters import Between, Figure, Filter, FilterError, Part, 
 from partnerships_db.problems import Refused, did_you_mean
 from partnerships_db.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, RouteStatus
 
-LENGTH_LIMIT, WORD_LIMIT = 200, 16
+LENGTH_LIMIT, WORD_LIMIT = 1_000, 16
 """How much of a filter is read: characters, and words to search for."""
 
-IDS = ("company", "from", "to", "model", "provider", "tag", "source", "speaker")
+IDS = ("event", "company", "from", "to", "model", "provider", "tag", "source", "speaker")
 """Terms whose values are ids or names that the store holds."""
 
 _WORDS: dict[str, tuple[str, ...]] = {

@@ -343,6 +343,12 @@ class Ledger:
         self, payers: Collection[str], payees: Collection[str], events: Container[str] | None = None
     ) -> dict[str, Columns]:
         """What some companies pay some others, each flow once: one leg of a circle, by currency."""
+        return _summed(self.explained_between(payers, payees, events))
+
+    def explained_between(
+        self, payers: Collection[str], payees: Collection[str], events: Container[str] | None = None
+    ) -> tuple[Explained, ...]:
+        """The flows from some companies to some others as one selection, the earliest first."""
         named = {number for payer in payers for number in self._of_payer.get(payer, ())}
         chosen = [
             number
@@ -350,7 +356,12 @@ class Ledger:
             if any(payee in payees for payee in self._flows[number].payees)
             and (events is None or self._flows[number].event in events)
         ]
-        return _summed(self._explain(chosen, "out"))
+        return tuple(sorted(self._explain(chosen, "out"), key=lambda one: _order(one.flow)))
+
+    @staticmethod
+    def summed(flows: Iterable[Explained]) -> dict[str, Columns]:
+        """What explained flows come to, by currency."""
+        return _summed(flows)
 
     def selection(self, events: Iterable[str] | None = None) -> Selection:
         """The flows of those events, or of all, each once: they are one selection without sides."""

@@ -43,7 +43,7 @@ NOTICE_SECONDS = 2.0
 SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
 
-_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix", "period": "timeline"}
+_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix", "period": "timeline", "money": "money"}
 
 
 class Explorer(App[None]):
@@ -257,6 +257,21 @@ class Explorer(App[None]):
 
         self.call_after_refresh(arrive)
 
+    def filter_to(self, text: str) -> None:
+        """The Timeline with that filter; Backspace comes back."""
+        from partnerships_db.filter_language import parse_filter
+        from partnerships_db.filters import FilterError
+
+        place = self.view_screen.place()
+        if place is not None:
+            self._places.append((self.view_screen.view, place, False))
+        try:
+            self.state = self.state.with_filter(parse_filter(text))
+        except FilterError as error:
+            self.say(str(error), is_error=True)
+            return
+        self._go("timeline", None)
+
     def action_view(self, view: str) -> None:
         """To another view, which is as it was left."""
         self._places.clear()
@@ -466,6 +481,10 @@ def view_class(name: str) -> type[ViewScreen]:
             from partnerships_tui.screens.matrix import MatrixScreen
 
             return MatrixScreen
+        case "money":
+            from partnerships_tui.screens.money import MoneyScreen
+
+            return MoneyScreen
         case "changes":
             from partnerships_tui.screens.changes import ChangesScreen
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -33,7 +34,9 @@ from partnerships_db.store.timeline import Timeline, Window, event_count, later_
 
 if TYPE_CHECKING:
     from partnerships_db.changes import Change
+    from partnerships_db.circles import Circles
     from partnerships_db.matrix import Matrix
+    from partnerships_db.pairs import Pair
     from partnerships_db.records import Import
 
 Answer = TypeVar("Answer")
@@ -203,6 +206,53 @@ def exported(state: State, output: str) -> Question[str]:
         except Unwritable as error:
             return str(error).replace("; --force replaces it", "; choose another name")
         return f"wrote {len(written)} files" if len(written) > 1 else f"wrote {written[0]}"
+
+    return ask
+
+
+class BooksOptions(NamedTuple):
+    """How the money is looked at."""
+
+    longest: int = 4
+    """Companies in a circle, at most."""
+    window: int | None = None
+    """Days between a circle's legs; None is any number."""
+    firm_only: bool = False
+    rollup: bool = False
+
+
+class Books(NamedTuple):
+    """Who pays whom, and what comes round, over the selected events."""
+
+    pairs: tuple[Pair, ...]
+    circles: Circles
+    names: dict[str, str]
+    titles: dict[str, str]
+    """Of the events in which something passes."""
+    events: int
+    largest: Decimal
+    """The most firm and open dollars of a pair: what a bar is measured by."""
+
+
+def books(state: State, options: BooksOptions) -> Question[Books]:
+    """The money of the selected events as of the date."""
+
+    def ask(store: Store) -> Books:
+        from partnerships_db.circles import circles
+        from partnerships_db.pairs import pairs
+        from partnerships_db.store.companies import all_deals, parents_on
+        from partnerships_db.store.details import names_of, selected_ids, titles_of
+
+        deals = all_deals(store)
+        parents = parents_on(store, state.day) if options.rollup else None
+        events = selected_ids(store, state.filter, state.as_of) if state.filter else None
+        found = pairs(deals, state.day, parents=parents, events=events)
+        rings = circles(deals, state.day, longest=options.longest, window=options.window, parents=parents,
+                        firm_only=options.firm_only, events=events)  # fmt: skip
+        shown = {one.flow.event for pair in found for one in pair.flows}
+        names = names_of(store, {company for pair in found for company in (pair.payer, pair.payee)})
+        largest = max((pair.dollars.firm + pair.dollars.up_to for pair in found), default=Decimal(0))
+        return Books(found, rings, names, titles_of(store, shown), len(shown), largest)
 
     return ask
 

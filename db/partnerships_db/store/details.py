@@ -80,6 +80,16 @@ def names_of(store: Store, companies: Iterable[str] = (), models: Iterable[str] 
     return names
 
 
+def titles_of(store: Store, events: Iterable[str]) -> dict[str, str]:
+    """Ids to titles, for events."""
+    ids, titles = sorted(set(events)), dict[str, str]()
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        marks = ",".join("?" * len(some))
+        titles |= dict(store.rows(f"SELECT id, title FROM event WHERE id IN ({marks})", some))
+    return titles
+
+
 def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each company its name, then its aliases and its id: a narrow column takes what fits."""
     ids = set(companies)

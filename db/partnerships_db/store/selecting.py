@@ -25,6 +25,7 @@ _ROUTE = (
     " WHERE period.event IS NOT NULL AND route.{} IN ({{0}}))"
 )
 _OF_EVENT = {
+    "event": "event.id IN ({0})",
     "kind": "event.kind IN ({0})",
     "company": _PARTY.format("{0}"),
     "flow": _FLOW.format("kind IN ({0})"),

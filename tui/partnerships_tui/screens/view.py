@@ -78,6 +78,9 @@ class Host(Protocol):
     def follow(self, link: Link) -> None:
         """Go where a link leads."""
 
+    def filter_to(self, text: str) -> None:
+        """The Timeline with that filter; Backspace comes back."""
+
 
 class ViewScreen(Screen[None]):
     """A list and a page over one state. A subclass names its view, makes its list, and fills both."""

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from partnerships_tui.drawing.spans import BLANK, Line, Role, line, span
 from partnerships_tui.widgets.drawn import Bar, Behind
 
-LENGTH_LIMIT = 200
+LENGTH_LIMIT = 1_000
 """How much of a line is taken, typed or pasted."""
 
 

@@ -1,0 +1,182 @@
+"""The Money: pairs of companies, the heaviest first, and the circles that their money makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.widget import Widget
+
+from partnerships_tui.desk import Books, BooksOptions, books
+from partnerships_tui.drawing.frame import empty_lines
+from partnerships_tui.drawing.money import circle_page, circle_row, pair_page, pair_row
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
+from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.widgets.lines_view import bindings
+from partnerships_tui.widgets.plain_list import PlainList
+
+LENGTHS = (2, 3, 4, 5, 6)
+WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
+
+
+class MoneyScreen(ViewScreen):
+    """View 4."""
+
+    view = "money"
+    BINDINGS = bindings("money")
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._options = BooksOptions()
+        self._shows_circles = False
+        self._books: Books | None = None
+        self._chosen: tuple[str, ...] = ()
+        """The companies of what is under the cursor, by which it is found again."""
+
+    def make_list(self) -> Widget:
+        """Empty, until the worker has added up."""
+        return PlainList(id="list")
+
+    @property
+    def _list(self) -> PlainList:
+        return self.query_one("#list", PlainList)
+
+    def kept(self) -> dict[str, str]:
+        """What is listed, and how."""
+        kept = {"list": "circles" if self._shows_circles else "", "longest": str(self._options.longest),
+                "window": str(self._options.window or ""), "firm": "yes" if self._options.firm_only else "",
+                "parents": "yes" if self._options.rollup else "", "chosen": " ".join(self._chosen)}  # fmt: skip
+        return {name: value for name, value in kept.items() if value}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """As it was kept."""
+        longest, window = kept.get("longest", ""), kept.get("window", "")
+        self._options = BooksOptions(
+            longest=int(longest) if longest in map(str, LENGTHS) else 4,
+            window=int(window) if window in map(str, WINDOWS) and window else None,
+            firm_only=bool(kept.get("firm")),
+            rollup=bool(kept.get("parents")),
+        )
+        self._shows_circles = kept.get("list") == "circles"
+        self._chosen = tuple(kept.get("chosen", "").split())
+
+    # -- Showing -----------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        """Pairs and circles over the selected events, from a worker."""
+        self.host.ask("money", books(self.host.state, self._options), self._show)
+
+    def _show(self, found: Books) -> None:
+        self._books = found
+        self._show_list()
+
+    def _show_list(self) -> None:
+        ways = self._ways()
+        cursor = ways.index(self._chosen) if self._chosen in ways else 0
+        self._list.show(len(ways), self._row, cursor)
+        self.show_frame()
+
+    def _ways(self) -> list[tuple[str, ...]]:
+        if self._books is None:
+            return []
+        if self._shows_circles:
+            return [circle.companies for circle in self._books.circles.circles]
+        return [(pair.payer, pair.payee) for pair in self._books.pairs]
+
+    def _row(self, item: int, cells: int) -> Line:
+        assert self._books is not None
+        found = self._books
+        if self._shows_circles:
+            return circle_row(found.circles.circles[item], found.names, cells, self.host.glyphs)
+        return pair_row(found.pairs[item], found.names, found.largest, cells, self.host.glyphs)
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """The pair or the circle under the cursor."""
+        ways = self._ways()
+        self._chosen = ways[self._list.cursor] if ways else self._chosen
+        self.page.show(self._draw_page, keep_place=keep_place)
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        found, glyphs, item = self._books, self.host.glyphs, self._list.cursor
+        if found is None:
+            return empty_lines(cells, glyphs("…"))
+        if self._shows_circles and found.circles.circles:
+            return circle_page(found.circles.circles[item], found.names, found.titles, cells, glyphs)
+        if not self._shows_circles and found.pairs:
+            return pair_page(found.pairs[item], found.names, found.titles, cells, glyphs)
+        what = "No money comes round." if self._shows_circles else "No money passes."
+        return empty_lines(
+            cells, what, "F takes the filter off; < and > move the as-of date; m, l and w widen circles."
+        )
+
+    def facts(self) -> list[str]:
+        """The as-of date, how much there is, and what of it is left out."""
+        as_of = self.host.state.as_of
+        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
+        if self._books is None:
+            return [*facts, "…"]
+        if self._options.rollup:
+            facts.append("parents")
+        if not self._shows_circles:
+            return [*facts, counted(len(self._books.pairs), "pair")]
+        if self._options.firm_only:
+            facts.append("firm only")
+        if self._options.window is not None:
+            facts.append(f"within {self._options.window} days")
+        cut = ", lightest left out" if self._books.circles.is_cut else ""
+        count = counted(len(self._books.circles.circles), "circle")
+        return [*facts, f"{count} of at most {self._options.longest}{cut}"]
+
+    def filter_count(self) -> str:
+        """Money over the flows of the selected events."""
+        return f"over {counted(self._books.events, 'event')}" if self._books else ""
+
+    def place(self) -> Link | None:
+        """What is under the cursor, by its companies."""
+        return Link("money", " ".join(self._chosen)) if self._chosen else None
+
+    def go_to(self, target: str) -> None:
+        """The pair, or the circle, of those companies."""
+        self._chosen = tuple(target.split())
+        self._shows_circles = self._shows_circles if self._chosen in self._ways() else not self._shows_circles
+        self._show_list()
+
+    # -- Keys --------------------------------------------------------------------------------------
+
+    def open_item(self) -> None:
+        """Enter on a circle filters the Timeline to its events; on a pair, into its page."""
+        if not self._shows_circles or not self._books or not self._books.circles.circles:
+            super().open_item()
+            return
+        circle = self._books.circles.circles[self._list.cursor]
+        events = dict.fromkeys(flow.event for leg in circle.legs for flow in leg.flows)
+        self.host.filter_to(f"event:{','.join(events)}")
+
+    def action_circles(self) -> None:
+        """Circles, or pairs again."""
+        self._shows_circles = not self._shows_circles
+        self._chosen = ()
+        self._show_list()
+        self.show_page()
+
+    def action_firm_only(self) -> None:
+        """Only what is firm by its own figure makes a leg, or everything again."""
+        self._set(self._options._replace(firm_only=not self._options.firm_only))
+
+    def action_rollup(self) -> None:
+        """Companies with all that they own on that day, or each by itself again."""
+        self._set(self._options._replace(rollup=not self._options.rollup))
+
+    def action_longest(self) -> None:
+        """The next length of a circle."""
+        place = (LENGTHS.index(self._options.longest) + 1) % len(LENGTHS)
+        self._set(self._options._replace(longest=LENGTHS[place]))
+
+    def action_window(self) -> None:
+        """The next window in days."""
+        place = (WINDOWS.index(self._options.window) + 1) % len(WINDOWS)
+        self._set(self._options._replace(window=WINDOWS[place]))
+
+    def _set(self, options: BooksOptions) -> None:
+        self._options = options
+        self.show_state()
