@@ -68,6 +68,8 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.screens.companies import CompaniesScreen
     from partnerships_tui.screens.importing import ImportScreen
     from partnerships_tui.screens.matrix import MatrixScreen
+    from partnerships_tui.screens.money import MoneyScreen
+    from partnerships_tui.screens.sources import SourcesScreen
     from partnerships_tui.screens.timeline import TimelineScreen
     from partnerships_tui.screens.view import ViewScreen
     from partnerships_tui.widgets.company_list import CompanyList
@@ -80,6 +82,8 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
         "timeline": (TimelineScreen, TimelineList),
         "companies": (CompaniesScreen, CompanyList),
         "matrix": (MatrixScreen, MatrixGrid),
+        "money": (MoneyScreen, PlainList),
+        "sources": (SourcesScreen, PlainList),
         "changes": (ChangesScreen, PlainList),
         IMPORT: (ImportScreen, PlainList),
     }[view]

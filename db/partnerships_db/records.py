@@ -288,3 +288,23 @@ class SourceRow(NamedTuple):
     """In how many places it says otherwise."""
     based_on: tuple[str, ...] = ()
     """What it rewrites; a source without is an independent origin."""
+
+
+class SourceDetails(NamedTuple):
+    """A source with all that rests on it."""
+
+    entry: Entry
+    events: tuple[EventBrief, ...]
+    """Those that cite it, newest first, as far as a page shows them."""
+    rewrites: tuple[tuple[str, str], ...]
+    """Sources that rewrite it: id and title."""
+    origins: tuple[tuple[str, str], ...]
+    """What it rewrites: id and title."""
+
+
+class ThinFigure(NamedTuple):
+    """An event whose figures rest on little."""
+
+    event: EventBrief
+    why: str
+    """A clause of our own words."""

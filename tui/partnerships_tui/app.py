@@ -43,7 +43,15 @@ NOTICE_SECONDS = 2.0
 SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
 
-_VIEW_OF_LINK = {"event": "timeline", "company": "companies", "cell": "matrix", "model": "matrix", "period": "timeline", "money": "money"}
+_VIEW_OF_LINK = {
+    "event": "timeline",
+    "company": "companies",
+    "cell": "matrix",
+    "model": "matrix",
+    "period": "timeline",
+    "money": "money",
+    "source-entry": "sources",
+}
 
 
 class Explorer(App[None]):
@@ -380,7 +388,11 @@ class Explorer(App[None]):
         """The entry under the cursor, in the editor."""
         screen = self.view_screen
         link = screen.page.link if screen.page.has_focus else None
-        link = link if link is not None and link.kind in ("event", "company", "model", "cell") else screen.place()
+        link = (
+            link
+            if link is not None and link.kind in ("event", "company", "model", "cell", "source-entry")
+            else screen.place()
+        )
         if link is not None and self._may_write():
             self.intake.edit(link)
 
@@ -485,6 +497,10 @@ def view_class(name: str) -> type[ViewScreen]:
             from partnerships_tui.screens.money import MoneyScreen
 
             return MoneyScreen
+        case "sources":
+            from partnerships_tui.screens.sources import SourcesScreen
+
+            return SourcesScreen
         case "changes":
             from partnerships_tui.screens.changes import ChangesScreen
 

@@ -35,9 +35,10 @@ from partnerships_db.store.timeline import Timeline, Window, event_count, later_
 if TYPE_CHECKING:
     from partnerships_db.changes import Change
     from partnerships_db.circles import Circles
+    from partnerships_db.conflicts import Conflict
     from partnerships_db.matrix import Matrix
     from partnerships_db.pairs import Pair
-    from partnerships_db.records import Import
+    from partnerships_db.records import Import, SourceDetails, SourceRow, ThinFigure
 
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]
@@ -255,6 +256,42 @@ def books(state: State, options: BooksOptions) -> Question[Books]:
         return Books(found, rings, names, titles_of(store, shown), len(shown), largest)
 
     return ask
+
+
+class Sources(NamedTuple):
+    """What the selected events cite, where it disagrees, and what rests on little."""
+
+    rows: list[SourceRow]
+    conflicts: list[Conflict]
+    thin: list[ThinFigure]
+    titles: dict[str, str]
+    """Of the events that conflicts are about."""
+
+
+def sources(state: State) -> Question[Sources]:
+    """The sources of the selected events as of the date."""
+
+    def ask(store: Store) -> Sources:
+        from partnerships_db.store.details import titles_of
+        from partnerships_db.store.sources import all_conflicts, source_rows, thin_figures
+
+        conflicts = all_conflicts(store, state.as_of, state.filter)
+        titles = titles_of(store, {one.entry for one in conflicts})
+        return Sources(
+            source_rows(store, state.as_of, state.filter),
+            conflicts,
+            thin_figures(store, state.as_of, state.filter),
+            titles,
+        )
+
+    return ask
+
+
+def source(source_id: str, as_of: date | None) -> Question[SourceDetails | None]:
+    """A source's page."""
+    from partnerships_db.store.sources import source_details
+
+    return lambda store: source_details(store, source_id, as_of)
 
 
 def news(seen: int) -> Question[News]:

@@ -26,7 +26,13 @@ LOOK_SECONDS = 1.0
 LISTED = 500
 """So many names of a folder are offered."""
 
-_LIST_OF_LINK: dict[str, List] = {"event": "events", "company": "companies", "model": "models", "cell": "availability"}
+_LIST_OF_LINK: dict[str, List] = {
+    "event": "events",
+    "company": "companies",
+    "model": "models",
+    "cell": "availability",
+    "source-entry": "sources",
+}
 
 
 class Standing(NamedTuple):

@@ -6,7 +6,7 @@ A key that needs AltGr on a French keyboard has a plain letter beside it.
 
 from typing import NamedTuple
 
-VIEWS = ("timeline", "companies", "matrix", "money", "changes")
+VIEWS = ("timeline", "companies", "matrix", "money", "sources", "changes")
 """The views, in the order of their digits."""
 
 EVERYWHERE, LINES, PAGE, IMPORT = "everywhere", "lines", "page", "import"
@@ -34,9 +34,10 @@ KEYS: tuple[Key, ...] = (
     Key("view.companies", "2", "view('companies')", "Go to the Companies"),
     Key("view.matrix", "3", "view('matrix')", "Go to the Matrix"),
     Key("view.money", "4", "view('money')", "Go to the Money"),
+    Key("view.sources", "5", "view('sources')", "Go to the Sources"),
     Key("view.changes", "6", "view('changes')", "Go to the Changes"),
     Key("search", "slash", "search", "Filter as you type; Enter keeps it, Esc takes it back", "search",
-        ("timeline", "matrix", "money")),
+        ("timeline", "matrix", "money", "sources")),
     Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
     Key("filter.clear", "F", "clear_filter", "Show all events again"),
     Key("date.back", "less_than_sign,comma", "step_date(-1)", "As of a month earlier", "", (EVERYWHERE,)),
@@ -44,7 +45,7 @@ KEYS: tuple[Key, ...] = (
     Key("quarter.back", "left_parenthesis", "step_date(-3)", "As of a quarter earlier"),
     Key("quarter.forward", "right_parenthesis", "step_date(3)", "As of a quarter later"),
     Key("date.set", "at,t", "date", "Set the as-of date: 2025-11, today, or nothing for none", "as of",
-        ("companies", "matrix", "money")),
+        ("companies", "matrix", "money", "sources")),
     Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date", ("timeline",)),
     Key("pane.next", "tab", "app.focus_next", "The other pane", "pane", (EVERYWHERE, IMPORT), False),
     Key("pane.previous", "shift+tab", "app.focus_previous", "The other pane, backwards", "", (EVERYWHERE, IMPORT),
@@ -103,6 +104,9 @@ KEYS: tuple[Key, ...] = (
     Key("money.parents", "p", "rollup", "Companies with all that they own, and back", "parents", ("money",)),
     Key("money.longest", "l", "longest", "The longest circle: 2 to 6 companies", "length", ("money",)),
     Key("money.window", "w", "window", "The days between a circle's legs: any, 30, 90, 365", "window", ("money",)),
+    # The sources.
+    Key("sources.list", "c", "next_list", "Sources, where they disagree, what rests on little", "conflicts",
+        ("sources",)),
     # The changes.
     Key("undo", "u", "undo", "Take the last import back; again, the one before it", "undo", ("changes",)),
     Key("redo", "U", "redo", "Put the import back that was taken back last", "redo", ("changes",)),

@@ -2,12 +2,14 @@
 
 import json
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 from partnerships_db.conflicts import Conflict, conflicts_of
+from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.records import SourceRow
+from partnerships_db.records import EventBrief, SourceDetails, SourceRow, ThinFigure
 from partnerships_db.store.connection import Store
+from partnerships_db.store.details import find_entry
 from partnerships_db.store.rows import limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.vocabulary import List, SourceKind
@@ -74,3 +76,63 @@ def all_conflicts(
 
 def _of(store: Store, name: List, query: str, parameters: list[object]) -> list[Conflict]:
     return [one for (body,) in store.rows(query, parameters) for one in conflicts_of(name, json.loads(body))]
+
+
+SHOWN = 100
+"""So many events stand on a source's page."""
+
+
+def source_details(store: Store, source: str, as_of: date | None) -> SourceDetails | None:
+    """A source with what cites it and what it rewrites; None where there is none of that id."""
+    entry = find_entry(store, "sources", source)
+    if entry is None:
+        return None
+    query = """
+        SELECT event.id, event.date, event.title, event.kind, event.retracted
+        FROM citation JOIN event ON event.entry = citation.entry
+        WHERE citation.source = ? AND event.entry < ? ORDER BY event.entry DESC LIMIT ?
+    """
+    rewriting = """
+        SELECT source.id, source.title FROM source JOIN entry ON entry.entry = source.entry
+            JOIN json_each(entry.body, '$.based_on')
+        WHERE json_each.value = ? ORDER BY source.published, source.id
+    """
+    origins = entry.get("based_on", [])
+    marks = ",".join("?" * len(origins))
+    return SourceDetails(
+        entry,
+        tuple(_brief(row) for row in store.rows(query, (entry["id"], limit_key(as_of), SHOWN))),
+        tuple(store.rows(rewriting, (entry["id"],))),
+        tuple(store.rows(f"SELECT id, title FROM source WHERE id IN ({marks})", origins)),
+    )
+
+
+def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[ThinFigure]:
+    """Events with a figure that rests on one press or analyst source, or on people whom nobody names.
+
+    The latter are the rumoured ones: a rumour is what somebody said who was not to be named. Newest first.
+    """
+    clause, parameters = conditions(chosen, as_of)
+    query = f"""
+        SELECT event.id, event.date, event.title, event.kind, event.retracted, event.status,
+            (SELECT group_concat(coalesce(source.kind, 'unknown'))
+                FROM citation JOIN source ON source.id = citation.source WHERE citation.entry = event.entry)
+        FROM event WHERE {clause} AND NOT event.retracted
+            AND EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.size IS NOT NULL)
+        ORDER BY event.entry DESC
+    """
+    found = []
+    for *brief, status, kinds in store.rows(query, parameters):
+        if status == "rumoured":
+            found.append(ThinFigure(_brief(tuple(brief)), "rests on people whom nobody names"))
+        elif kinds in ("press", "analysis", "unknown"):
+            found.append(ThinFigure(_brief(tuple(brief)), f"rests on one source, {_ONE_OF[kinds]}"))
+    return found
+
+
+_ONE_OF = {"press": "of the press", "analysis": "an analysis", "unknown": "of no stated kind"}
+
+
+def _brief(row: tuple[Any, ...]) -> EventBrief:
+    event, said, title, kind, retracted = row
+    return EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))

@@ -115,17 +115,14 @@ class MoneyScreen(ViewScreen):
         facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
         if self._books is None:
             return [*facts, "…"]
-        if self._options.rollup:
-            facts.append("parents")
-        if not self._shows_circles:
-            return [*facts, counted(len(self._books.pairs), "pair")]
-        if self._options.firm_only:
-            facts.append("firm only")
-        if self._options.window is not None:
-            facts.append(f"within {self._options.window} days")
-        cut = ", lightest left out" if self._books.circles.is_cut else ""
-        count = counted(len(self._books.circles.circles), "circle")
-        return [*facts, f"{count} of at most {self._options.longest}{cut}"]
+        if self._shows_circles:
+            cut = ", the lightest left out" if self._books.circles.is_cut else ""
+            facts.append(f"{counted(len(self._books.circles.circles), 'circle')} to {self._options.longest}{cut}")
+        else:
+            facts.append(counted(len(self._books.pairs), "pair"))
+        said = ((self._options.rollup, "parents"), (self._shows_circles and self._options.firm_only, "firm"),
+                (self._shows_circles and self._options.window, f"{self._options.window} days"))  # fmt: skip
+        return [*facts, *(word for is_on, word in said if is_on)]
 
     def filter_count(self) -> str:
         """Money over the flows of the selected events."""

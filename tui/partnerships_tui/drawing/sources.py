@@ -1,0 +1,153 @@
+"""Sources and what rests on them, conflicts side by side, figures that rest on little."""
+
+from collections.abc import Sequence
+
+from partnerships_db.conflicts import SLIPS, Conflict
+from partnerships_db.records import SourceDetails, SourceRow, ThinFigure
+from partnerships_tui.drawing.changes import value_in_words
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.page import MARGIN, prose, titled
+from partnerships_tui.drawing.shown import padded
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span
+from partnerships_tui.drawing.words import counted, short_date, stored_date
+
+KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
+"""What is nearest to the deal is full, what is told at second hand is hollow."""
+
+
+def folded(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
+    """The sources in their order, each rewrite below what it rewrites, with how deep it stands."""
+    known = {row.id for row in rows}
+    below: dict[str, list[SourceRow]] = {}
+    for row in rows:
+        origin = next((one for one in row.based_on if one in known and one != row.id), None)
+        if origin is not None:
+            below.setdefault(origin, []).append(row)
+    placed: list[tuple[SourceRow, int]] = []
+    seen: set[str] = set()
+
+    def place(row: SourceRow, depth: int) -> None:
+        if row.id not in seen:
+            seen.add(row.id)
+            placed.append((row, depth))
+            for rewrite in below.get(row.id, ()):
+                place(rewrite, min(depth + 1, 3))
+
+    hanging = {row.id for rewrites in below.values() for row in rewrites}
+    for row in rows:
+        if row.id not in hanging:
+            place(row, 0)
+    for row in rows:  # what rewrites one another in a circle
+        place(row, 0)
+    return placed
+
+
+def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
+    mark = glyphs(KIND_MARKS.get(row.kind, "·"))
+    left = [Span(" "), Span(f"{'  ' * depth}{glyphs('└ ') if depth else ''}", Role.DIM), Span(f"{mark} ", Role.ACCENT)]
+    if cells >= 60:
+        left.append(span(padded(row.kind or "unknown", 10), Role.DIM))
+    if row.published and cells >= 44:
+        left.append(span(padded(stored_date(row.published, short_date), 13), Role.DIM))
+    role = Role.STRUCK if row.retracted else Role.PLAIN
+    left += [span(f"{row.publisher}  " if row.publisher else "", Role.LABEL), span(row.title, role)]
+    right = [Span(counted(row.events, "event"), Role.DIM)]
+    if row.thin:
+        right.insert(0, Span(f"{row.thin} alone  ", Role.WARN))
+    if row.reports:
+        right.insert(0, Span(f"{row.reports} otherwise  ", Role.BAD))
+    return ends(Line(left), Line((*right, Span(" "))), cells)
+
+
+def source_page(
+    source: SourceDetails, conflicts: Sequence[Conflict], cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
+    """A source: what it is, what it rewrites, where it says otherwise, what rests on it."""
+    entry = source.entry
+    lines = [BLANK, *prose(entry["title"], cells, Role.STRUCK if "retracted" in entry else Role.TITLE)]
+    published = stored_date(entry["published"], short_date) if "published" in entry else ""
+    facts = (entry.get("publisher"), entry.get("author"), published, entry.get("kind"), entry.get("language"))
+    lines += prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM)
+    for name in ("url", "archived"):
+        if name in entry:
+            lines.append(line(MARGIN, span(entry[name], Role.LINK, Link("source", entry[name]))).cut(cells))
+    lines.append(BLANK)
+    lines += titled("Rewrites", _named(source.origins, cells))
+    lines += titled("Rewritten by", _named(source.rewrites, cells))
+    told = [text for one in conflicts for text in [*conflict_lines(one, cells, glyphs), BLANK]]
+    lines += titled("Says otherwise", told[:-1])
+    events = (
+        line(MARGIN * 2, span(f"{short_date(one.date)}  ", Role.DIM), span(one.title, Role.LINK, Link("event", one.id)))
+        .cut(cells) for one in source.events
+    )  # fmt: skip
+    lines += titled(f"Cited by {counted(len(source.events), 'event')}", events)
+    return lines + titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))])
+
+
+def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
+    return [line(MARGIN * 2, span(title, Role.LINK, Link("source-entry", one))).cut(cells) for one, title in sources]
+
+
+# -- Conflicts -------------------------------------------------------------------------------------
+
+
+def conflict_row(conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` amount  5 billion USD ≠ 5 billion EUR  currency     Microsoft and Nvidia …`."""
+    ours = glyphs("—") if conflict.ours is None else value_in_words(conflict.ours)
+    said = f"{ours}{glyphs(' → ')}{conflict.says}"
+    left = [Span(" "), span(padded(conflict.field, 10), Role.LABEL), span(said)]
+    right = [span(conflict.slip or "", Role.BAD), Span(" ")]
+    if cells >= 90:
+        title = titles.get(conflict.entry, conflict.entry)
+        right = [span(padded(conflict.slip or "", 12), Role.BAD), span(padded(title, cells // 3), Role.DIM), Span(" ")]
+    return ends(Line(left), Line(right), cells)
+
+
+def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+    """Ours and theirs under one another, and the slip in words."""
+    ours = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
+    where = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
+    link = Link("event", conflict.entry) if conflict.list == "events" else Link("text", conflict.entry)
+    lines = [line(MARGIN * 2, span(where, Role.LINK, link), span(f"  {conflict.field}", Role.LABEL)).cut(cells)]
+    lines += prose(f"ours: {ours}", cells, Role.FIRM, MARGIN * 2)
+    lines += prose(f"theirs: {conflict.says}", cells, Role.OPEN, MARGIN * 2)
+    if conflict.slip:
+        lines += prose(f"slip: {conflict.slip}, {SLIPS.get(conflict.slip, '')}", cells, Role.BAD, MARGIN * 2)
+    if conflict.note:
+        lines += prose(conflict.note, cells, Role.DIM, MARGIN * 2)
+    return lines
+
+
+def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, others: Sequence[Conflict], cells: int,
+                  glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+    """One conflict, who says so, and what all others say of the same field."""
+    lines = [BLANK, *prose(title, cells, Role.TITLE), BLANK, *conflict_lines(conflict, cells, glyphs), BLANK]
+    if source is not None:
+        entry = source.entry
+        facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
+        told = [*prose(entry["title"], cells, indent=MARGIN * 2),
+                *prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM, MARGIN * 2)]  # fmt: skip
+        if "url" in entry:
+            told.append(line(MARGIN * 2, span(entry["url"], Role.LINK, Link("source", entry["url"]))).cut(cells))
+        if source.origins:
+            told += prose("a rewrite, and no origin of its own", cells, Role.WARN, MARGIN * 2)
+        lines += titled("Theirs", told)
+    rest = (text for one in others for text in prose(f"{one.says}  {one.slip or ''}  {one.source}", cells,
+                                                     Role.DIM, MARGIN * 2))  # fmt: skip
+    return lines + titled("Others on the same", rest)
+
+
+# -- Figures that rest on little -------------------------------------------------------------------
+
+
+def thin_row(thin: ThinFigure, cells: int) -> Line:
+    """` 9 Nov 2026  The event's title          rests on one source, of the press`."""
+    left = line(" ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(thin.event.title))
+    return ends(left, line(span(thin.why if cells >= 70 else "", Role.WARN), " "), cells)
+
+
+def thin_page(thin: ThinFigure, cells: int) -> list[Line]:
+    """Why it is thin, and the way to the event."""
+    lines = [BLANK, *prose(thin.event.title, cells, Role.TITLE), *prose(thin.why, cells, Role.WARN), BLANK]
+    return [*lines, line(MARGIN, span("open the event", Role.LINK, Link("event", thin.event.id)))]

@@ -1,0 +1,172 @@
+"""The Sources: what rests on each, where they disagree, and which figures rest on little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.widget import Widget
+
+from partnerships_db.conflicts import Conflict
+from partnerships_db.records import SourceDetails, SourceRow
+from partnerships_tui.desk import Sources, source, sources
+from partnerships_tui.drawing.frame import empty_lines
+from partnerships_tui.drawing.sources import (
+    conflict_page,
+    conflict_row,
+    folded,
+    source_page,
+    source_row,
+    thin_page,
+    thin_row,
+)
+from partnerships_tui.drawing.spans import Line, Link
+from partnerships_tui.drawing.words import counted
+from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.widgets.lines_view import bindings
+from partnerships_tui.widgets.plain_list import PlainList
+
+LISTS = ("sources", "conflicts", "thin")
+
+
+class SourcesScreen(ViewScreen):
+    """View 5."""
+
+    view = "sources"
+    BINDINGS = bindings("sources")
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._list_shown = LISTS[0]
+        self._found: Sources | None = None
+        self._rows: Sequence[tuple[SourceRow, int]] = ()
+        self._chosen: str | None = None
+        """The source under the cursor, by which it is found again."""
+        self._source: SourceDetails | None = None
+
+    def make_list(self) -> Widget:
+        """Empty, until the worker has read them."""
+        return PlainList(id="list")
+
+    @property
+    def _list(self) -> PlainList:
+        return self.query_one("#list", PlainList)
+
+    def kept(self) -> dict[str, str]:
+        """Which list is shown, and the source under the cursor."""
+        return {"list": self._list_shown, **({"source": self._chosen} if self._chosen else {})}
+
+    def restore(self, kept: Mapping[str, str]) -> None:
+        """As it was kept."""
+        self._list_shown = kept["list"] if kept.get("list") in LISTS else LISTS[0]
+        self._chosen = kept.get("source")
+
+    def show_state(self) -> None:
+        """What the selected events cite, from a worker."""
+        self.host.ask("sources", sources(self.host.state), self._show)
+
+    def _show(self, found: Sources) -> None:
+        self._found = found
+        self._rows = folded(found.rows)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        count = {"sources": len(self._rows), "conflicts": len(found.conflicts), "thin": len(found.thin)}
+        ids = [row.id for row, _ in self._rows] if self._list_shown == "sources" else []
+        cursor = ids.index(self._chosen) if self._chosen in ids else 0
+        self._list.show(count[self._list_shown], self._row, cursor)
+        self.show_frame()
+
+    def _row(self, item: int, cells: int) -> Line:
+        assert self._found is not None
+        if self._list_shown == "sources":
+            row, depth = self._rows[item]
+            return source_row(row, depth, cells, self.host.glyphs)
+        if self._list_shown == "conflicts":
+            return conflict_row(self._found.conflicts[item], self._found.titles, cells, self.host.glyphs)
+        return thin_row(self._found.thin[item], cells)
+
+    def show_page(self, *, keep_place: bool = False) -> None:
+        """What is under the cursor; a source's own page from a worker."""
+        self._source = None
+        wanted = self._wanted()
+        if wanted is not None:
+            self.host.ask("source", source(wanted, self.host.state.as_of), self._show_source)
+        self.page.show(self._draw_page, keep_place=keep_place)
+
+    def _wanted(self) -> str | None:
+        if self._found is None or not self._list.item_count:
+            return None
+        item = self._list.cursor
+        if self._list_shown == "sources":
+            self._chosen = self._rows[item][0].id
+            return self._chosen
+        return self._found.conflicts[item].source if self._list_shown == "conflicts" else None
+
+    def _show_source(self, found: SourceDetails | None) -> None:
+        self._source = found
+        self.page.show(self._draw_page, keep_place=True)
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        found, glyphs, item = self._found, self.host.glyphs, self._list.cursor
+        if found is None:
+            return empty_lines(cells, glyphs("…"))
+        if not self._list.item_count:
+            return empty_lines(cells, "There is nothing here.", "c shows another list; F takes the filter off.")
+        if self._list_shown == "thin":
+            return thin_page(found.thin[item], cells)
+        if self._list_shown == "conflicts":
+            one = found.conflicts[item]
+            title = found.titles.get(one.entry, one.entry)
+            return conflict_page(one, title, self._source, self._others(one), cells, glyphs)
+        if self._source is None:
+            return empty_lines(cells, glyphs("…"))
+        own = [one for one in found.conflicts if one.source == self._source.entry["id"]]
+        return source_page(self._source, own, cells, glyphs)
+
+    def _others(self, conflict: Conflict) -> list[Conflict]:
+        assert self._found is not None
+        same = (conflict.entry, conflict.flow, conflict.field)
+        return [one for one in self._found.conflicts if (one.entry, one.flow, one.field) == same and one != conflict]
+
+    def facts(self) -> list[str]:
+        """The as-of date, and how much there is of what is listed."""
+        as_of = self.host.state.as_of
+        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
+        if self._found is None:
+            return [*facts, "…"]
+        if self._list_shown == "conflicts":
+            return [*facts, counted(len(self._found.conflicts), "conflict")]
+        if self._list_shown == "thin":
+            return [*facts, f"{len(self._found.thin):,} on one or unnamed"]
+        independent = sum(not row.based_on for row in self._found.rows)
+        return [*facts, counted(len(self._found.rows), "source"), f"{independent:,} independent"]
+
+    def filter_count(self) -> str:
+        """What the selected events cite."""
+        return counted(len(self._found.rows), "source") if self._found else ""
+
+    def place(self) -> Link | None:
+        """The source or the event under the cursor."""
+        if self._found is None or not self._list.item_count:
+            return None
+        item = self._list.cursor
+        if self._list_shown == "sources":
+            return Link("source-entry", self._rows[item][0].id)
+        if self._list_shown == "thin":
+            return Link("event", self._found.thin[item].event.id)
+        one = self._found.conflicts[item]
+        return Link("event", one.entry) if one.list == "events" else Link("source-entry", one.source)
+
+    def go_to(self, target: str) -> None:
+        """The cursor on that source."""
+        self._chosen, self._list_shown = target, "sources"
+        self._show_list()
+
+    def action_next_list(self) -> None:
+        """Sources, conflicts, figures that rest on little."""
+        self._list_shown = LISTS[(LISTS.index(self._list_shown) + 1) % len(LISTS)]
+        self._show_list()
+        self.show_page()
