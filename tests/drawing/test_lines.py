@@ -14,7 +14,15 @@ from partnerships_db.store.details import all_names, event_details
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.frame import caret_lines, empty_lines, footer_line, header_line, list_size, rule_line
+from partnerships_tui.drawing.frame import (
+    WORDS_FROM,
+    caret_lines,
+    empty_lines,
+    footer_line,
+    header_line,
+    list_size,
+    rule_line,
+)
 from partnerships_tui.drawing.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
 from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend, plan
 from partnerships_tui.drawing.page import beside, links_in
@@ -203,7 +211,7 @@ def test_the_header_says_where_one_is_and_what_is_on() -> None:
     told = header_line("matrix", ["as of 2025-11-18", "3 models"], 80).text
     assert told.startswith(" partnerships  1  2  3 Matrix ")
     assert told.rstrip().endswith("as of 2025-11-18 · 3 models")
-    assert " 1 Timeline  2 Companies  3 Matrix " in header_line("matrix", [], 110).text
+    assert " 1 Timeline  2 Companies  3 Matrix " in header_line("matrix", [], WORDS_FROM).text
     assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24).text
 
 

@@ -7,7 +7,7 @@ from partnerships_tui.drawing.shown import cut, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
 from partnerships_tui.keymap import VIEWS, Key, digit_of, key_names
 
-WORDS_FROM = 110
+WORDS_FROM = 130
 """From this width on every view's tab has its word; below, the current one alone."""
 
 
