@@ -1,5 +1,6 @@
 """What selects events: the parts of a filter, as `filter_language` reads them and SQL applies them."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -51,7 +52,24 @@ class Figure(NamedTuple):
     negated: bool = False
 
 
-Part = Words | Term | Between | Figure
+class Within(NamedTuple):
+    """Flows whose upper figure lies in a range, its ends included; an open end is None."""
+
+    name: str
+    least: Decimal | None
+    most: Decimal | None
+    unit: str
+    negated: bool = False
+
+
+class AnyOf(NamedTuple):
+    """Alternatives of one kind, written with commas: words, ranges of days, or figures of one name."""
+
+    parts: tuple[Words, ...] | tuple[Between, ...] | tuple[Figure | Within, ...]
+    negated: bool = False
+
+
+Part = Words | Term | Between | Figure | Within | AnyOf
 
 
 class Filter(NamedTuple):
@@ -75,13 +93,24 @@ class Filter(NamedTuple):
 
     @property
     def words(self) -> tuple[Words, ...]:
-        """The parts that are searched for, to be marked where they are found."""
-        return tuple(part for part in self.parts if isinstance(part, Words) and not part.negated)
+        """What is searched for, to be marked where it is found: any of some words counts each."""
+        return tuple(words for part in self.searched if not part.negated for words in _words_of(part))
+
+    @property
+    def searched(self) -> tuple[Words | AnyOf, ...]:
+        """The parts that ask the search index, those among them that are negated too."""
+        return tuple(part for part in self.parts if isinstance(part, Words | AnyOf) and any(_words_of(part)))
 
     def of_routes(self) -> tuple["Filter", tuple[Part, ...]]:
         """What of it selects routes in the matrix, and the parts that do not apply there."""
         applies = tuple(part for part in self.parts if isinstance(part, Term) and part.name in ROUTE_TERMS)
         return self._replace(parts=applies), tuple(part for part in self.parts if part not in applies)
+
+
+def _words_of(part: Words | AnyOf) -> Iterator[Words]:
+    for one in (part,) if isinstance(part, Words) else part.parts:
+        if isinstance(one, Words):
+            yield one
 
 
 EVERYTHING = Filter()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
+from partnerships_db.names import folded
 from partnerships_db.store.identity import APPLICATION_ID, VERSION
 
 QUERY_SECONDS = 10.0
@@ -287,6 +288,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-1000"):
         connection.execute(f"PRAGMA {pragma}")
+    # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
+    connection.create_function("folded", 1, folded, deterministic=True)
 
 
 def _prepare_writing(connection: sqlite3.Connection) -> None:

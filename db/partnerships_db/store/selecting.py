@@ -1,9 +1,11 @@
 """A filter and an as-of date to SQL: the keys of the events they select."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from partnerships_db.filters import Between, Figure, Filter, Part, Term, Words
+from partnerships_db.filters import AnyOf, Between, Figure, Filter, Part, Term, Within, Words
+from partnerships_db.names import folded
 from partnerships_db.store.rows import LAST_KEY, first_key, limit_key, sortable
 from partnerships_db.vocabulary import UNKNOWN
 
@@ -36,8 +38,15 @@ _OF_EVENT = {
     "tag": "event.entry IN (SELECT event FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({0}))",
     "source": "event.entry IN (SELECT entry FROM citation WHERE entry >= ?1 AND entry < ?2"
     " AND source IN (SELECT id FROM source WHERE id IN ({0}) OR kind IN ({0})))",
-    "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND ({0}))",
+    "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND speaker != '' AND ({0}))",
 }
+_NOW = "coalesce((SELECT entry.id FROM former JOIN entry USING (entry) WHERE former.list = '{}' AND was = ?), ?)"
+_LIST_OF = {
+    "company": "companies", "from": "companies", "to": "companies", "provider": "companies",
+    "model": "models", "source": "sources",
+}  # fmt: skip
+"""The list whose ids a term takes, and how such an id is asked for: one that an entry had before is that entry."""
+
 _IS = {
     "retracted": "event.retracted",
     "conflict": "event.entry IN (SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)",
@@ -66,7 +75,7 @@ def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Qu
     low, high = _narrowed(chosen, as_of, keys)
     clauses = ["event.entry >= ?1 AND event.entry < ?2"]
     parameters: list[Any] = [low, high]
-    search = " AND ".join(_match(words) for words in chosen.words)
+    search = " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
     if search:
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
         parameters.append(search)
@@ -80,9 +89,10 @@ def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Qu
 def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
     """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
     match _others(chosen):
-        case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.words:
+        case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.searched:
             query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
-            return query.format(_marks(values)), [*_narrowed(chosen, as_of, keys), *values]
+            marks, asked = _asked(name, values)
+            return query.format(marks), [*_narrowed(chosen, as_of, keys), *asked]
     clause, parameters = conditions(chosen, as_of, keys)
     return f"SELECT event.entry FROM event WHERE {clause}", parameters
 
@@ -91,35 +101,48 @@ def _narrowed(chosen: Filter, as_of: date | None, keys: Range) -> Range:
     """The range less what lies after the as-of date and outside the days that the filter asks for."""
     low, high = keys[0], min(keys[1], limit_key(as_of))
     for part in chosen.parts:
-        if isinstance(part, Between) and not part.negated:
-            first, limit = _days(part)
-            low, high = max(low, first), min(high, limit)
+        ranges = part.parts if isinstance(part, AnyOf) else (part,)
+        days = [_days(one) for one in ranges if isinstance(one, Between) and not part.negated]
+        if days:
+            low, high = max(low, min(days)[0]), min(high, max(limit for _, limit in days))
     return low, high
 
 
 def _others(chosen: Filter) -> list[Part]:
-    """The parts that are neither searched for nor a range of days."""
-    return [part for part in chosen.parts if part.negated or not isinstance(part, Words | Between)]
+    """The parts that are neither searched for nor one range of days."""
+    searched = chosen.searched
+    return [part for part in chosen.parts if part.negated or not (isinstance(part, Between) or part in searched)]
 
 
 def _days(part: Between) -> Range:
     return first_key(part.first.toordinal()) if part.first else 0, limit_key(part.last)
 
 
-def _match(words: Words) -> str:
+def _match(part: Part) -> str:
     """Words as the search index reads them; they are letters and digits alone, so nothing is syntax."""
-    phrase = f'"{" ".join(words.tokens)}"'
-    return phrase if words.is_exact else f"{phrase} *"
+    match part:
+        case AnyOf():
+            return f"({' OR '.join(map(_match, part.parts))})"
+        case Words():
+            phrase = f'"{" ".join(part.tokens)}"'
+            return phrase if part.is_exact else f"{phrase} *"
+    raise TypeError(part)
 
 
 def _clause(part: Part, seen: int | None) -> Query:
     match part:
-        case Words():
+        case Words() | AnyOf(parts=(Words(), *_)):
             return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
+        case AnyOf():
+            clauses = [_clause(one, seen) for one in part.parts]
+            return " OR ".join(f"({clause})" for clause, _ in clauses), [one for _, some in clauses for one in some]
         case Between():
             return "event.entry >= ? AND event.entry < ?", list(_days(part))
         case Figure():
-            return _figure(part)
+            return _figure(part.name, part.unit, [(part.operator, part.number)])
+        case Within():
+            ends = [(">=", part.least), ("<=", part.most)]
+            return _figure(part.name, part.unit, [(operator, end) for operator, end in ends if end is not None])
         case Term(name="is", values=values):
             return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
         case Term(name="has", values=values):
@@ -131,27 +154,37 @@ def _clause(part: Part, seen: int | None) -> Query:
 
 
 def _term(term: Term) -> Query:
-    template, values = _OF_EVENT[term.name], list(term.values)
+    template = _OF_EVENT[term.name]
     if term.name == "speaker":
-        return template.format(" OR ".join(["instr(lower(speaker), lower(?))"] * len(values))), values
-    return template.format(_marks(values)), values * template.count("{0}")
+        marks = " OR ".join(["instr(folded(speaker), ?)"] * len(term.values))
+        return template.format(marks), [folded(value) for value in term.values]
+    marks, values = _asked(term.name, term.values)
+    return template.format(marks), values * template.count("{0}")
 
 
 def _side(term: Term) -> Query:
     """Who pays or is paid: by comma in the flow, among the companies that the event names."""
-    column, values = "payers" if term.name == "from" else "payees", list(term.values)
-    test = _PAYS.format(" OR ".join([f"instr(',' || flow.{column} || ',', ',' || ? || ',')"] * len(values)))
-    if UNKNOWN in values:  # which is no company
+    column = "payers" if term.name == "from" else "payees"
+    now = _NOW.format("companies")
+    values = [value for value in term.values for _ in range(2)]
+    test = _PAYS.format(" OR ".join([f"instr(',' || flow.{column} || ',', ',' || {now} || ',')"] * len(term.values)))
+    if UNKNOWN in term.values:  # which is no company
         return test, values
-    return f"{_PARTY.format(_marks(values))} AND {test}", values * 2
+    return f"{_PARTY.format(_asked('company', term.values)[0])} AND {test}", values * 2
 
 
-def _figure(figure: Figure) -> Query:
-    number = sortable(figure.number)
-    if figure.name == "capacity":
-        return _FLOW.format(f"+power {figure.operator} ?"), [number]
-    return _FLOW.format(f"+currency = ? AND +size {figure.operator} ?"), [figure.unit, number]
+def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> Query:
+    """Of one flow all of those."""
+    column = "power" if name == "capacity" else "size"
+    asked = " AND ".join(f"+{column} {operator} ?" for operator, _ in tests)
+    numbers = [sortable(number) for _, number in tests]
+    if name == "capacity":
+        return _FLOW.format(asked), numbers
+    return _FLOW.format(f"+currency = ? AND {asked}"), [unit, *numbers]
 
 
-def _marks(values: list[str] | tuple[str, ...]) -> str:
-    return ",".join("?" * len(values))
+def _asked(name: str, values: tuple[str, ...]) -> Query:
+    """The values of a term, by comma, as SQL asks for them, and their parameters."""
+    if name not in _LIST_OF:
+        return ",".join("?" * len(values)), list(values)
+    return ",".join([_NOW.format(_LIST_OF[name])] * len(values)), [value for value in values for _ in range(2)]
