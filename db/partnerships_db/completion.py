@@ -67,6 +67,7 @@ def offered_terms(begun: str) -> list[Offered]:
 
 
 TERM_WORDS = {
+    "event": "by id",
     "company": "that the event names, by id",
     "from": "who pays",
     "to": "who is paid",

@@ -11,7 +11,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from partnerships_db.filter_language import parse_filter
+from partnerships_db.filter_language import parse_filter, parse_typed
 from partnerships_tui.app import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.prompt import LENGTH_LIMIT
@@ -173,7 +173,7 @@ async def test_whatever_is_pasted_is_a_filter_or_a_sentence(explore: Explore, pr
             if "^" in rows[2]:
                 assert rows[3].strip(), "a caret comes with a sentence"
                 assert shown(pilot) == 374, query
-            else:
+            elif not parse_typed(typed).may_become_term:  # that waits for a moment
                 assert cast(Explorer, pilot.app).state.filter == parse_filter(typed), query
             await press(pilot, "escape")
             assert shown(pilot) == 374, query
@@ -202,3 +202,27 @@ async def test_what_a_terminal_would_obey_is_no_part_of_the_line(
         await press(pilot)
         assert pilot.app.query_one("#typed", Input).value == "a ]0;title b 2Jc d e f "
         assert all(row.isprintable() for row in screen_of(pilot))
+
+
+async def test_what_is_typed_is_completed_from_the_store_with_counts(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="ki")
+        assert "kind:" in screen_of(pilot)[2]
+        await press(pilot, "tab", text="inv")
+        assert "investment 6" in screen_of(pilot)[2], "what exists, with how many events it would leave"
+        await press(pilot, "tab")
+        assert pilot.app.query_one("#typed", Input).value == "kind:investment"
+        await press(pilot, text=" company:anth")
+        assert "anthropic" in screen_of(pilot)[2]
+        await press(pilot, "tab", "enter")
+        assert cast(Explorer, pilot.app).state.filter == parse_filter("kind:investment company:anthropic")
+
+
+async def test_a_word_that_may_become_a_term_searches_for_nothing_at_once(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="kind")
+        assert not cast(Explorer, pilot.app).state.filter
+        await press(pilot, "enter")
+        assert cast(Explorer, pilot.app).state.filter.text == "kind", "Enter means it as it stands"

@@ -35,6 +35,7 @@ from partnerships_db.store.timeline import Timeline, Window, event_count, later_
 if TYPE_CHECKING:
     from partnerships_db.changes import Change
     from partnerships_db.circles import Circles
+    from partnerships_db.completion import Offered, Wanted
     from partnerships_db.conflicts import Conflict
     from partnerships_db.matrix import Matrix
     from partnerships_db.pairs import Pair
@@ -292,6 +293,13 @@ def source(source_id: str, as_of: date | None) -> Question[SourceDetails | None]
     from partnerships_db.store.sources import source_details
 
     return lambda store: source_details(store, source_id, as_of)
+
+
+def offered(wanted: Wanted, before: Filter, as_of: date | None) -> Question[list[Offered]]:
+    """What a filter that is being typed may go on with."""
+    from partnerships_db.store.offers import offers
+
+    return lambda store: offers(store, wanted, before, as_of)
 
 
 def news(seen: int) -> Question[News]:

@@ -93,5 +93,6 @@ def said_line(text: str, *, is_error: bool = False) -> Line:
 
 def caret_lines(text: str, start: int, end: int, cells: int) -> list[Line]:
     """A caret under what a filter's mistake is about, and the sentence."""
+    start = min(start, max(cells - 8, 0))  # what lies beyond the line is pointed at from its end
     carets = "^" * max(min(end, cells) - start, 1)
     return [line("   ", Span(" " * start), Span(carets, Role.WARN)), said_line(text, is_error=True)]

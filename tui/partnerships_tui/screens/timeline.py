@@ -243,7 +243,7 @@ class TimelineScreen(ViewScreen):
 
     def leave_line(self) -> bool:
         """Esc brings the place back with the filter."""
-        if self._is_asking("filter") and self.host.state.filter != self._before_search:
+        if self.is_asking("filter") and self.host.state.filter != self._before_search:
             self._goal = self._anchor
         return super().leave_line()
 

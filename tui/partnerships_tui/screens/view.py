@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -15,20 +16,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from partnerships_db.dates import PartialDate
-from partnerships_db.filters import EVERYTHING, FilterError
+from partnerships_db.filters import EVERYTHING
 from partnerships_db.problems import Refused
 from partnerships_tui.desk import Answer, Desk, Question, State, exported
 from partnerships_tui.drawing.frame import (
     HIGH_FROM,
     WIDE_FROM,
-    caret_lines,
     footer_line,
     header_line,
     rule_line,
     said_line,
 )
 from partnerships_tui.drawing.glyphs import Glyphs
-from partnerships_tui.drawing.shown import shown, width
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.keymap import footer_keys
 from partnerships_tui.widgets.drawn import Bar
@@ -37,6 +36,7 @@ from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from partnerships_db.records import News
+    from partnerships_tui.screens.filter_line import FilterLine
     from partnerships_tui.widgets.prompt import Prompt
 
 SAID_SECONDS = 6.0
@@ -235,7 +235,7 @@ class ViewScreen(Screen[None]):
             return
         header = self.query_one("#header", Bar)
         header.show(*self.header_lines(cells))
-        header.set_class(bool(self.host.state.filter) or self._is_asking(), "-filtered")
+        header.set_class(bool(self.host.state.filter) or self.is_asking(), "-filtered")
         keys = footer_line(footer_keys(self.view), cells, self.host.glyphs)
         trouble = said_line(self.host.trouble, is_error=True) if self.host.trouble else None
         self.query_one("#footer", Bar).show(self._said or trouble or keys)
@@ -318,7 +318,14 @@ class ViewScreen(Screen[None]):
         self._prompt.open(kind, label, text)
         self.show_frame()
 
-    def _is_asking(self, kind: str = "") -> bool:
+    @cached_property
+    def filter_line(self) -> FilterLine:
+        """What is typed at the filter; loaded with the line's first use."""
+        from partnerships_tui.screens.filter_line import FilterLine
+
+        return FilterLine(self)
+
+    def is_asking(self, kind: str = "") -> bool:
         """Whether the line is open, for that kind if one is named."""
         asked = self._prompt.kind if self._prompt else ""
         return bool(asked) and (not kind or asked == kind)
@@ -340,25 +347,36 @@ class ViewScreen(Screen[None]):
     def on_prompt_changed(self, event: Prompt.Changed) -> None:
         """Something was typed in the line."""
         event.stop()
-        self.line_changed(event.prompt.kind, event.text)
+        if event.prompt.kind == "filter":
+            self.filter_line.changed(event.text, event.place)
+        else:
+            self.line_changed(event.prompt.kind, event.text)
 
     def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
         """Enter was pressed in the line."""
         event.stop()
         self.line_done(event.prompt.kind, event.text)
 
+    def on_prompt_tabbed(self, event: Prompt.Tabbed) -> None:
+        """Tab completes a filter; any other line it leaves as Enter does."""
+        event.stop()
+        completed = self.filter_line.completed(event.text) if event.prompt.kind == "filter" else None
+        if completed is not None:
+            event.prompt.type(*completed)
+        else:
+            self.line_done(event.prompt.kind, event.text)
+
     def line_changed(self, kind: str, text: str) -> None:
         """Something was typed."""
-        if kind == "filter":
-            self._try_filter(text)
-        elif kind == "date":
+        if kind == "date":
             self._try_date(text)
 
     def line_done(self, kind: str, text: str) -> None:
         """Enter was pressed in the line."""
         if kind == "export" and text.strip():
             self.host.ask("export", exported(self.host.state, text.strip()), self.say)
-        if kind in ("filter", "export") or (kind == "date" and self._take_date(text)):
+        is_taken = {"filter": self.filter_line.done, "date": self._take_date}.get(kind, lambda _text: kind == "export")
+        if is_taken(text):
             self.close_line()
 
     async def action_export(self) -> None:
@@ -367,9 +385,10 @@ class ViewScreen(Screen[None]):
 
     def leave_line(self) -> bool:
         """Esc in the line takes back what was typed. False: it is not open."""
-        if not self._is_asking():
+        if not self.is_asking():
             return False
-        if self._is_asking("filter"):
+        if self.is_asking("filter"):
+            self.filter_line.rest()
             self.host.change(self.host.state.with_filter(self._before_search))
         self.close_line()
         return True
@@ -378,19 +397,6 @@ class ViewScreen(Screen[None]):
         """Type at the filter."""
         self._before_search = self.host.state.filter
         await self.ask_line("filter", "/", self.host.state.filter.text)
-
-    def _try_filter(self, text: str) -> None:
-        """What can be read is applied at once; what can't leaves the last good result as it is."""
-        from partnerships_db.filter_language import parse_filter
-
-        try:
-            chosen = parse_filter(text)
-        except FilterError as error:
-            start, end = (width(shown(text[:place])) for place in (error.start, error.end))
-            self.say_under_line(*caret_lines(str(error), start, end, self.size.width))
-            return
-        self.say_under_line()
-        self.host.change(self.host.state.with_filter(chosen))
 
     async def action_date(self) -> None:
         """Type a date."""

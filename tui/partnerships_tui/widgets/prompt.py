@@ -44,13 +44,18 @@ class Prompt(Widget):
     class Changed(Message):
         """The text is another."""
 
-        def __init__(self, prompt: Prompt, text: str) -> None:
+        def __init__(self, prompt: Prompt, text: str, place: int = 0) -> None:
             super().__init__()
             self.prompt = prompt
             self.text = text
+            self.place = place
+            """Where the cursor stands in it."""
 
     class Submitted(Changed):
         """Enter."""
+
+    class Tabbed(Changed):
+        """Tab: complete it, or leave it as Enter does."""
 
     class Left(Message):
         """The line was left without Enter."""
@@ -83,11 +88,11 @@ class Prompt(Widget):
         self.display = True
         typed.focus()
 
-    def type(self, text: str) -> None:
-        """Put that text there, as if it had been typed."""
+    def type(self, text: str, place: int | None = None) -> None:
+        """Put that text there, as if it had been typed, with the cursor at a place in it or at its end."""
         typed = self.query_one("#typed", Input)
         typed.value = text[:LENGTH_LIMIT]
-        typed.cursor_position = len(typed.value)
+        typed.cursor_position = len(typed.value) if place is None else place
 
     def close(self) -> None:
         """No longer ask."""
@@ -110,7 +115,7 @@ class Prompt(Widget):
         """Told to whoever opened it."""
         event.stop()
         if self.is_open:
-            self.post_message(self.Changed(self, event.value))
+            self.post_message(self.Changed(self, event.value, self.query_one("#typed", Input).cursor_position))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Told to whoever opened it."""
@@ -119,8 +124,10 @@ class Prompt(Widget):
             self.post_message(self.Submitted(self, event.value))
 
     def on_key(self, event: events.Key) -> None:
-        """Down and Tab leave the line for what is below it, as Enter does."""
+        """Down leaves the line for what is below it, as Enter does; Tab may complete it first."""
         if event.key in ("down", "tab") and self.is_open:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Submitted(self, self.query_one("#typed", Input).value))
+            kind = self.Submitted if event.key == "down" else self.Tabbed
+            typed = self.query_one("#typed", Input)
+            self.post_message(kind(self, typed.value, typed.cursor_position))

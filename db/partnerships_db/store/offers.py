@@ -1,0 +1,71 @@
+"""What a filter may be completed with, from what the store holds, each with how many events it would leave."""
+
+from datetime import date
+from typing import get_args
+
+from partnerships_db.completion import Offered, Wanted, offered_terms
+from partnerships_db.filters import Filter
+from partnerships_db.store.connection import Store
+from partnerships_db.store.selecting import conditions
+from partnerships_db.vocabulary import RouteStatus
+
+MOST = 12
+"""So many values are offered."""
+
+_VALUES = {
+    "kind": ("event.kind", "event"),
+    "status": ("event.status", "event"),
+    "flow": ("flow.kind", "event JOIN flow ON flow.event = event.entry"),
+    "company": ("party.company", "event JOIN party ON party.event = event.entry"),
+    "from": ("party.company", "event JOIN party ON party.event = event.entry"),
+    "to": ("party.company", "event JOIN party ON party.event = event.entry"),
+    "tag": ("tag.tag", "event JOIN tag ON tag.event = event.entry"),
+    "model": ("event_model.model", "event JOIN event_model ON event_model.event = event.entry"),
+    "source": ("citation.source", "event JOIN citation ON citation.entry = event.entry"),
+    "speaker": ("prose.speaker", "event JOIN prose ON prose.event = event.entry"),
+    "event": ("event.id", "event"),
+    "provider": (
+        "route.provider",
+        "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route",
+    ),
+    "date": ("substr(replace(event.date, 'about ', ''), 1, 4)", "event"),
+}
+"""Where the values of a term stand, and in which tables."""
+
+_FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", "conflict", "flow")}
+
+
+def offers(store: Store, wanted: Wanted, before: Filter, as_of: date | None) -> list[Offered]:
+    """Terms where a word is begun, else values of the term, those that leave most events first; for a worker."""
+    if not wanted.name:
+        return offered_terms(wanted.begun) if wanted.begun else []
+    if wanted.name in _FIXED:
+        return [Offered(value) for value in _FIXED[wanted.name] if value.startswith(wanted.begun.lower())]
+    if wanted.name not in _VALUES:
+        return []
+    found = counted_values(store, wanted.name, before, as_of, wanted.begun)
+    if wanted.name == "status":
+        known = {offered.text for offered in found}
+        more = (word for word in get_args(RouteStatus) if word.startswith(wanted.begun) and word not in known)
+        found += [Offered(word, "of a route") for word in more]
+    return found[:MOST]
+
+
+def counted_values(store: Store, name: str, before: Filter, as_of: date | None, begun: str = "",
+                   most: int = MOST) -> list[Offered]:  # fmt: skip
+    """The values of a term among the events that a filter leaves, with their number of events, the most first.
+
+    A company is also found by the beginning of its name.
+    """
+    column, tables = _VALUES[name]
+    clause, parameters = conditions(before, as_of)
+    like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
+    named = " OR EXISTS (SELECT 1 FROM company WHERE company.id = party.company AND company.name LIKE ? ESCAPE '\\')"
+    is_company = name in ("company", "from", "to")
+    query = f"""
+        SELECT {column}, count(DISTINCT event.entry) FROM {tables}
+        WHERE {clause} AND ({column} LIKE ? ESCAPE '\\'{named if is_company else ""}) AND {column} != ''
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
+    """
+    rows = store.rows(query, [*parameters, *[like] * (1 + is_company), most])
+    return [Offered(str(value), "", int(count)) for value, count in rows]

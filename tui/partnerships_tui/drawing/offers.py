@@ -1,0 +1,22 @@
+"""What a filter may go on with, on one line."""
+
+from collections.abc import Sequence
+
+from partnerships_db.completion import Offered
+from partnerships_tui.drawing.shown import width
+from partnerships_tui.drawing.spans import Line, Role, Span, span
+
+
+def offers_line(offers: Sequence[Offered], cells: int) -> Line:
+    """` Tab investment 63  infrastructure 12  …`: as many as have room, the first of them what Tab takes."""
+    spans = [Span(" Tab ", Role.LABEL)]
+    left = cells - 5
+    for number, offer in enumerate(offers):
+        aside = f" {offer.events:,}" if offer.events is not None else f" {offer.words}" if offer.words else ""
+        text, said = span(offer.text, Role.HIT if number == 0 else Role.PLAIN), span(f"{aside}  ", Role.DIM)
+        taken = width(text.text) + width(said.text)
+        if taken > left and number:
+            break
+        spans += [text, said]
+        left -= taken
+    return Line(spans).cut(cells)
