@@ -53,7 +53,7 @@ def _value_wanted(piece: re.Match[str], text: str, place: int) -> Wanted:
 
 def with_offer(text: str, wanted: Wanted, offered: Offered) -> tuple[str, int]:
     """The text with the offer in its place, and where the cursor stands behind it."""
-    put = offered.text if wanted.name == "" or re.fullmatch(r"[\\w.-]+", offered.text) else f'"{offered.text}"'
+    put = offered.text if wanted.name == "" or re.fullmatch(r"[\w.-]+", offered.text) else f'"{offered.text}"'
     return text[: wanted.start] + put + text[wanted.end :], wanted.start + len(put)
 
 

@@ -67,10 +67,8 @@ _MONEY = rf"((?i:{'|'.join(_SCALES)}))([A-Z]{{3}})?"
 
 
 def parse_filter(text: str) -> Filter:
-    """Read a filter; blank is everything."""
-    text = text.replace("\0", " ")
-    if len(text) > LENGTH_LIMIT:
-        raise FilterError(f"a filter has at most {LENGTH_LIMIT:,} letters", LENGTH_LIMIT, len(text))
+    """Read a filter; blank is everything, and what lies beyond the limits is not read."""
+    text = text.replace("\0", " ")[:LENGTH_LIMIT]
     parts: list[Part] = []
     room = WORD_LIMIT
     for piece in pieces(text):
@@ -78,7 +76,7 @@ def parse_filter(text: str) -> Filter:
         if isinstance(part, Words | AnyOf):
             room -= sum(len(words.tokens) for words in Filter((part._replace(negated=False),)).words)
             if room < 0:
-                raise FilterError(f"a filter searches for at most {WORD_LIMIT} words", piece.start(), piece.end())
+                break
         if part is not None:
             parts.append(part)
     return Filter(tuple(parts), text.strip())
