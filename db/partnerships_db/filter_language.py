@@ -120,6 +120,12 @@ def pieces(text: str) -> Iterator[re.Match[str]]:
     return re.finditer(_PIECE, text)
 
 
+def with_days(text: str, days: str) -> str:
+    """The same filter, but of those days, as they are written after `date:`."""
+    others = [found[0] for found in pieces(text) if (found["name"], found["sign"]) != ("date", "")]
+    return " ".join([*others, f"date:{days}"])
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text as the search index has them: runs of letters and digits."""
     return tuple(re.findall(r"[^\W_]+", text))

@@ -113,5 +113,16 @@ def period_named(written: str) -> str:
     return f"{int(first) // 10 * 10:04}s" if dots else written
 
 
+def written(first: date, last: date) -> str:
+    """Those days as the filter language writes them after `date:`, in years or months where these are whole."""
+    after = last.toordinal() + 1
+    if first.day == 1 and (after > date.max.toordinal() or date.fromordinal(after).day == 1):
+        cut = 4 if first.month == 1 and last.month == 12 else 7
+        start, end = first.isoformat()[:cut], last.isoformat()[:cut]
+    else:
+        start, end = first.isoformat(), last.isoformat()
+    return start if start == end else f"{start}..{end}"
+
+
 def _is_decade(period: str) -> bool:
     return re.fullmatch(r"\d{4}s", period, re.ASCII) is not None

@@ -39,9 +39,9 @@ async def test_it_opens_on_the_newest_event_with_its_page_beside_it(explore: Exp
         rows = screen_of(pilot)
         assert rows[0].startswith(" partnerships  1 Timeline  2  3  4  5  6 ")
         assert rows[0].rstrip().endswith("as of today · 374 events")
-        assert rows[2].startswith(" 2026 November")
-        assert rows[3].startswith("▌   09 ◉ Anthropic releases Claude Fable 5.2")
-        assert "│  9 November 2026" in rows[2]
+        assert rows[4].startswith(" 2026 November")
+        assert rows[5].startswith("▌   09 ◉ Anthropic releases Claude Fable 5.2")
+        assert "│  9 November 2026" in rows[4]
         assert rows[-1].rstrip().endswith("? keys  : palette")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from partnerships_db.density import Density
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.periods import Level
 from partnerships_db.records import (
@@ -145,6 +146,10 @@ class Desk:
     def whole_timeline(self, as_of: date | None) -> Window:
         """All events on or before the date."""
         return self.window(self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None)))
+
+    def density(self, timeline: Timeline, parts: int) -> Density | None:
+        """How its events lie in time: for the first paint, which shows no strip without bars."""
+        return self._read(density_of(timeline, parts), None)
 
     def window(self, timeline: Timeline) -> Window:
         """A timeline that a worker selected, read from here."""
@@ -338,6 +343,17 @@ def summarizing(timeline: Timeline, level: Level, groups: Sequence[Group]) -> Qu
                 told, since = [], monotonic()
         yield from filter(None, (told,))
         yield []
+
+    return ask
+
+
+def density_of(timeline: Timeline, parts: int) -> Question[Density | None]:
+    """How the events of the timeline lie in time beside all others, in so many parts."""
+
+    def ask(store: Store) -> Density | None:
+        from partnerships_db.store.densities import density
+
+        return density(store, timeline, parts)
 
     return ask
 

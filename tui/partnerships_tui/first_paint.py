@@ -14,16 +14,26 @@ from datetime import date
 
 from partnerships_db.periods import first_level
 from partnerships_db.store.connection import Store, StoreError
+from partnerships_db.store.densities import density
 from partnerships_db.store.timeline import Timeline, Window
-from partnerships_tui.drawing.frame import BODY_TOP, HIGH_FROM, header_line, list_size, rule_line
+from partnerships_tui.drawing.frame import HIGH_FROM, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import Line, Role
+from partnerships_tui.drawing.strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.opening import Asked
 from partnerships_tui.terminal import is_plain
-from partnerships_tui.widgets.timeline_rows import rows_of
+from partnerships_tui.widgets.timeline_rows import days_in, rows_of
 
-_LOOKS = {Role.DIM: "2", Role.HEADING: "1", Role.TITLE: "1", Role.FIRM: "1", Role.HIT: "7", Role.RULE: "2"}
+_LOOKS = {
+    Role.DIM: "2",
+    Role.HEADING: "1",
+    Role.TITLE: "1",
+    Role.FIRM: "1",
+    Role.HIT: "7",
+    Role.RULE: "2",
+    Role.SHADE: "2",
+}
 
 
 def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
@@ -46,15 +56,19 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
     window = Window(store, timeline, lambda _sentence: None)
-    content = rows_of(window, first_level(timeline.groups), asked.as_of or date.today())
-    list_cells, list_rows = list_size(cells, rows)
-    body = [content.draw(line, list_cells, glyphs) for line in range(min(content.line_count, list_rows))]
+    today = asked.as_of or date.today()
+    content = rows_of(window, first_level(timeline.groups), today)
+    head = strip_rows(rows)
+    list_cells, list_rows = list_size(cells, rows, head)
+    in_sight = range(min(content.line_count, list_rows))
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
-    top = BODY_TOP if rows >= HIGH_FROM else 1
-    placed = [(1, header_line("timeline", facts, cells, glyphs))]
-    if top > 1:
-        placed.append((2, rule_line("", "", cells, glyphs)))
-    return placed + [(top + number, line) for number, line in enumerate(body, start=1)]
+    lines = [header_line("timeline", facts, cells, glyphs)]
+    if rows >= HIGH_FROM:
+        lines.append(rule_line("", "", cells, glyphs))
+    if head:
+        marks = Marks(days_in(content, in_sight), None, today)
+        lines += strip_lines(density(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
+    return list(enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1))
 
 
 def _written(line: Line, glyphs: Glyphs) -> str:

@@ -69,6 +69,7 @@ _ROLES = {
     Role.WARN: _Look("warning"),
     Role.BAD: _Look("error", bold=True),
     Role.RULE: _Look("foreground", 0.2),
+    Role.SHADE: _Look("primary", 0.45),
 }
 
 

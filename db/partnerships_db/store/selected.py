@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
 
-from partnerships_db.filters import Filter, Words
+from partnerships_db.filters import Filter
 from partnerships_db.store.connection import Store
 from partnerships_db.store.keys import Keys
 from partnerships_db.store.rows import LAST_KEY, PRECISION_SHIFT
@@ -21,7 +21,7 @@ ABOUT = 4_096
 def all_keys(store: Store, chosen: Filter, as_of: date | None) -> Keys:
     """All of them, ascending."""
     keys = Keys()
-    if _is_searched(chosen):
+    if chosen.searched:
         # The index would find all of a word's events anew for each piece; it gives them in order.
         query, parameters = selected_keys(chosen, as_of)
         for rows in store.batches(f"{query} ORDER BY 1", parameters, BATCH):
@@ -34,7 +34,7 @@ def all_keys(store: Store, chosen: Filter, as_of: date | None) -> Keys:
 
 def keys_about(store: Store, chosen: Filter, as_of: date | None, near: int) -> Keys:
     """Those among the events next to a key; of words that are searched for none, since that takes as long as all."""
-    if _is_searched(chosen):
+    if chosen.searched:
         return Keys()
     day = near >> PRECISION_SHIFT
     before = _day_beyond(store, "SELECT day, events FROM day WHERE day <= ? ORDER BY day DESC", day)
@@ -71,7 +71,3 @@ def _pieces(store: Store) -> Iterator[Range]:
             low, seen = day << PRECISION_SHIFT, 0
         seen += events
     yield low, LAST_KEY
-
-
-def _is_searched(chosen: Filter) -> bool:
-    return any(isinstance(part, Words) for part in chosen.parts)

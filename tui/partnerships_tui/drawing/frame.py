@@ -17,12 +17,23 @@ BODY_TOP = 2
 WIDE_FROM, HIGH_FROM = 100, 16
 """From these cells and rows on the page stands beside the list, and below it."""
 
+STRIP_FROM, TALL_FROM = 20, 30
+"""From these rows on the timeline has its strip in one line, and in two."""
 
-def list_size(cells: int, rows: int) -> tuple[int, int]:
-    """The cells and rows of a view's list, less its scroll bar: what the style sheet of a view comes to."""
+
+def strip_rows(rows: int) -> int:
+    """How many lines the timeline's strip has."""
+    return (rows >= STRIP_FROM) + (rows >= TALL_FROM)
+
+
+def list_size(cells: int, rows: int, head: int = 0) -> tuple[int, int]:
+    """The cells and rows of a view's list, less its scroll bar: what the style sheet of a view comes to.
+
+    `head`: so many rows stand between the header and the list.
+    """
     if rows < HIGH_FROM:
-        return cells - 1, rows - 2
-    body = rows - 2 * BODY_TOP
+        return cells - 1, rows - 2 - head
+    body = rows - 2 * BODY_TOP - head
     return (cells * 11 // 20 - 1, body) if cells >= WIDE_FROM else (cells - 1, body * 3 // 5)
 
 

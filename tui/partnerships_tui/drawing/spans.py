@@ -30,6 +30,8 @@ class Role(StrEnum):
     HIT = "hit"
     RULE = "rule"
     """A hairline."""
+    SHADE = "shade"
+    """What stands behind what is bright."""
 
 
 class Link(NamedTuple):

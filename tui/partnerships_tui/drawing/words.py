@@ -1,6 +1,7 @@
 """Dates, figures and states in the words and signs that a screen has room for."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from partnerships_db.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, plain
@@ -58,6 +59,11 @@ def date_in_words(date: PartialDate) -> str:
         case Precision.YEAR:
             text = f"{first.year}"
     return f"about {text}" if date.about else text
+
+
+def days_in_words(first: date, last: date) -> str:
+    """`18 November 2025`, or from one such day to another."""
+    return " to ".join(dict.fromkeys(date_in_words(PartialDate.of(day)) for day in (first, last)))
 
 
 def short_date(date: PartialDate) -> str:

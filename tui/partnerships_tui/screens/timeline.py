@@ -16,13 +16,14 @@ from partnerships_tui.desk import selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.screens.strip import StripScreen
+from partnerships_tui.screens.view import Host
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodRows, Window
 
 
-class TimelineScreen(ViewScreen):
+class TimelineScreen(StripScreen):
     """View 1."""
 
     view = "timeline"
@@ -68,11 +69,6 @@ class TimelineScreen(ViewScreen):
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
 
-    @property
-    def timeline(self) -> TimelineList:
-        """The list."""
-        return self.query_one("#list", TimelineList)
-
     def show_state(self) -> None:
         """All events at once; what a filter selects, from a worker."""
         state = self.host.state
@@ -110,6 +106,7 @@ class TimelineScreen(ViewScreen):
             self._goal = None
         position = window.position_of_key(wanted) if wanted is not None and len(window) else 0
         self.timeline.show(window, position, centered=centered)
+        self.ask_density()
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The event under the cursor, or the period."""
@@ -117,6 +114,7 @@ class TimelineScreen(ViewScreen):
         self._event = None if row is None else self.host.desk.event(row.key, self.host.state.as_of)
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
+        self.mark_strip()
 
     def _ask_summaries(self) -> None:
         """What is not known yet of the periods in sight: one question at a time, however fast they go by."""
@@ -130,7 +128,7 @@ class TimelineScreen(ViewScreen):
             self.host.ask_on("periods", summarizing(timeline, periods.level, unknown), partial(self._learn, periods))
 
     @on(LinesView.Scrolled, "#list")
-    def scrolled(self) -> None:
+    def learn_of_sight(self) -> None:
         """Other periods are in sight."""
         self._ask_summaries()
 
@@ -276,14 +274,14 @@ class TimelineScreen(ViewScreen):
 
     def action_jump_year(self, by: int) -> None:
         """To the same month of another year, or at least to another row."""
-        first = self.timeline.first_day
-        if first is None:
+        days = self.timeline.days
+        if days is None:
             return
-        year = first.year - by
+        year = days[0].year - by
         if self.timeline.level >= Level.YEAR:
             self.timeline.move(by)
         elif MINYEAR <= year <= MAXYEAR:
-            self.timeline.jump_to_day(PartialDate.parse(f"{year:04}-{first.month:02}").last)
+            self.timeline.jump_to_day(PartialDate.parse(f"{year:04}-{days[0].month:02}").last)
 
     def sets_date(self, text: str) -> bool:
         """`@=2025` sets, `@2025` jumps."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from partnerships_db.problems import Refused
 from partnerships_tui.desk import Answer, Desk, Question, State, exported
 from partnerships_tui.drawing.frame import (
     HIGH_FROM,
+    STRIP_FROM,
+    TALL_FROM,
     WIDE_FROM,
     footer_line,
     header_line,
@@ -95,6 +97,8 @@ class ViewScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-low"),
         (HIGH_FROM, "-high"),
+        (STRIP_FROM, "-strip"),
+        (TALL_FROM, "-tall"),
     ]
     AUTO_FOCUS = "#list"
     DEFAULT_CSS = """
@@ -140,6 +144,7 @@ class ViewScreen(Screen[None]):
         """The shell, with the subclass's list in it."""
         self._take_breakpoints()
         yield Bar(id="header")
+        yield from self.make_head()
         with Container(id="body"):
             yield self.make_list()
             yield Page(id="page")
@@ -154,6 +159,10 @@ class ViewScreen(Screen[None]):
             self.add_class([name for least, name in breakpoints if size >= least][-1])
 
     # -- What a subclass says ----------------------------------------------------------------------
+
+    def make_head(self) -> Iterable[Widget]:
+        """What stands between the header and the list."""
+        return ()
 
     def make_list(self) -> Widget:
         """The view's list, with the id `list`."""

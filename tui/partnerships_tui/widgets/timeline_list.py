@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
 
-from partnerships_db.periods import Level, days_of, first_level
+from partnerships_db.periods import Level, first_level
 from partnerships_db.records import EventRow
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
-from partnerships_tui.widgets.timeline_rows import PeriodRows, Rows, Window, nothing_is_new, rows_of
+from partnerships_tui.widgets.timeline_rows import PeriodRows, Rows, Window, days_in, nothing_is_new, rows_of
 
 
 class TimelineList(LinesView):
@@ -84,13 +84,15 @@ class TimelineList(LinesView):
         return self.window.row(self.position) if self.level is Level.DAY and self.item_count else None
 
     @property
-    def first_day(self) -> date | None:
-        """The first day of what is under the cursor; None where there is nothing."""
-        if not self.item_count:
-            return None
-        if self.period is not None:
-            return days_of(self.period)[0]
-        return self.row.date.first if self.row else None
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of what is under the cursor; None where there is nothing."""
+        return self.rows.days_of(self.cursor) if self.item_count else None
+
+    @property
+    def days_in_sight(self) -> tuple[date, date] | None:
+        """From the first day of the oldest item in sight to that of the newest, or the end of its period."""
+        top = self.scroll_offset.y
+        return days_in(self.rows, range(top, min(top + self.size.height, self.line_count)))
 
     @property
     def period(self) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from partnerships_db.periods import Level, folded
+from partnerships_db.periods import Level, days_of, folded
 from partnerships_db.records import EventRow, Group, PeriodSummary
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
@@ -72,6 +72,9 @@ class Rows(Protocol):
     def positions_of(self, item: int) -> range:
         """The events of an item."""
 
+    def days_of(self, item: int) -> tuple[date, date] | None:
+        """The first and the last day of an item; None where it can't be read."""
+
 
 class EventRows:
     """Months with their events; an item is an event."""
@@ -122,6 +125,11 @@ class EventRows:
         """Itself."""
         return range(item, item + 1)
 
+    def days_of(self, item: int) -> tuple[date, date] | None:
+        """Those that its date allows."""
+        row = self._window.row(item)
+        return (row.date.first, row.date.last) if row else None
+
 
 class PeriodRows:
     """A row for each period of a level; what is in it is told as it becomes known."""
@@ -163,6 +171,10 @@ class PeriodRows:
         group = self.groups[item]
         return range(group.start, group.start + group.events)
 
+    def days_of(self, item: int) -> tuple[date, date] | None:
+        """Those of the period."""
+        return days_of(self.groups[item].period)
+
     def summary(self, item: int) -> PeriodSummary | None:
         """What is known of a period."""
         return self._summaries.get(self.groups[item].period)
@@ -189,3 +201,12 @@ def nothing_is_new(_key: int) -> bool:
 def rows_of(window: Window, level: Level, today: date, is_new: Callable[[int], bool] = nothing_is_new) -> Rows:
     """The rows of a level; `is_new` tells by its key whether an event is to be marked."""
     return EventRows(window, is_new) if level is Level.DAY else PeriodRows(window, level, today)
+
+
+def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:
+    """From the first day of the oldest item on those lines to the last of the newest; None where there is none."""
+    items = [item for item in map(rows.item_of, lines) if item is not None]
+    if not items:
+        return None
+    newest, oldest = rows.days_of(items[0]), rows.days_of(items[-1])
+    return None if newest is None or oldest is None else (oldest[0], max(newest[1], oldest[1]))
