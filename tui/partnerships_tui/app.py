@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,13 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from partnerships_db.filters import EVERYTHING
-from partnerships_db.records import NO_NEWS, News
+from partnerships_db.records import NO_NEWS, EventRow, News
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_tui.desk import Answer, Desk, Question, State, news
 from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.hits import hits_of
 from partnerships_tui.drawing.spans import Link
+from partnerships_tui.drawing.timeline import Notes
 from partnerships_tui.keymap import EVERYWHERE, VIEWS, Key
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.screens.view import ViewScreen
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from partnerships_tui.intake import Intake
+    from partnerships_tui.keeping import Keeping
 
 NOTICE_SECONDS = 2.0
 """How often the store is asked whether another program has written to it."""
@@ -90,6 +93,8 @@ class Explorer(App[None]):
         self.left: Session | None = None
         """How it is left now; None while it runs, and after a crash."""
         self.news = NO_NEWS
+        self.marks = dict.fromkeys(session.marks)
+        """The ids of the marked events."""
         self._watched = watched
         self.glyphs = Glyphs(is_ascii)
         Drawn.painted_with = self.glyphs
@@ -365,6 +370,50 @@ class Explorer(App[None]):
             return
         self.say(f"opened: {url}")
 
+    # -- What is kept ------------------------------------------------------------------------------
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """The lists of marks and saved views; loaded when first asked for."""
+        from partnerships_tui.keeping import Keeping
+
+        return Keeping(self)
+
+    def notes_of(self, row: EventRow) -> Notes:
+        """What is to be seen in an event's row besides the event."""
+        return Notes(self.news.has_event(row.key), row.id in self.marks, hits_of(self.state.filter))
+
+    def action_mark(self) -> None:
+        """Mark the event under the cursor, or no longer."""
+        place = self.view_screen.place()
+        if place is None or place.kind != "event":
+            return
+        if place.target in self.marks:
+            del self.marks[place.target]
+        else:
+            self.marks[place.target] = None
+        self.view_screen.main_list.refresh()
+        self.say(f"{len(self.marks):,} marked")
+
+    def action_marks(self) -> None:
+        """The marked events."""
+        self.keeping.show_marks()
+
+    def action_views(self) -> None:
+        """The saved views, and saving this one."""
+        self.keeping.show_views()
+
+    def open_view(self, view: str, kept: Mapping[str, str]) -> None:
+        """A view as it was kept, over the state that is set."""
+        self._places.clear()
+        self.switch_mode(view)
+
+        def arrive() -> None:
+            self.view_screen.restore(kept)
+            self.view_screen.show_again()
+
+        self.call_after_refresh(arrive)
+
     # -- What comes in -----------------------------------------------------------------------------
 
     @cached_property
@@ -468,6 +517,7 @@ class Explorer(App[None]):
                 filter=self.state.filter.text,
                 as_of=self.state.as_of.isoformat() if self.state.as_of else "",
                 kept={name: values for name, values in {**self.session.kept, **kept}.items() if values},
+                marks=tuple(self.marks),
                 seen=self.desk.latest_import(),
             )
         super().exit(result, return_code, message)

@@ -10,6 +10,7 @@ from partnerships_tui.options import Launch
 if TYPE_CHECKING:
     from partnerships_db.store.connection import Store
     from partnerships_tui.opening import Asked
+    from partnerships_tui.saved_views import SavedView
     from partnerships_tui.session import Session
 
 
@@ -28,8 +29,8 @@ def explore(launch: Launch) -> int:
         _say(f"--watch: {launch.watch} is no folder")
         return 1
     try:
+        launch, saved = _with_saved_view(launch)
         chosen = asked(launch.filter, launch.as_of, launch.db)
-        _check_view(launch.view)
     except FilterError as error:
         from partnerships_tui.printing import caret_under
 
@@ -46,7 +47,7 @@ def explore(launch: Launch) -> int:
 
             print_timeline(store, chosen, Glyphs(launch.ascii))
             return 0
-        return _run(store, launch, chosen)
+        return _run(store, launch, chosen, saved)
     except StoreError as error:
         _say(str(error))
         return 1
@@ -58,15 +59,25 @@ def _say(text: str) -> None:
     say(text)
 
 
-def _check_view(view: str | None) -> None:
+def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
+    """A launch into a saved view, spelt out: what is asked for besides goes before what was saved."""
     from partnerships_db.problems import Refused, did_you_mean
     from partnerships_tui.keymap import VIEWS
 
-    if view is not None and view not in VIEWS:
-        raise Refused(f'--view: there is no view "{view}"', did_you_mean(view, VIEWS) or f"expected {', '.join(VIEWS)}")
+    if launch.view is None or launch.view in VIEWS:
+        return launch, None
+    from partnerships_tui.saved_views import saved_views
+
+    views = saved_views()
+    saved = views.get(launch.view)
+    if saved is None:
+        hint = did_you_mean(launch.view, (*VIEWS, *views)) or f"expected {', '.join(VIEWS)}, or a saved view"
+        raise Refused(f'--view: there is no view "{launch.view}"', hint)
+    query, as_of = launch.filter or saved.filter, launch.as_of or saved.as_of or None
+    return launch._replace(view=saved.view, filter=query, as_of=as_of), saved
 
 
-def _run(store: Store, launch: Launch, chosen: Asked) -> int:
+def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -> int:
     import gc
 
     from partnerships_db.filters import EVERYTHING
@@ -79,6 +90,8 @@ def _run(store: Store, launch: Launch, chosen: Asked) -> int:
     restorer = Restorer.of_process()
     session = _session(store, launch)
     view, chosen = _begun(session, launch, chosen)
+    if saved is not None:
+        session = session._replace(kept={**session.kept, view: saved.kept})
     try:
         if not chosen.filter and view == "timeline" and not session.kept.get("timeline"):
             paint_first_page(store, chosen, Glyphs(launch.ascii))

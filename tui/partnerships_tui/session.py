@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SIZE_LIMIT = 4 * 1024 * 1024
-"""A larger file is none of ours."""
+from partnerships_tui.state_files import read_document, state_file, write_document
+
+_NAME = "sessions.json"
 
 STORES = 50
 """So many stores are remembered, the latest used."""
@@ -36,41 +34,20 @@ NEW = Session()
 
 def read_session(store: Path) -> Session:
     """The session of a store; a new one where there is none, or none that can be read."""
-    found = _stores().get(_key(store))
+    found = read_document(state_file(_NAME)).get(_key(store))
     return _session(found) if isinstance(found, dict) else NEW
 
 
 def write_session(store: Path, session: Session) -> None:
     """Keep it. Where no folder can be written, nothing is kept, and nobody is bothered."""
-    stores = _stores()
+    stores = read_document(state_file(_NAME))
     stores.pop(_key(store), None)
     stores[_key(store)] = session._asdict()
-    kept = dict(list(stores.items())[-STORES:])
-    with suppress(OSError):
-        _write(_path(), json.dumps(kept, ensure_ascii=True))
+    write_document(state_file(_NAME), dict(list(stores.items())[-STORES:]))
 
 
 def _key(store: Path) -> str:
     return os.fsdecode(os.path.realpath(store)).encode("utf-8", "backslashreplace").decode()
-
-
-def _path() -> Path:
-    if folder := os.environ.get("XDG_STATE_HOME"):  # spares a start the import
-        return Path(folder, "partnerships-tui", "sessions.json")
-    from platformdirs import user_state_path
-
-    return user_state_path("partnerships-tui", appauthor=False) / "sessions.json"
-
-
-def _stores() -> dict[str, Any]:
-    try:
-        path = _path()
-        if not path.is_file() or path.stat().st_size > SIZE_LIMIT:
-            return {}
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _session(found: dict[str, Any]) -> Session:
@@ -89,16 +66,3 @@ def _texts(values: object) -> dict[str, str]:
     if not isinstance(values, dict):
         return {}
     return {name: value for name, value in values.items() if isinstance(value, str)}
-
-
-def _write(path: Path, text: str) -> None:
-    """Beside it, then renamed: never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".sessions.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

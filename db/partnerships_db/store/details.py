@@ -65,6 +65,27 @@ def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[
     return frozenset(row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters))
 
 
+def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
+    """How many events a filter and a date select; for a worker."""
+    clause, parameters = conditions(chosen, as_of)
+    row = store.row(f"SELECT count(*) FROM event WHERE {clause}", parameters)
+    return int(row[0]) if row else 0
+
+
+def briefs_of(store: Store, events: Iterable[str]) -> list[EventBrief]:
+    """Those events that are there, newest first."""
+    ids, found = sorted(set(events)), []
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT entry, id, date, title, kind, retracted FROM event WHERE id IN ({marks})"
+        found += store.rows(query, some)
+    return [
+        EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
+        for _, event, said, title, kind, retracted in sorted(found, reverse=True)
+    ]
+
+
 def event_key(store: Store, event_id: str) -> int | None:
     """Where an event stands on the timeline."""
     row = store.row("SELECT entry FROM event WHERE id = ?", (event_id,))

@@ -1,8 +1,11 @@
 """The timeline's lines: a heading for each period, a row for each event."""
 
+from typing import NamedTuple
+
 from partnerships_db.amounts import Amount
 from partnerships_db.records import EventRow, Figure, Group
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.hits import Hits, with_hits
 from partnerships_tui.drawing.shown import at_right, width
 from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.words import counted, day_label, figure_in_short, period_in_words
@@ -17,16 +20,37 @@ def heading_line(group: Group, cells: int) -> Line:
     return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
 
 
-def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False) -> Line:
+class Notes(NamedTuple):
+    """What a reader should see in a row besides its event."""
+
+    is_new: bool = False
+    """New or changed since the last visit."""
+    is_marked: bool = False
+    hits: Hits = ()
+    """What is searched for."""
+
+
+NO_NOTES = Notes()
+
+
+def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES) -> Line:
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
-    The first cell is left to the cursor; what is new since the last visit has a plus after its date. A
-    figure gives way before it would be cut: what has no room is counted (`+2`).
+    The first cell is left to the cursor, or shows a mark; what is new since the last visit has a plus after its
+    date. A figure gives way before it would be cut: what has no room is counted (`+2`).
     """
     label = Span(at_right(day_label(row.date), LABEL_CELLS - 1), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
-    news = Span("+" if is_new else " ", Role.GOOD)
-    left = line(" ", label, news, Span(glyphs.kind(row.kind), Role.ACCENT), " ", span(row.title, title_role))
+    news = Span("+" if notes.is_new else " ", Role.GOOD)
+    mark = Span(glyphs("▪") if notes.is_marked else " ", Role.OPEN)
+    left = line(
+        mark,
+        label,
+        news,
+        Span(glyphs.kind(row.kind), Role.ACCENT),
+        " ",
+        *with_hits((span(row.title, title_role),), notes.hits),
+    )
     return ends(left, Line((*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" "))), cells)
 
 

@@ -51,7 +51,7 @@ class TimelineScreen(StripScreen):
             self._shown = state
         host = self.host
         return TimelineList(
-            window, today=host.state.day, level=self._level_kept, is_new=lambda key: host.news.has_event(key),
+            window, today=host.state.day, level=self._level_kept, notes_of=host.notes_of,
             glyphs=host.glyphs, id="list",
         )  # fmt: skip
 

@@ -30,6 +30,7 @@ from partnerships_tui.drawing.frame import (
     said_line,
 )
 from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.hits import hits_of
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.keymap import footer_keys
 from partnerships_tui.widgets.drawn import Bar
@@ -37,7 +38,8 @@ from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from partnerships_db.records import News
+    from partnerships_db.records import EventRow, News
+    from partnerships_tui.drawing.timeline import Notes
     from partnerships_tui.screens.filter_line import FilterLine
     from partnerships_tui.widgets.prompt import Prompt
 
@@ -55,6 +57,9 @@ class Host(Protocol):
     """What is new or changed since the last visit."""
     trouble: str
     """What is wrong for longer than a moment; empty while all is well."""
+
+    def notes_of(self, row: EventRow) -> Notes:
+        """What is to be seen in an event's row besides the event."""
 
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
@@ -225,8 +230,19 @@ class ViewScreen(Screen[None]):
         """Show what has changed while another view was in front."""
         if self._shown != self.host.state:
             self._shown = self.host.state
+            self.page.hits = hits_of(self.host.state.filter)
             self.show_state()
         self.show_frame()
+
+    def show_again(self) -> None:
+        """Show the state anew, whether or not it is another."""
+        self._shown = None
+        self.catch_up()
+
+    def action_next_hit(self, step: int) -> None:
+        """The next hit on the page; behind its last one, the next item of the list."""
+        if not self.page.to_hit(step):
+            self.main_list.move(step)
 
     def show_news(self) -> None:
         """Other entries are new or changed than before."""

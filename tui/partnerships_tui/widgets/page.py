@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from partnerships_tui.drawing.hits import Hits, has_hit, with_hits
 from partnerships_tui.drawing.page import LinkPlace, links_in
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
@@ -32,11 +33,16 @@ class Page(LinesView):
         super().__init__(id=id)
         self._draw: Callable[[int], list[Line]] = lambda _cells: []
         self._lines: list[Line] = []
+        self.hits: Hits = ()
+        """What is searched for: it is marked wherever it stands."""
+        self._hit = -1
+        """The line of the hit that was gone to last."""
         self._links: list[LinkPlace] = []
 
     def show(self, draw: Callable[[int], list[Line]], *, keep_place: bool = False) -> None:
         """Another page from its top, drawn for whatever width there is; `keep_place` for the same one anew."""
         self._draw = draw
+        self._hit = self._hit if keep_place else -1
         self._layout()
         if not keep_place:
             self.set_reactive(Page.cursor, 0)
@@ -92,6 +98,7 @@ class Page(LinesView):
     def draw(self, line: int, cells: int) -> Line:
         """The line; the link under the cursor stands out where the page has the keys."""
         content = self._lines[line] if line < len(self._lines) else BLANK
+        content = with_hits(content, self.hits)
         if not (self.has_focus and self._links and self._links[self.cursor].line == line):
             return content
         chosen = self._links[self.cursor].link
@@ -115,6 +122,16 @@ class Page(LinesView):
                 self.cursor = following
                 return
         self.scroll_to(y=top + lines, animate=False, immediate=True)
+
+    def to_hit(self, step: int) -> bool:
+        """Scroll to the next line with a hit, or the one before; False where there is none."""
+        found = [number for number, content in enumerate(self._lines) if has_hit(content, self.hits)]
+        further = [number for number in found if (number > self._hit if step > 0 else number < self._hit)]
+        if not further:
+            return False
+        self._hit = further[0] if step > 0 else further[-1]
+        self.scroll_to(y=max(self._hit - self.size.height // 3, 0), animate=False, immediate=True)
+        return True
 
     def action_cursor_bottom(self) -> None:
         """To the last line and link."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from datetime import date
 
 from partnerships_db.periods import Level, first_level
@@ -11,7 +10,15 @@ from partnerships_db.records import EventRow
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
-from partnerships_tui.widgets.timeline_rows import PeriodRows, Rows, Window, days_in, nothing_is_new, rows_of
+from partnerships_tui.widgets.timeline_rows import (
+    NotesOf,
+    PeriodRows,
+    Rows,
+    Window,
+    days_in,
+    nothing_noted,
+    rows_of,
+)
 
 
 class TimelineList(LinesView):
@@ -25,13 +32,12 @@ class TimelineList(LinesView):
         *,
         today: date,
         level: Level | None = None,
-        is_new: Callable[[int], bool] = nothing_is_new,
+        notes_of: NotesOf = nothing_noted,
         glyphs: Glyphs = UNICODE,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._is_new = is_new
-        """Whether the event of a key is to be marked as new."""
+        self._notes_of = notes_of
         self._glyphs = glyphs
         self._today = today
         self.chosen_level = level
@@ -43,7 +49,7 @@ class TimelineList(LinesView):
     def _take(self, window: Window) -> None:
         self.window = window
         self.level = first_level(window.groups) if self.chosen_level is None else self.chosen_level
-        self.rows = rows_of(window, self.level, self._today, self._is_new)
+        self.rows = rows_of(window, self.level, self._today, self._notes_of)
         self._position = 0
         """The event that the cursor is on, or that it came from in the period that it is on."""
 

@@ -12,10 +12,14 @@ from partnerships_db.records import EventRow, Group, PeriodSummary
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.spans import BLANK, Line
-from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.timeline import NO_NOTES, Notes, event_line, heading_line
 
 if TYPE_CHECKING:
     from partnerships_db.store.timeline import Timeline
+
+
+NotesOf = Callable[[EventRow], Notes]
+"""What is to be seen in a row."""
 
 
 class Window(Protocol):
@@ -81,9 +85,9 @@ class EventRows:
 
     item_lines = 1
 
-    def __init__(self, window: Window, is_new: Callable[[int], bool]) -> None:
+    def __init__(self, window: Window, notes_of: NotesOf) -> None:
         self._window = window
-        self._is_new = is_new
+        self._notes_of = notes_of
         # Group g's heading: the events before it, its g predecessors' headings, and a blank for each.
         self._headings = [group.start + 2 * number for number, group in enumerate(window.groups)]
         self.item_count = len(window)
@@ -113,7 +117,7 @@ class EventRows:
         item = self.item_of(line)
         if item is not None:
             row = self._window.row(item)
-            return event_line(row, cells, glyphs, is_new=self._is_new(row.key)) if row else BLANK
+            return event_line(row, cells, glyphs, self._notes_of(row)) if row else BLANK
         group = bisect_right(self._headings, line) - 1
         return heading_line(self._window.groups[group], cells) if line == self._headings[group] else BLANK
 
@@ -193,14 +197,14 @@ class PeriodRows:
         return [self.groups[item] for item in items if self._scale.is_known and self.summary(item) is None]
 
 
-def nothing_is_new(_key: int) -> bool:
-    """What it is until it is known what came in since the last visit."""
-    return False
+def nothing_noted(_row: EventRow) -> Notes:
+    """A row with nothing but its event."""
+    return NO_NOTES
 
 
-def rows_of(window: Window, level: Level, today: date, is_new: Callable[[int], bool] = nothing_is_new) -> Rows:
-    """The rows of a level; `is_new` tells by its key whether an event is to be marked."""
-    return EventRows(window, is_new) if level is Level.DAY else PeriodRows(window, level, today)
+def rows_of(window: Window, level: Level, today: date, notes_of: NotesOf = nothing_noted) -> Rows:
+    """The rows of a level; `notes_of` tells what is to be seen in an event's row."""
+    return EventRows(window, notes_of) if level is Level.DAY else PeriodRows(window, level, today)
 
 
 def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:
