@@ -127,6 +127,11 @@ class Generator:
             text = f"{day.year}"
         return f"about {text}" if self._random.random() < 0.15 else text
 
+    def _end(self) -> str:
+        """Of something that lasts: often only a year is said."""
+        day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS, DAYS + 7_000))
+        return self._random.choice((day.isoformat(), f"{day:%Y-%m}", f"{day.year}", f"{day.year}"))
+
     def _some(self, known: list[str], most: int) -> list[str]:
         return list(dict.fromkeys(self._random.choices(known, k=self._random.randint(1, most))))
 
@@ -192,6 +197,7 @@ class Generator:
         entry: Fields = {
             "id": event_id,
             "date": said,
+            **({"end": self._end()} if chance() < 0.05 else {}),
             "kind": pick.choice(get_args(vocabulary.EventKind)),
             "status": pick.choices(get_args(vocabulary.EventStatus), (2, 12, 5, 1))[0],
             "title": self._text(pick.randint(5, 10)),
@@ -256,6 +262,8 @@ class Generator:
             flow["status"] = pick.choice(get_args(vocabulary.FlowStatus))
         if chance() < 0.1:
             flow["over"] = f"{pick.randint(2, 9)} years"
+        elif chance() < 0.1:
+            flow["end"] = self._end()
         if chance() < 0.1:
             flow["conditions"] = self._text(10) + "."
         if "amount" in flow and chance() < 0.04:

@@ -68,10 +68,11 @@ def with_a_second_step(monkeypatch: pytest.MonkeyPatch, step: Callable[[Database
     """As if the program had a newer version whose migration is `step`."""
     steps = Migrations("partnerships")
     steps(name="001-first")(migrations.first)
-    steps(name="002-second")(step)
+    steps(name="002-endings")(migrations.endings)
+    steps(name="003-another")(step)
     monkeypatch.setattr(migrations, "steps", steps)
     for module in (migrations, connection):
-        monkeypatch.setattr(module, "VERSION", 2)
+        monkeypatch.setattr(module, "VERSION", VERSION + 1)
 
 
 def test_an_older_store_is_copied_then_migrated(
@@ -89,12 +90,27 @@ def test_an_older_store_is_copied_then_migrated(
     Store.writing(path).close()
     with Store.reading(path) as store:
         assert store.row("SELECT count(*) FROM extra") == (0,)
-        assert store.row("PRAGMA user_version") == (2,)
+        assert store.row("PRAGMA user_version") == (VERSION + 1,)
         assert_whole(store)
     (copy,) = tmp_path.glob("store.db.before-*")
     with sqlite3.connect(copy) as before:
-        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        assert before.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert before.execute("SELECT id FROM company").fetchall() == [("acme",)]
+
+
+def test_a_store_of_the_first_version_learns_when_what_lasts_is_over(
+    starter_copy: Path, assert_whole: Whole, starter_store: Path
+) -> None:
+    with sqlite3.connect(starter_copy) as old:
+        old.execute("DROP TABLE ending")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = '002-endings'")
+        old.execute("PRAGMA user_version=1")
+    with pytest.raises(OlderStore):
+        Store.reading(starter_copy)
+    Store.writing(starter_copy).close()
+    with Store.reading(starter_copy) as store, Store.reading(starter_store) as made:
+        assert store.rows("SELECT * FROM ending") == made.rows("SELECT * FROM ending") != []
+        assert_whole(store)
 
 
 def test_a_migration_that_fails_leaves_the_old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +126,7 @@ def test_a_migration_that_fails_leaves_the_old_store(tmp_path: Path, monkeypatch
         Store.writing(path)
     monkeypatch.undo()
     with Store.reading(path) as store:
-        assert store.row("PRAGMA user_version") == (1,)
+        assert store.row("PRAGMA user_version") == (VERSION,)
         assert store.rows("SELECT name FROM sqlite_master WHERE name = 'half'") == []
 
 

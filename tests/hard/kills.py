@@ -18,6 +18,7 @@ from sqlite_utils import Database, Migrations
 from partnerships_db.importing import import_files
 from partnerships_db.store import connection, migrations
 from partnerships_db.store.connection import Store
+from partnerships_db.store.identity import VERSION
 
 GRAIN = 40
 """So many steps of SQLite's machine lie between two points at which a process may die."""
@@ -165,11 +166,12 @@ def killed_migrations(folder: Path, points: int, files: list[str]) -> Counter[st
     def migrate(path: Path) -> None:
         steps = Migrations("partnerships")
         steps(name="001-first")(migrations.first)
-        steps(name="002-second")(_longer_titles)
+        steps(name="002-endings")(migrations.endings)
+        steps(name="003-another")(_longer_titles)
         with (
             patch.object(migrations, "steps", steps),
-            patch.object(migrations, "VERSION", 2),
-            patch.object(connection, "VERSION", 2),
+            patch.object(migrations, "VERSION", VERSION + 1),
+            patch.object(connection, "VERSION", VERSION + 1),
         ):
             Store.writing(path).close()
 

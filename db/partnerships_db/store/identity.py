@@ -3,5 +3,5 @@
 APPLICATION_ID = int.from_bytes(b"PTUI")
 """SQLite's `application_id`."""
 
-VERSION = 1
+VERSION = 2
 """The `user_version` of a store that this program writes: the number of its migrations."""

@@ -1,12 +1,16 @@
 """The schema, step by step: sqlite-utils keeps the book of steps, `user_version` says how far they go."""
 
+import json
+import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
 from partnerships_db.store.identity import APPLICATION_ID, VERSION
+from partnerships_db.store.rows import Rows, add_rows
 
 steps = Migrations("partnerships")
 
@@ -16,6 +20,21 @@ def first(db: Database) -> None:
     """Version 1: everything."""
     for statement in _statements(files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")):
         db.execute(statement)
+
+
+@steps(name="002-endings")
+def endings(db: Database) -> None:
+    """Version 2: when what lasts is over, from the entries of a store that has no table for it yet."""
+    if db["ending"].exists():
+        return
+    for statement in _statements(files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")):
+        if re.search(r"CREATE \w+ ending", statement):
+            db.execute(statement)
+    rows: Rows = defaultdict(list)
+    for key, body in db.execute("SELECT entry, body FROM entry WHERE list = 'events' AND instr(body, '\"end\"')"):
+        add_rows(rows, "events", key, json.loads(body))
+        db.conn.executemany("INSERT INTO ending VALUES (?, ?, ?, ?)", rows["ending"])
+        rows.clear()
 
 
 def apply(connection: sqlite3.Connection) -> None:

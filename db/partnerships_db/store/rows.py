@@ -30,6 +30,7 @@ INDEX_TABLES: dict[str, str] = {
     "prose": "event",
     "party": "event",
     "flow": "event",
+    "ending": "event",
     "relation": "event",
     "report": "entry",
     "citation": "entry",
@@ -137,6 +138,7 @@ def _event(rows: Rows, key: int, entry: Entry) -> None:
          entry["title"], entry.get("capacity"), _retracted(entry))
     )  # fmt: skip
     rows["prose"].append((key, entry.get("summary", ""), entry.get("speaker", "")))
+    _ending(rows, key, 0, entry)
     roles: dict[str, list[str]] = {}
     for party in entry.get("parties", ()):
         named = party.get("roles") or [party["role"]] if "role" in party or "roles" in party else []
@@ -154,12 +156,19 @@ def _event(rows: Rows, key: int, entry: Entry) -> None:
         for company in (*payers, *payees):
             if company != UNKNOWN:
                 roles.setdefault(company, [])
+        _ending(rows, key, place, flow)
         _relations(rows, key, place, flow, entry["id"])
         _reports(rows, key, place, flow)
     rows["party"].extend((company, key, ",".join(dict.fromkeys(words))) for company, words in roles.items())
     rows["tag"].extend((tag, key) for tag in dict.fromkeys(entry.get("tags", ())))
     rows["event_model"].extend((model, key) for model in dict.fromkeys(entry.get("models", ())))
     _citations(rows, key, entry, *written)
+
+
+def _ending(rows: Rows, key: int, flow: int, fields: Entry) -> None:
+    if "end" in fields:
+        day = PartialDate.parse(fields["end"]).first.toordinal()
+        rows["ending"].append((key, flow, day, fields["end"]))
 
 
 def _money_and_power(flow: Entry) -> Row:

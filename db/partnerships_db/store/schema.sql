@@ -1,4 +1,4 @@
--- The store, version 1. One SQLite file; every table STRICT.
+-- The store, version 2. One SQLite file; every table STRICT.
 --
 -- The book is three tables: what stands now (entry), which imports there were (import) and what each
 -- of them changed (change). All other tables are an index over the entries, made by rows.py from the
@@ -186,6 +186,15 @@ CREATE TABLE flow (                         -- who pays whom, or what capacity p
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX flow_size ON flow (currency, size) WHERE size IS NOT NULL;
 CREATE INDEX flow_power ON flow (power) WHERE power IS NOT NULL;
+
+CREATE TABLE ending (                       -- when what lasts is over: an event (flow 0) or its nth flow
+    event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+    flow INTEGER NOT NULL,
+    day INTEGER NOT NULL,                   -- the first that its date allows
+    date TEXT NOT NULL,
+    PRIMARY KEY (event, flow)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ending_day ON ending (day);
 
 CREATE TABLE relation (                     -- how an event (flow 0) or its nth flow stands to another
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
