@@ -1,0 +1,222 @@
+"""Sentences and cards to print: the qualifier, the date and the source are in every one, in English and in French."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships_db.amounts import QUALIFIERS, SCALES, parse_amount, parse_capacity, parse_stake, parse_term
+from partnerships_db.circles import circles
+from partnerships_db.citing import claims_of
+from partnerships_db.dates import PartialDate
+from partnerships_db.problems import Refused
+from partnerships_db.records import EventDetails
+from partnerships_db.store.companies import all_deals, company_details, company_rows
+from partnerships_db.store.connection import Store
+from partnerships_db.store.details import event_details, event_key
+from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.citing import (
+    CARD_LINES,
+    circle_legs,
+    claim_sentence,
+    company_card,
+    event_card,
+    event_sentence,
+)
+from partnerships_tui.drawing.languages import (
+    LANGUAGES,
+    NO_BREAK,
+    THIN,
+    amount_in_words,
+    date_phrase,
+    full_date,
+    language_named,
+    names_in_words,
+    share_in_words,
+)
+
+TODAY = date(2026, 11, 24)
+DEAL = "microsoft-nvidia-anthropic-partnership"
+
+
+def spaced(text: str) -> str:
+    """With blanks that can be typed."""
+    return text.replace(NO_BREAK, " ").replace(THIN, " ")
+
+
+# -- Figures and dates -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "french"),
+    [
+        ("up to 5 billion USD", "up to 5 billion US dollars", "jusqu'à 5 milliards de dollars"),
+        ("about 1.4 trillion USD", "about 1.4 trillion US dollars", "environ 1 400 milliards de dollars"),
+        ("1 trillion USD", "1 trillion US dollars", "mille milliards de dollars"),
+        ("1.25 billion USD per month", "1.25 billion US dollars per month", "1,25 milliard de dollars par mois"),
+        ("5-7 billion EUR", "5 to 7 billion euros", "de 5 à 7 milliards d'euros"),
+        (
+            "at least 500 million GBP",
+            "at least 500 million pounds sterling",
+            "au moins 500 millions de livres sterling",
+        ),
+        ("less than 1 million EUR", "less than 1 million euros", "moins de 1 million d'euros"),
+        ("7 trillion KRW per year", "7 trillion won per year", "7 000 milliards de wons par an"),
+        ("500 thousand USD", "500,000 US dollars", "500 000 dollars"),
+        ("1 USD", "1 US dollar", "1 dollar"),
+        ("tens of billions USD", "tens of billions of US dollars", "des dizaines de milliards de dollars"),
+        ("tens of trillions EUR", "tens of trillions of euros", "des dizaines de milliers de milliards d'euros"),
+        ("undisclosed", "an undisclosed amount", "un montant non communiqué"),
+        ("3 billion SEK", "3 billion Swedish kronor", "3 milliards de couronnes suédoises"),
+    ],
+)
+def test_an_amount_keeps_its_qualifier_and_its_size(said: str, english: str, french: str) -> None:
+    assert amount_in_words(parse_amount(said), "en") == english
+    assert spaced(amount_in_words(parse_amount(said), "fr")) == french
+
+
+@given(
+    st.sampled_from(("", *QUALIFIERS)), st.decimals(1, 999, places=2), st.sampled_from([*SCALES]),
+    st.sampled_from(("USD", "EUR", "JPY")),
+)  # fmt: skip
+def test_no_french_figure_is_a_trillion_or_a_billion(qualifier: str, number: object, scale: str, code: str) -> None:
+    amount = parse_amount(f"{qualifier} {number} {scale} {code}".strip())
+    french = amount_in_words(amount, "fr")
+    assert "illion" not in french.replace("million", "")
+    assert not any(blank in french.split(" ")[0] for blank in " ")
+    words = {"up to": "jusqu'à", "about": "environ", "less than": "moins de", "at least": "au moins"}
+    assert qualifier == "" or french.startswith(words[qualifier])
+
+
+def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
+    assert amount_in_words(parse_amount("1.4 trillion USD"), "fr") == f"1{THIN}400{NO_BREAK}milliards de dollars"
+    assert amount_in_words(parse_capacity("up to 1.5 GW"), "fr") == f"jusqu'à 1,5{NO_BREAK}GW"
+    assert share_in_words(parse_stake("about 8.3%"), "fr") == f"environ 8,3{NO_BREAK}%"
+    assert share_in_words(parse_term("up to 18 months"), "fr") == f"jusqu'à 18{NO_BREAK}mois"
+    assert share_in_words(parse_term("7 years"), "fr") == f"7{NO_BREAK}ans"
+    assert share_in_words(parse_term("1 year"), "en") == "1 year"
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "french"),
+    [
+        ("2025-11-18", "on 18 November 2025", "le 18 novembre 2025"),
+        ("2025-12-01", "on 1 December 2025", "le 1er décembre 2025"),
+        ("2025-08", "in August 2025", "en août 2025"),
+        ("2025-Q4", "in Q4 2025", "au quatrième trimestre 2025"),
+        ("2025-H2", "in the second half of 2025", "au second semestre 2025"),
+        ("2025", "in 2025", "en 2025"),
+        ("about 2025-11", "around November 2025", "vers novembre 2025"),
+    ],
+)
+def test_a_date_is_said_to_its_precision(said: str, english: str, french: str) -> None:
+    assert date_phrase(PartialDate.parse(said), "en") == english
+    assert spaced(date_phrase(PartialDate.parse(said), "fr")) == french
+
+
+def test_names_and_the_language() -> None:
+    assert names_in_words(("A", "B", "unknown"), "en") == "A, B and others"
+    assert names_in_words(("A", "unknown"), "fr") == "A et d'autres"
+    assert names_in_words(("unknown",), "en") == ""
+    assert "\x1b" not in names_in_words(("A\x1b[31m",), "en")
+    assert language_named(None) == "en"
+    with pytest.raises(Refused, match="de"):
+        language_named("de")
+
+
+# -- Sentences ---------------------------------------------------------------------------------------
+
+
+def details(starter: Store, event: str) -> EventDetails:
+    found = event_details(starter, event_key(starter, event) or 0, None)
+    assert found is not None
+    return found
+
+
+def test_the_deals_of_the_seed_may_be_printed_like_this(starter: Store) -> None:
+    microsoft, nvidia, azure, *_ = claims_of(details(starter, DEAL), TODAY)
+    assert claim_sentence(microsoft, "en") == (
+        "On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion US dollars, "
+        "was announced as a commitment, according to Microsoft (18 November 2025)."
+    )
+    assert spaced(claim_sentence(nvidia, "fr")) == (
+        "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, jusqu'à 10 milliards de dollars, "
+        "a été annoncé sous conditions, selon Microsoft (18 novembre 2025)."
+    )
+    assert "30 billion US dollars" in claim_sentence(azure, "en")
+    (total,) = claims_of(details(starter, "openai-1-4-trillion-commitments"), TODAY)
+    assert "environ 1 400 milliards de dollars pour 30 GW" in spaced(claim_sentence(total, "fr"))
+    assert "intention, remplacé depuis" in claim_sentence(total, "fr")
+
+
+def test_shares_that_pass_for_no_money_are_not_printed_as_an_investment(starter: Store) -> None:
+    claims = claims_of(details(starter, "openai-recapitalisation"), TODAY)
+    told = next(claim_sentence(claim, "en") for claim in claims if claim.name.endswith("/microsoft-stake"))
+    assert "a transfer of shares by OpenAI to Microsoft, about 27% of the company" in told
+
+
+def test_every_sentence_of_the_starter_data_keeps_figure_date_and_source(starter: Store) -> None:
+    timeline = Timeline.whole(starter, None)
+    for row in timeline.page(starter, 0, len(timeline)):
+        event = details(starter, row.id)
+        for language in LANGUAGES:
+            whole = event_sentence(event, TODAY, language)
+            said = date_phrase(row.date, language)
+            assert whole.startswith(said[:1].upper() + said[1:])
+            assert ("according to" if language == "en" else "selon") in whole
+            assert "\n" not in whole
+            for claim in claims_of(event, TODAY):
+                sentence = claim_sentence(claim, language)
+                for figure in (claim.amount, claim.capacity):
+                    if figure is not None:
+                        assert amount_in_words(figure, language) in sentence
+                        assert amount_in_words(figure, language) in whole
+                assert claim.source is not None
+                assert claim.source.publisher in sentence
+                if language == "fr":
+                    assert " trillion" not in sentence
+                    assert " billion" not in sentence
+
+
+# -- Cards -------------------------------------------------------------------------------------------
+
+
+def test_no_card_of_the_starter_data_is_longer_than_twelve_plain_lines(starter: Store) -> None:
+    timeline = Timeline.whole(starter, None)
+    cards = [
+        event_card(details(starter, row.id), TODAY, language)
+        for row in timeline.page(starter, 0, len(timeline))
+        for language in LANGUAGES
+    ]
+    for row in company_rows(starter, None)[:40]:
+        company = company_details(starter, row.id, TODAY, 1)
+        assert company is not None
+        cards += [company_card(company, TODAY, language) for language in LANGUAGES]
+    for card in cards:
+        assert 1 < len(card.split("\n")) <= CARD_LINES
+        assert not set(card) & set("│─┌└╭╰█░▌")
+
+
+def test_a_card_of_the_seed(starter: Store) -> None:
+    card = event_card(details(starter, DEAL), TODAY, "en").split("\n")
+    assert card[1] == "18 November 2025 · partnership · announced"
+    assert "- Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)" in card
+    assert "11 sources say otherwise" in card
+    assert card[-1] == DEAL
+    company = company_details(starter, "anthropic", date(2025, 11, 18), 1)
+    assert company is not None
+    told = spaced(company_card(company, date(2025, 11, 18), "fr"))
+    assert f"Au {spaced(full_date(PartialDate.parse('2025-11-18'), 'fr'))}" in told
+    assert "jusqu'à" in told
+
+
+def test_a_circle_is_copied_with_its_legs(starter: Store) -> None:
+    found = circles(all_deals(starter), TODAY).circles
+    for circle in found[:5]:
+        for language in LANGUAGES:
+            way, *legs = circle_legs(circle, {"openai": "OpenAI"}, language).split("\n")
+            assert way.count("→") == len(circle.legs) == len(legs)
+            for leg, told in zip(circle.legs, legs, strict=True):
+                assert all(flow.name in told for flow in leg.flows)
+    assert "OpenAI" in circle_legs(found[0], {"openai": "OpenAI"}, "en") or "openai" not in found[0].companies
