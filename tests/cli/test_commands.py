@@ -361,3 +361,39 @@ def test_the_matrix_of_what_is_everywhere_and_how_late(say: Any, starter_store: 
     assert all(len(row["cells"]) == 3 for row in everywhere["rows"])
     stays = say("matrix", "--stays", "--as-of", "2025-12-31", "--json", db=starter_store).json
     assert any(stay["behind"] for row in stays["rows"] for stay in row["providers"].values())
+
+
+DEAL = "microsoft-nvidia-anthropic-partnership"
+
+# -- To print, and in another currency ---------------------------------------------------------------
+
+
+def test_an_event_a_flow_and_a_company_are_cited(say: Any, starter_store: Path) -> None:
+    whole = say("event", DEAL, "--cite", db=starter_store)
+    assert whole.out.startswith("On 18 November 2025: an equity investment by Microsoft in Anthropic, up to 5 billion")
+    azure = say("event", f"{DEAL}/azure", "--cite", "--lang", "fr", db=starter_store)
+    assert "30\u00a0milliards de dollars" in azure.out
+    assert say("--lang", "fr", "event", f"{DEAL}/azure", "--cite", db=starter_store).out == azure.out
+    for arguments in (("event", DEAL), ("company", "anthropic")):
+        card = say(*arguments, "--card", "--as-of", "2025-11-18", db=starter_store).out
+        assert 2 < len(card.splitlines()) <= 12
+    missing = say("event", f"{DEAL}/nothing", "--cite", db=starter_store)
+    assert (missing.status, missing.out) == (1, "")
+    assert say("--lang", "de", "companies", db=starter_store).status == 2
+    assert say("event", DEAL, "--cite", "--lang", "xx", db=starter_store).status == 2
+
+
+def test_figures_stand_in_another_currency_too_and_never_in_a_document(say: Any, starter_store: Path) -> None:
+    rows = say("event", DEAL, "--in", "EUR", db=starter_store).rows
+    assert [f"{DEAL}/azure", "30 billion USD", "≈ 25.9 billion EUR", "0.8628", "2025-11-18"] in rows
+    totals = say("totals", "anthropic", "--in", "EUR", "--as-of", "2025-11-18", db=starter_store)
+    plain = say("totals", "anthropic", "--as-of", "2025-11-18", db=starter_store)
+    assert [row for row in totals.rows if not row[1].startswith("≈")] == plain.rows, "ours stay as they are"
+    assert "1 USD = 0.8628 EUR on 18 Nov 2025" in totals.err
+    late = say("totals", "anthropic", "--in", "EUR", "--as-of", "2999-01-01", db=starter_store)
+    assert "no rate for USD after" in late.err
+    assert ["in", "≈EUR", "—"] in [row[:3] for row in late.rows]
+    assert "≈EUR" in say("company", "anthropic", "--in", "EUR", db=starter_store).out
+    for arguments in (("event", DEAL, "--in", "EUR", "--json"), ("totals", "anthropic", "--in", "AED")):
+        refused = say(*arguments, db=starter_store)
+        assert (refused.status, refused.out) == (2, "")

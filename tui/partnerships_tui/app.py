@@ -20,9 +20,10 @@ from textual.theme import Theme
 from partnerships_db.filters import EVERYTHING
 from partnerships_db.records import NO_NEWS, EventRow, News
 from partnerships_db.store.connection import Store, StoreError
-from partnerships_tui.desk import Answer, Desk, Question, State, news
+from partnerships_tui.desk import Answer, Desk, Question, State, exchange_in, news
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.hits import hits_of
+from partnerships_tui.drawing.languages import Language
 from partnerships_tui.drawing.spans import Link
 from partnerships_tui.drawing.timeline import Notes
 from partnerships_tui.keymap import EVERYWHERE, VIEWS, Key
@@ -37,6 +38,7 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from partnerships_db.conversion import Exchange
     from partnerships_tui.intake import Intake
     from partnerships_tui.keeping import Keeping
 
@@ -81,7 +83,8 @@ class Explorer(App[None]):
             self.sentence = sentence
 
     def __init__(self, desk: Desk, state: State, session: Session = NEW, *, view: str = "timeline",
-                 is_ascii: bool = False, is_read_only: bool = False, watched: str | None = None) -> None:  # fmt: skip
+                 is_ascii: bool = False, is_read_only: bool = False, watched: str | None = None,
+                 language: Language = "en") -> None:  # fmt: skip
         self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
         self.desk = desk
@@ -96,6 +99,9 @@ class Explorer(App[None]):
         self.marks = dict.fromkeys(session.marks)
         """The ids of the marked events."""
         self._watched = watched
+        self.language = language
+        self._currency = ""
+        """The other currency that was asked for last; its rates may be still on the way."""
         self.glyphs = Glyphs(is_ascii)
         Drawn.painted_with = self.glyphs
         self._places: list[tuple[str, Link, bool]] = []
@@ -333,19 +339,45 @@ class Explorer(App[None]):
         self.change(self.state._replace(version=self.state.version + 1))
         self.say("The store was read again.")
 
+    def action_next_currency(self) -> None:
+        """Figures in the next currency too; after the last in their own alone."""
+        from partnerships_db.conversion import OFFERED
+
+        place = OFFERED.index(self._currency) if self._currency in OFFERED else -1
+        self._currency = OFFERED[place + 1] if place + 1 < len(OFFERED) else ""
+        if not self._currency:
+            self.forget("exchange")
+            self._show_exchange(None)
+            return
+        self.ask("exchange", exchange_in(self._currency), self._show_exchange)
+
+    def _show_exchange(self, exchange: Exchange | None) -> None:
+        self.change(self.state._replace(exchange=exchange))
+        self.say(f"{self.glyphs('≈')} {exchange.currency} is ours, by the ECB's rates of their day" if exchange
+                 else "figures in their own currencies alone")  # fmt: skip
+
     # -- What is copied and opened -----------------------------------------------------------------
 
     def action_copy(self) -> None:
-        """The link under the cursor where a page has the keys, else the entry of the list."""
-        screen = self.view_screen
-        link = screen.page.link if screen.page.has_focus else screen.place()
-        if link is not None:
-            self.copy_text(link.target)
+        """What is under the cursor: a sentence, a card, an id, an address."""
+        text = self.view_screen.copied()
+        if text is not None:
+            self.copy_text(text)
+
+    def action_choose_copy(self) -> None:
+        """All that can be copied here, by letter."""
+        copies = self.view_screen.copies()
+        if not copies:
+            self.say("There is nothing to copy here.")
+            return
+        from partnerships_tui.screens.copying import CopyChooser
+
+        self.push_screen(CopyChooser(copies), lambda text: self.copy_text(text) if text is not None else None)
 
     def copy_text(self, text: str) -> None:
         """To the clipboard by way of the terminal; shown as well, as no terminal tells whether it took it."""
         self.copy_to_clipboard(text)
-        self.say(f"copied: {text}")
+        self.say(f"copied: {' '.join(text.split())}" if "\n" in text else f"copied: {text}")
 
     def action_open_source(self) -> None:
         """The source under the cursor, or the first one on the page."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from partnerships_db.circles import Circles
     from partnerships_db.completion import Offered, Wanted
     from partnerships_db.conflicts import Conflict
+    from partnerships_db.conversion import Exchange
     from partnerships_db.matrix import Matrix
     from partnerships_db.pairs import Pair
     from partnerships_db.records import Import, SourceDetails, SourceRow, ThinFigure
@@ -61,6 +62,8 @@ class State(NamedTuple):
     """Changes when the store has changed."""
     seen: int | None = None
     """The newest import of the last visit: what came after it is new."""
+    exchange: Exchange | None = None
+    """The currency in which figures are wished to be seen as well."""
 
     def with_filter(self, chosen: Filter) -> State:
         """The same, with another filter."""
@@ -356,6 +359,13 @@ def density_of(timeline: Timeline, parts: int) -> Question[Density | None]:
         return density(store, timeline, parts)
 
     return ask
+
+
+def exchange_in(currency: str) -> Question[Exchange]:
+    """Figures in another currency too: the rates take a moment to load, and no store."""
+    from partnerships_db.conversion import exchange_into
+
+    return lambda _store: exchange_into(currency)
 
 
 def companies(state: State) -> Question[list[CompanyRow]]:

@@ -19,6 +19,7 @@ def explore(launch: Launch) -> int:
     from partnerships_db.filters import FilterError
     from partnerships_db.problems import Refused
     from partnerships_db.store.connection import StoreError
+    from partnerships_tui.drawing.languages import language_named
     from partnerships_tui.opening import asked, readable_store
     from partnerships_tui.terminal import has_terminal
 
@@ -31,6 +32,7 @@ def explore(launch: Launch) -> int:
     try:
         launch, saved = _with_saved_view(launch)
         chosen = asked(launch.filter, launch.as_of, launch.db)
+        language_named(launch.lang)
     except FilterError as error:
         from partnerships_tui.printing import caret_under
 
@@ -82,6 +84,7 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
 
     from partnerships_db.filters import EVERYTHING
     from partnerships_tui.drawing.glyphs import Glyphs
+    from partnerships_tui.drawing.languages import language_named
     from partnerships_tui.first_paint import paint_first_page
     from partnerships_tui.session import write_session
     from partnerships_tui.terminal import Restorer, tolerate_bytes
@@ -102,7 +105,7 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
         desk = Desk(store)
         state = State(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)
         app = Explorer(desk, state, session, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only,
-                       watched=launch.watch)  # fmt: skip
+                       watched=launch.watch, language=language_named(launch.lang))  # fmt: skip
     except BaseException:
         restorer.restore()
         raise

@@ -52,7 +52,10 @@ KEYS: tuple[Key, ...] = (
         False),
     Key("pane.zoom", "z", "screen.zoom_pane", "This pane alone, and back", "", (EVERYWHERE, IMPORT)),
     Key("source.open", "o", "open_source", "Open the source in the browser", "source"),
-    Key("copy", "y", "copy", "Copy what is under the cursor: an id, an address, a title", "copy"),
+    Key("copy", "y", "copy", "Copy what is under the cursor: a sentence to print, a card, an id, an address", "copy"),
+    Key("copy.choose", "C", "choose_copy", "Choose what to copy: sentence, card, row, page; in English or French"),
+    Key("currency", "dollar_sign", "next_currency",
+        "Figures in another currency too, by the ECB's rate of their day: EUR, USD, GBP, JPY, none"),
     Key("mark", "space", "app.mark", "Mark the event under the cursor, or no longer", "mark", ("timeline",)),
     Key("marks", "apostrophe", "marks", "The marked events, to go to one"),
     Key("views", "V", "views", "Saved views: open one, or type a name to save this one"),
@@ -135,7 +138,7 @@ _NAMES = {
     "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab", "down": "Down",
     "up": "Up", "left": "Left", "right": "Right", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "comma": ",", "full_stop": ".",
-    "plus": "+", "minus": "-",
+    "plus": "+", "minus": "-", "dollar_sign": "$",
 }  # fmt: skip
 
 

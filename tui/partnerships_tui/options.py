@@ -23,6 +23,7 @@ OPTIONS = (
     Option("filter", "QUERY", "Only the events that the filter selects."),
     Option("fresh", "", "Begin anew, not where the explorer was left."),
     Option("watch", "FOLDER", "Import what changes in that folder while the explorer runs."),
+    Option("lang", "LANGUAGE", "What is copied and cited in that language, en or fr; the rest stays English."),
     Option("read-only", "", "Make and change nothing."),
     Option("ascii", "", "Plain letters in place of glyphs."),
 )
@@ -37,6 +38,7 @@ class Launch(NamedTuple):
     filter: str | None = None
     fresh: bool = False
     watch: str | None = None
+    lang: str | None = None
     read_only: bool = False
     ascii: bool = False
 

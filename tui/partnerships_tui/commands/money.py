@@ -9,13 +9,25 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from partnerships_db.store.connection import Store
-from partnerships_tui.commands.program import as_json, as_of_option, asked_for, cli, filter_option, no_entry, reading
+from partnerships_tui.commands.program import (
+    as_json,
+    as_of_option,
+    asked_for,
+    cli,
+    exchange_of,
+    filter_option,
+    in_option,
+    no_entry,
+    reading,
+)
+from partnerships_tui.drawing.conversions import Converting
 from partnerships_tui.opening import Asked
 from partnerships_tui.printing import is_terminal, out, print_json, print_table, say
 
 if TYPE_CHECKING:
     from partnerships_db.circles import Circles
     from partnerships_db.ledger import Columns, Totals
+    from partnerships_tui.drawing.conversions import Conversion
 
 COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
 
@@ -38,12 +50,13 @@ def selected_events(store: Store, asked: Asked) -> Container[str] | None:
 @click.option(
     "--explain", is_flag=True, help="Every flow, the column that it went to, and the rule that sent it there."
 )
+@in_option
 @as_of_option
 @filter_option
 @as_json
 @click.pass_context
-def totals(context: click.Context, company: str, with_: str | None, rollup: bool, explain: bool, as_of: str | None,
-           query: str | None, as_json: bool) -> None:  # fmt: skip
+def totals(context: click.Context, company: str, with_: str | None, rollup: bool, explain: bool, currency: str | None,
+           as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """What a company takes in and pays: firm, up to, at least and intent, never added together."""
     from partnerships_db.ledger import totals as totals_of
     from partnerships_db.ledger import totals_json
@@ -51,6 +64,8 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
+    exchange = exchange_of(currency, as_json=as_json)
+    converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
     with reading(context) as store:
         company, other = _company(store, company), _company(store, with_) if with_ else None
         parents = parents_on(store, day) if rollup else None
@@ -59,7 +74,7 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
     if as_json:
         print_json(totals_json(sums, explain=explain))
     else:
-        _print_totals(sums, explain=explain)
+        print_totals(sums, explain=explain, converting=converting)
 
 
 def _company(store: Store, company: str) -> str:
@@ -72,18 +87,26 @@ def _company(store: Store, company: str) -> str:
     return str(entry["id"])
 
 
-def _print_totals(sums: Totals, *, explain: bool) -> None:
+def print_totals(sums: Totals, *, explain: bool = False, converting: Converting | None = None) -> None:
+    """A row for each side and currency; in another currency too, each row below the one that it is made from."""
     from partnerships_db.ledger import NOTHING
+    from partnerships_tui.commands.citing import converted_row, say_rates
 
-    rows = [
-        (side, currency, *_cells(money.get(currency, NOTHING), currency))
-        for currency in dict.fromkeys((*sums.money_in, *sums.money_out))
-        for side, money in (("in", sums.money_in), ("out", sums.money_out))
-    ]
+    rows: list[tuple[object, ...]] = []
+    converted: list[Conversion] = []
+    for currency in dict.fromkeys((*sums.money_in, *sums.money_out)):
+        for side, money in (("in", sums.money_in), ("out", sums.money_out)):
+            columns = money.get(currency, NOTHING)
+            rows.append((side, currency, *_cells(columns, currency)))
+            if converting and currency != converting.exchange.currency:
+                cells, found = converted_row(converting, columns, currency)
+                rows.append((side, f"≈{converting.exchange.currency}", *cells))
+                converted += found
     if is_terminal():
         with_ = f" with {sums.with_}" if sums.with_ else ""
         out(f"{sums.company}{with_}, as of {sums.as_of.isoformat()}")
     print_table(("side", "currency", *COLUMNS), rows)
+    say_rates(converted)
     if explain:
         if is_terminal():
             out()

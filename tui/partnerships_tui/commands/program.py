@@ -9,12 +9,14 @@ from typing import Any, NoReturn, TypeVar
 import rich_click as click
 from click.exceptions import Exit
 
+from partnerships_db.conversion import Exchange
 from partnerships_db.filters import FilterError
 from partnerships_db.problems import Refused, did_you_mean
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.vocabulary import List
 from partnerships_tui import opening
 from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.languages import Language, language_named
 from partnerships_tui.options import OPTIONS, Launch
 from partnerships_tui.printing import caret_under, say
 
@@ -70,6 +72,28 @@ def glyphs_of(context: click.Context) -> Glyphs:
     return Glyphs(context.find_root().obj.ascii)
 
 
+def language_of(context: click.Context, named: str | None) -> Language:
+    """The language of what is cited: the command's, else the program's."""
+    try:
+        return language_named(named or context.find_root().obj.lang)
+    except Refused as refusal:
+        fail(f"{refusal.wrong}; {refusal.expected}", MISUSED)
+
+
+def exchange_of(currency: str | None, *, as_json: bool) -> Exchange | None:
+    """The other currency that was asked for; no document holds a converted figure."""
+    if currency is None:
+        return None
+    if as_json:
+        fail("--in is for text: no document holds a converted figure", MISUSED)
+    from partnerships_db.conversion import exchange_into
+
+    try:
+        return exchange_into(currency)
+    except Refused as refusal:
+        fail(f"--in: {refusal.wrong}; {refusal.expected}", MISUSED)
+
+
 def _global_options(function: Function) -> Function:
     for option in reversed(OPTIONS):
         settings: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {"is_flag": True}
@@ -79,6 +103,9 @@ def _global_options(function: Function) -> Function:
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 as_of_option = click.option("--as-of", metavar="DATE", help="As of that date.")
+in_option = click.option("--in", "currency", metavar="CURRENCY",
+                         help="Figures in that currency too, by the ECB's rate of their day; text only.")  # fmt: skip
+lang_option = click.option("--lang", metavar="LANGUAGE", help="What is cited in that language: en or fr.")
 filter_option = click.option("--filter", "query", metavar="QUERY", help="Only what the filter selects.")
 
 
@@ -98,6 +125,7 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
     Without a command it opens the explorer; without a terminal it prints the timeline.
     """
     context.obj = Launch(**options)
+    language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.exploring import explore
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -13,13 +14,17 @@ from partnerships_tui.commands.program import (
     as_of_option,
     asked_for,
     cli,
+    exchange_of,
     filter_option,
     glyphs_of,
+    in_option,
+    lang_option,
+    language_of,
     no_entry,
     reading,
 )
 from partnerships_tui.drawing.words import figure_in_short
-from partnerships_tui.printing import columns, is_terminal, print_fields, print_json, print_lines, print_table
+from partnerships_tui.printing import columns, is_terminal, out, print_fields, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.records import EventRow
@@ -61,27 +66,44 @@ def _entries(store: Store, timeline: Any, count: int) -> Iterator[Any]:
 
 @cli.command()
 @click.argument("id")
+@click.option("--cite", is_flag=True, help="A sentence to print, with its qualifiers, date and source.")
+@click.option("--card", is_flag=True, help="At most twelve plain lines.")
+@lang_option
+@in_option
 @as_of_option
 @as_json
 @click.pass_context
-def event(context: click.Context, id: str, as_of: str | None, as_json: bool) -> None:
-    """One event with its flows, reports, relations and sources."""
+def event(context: click.Context, id: str, cite: bool, card: bool, lang: str | None, currency: str | None,
+          as_of: str | None, as_json: bool) -> None:  # fmt: skip
+    """One event with its flows, reports, relations and sources. With --cite, ID may name a flow: EVENT/FLOW."""
     from partnerships_db.store.details import event_details, event_key, find_entry
+    from partnerships_tui.commands.citing import cited, print_event_in
+    from partnerships_tui.drawing.citing import event_card
     from partnerships_tui.drawing.event import event_page
 
-    asked = asked_for(None, as_of)
+    asked, language, exchange = (
+        asked_for(None, as_of),
+        language_of(context, lang),
+        exchange_of(currency, as_json=as_json),
+    )
+    named, _, flow = id.partition("/")
     with reading(context) as store:
-        entry = find_entry(store, "events", id)
+        entry = find_entry(store, "events", named if cite else id)
         if entry is None:
             no_entry(store, "events", "event", id)
-        if as_json:
+        details = event_details(store, event_key(store, entry["id"]) or 0, asked.as_of)
+        if as_json or details is None:
             print_json(entry)
+        elif cite or card:
+            day = asked.as_of or date.today()
+            out(event_card(details, day, language) if card else cited(details, flow, day, language))
         elif is_terminal():
-            details = event_details(store, event_key(store, entry["id"]) or 0, asked.as_of)
             glyphs = glyphs_of(context)
-            print_lines(event_page(details, columns(), glyphs) if details else (), glyphs)
+            print_lines(event_page(details, columns(), glyphs, exchange=exchange), glyphs)
         else:
             print_fields(dict(entry))
+            if exchange:
+                print_event_in(details, exchange)
 
 
 @cli.command()
@@ -112,31 +134,48 @@ def company_json(entry: Any, row: Any) -> dict[str, Any]:
 
 @cli.command()
 @click.argument("id")
+@click.option("--card", is_flag=True, help="At most twelve plain lines.")
+@lang_option
+@in_option
 @as_of_option
 @as_json
 @click.pass_context
-def company(context: click.Context, id: str, as_of: str | None, as_json: bool) -> None:
+def company(context: click.Context, id: str, card: bool, lang: str | None, currency: str | None, as_of: str | None,
+            as_json: bool) -> None:  # fmt: skip
     """One company: facts, who it deals with, ownership, events, totals."""
-    from datetime import date
-
     from partnerships_db.ledger import totals, totals_json
     from partnerships_db.store.companies import company_details, deals_of
     from partnerships_db.store.details import find_entry
+    from partnerships_tui.commands.money import print_totals
+    from partnerships_tui.drawing.citing import company_card
     from partnerships_tui.drawing.company import company_page
+    from partnerships_tui.drawing.conversions import Converting
 
-    asked = asked_for(None, as_of)
+    asked, language, exchange = (
+        asked_for(None, as_of),
+        language_of(context, lang),
+        exchange_of(currency, as_json=as_json),
+    )
+    day = asked.as_of or date.today()
+    converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
     with reading(context) as store:
         entry = find_entry(store, "companies", id)
         details = company_details(store, entry["id"], asked.as_of) if entry else None
         if entry is None or details is None:
             no_entry(store, "companies", "company", id)
+        if card and not as_json:
+            out(company_card(details, day, language))
+            return
         if is_terminal() and not as_json:
             glyphs = glyphs_of(context)
-            print_lines(company_page(details, columns(), glyphs, as_of=str(asked.as_of or "")), glyphs)
+            page = company_page(details, columns(), glyphs, str(asked.as_of or ""), converting)
+            print_lines(page, glyphs)
             return
-        sums = totals(deals_of(store, entry["id"]), entry["id"], asked.as_of or date.today())
+        sums = totals(deals_of(store, entry["id"]), entry["id"], day)
         document = {**company_json(entry, details.row), "totals": totals_json(sums)}
         print_json(document) if as_json else print_fields(document)
+        if converting:
+            print_totals(sums, converting=converting)
 
 
 def event_cells(row: EventRow) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Companies: a row of the list, and one company as a pane."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from partnerships_db.amounts import Amount
 from partnerships_db.records import CompanyDetails, CompanyRow, Dealing, Ownership
 from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.conversions import Conversion, Converting, beside_in_short, rates_lines
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, prose, titled
 from partnerships_tui.drawing.shown import at_right, width
@@ -37,8 +39,9 @@ def _last(text: str, cells: int) -> str:
     return at_right(text, 14) if cells >= 36 else ""
 
 
-def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "") -> list[Line]:
-    """The pane: facts, who it deals with in and out, its events, ownership."""
+def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "",
+                 converting: Converting | None = None) -> list[Line]:  # fmt: skip
+    """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
     entry = company.entry
     retracted = entry.get("retracted")
     lines = wrapped(company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE)
@@ -55,8 +58,8 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
     lines.append(BLANK)
     when = f", as of {as_of}" if as_of else ""
-    lines += titled(f"Money in{when}", _dealings(company.money_in, cells, glyphs))
-    lines += titled(f"Money out{when}", _dealings(company.money_out, cells, glyphs))
+    lines += titled(f"Money in{when}", _dealings(company.money_in, cells, glyphs, converting))
+    lines += titled(f"Money out{when}", _dealings(company.money_out, cells, glyphs, converting))
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
@@ -77,24 +80,36 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
         yield entry["wikidata"]
 
 
-def _dealings(dealings: tuple[Dealing, ...], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _dealings(
+    dealings: tuple[Dealing, ...], cells: int, glyphs: Glyphs, converting: Converting | None
+) -> Iterator[Line]:
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
     if not dealings:
         return
     figures = [_figures(dealing, glyphs) for dealing in dealings]
-    figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in figures for figure in row))
+    converted = [_converted(dealing, converting) for dealing in dealings]
+    ours = [[span(beside_in_short(one, glyphs), Role.DIM) for one in row] for row in converted]
+    figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in (*figures, *ours) for figure in row))
     columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
     room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
     heads = "".join(at_right(name, figure_cells) for name in _COLUMNS[:columns])
     yield line(MARGIN * 2, Span(" " * (room + 4)), span(heads, Role.DIM))
-    for dealing, row in zip(dealings, figures, strict=True):
+    for dealing, row, other in zip(dealings, figures, ours, strict=True):
         link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
         parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]]
         yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
+        if any(figure.text for figure in other[:columns]):
+            parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in other[:columns]]
+            yield Line((Span(" " * (len(MARGIN) * 2 + room + 4)), *parts))
         also = _also(dealing, row[columns:], glyphs)
         if also:
             yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
+    yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
+
+
+def _converted(dealing: Dealing, converting: Converting | None) -> list[Conversion]:
+    return converting.columns(dealing, dealing.currency) if converting else []
 
 
 def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:

@@ -1,11 +1,15 @@
 """One event as a page: what was agreed, who pays whom, who says otherwise, and on what it rests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
+from partnerships_db.amounts import parse_amount
+from partnerships_db.conversion import Exchange
 from partnerships_db.flows import Flow
 from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
 from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.conversions import Conversion, beside_figure, rates_lines
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import padded, shown, width
@@ -28,8 +32,20 @@ _ARROW_CELLS = 70
 """From this width on a flow's kind is written on its arrow."""
 
 
-def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, compact: bool = False) -> list[Line]:
-    """The page, `cells` wide. Compact, for the pane under the list, puts the money before the prose."""
+def event_page(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+    *,
+    compact: bool = False,
+    exchange: Exchange | None = None,
+    sentences: Sequence[str] = (),
+) -> list[Line]:
+    """The page, `cells` wide. Compact, for the pane under the list, puts the money before the prose.
+
+    With an exchange, figures stand in its currency as well. A flow's figure is a link to the sentence by which it
+    may be printed, where there is one for each flow.
+    """
     entry = event.entry
     retracted = entry.get("retracted")
     head: list[Line] = []
@@ -45,7 +61,7 @@ def event_page(event: EventDetails, cells: int, glyphs: Glyphs = UNICODE, *, com
     summary = prose(entry["summary"], cells) if "summary" in entry else []
     if "speaker" in entry:
         summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
-    money = titled("Money and capacity", _flows(event, cells, glyphs))
+    money = titled("Money and capacity", _flows(event, cells, glyphs, exchange, sentences))
     body = [*money, *summary, *([BLANK] if summary else [])] if compact else [BLANK, *summary, BLANK, *money]
     return [
         *head,
@@ -72,8 +88,11 @@ def kind_and_status(event: EventDetails) -> str:
 # -- Money -----------------------------------------------------------------------------------------
 
 
-def _flows(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _flows(
+    event: EventDetails, cells: int, glyphs: Glyphs, exchange: Exchange | None, sentences: Sequence[str]
+) -> Iterator[Line]:
     flows = event.flows
+    converted = [_converted(event, flow, exchange) for flow in flows]
     payers = [_names(event, flow.payers) for flow in flows]
     payees = [_names(event, flow.payees) for flow in flows]
     longest = max((width(shown(_figure(flow))) for flow in flows), default=0)
@@ -83,19 +102,35 @@ def _flows(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     side = max(min(room - (kinds + 6) // 2 if wide else room, 28), 8)
     payer_cells = min(max((width(_text(names)) for names in payers), default=0), side)
     payee_cells = min(max((width(_text(names)) for names in payees), default=0), side)
-    for flow, paying, paid in zip(flows, payers, payees, strict=True):
+    for number, (flow, paying, paid) in enumerate(zip(flows, payers, payees, strict=True)):
         struck = flow.place in event.struck
         arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
-        figure = span(_figure(flow), Role.STRUCK if struck else _role(flow))
+        link = Link("text", sentences[number]) if sentences else None
+        figure = span(_figure(flow), Role.STRUCK if struck else _role(flow), link)
         sides = (*_fit(paying, payer_cells), span(glyphs(arrow), Role.DIM), *_fit(paid, payee_cells), Span("  "))
-        yield from beside(Line((Span(MARGIN * 2), *sides)), figure, cells)
-        yield from _about_flow(event, flow, cells, glyphs, told_kind=wide)
+        left = Line((Span(MARGIN * 2), *sides))
+        yield from beside(left, figure, cells)
+        if told := beside_figure(converted[number][0], glyphs):
+            yield from beside(line(Span(" " * left.width)), Span(told, Role.DIM), cells)[-1:]
+        yield from _about_flow(event, flow, cells, glyphs, told_kind=wide, valued=converted[number][1])
+    yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
     if "capacity" in event.entry:
         label = line(MARGIN * 2, span("capacity of the whole  ", Role.DIM))
         yield from beside(label, span(event.entry["capacity"], Role.FIRM), cells)
 
 
-def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, told_kind: bool) -> Iterator[Line]:
+def _converted(event: EventDetails, flow: Flow, exchange: Exchange | None) -> tuple[Conversion, Conversion]:
+    """A flow's amount and its valuation on the first day that the event's date allows."""
+    if exchange is None:
+        return None, None
+    day = event.row.date.first
+    valuation = parse_amount(flow.valuation) if flow.valuation else None
+    return exchange.convert(flow.amount, day), exchange.convert(valuation, day)
+
+
+def _about_flow(
+    event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, told_kind: bool, valued: Conversion
+) -> Iterator[Line]:
     """What else is known of a flow, in one dim paragraph under it."""
     fields = event.entry["flows"][flow.place - 1]
     told = [] if told_kind else [flow.kind]
@@ -112,7 +147,9 @@ def _about_flow(event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, 
     if flow.stake:
         told.append(f"{flow.stake} of the company")
     if flow.valuation:
-        told.append(" ".join(filter(None, ("at a valuation of", flow.valuation, fields.get("basis")))))
+        ours = beside_figure(valued, glyphs)
+        words = ("at a valuation of", flow.valuation, fields.get("basis"), f"({ours})" if ours else "")
+        told.append(" ".join(filter(None, words)))
     told += [
         f"{word} {fields[field]}"
         for field, word in (("over", "over"), ("start", "from"), ("end", "until"))

@@ -5,9 +5,17 @@ from decimal import Decimal
 
 from partnerships_db.amounts import Amount
 from partnerships_db.circles import Circle, Leg
-from partnerships_db.ledger import NOTHING, Columns, Explained
+from partnerships_db.ledger import NOTHING, USD, Columns, Explained
 from partnerships_db.pairs import Pair
 from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.conversions import (
+    Conversion,
+    Converting,
+    beside_figure,
+    beside_in_short,
+    columns_beside,
+    rates_lines,
+)
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, prose, titled
 from partnerships_tui.drawing.shown import at_right, width
@@ -90,21 +98,34 @@ def _money(figure: Decimal, currency: str) -> str:
     return amount_in_short(Amount(currency, low=figure, high=figure))
 
 
-def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
-    """A pair with every flow that makes it: its own words, where it went and by which rule."""
+def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
+              converting: Converting | None = None) -> list[Line]:  # fmt: skip
+    """A pair with every flow that makes it: its own words, where it went and by which rule.
+
+    In another currency too, the sums by the rates of the day of totals, each flow by those of its own.
+    """
+    converted: list[Conversion] = []
     lines = [BLANK, *prose(_way(pair.payer, pair.payee, names, glyphs), cells, Role.TITLE)]
     for code, columns in pair.money.items():
         if columns != NOTHING or code == "USD":
             lines += prose(_in_words(columns, code, glyphs), cells, Role.DIM)
+            found = converting.columns(columns, code) if converting else []
+            if told := columns_beside(found, glyphs):
+                lines += prose(told, cells, Role.DIM)
+            converted += found
     lines.append(BLANK)
     for one in reversed(pair.flows):
-        lines += [*_flow(one, titles, cells, glyphs), BLANK]
+        ours = converting.exchange.convert(one.flow.amount, one.flow.date.first) if converting else None
+        lines += [*_flow(one, titles, cells, glyphs, beside_figure(ours, glyphs)), BLANK]
+        converted.append(ours)
+    if told_rates := rates_lines(converted, cells, glyphs):
+        lines += [*told_rates, BLANK]
     both = [company for company in (pair.payer, pair.payee) if company != UNKNOWN]
     links = [line(MARGIN * 2, span(names.get(one, one), Role.LINK, Link("company", one))) for one in both]
     return lines + titled("Companies", links)
 
 
-def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs) -> list[Line]:
+def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs, ours: str = "") -> list[Line]:
     flow = one.flow
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
     role = Role.FIRM if one.columns.firm else Role.OPEN if one.columns.up_to else Role.INTENT
@@ -113,6 +134,8 @@ def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs) -> list[Lin
     title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
     lines = [line(MARGIN, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)]
     lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, role, MARGIN * 2)
+    if ours:
+        lines += prose(ours, cells, Role.DIM, MARGIN * 2)
     for rule in one.rules:
         lines += prose(rule, cells, Role.DIM, MARGIN * 2)
     return lines
@@ -131,7 +154,8 @@ def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICOD
     return ends(line(" ", span(glyphs("↺ "), Role.ACCENT), span(way)), Line((*right, Span(" "))), cells)
 
 
-def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
+                converting: Converting | None = None) -> list[Line]:  # fmt: skip
     """A circle as a picture that reads downwards and comes back up, then its legs with their flows."""
     bottleneck = "a leg has no firm money" if circle.bottleneck is None else (
         f"bottleneck {money_in_short(circle.bottleneck, 'USD')}")  # fmt: skip
@@ -140,15 +164,19 @@ def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs:
     lines += [
         *prose(glyphs(f"{bottleneck} · {when}"), cells, Role.DIM),
         BLANK,
-        *ring(circle, names, cells, glyphs),
+        *ring(circle, names, cells, glyphs, converting),
         BLANK,
     ]
+    if converting:
+        legs = [converting(leg.firm, USD) for leg in circle.legs if leg.firm]
+        lines += [*rates_lines(legs, cells, glyphs), BLANK]
     for leg in circle.legs:
         lines += titled(_way(leg.payer, leg.payee, names, glyphs), _leg(leg, titles, cells, glyphs))
     return lines
 
 
-def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
+         converting: Converting | None = None) -> list[Line]:  # fmt: skip
     """The companies below one another, each leg an arrow down with its money, the last one back to the top."""
     lines: list[Line] = []
     for number, leg in enumerate(circle.legs):
@@ -156,6 +184,8 @@ def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE) -> 
         name = span(names.get(leg.payer, leg.payer), Role.LINK, Link("company", leg.payer))
         lines.append(Line((Span(MARGIN), Span(corner, Role.DIM), name)).cut(cells))
         firm = "no firm money" if leg.firm is None else f"{money_in_short(leg.firm, 'USD')} firm"
+        if converting and leg.firm:
+            firm += f", {beside_in_short(converting(leg.firm, USD), glyphs)}"
         said = glyphs(f"{firm} · {counted(len(leg.flows), 'flow')} · from {leg.first.isoformat()}")
         is_last = number == len(circle.legs) - 1
         stroke = glyphs("└─────  ") if is_last else glyphs("│     │  ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from partnerships_db.records import CompanyDetails, CompanyRow
 from partnerships_tui.desk import companies, company
@@ -13,6 +14,10 @@ from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.copies import Copy
+    from partnerships_tui.drawing.languages import Language
 
 
 class CompaniesScreen(ViewScreen):
@@ -80,12 +85,29 @@ class CompaniesScreen(ViewScreen):
     def _draw_page(self, cells: int) -> list[Line]:
         if self._company is not None:
             as_of = self.host.state.as_of
-            return company_page(self._company, cells, self.host.glyphs, as_of.isoformat() if as_of else "")
+            told = as_of.isoformat() if as_of else ""
+            return company_page(self._company, cells, self.host.glyphs, told, self.converting())
         if self._wanted or self.host.state.filter:
             return empty_lines(cells, "No company is found.", "Esc shows all of them again; F takes the filter off.")
         return empty_lines(
             cells, "The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."
         )
+
+    def written(self, language: Language) -> list[Copy]:
+        """The company as a card, in the other language too."""
+        row = self.companies.row
+        if self._company is None or row is None or self._company.row.id != row.id:
+            return []
+        from partnerships_tui.drawing.citing import company_card
+        from partnerships_tui.drawing.copies import Copy
+
+        other: Language = "en" if language == "fr" else "fr"
+        named = "the card in English" if language == "fr" else "la fiche en français"
+        day = self.host.state.day
+        return [
+            Copy("c", "a card of twelve lines", company_card(self._company, day, language)),
+            Copy("l", named, company_card(self._company, day, other)),
+        ]
 
     def facts(self) -> list[str]:
         """The as-of date and the counts."""

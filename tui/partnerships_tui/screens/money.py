@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -14,6 +15,10 @@ from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.lines_view import bindings
 from partnerships_tui.widgets.plain_list import PlainList
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.copies import Copy
+    from partnerships_tui.drawing.languages import Language
 
 LENGTHS = (2, 3, 4, 5, 6)
 WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
@@ -101,13 +106,29 @@ class MoneyScreen(ViewScreen):
         if found is None:
             return empty_lines(cells, glyphs("…"))
         if self._shows_circles and found.circles.circles:
-            return circle_page(found.circles.circles[item], found.names, found.titles, cells, glyphs)
+            return circle_page(found.circles.circles[item], found.names, found.titles, cells, glyphs, self.converting())
         if not self._shows_circles and found.pairs:
-            return pair_page(found.pairs[item], found.names, found.titles, cells, glyphs)
+            return pair_page(found.pairs[item], found.names, found.titles, cells, glyphs, self.converting())
         what = "No money comes round." if self._shows_circles else "No money passes."
         return empty_lines(
             cells, what, "F takes the filter off; < and > move the as-of date; m, l and w widen circles."
         )
+
+    def written(self, language: Language) -> list[Copy]:
+        """A circle's legs, in the other language too."""
+        found, item = self._books, self._list.cursor
+        if found is None or not self._shows_circles or not found.circles.circles:
+            return []
+        from partnerships_tui.drawing.citing import circle_legs
+        from partnerships_tui.drawing.copies import Copy
+
+        other: Language = "en" if language == "fr" else "fr"
+        circle = found.circles.circles[item]
+        return [
+            Copy("s", "its legs", circle_legs(circle, found.names, language)),
+            Copy("l", "its legs in English" if language == "fr" else "ses étapes en français",
+                 circle_legs(circle, found.names, other)),
+        ]  # fmt: skip
 
     def facts(self) -> list[str]:
         """The as-of date, how much there is, and what of it is left out."""

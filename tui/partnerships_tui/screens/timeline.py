@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -21,6 +22,10 @@ from partnerships_tui.screens.view import Host
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodRows, Window
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.copies import Copy
+    from partnerships_tui.drawing.languages import Language
 
 
 class TimelineScreen(StripScreen):
@@ -144,11 +149,37 @@ class TimelineScreen(StripScreen):
             self._summarized = None
             self._ask_summaries()
 
+    def _sentences(self) -> list[str]:
+        """By which each flow of the event may be printed."""
+        from partnerships_db.citing import claims_of
+        from partnerships_tui.drawing.citing import claim_sentence
+
+        claims = claims_of(self._event, self.host.state.day) if self._event is not None else ()
+        return [claim_sentence(claim, self.host.language) for claim in claims]
+
+    def written(self, language: Language) -> list[Copy]:
+        """The event in a sentence, in the other language too, and as a card."""
+        if self._event is None:
+            return []
+        from partnerships_tui.drawing.citing import event_card, event_sentence
+        from partnerships_tui.drawing.copies import Copy
+
+        event, day = self._event, self.host.state.day
+        other: Language = "en" if language == "fr" else "fr"
+        named = "a sentence in English" if language == "fr" else "une phrase en français"
+        return [
+            Copy("s", "a sentence to print", event_sentence(event, day, language)),
+            Copy("l", named, event_sentence(event, day, other)),
+            Copy("c", "a card of twelve lines", event_card(event, day, language)),
+        ]
+
     def _draw_page(self, cells: int) -> list[Line]:
         if self._event is not None:
             from partnerships_tui.drawing.event import event_page
 
-            return event_page(self._event, cells, self.host.glyphs, compact=not self.has_class("-wide"))
+            host = self.host
+            return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"),
+                              exchange=host.state.exchange, sentences=self._sentences())  # fmt: skip
         periods = self.timeline.periods
         if periods is not None and periods.item_count:
             from partnerships_tui.drawing.periods import period_page

@@ -39,6 +39,9 @@ from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from partnerships_db.records import EventRow, News
+    from partnerships_tui.drawing.conversions import Converting
+    from partnerships_tui.drawing.copies import Copy
+    from partnerships_tui.drawing.languages import Language
     from partnerships_tui.drawing.timeline import Notes
     from partnerships_tui.screens.filter_line import FilterLine
     from partnerships_tui.widgets.prompt import Prompt
@@ -53,6 +56,8 @@ class Host(Protocol):
     desk: Desk
     state: State
     glyphs: Glyphs
+    language: Language
+    """Of what is copied."""
     news: News
     """What is new or changed since the last visit."""
     trouble: str
@@ -200,6 +205,10 @@ class ViewScreen(Screen[None]):
     def restore(self, kept: Mapping[str, str]) -> None:
         """Be as it was kept, before anything is shown or when a saved view is opened."""
 
+    def written(self, language: Language) -> list[Copy]:
+        """What is written of the entry under the cursor to be printed, the best first; it may not be there yet."""
+        return []
+
     def filter_count(self) -> str:
         """What the line of the filter says at its right end."""
         return ""
@@ -228,8 +237,11 @@ class ViewScreen(Screen[None]):
     @on(ScreenResume)
     def catch_up(self) -> None:
         """Show what has changed while another view was in front."""
-        if self._shown != self.host.state:
-            self._shown = self.host.state
+        shown, self._shown = self._shown, self.host.state
+        if shown is not None and shown == self._shown._replace(exchange=shown.exchange):
+            if shown != self._shown:
+                self.show_page(keep_place=True)
+        else:
             self.page.hits = hits_of(self.host.state.filter)
             self.show_state()
         self.show_frame()
@@ -269,7 +281,9 @@ class ViewScreen(Screen[None]):
         """The tabs with the facts, and the rule with the filter in it."""
         glyphs, chosen = self.host.glyphs, self.host.state.filter
         rule = rule_line(chosen.text, self.filter_count() if chosen else "", cells, glyphs)
-        return header_line(self.view, self.facts(), cells, glyphs), rule
+        exchange = self.host.state.exchange
+        facts = [*self.facts(), *([f"≈ {exchange.currency}"] if exchange else [])]
+        return header_line(self.view, facts, cells, glyphs), rule
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Say something in the footer for a while."""
@@ -330,6 +344,43 @@ class ViewScreen(Screen[None]):
             self.main_list.focus()
             return True
         return False
+
+    def converting(self) -> Converting | None:
+        """How totals come to another currency, if one is wished for."""
+        state = self.host.state
+        if state.exchange is None:
+            return None
+        from partnerships_tui.drawing.conversions import Converting
+
+        return Converting(state.exchange, state.exchange.day_of_total(state.as_of, state.day))
+
+    # -- What is copied ----------------------------------------------------------------------------
+
+    def copied(self) -> str | None:
+        """What one key copies: the link under the cursor where a page has the keys, else the best of the entry."""
+        if self.page.has_focus:
+            return self.page.link.target if self.page.link else None
+        written, place = self.written(self.host.language), self.place()
+        return written[0].text if written else place.target if place else None
+
+    def copies(self) -> list[Copy]:
+        """All that can be copied here, what one key copies first."""
+        from partnerships_tui.drawing.copies import Copy
+
+        found, place, events = self.written(self.host.language), self.place(), self.main_list
+        if self.page.has_focus and self.page.link:
+            found.insert(0, Copy("u", "what is under the cursor", self.page.link.target))
+        if events.item_count:
+            row = events.draw(events.line_of(events.cursor), 200).text
+            found.append(Copy("r", "the row", " ".join(row.split())))
+        if self.page.text.strip():
+            found.append(Copy("p", "the page", self.page.text))
+        if place is not None:
+            found.append(Copy("i", "its id", place.target))
+        texts = dict.fromkeys(link.target for link in self.page.links if link.kind == "text" and link != place)
+        known = {copy.text for copy in found}
+        others = [text for text in texts if text not in known]
+        return found + [Copy(str(number), "on the page", text) for number, text in enumerate(others[:9], start=1)]
 
     # -- The line that is typed at -----------------------------------------------------------------
 

@@ -1,0 +1,27 @@
+"""What can be copied from one place, each by its letter."""
+
+from typing import NamedTuple
+
+from partnerships_tui.drawing.shown import shown
+from partnerships_tui.drawing.spans import Line, Role, Span, line, span
+
+
+class Copy(NamedTuple):
+    """One text that can be copied."""
+
+    key: str
+    """The letter or digit that chooses it."""
+    words: str
+    """What it is."""
+    text: str
+
+
+WORDS_CELLS = 26
+"""The room for what each is; behind it stands how it begins."""
+
+
+def copy_line(copy: Copy, cells: int) -> Line:
+    """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
+    words = span(copy.words.ljust(WORDS_CELLS) if cells >= 2 * WORDS_CELLS else copy.words)
+    begun = Span(shown(copy.text[: 4 * cells].split("\n")[0]), Role.DIM) if cells >= 2 * WORDS_CELLS else Span("")
+    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", begun).cut(cells)
