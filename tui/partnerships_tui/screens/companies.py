@@ -33,6 +33,7 @@ class CompaniesScreen(ViewScreen):
         """What is typed at the finder."""
         self._chosen: str | None = None
         self._company: CompanyDetails | None = None
+        self._copy_is_due = False
 
     def make_list(self) -> LinesView:
         """Empty, until the worker has counted."""
@@ -81,6 +82,8 @@ class CompaniesScreen(ViewScreen):
         is_same = details is not None and self._company is not None and details.row.id == self._company.row.id
         self._company = details
         self.page.show(self._draw_page, keep_place=is_same)
+        if self._copy_is_due and (text := self.copied()) is not None:
+            self.host.copy_text(text)
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._company is not None:
@@ -93,10 +96,19 @@ class CompaniesScreen(ViewScreen):
             cells, "The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."
         )
 
+    def copied(self) -> str | None:
+        """The card; one that is not there yet is copied as soon as it is."""
+        self._copy_is_due = bool(self.companies.row) and not self.page.has_focus and not self._is_shown()
+        return None if self._copy_is_due else super().copied()
+
+    def _is_shown(self) -> bool:
+        """Whether the pane is that of the company under the cursor by now."""
+        row = self.companies.row
+        return row is not None and self._company is not None and self._company.row.id == row.id
+
     def written(self, language: Language) -> list[Copy]:
         """The company as a card, in the other language too."""
-        row = self.companies.row
-        if self._company is None or row is None or self._company.row.id != row.id:
+        if self._company is None or not self._is_shown():
             return []
         from partnerships_tui.drawing.citing import company_card
         from partnerships_tui.drawing.copies import Copy

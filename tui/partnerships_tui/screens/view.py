@@ -87,6 +87,9 @@ class Host(Protocol):
     def change(self, state: State) -> None:
         """Another filter or as-of date, for all views."""
 
+    def copy_text(self, text: str) -> None:
+        """To the clipboard."""
+
     def follow(self, link: Link) -> None:
         """Go where a link leads."""
 
