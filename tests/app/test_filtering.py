@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from partnerships_db.completion import ticked, toggled
 from partnerships_db.filter_language import parse_filter, parse_typed
 from partnerships_tui.app import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
@@ -226,3 +228,38 @@ async def test_a_word_that_may_become_a_term_searches_for_nothing_at_once(explor
         assert not cast(Explorer, pilot.app).state.filter
         await press(pilot, "enter")
         assert cast(Explorer, pilot.app).state.filter.text == "kind", "Enter means it as it stands"
+
+
+async def test_what_is_ticked_makes_the_filters_text(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(filter="-tag:rumour") as pilot:
+        await press(pilot, "f")
+        screen = "\n".join(screen_of(pilot))
+        assert "Kinds" in screen
+        assert "[ ] statement" in screen
+        app = cast(Explorer, pilot.app)
+        await press(pilot, "space", "space")
+        first, second = app.state.filter.text.partition("kind:")[2].split(",")
+        assert app.state.filter.text.startswith("-tag:rumour kind:")
+        assert first != second
+        await press(pilot, "k", "k", "space")
+        assert app.state.filter.text == f"-tag:rumour kind:{second}"
+        assert "[x]" in "\n".join(screen_of(pilot))
+        await press(pilot, "space", "escape")
+        assert app.state.filter.text == "-tag:rumour"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("", "a", "kind:a"),
+        ("kind:a", "b", "kind:a,b"),
+        ("kind:a,b x", "a", "kind:b x"),
+        ("x kind:a y", "a", "x y"),
+        ("-kind:a", "a", "-kind:a kind:a"),
+        ("kind:a", "two words", 'kind:a,"two words"'),
+        ('kind:"two words" x', "two words", "x"),
+    ],
+)
+def test_a_value_comes_into_a_term_and_goes_again(text: str, value: str, expected: str) -> None:
+    assert toggled(text, "kind", value) == expected
+    assert (value in ticked(expected, "kind")) is (value not in ticked(text, "kind"))

@@ -316,6 +316,20 @@ class Explorer(App[None]):
         elif screen.view != "timeline":
             self.action_view("timeline")
 
+    def action_tick_list(self) -> None:
+        """Kinds, states, years, companies and tags to tick; the filter's text is made from them."""
+        from partnerships_db.filter_language import parse_filter
+        from partnerships_tui.desk import tickable
+        from partnerships_tui.screens.tick_list import GROUPS, TickList
+
+        def change(text: str) -> None:
+            self.change(self.state.with_filter(parse_filter(text)))
+
+        ticks = TickList(self.state.filter.text, change)
+        self.push_screen(ticks)
+        question = tickable([name for name, _ in GROUPS], self.state.as_of)
+        self.ask("ticks", question, lambda found: ticks.show([(name, title, found[name]) for name, title in GROUPS]))
+
     def action_clear_filter(self) -> None:
         """All events again."""
         self.change(self.state.with_filter(EVERYTHING))

@@ -310,6 +310,13 @@ def offered(wanted: Wanted, before: Filter, as_of: date | None) -> Question[list
     return lambda store: offers(store, wanted, before, as_of)
 
 
+def tickable(names: Sequence[str], as_of: date | None) -> Question[dict[str, list[Offered]]]:
+    """The values of those terms with how many events each has."""
+    from partnerships_db.store.offers import counted_values
+
+    return lambda store: {name: counted_values(store, name, EVERYTHING, as_of, most=20) for name in names}
+
+
 def news(seen: int) -> Question[News]:
     """What has been added or changed since that import."""
     from partnerships_db.store.history import news_since

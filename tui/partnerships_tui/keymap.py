@@ -39,6 +39,7 @@ KEYS: tuple[Key, ...] = (
     Key("search", "slash", "search", "Filter as you type; Enter keeps it, Esc takes it back", "search",
         ("timeline", "matrix", "money", "sources")),
     Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
+    Key("filter.tick", "f", "tick_list", "Kinds, states, years, companies and tags to tick; they make the filter"),
     Key("filter.clear", "F", "clear_filter", "Show all events again"),
     Key("date.back", "less_than_sign,comma", "step_date(-1)", "As of a month earlier", "", (EVERYWHERE,)),
     Key("date.forward", "greater_than_sign,full_stop", "step_date(1)", "As of a month later"),
