@@ -71,6 +71,11 @@ def state_on(route: Route, day: date) -> State | None:
     return None if current is None else State(route, current)
 
 
+def next_change(route: Route, day: date) -> Period | None:
+    """The route's first period after that day, where one is known."""
+    return next((one for one in route.periods if one.since is not None and one.since.first > day), None)
+
+
 def matrix_on(
     day: date, models: Iterable[ModelRow], routes: Iterable[Route], *, all_models: bool = False,
     chosen: Filter = EVERYTHING,

@@ -198,6 +198,7 @@ class Route(NamedTuple):
     periods: tuple[Period, ...]
     names: dict[str, str]
     """What to call the model by, for each scope."""
+    has_notes: bool = False
 
 
 class RouteDetails(NamedTuple):

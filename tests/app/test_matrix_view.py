@@ -153,3 +153,24 @@ async def test_a_narrow_screen_moves_its_columns_with_the_cursor(
         assert "AWS" not in heads
         assert "G" in heads
         assert view(pilot).grid.provider == "gcp"
+
+
+async def test_d_shows_what_changes_between_two_days(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix", as_of=date(2025, 11, 30)) as pilot:
+        await press(pilot, "d", text="2025-11-01")
+        await press(pilot, "enter")
+        told = "\n".join(screen_of(pilot))
+        assert "After 2025-11-01, up to 2025-11-30" in told
+        assert "came: preview" in told
+        await press(pilot, "j")
+        assert "After 2025-11-01" not in "\n".join(screen_of(pilot)), "moving on shows cells again"
+
+
+async def test_shift_e_keeps_the_models_that_are_on_every_cloud(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="matrix", as_of=date(2026, 11, 1)) as pilot:
+        assert "Mythos 5.1" in "\n".join(screen_of(pilot))
+        await press(pilot, "E")
+        assert "Mythos 5.1" not in "\n".join(screen_of(pilot)), "it is not at Google"
+        assert "on all clouds" in screen_of(pilot)[0]

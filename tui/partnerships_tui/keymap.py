@@ -109,6 +109,9 @@ KEYS: tuple[Key, ...] = (
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", scopes=("matrix",), in_palette=False),
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),
     Key("models.all", "A", "all_developers", "Another developer's models, then everybody's", "developer", ("matrix",)),
+    Key("models.everywhere", "E", "everywhere", "Only models that are on every cloud, and back", "", ("matrix",)),
+    Key("matrix.between", "d", "between", "What changes between the as-of date and another one", "between",
+        ("matrix",)),
     Key("models.gone", "r", "gone_models", "Models that are retired everywhere, and back", "retired", ("matrix",)),
     # The money.
     Key("money.circles", "c", "circles", "Circles, or pairs again; Enter on a circle shows its events", "circles",

@@ -44,8 +44,8 @@ def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) 
     """The routes of a developer's models, or of everybody's, with their periods in order."""
     routes = """
         SELECT route.entry, route.id, route.model, route.provider, route.service, coalesce(route.checked, ''),
-            route.retracted, coalesce(route.operator, route.provider)
-        FROM route JOIN model ON model.id = route.model
+            route.retracted, coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
+        FROM route JOIN model ON model.id = route.model JOIN entry ON entry.entry = route.entry
         WHERE :developer IS NULL OR model.developer = :developer
         ORDER BY route.provider, route.service, route.id
     """
@@ -55,14 +55,15 @@ def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) 
     for key, scope, name in store.rows("SELECT route, scope, name FROM route_name"):
         names[key][scope] = name
     found = []
-    for key, route, model, provider, service, checked, retracted, operator in store.rows(
+    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(
         routes, {"developer": developer}
     ):
         states = tuple(
             Period(PartialDate.parse(since) if since else None, status, own or operator, bool(scheduled), event)
             for _, since, status, own, scheduled, event in by_route.get(key, ())
         )
-        found.append(Route(route, model, provider, service, checked, bool(retracted), states, names.get(key, {})))
+        named = names.get(key, {})
+        found.append(Route(route, model, provider, service, checked, bool(retracted), states, named, bool(noted)))
     return [route for route in found if _is_chosen(route, chosen)]
 
 

@@ -1,18 +1,21 @@
 """The matrix as a grid of lines, its legend, and the page of a cell."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from partnerships_db.matrix import Cell, Matrix, Row, state_on
-from partnerships_db.records import CellDetails, RouteDetails
+from partnerships_db.dates import PartialDate
+from partnerships_db.matrix import Matrix, Row, State, next_change, state_on
+from partnerships_db.matrix_time import RouteChange, Stay
+from partnerships_db.problems import Refused
+from partnerships_db.records import CellDetails, Route, RouteDetails
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import cut, padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date
+from partnerships_tui.drawing.words import STATUS_WORDS, counted, date_in_words, short_date
 
 STATUS_ROLES = {
     "ga": Role.GOOD,
@@ -37,6 +40,9 @@ def _words(status: str) -> str:
     return STATUS_WORDS.get(status, status)
 
 
+STALE_DAYS = 180
+"""What nobody has looked at for longer says so."""
+
 SHORT_BELOW = 72
 """Below this width the models go without the word that all of them share."""
 
@@ -57,6 +63,8 @@ class GridLine(NamedTuple):
 
     heading: str = ""
     row: Row | None = None
+    route: int = 0
+    """Which of a provider's routes the line is of, the best first: a model has a line for each."""
 
 
 def grid_lines(matrix: Matrix) -> list[GridLine]:
@@ -70,7 +78,8 @@ def grid_lines(matrix: Matrix) -> list[GridLine]:
                 lines.append(GridLine())
             lines.append(GridLine(heading=own))
             family = own
-        lines.append(GridLine(row=row))
+        routes = max((len(cell.states) for cell in row.cells.values()), default=1)
+        lines += [GridLine(row=row, route=route) for route in range(routes)]
     return lines
 
 
@@ -86,7 +95,7 @@ def _plan(models: tuple[str, ...], providers: int, cells: int) -> Columns:
     shared = first if cells < SHORT_BELOW and len(names) > 1 and all(name.startswith(first) for name in names) else ""
     longest = max((width(name.removeprefix(shared)) for name in names), default=10) + 4
     name = max(min(longest, cells * 2 // 5), 10)
-    cell = max(min((cells - name) // providers, 24), 5)
+    cell = max(min((cells - name) // providers, 36), 5)
     return Columns(name, cell, max(min(providers, (cells - name) // cell), 1), shared)
 
 
@@ -113,35 +122,45 @@ def grid_line(content: GridLine, matrix: Matrix, cells: int, glyphs: Glyphs = UN
     if content.row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
     columns = plan(matrix, cells)
-    name = padded(shown(content.row.model.name).removeprefix(columns.shared), columns.name - 4)
+    name = "" if content.route else shown(content.row.model.name).removeprefix(columns.shared)
+    name = padded(name, columns.name - 4)
     spans = [Span("   "), span(name, Role.DIM if content.row.is_gone else Role.PLAIN), Span(" ")]
     for number, provider in enumerate(matrix.providers[first : first + columns.shown], start=first):
         cell = content.row.cells.get(provider)
-        text = padded(cell_text(cell, columns.cell - 1, glyphs), columns.cell - 1)
-        role = Role.DIM if cell is None else _role(cell.best.status)
+        states = cell.states if cell else ()
+        state = states[content.route] if content.route < len(states) else None
+        nothing = glyphs("·") if not content.route else ""
+        text = nothing if state is None else state_text(state, matrix.as_of, columns.cell - 1, glyphs)
+        text = padded(text, columns.cell - 1)
+        role = Role.DIM if state is None else _role(state.status)
         spans += [Span(text, Role.HIT if number == chosen else role), Span(" ")]
     return Line(spans)
 
 
-def cell_text(cell: Cell | None, cells: int, glyphs: Glyphs = UNICODE) -> str:
-    """`● G 2025-11-18 +1`: glyph, letter, since when, and how many more routes; `·` where there is none."""
-    if cell is None:
-        return glyphs("·")
-    period = cell.best.period
+def state_text(state: State, day: date, cells: int, glyphs: Glyphs = UNICODE) -> str:
+    """`● G 2025-11-18→* Bedrock`: glyph, letter, since when, whether it changes later, notes, the service.
+
+    What has no room is left out from the end; glyph and letter stay.
+    """
+    period = state.period
     text = f"{glyphs.status(period.status)} {STATUS_LETTERS.get(period.status, '?')}"
-    more = f" +{len(cell.states) - 1}" if len(cell.states) > 1 else ""
+    marks = glyphs("→" if next_change(state.route, day) else "") + ("*" if state.route.has_notes else "")
+    since = []
     if period.since is not None:
-        since = f"~{period.since.period}" if period.since.about else str(period.since)
-        for told in (since, period.since.period):
-            if width(f"{text} {told}{more}") <= cells:
-                return f"{text} {told}{more}"
-    return cut(f"{text}{more}", cells)
+        told = f"~{period.since.period}" if period.since.about else str(period.since)
+        since = [f" {told}", f" {period.since.period}"]
+    service = f" {shown(state.route.service)}" if state.route.service else ""
+    for parts in ([*since[:1], marks, service], [*since[:1], marks], [*since[1:], marks], [marks]):
+        whole = text + "".join(parts)
+        if width(whole) <= cells:
+            return whole
+    return cut(text, cells)
 
 
 def legend(cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """Every state by glyph, letter and word, in as many lines as it takes."""
     words = [f"{glyphs.status(status)} {STATUS_LETTERS[status]} {STATUS_WORDS[status]}" for status in STATUS_GLYPHS]
-    words.append(f"{glyphs('·')} not offered")
+    words += [f"{glyphs('·')} not offered", f"{glyphs('→')} changes later", "* has notes"]
     lines: list[Line] = []
     current = ""
     for word in words:
@@ -156,8 +175,18 @@ def legend(cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
 # -- The cell --------------------------------------------------------------------------------------
 
 
-def cell_page(details: CellDetails, day: date, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
-    """One model at one provider: each route with its state, periods, ids, regions, sources and events."""
+def cell_page(
+    details: CellDetails,
+    day: date,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+    stays: Mapping[str, Stay] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[Line]:
+    """One model at one provider: each route with its state, periods, ids, regions, sources and events.
+
+    `stays` are those of the model at every provider, `names` these by id.
+    """
     title = f"{details.model_name} on {details.provider_name}"
     lines = [*wrapped(title, cells - 1, MARGIN, Role.TITLE), BLANK]
     if not details.routes:
@@ -166,7 +195,54 @@ def cell_page(details: CellDetails, day: date, cells: int, glyphs: Glyphs = UNIC
         lines += _route(route, day, cells, glyphs)
     facts = [(word, said) for word, said in (("released", details.released), ("retired", details.retired)) if said]
     by_developer = (line(MARGIN * 2, span(padded(word, 10), Role.DIM), span(said)) for word, said in facts)
-    return [*lines, *titled("By its developer", by_developer)]
+    lines += titled("By its developer", by_developer)
+    return lines + titled("Behind the first cloud", _behind(stays or {}, names or {}))
+
+
+def _behind(stays: Mapping[str, Stay], names: Mapping[str, str]) -> Iterator[Line]:
+    """Each provider with the days that it came after the first, and how long the model lasted there."""
+    for provider, stay in sorted(stays.items(), key=lambda pair: (pair[1].behind is None, pair[1].behind, pair[0])):
+        behind = "since when is not known" if stay.behind is None else counted(stay.behind, "day")
+        lasted = "" if stay.lasted is None else f", {'lasted' if stay.is_over else 'for'} {counted(stay.lasted, 'day')}"
+        yield line(MARGIN * 2, span(padded(shown(names.get(provider, provider)), 22), Role.DIM), span(behind + lasted))
+
+
+def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+    """The route's life as a bar: its states' letters from its first known day to its last change or the day.
+
+    Under it the year it begins and the year it ends in, and a mark below the day.
+    """
+    known = [period.since.first for period in route.periods if period.since is not None]
+    if not known or cells < 12:
+        return []
+    first, last = min(known), max(*known, day)
+    days = max((last - first).days, 1)
+
+    def place(when: date) -> int:
+        return min(max((when - first).days * (cells - 1) // days, 0), cells - 1)
+
+    letters = []
+    for number in range(cells):
+        state = state_on(route, first + timedelta(days=-(-number * days // (cells - 1))))
+        status = state.status if state else ""
+        letters.append(Span(STATUS_LETTERS.get(status, " "), _role(status) if status else Role.DIM))
+    ends_ = f"{first.year}".ljust(cells - 4) + f"{last.year}"
+    mark = [line(MARGIN * 2, " " * place(day), span(glyphs("▲"), Role.ACCENT))] if day >= first else []
+    return [Line((Span(MARGIN * 2), *letters)), *mark, line(MARGIN * 2, span(ends_, Role.DIM))]
+
+
+def _last_checked(checked: str, day: date) -> tuple[str, Role]:
+    """How long ago somebody looked; what nobody has looked at for long says so."""
+    try:
+        ago = (day - PartialDate.parse(checked).last).days
+    except Refused:
+        ago = -1
+    if not checked:
+        return "never checked", Role.WARN
+    if ago < 0:
+        return f"checked {checked}, after that day", Role.DIM
+    told = f"checked {checked}, {counted(ago, 'day')} ago"
+    return (f"{told}: look again", Role.WARN) if ago > STALE_DAYS else (told, Role.DIM)
 
 
 def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -175,6 +251,7 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from wrapped(name, cells - 1, MARGIN, Role.HEADING)
     yield from prose(_state_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
+    yield from titled("Through time", period_bar(route, day, min(cells - 6, 60), glyphs))
     yield from titled("Periods", _periods(details, day, cells, glyphs))
     scopes = max((width(shown(scope)) for scope in route.names), default=0) + 2
     ids = (
@@ -192,8 +269,8 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     if details.notes:
         yield from titled("Notes", wrapped(details.notes, cells - 1, MARGIN * 2))
     yield from titled("Sources", _sources(details, cells))
-    checked = f"last checked {route.checked}" if route.checked else "never checked"
-    yield line(MARGIN, span(checked, Role.DIM))
+    told, role = _last_checked(route.checked, day)
+    yield line(MARGIN, span(told, role))
     yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))
     yield BLANK
 
@@ -233,3 +310,25 @@ def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
             cells
         )
         yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
+
+
+# -- Between two days ------------------------------------------------------------------------------
+
+
+def changes_page(changes: Sequence[RouteChange], after: date, until: date, names: Mapping[str, str], cells: int,
+                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+    """What came, went and changed, by date, with the event behind each; `names` are models' and companies'."""
+    lines = [*prose(f"After {after.isoformat()}, up to {until.isoformat()}", cells, Role.TITLE)]
+    lines += [*prose(counted(len(changes), "change"), cells, Role.DIM), BLANK]
+    for one in changes:
+        when = f"{one.date}{' scheduled' if one.scheduled else ''}"
+        what = f"{one.what}: {glyphs('→').join(filter(None, (one.old and f'{one.old} ', f' {one.new}'))).strip()}"
+        role = _role(one.new) if one.what != "route" else Role.PLAIN
+        lines.append(line(MARGIN, span(f"{when}  ", Role.DIM), span(what, role)).cut(cells))
+        cell = Link("cell", f"{one.model}/{one.provider}")
+        where = f"{names.get(one.model, one.model)} at {names.get(one.provider, one.provider)}"
+        lines += wrapped(f"{where}, {one.service}" if one.service else where, cells - 1, MARGIN * 2, Role.LINK, cell)
+        if one.event:
+            lines += wrapped(one.event, cells - 1, MARGIN * 2, Role.LINK, Link("event", one.event))
+        lines.append(BLANK)
+    return lines

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
 
 from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.matrix_time import changes_between, everywhere, stays
+from partnerships_db.problems import Refused
 from partnerships_db.records import CellDetails
 from partnerships_tui.desk import Catalogue, catalogue
 from partnerships_tui.drawing.frame import empty_lines
-from partnerships_tui.drawing.matrix import cell_page, legend
+from partnerships_tui.drawing.matrix import cell_page, changes_page, legend
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
@@ -45,6 +48,9 @@ class MatrixScreen(ViewScreen):
         self._model: str | None = None
         self._provider: str | None = None
         self._cell: CellDetails | None = None
+        self._only_everywhere = False
+        self._other_day: date | None = None
+        """The page shows what changed between it and the as-of date."""
 
     def compose(self) -> ComposeResult:
         """The legend stands above the footer."""
@@ -59,8 +65,13 @@ class MatrixScreen(ViewScreen):
 
     def kept(self) -> dict[str, str]:
         """The cell under the cursor, whose models are shown, and whether those that are gone are."""
-        kept = {"developer": self._developer or "all", "model": self._model, "provider": self._provider,
-                "gone": "yes" if self._all_models else ""}  # fmt: skip
+        kept = {
+            "developer": self._developer or "all",
+            "model": self._model,
+            "provider": self._provider,
+            "gone": "yes" if self._all_models else "",
+            "everywhere": "yes" if self._only_everywhere else "",
+        }
         return {name: value for name, value in kept.items() if value}
 
     def restore(self, kept: Mapping[str, str]) -> None:
@@ -68,7 +79,7 @@ class MatrixScreen(ViewScreen):
         if "developer" in kept:
             self._developer = None if kept["developer"] == "all" else kept["developer"]
         self._model, self._provider = kept.get("model"), kept.get("provider")
-        self._all_models = bool(kept.get("gone"))
+        self._all_models, self._only_everywhere = bool(kept.get("gone")), bool(kept.get("everywhere"))
 
     @property
     def grid(self) -> MatrixGrid:
@@ -109,6 +120,7 @@ class MatrixScreen(ViewScreen):
             return
         chosen, _ = self._route_filter()
         matrix = self._catalogue.on(self.host.state.day, chosen, all_models=self._all_models)
+        matrix = everywhere(matrix) if self._only_everywhere else matrix
         self.grid.show(matrix, self._catalogue.names, self._model, self._provider)
         self.show_frame()
 
@@ -121,14 +133,21 @@ class MatrixScreen(ViewScreen):
         """The cell under the cursor."""
         row, provider = self.grid.row, self.grid.provider
         self._cell = None
+        self._other_day = None if not keep_place else self._other_day
         if row is not None and provider is not None:
             self._model, self._provider = row.model.id, provider
             self._cell = self.host.desk.cell(row.model.id, provider)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
+        if self._other_day is not None and self._catalogue is not None:
+            return self._draw_changes(self._other_day, cells)
         if self._cell is not None:
-            return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
+            day, found = self.host.state.day, self._catalogue
+            routes = [route for route in found.routes if route.model == self._cell.model] if found else []
+            names = {one: names[0] for one, names in found.names.items()} if found else {}
+            lasted = stays(routes, day).get(self._cell.model, {})
+            return cell_page(self._cell, day, cells, self.host.glyphs, lasted, names)
         if self._catalogue is not None and self._catalogue.routes:
             return empty_lines(
                 cells, "No model is offered on that day.", "< and > move the as-of date, r shows retired ones."
@@ -138,6 +157,13 @@ class MatrixScreen(ViewScreen):
         return empty_lines(
             cells, "The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some."
         )
+
+    def _draw_changes(self, other: date, cells: int) -> list[Line]:
+        """What changed between that day and the as-of date, whichever is the earlier."""
+        assert self._catalogue is not None
+        found, (after, until) = self._catalogue, sorted((other, self.host.state.day))
+        names = {one: names[0] for one, names in found.names.items()} | {one.id: one.name for one in found.models}
+        return changes_page(changes_between(found.routes, after, until), after, until, names, cells, self.host.glyphs)
 
     def show_frame(self) -> None:
         """The legend is drawn for the width as well."""
@@ -157,6 +183,8 @@ class MatrixScreen(ViewScreen):
             return [*facts, "…"]
         names = {developer: name for developer, name, _ in self._catalogue.developers}
         facts.append(f"{names.get(self._developer or '', 'all developers')}: {counted(len(matrix.rows), 'model')}")
+        if self._only_everywhere:
+            facts.append("on all clouds")
         if matrix.gone:
             facts.append(f"{matrix.gone} retired hidden")
         return facts
@@ -193,6 +221,31 @@ class MatrixScreen(ViewScreen):
         """Models that are retired everywhere come and go."""
         self._all_models = not self._all_models
         self._show_day()
+
+    def action_everywhere(self) -> None:
+        """Only models that can be used on every cloud, and back."""
+        self._only_everywhere = not self._only_everywhere
+        self._show_day()
+
+    async def action_between(self) -> None:
+        """Type the other day."""
+        await self.ask_line("between", "changes from or to")
+
+    def line_changed(self, kind: str, text: str) -> None:
+        """The date is said in words, as for the as-of date."""
+        super().line_changed("date" if kind == "between" else kind, text)
+
+    def line_done(self, kind: str, text: str) -> None:
+        """Enter: the page shows what changed between that day and the as-of date."""
+        if kind != "between":
+            super().line_done(kind, text)
+            return
+        try:
+            self._other_day = self.read_date(text.strip()).last if text.strip() else None
+        except Refused:
+            return  # which the line says already
+        self.close_line()
+        self.page.show(self._draw_page)
 
     def action_all_developers(self) -> None:
         """The next developer that has models on a cloud; after the last, everybody's at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -40,7 +41,7 @@ class MatrixGrid(LinesView):
         """Another grid from now on, with the cursor on that model and provider if they are in it."""
         self.matrix, self._names = matrix, names
         self._lines = grid_lines(matrix)
-        self._row_lines = [number for number, content in enumerate(self._lines) if content.row]
+        self._row_lines = [number for number, content in enumerate(self._lines) if content.row and not content.route]
         models = [row.model.id for row in matrix.rows]
         self.set_reactive(MatrixGrid.cursor, models.index(model) if model in models else 0)
         if provider in matrix.providers:
@@ -83,7 +84,7 @@ class MatrixGrid(LinesView):
     def item_of(self, line: int) -> int | None:
         """None on a family's heading and on blanks."""
         content = self._lines[line - 1] if 0 < line <= len(self._lines) else None
-        return self._row_lines.index(line - 1) if content and content.row else None
+        return bisect_right(self._row_lines, line - 1) - 1 if content and content.row else None
 
     def lines_above(self, item: int) -> int:
         """The head covers the top line; a family's first model keeps its heading in sight."""

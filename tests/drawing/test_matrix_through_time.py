@@ -1,0 +1,90 @@
+"""The matrix drawn through time: routes on lines of their own, bars, what is stale, what changed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from partnerships_db.dates import PartialDate
+from partnerships_db.matrix import matrix_on
+from partnerships_db.matrix_time import changes_between, stays
+from partnerships_db.records import CellDetails, ModelRow, Period, Route, RouteDetails
+from partnerships_tui.drawing.matrix import cell_page, changes_page, grid_line, grid_lines, period_bar
+
+DAY = date(2025, 7, 1)
+
+
+def route(service: str, *periods: str, provider: str = "aws", **fields: Any) -> Route:
+    made = tuple(
+        Period(PartialDate.parse(since), status, provider, False, "")  # type: ignore[arg-type]
+        for since, status in (text.split() for text in periods)
+    )
+    given = {"checked": "", "retracted": False, "names": {}, **fields}
+    return Route(f"{service}-{provider}", "m", provider, service, periods=made, **given)  # type: ignore[misc]
+
+
+def told(*routes: Route, cells: int = 100) -> list[str]:
+    grid = matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes)
+    return [grid_line(content, grid, cells).text.rstrip() for content in grid_lines(grid)]
+
+
+def test_each_route_of_a_cloud_has_its_line_and_says_its_service() -> None:
+    lines = told(route("Bedrock", "2025-01-01 ga"), route("Platform", "2025-02-01 preview"))
+    assert lines[0] == " Family"
+    assert lines[1].split() == ["Model", "M", "●", "G", "2025-01-01", "Bedrock"]
+    assert lines[2].split() == ["◐", "P", "2025-02-01", "Platform"], "the better route is the first"
+
+
+def test_what_changes_later_and_what_has_notes_is_marked() -> None:
+    assert "2025-01-01→*" in told(route("S", "2025-01-01 ga", "2026-01-01 retired", has_notes=True))[1]
+
+
+@pytest.mark.parametrize("cells", [5, 14, 20, 40])
+def test_a_narrow_grid_keeps_glyph_and_letter(cells: int) -> None:
+    assert all(len(line) <= max(cells, 16) for line in told(route("Bedrock", "2025-01-01 ga"), cells=cells))
+
+
+def test_the_bar_has_a_letter_for_each_state_and_a_mark_at_the_day() -> None:
+    bar, mark, years = period_bar(route("S", "2025-01-01 preview", "2025-04-01 ga", "2026-01-01 retired"), DAY, 40)
+    letters = bar.text.strip()
+    assert letters[0] == "P"
+    assert letters[-1] == "R"
+    assert "".join(dict.fromkeys(letters)) == "PGR"
+    assert letters[mark.text.index("▲") - 4] == "G"
+    assert years.text.split() == ["2025", "2026"]
+
+
+def page(checked: str) -> str:
+    details = RouteDetails(route("S", "2025-01-01 ga", checked=checked), (), "", {}, (), {})
+    cell = CellDetails("m", "Model M", "aws", "AWS", "", "", (details,))
+    found = stays([details.route, route("T", "2025-01-21 ga", provider="gcp")], DAY)["m"]
+    return "\n".join(line.text for line in cell_page(cell, DAY, 80, stays=found, names={"aws": "AWS", "gcp": "GCP"}))
+
+
+@pytest.mark.parametrize(
+    ("checked", "said"),
+    [
+        ("", "never checked"),
+        ("2025-06-28", "checked 2025-06-28, 3 days ago"),
+        ("2024-06", "366 days ago: look again"),
+        ("2025-08", "after that day"),
+    ],
+)
+def test_a_cell_says_how_long_ago_somebody_looked(checked: str, said: str) -> None:
+    assert said in page(checked)
+
+
+def test_a_cell_says_how_far_each_cloud_is_behind() -> None:
+    lines = page("").split("Behind the first cloud")[1].splitlines()
+    assert lines[1].split() == ["AWS", "0", "days,", "for", "181", "days"]
+    assert lines[2].split() == ["GCP", "20", "days,", "for", "161", "days"]
+
+
+def test_what_changed_between_two_days_leads_to_its_cells() -> None:
+    changes = changes_between([route("S", "2025-02-01 preview", "2025-05-01 ga")], date(2025, 1, 1), DAY)
+    lines = changes_page(changes, date(2025, 1, 1), DAY, {"m": "Model M", "aws": "AWS"}, 80)
+    text = "\n".join(line.text for line in lines)
+    assert "2 changes" in text
+    assert "2025-02-01  came: preview" in text
+    assert "2025-05-01  status: preview → ga" in text
+    assert "Model M at AWS, S" in text
