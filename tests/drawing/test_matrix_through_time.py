@@ -16,11 +16,11 @@ DAY = date(2025, 7, 1)
 
 def route(service: str, *periods: str, provider: str = "aws", **fields: Any) -> Route:
     made = tuple(
-        Period(PartialDate.parse(since), status, provider, False, "")  # type: ignore[arg-type]
+        Period(PartialDate.parse(since), status, provider, False, "")
         for since, status in (text.split() for text in periods)
     )
     given = {"checked": "", "retracted": False, "names": {}, **fields}
-    return Route(f"{service}-{provider}", "m", provider, service, periods=made, **given)  # type: ignore[misc]
+    return Route(f"{service}-{provider}", "m", provider, service, periods=made, **given)
 
 
 def told(*routes: Route, cells: int = 100) -> list[str]:
