@@ -1,7 +1,7 @@
 """The matrix drawn through time: routes on lines of their own, bars, what is stale, what changed."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -9,6 +9,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.matrix import matrix_on
 from partnerships_db.matrix_time import changes_between, stays
 from partnerships_db.records import CellDetails, ModelRow, Period, Route, RouteDetails
+from partnerships_db.vocabulary import RouteStatus
 from partnerships_tui.drawing.matrix import cell_page, changes_page, grid_line, grid_lines, period_bar
 
 DAY = date(2025, 7, 1)
@@ -16,7 +17,7 @@ DAY = date(2025, 7, 1)
 
 def route(service: str, *periods: str, provider: str = "aws", **fields: Any) -> Route:
     made = tuple(
-        Period(PartialDate.parse(since), status, provider, False, "")
+        Period(PartialDate.parse(since), cast(RouteStatus, status), provider, False, "")
         for since, status in (text.split() for text in periods)
     )
     given = {"checked": "", "retracted": False, "names": {}, **fields}
