@@ -55,6 +55,22 @@ class EventBrief(NamedTuple):
     retracted: bool = False
 
 
+class Scheduled(NamedTuple):
+    """What is to happen on a day to come: a deal or a flow ends, a route changes."""
+
+    date: PartialDate
+    what: str
+    """`ends`, or the state that a route will have."""
+    title: str
+    """Of the event, or the model's name."""
+    detail: str
+    """Which flow of the event, or by which service."""
+    event: str = ""
+    """The event that ends; empty of a route."""
+    model: str = ""
+    provider: str = ""
+
+
 class PeriodSummary(NamedTuple):
     """What the events of a period are, where the timeline shows the period and not each of them."""
 

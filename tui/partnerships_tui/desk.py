@@ -29,6 +29,7 @@ from partnerships_db.records import (
     News,
     PeriodSummary,
     Route,
+    Scheduled,
 )
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.timeline import Timeline, Window, event_count, later_events
@@ -149,6 +150,10 @@ class Desk:
     def whole_timeline(self, as_of: date | None) -> Window:
         """All events on or before the date."""
         return self.window(self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None)))
+
+    def scheduled(self, timeline: Timeline, state: State) -> list[Scheduled]:
+        """What is to happen after the day: for the first paint, where events are shown one by one and are few."""
+        return self._read(scheduled_after(timeline, state), [])
 
     def density(self, timeline: Timeline, parts: int) -> Density | None:
         """How its events lie in time: for the first paint, which shows no strip without bars."""
@@ -353,6 +358,17 @@ def summarizing(timeline: Timeline, level: Level, groups: Sequence[Group]) -> Qu
                 told, since = [], monotonic()
         yield from filter(None, (told,))
         yield []
+
+    return ask
+
+
+def scheduled_after(timeline: Timeline, state: State) -> Question[list[Scheduled]]:
+    """What is to happen after the day, of what the timeline has."""
+
+    def ask(store: Store) -> list[Scheduled]:
+        from partnerships_db.store.scheduling import scheduled
+
+        return scheduled(store, timeline, state.filter, state.day)
 
     return ask
 

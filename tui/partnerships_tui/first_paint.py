@@ -10,20 +10,22 @@ from __future__ import annotations
 import os
 import sys
 import termios
+from collections.abc import Sequence
 from datetime import date
 
-from partnerships_db.periods import first_level
+from partnerships_db.periods import Level, first_level
+from partnerships_db.records import Scheduled
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.densities import density
 from partnerships_db.store.timeline import Timeline, Window
-from partnerships_tui.drawing.frame import HIGH_FROM, header_line, list_size, rule_line, strip_rows
+from partnerships_tui.drawing.frame import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.spans import Line, Role
 from partnerships_tui.drawing.strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.opening import Asked
 from partnerships_tui.terminal import is_plain
-from partnerships_tui.widgets.timeline_rows import days_in, rows_of
+from partnerships_tui.widgets.timeline_rows import Ahead, days_in, rows_of
 
 _LOOKS = {
     Role.DIM: "2",
@@ -56,11 +58,18 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
     window = Window(store, timeline, lambda _sentence: None)
-    today = asked.as_of or date.today()
-    content = rows_of(window, first_level(timeline.groups), today)
+    level, today = first_level(timeline.groups), asked.as_of or date.today()
+    soon: Sequence[Scheduled] = ()
+    if level is Level.DAY:
+        from partnerships_db.store.scheduling import scheduled
+
+        soon = scheduled(store, timeline, asked.filter, today)
+    content = rows_of(window, level, Ahead(today, asked.as_of is not None, soon))
     head = strip_rows(rows)
     list_cells, list_rows = list_size(cells, rows, head)
-    in_sight = range(min(content.line_count, list_rows))
+    start = content.line_of(content.item_at(window.position_of_day(today))) if len(window) else 0
+    top = centered_top(start, content.line_count, list_rows)
+    in_sight = range(top, min(top + list_rows, content.line_count))
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
     lines = [header_line("timeline", facts, cells, glyphs)]
     if rows >= HIGH_FROM:

@@ -95,6 +95,7 @@ KEYS: tuple[Key, ...] = (
         ("timeline",)),
     Key("peak.later", "P", "peak(1)", "To the next peak after", scopes=("timeline",)),
     Key("range", "r", "brush", "Begin a range of days under the cursor; again, filter by it", scopes=("timeline",)),
+    Key("ahead", "U", "ahead", "All that is scheduled after today, or only the next of it", scopes=("timeline",)),
     Key("zoom.in", "plus", "zoom(-1)", "Zoom in: from a decade to its years, and on to the events", "zoom",
         ("timeline",)),
     Key("zoom.out", "minus", "zoom(1)", "Zoom out: from the events to their months, and on to decades", "",

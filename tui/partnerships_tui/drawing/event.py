@@ -1,11 +1,13 @@
 """One event as a page: what was agreed, who pays whom, who says otherwise, and on what it rests."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from partnerships_db.amounts import parse_amount
 from partnerships_db.conversion import Exchange
+from partnerships_db.dates import Precision
 from partnerships_db.flows import Flow
 from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
 from partnerships_db.vocabulary import UNKNOWN
@@ -14,7 +16,7 @@ from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, short_date, stored_date
+from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, relative, short_date, stored_date
 
 _RELATION_WORDS = {
     "supersedes": ("replaces", "replaced by"),
@@ -28,6 +30,10 @@ _RELATION_WORDS = {
     "related": ("related to", "related to"),
 }
 _SOURCE_GLYPHS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
+STANDS = (
+    "Nothing more exact is known: in the timeline it stands at the first day that this allows, below what is dated"
+    " more exactly."
+)
 _ARROW_CELLS = 70
 """From this width on a flow's kind is written on its arrow."""
 
@@ -40,17 +46,22 @@ def event_page(
     compact: bool = False,
     exchange: Exchange | None = None,
     sentences: Sequence[str] = (),
+    today: date | None = None,
 ) -> list[Line]:
     """The page, `cells` wide. Compact, for the pane under the list, puts the money before the prose.
 
     With an exchange, figures stand in its currency as well. A flow's figure is a link to the sentence by which it
-    may be printed, where there is one for each flow.
+    may be printed, where there is one for each flow. With today, it says how long ago that was.
     """
     entry = event.entry
     retracted = entry.get("retracted")
     head: list[Line] = []
     if not compact:
-        head.append(line(MARGIN, span(date_in_words(event.row.date), Role.DIM)))
+        when = event.row.date
+        ago = f" · {relative(when, today)}" if today else ""
+        head.append(line(MARGIN, span(date_in_words(when), Role.DIM), Span(glyphs(ago), Role.DIM)))
+        if today and when.precision is not Precision.DAY:
+            head += wrapped(STANDS, cells - 1, MARGIN, Role.DIM)
     title_role = Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
     head += wrapped(event.row.title, cells - 1, MARGIN, title_role)
     if not compact:

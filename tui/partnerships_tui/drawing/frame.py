@@ -37,6 +37,14 @@ def list_size(cells: int, rows: int, head: int = 0) -> tuple[int, int]:
     return (cells * 11 // 20 - 1, body) if cells >= WIDE_FROM else (cells - 1, body * 3 // 5)
 
 
+def centered_top(line: int, line_count: int, height: int) -> int:
+    """The first line in sight when a line is at a third of the height, as far as the ends let it.
+
+    The beginning stays in sight while the line is in the upper half.
+    """
+    return 0 if line <= height // 2 else max(0, min(line - height // 3, line_count - height))
+
+
 def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
     tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]

@@ -1,23 +1,61 @@
 """The timeline's lines: a heading for each period, a row for each event."""
 
+from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.amounts import Amount
-from partnerships_db.records import EventRow, Figure, Group
+from partnerships_db.dates import PartialDate
+from partnerships_db.records import EventRow, Figure, Group, Scheduled
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.hits import Hits, with_hits
-from partnerships_tui.drawing.shown import at_right, width
+from partnerships_tui.drawing.shown import at_right, padded, width
 from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import counted, day_label, figure_in_short, period_in_words
+from partnerships_tui.drawing.words import (
+    STATUS_WORDS,
+    counted,
+    date_in_words,
+    day_label,
+    figure_in_short,
+    period_in_words,
+    relative,
+    short_date,
+)
 
 LABEL_CELLS = 6
 """The room for a row's date: `~2025` and a blank."""
+
+RELATIVE_FROM, RELATIVE_CELLS = 100, 16
+"""From this width on a row says how long ago it was, in so many cells."""
 
 
 def heading_line(group: Group, cells: int) -> Line:
     """` 2025 November          3 events`."""
     left = line(" ", span(period_in_words(group.period), Role.HEADING))
     return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
+
+
+def today_line(today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE, *, is_past: bool = False) -> Line:
+    """`── today · 25 November 2026 ───── 38 scheduled, U for all ──`: what lies above it is yet to come."""
+    hair = glyphs("─")
+    words = f" {'as of' if is_past else glyphs('today ·')} {date_in_words(PartialDate.of(today))} "
+    left = Line((Span(hair * 2, Role.ACCENT), Span(words, Role.ACCENT)))
+    right = Span(f" {scheduled} scheduled, U for all or few " if scheduled else "", Role.DIM)
+    room = cells - left.width - width(right.text) - 2
+    if room < 1:
+        right, room = Span(""), cells - left.width - 2
+    return Line((*left, Span(hair * max(room, 0), Role.ACCENT), right, Span(hair * 2, Role.ACCENT))).fitted(cells)
+
+
+def scheduled_line(one: Scheduled, today: date, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
+    label = Span(padded(glyphs(short_date(one.date)), 11), Role.DIM)
+    if one.what == "ends":
+        glyph, what = glyphs("┤"), "ends"
+    else:
+        glyph, what = glyphs.status(one.what), f"to be {STATUS_WORDS.get(one.what, one.what)}"
+    about = f"{one.title}, {one.detail}" if one.detail else one.title
+    left = line(" ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT))
+    return ends(left, line(span(relative(one.date, today), Role.DIM), " "), cells)
 
 
 class Notes(NamedTuple):
@@ -33,11 +71,14 @@ class Notes(NamedTuple):
 NO_NOTES = Notes()
 
 
-def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES) -> Line:
+def event_line(
+    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES, today: date | None = None
+) -> Line:
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
     The first cell is left to the cursor, or shows a mark; what is new since the last visit has a plus after its
-    date. A figure gives way before it would be cut: what has no room is counted (`+2`).
+    date. A figure gives way before it would be cut: what has no room is counted (`+2`). Where there is room, how
+    long ago it was stands at the end.
     """
     label = Span(at_right(day_label(row.date), LABEL_CELLS - 1), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
@@ -51,7 +92,10 @@ def event_line(row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes
         " ",
         *with_hits((span(row.title, title_role),), notes.hits),
     )
-    return ends(left, Line((*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" "))), cells)
+    right = [*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" ")]
+    if today is not None and cells >= RELATIVE_FROM:
+        right.append(Span(at_right(relative(row.date, today), RELATIVE_CELLS) + " ", Role.DIM))
+    return ends(left, Line(right), cells)
 
 
 def figures_in(figures: tuple[Figure, ...], cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:

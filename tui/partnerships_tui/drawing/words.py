@@ -61,6 +61,26 @@ def date_in_words(date: PartialDate) -> str:
     return f"about {text}" if date.about else text
 
 
+def relative(when: PartialDate, today: date) -> str:
+    """`in 6 days`, `3 weeks ago`, `today`, `this quarter`: no more exactly than the date is known."""
+    if when.precision is Precision.DAY:
+        days = (when.first - today).days
+        for unit, size, least in (("year", 365.25, 730), ("month", 30.44, 60), ("week", 7, 14), ("day", 1, 2)):
+            if abs(days) >= least:
+                return _away(int(days / size), unit)
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
+    size, unit = {
+        Precision.MONTH: (1, "month"), Precision.QUARTER: (3, "quarter"), Precision.HALF: (6, "half-year"),
+    }.get(when.precision, (12, "year"))  # fmt: skip
+    there, here = ((day.year * 12 + day.month - 1) // size for day in (when.first, today))
+    return f"this {unit}" if there == here else _away(there - here, unit)
+
+
+def _away(count: int, unit: str) -> str:
+    told = counted(abs(count), unit)
+    return f"in {told}" if count > 0 else f"{told} ago"
+
+
 def days_in_words(first: date, last: date) -> str:
     """`18 November 2025`, or from one such day to another."""
     return " to ".join(dict.fromkeys(date_in_words(PartialDate.of(day)) for day in (first, last)))

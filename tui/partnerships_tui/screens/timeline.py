@@ -11,9 +11,9 @@ from textual import on
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.periods import Level, days_of, level_of, period_named, range_of
-from partnerships_db.records import EventDetails, PeriodSummary
+from partnerships_db.records import CellDetails, EventDetails, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import selecting, summarizing
+from partnerships_tui.desk import scheduled_after, selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
@@ -21,7 +21,7 @@ from partnerships_tui.screens.strip import StripScreen
 from partnerships_tui.screens.view import Host
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
-from partnerships_tui.widgets.timeline_rows import PeriodRows, Window
+from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copies import Copy
@@ -44,6 +44,9 @@ class TimelineScreen(StripScreen):
         """The key of the event from which a filter was begun to be typed: as near it as can be stays the cursor."""
 
         self._level_kept: Level | None = None
+        self._is_unfolded = False
+        """Whether all that is scheduled is shown."""
+        self._cell: CellDetails | None = None
         self._summarized: PeriodRows | None = None
         """The periods of which a worker is being asked."""
 
@@ -55,10 +58,28 @@ class TimelineScreen(StripScreen):
         if not state.filter:
             self._shown = state
         host = self.host
-        return TimelineList(
-            window, today=host.state.day, level=self._level_kept, notes_of=host.notes_of,
+        listed = TimelineList(
+            window, ahead=self._ahead(), level=self._level_kept, notes_of=host.notes_of,
             glyphs=host.glyphs, id="list",
         )  # fmt: skip
+        if listed.periods is None and not state.filter:
+            listed.foresee(self._ahead(host.desk.scheduled(window.timeline, state)))
+        return listed
+
+    def _ahead(self, scheduled: Sequence[Scheduled] = ()) -> Ahead:
+        state = self.host.state
+        return Ahead(state.day, state.as_of is not None, scheduled, self._is_unfolded)
+
+    def _foresee(self, scheduled: Sequence[Scheduled]) -> None:
+        self.timeline.foresee(self._ahead(scheduled))
+
+    def _ask_ahead(self) -> None:
+        """What is scheduled after the day, of what is shown now."""
+        state = self.host.state
+        self.timeline.ahead = self._ahead(
+            self.timeline.ahead.scheduled if self.timeline.ahead.today == state.day else ()
+        )
+        self.host.ask("ahead", scheduled_after(self.timeline.window.timeline, state), self._foresee)
 
     def kept(self) -> dict[str, str]:
         """The level, where one was chosen, and the event under the cursor unless it is the newest, which changes."""
@@ -109,14 +130,18 @@ class TimelineScreen(StripScreen):
         wanted, centered = self._place_wanted(), self._goal is not None
         if window.is_whole:
             self._goal = None
-        position = window.position_of_key(wanted) if wanted is not None and len(window) else 0
+        self.timeline.window = window
+        self._ask_ahead()
+        position = window.position_of_key(wanted) if wanted is not None and len(window) else self.timeline.start
         self.timeline.show(window, position, centered=centered)
         self.ask_density()
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The event under the cursor, or the period."""
-        row = self.timeline.row
-        self._event = None if row is None else self.host.desk.event(row.key, self.host.state.as_of)
+        row, one = self.timeline.row, self.timeline.scheduled
+        key = row.key if row else self.host.desk.key_of(one.event) if one and one.event else None
+        self._event = None if key is None else self.host.desk.event(key, self.host.state.as_of)
+        self._cell = self.host.desk.cell(one.model, one.provider) if one and one.model else None
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
         self.mark_strip()
@@ -178,8 +203,13 @@ class TimelineScreen(StripScreen):
             from partnerships_tui.drawing.event import event_page
 
             host = self.host
-            return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"),
-                              exchange=host.state.exchange, sentences=self._sentences())  # fmt: skip
+            state = host.state
+            return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
+                              exchange=state.exchange, sentences=self._sentences())  # fmt: skip
+        if self._cell is not None:
+            from partnerships_tui.drawing.matrix import cell_page
+
+            return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
         periods = self.timeline.periods
         if periods is not None and periods.item_count:
             from partnerships_tui.drawing.periods import period_page
@@ -225,7 +255,9 @@ class TimelineScreen(StripScreen):
         period = self.timeline.period
         if period is not None:
             return Link("period", f"date:{range_of(period)}")
-        row = self.timeline.row
+        row, one = self.timeline.row, self.timeline.scheduled
+        if one is not None:
+            return Link("event", one.event) if one.event else Link("cell", f"{one.model}/{one.provider}")
         return Link("event", row.id) if row else None
 
     def go_to(self, target: str) -> None:
@@ -295,6 +327,11 @@ class TimelineScreen(StripScreen):
     def action_level(self, level: Level | None) -> None:
         """From as far as that, or as the events suggest."""
         self.timeline.zoom(None if level is None else Level(level))
+
+    def action_ahead(self) -> None:
+        """All that is scheduled, or only the next of it."""
+        self._is_unfolded = not self._is_unfolded
+        self._foresee(self.timeline.ahead.scheduled)
 
     def action_jump_month(self, by: int) -> None:
         """To another month, or at least to another row."""

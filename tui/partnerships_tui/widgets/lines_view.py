@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from partnerships_tui.drawing.frame import centered_top
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import LINES, keys_in
 from partnerships_tui.widgets.drawn import Drawn
@@ -44,6 +45,9 @@ class LinesView(Drawn, ScrollView, can_focus=True):
     }
     """
     BINDINGS = bindings(LINES)
+
+    _is_placed = False
+    """Whether it has had a size, and the cursor its place."""
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The number of the item under the cursor."""
@@ -114,7 +118,7 @@ class LinesView(Drawn, ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for a line of the visible window."""
-        number = self.scroll_offset.y + y
+        number = self.top + y
         cells = self.scrollable_content_region.width
         if number >= self.line_count:
             return self.strip_of(BLANK, cells)
@@ -149,7 +153,11 @@ class LinesView(Drawn, ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """The width is another: lines are drawn anew, the cursor stays in sight."""
         self.renew()
-        self.show_cursor()
+        if self._is_placed:
+            self.show_cursor()
+        elif self.size.height:
+            self._is_placed = True
+            self.center_cursor()
 
     # -- Moving ------------------------------------------------------------------------------------
 
@@ -184,16 +192,29 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         elif below > self.scroll_offset.y + height:
             self.scroll_to(y=below - height, animate=False, immediate=True)
 
+    @property
+    def top(self) -> int:
+        """The first line in sight; before the first layout is through, what it will be."""
+        return self.scroll_offset.y if self._is_placed else self._centered_top
+
+    @property
+    def _centered_top(self) -> int:
+        line = self.line_of(self.cursor) if self.item_count else 0
+        return centered_top(line, self.line_count, self.size.height)
+
     def center_cursor(self) -> None:
         """Bring the cursor's line to a third of the height: after a jump, what is around it is in sight."""
-        line = self.line_of(self.cursor)
-        self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
+        self.scroll_to(y=self._centered_top, animate=False, immediate=True)
+
+    @property
+    def lines_in_sight(self) -> range:
+        """The lines that are in sight."""
+        return range(self.top, min(self.top + self.size.height, self.line_count))
 
     @property
     def items_in_sight(self) -> range:
         """The items of which a line is in sight."""
-        top = self.scroll_offset.y
-        lines = range(top, min(top + self.size.height, self.line_count))
+        lines = self.lines_in_sight
         items = [item for item in map(self.item_of, lines) if item is not None]
         return range(items[0], items[-1] + 1) if items else range(0)
 

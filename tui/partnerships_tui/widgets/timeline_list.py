@@ -6,11 +6,13 @@ from bisect import bisect_right
 from datetime import date
 
 from partnerships_db.periods import Level, first_level
-from partnerships_db.records import EventRow
+from partnerships_db.records import EventRow, Scheduled
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.timeline_rows import (
+    Ahead,
+    EventRows,
     NotesOf,
     PeriodRows,
     Rows,
@@ -30,7 +32,7 @@ class TimelineList(LinesView):
         self,
         window: Window,
         *,
-        today: date,
+        ahead: Ahead,
         level: Level | None = None,
         notes_of: NotesOf = nothing_noted,
         glyphs: Glyphs = UNICODE,
@@ -39,17 +41,19 @@ class TimelineList(LinesView):
         super().__init__(id=id)
         self._notes_of = notes_of
         self._glyphs = glyphs
-        self._today = today
+        self.ahead = ahead
+        """What is to come, above the line of today."""
         self.chosen_level = level
         """None: as the events suggest."""
         self._wanted_row: int | None = None
         """Where the cursor was kept at last: an end of the list may have been in the way."""
         self._take(window)
+        self._go_to(self.start)
 
     def _take(self, window: Window) -> None:
         self.window = window
         self.level = first_level(window.groups) if self.chosen_level is None else self.chosen_level
-        self.rows = rows_of(window, self.level, self._today, self._notes_of)
+        self.rows = rows_of(window, self.level, self.ahead, self._notes_of)
         self._position = 0
         """The event that the cursor is on, or that it came from in the period that it is on."""
 
@@ -58,18 +62,32 @@ class TimelineList(LinesView):
         row = self.cursor_row if self._wanted_row is None else self._wanted_row
         level, is_at_top = self.level, not self.scroll_offset.y
         self._take(window)
-        self._position = position
-        item = self.rows.item_at(position) if self.item_count else 0
-        self.set_reactive(TimelineList.cursor, self.validate_cursor(item))
+        self._go_to(position)
         self.renew()
         if centered:
             self.center_cursor()
-        elif is_at_top and level == self.level:
+        elif is_at_top and level == self.level and not self.ahead.is_unfolded:
             self.show_cursor()  # and what is new above it
         else:
             self.keep_cursor_at(row)
             self._wanted_row = row
         self.post_message(self.Moved(self))
+
+    def _go_to(self, position: int) -> None:
+        self._position = position
+        item = self.rows.item_at(position) if self.item_count else 0
+        self.set_reactive(TimelineList.cursor, self.validate_cursor(item))
+
+    @property
+    def start(self) -> int:
+        """Where to begin: the newest event that is not later than today."""
+        return self.window.position_of_day(self.ahead.today) if len(self.window) else 0
+
+    def foresee(self, ahead: Ahead) -> None:
+        """Something else is to come; what is under the cursor stays there."""
+        self.ahead = ahead
+        if self.periods is None:
+            self.show(self.window, self.position)
 
     def zoom(self, level: Level | None) -> None:
         """Look from as far as that; what is under the cursor stays under it, on its row of the screen."""
@@ -87,7 +105,14 @@ class TimelineList(LinesView):
     @property
     def row(self) -> EventRow | None:
         """The event under the cursor, where events are shown."""
-        return self.window.row(self.position) if self.level is Level.DAY and self.item_count else None
+        if self.level is not Level.DAY or not len(self.window) or self.scheduled is not None:
+            return None
+        return self.window.row(self.position)
+
+    @property
+    def scheduled(self) -> Scheduled | None:
+        """What is under the cursor, where that is scheduled."""
+        return self.rows.scheduled(self.cursor) if isinstance(self.rows, EventRows) else None
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -97,8 +122,7 @@ class TimelineList(LinesView):
     @property
     def days_in_sight(self) -> tuple[date, date] | None:
         """From the first day of the oldest item in sight to that of the newest, or the end of its period."""
-        top = self.scroll_offset.y
-        return days_in(self.rows, range(top, min(top + self.size.height, self.line_count)))
+        return days_in(self.rows, self.lines_in_sight)
 
     @property
     def period(self) -> str | None:

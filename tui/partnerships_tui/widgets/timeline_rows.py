@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from partnerships_db.periods import Level, days_of, folded
-from partnerships_db.records import EventRow, Group, PeriodSummary
+from partnerships_db.records import EventRow, Group, PeriodSummary, Scheduled
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.spans import BLANK, Line
-from partnerships_tui.drawing.timeline import NO_NOTES, Notes, event_line, heading_line
+from partnerships_tui.drawing.timeline import NO_NOTES, Notes, event_line, heading_line, scheduled_line, today_line
 
 if TYPE_CHECKING:
     from partnerships_db.store.timeline import Timeline
@@ -80,28 +80,93 @@ class Rows(Protocol):
         """The first and the last day of an item; None where it can't be read."""
 
 
+NEXT = 2
+"""So many of what is scheduled are told while it is folded."""
+
+
+class Ahead(NamedTuple):
+    """What is to come after a day, above the line that parts it from what has been."""
+
+    today: date
+    is_past: bool = False
+    """It is an as-of date."""
+    scheduled: Sequence[Scheduled] = ()
+    """The last first."""
+    is_unfolded: bool = False
+    """All of it is shown, and the cursor goes there; otherwise the next few are told."""
+
+    @property
+    def shown(self) -> Sequence[Scheduled]:
+        """Those that have a line."""
+        return self.scheduled if self.is_unfolded else self.scheduled[-NEXT:]
+
+
 class EventRows:
-    """Months with their events; an item is an event."""
+    """Months with their events; an item is an event, or something scheduled.
+
+    What is scheduled and the line of today stand above the first event that is not later than today.
+    """
 
     item_lines = 1
 
-    def __init__(self, window: Window, notes_of: NotesOf) -> None:
+    def __init__(self, window: Window, ahead: Ahead, notes_of: NotesOf) -> None:
         self._window = window
+        self._ahead = ahead
         self._notes_of = notes_of
         # Group g's heading: the events before it, its g predecessors' headings, and a blank for each.
         self._headings = [group.start + 2 * number for number, group in enumerate(window.groups)]
-        self.item_count = len(window)
-        self.line_count = self.item_count + max(2 * len(self._headings) - 1, 0)
+        self._split = self._first_past()
+        """The position of the first event that is not later than today."""
+        self._more = len(ahead.shown) if ahead.is_unfolded else 0
+        """How many scheduled items there are."""
+        self._inserted = len(ahead.shown) + 1 if ahead.shown or self._split else 0
+        """So many lines stand before the first event of the past, or before its heading."""
+        self._insert_at = self._base_line(self._split) - self._is_first(self._split)
+        self.item_count = len(window) + self._more
+        self.line_count = len(window) + max(2 * len(self._headings) - 1, 0) + self._inserted
 
-    def _group_of(self, item: int) -> int:
-        return bisect_right(self._window.groups, item, key=lambda group: group.start) - 1
+    def _first_past(self) -> int:
+        if not len(self._window):
+            return 0
+        position = self._window.position_of_day(self._ahead.today)
+        row = self._window.row(position)
+        return position + 1 if row is not None and row.date.first > self._ahead.today else position
+
+    def _group_of(self, position: int) -> int:
+        return bisect_right(self._window.groups, position, key=lambda group: group.start) - 1
+
+    def _is_first(self, position: int) -> bool:
+        """Whether a heading stands above it."""
+        return position < len(self._window) and self._window.groups[self._group_of(position)].start == position
+
+    def _base_line(self, position: int) -> int:
+        """Where an event would be without what is inserted: below its group's heading."""
+        return position + 2 * self._group_of(position) + 1 if len(self._window) else 0
+
+    def scheduled(self, item: int) -> Scheduled | None:
+        """What is scheduled, if it is that and no event."""
+        place = item - self._split
+        return self._ahead.shown[place] if 0 <= place < self._more else None
+
+    def _position(self, item: int) -> int:
+        return item if item < self._split else item - self._more
 
     def line_of(self, item: int) -> int:
-        """Below its group's heading."""
-        return item + 2 * self._group_of(item) + 1
+        """Below its group's heading, or among what is scheduled."""
+        if self.scheduled(item) is not None:
+            return self._insert_at + item - self._split
+        position = self._position(item)
+        return self._base_line(position) + (self._inserted if position >= self._split else 0)
 
     def item_of(self, line: int) -> int | None:
-        """None on a heading and on the blank above it."""
+        """None on a heading, on the blank above it, and on the line of today."""
+        place = line - self._insert_at
+        if 0 <= place < self._inserted:
+            return self._split + place if place < self._more else None
+        position = self._position_at(line if place < 0 else line - self._inserted)
+        return None if position is None else self.item_at(position)
+
+    def _position_at(self, line: int) -> int | None:
         group = bisect_right(self._headings, line) - 1
         row = line - self._headings[group] - 1
         if row < 0 or row >= self._window.groups[group].events:
@@ -109,30 +174,46 @@ class EventRows:
         return self._window.groups[group].start + row
 
     def lines_above(self, item: int) -> int:
-        """The first event of a period keeps its heading in sight."""
-        return 1 if self._window.groups[self._group_of(item)].start == item else 0
+        """The first event of a period keeps its heading in sight, the first of the past what is told above it."""
+        if self.scheduled(item) is not None:
+            return 0
+        position = self._position(item)
+        told = self._inserted if position == self._split and not self._more else 0
+        return told + self._is_first(position)
 
     def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
-        """A heading, a blank or an event."""
-        item = self.item_of(line)
-        if item is not None:
-            row = self._window.row(item)
-            return event_line(row, cells, glyphs, self._notes_of(row)) if row else BLANK
-        group = bisect_right(self._headings, line) - 1
-        return heading_line(self._window.groups[group], cells) if line == self._headings[group] else BLANK
+        """A heading, a blank, an event, or what lies ahead."""
+        place = line - self._insert_at
+        if 0 <= place < self._inserted:
+            return self._draw_ahead(place, cells, glyphs)
+        base = line if place < 0 else line - self._inserted
+        position = self._position_at(base)
+        if position is not None:
+            row = self._window.row(position)
+            return event_line(row, cells, glyphs, self._notes_of(row), self._ahead.today) if row else BLANK
+        group = bisect_right(self._headings, base) - 1
+        return heading_line(self._window.groups[group], cells) if base == self._headings[group] else BLANK
+
+    def _draw_ahead(self, place: int, cells: int, glyphs: Glyphs) -> Line:
+        ahead = self._ahead
+        if place < len(ahead.shown):
+            return scheduled_line(ahead.shown[place], ahead.today, cells, glyphs)
+        return today_line(ahead.today, len(ahead.scheduled), cells, glyphs, is_past=ahead.is_past)
 
     def item_at(self, position: int) -> int:
-        """Itself."""
-        return position
+        """Below what is scheduled, if it is of the past."""
+        return position + (self._more if position >= self._split else 0)
 
     def positions_of(self, item: int) -> range:
-        """Itself."""
-        return range(item, item + 1)
+        """Itself; of what is scheduled the first event of the past."""
+        position = self._position(item) if self.scheduled(item) is None else self._split
+        position = max(min(position, len(self._window) - 1), 0)
+        return range(position, position + 1)
 
     def days_of(self, item: int) -> tuple[date, date] | None:
         """Those that its date allows."""
-        row = self._window.row(item)
-        return (row.date.first, row.date.last) if row else None
+        one = self.scheduled(item) or self._window.row(self._position(item))
+        return (one.date.first, one.date.last) if one else None
 
 
 class PeriodRows:
@@ -202,9 +283,9 @@ def nothing_noted(_row: EventRow) -> Notes:
     return NO_NOTES
 
 
-def rows_of(window: Window, level: Level, today: date, notes_of: NotesOf = nothing_noted) -> Rows:
+def rows_of(window: Window, level: Level, ahead: Ahead, notes_of: NotesOf = nothing_noted) -> Rows:
     """The rows of a level; `notes_of` tells what is to be seen in an event's row."""
-    return EventRows(window, notes_of) if level is Level.DAY else PeriodRows(window, level, today)
+    return EventRows(window, ahead, notes_of) if level is Level.DAY else PeriodRows(window, level, ahead.today)
 
 
 def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:
