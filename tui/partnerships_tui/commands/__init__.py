@@ -1,6 +1,27 @@
 """The commands: what a screen shows, with the same numbers, as text and as JSON."""
 
-from partnerships_tui.commands import exporting, history, importing, matrix, money, setting_up, showing, sourcing
+from partnerships_tui.commands import (
+    comparing,
+    exporting,
+    history,
+    importing,
+    matrix,
+    money,
+    setting_up,
+    showing,
+    sourcing,
+)
 from partnerships_tui.commands.program import run
 
-__all__ = ["exporting", "history", "importing", "matrix", "money", "run", "setting_up", "showing", "sourcing"]
+__all__ = [
+    "comparing",
+    "exporting",
+    "history",
+    "importing",
+    "matrix",
+    "money",
+    "run",
+    "setting_up",
+    "showing",
+    "sourcing",
+]
