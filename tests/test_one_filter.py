@@ -179,7 +179,7 @@ def is_so(name: str, value: str, event: Entry, world: World) -> bool:
         case "speaker", _:
             return bool(event.get("speaker")) and plainly(value) in plainly(event["speaker"])
         case (("is" | "has"), "conflict"):
-            return bool(reports)
+            return bool(reports) and "retracted" not in event
         case "is", "retracted":
             return "retracted" in event
         case "is", "new":

@@ -10,6 +10,7 @@ from partnerships_db.flows import Entry, Flow
 from partnerships_db.ledger import is_closed
 from partnerships_db.problems import Refused
 from partnerships_db.records import CitedSource, EventDetails
+from partnerships_db.resting import sources_behind
 
 STRENGTH = ("primary", "filing", "press", "analysis", "reference")
 """The kinds of source, the one that is cited first before the others."""
@@ -68,25 +69,14 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
 
 
 def source_behind(event: EventDetails, fields: Entry) -> CitedSource | None:
-    """The strongest source of an entry or flow, its own or else its event's.
-
-    One that slips there is not behind it; one that says otherwise without a slip only where there is no other. A
-    right conversion speaks for a figure.
-    """
-    cited = _ids(fields.get("sources") or event.entry.get("sources", ()))
-    reports = {report["source"]: report.get("slip") for report in fields.get("reports", ())}
-    slipping = {source for source, slip in reports.items() if slip not in (None, "converted")}
+    """The strongest of the sources behind an entry or flow; None where no source says so."""
     sources = {source.id: source for source in event.sources}
-    found = [sources[one] for one in cited if one in sources and one not in slipping]
-    return min(found, key=lambda source: (reports.get(source.id, "") is None, _strength(source)), default=None)
+    behind = [sources[one] for one in sources_behind(event.entry, fields) if one in sources]
+    return min(behind, key=_strength, default=None)
 
 
 def _strength(source: CitedSource) -> int:
     return STRENGTH.index(source.kind) if source.kind in STRENGTH else len(STRENGTH)
-
-
-def _ids(cited: Iterable[str | Entry]) -> list[str]:
-    return [one if isinstance(one, str) else one["source"] for one in cited]
 
 
 def _names(event: EventDetails, companies: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry, Flow
+from partnerships_db.resting import Thin
 from partnerships_db.vocabulary import RouteStatus
 
 
@@ -320,8 +321,7 @@ class SourceDetails(NamedTuple):
 
 
 class ThinFigure(NamedTuple):
-    """An event whose figures rest on little."""
+    """A figure that rests on little, and its event."""
 
     event: EventBrief
-    why: str
-    """A clause of our own words."""
+    thin: Thin

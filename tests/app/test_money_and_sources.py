@@ -82,8 +82,12 @@ async def test_the_seed_deals_conflicts_name_the_slip(explore: Explore, press: P
     async with explore(view="sources", filter="event:microsoft-nvidia-anthropic-partnership") as pilot:
         await press(pilot, "c")
         screen = told(pilot, screen_of)
-        assert "up to 5 billion USD → 5 billion EUR" in screen
+        assert "≤5.0 bn → 5.0 bn EUR" in screen
         assert "currency" in screen
+        await press(pilot, "j", "j", "j")
+        page = cast(Explorer, pilot.app).view_screen.page.text
+        assert "ours: up to 5 billion USD" in page
+        assert "slip: currency, EUR where it is USD" in page
 
 
 @pytest.mark.parametrize("view", ["money", "sources", "changes"])

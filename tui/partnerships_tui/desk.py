@@ -49,6 +49,9 @@ Question = Callable[[Store], Answer]
 """What is asked of a store, by a worker on a connection of its own."""
 
 
+CONFLICTS = 1000
+"""The conflicts of so many events are listed, the newest; the command lists them all."""
+
 TOLD_SECONDS = 0.05
 """How long what is known may wait for what is not, where an answer comes in steps."""
 
@@ -289,7 +292,7 @@ def sources(state: State) -> Question[Sources]:
         from partnerships_db.store.details import titles_of
         from partnerships_db.store.sources import all_conflicts, source_rows, thin_figures
 
-        conflicts = all_conflicts(store, state.as_of, state.filter)
+        conflicts = all_conflicts(store, state.as_of, state.filter, most=CONFLICTS)
         titles = titles_of(store, {one.entry for one in conflicts})
         return Sources(
             source_rows(store, state.as_of, state.filter),

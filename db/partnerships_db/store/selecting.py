@@ -49,7 +49,7 @@ _LIST_OF = {
 
 _IS = {
     "retracted": "event.retracted",
-    "conflict": "event.entry IN (SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)",
+    "conflict": "NOT event.retracted AND event.entry IN (SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)",
     "new": "event.id IN (SELECT change.id FROM change JOIN import ON import.import = change.import"
     " WHERE change.list = 'events' AND NOT import.undone"
     " AND change.import > coalesce(?, (SELECT min(import) FROM import)))",

@@ -1,18 +1,24 @@
 """Sources and what rests on them, and the places where they disagree."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, get_args
 
 from partnerships_db.conflicts import Conflict, conflicts_of
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.flows import Entry
 from partnerships_db.records import EventBrief, SourceDetails, SourceRow, ThinFigure
+from partnerships_db.resting import Origin, origin_of, thin_figures_of
 from partnerships_db.store.connection import Store
-from partnerships_db.store.details import find_entry
+from partnerships_db.store.details import entries_of, find_entry
 from partnerships_db.store.rows import limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.vocabulary import List, SourceKind
+
+_BATCH = 500
 
 _KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))
 
@@ -54,21 +60,25 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
 
 
 def all_conflicts(
-    store: Store, as_of: date | None, chosen: Filter = EVERYTHING, event: str | None = None
+    store: Store, as_of: date | None, chosen: Filter = EVERYTHING, event: str | None = None, *, most: int = -1
 ) -> list[Conflict]:
-    """Every place where a source says otherwise, the newest event first, then the routes; or those of one event."""
+    """Every place where a source says otherwise, the newest event first, then the routes; or those of one event.
+
+    Retracted entries have none. With `most`, those of so many events at most.
+    """
     clause, parameters = conditions(chosen, as_of)
     events = f"""
         SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
-        WHERE {clause} AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
+        WHERE {clause} AND NOT event.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
             AND (? IS NULL OR event.id = ?)
-        ORDER BY event.entry DESC
+        ORDER BY event.entry DESC LIMIT ?
     """
-    found = _of(store, "events", events, [*parameters, event, event])
+    found = _of(store, "events", events, [*parameters, event, event, most])
     if event is None and not chosen:
         routes = """
-            SELECT body FROM entry WHERE list = 'availability'
-                AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry) ORDER BY id
+            SELECT body FROM entry JOIN route ON route.entry = entry.entry
+            WHERE NOT route.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
+            ORDER BY entry.id
         """
         found += _of(store, "availability", routes, [])
     return found
@@ -107,30 +117,49 @@ def source_details(store: Store, source: str, as_of: date | None) -> SourceDetai
     )
 
 
-def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[ThinFigure]:
-    """Events with a figure that rests on one press or analyst source, or on people whom nobody names.
+THIN_LIMIT = 1000
+"""So many thin figures are found at most, the newest."""
 
-    The latter are the rumoured ones: a rumour is what somebody said who was not to be named. Newest first.
-    """
+
+def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[ThinFigure]:
+    """The figures that rest on little (`resting.py` says what that is), the newest first."""
     clause, parameters = conditions(chosen, as_of)
     query = f"""
-        SELECT event.id, event.date, event.title, event.kind, event.retracted, event.status,
-            (SELECT group_concat(coalesce(source.kind, 'unknown'))
-                FROM citation JOIN source ON source.id = citation.source WHERE citation.entry = event.entry)
-        FROM event WHERE {clause} AND NOT event.retracted
-            AND EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND flow.size IS NOT NULL)
-        ORDER BY event.entry DESC
+        SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
+        FROM event JOIN entry ON entry.entry = event.entry
+        WHERE {clause} AND NOT event.retracted
+            AND EXISTS (SELECT 1 FROM flow
+                WHERE flow.event = event.entry AND coalesce(flow.size, flow.vague, flow.power) IS NOT NULL)
+            AND (SELECT count(*) FROM citation JOIN source ON source.id = citation.source
+                WHERE citation.entry = event.entry AND source.kind IN ('primary', 'filing', 'reference')
+                AND NOT EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry AND report.source = source.id)
+            ) = 0
+        ORDER BY event.entry DESC LIMIT {THIN_LIMIT}
     """
-    found = []
-    for *brief, status, kinds in store.rows(query, parameters):
-        if status == "rumoured":
-            found.append(ThinFigure(_brief(tuple(brief)), "rests on people whom nobody names"))
-        elif kinds in ("press", "analysis", "unknown"):
-            found.append(ThinFigure(_brief(tuple(brief)), f"rests on one source, {_ONE_OF[kinds]}"))
-    return found
+    events = [(_brief(tuple(brief)), json.loads(body)) for *brief, body in store.rows(query, parameters)]
+    known = _origins(store, {source for _, event in events for source in _cited(event)})
+    found = (ThinFigure(brief, thin) for brief, event in events for thin in thin_figures_of(event, known))
+    return list(islice(found, THIN_LIMIT))
 
 
-_ONE_OF = {"press": "of the press", "analysis": "an analysis", "unknown": "of no stated kind"}
+def _cited(event: Entry) -> Iterator[str]:
+    for fields in (event, *event.get("flows", ())):
+        yield from (one if isinstance(one, str) else one["source"] for one in fields.get("sources", ()))
+
+
+def _origins(store: Store, wanted: set[str]) -> dict[str, Origin]:
+    """Those sources, and all that they rewrite."""
+    known: dict[str, Origin] = {}
+    while wanted:
+        ordered = sorted(wanted)
+        found = [
+            source
+            for start in range(0, len(ordered), _BATCH)
+            for source in entries_of(store, "sources", ordered[start : start + _BATCH])
+        ]
+        known |= {source["id"]: origin_of(source) for source in found}
+        wanted = {origin for source in found for origin in source.get("based_on", ())} - known.keys()
+    return known
 
 
 def _brief(row: tuple[Any, ...]) -> EventBrief:

@@ -58,7 +58,7 @@ def source_json(entry: Any, row: SourceRow) -> dict[str, Any]:
 @click.pass_context
 def conflicts(context: click.Context, event: str | None, as_of: str | None, query: str | None, as_json: bool) -> None:
     """Where sources disagree: ours, theirs, and the slip."""
-    from partnerships_db.conflicts import SLIPS, conflict_json
+    from partnerships_db.conflicts import conflict_json, slip_in_words
     from partnerships_db.store.details import find_entry
     from partnerships_db.store.sources import all_conflicts
     from partnerships_tui.drawing.changes import value_in_words
@@ -74,7 +74,7 @@ def conflicts(context: click.Context, event: str | None, as_of: str | None, quer
         return
     rows = (
         (one.entry, one.flow or "", one.field, "" if one.ours is None else value_in_words(one.ours), one.says,
-         SLIPS.get(one.slip or "", one.slip or "") if is_terminal() else one.slip or "", one.source)
+         slip_in_words(one) if is_terminal() and one.slip else one.slip or "", one.source)
         for one in found
     )  # fmt: skip
     print_table(("entry", "flow", "field", "ours", "says", "slip", "source"), rows)

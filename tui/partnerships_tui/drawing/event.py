@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from partnerships_db.amounts import parse_amount
+from partnerships_db.conflicts import conflicts_of, slip_in_words
 from partnerships_db.conversion import Exchange
 from partnerships_db.dates import Precision
 from partnerships_db.flows import Flow
@@ -79,7 +80,7 @@ def event_page(
         *body,
         *titled("Dates", _dates(entry)),
         *titled("Parties", _parties(event, cells)),
-        *titled("Other reports", _reports(event, cells)),
+        *titled("Other reports", _conflicts(event, cells)),
         *titled("Related", _relations(event, cells, glyphs)),
         *titled("Models", _models(event, cells)),
         *titled("In the matrix", _cells(event, cells, glyphs)),
@@ -227,31 +228,26 @@ def _parties(event: EventDetails, cells: int) -> Iterator[Line]:
         yield line(MARGIN * 2, name, span(f"  {', '.join(roles)}" if roles else "", Role.DIM)).fitted(cells)
 
 
-def _reports(event: EventDetails, cells: int) -> Iterator[Line]:
+def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
+    """What others say, under what it is said of: theirs and the slip, who says so, ours."""
     sources = {source.id: source for source in event.sources}
-    standing_on: list[tuple[str, Any]] = [("", event.entry)]
-    standing_on += [
-        (
-            _text(_names(event, flow.payers)) + " to " + _text(_names(event, flow.payees)),
-            event.entry["flows"][flow.place - 1],
-        )
-        for flow in event.flows
-    ]
-    for subject, fields in standing_on:
-        for number, report in enumerate(fields.get("reports", ())):
-            if number == 0 and subject:
-                yield from wrapped(f"{subject}, {fields['kind']}", cells - 1, MARGIN * 2)
-            ours = fields.get(report["field"])
-            says = f"{report['field']} {report['says']}" if report["field"] != "amount" else report["says"]
-            slip = f"  {report['slip']}" if "slip" in report else ""
-            yield line(MARGIN * 3, span(says, Role.WARN), span(slip, Role.BAD)).fitted(cells)
-            source = sources.get(report["source"])
-            who = source_name(source) if source else report["source"]
+    flows = {flow.id or f"{flow.event}#{flow.place}": flow for flow in event.flows}
+    for name, conflicts in groupby(conflicts_of("events", event.entry), lambda one: one.flow):
+        if name is not None:
+            flow = flows[name]
+            sides = (_text(_names(event, side)) for side in (flow.payers, flow.payees))
+            yield from wrapped(f"{' to '.join(sides)}, {flow.kind}", cells - 1, MARGIN * 2)
+        for conflict in conflicts:
+            says = conflict.says if conflict.field == "amount" else f"{conflict.field} {conflict.says}"
+            slip = span(f"  {slip_in_words(conflict)}" if conflict.slip else "", Role.BAD)
+            yield from beside(line(MARGIN * 3, span(says, Role.WARN)), slip, cells, MARGIN * 4)
+            source = sources.get(conflict.source)
+            who = source_name(source) if source else conflict.source
             yield line(MARGIN * 4, span(who, Role.LINK, _source_link(source))).fitted(cells)
-            if isinstance(ours, str):
-                yield line(MARGIN * 4, span(f"here: {ours}", Role.DIM)).fitted(cells)
-            if "note" in report:
-                yield from wrapped(report["note"], cells - 1, MARGIN * 4, Role.DIM)
+            if isinstance(conflict.ours, str):
+                yield line(MARGIN * 4, span(f"here: {conflict.ours}", Role.DIM)).fitted(cells)
+            if conflict.note:
+                yield from wrapped(conflict.note, cells - 1, MARGIN * 4, Role.DIM)
 
 
 def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:

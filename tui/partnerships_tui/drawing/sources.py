@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from partnerships_db.conflicts import SLIPS, Conflict
+from partnerships_db.conflicts import Conflict, slip_in_words, stated_amount
 from partnerships_db.records import SourceDetails, SourceRow, ThinFigure
 from partnerships_tui.drawing.changes import value_in_words
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import padded
+from partnerships_tui.drawing.shown import padded, shown
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import counted, short_date, stored_date
+from partnerships_tui.drawing.words import amount_in_short, counted, short_date, stored_date
 
 KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
 """What is nearest to the deal is full, what is told at second hand is hollow."""
@@ -93,15 +93,25 @@ def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
 
 
 def conflict_row(conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` amount  5 billion USD ≠ 5 billion EUR  currency     Microsoft and Nvidia …`."""
-    ours = glyphs("—") if conflict.ours is None else value_in_words(conflict.ours)
-    said = f"{ours}{glyphs(' → ')}{conflict.says}"
+    """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`; figures in short."""
+    ours = glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
+    said = f"{ours}{glyphs(' → ')}{_in_short(conflict.field, conflict.says, glyphs)}"
     left = [Span(" "), span(padded(conflict.field, 10), Role.LABEL), span(said)]
-    right = [span(conflict.slip or "", Role.BAD), Span(" ")]
-    if cells >= 90:
-        title = titles.get(conflict.entry, conflict.entry)
-        right = [span(padded(conflict.slip or "", 12), Role.BAD), span(padded(title, cells // 3), Role.DIM), Span(" ")]
-    return ends(Line(left), Line(right), cells)
+    slip = span(conflict.slip or "", Role.BAD)
+    if cells < _TITLED_FROM:
+        return ends(Line(left), Line((slip, Span(" "))), cells)
+    title = padded(shown(titles.get(conflict.entry, conflict.entry)), (cells - 20) // 2)
+    return ends(Line(left), Line((slip._replace(text=padded(slip.text, 12)), Span(title, Role.DIM), Span(" "))), cells)
+
+
+_TITLED_FROM = 76
+"""From this width on a conflict's row names its event."""
+
+
+def _in_short(field: str, value: object, glyphs: Glyphs) -> str:
+    """A figure as a timeline row shows it; all else in its own words."""
+    amount = stated_amount(field, value)
+    return glyphs(amount_in_short(amount)) if amount else value_in_words(value)
 
 
 def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
@@ -113,7 +123,7 @@ def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> 
     lines += prose(f"ours: {ours}", cells, Role.FIRM, MARGIN * 2)
     lines += prose(f"theirs: {conflict.says}", cells, Role.OPEN, MARGIN * 2)
     if conflict.slip:
-        lines += prose(f"slip: {conflict.slip}, {SLIPS.get(conflict.slip, '')}", cells, Role.BAD, MARGIN * 2)
+        lines += prose(f"slip: {conflict.slip}, {slip_in_words(conflict)}", cells, Role.BAD, MARGIN * 2)
     if conflict.note:
         lines += prose(conflict.note, cells, Role.DIM, MARGIN * 2)
     return lines
@@ -141,13 +151,17 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
 # -- Figures that rest on little -------------------------------------------------------------------
 
 
-def thin_row(thin: ThinFigure, cells: int) -> Line:
-    """` 9 Nov 2026  The event's title          rests on one source, of the press`."""
-    left = line(" ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(thin.event.title))
-    return ends(left, line(span(thin.why if cells >= 70 else "", Role.WARN), " "), cells)
+def thin_row(thin: ThinFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
+    figure = padded(_in_short("amount", thin.thin.figure, glyphs), 12)
+    left = line(" ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(figure, Role.FIRM), " ")
+    title = Line((*left, span(thin.event.title)))
+    return ends(title, line(span(thin.thin.why if cells >= 70 else "", Role.WARN), " "), cells)
 
 
 def thin_page(thin: ThinFigure, cells: int) -> list[Line]:
-    """Why it is thin, and the way to the event."""
-    lines = [BLANK, *prose(thin.event.title, cells, Role.TITLE), *prose(thin.why, cells, Role.WARN), BLANK]
+    """Which figure, why it is thin, and the way to the event."""
+    lines = [BLANK, *prose(thin.event.title, cells, Role.TITLE), *prose(thin.thin.flow, cells, Role.DIM), BLANK]
+    lines += prose(thin.thin.figure, cells, Role.FIRM)
+    lines += [*prose(f"It rests on little: {thin.thin.why}.", cells, Role.WARN), BLANK]
     return [*lines, line(MARGIN, span("open the event", Role.LINK, Link("event", thin.event.id)))]

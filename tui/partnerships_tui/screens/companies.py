@@ -33,7 +33,8 @@ class CompaniesScreen(ViewScreen):
         """What is typed at the finder."""
         self._chosen: str | None = None
         self._company: CompanyDetails | None = None
-        self._copy_is_due = False
+        self._copy_due: str | None = None
+        """The company whose card is to be copied once it is there."""
 
     def make_list(self) -> LinesView:
         """Empty, until the worker has counted."""
@@ -82,7 +83,8 @@ class CompaniesScreen(ViewScreen):
         is_same = details is not None and self._company is not None and details.row.id == self._company.row.id
         self._company = details
         self.page.show(self._draw_page, keep_place=is_same)
-        if self._copy_is_due and (text := self.copied()) is not None:
+        due, self._copy_due = self._copy_due, None
+        if due is not None and details is not None and details.row.id == due and (text := self.copied()) is not None:
             self.host.copy_text(text)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -98,8 +100,9 @@ class CompaniesScreen(ViewScreen):
 
     def copied(self) -> str | None:
         """The card; one that is not there yet is copied as soon as it is."""
-        self._copy_is_due = bool(self.companies.row) and not self.page.has_focus and not self._is_shown()
-        return None if self._copy_is_due else super().copied()
+        row = self.companies.row
+        self._copy_due = None if row is None or self.page.has_focus or self._is_shown() else row.id
+        return None if self._copy_due is not None else super().copied()
 
     def _is_shown(self) -> bool:
         """Whether the pane is that of the company under the cursor by now."""

@@ -86,7 +86,7 @@ class SourcesScreen(ViewScreen):
             return source_row(row, depth, cells, self.host.glyphs)
         if self._list_shown == "conflicts":
             return conflict_row(self._found.conflicts[item], self._found.titles, cells, self.host.glyphs)
-        return thin_row(self._found.thin[item], cells)
+        return thin_row(self._found.thin[item], cells, self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """What is under the cursor; a source's own page from a worker."""

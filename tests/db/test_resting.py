@@ -1,0 +1,93 @@
+"""Figures that rest on little: by figure and not by event, by origin and not by page."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from partnerships_db.filter_language import parse_filter
+from partnerships_db.resting import Origin, origins, sources_behind, thin_figures_of
+from partnerships_db.store.connection import Store
+from partnerships_db.store.sources import thin_figures
+
+KNOWN = {
+    "own": Origin("primary"),
+    "filed": Origin("filing"),
+    "press": Origin("press"),
+    "other": Origin("press"),
+    "copy": Origin("press", based_on=("press",)),
+    "copy-of-copy": Origin("press", based_on=("copy",)),
+    "far": Origin("press", based_on=("elsewhere",)),
+    "near": Origin("press", based_on=("elsewhere",)),
+    "named": Origin("analysis"),
+    "nobody": Origin("analysis", is_named=False),
+    "round": Origin("press", based_on=("about",)),
+    "about": Origin("press", based_on=("round",)),
+}
+
+
+def why(*sources: str, **fields: Any) -> str:
+    flow = {"kind": "equity", "amount": "1 billion USD", **fields}
+    event = {"id": "e", "kind": "investment", "sources": list(sources), "flows": [flow]}
+    return " ".join(thin.why for thin in thin_figures_of(event, KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("sources", "reason"),
+    [
+        (("own",), ""),
+        (("filed", "press"), ""),
+        (("press",), "one press source"),
+        (("press", "other"), ""),
+        (("press", "copy"), "one press source, rewritten once"),
+        (("press", "copy", "copy-of-copy"), "one press source, rewritten twice"),
+        (("far", "near"), "one press source, rewritten once"),
+        (("named",), "one analysis"),
+        (("nobody",), "an unnamed analysis"),
+        (("nobody", "press"), ""),
+        ((), "no source here says so"),
+        (("not-there",), "one source of no stated kind"),
+    ],
+)
+def test_one_origin_is_thin_however_many_pages_it_has(sources: tuple[str, ...], reason: str) -> None:
+    assert why(*sources) == reason
+
+
+def test_who_says_otherwise_is_not_behind_a_figure() -> None:
+    slips = [{"source": "other", "field": "amount", "says": "2 billion USD", "slip": "figure"}]
+    assert why("press", "other", reports=slips) == "one press source"
+    assert why("other", reports=slips) == "no source here says so"
+    unjudged = [{"source": "press", "field": "amount", "says": "2 billion USD"}]
+    assert sources_behind({"sources": ["press", "own"]}, {"reports": unjudged}) == ["own"]
+    assert sources_behind({"sources": ["press"]}, {"reports": unjudged}) == ["press"], "where there is no other"
+    rightly = [{"source": "press", "field": "amount", "says": "1 billion EUR", "slip": "converted"}]
+    assert sources_behind({"sources": ["press"]}, {"reports": rightly}) == ["press"]
+    assert sources_behind({"sources": ["press"]}, {"sources": [{"source": "own", "at": "p. 1"}]}) == ["own"]
+
+
+def test_what_nobody_named_has_said_is_thin() -> None:
+    assert why("press", "other", status="rumoured") == "a rumour, nobody named"
+    assert why("own", status="rumoured") == ""
+    event = {"id": "e", "kind": "statement", "sources": ["press", "other"],
+             "flows": [{"kind": "capex", "capacity": "1 GW"}, {"kind": "capex"}]}  # fmt: skip
+    assert list(thin_figures_of(event, KNOWN)) == [("e#1", "1 GW", "speaker unnamed")]
+    assert list(thin_figures_of({**event, "speaker": "Somebody"}, KNOWN)) == []
+    for party in ({"company": "a", "role": "commentator"}, {"company": "a", "roles": ["subject", "commentator"]}):
+        assert list(thin_figures_of({**event, "parties": [party]}, KNOWN)) == []
+
+
+def test_rewrites_of_one_another_end() -> None:
+    assert len(origins(["round", "about", "press"], KNOWN)) <= 3
+
+
+def test_the_starter_data_has_them_by_figure_and_as_the_filter_says(starter_store: Path) -> None:
+    with Store.reading(starter_store) as store:
+        found = thin_figures(store, None)
+        assert 0 < len(found) < 265, "not all figures"
+        assert all("/" in one.thin.flow or "#" in one.thin.flow for one in found)
+        assert any(one.thin.flow.startswith("anthropic-google-two-hundred-billion/") for one in found), (
+            "one unnamed report"
+        )
+        assert not any(one.event.id == "microsoft-nvidia-anthropic-partnership" for one in found)
+        chosen = thin_figures(store, None, parse_filter("company:anthropic"))
+        assert {one.thin.flow for one in chosen} < {one.thin.flow for one in found}
