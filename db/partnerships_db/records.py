@@ -3,13 +3,16 @@
 from array import array
 from bisect import bisect_left
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry, Flow
 from partnerships_db.resting import Thin
 from partnerships_db.vocabulary import RouteStatus
+
+if TYPE_CHECKING:
+    from partnerships_db.promises import Promise
 
 
 class Figure(NamedTuple):
@@ -188,6 +191,12 @@ class CompanyDetails(NamedTuple):
     money_in: tuple[Dealing, ...] = ()
     """By counterparty, the heaviest first."""
     money_out: tuple[Dealing, ...] = ()
+    largest_in: tuple[str, int] | None = None
+    """The name of the counterparty with most firm dollars, and its share in per cent."""
+    largest_out: tuple[str, int] | None = None
+    promises: "tuple[Promise, ...]" = ()
+    titles: dict[str, str] = {}  # noqa: RUF012  read, never changed
+    """Of the events in the promises."""
 
 
 class Period(NamedTuple):

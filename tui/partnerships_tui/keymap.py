@@ -106,6 +106,8 @@ KEYS: tuple[Key, ...] = (
     Key("zoom.quarter", "Q", "level(2)", "A row for each quarter", scopes=("timeline",)),
     Key("zoom.year", "Y", "level(3)", "A row for each year", scopes=("timeline",)),
     Key("zoom.decade", "X", "level(4)", "A row for each decade", scopes=("timeline",)),
+    # The companies.
+    Key("promises", "v", "promises", "What became of its promises", "promises", ("companies",)),
     # The matrix.
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", scopes=("matrix",), in_palette=False),
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),

@@ -1,7 +1,7 @@
 """Companies as the list and the pane show them, and the deals that their money needs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from partnerships_db.dates import PartialDate
@@ -9,9 +9,10 @@ from partnerships_db.dealings import counterparties, dealings
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
 from partnerships_db.ledger import totals
+from partnerships_db.promises import largest_share, promises
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.store.connection import Store
-from partnerships_db.store.details import names_of
+from partnerships_db.store.details import names_of, titles_of
 from partnerships_db.store.rows import Row, limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys
@@ -56,7 +57,7 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
     sums = totals(deals_of(store, company), company, as_of or date.today())
-    names = names_of(store, counterparties(sums))
+    names, kept = names_of(store, counterparties(sums)), promises(sums)
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
         entry=json.loads(found[8]),
@@ -65,7 +66,15 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
         events=rows,
         money_in=dealings(sums, "in", names),
         money_out=dealings(sums, "out", names),
+        largest_in=_named_share(largest_share(sums, "in"), names),
+        largest_out=_named_share(largest_share(sums, "out"), names),
+        promises=kept,
+        titles=titles_of(store, (step.flow.event for promise in kept for step in promise.steps)),
     )
+
+
+def _named_share(share: tuple[str, int] | None, names: Mapping[str, str]) -> tuple[str, int] | None:
+    return None if share is None else (names.get(share[0], share[0]), share[1])
 
 
 def _ownership(store: Store, of: str, other: str, company: str) -> tuple[Ownership, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from partnerships_db.amounts import Amount
+from partnerships_db.flows import Flow
 from partnerships_db.records import CompanyDetails, CompanyRow, Dealing, Ownership
 from partnerships_db.vocabulary import UNKNOWN
 from partnerships_tui.drawing.conversions import Conversion, Converting, beside_in_short, rates_lines
@@ -58,8 +59,15 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
     lines.append(BLANK)
     when = f", as of {as_of}" if as_of else ""
-    lines += titled(f"Money in{when}", _dealings(company.money_in, cells, glyphs, converting))
-    lines += titled(f"Money out{when}", _dealings(company.money_out, cells, glyphs, converting))
+    lines += titled(
+        f"Money in{when}",
+        [*_dealings(company.money_in, cells, glyphs, converting), *_largest(company.largest_in, cells)],
+    )
+    lines += titled(
+        f"Money out{when}",
+        [*_dealings(company.money_out, cells, glyphs, converting), *_largest(company.largest_out, cells)],
+    )
+    lines += titled("Promises and what became of them", _promises(company, cells, glyphs))
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
@@ -110,6 +118,39 @@ def _dealings(
 
 def _converted(dealing: Dealing, converting: Converting | None) -> list[Conversion]:
     return converting.columns(dealing, dealing.currency) if converting else []
+
+
+def _largest(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
+    """Who has most of what is firm."""
+    if share is not None:
+        yield from wrapped(f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM)
+
+
+def _promises(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    """Each life as a line of its statements, then what was paid of it and how it stands."""
+    for promise in company.promises:
+        said = glyphs(" → ").join(_said(step.flow) for step in promise.steps)
+        first = promise.steps[0].flow
+        yield from wrapped(f"{first.kind}: {said}", cells - 1, MARGIN * 2, Role.OPEN if promise.left else Role.DIM)
+        for step in promise.steps:
+            title = company.titles.get(step.flow.event, step.flow.event)
+            when = span(at_right(short_date(step.flow.date), 14), Role.DIM)
+            link = Link("event", step.flow.event)
+            yield line(MARGIN, when, "  ", span(f"{step.flow.status}  ", Role.DIM), span(title, Role.LINK, link)).cut(
+                cells
+            )
+            for taken in step.paid:
+                verb = "paid" if taken.pays else "part"
+                figure = amount_in_short(Amount("USD", low=taken.figure, high=taken.figure))
+                yield from wrapped(f"{verb} {figure} by {taken.by}", cells - 1, " " * 18, Role.DIM)
+        if promise.ended_by:
+            yield from wrapped(f"ended by {promise.ended_by}", cells - 1, " " * 18, Role.BAD)
+        yield BLANK
+
+
+def _said(flow: Flow) -> str:
+    figure = flow.amount or flow.capacity
+    return amount_in_short(figure) if figure is not None else flow.quantity or "no figure"
 
 
 def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:

@@ -149,6 +149,11 @@ class CompaniesScreen(ViewScreen):
         if self._all:
             self._show_found()
 
+    def action_promises(self) -> None:
+        """To the part of the pane that says what became of its promises."""
+        if not self.page.to_text("Promises and what became"):
+            self.say("No promise of it was restated, paid or ended, as far as the store knows.")
+
     # -- The finder --------------------------------------------------------------------------------
 
     async def action_find(self) -> None:

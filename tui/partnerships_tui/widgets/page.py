@@ -123,6 +123,14 @@ class Page(LinesView):
                 return
         self.scroll_to(y=top + lines, animate=False, immediate=True)
 
+    def to_text(self, text: str) -> bool:
+        """Scroll to the first line that has those words; False where there is none."""
+        found = next((number for number, content in enumerate(self._lines) if text in content.text), None)
+        if found is None:
+            return False
+        self.scroll_to(y=found, animate=False, immediate=True)
+        return True
+
     def to_hit(self, step: int) -> bool:
         """Scroll to the next line with a hit, or the one before; False where there is none."""
         found = [number for number, content in enumerate(self._lines) if has_hit(content, self.hits)]
