@@ -108,6 +108,8 @@ class CitedSource(NamedTuple):
     url: str
     at: str = ""
     quote: str = ""
+    based_on: tuple[str, ...] = ()
+    """What it rewrites."""
 
 
 class CellBrief(NamedTuple):
@@ -321,6 +323,8 @@ class SourceDetails(NamedTuple):
     """A source with all that rests on it."""
 
     entry: Entry
+    figures: int
+    """How many flows with a figure it is behind, in these events: it does not say otherwise of them."""
     events: tuple[EventBrief, ...]
     """Those that cite it, newest first, as far as a page shows them."""
     rewrites: tuple[tuple[str, str], ...]

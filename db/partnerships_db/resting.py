@@ -64,6 +64,11 @@ def origins(sources: Iterable[str], known: Mapping[str, Origin]) -> set[str]:
     return {_root(source, known) for source in sources}
 
 
+def independent(sources: Mapping[str, tuple[str, ...]]) -> int:
+    """How many origins sources come down to, from what each of them rewrites."""
+    return len(origins(sources, {source: Origin(based_on=based_on) for source, based_on in sources.items()}))
+
+
 def thin_figures_of(event: Entry, known: Mapping[str, Origin]) -> Iterator[Thin]:
     """The flows of an event whose figure is thin."""
     status = default_flow_status(event["kind"], event.get("status", "announced"))

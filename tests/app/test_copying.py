@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import cast
 
+import pytest
 from textual.pilot import Pilot
 
 from partnerships_tui.app import Explorer
@@ -24,7 +25,7 @@ async def test_all_that_can_be_copied_is_chosen_by_letter(explore: Explore, pres
     async with explore(filter=f"event:{DEAL}") as pilot:
         await press(pilot, "C")
         told = "\n".join(screen_of(pilot))
-        for words in ("a sentence to print", "une phrase en français", "a card of twelve lines", "the row", "the page"):
+        for words in ("a sentence to print", "a sentence in French", "a card of twelve lines", "the row", "the page"):
             assert words in told
         await press(pilot, "l")
         assert pilot.app.clipboard.startswith("Le 18\u00a0novembre 2025")
@@ -67,6 +68,26 @@ async def test_with_lang_french_comes_first(explore: Explore, press: Press) -> N
         explorer(pilot).language = "fr"
         await press(pilot, "y")
         assert "jusqu'à 5\u00a0milliards de dollars" in pilot.app.clipboard
+
+
+async def test_a_source_is_copied_as_it_is_cited(explore: Explore, press: Press) -> None:
+    async with explore(view="sources", filter=f"event:{DEAL}") as pilot:
+        await press(pilot, "y")
+        assert pilot.app.clipboard.startswith('Anthropic, "') or pilot.app.clipboard.startswith("M")
+        assert "https://" in pilot.app.clipboard
+        assert "behind" in explorer(pilot).view_screen.page.text
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (200, 60)])
+async def test_they_fit_any_terminal(explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]) -> None:
+    async with explore(size=size, is_ascii=size == (80, 24), filter=f"event:{DEAL}") as pilot:
+        await press(pilot, "$", "C", "j", "k")
+        rows = screen_of(pilot)
+        assert all(len(row) == size[0] for row in rows)
+        assert size != (80, 24) or {letter for row in rows for letter in row if not letter.isascii()} <= set("éà«»"), (
+            rows
+        )
+        await press(pilot, "escape", "4", "$", "2", "C", "q")
 
 
 async def test_nothing_to_copy_is_said(explore: Explore, press: Press, screen_of: Rows) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from partnerships_db.filter_language import parse_filter
-from partnerships_db.resting import Origin, origins, sources_behind, thin_figures_of
+from partnerships_db.resting import Origin, independent, origins, sources_behind, thin_figures_of
 from partnerships_db.store.connection import Store
-from partnerships_db.store.sources import thin_figures
+from partnerships_db.store.sources import source_details, thin_figures
 
 KNOWN = {
     "own": Origin("primary"),
@@ -53,6 +53,12 @@ def test_one_origin_is_thin_however_many_pages_it_has(sources: tuple[str, ...], 
     assert why(*sources) == reason
 
 
+def test_origins_are_counted_and_not_pages() -> None:
+    assert independent({"a": (), "b": ("a",), "c": ("b",), "d": ()}) == 2
+    assert independent({"a": ("x",), "b": ("x",)}) == 1, "of what nobody cites here"
+    assert independent({}) == 0
+
+
 def test_who_says_otherwise_is_not_behind_a_figure() -> None:
     slips = [{"source": "other", "field": "amount", "says": "2 billion USD", "slip": "figure"}]
     assert why("press", "other", reports=slips) == "one press source"
@@ -78,6 +84,16 @@ def test_what_nobody_named_has_said_is_thin() -> None:
 
 def test_rewrites_of_one_another_end() -> None:
     assert len(origins(["round", "about", "press"], KNOWN)) <= 3
+
+
+def test_a_source_is_behind_the_figures_of_which_it_does_not_say_otherwise(starter_store: Path) -> None:
+    with Store.reading(starter_store) as store:
+        blog = source_details(store, "microsoft-blog-2025-11-18", None)
+        seed = source_details(store, "birat-2025-11-19", None)
+        assert blog is not None
+        assert seed is not None
+        assert blog.figures == 5, "all of the deal"
+        assert seed.figures < sum(1 for event in seed.events), "it prints euros"
 
 
 def test_the_starter_data_has_them_by_figure_and_as_the_filter_says(starter_store: Path) -> None:

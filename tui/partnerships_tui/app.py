@@ -386,7 +386,8 @@ class Explorer(App[None]):
             return
         from partnerships_tui.screens.copying import CopyChooser
 
-        self.push_screen(CopyChooser(copies), lambda text: self.copy_text(text) if text is not None else None)
+        chooser = CopyChooser(copies, self.glyphs)
+        self.push_screen(chooser, lambda text: None if text is None else self.copy_text(text))
 
     def copy_text(self, text: str) -> None:
         """To the clipboard by way of the terminal; shown as well, as no terminal tells whether it took it."""

@@ -190,11 +190,16 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
             cited.setdefault(report["source"], ("", ""))
     marks = ",".join("?" * len(cited))
     query = f"""
-        SELECT id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''), coalesce(url, '')
-        FROM source WHERE id IN ({marks})
+        SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''),
+            coalesce(url, ''), entry.body ->> 'based_on'
+        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN ({marks})
     """
     found = {row[0]: row for row in store.rows(query, list(cited))}
-    return tuple(CitedSource._make((*found[source], *place)) for source, place in cited.items() if source in found)
+    return tuple(
+        CitedSource._make((*found[source][:6], *place, tuple(json.loads(found[source][6] or "[]"))))
+        for source, place in cited.items()
+        if source in found
+    )
 
 
 def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:

@@ -11,7 +11,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Entry
 from partnerships_db.records import EventBrief, SourceDetails, SourceRow, ThinFigure
-from partnerships_db.resting import Origin, origin_of, thin_figures_of
+from partnerships_db.resting import Origin, origin_of, sources_behind, thin_figures_of
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import entries_of, find_entry
 from partnerships_db.store.rows import limit_key
@@ -98,8 +98,8 @@ def source_details(store: Store, source: str, as_of: date | None) -> SourceDetai
     if entry is None:
         return None
     query = """
-        SELECT event.id, event.date, event.title, event.kind, event.retracted
-        FROM citation JOIN event ON event.entry = citation.entry
+        SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
+        FROM citation JOIN event ON event.entry = citation.entry JOIN entry ON entry.entry = event.entry
         WHERE citation.source = ? AND event.entry < ? ORDER BY event.entry DESC LIMIT ?
     """
     rewriting = """
@@ -109,12 +109,20 @@ def source_details(store: Store, source: str, as_of: date | None) -> SourceDetai
     """
     origins = entry.get("based_on", [])
     marks = ",".join("?" * len(origins))
+    citing = store.rows(query, (entry["id"], limit_key(as_of), SHOWN))
     return SourceDetails(
         entry,
-        tuple(_brief(row) for row in store.rows(query, (entry["id"], limit_key(as_of), SHOWN))),
+        sum(_figures_on(entry["id"], json.loads(body)) for *_, body in citing),
+        tuple(_brief(row[:5]) for row in citing),
         tuple(store.rows(rewriting, (entry["id"],))),
         tuple(store.rows(f"SELECT id, title FROM source WHERE id IN ({marks})", origins)),
     )
+
+
+def _figures_on(source: str, event: Entry) -> int:
+    """How many of an event's flows with a figure the source is behind."""
+    flows = (flow for flow in event.get("flows", ()) if "amount" in flow or "capacity" in flow)
+    return sum(source in sources_behind(event, flow) for flow in flows)
 
 
 THIN_LIMIT = 1000

@@ -11,6 +11,7 @@ from partnerships_db.circles import Circle
 from partnerships_db.citing import Claim, claims_of, source_behind
 from partnerships_db.conflicts import conflicts_of
 from partnerships_db.dates import PartialDate
+from partnerships_db.flows import Entry
 from partnerships_db.problems import Refused
 from partnerships_db.records import CitedSource, CompanyDetails, Dealing, EventDetails
 from partnerships_db.vocabulary import UNKNOWN
@@ -140,6 +141,14 @@ def source_phrase(source: CitedSource | None, language: Language) -> str:
         return "without a source here" if language == "en" else "sans source ici"
     said = f" ({_stored(source.published, language)})" if source.published else ""
     return f"{'according to' if language == 'en' else 'selon'} {shown(source.publisher or source.title)}{said}"
+
+
+def source_citation(source: Entry, language: Language) -> str:
+    """`Microsoft, The page's title, 18 November 2025, https://…`: what of it is known."""
+    who = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
+    published = _stored(source["published"], language) if "published" in source else ""
+    title = f"«{NO_BREAK}{shown(source['title'])}{NO_BREAK}»" if language == "fr" else f'"{shown(source["title"])}"'
+    return ", ".join(filter(None, (shown(who), title, published, shown(source.get("url", "")))))
 
 
 def _clause(claim: Claim, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import shown
 from partnerships_tui.drawing.spans import Line, Role, Span, line, span
 
@@ -20,8 +21,10 @@ WORDS_CELLS = 26
 """The room for what each is; behind it stands how it begins."""
 
 
-def copy_line(copy: Copy, cells: int) -> Line:
+def copy_line(copy: Copy, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
-    words = span(copy.words.ljust(WORDS_CELLS) if cells >= 2 * WORDS_CELLS else copy.words)
-    begun = Span(shown(copy.text[: 4 * cells].split("\n")[0]), Role.DIM) if cells >= 2 * WORDS_CELLS else Span("")
-    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", begun).cut(cells)
+    if cells < 2 * WORDS_CELLS:
+        return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)
+    begun = glyphs(shown(copy.text[: 4 * cells].split("\n")[0]))
+    words = span(copy.words.ljust(WORDS_CELLS))
+    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(cells)

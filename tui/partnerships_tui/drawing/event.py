@@ -11,6 +11,7 @@ from partnerships_db.conversion import Exchange
 from partnerships_db.dates import Precision
 from partnerships_db.flows import Flow
 from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
+from partnerships_db.resting import independent
 from partnerships_db.vocabulary import UNKNOWN
 from partnerships_tui.drawing.conversions import Conversion, beside_figure, rates_lines
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
@@ -84,7 +85,7 @@ def event_page(
         *titled("Related", _relations(event, cells, glyphs)),
         *titled("Models", _models(event, cells)),
         *titled("In the matrix", _cells(event, cells, glyphs)),
-        *titled("Sources", _sources(event, cells, glyphs)),
+        *titled(_sources_title(event), _sources(event, cells, glyphs)),
         *titled(
             "Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()
         ),
@@ -280,6 +281,12 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         yield from beside(line(MARGIN * 2, span(place, Role.LINK, link)), span(f"  {state}{since}", Role.DIM), cells)
         if cell.service:
             yield from wrapped(cell.service, cells - 1, MARGIN * 3, Role.DIM)
+
+
+def _sources_title(event: EventDetails) -> str:
+    """How many sources, and how many origins they come down to where some rewrite others."""
+    count = independent({source.id: source.based_on for source in event.sources})
+    return "Sources" if count == len(event.sources) else f"Sources, {len(event.sources)} from {count} origins"
 
 
 def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:

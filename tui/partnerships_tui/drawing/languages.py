@@ -18,6 +18,12 @@ from partnerships_tui.drawing.words import date_in_words
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+NAMES: dict[Language, str] = {"en": "English", "fr": "French"}
+
+
+def other_than(language: Language) -> Language:
+    """The other one of the two."""
+    return "en" if language == "fr" else "fr"
 
 
 def language_named(text: str | None) -> Language:

@@ -52,7 +52,8 @@ def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE)
         left.append(span(padded(stored_date(row.published, short_date), 13), Role.DIM))
     role = Role.STRUCK if row.retracted else Role.PLAIN
     left += [span(f"{row.publisher}  " if row.publisher else "", Role.LABEL), span(row.title, role)]
-    right = [Span(counted(row.events, "event"), Role.DIM)]
+    right = [Span(counted(row.events + row.others, "entry", "entries") if row.others else counted(row.events, "event"),
+                  Role.DIM)]  # fmt: skip
     if row.thin:
         right.insert(0, Span(f"{row.thin} alone  ", Role.WARN))
     if row.reports:
@@ -81,7 +82,8 @@ def source_page(
         line(MARGIN * 2, span(f"{short_date(one.date)}  ", Role.DIM), span(one.title, Role.LINK, Link("event", one.id)))
         .cut(cells) for one in source.events
     )  # fmt: skip
-    lines += titled(f"Cited by {counted(len(source.events), 'event')}", events)
+    figures = f", behind {counted(source.figures, 'figure')}" if source.figures else ""
+    lines += titled(f"Cited by {counted(len(source.events), 'event')}{figures}", events)
     return lines + titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))])
 
 

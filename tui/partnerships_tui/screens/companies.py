@@ -115,13 +115,13 @@ class CompaniesScreen(ViewScreen):
             return []
         from partnerships_tui.drawing.citing import company_card
         from partnerships_tui.drawing.copies import Copy
+        from partnerships_tui.drawing.languages import NAMES, other_than
 
-        other: Language = "en" if language == "fr" else "fr"
-        named = "the card in English" if language == "fr" else "la fiche en français"
+        other = other_than(language)
         day = self.host.state.day
         return [
             Copy("c", "a card of twelve lines", company_card(self._company, day, language)),
-            Copy("l", named, company_card(self._company, day, other)),
+            Copy("l", f"the card in {NAMES[other]}", company_card(self._company, day, other)),
         ]
 
     def facts(self) -> list[str]:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from partnerships_tui.drawing.copies import Copy, copy_line
 from partnerships_tui.drawing.frame import said_line
+from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.widgets.drawn import Bar
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.plain_list import PlainList
@@ -30,12 +31,14 @@ class CopyChooser(ModalScreen[str]):
             background: $surface; border: round $primary; padding: 0 1;
         }
         #copies { background: $surface; }
+        &.-ascii #box { border: ascii $primary; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
 
-    def __init__(self, copies: Sequence[Copy]) -> None:
-        super().__init__()
+    def __init__(self, copies: Sequence[Copy], glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(classes="-ascii" if glyphs.is_ascii else None)
+        self._glyphs = glyphs
         self._copies = copies
 
     def compose(self) -> ComposeResult:
@@ -51,7 +54,7 @@ class CopyChooser(ModalScreen[str]):
         """With the cursor on the first, which is what `y` alone copies."""
         self.query_one("#heading", Bar).show(said_line("Copy: press its letter, or Enter; Esc leaves"))
         copies = self.query_one("#copies", PlainList)
-        copies.show(len(self._copies), lambda item, cells: copy_line(self._copies[item], cells))
+        copies.show(len(self._copies), lambda item, cells: copy_line(self._copies[item], cells, self._glyphs))
         copies.focus()
 
     def on_key(self, event: events.Key) -> None:

@@ -121,12 +121,13 @@ class MoneyScreen(ViewScreen):
             return []
         from partnerships_tui.drawing.citing import circle_legs
         from partnerships_tui.drawing.copies import Copy
+        from partnerships_tui.drawing.languages import NAMES, other_than
 
-        other: Language = "en" if language == "fr" else "fr"
+        other = other_than(language)
         circle = found.circles.circles[item]
         return [
             Copy("s", "its legs", circle_legs(circle, found.names, language)),
-            Copy("l", "its legs in English" if language == "fr" else "ses étapes en français",
+            Copy("l", f"its legs in {NAMES[other]}",
                  circle_legs(circle, found.names, other)),
         ]  # fmt: skip
 

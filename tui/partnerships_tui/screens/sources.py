@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -24,6 +25,10 @@ from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
 from partnerships_tui.widgets.lines_view import bindings
 from partnerships_tui.widgets.plain_list import PlainList
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.copies import Copy
+    from partnerships_tui.drawing.languages import Language
 
 LISTS = ("sources", "conflicts", "thin")
 
@@ -130,6 +135,21 @@ class SourcesScreen(ViewScreen):
         assert self._found is not None
         same = (conflict.entry, conflict.flow, conflict.field)
         return [one for one in self._found.conflicts if (one.entry, one.flow, one.field) == same and one != conflict]
+
+    def written(self, language: Language) -> list[Copy]:
+        """The source as it is cited, in the other language too."""
+        if self._source is None or self._list_shown == "thin":
+            return []
+        from partnerships_tui.drawing.citing import source_citation
+        from partnerships_tui.drawing.copies import Copy
+        from partnerships_tui.drawing.languages import NAMES, other_than
+
+        other = other_than(language)
+        return [
+            Copy("s", "the source as cited", source_citation(self._source.entry, language)),
+            Copy("l", f"as cited in {NAMES[other]}", source_citation(
+                self._source.entry, other)),
+        ]  # fmt: skip
 
     def facts(self) -> list[str]:
         """The as-of date, and how much there is of what is listed."""

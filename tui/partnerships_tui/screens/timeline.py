@@ -188,13 +188,13 @@ class TimelineScreen(StripScreen):
             return []
         from partnerships_tui.drawing.citing import event_card, event_sentence
         from partnerships_tui.drawing.copies import Copy
+        from partnerships_tui.drawing.languages import NAMES, other_than
 
         event, day = self._event, self.host.state.day
-        other: Language = "en" if language == "fr" else "fr"
-        named = "a sentence in English" if language == "fr" else "une phrase en français"
+        other = other_than(language)
         return [
             Copy("s", "a sentence to print", event_sentence(event, day, language)),
-            Copy("l", named, event_sentence(event, day, other)),
+            Copy("l", f"a sentence in {NAMES[other]}", event_sentence(event, day, other)),
             Copy("c", "a card of twelve lines", event_card(event, day, language)),
         ]
 

@@ -285,7 +285,7 @@ class ViewScreen(Screen[None]):
         glyphs, chosen = self.host.glyphs, self.host.state.filter
         rule = rule_line(chosen.text, self.filter_count() if chosen else "", cells, glyphs)
         exchange = self.host.state.exchange
-        facts = [*self.facts(), *([f"≈ {exchange.currency}"] if exchange else [])]
+        facts = [*self.facts(), *([f"{glyphs('≈')} {exchange.currency}"] if exchange else [])]
         return header_line(self.view, facts, cells, glyphs), rule
 
     def say(self, text: str, *, is_error: bool = False) -> None:
