@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import cast
 
+import pytest
 from textual.pilot import Pilot
 
 from partnerships_tui.app import Explorer
@@ -117,3 +118,13 @@ async def test_firm_up_to_and_intent_stand_in_columns_of_their_own(explore: Expl
         assert head.split() == ["firm", "up", "to", "intent"]
         (nvidia, *_) = (line for line in view(pilot).page.text.splitlines() if line.strip().startswith("Nvidia "))
         assert nvidia.split() == ["Nvidia", "1", "·", "≤10.0", "bn", "·"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (40, 12)])
+async def test_v_goes_to_what_became_of_its_promises(
+    explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]
+) -> None:
+    async with explore(view="companies", size=size) as pilot:
+        await press(pilot, "j", "v")
+        told = "\n".join(screen_of(pilot))
+        assert "Promises and what became" in told

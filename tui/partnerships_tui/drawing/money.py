@@ -36,7 +36,7 @@ def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Gly
     """` Microsoft → OpenAI      ██████░░   13.0 bn  ≤1.0 bn  (2.0 bn)   4`."""
     money = pair.dollars
     right: list[Span] = []
-    if cells >= 60:
+    if cells >= 72:
         right += bar(money, largest, BAR_CELLS, glyphs)
     right += _figures(pair, glyphs)
     if cells >= 40:

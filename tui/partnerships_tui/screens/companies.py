@@ -151,6 +151,11 @@ class CompaniesScreen(ViewScreen):
 
     def action_promises(self) -> None:
         """To the part of the pane that says what became of its promises."""
+        if not self.page.display:
+            self.action_zoom_pane(page=True)
+        self.call_after_refresh(self._to_promises)
+
+    def _to_promises(self) -> None:
         if not self.page.to_text("Promises and what became"):
             self.say("No promise of it was restated, paid or ended, as far as the store knows.")
 
