@@ -153,10 +153,9 @@ class CompaniesScreen(ViewScreen):
         """To the part of the pane that says what became of its promises."""
         if not self.page.display:
             self.action_zoom_pane(page=True)
-        self.call_after_refresh(self._to_promises)
-
-    def _to_promises(self) -> None:
-        if not self.page.to_text("Promises and what became"):
+        if self._company is not None and self._company.promises:
+            self.page.seek("Promises and what became")
+        else:
             self.say("No promise of it was restated, paid or ended, as far as the store knows.")
 
     # -- The finder --------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class Page(LinesView):
         self._lines: list[Line] = []
         self.hits: Hits = ()
         """What is searched for: it is marked wherever it stands."""
+        self._sought = ""
+        """Words that the page is kept at until it is moved."""
         self._hit = -1
         """The line of the hit that was gone to last."""
         self._links: list[LinkPlace] = []
@@ -47,6 +49,8 @@ class Page(LinesView):
         if not keep_place:
             self.set_reactive(Page.cursor, 0)
             self.scroll_to(y=0, animate=False, immediate=True)
+        if self._sought:
+            self.call_after_refresh(self._go_sought)
 
     def _layout(self) -> None:
         cells = self.scrollable_content_region.width
@@ -59,6 +63,8 @@ class Page(LinesView):
     def on_resize(self, event: events.Resize) -> None:
         """Drawn anew for the width."""
         self._layout()
+        if self._sought:
+            self.call_after_refresh(self._go_sought)
 
     @property
     def link(self) -> Link | None:
@@ -110,6 +116,7 @@ class Page(LinesView):
 
     def move(self, lines: int) -> None:
         """By one: to the next link if it is in sight, else a line further. By more: scroll."""
+        self._sought = ""
         top, height = self.scroll_offset.y, self.size.height
         if abs(lines) == 1 and self._links:
             following = self.cursor + lines
@@ -123,13 +130,16 @@ class Page(LinesView):
                 return
         self.scroll_to(y=top + lines, animate=False, immediate=True)
 
-    def to_text(self, text: str) -> bool:
-        """Scroll to the first line that has those words; False where there is none."""
-        found = next((number for number, content in enumerate(self._lines) if text in content.text), None)
-        if found is None:
-            return False
-        self.scroll_to(y=found, animate=False, immediate=True)
-        return True
+    def seek(self, text: str) -> None:
+        """Scroll to the first line that has those words, as soon as there are lines."""
+        self._sought = text
+        if self._lines:
+            self._go_sought()
+
+    def _go_sought(self) -> None:
+        found = next((number for number, content in enumerate(self._lines) if self._sought in content.text), None)
+        if found is not None:
+            self.scroll_to(y=found, animate=False, immediate=True, force=True)  # its bar may not be there yet
 
     def to_hit(self, step: int) -> bool:
         """Scroll to the next line with a hit, or the one before; False where there is none."""
