@@ -56,7 +56,9 @@ async def test_a_company_and_a_circle_are_copied_whole(explore: Explore, press: 
     async with explore(view="companies") as pilot:
         await press(pilot, "y")
         assert 2 < len(pilot.app.clipboard.split("\n")) <= 12
-        await press(pilot, "4", "c", "y")
+        await press(pilot, "4", "y")
+        assert "billion US dollars firm" in pilot.app.clipboard
+        await press(pilot, "c", "y")
         assert "→" in pilot.app.clipboard
         assert "\n- " in pilot.app.clipboard
         await press(pilot, "C", "l")

@@ -156,7 +156,7 @@ async def test_every_place_that_shows_data(
                     payload = shown(PAYLOADS[int(target.rpartition("-")[2])]["text"])
                     assert squeezed(payload) in squeezed(page.text), "it is there, and can be read"
                 if number == 3:
-                    for key in ("enter", "pagedown", "G", "z", "z", "y", "o", "escape"):
+                    for key in ("enter", "pagedown", "G", "z", "z", "y", "C", "escape", "o", "escape"):
                         await press(pilot, key)
                         told += check(pilot)
                 assert told.strip()

@@ -12,9 +12,12 @@ from partnerships_db.citing import Claim, claims_of, source_behind
 from partnerships_db.conflicts import conflicts_of
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Entry
+from partnerships_db.ledger import NOTHING
+from partnerships_db.pairs import Pair
 from partnerships_db.problems import Refused
 from partnerships_db.records import CitedSource, CompanyDetails, Dealing, EventDetails
 from partnerships_db.vocabulary import UNKNOWN
+from partnerships_tui.drawing.conversions import Money
 from partnerships_tui.drawing.languages import (
     NO_BREAK,
     Language,
@@ -273,17 +276,35 @@ def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) ->
     return "\n".join(lines)
 
 
+def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: Language) -> str:
+    """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by the ledger's columns."""
+    nobody = "not named" if language == "en" else "non nommé"
+    called = (names_in_words((names.get(one, one),), language) or nobody for one in (pair.payer, pair.payee))
+    told = [
+        _columns(columns, code, columns.vague + columns.unpriced, language)
+        for code, columns in pair.money.items()
+        if columns != NOTHING
+    ]
+    day = full_date(PartialDate.of(as_of), language)
+    return f"{' → '.join(called)}, {day}{_colon(language)}{', '.join(told) or '0'}"
+
+
 def _dealing(dealing: Dealing, language: Language) -> str:
+    name = names_in_words((dealing.name,), language) or ("not named" if language == "en" else "non nommé")
+    return f"{name}{_colon(language)}{_columns(dealing, dealing.currency, dealing.uncounted, language)}"
+
+
+def _columns(money: Money, currency: str, uncounted: int, language: Language) -> str:
+    """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`: each column by itself."""
     words = ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
     parts = []
-    for word, figure in zip(words, (dealing.firm, dealing.up_to, dealing.intent), strict=True):
+    for word, figure in zip(words, (money.firm, money.up_to, money.intent), strict=True):
         if figure:
-            money = amount_in_words(Amount(dealing.currency, low=figure, high=figure), language)
-            parts.append(f"{word} {money}" if word in ("up to", "jusqu'à") else f"{money} {word}")
-    if dealing.uncounted:
-        parts.append(f"{dealing.uncounted} {'without a figure' if language == 'en' else 'sans chiffre'}")
-    name = names_in_words((dealing.name,), language) or ("not named" if language == "en" else "non nommé")
-    return f"{name}{_colon(language)}{', '.join(parts)}"
+            amount = amount_in_words(Amount(currency, low=figure, high=figure), language)
+            parts.append(f"{word} {amount}" if word in ("up to", "jusqu'à") else f"{amount} {word}")
+    if uncounted:
+        parts.append(f"{uncounted} {'without a figure' if language == 'en' else 'sans chiffre'}")
+    return ", ".join(parts)
 
 
 def _line(claim: Claim, language: Language) -> str:

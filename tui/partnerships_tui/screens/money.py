@@ -115,21 +115,20 @@ class MoneyScreen(ViewScreen):
         )
 
     def written(self, language: Language) -> list[Copy]:
-        """A circle's legs, in the other language too."""
+        """A circle's legs, or a pair by its columns; in the other language too."""
         found, item = self._books, self._list.cursor
-        if found is None or not self._shows_circles or not found.circles.circles:
+        if found is None or not self._list.item_count:
             return []
-        from partnerships_tui.drawing.citing import circle_legs
+        from partnerships_tui.drawing.citing import circle_legs, pair_in_words
         from partnerships_tui.drawing.copies import Copy
         from partnerships_tui.drawing.languages import NAMES, other_than
 
-        other = other_than(language)
-        circle = found.circles.circles[item]
-        return [
-            Copy("s", "its legs", circle_legs(circle, found.names, language)),
-            Copy("l", f"its legs in {NAMES[other]}",
-                 circle_legs(circle, found.names, other)),
-        ]  # fmt: skip
+        other, day, names = other_than(language), self.host.state.day, found.names
+        if self._shows_circles:
+            legs = [circle_legs(found.circles.circles[item], names, one) for one in (language, other)]
+            return [Copy("s", "its legs", legs[0]), Copy("l", f"its legs in {NAMES[other]}", legs[1])]
+        told = [pair_in_words(found.pairs[item], names, day, one) for one in (language, other)]
+        return [Copy("s", "the pair", told[0]), Copy("l", f"the pair in {NAMES[other]}", told[1])]
 
     def facts(self) -> list[str]:
         """The as-of date, how much there is, and what of it is left out."""
