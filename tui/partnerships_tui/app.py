@@ -17,6 +17,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING
 from partnerships_db.records import NO_NEWS, EventRow, News
 from partnerships_db.store.connection import Store, StoreError
@@ -26,7 +27,7 @@ from partnerships_tui.drawing.hits import hits_of
 from partnerships_tui.drawing.languages import Language
 from partnerships_tui.drawing.spans import Link
 from partnerships_tui.drawing.timeline import Notes
-from partnerships_tui.keymap import EVERYWHERE, VIEWS, Key
+from partnerships_tui.keymap import EVERYWHERE, FACES, LANES, VIEWS, Key
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.screens.view import ViewScreen
 from partnerships_tui.session import NEW, Session
@@ -49,6 +50,7 @@ SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
 
 _VIEW_OF_LINK = {
+    "lane": LANES,
     "event": "timeline",
     "company": "companies",
     "cell": "matrix",
@@ -116,7 +118,9 @@ class Explorer(App[None]):
         """What ended the program, if something did."""
         self._views: dict[str, ViewScreen] = {}
         """Those that have been in front."""
-        for name in VIEWS:
+        self._faces = {FACES[view]: view} if view in FACES else {}
+        """What stands in a view's place now."""
+        for name in (*VIEWS, *FACES):
             self.add_mode(name, partial(self._view, name))
 
     @cached_property
@@ -263,7 +267,8 @@ class Explorer(App[None]):
         place = self.view_screen.place()
         if place is not None:
             self._places.append((self.view_screen.view, place, self.view_screen.page.has_focus))
-        self._go(_VIEW_OF_LINK[link.kind], link)
+        view = _VIEW_OF_LINK[link.kind]
+        self._go(self._faces.get(view, view), link)
 
     def _go(self, view: str, link: Link | None, *, to_page: bool = True) -> None:
         self.switch_mode(view)
@@ -289,12 +294,30 @@ class Explorer(App[None]):
         except FilterError as error:
             self.say(str(error), is_error=True)
             return
-        self._go("timeline", None)
+        self._go(self._faces.get("timeline", "timeline"), None)
 
     def action_view(self, view: str) -> None:
         """To another view, which is as it was left."""
         self._places.clear()
-        self._go(view, None)
+        if FACES.get(self.view_screen.view) == view:
+            self.action_leave_lanes()
+        else:
+            self._go(self._faces.get(view, view), None)
+
+    def action_lanes(self) -> None:
+        """The lanes in place of the list, with the cursor on the same event."""
+        place = self.view_screen.place()
+        self._faces["timeline"] = LANES
+        self._go(LANES, place, to_page=False)
+
+    def action_leave_lanes(self) -> None:
+        """The list in place of the lanes, with the cursor on the same event, or near the same day."""
+        screen = self.view_screen
+        place, day = screen.place(), screen.day_here()
+        self._faces.pop("timeline", None)
+        self._go("timeline", place if place is not None and place.kind == "event" else None, to_page=False)
+        if day is not None and (place is None or place.kind != "event"):
+            self.call_after_refresh(lambda: self.view_screen.jump_to_date(PartialDate.of(day)))
 
     def action_history_back(self) -> None:
         """Back to where the last jump began."""
@@ -602,6 +625,10 @@ def view_class(name: str) -> type[ViewScreen]:
             from partnerships_tui.screens.changes import ChangesScreen
 
             return ChangesScreen
+        case "lanes":
+            from partnerships_tui.screens.lanes import LanesScreen
+
+            return LanesScreen
     return TimelineScreen
 
 

@@ -137,10 +137,10 @@ def _begun(session: Session, launch: Launch, chosen: Asked) -> tuple[str, Asked]
     """The view, the filter and the date to begin with: what was asked for goes before what was left."""
     from partnerships_db.filters import FilterError
     from partnerships_db.problems import Refused
-    from partnerships_tui.keymap import VIEWS
+    from partnerships_tui.keymap import FACES, VIEWS
     from partnerships_tui.opening import asked
 
-    view = launch.view or (session.view if session.view in VIEWS else VIEWS[0])
+    view = launch.view or (session.view if session.view in (*VIEWS, *FACES) else VIEWS[0])
     if launch.filter is None and launch.as_of is None and (session.filter or session.as_of):
         try:
             chosen = asked(session.filter, session.as_of)

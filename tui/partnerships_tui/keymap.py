@@ -9,8 +9,12 @@ from typing import NamedTuple
 VIEWS = ("timeline", "companies", "matrix", "money", "sources", "changes")
 """The views, in the order of their digits."""
 
-EVERYWHERE, LINES, PAGE, IMPORT = "everywhere", "lines", "page", "import"
-"""Scopes beside the views: the whole program, whatever scrolls, a page with links, an import to be agreed to."""
+EVERYWHERE, LINES, PAGE, IMPORT, LANES = "everywhere", "lines", "page", "import", "lanes"
+"""Scopes beside the views: the whole program, whatever scrolls, a page with links, an import to be agreed to, and the
+lanes, which are another face of the Timeline."""
+
+FACES = {LANES: "timeline"}
+"""What stands in a view's place, and has its tab."""
 
 
 class Key(NamedTuple):
@@ -37,7 +41,7 @@ KEYS: tuple[Key, ...] = (
     Key("view.sources", "5", "view('sources')", "Go to the Sources"),
     Key("view.changes", "6", "view('changes')", "Go to the Changes"),
     Key("search", "slash", "search", "Filter as you type; Enter keeps it, Esc takes it back", "search",
-        ("timeline", "matrix", "money", "sources")),
+        ("timeline", LANES, "matrix", "money", "sources")),
     Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
     Key("filter.tick", "f", "tick_list", "Kinds, states, years, companies and tags to tick; they make the filter"),
     Key("filter.clear", "F", "clear_filter", "Show all events again"),
@@ -47,7 +51,8 @@ KEYS: tuple[Key, ...] = (
     Key("quarter.forward", "right_parenthesis", "step_date(3)", "As of a quarter later"),
     Key("date.set", "at,t", "date", "Set the as-of date: 2025-11, today, or nothing for none", "as of",
         ("companies", "matrix", "money", "sources")),
-    Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date", ("timeline",)),
+    Key("date.jump", "at,t", "date", "Jump to a date; with = before it, set the as-of date", "date",
+        ("timeline", LANES)),
     Key("pane.next", "tab", "app.focus_next", "The other pane", "pane", (EVERYWHERE, IMPORT), False),
     Key("pane.previous", "shift+tab", "app.focus_previous", "The other pane, backwards", "", (EVERYWHERE, IMPORT),
         False),
@@ -83,14 +88,14 @@ KEYS: tuple[Key, ...] = (
     Key("page.up", "pageup,ctrl+b", "page_up", "A page up", scopes=(LINES,), in_palette=False),
     Key("half.down", "ctrl+d", "half_down", "Half a page down", scopes=(LINES,), in_palette=False),
     Key("half.up", "ctrl+u", "half_up", "Half a page up", scopes=(LINES,), in_palette=False),
-    Key("cursor.top", "g,home", "cursor_top", "To the top", scopes=(LINES,), in_palette=False),
-    Key("cursor.bottom", "G,end", "cursor_bottom", "To the bottom", scopes=(LINES,), in_palette=False),
+    Key("cursor.top", "g,home", "cursor_top", "To the top; in lanes, to the first day", "", (LINES,), False),
+    Key("cursor.bottom", "G,end", "cursor_bottom", "To the bottom; in lanes, to the last day", "", (LINES,), False),
     Key("open", "enter", "open", "Open; on a page, follow the link under the cursor", "open", (LINES,), False),
     # The timeline.
-    Key("month.earlier", "left_square_bracket,b", "jump_month(1)", "A month earlier", "] month", ("timeline",)),
-    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "A month later", scopes=("timeline",)),
-    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "A year earlier", scopes=("timeline",)),
-    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "A year later", scopes=("timeline",)),
+    Key("month.earlier", "left_square_bracket,b", "jump_month(1)", "A month earlier", "] month", ("timeline", LANES)),
+    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "A month later", scopes=("timeline", LANES)),
+    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "A year earlier", scopes=("timeline", LANES)),
+    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "A year later", scopes=("timeline", LANES)),
     Key("peak.earlier", "p", "peak(-1)", "To the next peak before: where most events are, far and wide", "peak",
         ("timeline",)),
     Key("peak.later", "P", "peak(1)", "To the next peak after", scopes=("timeline",)),
@@ -106,6 +111,24 @@ KEYS: tuple[Key, ...] = (
     Key("zoom.quarter", "Q", "level(2)", "A row for each quarter", scopes=("timeline",)),
     Key("zoom.year", "Y", "level(3)", "A row for each year", scopes=("timeline",)),
     Key("zoom.decade", "X", "level(4)", "A row for each decade", scopes=("timeline",)),
+    Key("lanes", "L", "app.lanes", "Lanes: time from left to right, one lane a company, kind, cloud or model", "lanes",
+        ("timeline",)),
+    # The lanes.
+    Key("lanes.leave", "L", "app.leave_lanes", "The list again", "list", (LANES,)),
+    Key("lanes.by", "c", "next_by", "What lanes are by: company, kind, cloud, model", "by", (LANES,)),
+    Key("lanes.unfold", "d", "unfold", "What lasts on lines of its own, and back", "lasting", (LANES,)),
+    Key("lanes.earlier", "h,left", "cursor_left", "To the event or cluster before", "", (LANES,), False),
+    Key("lanes.later", "l,right", "cursor_right", "To the event or cluster after", "", (LANES,), False),
+    Key("lanes.cell_earlier", "shift+left", "cell_left", "A cell earlier, whatever is in it", "", (LANES,), False),
+    Key("lanes.cell_later", "shift+right", "cell_right", "A cell later, whatever is in it", "", (LANES,), False),
+    Key("lanes.zoom.in", "plus", "zoom(-1)", "Zoom in: a cell is less time, down to a day", "zoom", (LANES,)),
+    Key("lanes.zoom.out", "minus", "zoom(1)", "Zoom out: a cell is more time, up to a decade", "", (LANES,)),
+    Key("lanes.zoom.fit", "0", "grain(None)", "All events at once", scopes=(LANES,)),
+    Key("lanes.zoom.day", "D", "grain(0)", "A cell for each day", scopes=(LANES,)),
+    Key("lanes.zoom.month", "M", "grain(3)", "A cell for each month", scopes=(LANES,)),
+    Key("lanes.zoom.quarter", "Q", "grain(5)", "A cell for each quarter", scopes=(LANES,)),
+    Key("lanes.zoom.year", "Y", "grain(7)", "A cell for each year", scopes=(LANES,)),
+    Key("lanes.zoom.decade", "X", "grain(9)", "A cell for each decade", scopes=(LANES,)),
     # The companies.
     Key("promises", "v", "promises", "What became of its promises", "promises", ("companies",)),
     # The matrix.
@@ -145,7 +168,8 @@ _NAMES = {
     "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab", "down": "Down",
     "up": "Up", "left": "Left", "right": "Right", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "comma": ",", "full_stop": ".",
-    "plus": "+", "minus": "-", "dollar_sign": "$",
+    "plus": "+", "minus": "-", "dollar_sign": "$", "equals_sign": "=",
+    "shift+left": "Shift+Left", "shift+right": "Shift+Right",
 }  # fmt: skip
 
 
@@ -168,13 +192,13 @@ def footer_keys(view: str) -> list[Key]:
     """What the footer of a view shows: its own keys first, then those of everywhere."""
     shown = [key for key in KEYS if key.short]
     own = [key for key in shown if view in key.scopes]
-    rest = [key for key in shown if EVERYWHERE in key.scopes and key not in own] if view in VIEWS else []
+    rest = [key for key in shown if EVERYWHERE in key.scopes and key not in own] if view != IMPORT else []
     return [*(key for key in shown if LINES in key.scopes), *own, *rest]
 
 
 def help_groups(view: str) -> list[tuple[str, list[Key]]]:
     """All keys for the help: those of this view, of whatever scrolls, of everywhere, then of the other views."""
-    others = [(_title(name), keys_in(name)) for name in (*VIEWS, IMPORT) if name != view]
+    others = [(_title(name), keys_in(name)) for name in (*VIEWS, LANES, IMPORT) if name != view]
     return [
         (_title(view), keys_in(view)),
         ("Where there are lines", keys_in(LINES)),
@@ -184,13 +208,14 @@ def help_groups(view: str) -> list[tuple[str, list[Key]]]:
 
 
 def _title(scope: str) -> str:
-    return "While an import is looked at" if scope == IMPORT else f"In the {scope.capitalize()}"
+    own = {IMPORT: "While an import is looked at", LANES: "In the lanes of the Timeline"}
+    return own.get(scope, f"In the {scope.capitalize()}")
 
 
 def key_table() -> str:
     """The keys as README's table in Markdown."""
     scopes = [(EVERYWHERE, "Everywhere"), (LINES, "Where there are lines")]
-    scopes += [(name, _title(name)) for name in (*VIEWS, IMPORT)]
+    scopes += [(name, _title(name)) for name in (*VIEWS, LANES, IMPORT)]
     rows = ["| Key | Does |", "| --- | --- |"]
     for scope, title in scopes:
         rows.append(f"| **{title}** | |")

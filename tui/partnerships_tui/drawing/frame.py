@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
-from partnerships_tui.keymap import VIEWS, Key, digit_of, key_names
+from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, key_names
 
 WORDS_FROM = 130
 """From this width on every view's tab has its word; below, the current one alone."""
@@ -50,7 +50,7 @@ def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
     tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]
     for name in VIEWS:
         number = digit_of(name)
-        if name == view:
+        if name == FACES.get(view, view):
             tabs.append(Span(f" {number} {name.capitalize()} ", Role.HIT))
         else:
             tabs.append(Span(f" {number} {name.capitalize()} " if cells >= WORDS_FROM else f" {number} ", Role.DIM))

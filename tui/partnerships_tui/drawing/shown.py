@@ -85,6 +85,20 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
     return set_cell_size(text, cells - len(mark)).rstrip() + mark
 
 
+def elided(text: str, cells: int, mark: str = "…") -> str:
+    """The shown text in at most so many cells, its middle left out where it must be: names differ at either end."""
+    text = text[: max(cells, 0) * PER_CELL + 1]
+    if width(text) <= cells or cells <= len(mark) + 2:
+        return cut(text, cells, mark)
+    head = cut(text, (cells - len(mark) + 1) // 2, "")
+    rest, room = "", cells - len(mark) - width(head.rstrip())
+    for letter in reversed(text):
+        if width(letter + rest) > room:
+            break
+        rest = letter + rest
+    return head.rstrip() + mark + rest.lstrip()
+
+
 def padded(text: str, cells: int) -> str:
     """The shown text in exactly so many cells, at the left."""
     text = cut(text, cells)

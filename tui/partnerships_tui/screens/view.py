@@ -197,6 +197,10 @@ class ViewScreen(Screen[None]):
         """What is under the cursor, as a link that leads back to it."""
         raise NotImplementedError
 
+    def day_here(self) -> date | None:
+        """The day under the cursor, in a view that has a place in time."""
+        return None
+
     def go_to(self, target: str) -> None:
         """Put the cursor on what a link of this view's kind names."""
         raise NotImplementedError

@@ -1,0 +1,149 @@
+"""The lanes as text: drawn for a terminal, a line for each lane and period for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from partnerships_db.cells import cell_of, fitting
+from partnerships_db.dates import PartialDate
+from partnerships_db.lanes import ALL, Bar, By, Lane
+from partnerships_db.periods import Level, period_at, range_of
+from partnerships_tui.commands.program import as_json, as_of_option, asked_for, cli, glyphs_of, reading
+from partnerships_tui.printing import columns, is_terminal, out, print_json, print_lines, print_table
+
+if TYPE_CHECKING:
+    from partnerships_db.store.lanes import LaneReader
+    from partnerships_db.store.timeline import Timeline
+    from partnerships_tui.drawing.glyphs import Glyphs
+    from partnerships_tui.drawing.spans import Line
+
+LEVELS = {level.name.lower(): level for level in Level}
+
+LIMIT = 30
+"""So many lanes are drawn, where no other number is asked for."""
+
+
+@cli.command()
+@click.argument("query", nargs=-1)
+@click.option("--by", type=click.Choice([by.value for by in By]), default=By.COMPANY.value, show_default=True,
+              help="What a lane is.")  # fmt: skip
+@click.option("--level", type=click.Choice(list(LEVELS)), default="month", show_default=True,
+              help="The periods that a pipe and --json count by.")  # fmt: skip
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many lanes, those with most events.")
+@as_of_option
+@click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
+@as_json
+@click.pass_context
+def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, limit: int | None, as_of: str | None,
+          filter_: str | None, as_json: bool) -> None:  # fmt: skip
+    """Events side by side in time: one lane a company, kind, cloud or model."""
+    from partnerships_db.store.lanes import LaneReader
+    from partnerships_db.store.timeline import Timeline
+
+    asked = asked_for(" ".join(query) or filter_, as_of)
+    with reading(context) as store:
+        timeline = Timeline.selected(store, asked.filter, asked.as_of)
+        reader = LaneReader(store, timeline, By(by), asked.filter)
+        found = reader.lanes()
+        if as_json:
+            print_json(_document(reader, found[:limit], By(by), LEVELS[level], asked.as_of))
+        elif is_terminal():
+            shown = found[: LIMIT if limit is None else limit]
+            print_lines(_drawn(reader, timeline, shown, By(by), asked.as_of, glyphs_of(context)), glyphs_of(context))
+            if len(shown) < len(found):
+                out(f" {len(found) - len(shown):,} more lanes; --limit {len(found)} draws all of them")
+        else:
+            for lane in found[:limit]:
+                print_table((), ((lane.id, *counted) for counted in _counted(reader, lane, LEVELS[level])))
+
+
+def _counted(reader: LaneReader, lane: Lane, level: Level) -> list[tuple[str, int]]:
+    """How many events a lane has in each period of a level; what is dated less exactly is a period of its own."""
+    counts: dict[str, int] = {}
+    for period, events in reader.by_period(lane.id, days=level is Level.DAY):
+        named = range_of(period_at(period, level)) if level is not Level.DAY else period
+        counts[named] = counts.get(named, 0) + events
+    return list(counts.items())
+
+
+def _document(reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of: date | None) -> dict[str, Any]:
+    return {
+        "by": by.value,
+        "as_of": (as_of or date.today()).isoformat(),
+        "level": level.name.lower(),
+        "lanes": [
+            {
+                "lane": lane.id,
+                "name": lane.name,
+                "events": lane.events,
+                "periods": [{"period": period, "events": events} for period, events in _counted(reader, lane, level)],
+                "lasting": [_lasting(bar) for bar in reader.bars(lane.id)],
+            }
+            for lane in lanes
+        ],
+    }
+
+
+def _lasting(bar: Bar) -> dict[str, Any]:
+    names = ("event",) if bar.kind == "event" else ("model", "provider")
+    return {
+        **dict(zip(names, bar.target.split("/"), strict=True)),
+        "name": bar.name,
+        "stretches": [
+            {"since": _said(one.since), "until": _said(one.until), **({"status": one.status} if one.status else {})}
+            for one in bar.stretches
+        ],
+    }
+
+
+def _said(when: PartialDate | None) -> str | None:
+    return None if when is None else str(when)
+
+
+def _drawn(
+    reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: By, as_of: date | None, glyphs: Glyphs
+) -> Iterator[Line]:  # fmt: skip
+    from partnerships_tui.drawing.axis import View, axis_lines
+    from partnerships_tui.drawing.lanes import (
+        LEAST_CELLS,
+        Plan,
+        bar_line,
+        head_label,
+        hint_line,
+        label_cells,
+        lane_line,
+        name_cells,
+        too_narrow,
+    )  # fmt: skip
+    from partnerships_tui.drawing.spans import Line
+
+    cells, now = columns(), as_of or date.today()
+    if cells < LEAST_CELLS:
+        yield from too_narrow(cells)[1:2]
+        return
+    rows = [Lane(ALL, "all", len(timeline)), *lanes]
+    name, count = name_cells((lane.name for lane in rows), cells), len(f"{len(timeline):,}")
+    room = cells - label_cells(name, count)
+    periods = [PartialDate.parse(group.period) for group in timeline.groups]
+    first = min((period.first for period in periods), default=now)
+    last = max([period.last for period in periods] + ([now] if as_of is None else []), default=now)
+    grain = fitting(first, last, room)
+    low, high = cell_of(first, grain), cell_of(last, grain)
+    plan = Plan(name, count, View(grain, low, min(room, high - low + 1)))
+    reader.look(grain, low, high)
+    labels, rule = axis_lines(plan.view, cell_of(now, grain), glyphs)
+    yield Line((*head_label(f"by {by.value}", plan), *labels))
+    yield Line((*head_label("", plan), *rule))
+    for lane in rows:
+        bars = reader.bars(lane.id) if lane.id != ALL else []
+        folded = bars if by in (By.COMPANY, By.KIND) else []
+        part = reader.part(lane.id)
+        yield lane_line(lane, part, folded, plan, now, glyphs, is_clipped=as_of is not None)
+        if not folded:
+            yield from (bar_line(bar, plan, now, glyphs, is_clipped=as_of is not None) for bar in bars)
+    words = "today" if as_of is None else f"as of {now.isoformat()}"
+    yield hint_line(plan, reader.part(ALL), 0, 0, words, cells, glyphs)
