@@ -15,8 +15,10 @@ import pytest
 
 from partnerships_tui.keymap import (
     EVERYWHERE,
+    FACES,
     IMPORT,
     KEYS,
+    LANES,
     LINES,
     VIEWS,
     footer_keys,
@@ -51,7 +53,7 @@ def test_readme_has_the_keys_of_the_key_table() -> None:
     assert shown[1].strip() == key_table().strip()
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, *FACES])
 def test_no_key_means_two_things_in_a_view(view: str) -> None:
     scopes = (EVERYWHERE, LINES, view)
     bound = Counter(name for key in KEYS if set(key.scopes) & set(scopes) for name in key.keys.split(","))
@@ -69,7 +71,7 @@ def test_every_key_is_told_and_every_id_is_its_own() -> None:
         assert [key.id for key in footer_keys(view)][-2:], view
 
 
-@pytest.mark.parametrize("view", [*VIEWS, IMPORT])
+@pytest.mark.parametrize("view", [*VIEWS, *FACES, IMPORT])
 def test_every_key_has_its_action_where_it_works(view: str) -> None:
     """An action's name is looked up where its key is bound: a slip there is a key that does nothing."""
     from textual.app import App
@@ -78,12 +80,14 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.screens.changes import ChangesScreen
     from partnerships_tui.screens.companies import CompaniesScreen
     from partnerships_tui.screens.importing import ImportScreen
+    from partnerships_tui.screens.lanes import LanesScreen
     from partnerships_tui.screens.matrix import MatrixScreen
     from partnerships_tui.screens.money import MoneyScreen
     from partnerships_tui.screens.sources import SourcesScreen
     from partnerships_tui.screens.timeline import TimelineScreen
     from partnerships_tui.screens.view import ViewScreen
     from partnerships_tui.widgets.company_list import CompanyList
+    from partnerships_tui.widgets.lanes import LanesView
     from partnerships_tui.widgets.lines_view import LinesView
     from partnerships_tui.widgets.matrix_grid import MatrixGrid
     from partnerships_tui.widgets.plain_list import PlainList
@@ -91,6 +95,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
 
     screen, widget = {
         "timeline": (TimelineScreen, TimelineList),
+        LANES: (LanesScreen, LanesView),
         "companies": (CompaniesScreen, CompanyList),
         "matrix": (MatrixScreen, MatrixGrid),
         "money": (MoneyScreen, PlainList),
@@ -130,7 +135,8 @@ def test_the_first_page_is_there_before_textual_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["events --limit 1", "event openai-google-cloud", "companies", "company openai", "matrix", "history"]
+    "command",
+    ["events --limit 1", "event openai-google-cloud", "companies", "company openai", "matrix", "lanes", "history"],
 )
 def test_a_reading_command_loads_no_textual(command: str, starter_store: Path) -> None:
     arguments = ["--db", str(starter_store), *command.split()]

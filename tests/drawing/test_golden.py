@@ -10,17 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from partnerships_db.cells import Grain, cell_of, fitting
+from partnerships_db.lanes import ALL, By, Lane
 from partnerships_db.matrix import matrix_on
 from partnerships_db.periods import Level, folded
 from partnerships_db.store.availability import cell_details, model_rows, routes_of
 from partnerships_db.store.companies import company_details
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import all_names, event_details, event_key
+from partnerships_db.store.lanes import LaneReader
 from partnerships_db.store.summaries import summaries
 from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.axis import View, axis_lines
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_tui.drawing.lanes import Plan, bar_line, head_label, hint_line, label_cells, lane_line, name_cells
 from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.spans import BLANK, Line, line
@@ -153,3 +158,53 @@ def test_a_cell(starter: Store, cells: int) -> None:
     assert details.routes
     told = check(f"cell-{cells}", cell_page(details, SUSPENSION, cells))
     assert "▮ suspended" in told
+
+
+# -- Lanes -------------------------------------------------------------------------------------------
+
+TODAY = date(2026, 11, 24)
+LANE_WIDTHS = (60, 80, 120, 200)
+
+
+def lanes_drawn(starter: Store, by: By, cells: int, *, grain: Grain | None = None, rows: int = 24) -> list[Line]:
+    """The lanes of the whole starter data as the widget draws them."""
+    timeline = Timeline.whole(starter, None)
+    with Store.reading(starter.path) as store:  # type: ignore[arg-type]
+        reader = LaneReader(store, timeline, by)
+        lanes = [Lane(ALL, "all", len(timeline)), *reader.lanes()]
+        name = name_cells((lane.name for lane in lanes), cells)
+        room = cells - label_cells(name, 3)
+        chosen = fitting(date(2019, 7, 1), TODAY, room) if grain is None else grain
+        last = cell_of(TODAY, chosen)
+        first = max(cell_of(date(2019, 7, 1), chosen), last - room + 1)
+        plan = Plan(name, 3, View(chosen, first, min(room, last - first + 1)))
+        reader.look(chosen, first, last)
+        axis = axis_lines(plan.view, last)
+        lines = [Line((*head_label(f"by {by.value}" if number == 0 else "", plan), *axis[number])) for number in (0, 1)]
+        for lane in lanes:
+            bars = reader.bars(lane.id) if lane.id != ALL else []
+            lines.append(lane_line(lane, reader.part(lane.id), bars if by is By.COMPANY else [], plan, TODAY))
+            if by in (By.CLOUD, By.MODEL):
+                lines += [bar_line(bar, plan, TODAY) for bar in bars if bar.kind == "cell"]
+        hints = hint_line(plan, reader.part(ALL), 0, max(len(lanes) - rows, 0), "today", cells)
+        return [*lines[:rows], hints]
+
+
+@pytest.mark.parametrize("cells", LANE_WIDTHS)
+def test_the_lanes_of_companies(starter: Store, cells: int) -> None:
+    lines = lanes_drawn(starter, By.COMPANY, cells)
+    check(f"lanes-company-{cells}", lines)
+    assert all(line.width <= cells for line in lines)
+
+
+@pytest.mark.parametrize("cells", LANE_WIDTHS)
+def test_the_lanes_of_clouds_and_models(starter: Store, cells: int) -> None:
+    check(f"lanes-cloud-{cells}", lanes_drawn(starter, By.CLOUD, cells))
+    told = check(f"lanes-model-{cells}", lanes_drawn(starter, By.MODEL, cells))
+    assert "◐" in told
+    assert "━━━" in told
+
+
+@pytest.mark.parametrize("cells", LANE_WIDTHS)
+def test_the_lanes_of_kinds_nearer(starter: Store, cells: int) -> None:
+    check(f"lanes-kind-{cells}", lanes_drawn(starter, By.KIND, cells, grain=Grain.WEEK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +32,8 @@ class Laid(NamedTuple):
 
     timeline: Timeline
     lanes: list[Lane]
+    days: tuple[date, date] | None
+    """The first and the last day on which an event stands."""
 
 
 class Sight(NamedTuple):
@@ -59,7 +62,8 @@ def laying(state: State, asked: Asked) -> Question[Laid]:
 
     def ask(store: Store) -> Laid:
         timeline = Timeline.selected(store, state.filter, state.as_of)
-        return Laid(timeline, reader(store, timeline, state.filter, asked).lanes())
+        reading = reader(store, timeline, state.filter, asked)
+        return Laid(timeline, reading.lanes(), reading.days())
 
     return ask
 

@@ -6,6 +6,7 @@ routes; an event is in the lanes of those that it names as companies, and of tho
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -79,7 +80,7 @@ class LaneReader:
         keys = self._timeline.keys
         if keys is None:
             return
-        self._store.rows("CREATE TEMP TABLE chosen (event INTEGER PRIMARY KEY)")
+        _new_table(self._store, "chosen (event INTEGER PRIMARY KEY)")
         for start in range(0, len(keys), _PIECE):
             part = json.dumps(keys.part(start, min(start + _PIECE, len(keys))))
             self._store.rows("INSERT INTO chosen SELECT value FROM json_each(?)", [part])
@@ -87,7 +88,7 @@ class LaneReader:
     def _keep_also(self) -> None:
         """The events behind a route's periods that are not in its lane already."""
         column = _ROUTE_COLUMN.get(self._by)
-        self._store.rows("CREATE TEMP TABLE also (lane TEXT, event INTEGER, PRIMARY KEY (lane, event)) WITHOUT ROWID")
+        _new_table(self._store, "also (lane TEXT, event INTEGER, PRIMARY KEY (lane, event)) WITHOUT ROWID")
         if column is None:
             return
         table, lane, event = _BASE[self._by]
@@ -124,6 +125,20 @@ class LaneReader:
         names = self._names(heaviest)
         return [Lane(lane, names.get(lane, lane), counted[lane]) for lane in heaviest]
 
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day on which an event stands; None where there is none."""
+        keys = self._timeline.keys
+        if keys is None:
+            query = "SELECT min(entry), max(entry) FROM (SELECT entry FROM event WHERE entry < ?)"
+            ends = self._store.row(query, [self._limit]) or (None, None)
+        else:
+            ends = (*keys.part(0, 1), *keys.part(len(keys) - 1, len(keys))) if len(keys) else (None, None)
+        if ends[0] is None:
+            return None
+        periods = (PartialDate.parse(group.period) for group in self._timeline.groups)
+        middles = (middle_of(one.first, one.last) for one in periods if one.precision < Precision.MONTH)
+        return date.fromordinal(ends[0] >> DAY_SHIFT), max(day_of_key(ends[1]), *middles, date.min)
+
     def _counting(self) -> Iterator[str]:
         table, column, event = _BASE[self._by]
         among = " AND company IN (SELECT provider FROM route WHERE NOT retracted)" if self._by is By.CLOUD else ""
@@ -146,8 +161,7 @@ class LaneReader:
     def look(self, grain: Grain, first: int, last: int) -> None:
         """From now on parts are of those cells."""
         self._grain, self._first, self._last = grain, first, last
-        self._store.rows("DROP TABLE IF EXISTS temp.span")
-        self._store.rows("CREATE TEMP TABLE span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
+        _new_table(self._store, "span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
         self._spans = list(spans_between(grain, first, last, self._limit))
         rows = json.dumps([[number, span.low, span.high] for number, span in enumerate(self._spans)])
         self._store.rows(
@@ -263,12 +277,14 @@ class LaneReader:
             column = _ROUTE_COLUMN.get(self._by)
             routes = routes_of(self._store, None, self._filter.of_routes()[0]) if column else ()
             names = self._route_names()
+            several = Counter((route.model, route.provider) for route in routes)
             for route in routes:
                 if not route.retracted and route.periods:
-                    other = route.model if column == "provider" else route.provider
-                    name = names.get(other, other)
-                    if route.service:  # which says by itself whose it is
-                        name = f"{name}, {route.service}" if self._by is By.CLOUD else route.service
+                    name = names.get(route.model, route.model)
+                    if column == "model":
+                        name = route.service or names.get(route.provider, route.provider)
+                    elif several[route.model, route.provider] > 1 and route.service:
+                        name = f"{name}, {route.service}"
                     bar = Bar(name, "cell", f"{route.model}/{route.provider}", stretches_of_route(route))
                     self._bars.setdefault(getattr(route, str(column)), []).append(bar)
             for bars in self._bars.values():
@@ -301,6 +317,12 @@ def _start_of(bar: Bar) -> tuple[date, str]:
     return (since.first if since else date.min), bar.name
 
 
+def _new_table(store: Store, columns: str) -> None:
+    """A temporary table of that name, in place of one that is there already."""
+    store.rows(f"DROP TABLE IF EXISTS temp.{columns.partition(' ')[0]}")
+    store.rows(f"CREATE TEMP TABLE {columns}")
+
+
 # -- Two companies against one axis ------------------------------------------------------------------
 
 
@@ -310,7 +332,7 @@ class PairReader(LaneReader):
     def __init__(self, store: Store, timeline: Timeline, pair: tuple[str, str]) -> None:
         super().__init__(store, timeline, By.COMPANY)
         self._pair = pair
-        store.rows("CREATE TEMP TABLE side (event INTEGER PRIMARY KEY, who INTEGER)")
+        _new_table(store, "side (event INTEGER PRIMARY KEY, who INTEGER)")
         query = f"""
             INSERT INTO side SELECT event, sum(CASE company WHEN :one THEN 1 ELSE 2 END) FROM party
             WHERE company IN (:one, :other) AND event < :limit{self._is_in("event")} GROUP BY event

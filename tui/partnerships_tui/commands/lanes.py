@@ -128,9 +128,9 @@ def _drawn(
     rows = [Lane(ALL, "all", len(timeline)), *lanes]
     name, count = name_cells((lane.name for lane in rows), cells), len(f"{len(timeline):,}")
     room = cells - label_cells(name, count)
-    periods = [PartialDate.parse(group.period) for group in timeline.groups]
-    first = min((period.first for period in periods), default=now)
-    last = max([period.last for period in periods] + ([now] if as_of is None else []), default=now)
+    first, last = reader.days() or (now, now)
+    if as_of is None:
+        first, last = min(first, now), max(last, now)
     grain = fitting(first, last, room)
     low, high = cell_of(first, grain), cell_of(last, grain)
     plan = Plan(name, count, View(grain, low, min(room, high - low + 1)))

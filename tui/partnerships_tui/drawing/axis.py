@@ -51,7 +51,7 @@ class View(NamedTuple):
         return cell - self.first if self.first <= cell <= self.last else None
 
 
-class Label(NamedTuple):
+class Tick(NamedTuple):
     """A text on the axis."""
 
     place: int
@@ -64,28 +64,28 @@ class Label(NamedTuple):
         return self.place + len(self.text)
 
 
-def labels(view: View) -> list[Label]:
+def ticks(view: View) -> list[Tick]:
     """What is written on the axis, from left to right: no text touches another, and all are whole.
 
     Years, or months where a cell is a day, are labelled first, every second or fifth where there is no room for each;
     then what lies between, as far as there is room. The left end says where it is, when no label would.
     """
-    placed: list[Label] = []
+    placed: list[Tick] = []
     for level in _levels(view):
         if all(one.end < other.place for one, other in pairwise(level)):
             placed += [label for label in level if _has_room(label, placed, view.cells)]
             placed.sort()
-    start = Label(0, _context(view))
+    start = Tick(0, _context(view))
     if not any(label.place == 0 for label in placed) and _has_room(start, placed[:1], view.cells):
         placed = [start, *(label for label in placed if label.place > start.end)]
     return placed
 
 
-def _has_room(label: Label, placed: Iterable[Label], cells: int) -> bool:
+def _has_room(label: Tick, placed: Iterable[Tick], cells: int) -> bool:
     return label.end <= cells and all(label.end < other.place or other.end < label.place for other in placed)
 
 
-def _levels(view: View) -> Iterator[list[Label]]:
+def _levels(view: View) -> Iterator[list[Tick]]:
     """Labels of the same weight, the weightiest first."""
     if view.grain is Grain.DAY:
         yield list(_turns(view, lambda day: f"{MONTHS[day.month - 1][:3]} {day.year:04}" if day.day == 1 else ""))
@@ -94,24 +94,24 @@ def _levels(view: View) -> Iterator[list[Label]]:
     years = {first_day(cell, view.grain).year for cell in range(view.first, view.last + 2)}
     starts = {year: cell_of(date(year, 1, 1), view.grain) - view.first for year in range(min(years), max(years) + 1)}
     for step in STEPS:
-        found = [Label(place, f"{year:04}") for year, place in starts.items() if year % step == 0 and place >= 0]
+        found = [Tick(place, f"{year:04}") for year, place in starts.items() if year % step == 0 and place >= 0]
         if all(one.end < other.place for one, other in pairwise(found)):
             yield found
             break
     if view.grain <= Grain.TWO_MONTHS:
         for months in ((7,), (4, 10), (2, 3, 5, 6, 8, 9, 11, 12)):
             yield [
-                Label(place, MONTHS[month - 1][:3])
+                Tick(place, MONTHS[month - 1][:3])
                 for year in sorted(years)
                 for month in months
                 if (place := cell_of(date(year, month, 1), view.grain) - view.first) >= 0
             ]
 
 
-def _turns(view: View, said: Callable[[date], str]) -> Iterator[Label]:
+def _turns(view: View, said: Callable[[date], str]) -> Iterator[Tick]:
     for cell in range(view.first, view.last + 1):
         if text := said(first_day(cell, view.grain)):
-            yield Label(cell - view.first, text)
+            yield Tick(cell - view.first, text)
 
 
 def _context(view: View) -> str:
@@ -124,10 +124,10 @@ def _context(view: View) -> str:
 def axis_lines(view: View, now: int | None, glyphs: Glyphs = UNICODE) -> tuple[Line, Line]:
     """The labels, and below them the rule with its ticks and a mark where today is, or the as-of date."""
     text = ""
-    for label in labels(view):
+    for label in ticks(view):
         text = text.ljust(label.place) + label.text
     rule = ["─"] * view.cells
-    for label in labels(view):
+    for label in ticks(view):
         rule[label.place] = "┬"
     place = None if now is None else view.place(now)
     spans = [Span(glyphs("".join(rule)), Role.RULE)]

@@ -155,11 +155,8 @@ class LanesScreen(ViewScreen):
     def _ends(self, laid: Laid) -> tuple[date, date]:
         """The first and the last day of any event, and today between them unless an as-of date is set."""
         state = self.host.state
-        periods = [PartialDate.parse(group.period) for group in laid.timeline.groups]
-        days = [day for period in periods for day in (period.first, period.last)]
-        if state.as_of is not None and days:
-            return min(days), min(max(days), state.as_of)
-        return min([*days, state.day]), max([*days, state.day])
+        first, last = laid.days or (state.day, state.day)
+        return (first, last) if state.as_of is not None else (min(first, state.day), max(last, state.day))
 
     def _look(self) -> None:
         """Ask for what is in sight and not known: one question at a time, however fast it goes by."""
