@@ -226,10 +226,12 @@ async def test_a_session_and_a_saved_place_bring_lanes_back(explore: Explore, pr
     assert kept["by"] == "kind"
     async with explore(view="lanes") as pilot:
         screen(pilot).restore(kept)
+        screen(pilot).show_again()
         await press(pilot)
         assert screen(pilot).kept() == kept
         assert lanes(pilot).grain is Grain.MONTH
         screen(pilot).restore({"by": "nonsense", "grain": "?", "day": "x", "pair": "a"})
+        screen(pilot).show_again()
         await press(pilot)
         assert screen(pilot).kept()["by"] == "company"
 

@@ -57,6 +57,24 @@ def test_events_are_lines_of_six_fields_newest_first(say: Any, starter_store: Pa
     assert "\x1b" not in said.out
 
 
+def test_lanes_are_lines_of_lane_period_and_count(say: Any, starter_store: Path) -> None:
+    said = say("lanes", "company:openai", "--level", "quarter", db=starter_store)
+    assert said.status == 0
+    assert said.rows[0][0] == "openai"
+    own = {row[1]: int(row[2]) for row in said.rows if row[0] == "openai"}
+    dates = [PartialDate.parse(row[0]) for row in say("events", "company:openai", db=starter_store).rows]
+    assert sum(own.values()) == len(dates)
+    assert own["2025-Q4"] == sum("2025-10" <= when.period <= "2025-12" or when.period == "2025-Q4" for when in dates)
+    document = say("lanes", "--by", "cloud", "--as-of", "2025-12-01", "--limit", "1", "--json", db=starter_store).json
+    assert (document["by"], document["as_of"], document["level"]) == ("cloud", "2025-12-01", "month")
+    (lane,) = document["lanes"]
+    assert lane["events"] == sum(period["events"] for period in lane["periods"])
+    assert {"model", "provider", "name", "stretches"} == lane["lasting"][0].keys()
+    assert {"since", "until", "status"} == lane["lasting"][0]["stretches"][0].keys()
+    assert say("lanes", "--by", "colour", db=starter_store).status == 2
+    assert say("lanes", "zzzz", db=starter_store).rows == []
+
+
 def test_a_row_of_each_list_has_its_fields_and_no_head(say: Any, starter_store: Path) -> None:
     companies = say("companies", db=starter_store).rows
     assert len(companies) == 237

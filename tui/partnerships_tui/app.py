@@ -476,6 +476,7 @@ class Explorer(App[None]):
     def open_view(self, view: str, kept: Mapping[str, str]) -> None:
         """A view as it was kept, over the state that is set."""
         self._places.clear()
+        self._faces = {FACES[view]: view} if view in FACES else {}
         self.switch_mode(view)
 
         def arrive() -> None:

@@ -62,7 +62,7 @@ KEYS: tuple[Key, ...] = (
     Key("copy.choose", "C", "choose_copy", "Choose what to copy: sentence, card, row, page; in English or French"),
     Key("currency", "dollar_sign", "next_currency",
         "Figures in another currency too, by the ECB's rate of their day: EUR, USD, GBP, JPY, none"),
-    Key("mark", "space", "app.mark", "Mark the event under the cursor, or no longer", "mark", ("timeline",)),
+    Key("mark", "space", "app.mark", "Mark the event under the cursor, or no longer", "mark", ("timeline", LANES)),
     Key("marks", "apostrophe", "marks", "The marked events, to go to one"),
     Key("views", "V", "views", "Saved views: open one, or type a name to save this one"),
     Key("hit.next", "n", "screen.next_hit(1)", "The next hit of the search, on the page and then in the list"),

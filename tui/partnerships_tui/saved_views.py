@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from partnerships_tui.keymap import VIEWS
+from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.state_files import read_document, state_file, write_document
 
 NAME_LIMIT = 60
@@ -50,7 +50,7 @@ def _path() -> Path:
 
 def _view(fields: Any) -> SavedView | None:
     """What of it has the right shape."""
-    if not isinstance(fields, dict) or fields.get("view") not in VIEWS:
+    if not isinstance(fields, dict) or fields.get("view") not in (*VIEWS, *FACES):
         return None
     kept = fields.get("kept")
     texts = {name: value for name in ("view", "filter", "as_of") if isinstance(value := fields.get(name), str)}

@@ -107,7 +107,6 @@ class LanesScreen(ViewScreen):
         self._kept = kept
         if self.is_mounted:
             self._take_kept()
-            self.show_state()
 
     def _take_kept(self) -> None:
         name = self._kept.get("grain")
@@ -238,7 +237,9 @@ class LanesScreen(ViewScreen):
         if self._event is not None:
             from partnerships_tui.drawing.event import event_page
 
-            return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"))
+            state = self.host.state
+            return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
+                              exchange=state.exchange)  # fmt: skip
         if self._route is not None:
             from partnerships_tui.drawing.matrix import cell_page
 
