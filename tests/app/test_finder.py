@@ -41,7 +41,7 @@ async def test_the_help_lists_this_views_keys_first(explore: Explore, press: Pre
 async def test_a_word_narrows_the_help_and_enter_runs_the_key(explore: Explore, press: Press) -> None:
     async with explore() as pilot:
         await press(pilot, "?", text="to the bottom")
-        assert chosen(pilot) == "To the bottom"
+        assert chosen(pilot) == "To the bottom; in lanes, to the last day"
         await press(pilot, "enter")
         assert explorer(pilot).view_screen.main_list.cursor == 373
         await press(pilot, "?", text="year earlier")
