@@ -208,6 +208,22 @@ class Terminal:
             changes += self._replay()
         return Reaction((changes[0] - sent) * 1e3, (changes[-1] - sent) * 1e3) if changes else None
 
+    def reached(self, keys: str, *wanted: Shown, timeout: float = 5.0) -> list[float] | None:
+        """Type, and measure until the screen is each of these, in their order; None when it never is."""
+        self.settle(0.0)
+        sent = self.send(keys)
+        found: list[float] = []
+        while time.perf_counter() < sent + timeout and not self._has_ended:
+            self._read_until_quiet(QUIET)
+            for arrived, data in self._pending:
+                self._feed(data)
+                while len(found) < len(wanted) and wanted[len(found)](self.lines):
+                    found.append((arrived - sent) * 1e3)
+            self._pending.clear()
+            if len(found) == len(wanted):
+                return found
+        return None
+
     def memory(self) -> Memory:
         """Of the program itself: it has no children."""
         with open(f"/proc/{self._process}/status", encoding="ascii") as file:

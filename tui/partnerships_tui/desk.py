@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.density import Density
@@ -51,6 +51,9 @@ Question = Callable[[Store], Answer]
 
 CONFLICTS = 1000
 """The conflicts of so many events are listed, the newest; the command lists them all."""
+
+REST_SECONDS = 0.02
+"""How long a worker rests after a step of its answer: what is known is painted before more is looked for."""
 
 TOLD_SECONDS = 0.05
 """How long what is known may wait for what is not, where an answer comes in steps."""
@@ -206,7 +209,14 @@ class Desk:
 
 def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
     """The events that the state selects: those about a key first, then all of them."""
-    return lambda store: Timeline.selecting(store, state.filter, state.as_of, near)
+
+    def ask(store: Store) -> Iterator[Timeline]:
+        for timeline in Timeline.selecting(store, state.filter, state.as_of, near):
+            yield timeline
+            if not timeline.is_whole:
+                sleep(REST_SECONDS)
+
+    return ask
 
 
 def exported(state: State, output: str) -> Question[str]:
@@ -358,6 +368,7 @@ def summarizing(timeline: Timeline, level: Level, groups: Sequence[Group]) -> Qu
             told.append(summary)
             if monotonic() - since > TOLD_SECONDS:
                 yield told
+                sleep(REST_SECONDS)
                 told, since = [], monotonic()
         yield from filter(None, (told,))
         yield []

@@ -43,6 +43,8 @@ class TimelineScreen(StripScreen):
         self._anchor: int | None = None
         """The key of the event from which a filter was begun to be typed: as near it as can be stays the cursor."""
 
+        self._is_counted = False
+        """Whether all that the state selects is there, and not a first page of it, or what was there before."""
         self._level_kept: Level | None = None
         self._is_unfolded = False
         """Whether all that is scheduled is shown."""
@@ -73,13 +75,11 @@ class TimelineScreen(StripScreen):
     def _foresee(self, scheduled: Sequence[Scheduled]) -> None:
         self.timeline.foresee(self._ahead(scheduled))
 
-    def _ask_ahead(self) -> None:
-        """What is scheduled after the day, of what is shown now."""
-        state = self.host.state
-        self.timeline.ahead = self._ahead(
-            self.timeline.ahead.scheduled if self.timeline.ahead.today == state.day else ()
-        )
-        self.host.ask("ahead", scheduled_after(self.timeline.window.timeline, state), self._foresee)
+    def _ask_what_goes_with_it(self) -> None:
+        """What is scheduled, and how the events lie in time: once they are painted, as that has the processor too."""
+        timeline = self.timeline.window.timeline
+        self.host.ask("ahead", scheduled_after(timeline, self.host.state), self._foresee)
+        self.ask_density()
 
     def kept(self) -> dict[str, str]:
         """The level, where one was chosen, and the event under the cursor unless it is the newest, which changes."""
@@ -99,6 +99,7 @@ class TimelineScreen(StripScreen):
         """All events at once; what a filter selects, from a worker."""
         state = self.host.state
         self._counts = self.host.desk.counts(state.as_of)
+        self._is_counted = False
         if state.filter:
             if self.timeline.periods is not None:
                 self.timeline.periods.doubt()
@@ -128,13 +129,17 @@ class TimelineScreen(StripScreen):
         if not window.is_whole and self.timeline.periods is not None:
             return  # a period can't be told from a part of it
         wanted, centered = self._place_wanted(), self._goal is not None
+        self._is_counted = window.is_whole
         if window.is_whole:
             self._goal = None
-        self.timeline.window = window
-        self._ask_ahead()
-        position = window.position_of_key(wanted) if wanted is not None and len(window) else self.timeline.start
-        self.timeline.show(window, position, centered=centered)
-        self.ask_density()
+        events = self.timeline
+        is_same_day = events.ahead.today == self.host.state.day
+        events.ahead = self._ahead(events.ahead.scheduled if is_same_day else ())
+        start = window.position_of_day(events.ahead.today) if len(window) else 0
+        position = window.position_of_key(wanted) if wanted is not None and len(window) else start
+        events.show(window, position, centered=centered)
+        if window.is_whole:
+            self.call_after_refresh(self._ask_what_goes_with_it)
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The event under the cursor, or the period."""
@@ -159,8 +164,8 @@ class TimelineScreen(StripScreen):
 
     @on(LinesView.Scrolled, "#list")
     def learn_of_sight(self) -> None:
-        """Other periods are in sight."""
-        self._ask_summaries()
+        """Other periods are in sight; they are painted before a worker is asked of them."""
+        self.call_after_refresh(self._ask_summaries)
 
     def _learn(self, periods: PeriodRows, told: Sequence[PeriodSummary]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
@@ -239,11 +244,11 @@ class TimelineScreen(StripScreen):
         there = counted(total if self.host.state.filter else shown, "event")
         if not self.host.state.filter:
             return [*facts, there]
-        return [*facts, f"{shown:,} of {there}" if self.timeline.window.is_whole else f"… of {there}"]
+        return [*facts, f"{shown:,} of {there}" if self._is_counted else f"… of {there}"]
 
     def filter_count(self) -> str:
         """Where the cursor is among what is selected."""
-        if not self.timeline.window.is_whole:
+        if not self._is_counted:
             return "…"
         shown = len(self.timeline.window)
         if not shown:

@@ -86,7 +86,8 @@ class Prompt(Widget):
         typed.cursor_position = len(typed.value)
         # By itself and not by a class: matching style sheets anew would cost the key a tenth of a frame's time.
         self.display = True
-        typed.focus()
+        # At once: what is typed meanwhile would still be the list's.
+        self.screen.set_focus(typed)
 
     def type(self, text: str, place: int | None = None) -> None:
         """Put that text there, as if it had been typed, with the cursor at a place in it or at its end."""
