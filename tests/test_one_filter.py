@@ -338,7 +338,7 @@ def test_the_odd_store_by_the_twin(make_store: Callable[..., Store]) -> None:
     world = world_of(store)
     assert world.new == {"fresh"}
 
-    @settings(max_examples=400)
+    @settings(max_examples=150)
     @given(odd_filters(), DATES)
     def check(text: str, as_of: date | None) -> None:
         assert_as_the_twin(store, world, parse_filter(text), as_of)

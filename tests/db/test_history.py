@@ -49,7 +49,7 @@ def import_text(store: Store, folder: Path, document: dict[str, Any]) -> None:
     import_files(store, [str(path)])
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(files=FILES)
 def test_undo_brings_every_content_back_and_redo_puts_it_forth(
     files: list[dict[str, Any]], tmp_path_factory: Any

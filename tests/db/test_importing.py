@@ -961,7 +961,7 @@ def as_yaml(name: str, entry: dict[str, Any], indented: bool) -> str:
     return f"{name}:\n  -\n{indent(fields, '    ')}\n"
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_written_is_kept_and_what_is_kept_is_written_again(

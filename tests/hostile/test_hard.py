@@ -43,7 +43,7 @@ def test_many_writers_at_once_all_come_in(starter_copy: Path, tmp_path: Path) ->
 
 def test_whatever_is_wrong_with_a_file_is_a_sentence(starter_store: Path, tmp_path: Path) -> None:
     texts = pieces(sorted(Path(str(starter_folder())).glob("*.yaml")))
-    outcomes = fuzz(3, 7, texts, starter_store, tmp_path)
+    outcomes = fuzz(2, 7, texts, starter_store, tmp_path)
     assert outcomes["refused"]
     assert outcomes["read"]
 
