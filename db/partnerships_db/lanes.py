@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from partnerships_db.cells import middle_of
 from partnerships_db.lasting import Stretch
-from partnerships_db.records import Route
+from partnerships_db.records import Dealing, Route
 
 
 class By(StrEnum):
@@ -31,6 +31,9 @@ class Lane(NamedTuple):
 
 ALL = ""
 """The id of the lane of all events."""
+
+BOTH = "both"
+"""That of the events that name both of two companies that are compared."""
 
 
 class Mark(NamedTuple):
@@ -82,13 +85,22 @@ class Bar(NamedTuple):
     stretches: tuple[Stretch, ...]
 
 
+class Between(NamedTuple):
+    """What passed between a company and a counterparty, by currency."""
+
+    money_in: tuple[Dealing, ...] = ()
+    money_out: tuple[Dealing, ...] = ()
+
+
 class Shared(NamedTuple):
-    """A counterparty that two companies share, and in how many events each deals with it."""
+    """A counterparty that two companies share, in how many events each is with it, and the money between them."""
 
     company: str
     name: str
     first: int
     second: int
+    money: tuple[Between, Between] | None = None
+    """Of the first and of the second; None where it is not known."""
 
 
 def stretches_of_route(route: Route) -> tuple[Stretch, ...]:

@@ -243,3 +243,30 @@ async def test_a_store_that_changes_underneath_is_shown(explore: Explore, press:
         cast(Explorer, pilot.app).notice_others()
         await press(pilot)
         assert any(one.name == "Anthropic PBC" for one in lanes(pilot).shown.lanes)  # type: ignore[union-attr]
+
+
+async def test_two_companies_are_compared_and_what_they_share_is_listed(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="lanes", size=(120, 40)) as pilot:
+        await press(pilot, "=")
+        assert "c shows lanes by company" in screen_of(pilot)[-1]
+        await press(pilot, "j", "=", text="openai")
+        await press(pilot, "enter")
+        assert lanes(pilot).shown is not None
+        ids = [one.id for one in lanes(pilot).shown.lanes]  # type: ignore[union-attr]
+        assert ids[:4] == [ALL, "anthropic", "openai", "both"]
+        assert "microsoft" in ids
+        told = screen(pilot).page.text
+        assert "Anthropic and OpenAI" in told
+        assert "▀ with Anthropic · ▄ with OpenAI · █ with both" in told
+        assert "Microsoft" in told
+        assert "30.0 bn" in told, "what Anthropic pays Microsoft"
+        drawn = "\n".join(screen_of(pilot))
+        assert "▀" in drawn
+        assert "▄" in drawn
+        await press(pilot, "j", "l")
+        assert screen(pilot).kept()["pair"] == "anthropic openai"
+        await press(pilot, "escape")
+        assert screen(pilot).kept().get("pair") is None
+        assert lanes(pilot).shown.words == "by company"  # type: ignore[union-attr]

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from partnerships_db.cells import EXACT, Grain, cell_of, cell_of_date, days_of, first_day, fitting, middle_of
 from partnerships_db.dates import PartialDate, Precision
 from partnerships_db.filter_language import parse_filter
-from partnerships_db.lanes import ALL, By, Mark, Part, lasts_between, merged
+from partnerships_db.lanes import ALL, BOTH, By, Mark, Part, lasts_between, merged
 from partnerships_db.lasting import Stretch, later, stretches_of
+from partnerships_db.ledger import Ledger
+from partnerships_db.store.companies import deals_of
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import entries_of
-from partnerships_db.store.lanes import BOTH, LaneReader, PairReader, day_of_key, spans_between
+from partnerships_db.store.lanes import LaneReader, PairReader, day_of_key, spans_between
 from partnerships_db.store.rows import LAST_KEY, timeline_key
 from partnerships_db.store.timeline import Timeline
 
@@ -224,6 +226,17 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
             one: counts for one, counts in counted.items() if all(counts)
         }
         assert shared[0].company == max(shared, key=lambda row: min(row.first, row.second)).company
+        money = {row.company: row.money for row in reader.figures()}
+        totals = Ledger(deals_of(store, "openai"), date.today()).totals("openai", with_="microsoft")
+        assert money["microsoft"] is not None
+        assert sum(one.firm for one in money["microsoft"][1].money_in if one.currency == "USD") == (
+            totals.money_in["USD"].firm
+        )
+        reader.look(Grain.YEAR, 2025, 2025)
+        either = sum(bool(named & {"anthropic", "openai"}) for named in companies.values())
+        for lane, events_in in ((ALL, either), *((lane.id, lane.events) for lane in reader.lanes()[:9])):
+            part = reader.part(lane)
+            assert part.before + sum(mark.events for mark in part.marks) + part.after == events_in
         reader.look(Grain.YEAR, 2019, 2030)
         marks = reader.part("microsoft").marks
         for mark in marks:

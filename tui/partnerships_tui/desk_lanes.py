@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.cells import Grain
 from partnerships_db.filters import Filter
-from partnerships_db.lanes import Bar, By, Lane, Part
+from partnerships_db.lanes import Bar, By, Lane, Part, Shared
 from partnerships_db.records import EventRow
 from partnerships_db.store.connection import Store
 from partnerships_db.store.timeline import Timeline
@@ -85,6 +85,17 @@ def looking(
                 told, since = [], monotonic()
         yield from filter(None, (told,))
         yield []
+
+    return ask
+
+
+def comparing(timeline: Timeline, pair: tuple[str, str]) -> Question[list[Shared]]:
+    """The counterparties that two companies share, with the money between each of the two and them."""
+
+    def ask(store: Store) -> list[Shared]:
+        from partnerships_db.store.lanes import PairReader
+
+        return PairReader(store, timeline, pair).figures()
 
     return ask
 

@@ -116,6 +116,7 @@ KEYS: tuple[Key, ...] = (
     # The lanes.
     Key("lanes.leave", "L", "app.leave_lanes", "The list again", "list", (LANES,)),
     Key("lanes.by", "c", "next_by", "What lanes are by: company, kind, cloud, model", "by", (LANES,)),
+    Key("lanes.compare", "equals_sign", "compare", "Compare the lane's company with another one", "compare", (LANES,)),
     Key("lanes.unfold", "d", "unfold", "What lasts on lines of its own, and back", "lasting", (LANES,)),
     Key("lanes.earlier", "h,left", "cursor_left", "To the event or cluster before", "", (LANES,), False),
     Key("lanes.later", "l,right", "cursor_right", "To the event or cluster after", "", (LANES,), False),

@@ -13,11 +13,14 @@ from typing import NamedTuple
 
 from partnerships_db.cells import EXACT, Grain, cell_of, days_of, middle_of
 from partnerships_db.dates import PartialDate, Precision
+from partnerships_db.dealings import dealings
 from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.lanes import ALL, Bar, By, Lane, Mark, Part, Shared, merged, stretches_of_route
+from partnerships_db.lanes import ALL, BOTH, Bar, Between, By, Lane, Mark, Part, Shared, merged, stretches_of_route
 from partnerships_db.lasting import stretches_of
+from partnerships_db.ledger import Ledger
 from partnerships_db.records import EventRow
 from partnerships_db.store.availability import routes_of
+from partnerships_db.store.companies import deals_of
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import names_of
 from partnerships_db.store.rows import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
@@ -32,10 +35,10 @@ LATEST = 1_000
 TITLE = 200
 """So much of a title is read."""
 
-_PIECE = 4_096
+WEIGHED = 5_000
+"""The money of a company in more events than that is not added up for a comparison."""
 
-BOTH = "both"
-"""The lane of the events that name both of two companies that are compared."""
+_PIECE = 4_096
 
 
 class Source(NamedTuple):
@@ -45,6 +48,9 @@ class Source(NamedTuple):
     condition: str
     column: str
 
+
+_WHOLE = Source("event", "1", "entry")
+"""All events there are."""
 
 _BASE = {
     By.COMPANY: ("party", "company", "event"),
@@ -103,7 +109,7 @@ class LaneReader:
 
     def _sources(self, lane: str) -> list[Source]:
         if lane == ALL:
-            return [Source("event" if self._is_all else "chosen", "1", "entry" if self._is_all else "event")]
+            return [_WHOLE if self._is_all else Source("chosen", "1", "event")]
         table, column, event = _BASE[self._by]
         return [Source(table, f"{column} = :lane", event), Source("also", "lane = :lane", "event")]
 
@@ -195,7 +201,7 @@ class LaneReader:
             among = f"FROM {table} WHERE {condition} AND {column} >= low AND {column} < high{self._is_in(column)}"
             counts.append(f"(SELECT count(*) {among})")
             newest.append(f"coalesce((SELECT {column} {among} ORDER BY {column} DESC LIMIT 1), 0)")
-        if lane == ALL and self._is_all:  # the counts of days are kept
+        if self._sources(lane) == [_WHOLE]:  # the counts of days are kept
             counts = [
                 f"coalesce((SELECT sum(events) FROM day WHERE day >= low >> {PRECISION_SHIFT}"
                 f" AND day < high >> {PRECISION_SHIFT}), 0)"
@@ -362,6 +368,31 @@ class PairReader(LaneReader):
             ORDER BY min(one, other) DESC, one + other DESC, party.company LIMIT {MOST}
         """
         return [Shared(*row) for row in self._store.rows(query, self._pair)]
+
+    def figures(self) -> list[Shared]:
+        """The counterparties with the money between each of the two and them, by the ledger over the filter's events.
+
+        Without money where one of the two is in more than `WEIGHED` events.
+        """
+        shared = self.shared()
+        counts = dict(self._store.rows("SELECT who, count(*) FROM side GROUP BY who"))
+        if max(counts.get(who, 0) + counts.get(3, 0) for who in (1, 2)) > WEIGHED:
+            return shared
+        query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
+        events = {event for (event,) in self._store.rows(query)}
+        one, other = (self._money(company, events) for company in self._pair)
+        nothing = Between()
+        return [row._replace(money=(one.get(row.company, nothing), other.get(row.company, nothing))) for row in shared]
+
+    def _money(self, company: str, events: set[str]) -> dict[str, Between]:
+        """What passed between a company and each of its counterparties in those events."""
+        day = self._timeline.as_of or date.today()
+        sums = Ledger(deals_of(self._store, company), day).totals(company, events=events)
+        coming, going = (dealings(sums, side, {}) for side in ("in", "out"))
+        return {
+            other: Between(*(tuple(one for one in side if one.company == other) for side in (coming, going)))
+            for other in {one.company for one in (*coming, *going)}
+        }
 
     def _sources(self, lane: str) -> list[Source]:
         if lane == ALL:

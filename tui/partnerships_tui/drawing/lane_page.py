@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import Bar, Part
+from partnerships_db.lanes import Bar, Part, Shared
 from partnerships_db.lasting import Stretch
-from partnerships_db.records import EventRow
+from partnerships_db.records import Dealing, EventRow
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.lanes import SIDES
 from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import padded
+from partnerships_tui.drawing.shown import at_right, elided, padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.timeline import figures_in
-from partnerships_tui.drawing.words import STATUS_WORDS, counted, days_in_words, short_date
+from partnerships_tui.drawing.words import STATUS_WORDS, amount_in_short, counted, days_in_words, short_date
 
 BARS = 20
 """So many of what lasts are listed."""
@@ -94,3 +96,48 @@ def _stretch(one: Stretch, glyphs: Glyphs) -> str:
     if one.status:
         return f"{STATUS_WORDS.get(one.status, one.status)} {since}"
     return f"{since} to {glyphs(short_date(one.until))}" if one.until else f"from {since}"
+
+
+def shared_page(
+    names: tuple[str, str], shared: Sequence[Shared] | None, cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
+    """The counterparties that two companies share, with both sides' events and money; None: not known yet."""
+    lines = [*wrapped(f"{names[0]} and {names[1]}", cells - 1, MARGIN, Role.TITLE)]
+    told = glyphs(" · ").join(
+        f"{SIDES[who][glyphs.is_ascii]} with {name}" for who, name in zip(SIDES, (*names, "both"), strict=True)
+    )
+    lines += wrapped(told, cells - 1, MARGIN, Role.DIM)
+    if shared is None:
+        return [*lines, BLANK, line(MARGIN, span("…", Role.DIM))]
+    lines += [line(MARGIN, span(counted(len(shared), "shared counterparty", "shared counterparties"), Role.DIM)), BLANK]
+    for row in shared:
+        lines += _shared(row, names, cells, glyphs)
+    return lines
+
+
+def _shared(row: Shared, names: tuple[str, str], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    yield line(MARGIN, span(row.name, Role.LINK, Link("company", row.company))).cut(cells)
+    room = min(max(width(shown(name)) for name in names), max(cells // 4, 8))
+    for name, events, money in zip(names, (row.first, row.second), row.money or (None, None), strict=True):
+        left = line(MARGIN * 2, span(padded(elided(shown(name), room), room), Role.DIM))
+        parts = [span(at_right(f"{events:,}", 5), Role.DIM), span(" events" if events != 1 else " event ", Role.DIM)]
+        if money is not None:
+            for word, dealings in (("in", money.money_in), ("out", money.money_out)):
+                parts += [span(f"  {word} ", Role.DIM), *_money(dealings, glyphs)]
+        yield Line((*left, *parts)).cut(cells)
+    yield BLANK
+
+
+def _money(dealings: Sequence[Dealing], glyphs: Glyphs) -> list[Span]:
+    """Firm, up to and intended, each with its sign, never added; a dash where there is none."""
+    spans: list[Span] = []
+    for one in dealings:
+        for figure, role, form in (
+            (one.firm, Role.FIRM, "≥{}" if one.at_least else "{}"), (one.up_to, Role.OPEN, "≤{}"),
+            (one.intent, Role.INTENT, "({})"),
+        ):  # fmt: skip
+            if figure:
+                text = form.format(amount_in_short(Amount(one.currency, low=figure, high=figure)))
+                spans += [Span(" + ", Role.DIM)] if spans else []
+                spans.append(span(glyphs(text), role))
+    return spans or [Span(glyphs("—"), Role.DIM)]

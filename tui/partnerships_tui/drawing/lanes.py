@@ -29,8 +29,8 @@ CLUSTERS = ((10, "▁"), (20, "▂"), (50, "▃"), (100, "▄"), (200, "▅"), (
 
 _ASCII_CLUSTERS = ((10, "X"), (100, "C"), (1_000, "M"))
 
-SIDES = {1: "▀", 2: "▄", 3: "█"}
-"""Events of a shared counterparty with the first, the second or both of two companies."""
+SIDES = {1: ("▀", "'"), 2: ("▄", ","), 3: ("█", ":")}
+"""Events of a shared counterparty with the first, the second or both of two companies; and in plain letters."""
 
 
 class Plan(NamedTuple):
@@ -190,7 +190,7 @@ class _Cells:
 
     def _glyph_of(self, mark: Mark, *, is_side: bool) -> str:
         if is_side:
-            return self._glyphs(SIDES.get(mark.sides, "█"))
+            return SIDES.get(mark.sides, SIDES[3])[self._glyphs.is_ascii]
         return self._glyphs.kind(mark.kind) if mark.events == 1 else cluster_glyph(mark.events, self._glyphs)
 
     def _write_title(self, mark: Mark) -> None:

@@ -10,12 +10,12 @@ from textual import on
 
 from partnerships_db.cells import Grain, days_of, middle_of
 from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import ALL, By, Lane
+from partnerships_db.lanes import ALL, BOTH, By, Lane, Shared
 from partnerships_db.periods import written
 from partnerships_db.records import CellDetails, EventDetails
-from partnerships_tui.desk_lanes import Asked, Laid, Opened, Sight, Told, laying, looking, opening
+from partnerships_tui.desk_lanes import Asked, Laid, Opened, Sight, Told, comparing, laying, looking, opening
 from partnerships_tui.drawing.frame import empty_lines
-from partnerships_tui.drawing.lane_page import Place, cluster_page, empty_page
+from partnerships_tui.drawing.lane_page import Place, cluster_page, empty_page, shared_page
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.keymap import LANES
@@ -74,6 +74,8 @@ class LanesScreen(ViewScreen):
         self._picked: tuple[int, date] | None = None
         """The key of an event that was gone to, and where it stands: it has the page, also where others stand there."""
         self._kept: Mapping[str, str] = {}
+        self._shared: list[Shared] | None = None
+        """The counterparties that two companies share, once they are known."""
 
     def make_list(self) -> LinesView:
         """Empty, until a worker has counted."""
@@ -135,7 +137,7 @@ class LanesScreen(ViewScreen):
         first, last = self._ends(laid)
         lanes.is_unfolded = self._asked.by in UNFOLDED if self._unfolded is None else self._unfolded
         shown = Shown(
-            [Lane(ALL, "all", len(laid.timeline)), *laid.lanes], first, last, state.day, self._words(),
+            [self._first_lane(laid), *laid.lanes], first, last, state.day, self._words(),
             "today" if state.as_of is None else f"as of {state.as_of.isoformat()}", state.as_of is not None,
             heads=4 if self._asked.pair else 0,
         )  # fmt: skip
@@ -143,10 +145,20 @@ class LanesScreen(ViewScreen):
         lane = kept.get("lane")
         lanes.show(shown, lane=lane, day=_day(kept.get("day", "")))
         self._look()
+        self._shared = None
+        if self._asked.pair is not None:
+            self.host.ask("shared", comparing(laid.timeline, self._asked.pair), self._show_shared)
         if self._goal is not None:
             goal, self._goal = self._goal, None
             self.go_to(goal)
         self.show_frame()
+
+    def _first_lane(self, laid: Laid) -> Lane:
+        """That of all events; where two companies are compared, of those that name either."""
+        if self._asked.pair is None:
+            return Lane(ALL, "all", len(laid.timeline))
+        one, other, both = laid.lanes[:3]
+        return Lane(ALL, "either", one.events + other.events - both.events)
 
     def _words(self) -> str:
         return "two companies" if self._asked.pair else f"by {self._asked.by.value}"
@@ -156,6 +168,10 @@ class LanesScreen(ViewScreen):
         state = self.host.state
         first, last = laid.days or (state.day, state.day)
         return (first, last) if state.as_of is not None else (min(first, state.day), max(last, state.day))
+
+    def _show_shared(self, shared: list[Shared]) -> None:
+        self._shared = shared
+        self.page.show(self._draw_page, keep_place=True)
 
     def _look(self) -> None:
         """Ask for what is in sight and not known: one question at a time, however fast it goes by."""
@@ -191,6 +207,8 @@ class LanesScreen(ViewScreen):
         self._look()
         lanes, as_of = self.lanes, self.host.state.as_of
         mark, bar = lanes.mark, lanes.bar
+        if self._asked.pair is not None and lanes.lane is not None and lanes.lane.id == ALL:
+            mark = self._picked = None  # it has the page of the comparison
         key = mark.key if mark is not None and mark.events == 1 else None
         if self._picked is not None and self._picked[1] != lanes.day:
             self._picked = None
@@ -248,6 +266,9 @@ class LanesScreen(ViewScreen):
             return []
         if lanes.lane is None or not len(self._laid.timeline):
             return self._draw_empty(cells)
+        if self._asked.pair is not None and lanes.lane.id == ALL:
+            names = (self._laid.lanes[0].name, self._laid.lanes[1].name)
+            return shared_page(names, self._shared, cells, glyphs)
         place = Place(lanes.lane.name, *days_of(lanes.cell, lanes.grain), tuple(lanes.lasting()))
         mark = lanes.mark
         if mark is not None:
@@ -361,6 +382,33 @@ class LanesScreen(ViewScreen):
         self._asked, self._unfolded, self._opened = asked, None, None
         self.show_state()
         self.say(f"lanes {self._words()}")
+
+    def action_compare(self) -> None:
+        """Choose the company to compare the lane's with."""
+        from partnerships_tui.screens.finder import Finder, Offer, matches
+
+        lanes, laid = self.lanes, self._laid
+        if laid is None or self._asked.by is not By.COMPANY or lanes.lane is None or lanes.lane.id in (ALL, BOTH):
+            self.say("= compares the company under the cursor with another: c shows lanes by company.", is_error=True)
+            return
+        first = lanes.lane
+        others = [
+            Offer(lane.name, counted(lane.events, "event"), lane.id, lane.id)
+            for lane in laid.lanes if lane.id not in (first.id, BOTH)
+        ]  # fmt: skip
+
+        def found(typed: str) -> list[Offer]:
+            head = Offer(f"Compare {first.name} with", "", None)
+            return [head, *(offer for offer in others if matches(offer, typed))]
+
+        self.app.push_screen(Finder("compare", found), partial(self._compare, first.id))
+
+    def _compare(self, first: str, second: object) -> None:
+        if isinstance(second, str):
+            self._unfolded, self._opened = None, None
+            self._asked = Asked(By.COMPANY, (first, second))
+            self._kept = {"lane": ALL}
+            self.show_state()
 
     def action_unfold(self) -> None:
         """What lasts has lines of its own, or is drawn in its lane."""
