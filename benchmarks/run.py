@@ -15,14 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # In place of this folder: the checkout's own packages come before any that are installed.
 sys.path[:1] = [str(ROOT), str(ROOT / "tui"), str(ROOT / "db")]
 
-from benchmarks import exploring, generator, importing  # noqa: E402
+from benchmarks import exploring, generator, importing, peers  # noqa: E402
 from benchmarks.figures import Figure, table  # noqa: E402
 
-SMALL, MIDDLE, LARGE = 1_000, 100_000, 1_000_000
+SMALL, TEN, MIDDLE, LARGE = 1_000, 10_000, 100_000, 1_000_000
 IMPORTED = 10_000
 
 
-def parts(cache: Path, *, quick: bool) -> dict[str, Callable[[], list[Figure]]]:
+def parts(cache: Path, *, quick: bool, programs: Path | None = None) -> dict[str, Callable[[], list[Figure]]]:
     """What can be run, by name, in the order in which it is."""
     sizes = (SMALL, MIDDLE) if quick else (SMALL, MIDDLE, LARGE)
     rounds, times = (3, 30) if quick else (9, 100)
@@ -32,9 +32,18 @@ def parts(cache: Path, *, quick: bool) -> dict[str, Callable[[], list[Figure]]]:
 
     def keys() -> list[Figure]:
         figures = []
-        for events in (SMALL, sizes[-1]):
+        for events in (SMALL, TEN, MIDDLE, LARGE)[: 3 if quick else 4]:
             store = generator.cached_store(cache, events)
-            figures += exploring.keys(store, events, times, has_goals=events == sizes[-1])
+            is_largest = events == sizes[-1]
+            figures += exploring.keys(store, events, times if is_largest else times // 3, has_goals=is_largest)
+        return figures
+
+    def beside() -> list[Figure]:
+        figures = []
+        for events in (SMALL, TEN, MIDDLE, LARGE)[: 3 if quick else 4]:
+            rows = peers.rows_file(cache, generator.cached_store(cache, events), events)
+            for peer in peers.peers(programs):
+                figures += peers.scrolling(peer, rows, events, 10)
         return figures
 
     def import_() -> list[Figure]:
@@ -43,7 +52,7 @@ def parts(cache: Path, *, quick: bool) -> dict[str, Callable[[], list[Figure]]]:
     def memory() -> list[Figure]:
         return importing.import_memory(cache, IMPORTED, 10 * IMPORTED, 1 if quick else 3)
 
-    return {"start": start, "keys": keys, "import": import_, "memory": memory}
+    return {"start": start, "keys": keys, "peers": beside, "import": import_, "memory": memory}
 
 
 def main() -> int:
@@ -54,10 +63,11 @@ def main() -> int:
     default = Path(tempfile.gettempdir()) / "partnerships-benchmarks"
     parser.add_argument("--cache", type=Path, default=default, help="folder for data sets and stores (3 GB)")
     parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures there too, for scripts")
+    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="where vd (VisiData) and tl (toolong) are")
     options = parser.parse_args()
     generator.check_canonical()
     figures: list[Figure] = []
-    for name, run in parts(options.cache, quick=options.quick).items():
+    for name, run in parts(options.cache, quick=options.quick, programs=options.peers).items():
         if options.only and name not in options.only:
             continue
         print(f"{name} …", file=sys.stderr)
