@@ -85,6 +85,14 @@ class PeriodSummary(NamedTuple):
     """The weightiest, by the largest figure in dollars of their flows; then the newest."""
 
 
+class PeriodMoney(NamedTuple):
+    """What the events of a period come to, as one selection of the ledger."""
+
+    period: str
+    money: tuple[tuple[str, Decimal, Decimal], ...]
+    """By currency, dollars first: firm, and up to. Empty: there are too many to add up while one waits."""
+
+
 class RelatedEvent(NamedTuple):
     """An event that another is related to, and how, from whose side."""
 

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.filter_language import parse_filter
+from partnerships_db.ledger import selection
 from partnerships_db.periods import Level, folded
 from partnerships_db.records import PeriodSummary
 from partnerships_db.store import summaries as module
+from partnerships_db.store.companies import all_deals
 from partnerships_db.store.connection import Store
-from partnerships_db.store.summaries import TITLES, summaries
+from partnerships_db.store.summaries import TITLES, moneys, summaries
 from partnerships_db.store.timeline import Timeline
 
 FILTERS = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
@@ -72,3 +74,18 @@ def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., S
     (summary,) = summaries(store, timeline, Level.YEAR, folded(timeline.groups, Level.YEAR))
     assert summary == PeriodSummary("2025", (("investment", 2), ("statement", 1)), summary.titles)
     assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first, then the newest"
+
+
+def test_the_money_of_a_period_is_the_ledger_s_over_its_events(starter: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2026, 6, 20)
+    deals = all_deals(starter)
+    for text in ("", "company:anthropic"):
+        timeline = Timeline.selected(starter, parse_filter(text), day)
+        groups = folded(timeline.groups, Level.YEAR)
+        for group, told in zip(groups, moneys(starter, timeline, Level.YEAR, groups, day), strict=True):
+            events = [row.id for row in timeline.page(starter, group.start, group.events)]
+            money = selection(deals, day, events).money
+            assert told.money == tuple((code, one.firm, one.up_to) for code, one in money.items())
+    monkeypatch.setattr(module, "ADDED_UP", 20)
+    told_or_not = [bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, day)]
+    assert told_or_not == [group.events <= 20 for group in groups]

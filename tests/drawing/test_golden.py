@@ -19,7 +19,7 @@ from partnerships_db.store.companies import company_details
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import all_names, event_details, event_key
 from partnerships_db.store.lanes import LaneReader
-from partnerships_db.store.summaries import summaries
+from partnerships_db.store.summaries import moneys, summaries
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.axis import View, axis_lines
 from partnerships_tui.drawing.company import company_page
@@ -74,8 +74,14 @@ def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int)
     groups = folded(timeline.groups, level)
     scale = Scale.of(groups, level, SUSPENSION)
     lines: list[Line] = []
-    for group, summary in zip(groups, summaries(starter, timeline, level, groups), strict=True):
-        lines += period_lines(group, summary, scale, cells)
+    told_of = zip(
+        groups,
+        summaries(starter, timeline, level, groups),
+        moneys(starter, timeline, level, groups, SUSPENSION),
+        strict=True,
+    )
+    for group, summary, money in told_of:
+        lines += period_lines(group, summary, scale, cells, Glyphs(), money)
     told = check(f"periods-{level.name.lower()}-{cells}", lines[:ROWS])
     assert all(content.width == cells for content in lines)
     assert told.count("· today") == (cells > 60 or level >= Level.YEAR), "the day is in one of them"
@@ -94,7 +100,8 @@ def test_the_page_of_a_period(starter: Store, cells: int) -> None:
     lines = period_page(group, Level.MONTH, summary, cells)
     group = folded(timeline.groups, Level.YEAR)[1]
     (summary,) = summaries(starter, timeline, Level.YEAR, [group])
-    check(f"period-{cells}", [*lines, *period_page(group, Level.YEAR, summary, cells)])
+    (money,) = moneys(starter, timeline, Level.YEAR, [group], SUSPENSION)
+    check(f"period-{cells}", [*lines, *period_page(group, Level.YEAR, summary, cells, Glyphs(), money)])
 
 
 def deal_page(starter: Store, cells: int, glyphs: Glyphs, *, compact: bool = False) -> list[Line]:

@@ -183,10 +183,11 @@ class Explorer(App[None]):
             try:
                 with self.desk.asking() as store:
                     self._answering[token] = store
-                    if self._asking.get(group) is not token:
-                        return
-                    for answer in question(store):
+                    answers = question(store) if self._asking.get(group) is token else iter(())
+                    for answer in answers:
                         self.post_message(self.Answered(group, token, partial(then, answer)))
+                        if self._asking.get(group) is not token:
+                            break
             except StoreError as error:
                 if self._asking.get(group) is token:
                     self.post_message(self.Failed(str(error)))

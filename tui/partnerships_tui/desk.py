@@ -27,6 +27,7 @@ from partnerships_db.records import (
     Group,
     ModelRow,
     News,
+    PeriodMoney,
     PeriodSummary,
     Route,
     Scheduled,
@@ -356,15 +357,21 @@ def diff_of(number: int, most: int) -> Question[list[Change]]:
     return lambda store: changes_of(store, number, most=most)
 
 
-def summarizing(timeline: Timeline, level: Level, groups: Sequence[Group]) -> Question[Iterator[list[PeriodSummary]]]:
+def summarizing(
+    timeline: Timeline, level: Level, groups: Sequence[Group]
+) -> Question[Iterator[list[PeriodSummary | PeriodMoney]]]:
     """What those periods of the timeline are, a few at a time, and at last none."""
 
-    def ask(store: Store) -> Iterator[list[PeriodSummary]]:
-        from partnerships_db.store.summaries import summaries
+    def ask(store: Store) -> Iterator[list[PeriodSummary | PeriodMoney]]:
+        from partnerships_db.store.summaries import moneys, summaries
 
-        told: list[PeriodSummary] = []
+        told: list[PeriodSummary | PeriodMoney] = []
         since = monotonic()
-        for summary in summaries(store, timeline, level, groups):
+        steps: tuple[Iterator[PeriodSummary] | Iterator[PeriodMoney], ...] = (
+            summaries(store, timeline, level, groups),
+            moneys(store, timeline, level, groups, date.today()),
+        )
+        for summary in (one for step in steps for one in step):
             told.append(summary)
             if monotonic() - since > TOLD_SECONDS:
                 yield told

@@ -88,12 +88,20 @@ def _ownership(store: Store, of: str, other: str, company: str) -> tuple[Ownersh
 
 def deals_of(store: Store, company: str) -> list[Deal]:
     """The deals that a company's money needs: those that name it, and all that bear on their flows."""
-    found: dict[str, Deal] = {}
     query = """
         SELECT entry.body FROM party JOIN entry ON entry.entry = party.event
         WHERE party.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
     """
-    new = [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))]
+    return _with_bearing(store, [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))])
+
+
+def deals_with(store: Store, events: set[str]) -> list[Deal]:
+    """The deals that the money of those events needs: themselves, and all that bear on their flows."""
+    return _with_bearing(store, _deals(store, events))
+
+
+def _with_bearing(store: Store, new: list[Deal]) -> list[Deal]:
+    found: dict[str, Deal] = {}
     while new:
         found |= {deal.id: deal for deal in new}
         wanted = {event for deal in new for event in _bearing(store, deal)} - found.keys()

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import accumulate
+from decimal import Decimal
+from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
+from partnerships_db.amounts import EXACT, Amount
 from partnerships_db.periods import Level, days_of, is_exact
-from partnerships_db.records import EventBrief, Group, PeriodSummary
+from partnerships_db.records import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, titled
 from partnerships_tui.drawing.shown import at_right, cut, padded, width
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.words import MONTHS, counted, period_in_words, short_date
+from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.words import MONTHS, amount_in_short, counted, period_in_words, short_date
+
+USD = "USD"
 
 LINES = 2
 """A period's row: how much there is, and below it what weighs most."""
@@ -21,6 +25,9 @@ BAR_CELLS = 24
 
 TITLE_CELLS, MOST_TITLES = 26, 3
 """A title in a row has at least so many cells, and a row at most so many titles."""
+
+MONEY_CELLS = 23
+"""The room for a row's money, where there is room for it beside a bar."""
 
 _LABEL_CELLS = {Level.MONTH: 23, Level.QUARTER: 20, Level.YEAR: 13, Level.DECADE: 14}
 _NARROW_BELOW = 64
@@ -60,8 +67,9 @@ def period_label(period: str, level: Level) -> str:
 
 
 def period_lines(
-    group: Group, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE
-) -> tuple[Line, Line]:
+    group: Group, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE,
+    money: PeriodMoney | None = None,
+) -> tuple[Line, Line]:  # fmt: skip
     """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`; what is not known yet is `…`."""
     first, last = days_of(group.period)
     is_ahead = first > scale.today
@@ -72,10 +80,35 @@ def period_lines(
     if width(name.text) + width(when) < room:
         label = Line((Span(" "), name, Span(glyphs(when), Role.DIM))).fitted(room)
     count = at_right(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
-    room = min(BAR_CELLS, cells - label.width - len(count) - 4)
+    room = min(BAR_CELLS, cells - label.width - len(count) - 4 - (MONEY_CELLS if cells >= _NARROW_BELOW else 0))
     head = Line((*label, Span(" "), Span(count), Span("  "), *_bar(group, summary, scale, max(room, 1), glyphs)))
     titles = [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
-    return head.fitted(cells), Line((Span("   "), *titles)).fitted(cells)
+    return ends(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line((Span("   "), *titles)).fitted(
+        cells
+    )
+
+
+def _sums(money: PeriodMoney | None, scale: Scale, room: int, glyphs: Glyphs) -> Line:
+    """`118.0 bn + ≤15.0 bn`: dollars that are firm, and what is open above. What has no room is told as `…`."""
+    if money is None:
+        return Line((Span("…", Role.DIM), Span(" "))) if scale.is_known else BLANK
+    parts: list[Line] = []
+    for firm, up_to in ((firm, up_to) for code, firm, up_to in money.money if code == USD):
+        parts += [Line((Span(_sum(USD, firm), Role.FIRM),))] if firm else []
+        plus = [Span(" + ", Role.DIM)] if firm else []
+        parts += [Line((*plus, Span(glyphs("≤") + _sum(USD, up_to), Role.OPEN)))] if up_to else []
+    if others := [code for code, *sums in money.money if code != USD and any(sums)]:
+        parts.append(Line((Span(f"{' and ' if parts else ''}{', '.join(others)}", Role.DIM),)))
+    for count in range(len(parts), -1, -1):
+        told = Line(chain.from_iterable(parts[:count]))
+        rest = Line((Span(" …", Role.DIM),)) if count < len(parts) else BLANK
+        if told.width + rest.width < room or not count:
+            return Line((*told, *rest, Span(" "))) if parts else BLANK
+    return BLANK
+
+
+def _sum(code: str, number: Decimal) -> str:
+    return amount_in_short(Amount(code, EXACT, number, number, ""))
 
 
 def _bar(group: Group, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs) -> list[Span]:
@@ -113,8 +146,9 @@ def _titles(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> list[Sp
 
 
 def period_page(
-    group: Group, level: Level, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE
-) -> list[Line]:
+    group: Group, level: Level, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE,
+    money: PeriodMoney | None = None,
+) -> list[Line]:  # fmt: skip
     """The page of the period under the cursor: its kinds, and the weightiest of its events."""
     head = [
         line(MARGIN, span(period_label(group.period, level), Role.TITLE)),
@@ -130,9 +164,22 @@ def period_page(
     return [
         *head,
         BLANK,
+        *titled("Money", _money_lines(money, cells, glyphs)),
         *titled("Kinds", _kind_lines(summary, cells, glyphs)),
         *titled("Weightiest", _title_lines(summary.titles, cells, glyphs)),
     ]
+
+
+def _money_lines(money: PeriodMoney | None, cells: int, glyphs: Glyphs) -> Iterable[Line]:
+    if money is None:
+        yield line(MARGIN * 2, span("…", Role.DIM))
+    elif not money.money:
+        yield line(MARGIN * 2, span("Too many events to add up while you wait: + goes nearer.", Role.DIM)).cut(cells)
+    else:
+        for code, firm, up_to in (one for one in money.money if one[0] == USD or any(one[1:])):
+            above = Span(glyphs(f"  ≤{_sum(code, up_to)} open above" if up_to else ""), Role.OPEN)
+            yield line(MARGIN * 2, Span(padded(code, 5)), Span(f"{_sum(code, firm)} firm", Role.FIRM), above).cut(cells)
+        yield line(MARGIN * 2, span("Its deals as one selection: periods need not add up.", Role.DIM)).cut(cells)
 
 
 def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[Line]:

@@ -11,7 +11,7 @@ from textual import on
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.periods import Level, days_of, level_of, period_named, range_of
-from partnerships_db.records import CellDetails, EventDetails, PeriodSummary, Scheduled
+from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.desk import scheduled_after, selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
@@ -167,7 +167,7 @@ class TimelineScreen(StripScreen):
         """Other periods are in sight; they are painted before a worker is asked of them."""
         self.call_after_refresh(self._ask_summaries)
 
-    def _learn(self, periods: PeriodRows, told: Sequence[PeriodSummary]) -> None:
+    def _learn(self, periods: PeriodRows, told: Sequence[PeriodSummary | PeriodMoney]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
         periods.learn(told)
         if self.timeline.periods is not periods:
@@ -220,7 +220,8 @@ class TimelineScreen(StripScreen):
             from partnerships_tui.drawing.periods import period_page
 
             group, summary = periods.groups[self.timeline.cursor], periods.summary(self.timeline.cursor)
-            return period_page(group, periods.level, summary, cells, self.host.glyphs)
+            money = periods.money(self.timeline.cursor)
+            return period_page(group, periods.level, summary, cells, self.host.glyphs, money)
         state = self.host.state
         if state.filter:
             return empty_lines(cells, "No event is selected.", "F shows all events again, / changes the filter.")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from partnerships_db.periods import Level, days_of, folded
-from partnerships_db.records import EventRow, Group, PeriodSummary, Scheduled
+from partnerships_db.records import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.spans import BLANK, Line
@@ -228,6 +228,7 @@ class PeriodRows:
         self.line_count = LINES * self.item_count
         self._scale = Scale.of(self.groups, level, today)
         self._summaries: dict[str, PeriodSummary] = {}
+        self._moneys: dict[str, PeriodMoney] = {}
         self._starts = [group.start for group in self.groups]
 
     def line_of(self, item: int) -> int:
@@ -244,8 +245,9 @@ class PeriodRows:
 
     def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
         """The first or the second line of a period."""
-        group = self.groups[line // LINES]
-        return period_lines(group, self.summary(line // LINES), self._scale, cells, glyphs)[line % LINES]
+        item = line // LINES
+        lines = period_lines(self.groups[item], self.summary(item), self._scale, cells, glyphs, self.money(item))
+        return lines[line % LINES]
 
     def item_at(self, position: int) -> int:
         """The period in which it lies."""
@@ -268,14 +270,23 @@ class PeriodRows:
         """Nothing is known of them until others are shown: it is being found out what a filter selects."""
         self._scale = self._scale._replace(is_known=False)
         self._summaries.clear()
+        self._moneys.clear()
 
-    def learn(self, summaries: Iterable[PeriodSummary]) -> None:
+    def money(self, item: int) -> PeriodMoney | None:
+        """What is known of its money."""
+        return self._moneys.get(self.groups[item].period)
+
+    def learn(self, told: Iterable[PeriodSummary | PeriodMoney]) -> None:
         """From now on that is known."""
-        self._summaries |= {summary.period: summary for summary in summaries}
+        for one in told:
+            if isinstance(one, PeriodSummary):
+                self._summaries[one.period] = one
+            else:
+                self._moneys[one.period] = one
 
     def unknown(self, items: Iterable[int]) -> list[Group]:
         """Those of which nothing is known yet, and can be."""
-        return [self.groups[item] for item in items if self._scale.is_known and self.summary(item) is None]
+        return [self.groups[item] for item in items if self._scale.is_known and self.money(item) is None]
 
 
 def nothing_noted(_row: EventRow) -> Notes:
