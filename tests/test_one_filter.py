@@ -350,7 +350,7 @@ def test_the_starter_data_by_the_twin(starter_store: Path) -> None:
     with Store.reading(starter_store) as store:
         world = world_of(store)
 
-        @settings(max_examples=60)
+        @settings(max_examples=25)
         @given(starter_filters(world), DATES)
         def check(text: str, as_of: date | None) -> None:
             assert_as_the_twin(store, world, parse_filter(text), as_of)

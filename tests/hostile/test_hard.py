@@ -1,4 +1,4 @@
-"""A little of what `python -m tests.hard` does much of: kills, writers, a fuzzer."""
+"""A little of what `python -m tests.hard` does much of: kills and a fuzzer."""
 
 import random
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from tests.hard.fuzz import fuzz, mutated, pieces
 from tests.hard.kills import killed_imports, killed_migrations
-from tests.hard.writers import import_at_once
 
 from partnerships_db.starter import starter_folder
 
@@ -35,10 +34,6 @@ def test_a_migration_that_is_killed_has_done_nothing_or_all(tmp_path: Path, file
     home = tmp_path / "migrations"
     home.mkdir()
     assert killed_migrations(home, 10, files[1:]).total() == 10
-
-
-def test_many_writers_at_once_all_come_in(starter_copy: Path, tmp_path: Path) -> None:
-    assert import_at_once(starter_copy, tmp_path, 5) == []
 
 
 def test_whatever_is_wrong_with_a_file_is_a_sentence(starter_store: Path, tmp_path: Path) -> None:
