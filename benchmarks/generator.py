@@ -379,9 +379,11 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
     """A new store with those entries, by the project's own staging and writer."""
     import gc
 
+    from partnerships_db.store import connection
     from partnerships_db.store.connection import Store
     from partnerships_db.store.staging import Staging
 
+    connection.QUERY_SECONDS = connection.WRITE_SECONDS = 3_600.0  # a million events in one go, on any machine
     gc.disable()  # as an import does: nothing here makes cycles
     try:
         with Store.creating(path) as store:
