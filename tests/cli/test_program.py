@@ -1,5 +1,6 @@
 """The program as a process without a terminal: in a pipe that stays, and in one that breaks."""
 
+import os
 import re
 import subprocess
 import sys
@@ -45,3 +46,9 @@ def test_a_reader_that_leaves_is_no_error(starter_store: Path) -> None:
     assert process.wait(30) == 1
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+def test_the_shell_is_told_what_may_follow() -> None:
+    asked = {"_PARTNERSHIPS_TUI_COMPLETE": "bash_complete", "COMP_WORDS": "partnerships-tui ma", "COMP_CWORD": "1"}
+    done = subprocess.run(PROGRAM, env=os.environ | asked, capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"plain,matrix\n", b"")

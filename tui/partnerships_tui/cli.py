@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -13,7 +14,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     try:
-        launch = parse_launch(sys.argv[1:])
+        # A shell that asks for completions gives no arguments: that is click's, and no bare launch.
+        launch = None if "_PARTNERSHIPS_TUI_COMPLETE" in os.environ else parse_launch(sys.argv[1:])
         if launch is not None:
             from partnerships_tui.exploring import explore
 
