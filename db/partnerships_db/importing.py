@@ -17,7 +17,7 @@ from partnerships_db.files import TextFile, UnreadableFile, find_files
 from partnerships_db.flows import Entry
 from partnerships_db.judging import judge
 from partnerships_db.problems import Path, Problem, Refused, did_you_mean, quoted
-from partnerships_db.reading import Fault, Found, Place, read
+from partnerships_db.reading import Excerpts, Fault, Found, Place, read
 from partnerships_db.references import references
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import owners
@@ -28,7 +28,7 @@ from partnerships_db.vocabulary import LISTS, ONE, List
 PROBLEM_LIMIT = 10_000
 """After so many mistakes nothing is read on: they are held in memory, and nobody reads more."""
 
-SUSPECTED = 5_000
+SUSPECTED = 2_000
 """So many added or changed entries are looked at for what is odd: nobody has written more by hand since."""
 
 HINTED = 100
@@ -301,7 +301,7 @@ class _Reading:
         self._problems.extend(self._located(misplaced))
 
     def suspicions(self) -> list[Problem]:
-        """What is odd in the first few thousand entries that are added or changed."""
+        """What is odd in the first `SUSPECTED` entries that are added or changed."""
         changes = [change for change in islice(self._staging.changes(), SUSPECTED) if not change.follows]
         found: list[Misplaced] = []
         for change, (path, odd) in oddities(changes, self._staging):
@@ -371,7 +371,7 @@ class _Reading:
                 yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
 
     def _located(self, misplaced: list[Misplaced]) -> Iterator[Problem]:
-        """Problems from what was found out late: their files are read again for line and column."""
+        """Problems from what was found out late: their entries are read again for line and column."""
         by_file: dict[int, dict[tuple[List, int], list[Misplaced]]] = {}
         for one in misplaced:
             by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(one)
@@ -379,19 +379,29 @@ class _Reading:
             if number < 0:
                 yield from _in_store("the store", wanted)
                 continue
-            for found in read(self._text(self.files[number]), []):
-                key = (found.list_name, found.place()[0])
-                for staged, path, refusal in (here := wanted.pop(key, [])):
-                    if _stands_as(found, staged):
-                        fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
-                        yield self._problem(number, fault, found)
-                # Of two entries in one line, each waits for its own.
-                if left := [one for one in here if not _stands_as(found, one[0])]:
-                    wanted[key] = left
+            text = self._text(self.files[number])
+            excerpts = Excerpts(text, self._staging.lines_of(number))
+            for key in list(wanted):
+                if (found := excerpts.entry(*key)) is not None:
+                    yield from self._where_it_stands(found, key, wanted, number)
+            for found in read(text, []) if wanted else ():
+                yield from self._where_it_stands(found, (found.list_name, found.place()[0]), wanted, number)
                 if not wanted:
                     break
             # What is no longer in the file.
             yield from _in_store(self.files[number].name, wanted)
+
+    def _where_it_stands(self, found: Found, key: tuple[List, int], wanted: dict[tuple[List, int], list[Misplaced]],
+                         number: int) -> Iterator[Problem]:  # fmt: skip
+        """Those of the problems wanted at that list and line that are this entry's; they are wanted no more."""
+        here = wanted.pop(key, [])
+        for staged, path, refusal in here:
+            if _stands_as(found, staged):
+                fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
+                yield self._problem(number, fault, found)
+        # Of two entries in one line, each waits for its own.
+        if left := [one for one in here if not _stands_as(found, one[0])]:
+            wanted[key] = left
 
 
 def _nothing_there(name: str, target: str) -> str:

@@ -7,7 +7,8 @@ that the place of a mistake can be looked up when there is one, and costs nothin
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,8 @@ class Found:
     faults: list[Fault] = field(default_factory=list)
     trail: list[Any] = field(default_factory=list, repr=False)
     """The YAML events it was made from."""
+    above: int = 0
+    """The lines of its file that were not read with it."""
     _positions: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
     """Where in the trail the key and the value of each path are: made when a mistake is looked up."""
 
@@ -83,14 +86,16 @@ class Found:
 
     def place(self, path: Path = (), *, of_key: bool = False) -> Place:
         """Where the value at `path` stands, or the nearest thing around it that was written."""
-        if not path:
-            return _place(self.trail[0])
-        if not self._positions:
-            self._locate(0, ())
-        while path not in self._positions:
-            path = path[:-1]
-        key, value = self._positions[path]
-        return _place(self.trail[key if of_key else value])
+        position = 0
+        if path:
+            if not self._positions:
+                self._locate(0, ())
+            while path not in self._positions:
+                path = path[:-1]
+            key, value = self._positions[path]
+            position = key if of_key else value
+        line, column = _place(self.trail[position])
+        return line + self.above, column
 
     def _locate(self, position: int, path: Path, key: int = 0) -> int:
         """Note the value that begins at this position and all in it, and give the position behind it."""
@@ -125,6 +130,25 @@ def read(text: str, faults: list[Fault]) -> Iterator[Found]:
         faults.append(Fault(None, f"can't be read as YAML: {error.reason}"))
     except Unreadable as error:
         faults.append(error.fault)
+
+
+class Excerpts:
+    """Entries of a file, each read again by itself: the whole of a long file takes a while."""
+
+    def __init__(self, text: str, starts: Sequence[int]) -> None:
+        """`starts` are the lines in which the file's entries begin, in order."""
+        self._lines = text.splitlines(keepends=True)
+        self._starts = starts
+
+    def entry(self, name: List, line: int) -> Found | None:
+        """The entry that begins in that line; None where it can't be told without what is above it."""
+        # With an anchor above, or all in one line, it is nothing or another: the caller compares ids.
+        following = bisect_right(self._starts, line)
+        end = self._starts[following] - 1 if following < len(self._starts) else None
+        found = next(read(f"{name}:\n{''.join(self._lines[line - 1 : end])}", []), None)
+        if found is not None:
+            found.above = line - 2
+        return found
 
 
 class _Reader:

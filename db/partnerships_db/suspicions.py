@@ -70,18 +70,18 @@ def oddities(changes: Sequence[Change], around: Around) -> Iterator[tuple[Change
     """What is odd in each change, by itself and beside the events of the import and of the store."""
     events = [change for change in changes if change.list == "events"]
     published = around.published([source for change in events for source in sources_of(change.after)])
-    sketches: dict[frozenset[str], list[Sketch]] = {}
-    for change in events:
-        drawn = sketch(change.after)
-        sketches.setdefault(drawn.companies, []).append(drawn)
+    sketches = {change.id: sketch(change.after) for change in events}
+    of_same: dict[frozenset[str], list[Sketch]] = {}
+    for drawn in sketches.values():
+        of_same.setdefault(drawn.companies, []).append(drawn)
     for change in changes:
         odd = list(odd_dates(change.list, change.after))
         if change.list == "events":
             odd += older_sources(change.after, published)
             odd += odd_reports(change.after)
             odd += odd_relations(change.after, partial(around.latest, "events"))
-            drawn = sketch(change.after)
-            odd += doubles(drawn, chain(sketches[drawn.companies], _stored_near(around, drawn)))
+            drawn = sketches[change.id]
+            odd += doubles(drawn, chain(of_same[drawn.companies], _stored_near(around, drawn)))
         for one in odd:
             yield change, one
 

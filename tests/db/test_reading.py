@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from partnerships_db import reading
 from partnerships_db.problems import Path
-from partnerships_db.reading import Fault, Found, read
+from partnerships_db.reading import Excerpts, Fault, Found, read
+from partnerships_db.starter import starter_folder
 
 LIBYAML = "yaml._yaml"
 
@@ -652,3 +653,38 @@ def test_both_engines_tell_the_same(text: str, monkeypatch: pytest.MonkeyPatch) 
     one = story(text)
     monkeypatch.setitem(sys.modules, LIBYAML, None)
     assert story(text) == one
+
+
+# -- An entry by itself -------------------------------------------------------------------------------
+
+
+def read_alone(text: str) -> list[tuple[Found, Found | None]]:
+    """Every entry of a text, as it is read among the others and as it is read by itself."""
+    found = list(read(text, []))
+    excerpts = Excerpts(text, sorted(one.place()[0] for one in found))
+    return [(one, excerpts.entry(one.list_name, one.place()[0])) for one in found]
+
+
+def test_an_entry_read_by_itself_stands_where_it_stood() -> None:
+    text = (starter_folder() / "events-2024.yaml").read_text("utf-8")
+    for one, alone in read_alone(text):
+        assert alone is not None
+        assert alone.value == one.value
+        for path in (("title",), ("flows", 0, "amount"), ("sources", 0)):
+            assert (alone.place(path), alone.place(path, of_key=True)) == (
+                one.place(path),
+                one.place(path, of_key=True),
+            )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "companies:\n  - {id: a, name: &n A}\n  - {id: b, name: *n}\n",
+        "companies:\n  - {id: a, name: A}\n  -\n    id: b\n    name: B\n",
+        "companies: [{id: a, name: A},\n  {id: b, name: B}]\n",
+    ],
+)
+def test_what_needs_the_lines_above_is_not_told_from_its_own(text: str) -> None:
+    *_, (_, alone) = read_alone(text)
+    assert alone is None or alone.id != "b"

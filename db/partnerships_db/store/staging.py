@@ -136,6 +136,11 @@ class Staging:
         query = f"SELECT list, id, body, file, line FROM staged WHERE list IN ({marks}) ORDER BY n"
         return (Staged(*row) for row in self._connection.execute(query, names))
 
+    def lines_of(self, file: int) -> list[int]:
+        """The lines of a file in which its staged entries begin, in order."""
+        query = "SELECT line FROM staged WHERE file = ? ORDER BY line"
+        return [line for (line,) in self._connection.execute(query, (file,))]
+
     # -- New ids -----------------------------------------------------------------------------------
 
     def follow_new_ids(self) -> None:

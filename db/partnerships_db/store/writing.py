@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
+
 from partnerships_db.store.connection import StoreError
 from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows, period_of
 from partnerships_db.vocabulary import List
@@ -122,7 +124,7 @@ class Writer:
             if one.body is None:
                 removed.append((one.old_key,))
                 continue
-            entry = json.loads(one.body)
+            entry = from_json(one.body)
             columns = (key, one.list, one.id, one.body, one.number, one.file, one.line)
             if one.old_key is None:
                 rows["entry"].append(columns)
