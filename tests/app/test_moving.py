@@ -37,7 +37,7 @@ def place(pilot: Pilot[None]) -> int:
 async def test_it_opens_on_the_newest_event_with_its_page_beside_it(explore: Explore, screen_of: Rows) -> None:
     async with explore() as pilot:
         rows = screen_of(pilot)
-        assert rows[0].startswith(" partnerships  1 Timeline  2  3  4  5  6 ")
+        assert rows[0].startswith(" partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes ")
         assert rows[0].rstrip().endswith("as of today · 374 events")
         assert rows[7].startswith(" 2026 November")
         assert rows[8].startswith("▌   09 ◉ Anthropic releases Claude Fable 5.2")

@@ -15,7 +15,6 @@ from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.frame import (
-    WORDS_FROM,
     caret_lines,
     empty_lines,
     footer_line,
@@ -211,7 +210,11 @@ def test_the_header_says_where_one_is_and_what_is_on() -> None:
     told = header_line("matrix", ["as of 2025-11-18", "3 models"], 80).text
     assert told.startswith(" partnerships  1  2  3 Matrix ")
     assert told.rstrip().endswith("as of 2025-11-18 · 3 models")
-    assert " 1 Timeline  2 Companies  3 Matrix " in header_line("matrix", [], WORDS_FROM).text
+    words = " 1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes "
+    facts = ["as of 2025-11-18", "3 models"]
+    assert header_line("matrix", facts, 110).text.startswith(f" partnerships {words} ")
+    assert header_line("matrix", facts, 100).text.startswith(f" {words} ")
+    assert all(header_line("matrix", facts, cells).text.rstrip().endswith(" · ".join(facts)) for cells in (100, 110))
     assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24).text
 
 

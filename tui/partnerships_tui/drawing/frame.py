@@ -1,15 +1,11 @@
 """The shell around a view: the header, the line of the filter, the footer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
 from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, key_names
-
-WORDS_FROM = 130
-"""From this width on every view's tab has its word; below, the current one alone."""
-
 
 BODY_TOP = 2
 """The rows of the header: its line and a hairline."""
@@ -46,19 +42,28 @@ def centered_top(line: int, line_count: int, height: int) -> int:
 
 
 def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` partnerships  1 2 [3 Matrix]          as of 2025-12-31 · 142 of 374 events`."""
-    tabs: list[Span] = [Span(" partnerships " if cells >= 70 else " ", Role.TITLE)]
-    for name in VIEWS:
-        number = digit_of(name)
-        if name == FACES.get(view, view):
-            tabs.append(Span(f" {number} {name.capitalize()} ", Role.HIT))
-        else:
-            tabs.append(Span(f" {number} {name.capitalize()} " if cells >= WORDS_FROM else f" {number} ", Role.DIM))
-    left = Line(tabs)
+    """` partnerships  1 Timeline  2 Companies [3 Matrix] …          as of 2025-12-31 · 142 of 374 events`.
+
+    Every view's tab has its word where that leaves the facts their room, without the program's name if need be.
+    """
+    told = shown(glyphs(" · ").join(facts))
+    said = line(span(told, Role.DIM), " ")
+    named = line(span(" partnerships ", Role.TITLE)) if cells >= 70 else line(" ")
+    for name, are_all in ((named, True), (line(" "), True), (named, False)):
+        left = Line((*name, *_tabs(view, are_all)))
+        if left.width + said.width < cells:
+            return ends(left, said, cells)
     # Where am I goes before how much is there.
     room = cells - left.width - 1
-    right = line(span(cut(shown(glyphs(" · ").join(facts)), room - 1), Role.DIM), " ") if room > 8 else BLANK
-    return ends(left, right, cells)
+    return ends(left, line(span(cut(told, room - 1), Role.DIM), " ") if room > 8 else BLANK, cells)
+
+
+def _tabs(view: str, are_all: bool) -> Iterator[Span]:
+    """The views' digits, with the words of all or of the current one alone."""
+    for name in VIEWS:
+        is_current = name == FACES.get(view, view)
+        word = f" {name.capitalize()}" if is_current or are_all else ""
+        yield Span(f" {digit_of(name)}{word} ", Role.HIT if is_current else Role.DIM)
 
 
 def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
