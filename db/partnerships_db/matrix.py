@@ -1,7 +1,9 @@
 """Which model is on which cloud on a day: pure, over routes and their periods."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from partnerships_db.filters import EVERYTHING, Filter, Term
@@ -73,30 +75,69 @@ def state_on(route: Route, day: date) -> State | None:
 
 def next_change(route: Route, day: date) -> Period | None:
     """The route's first period after that day, where one is known."""
-    return next((one for one in route.periods if one.since is not None and one.since.first > day), None)
+    for period in route.periods:
+        if period.since is not None and period.since.first > day:
+            return period
+    return None
+
+
+class Timetable:
+    """Models and their routes, laid out so that any day can be told at once: there may be thousands of routes."""
+
+    def __init__(self, models: Iterable[ModelRow], routes: Iterable[Route]) -> None:
+        self._models = tuple(models)
+        self._courses: dict[str, list[_Course]] = {}
+        providers = set[str]()
+        for route in routes:
+            providers.add(route.provider)
+            if not route.retracted:
+                self._courses.setdefault(route.model, []).append(_course(route))
+        self._providers = tuple(sorted(providers))
+
+    def on(self, day: date, *, all_models: bool = False, chosen: Filter = EVERYTHING,
+           kept: Collection[str] = ()) -> Matrix:  # fmt: skip
+        """The grid on that day; without `all_models` the models that are retired on every route are left out.
+
+        Those in `kept` stand in it whatever the day.
+        """
+        terms = [part for part in chosen.parts if isinstance(part, Term) and part.name == "status"]
+        rows = [Row(model, self._cells(model.id, day.toordinal(), terms)) for model in self._models]
+        known = [row for row in rows if row.cells or row.model.id in kept]
+        shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept]
+        return Matrix(day, self._providers, tuple(_by_family(shown)), len(known) - len(shown))
+
+    def _cells(self, model: str, day: int, terms: Sequence[Term]) -> dict[str, Cell]:
+        cells: dict[str, Cell] = {}
+        for provider, begins, states in self._courses.get(model, ()):
+            begun = bisect_right(begins, day)
+            if begun and (not terms or _has_status(states[begun - 1].best, terms)):
+                cell, other = states[begun - 1], cells.get(provider)
+                cells[provider] = cell if other is None else _together(cell, other)
+        return cells
 
 
 def matrix_on(
     day: date, models: Iterable[ModelRow], routes: Iterable[Route], *, all_models: bool = False,
     chosen: Filter = EVERYTHING,
 ) -> Matrix:  # fmt: skip
-    """The grid of those models on that day; without `all_models` those retired on every route are left out."""
-    by_model: dict[str, dict[str, list[State]]] = {}
-    providers = set[str]()
-    for route in routes:
-        providers.add(route.provider)
-        state = state_on(route, day)
-        if state is not None and _has_status(state, chosen):
-            by_model.setdefault(route.model, {}).setdefault(route.provider, []).append(state)
-    rows = [
-        Row(
-            model, {provider: Cell(tuple(sorted(states, key=_rank))) for provider, states in by_model[model.id].items()}
-        )
-        for model in models
-        if model.id in by_model
-    ]
-    kept = [row for row in rows if all_models or not row.is_gone]
-    return Matrix(day, tuple(sorted(providers)), tuple(_by_family(kept)), len(rows) - len(kept))
+    """The grid of those models on one day: see `Timetable.on`."""
+    return Timetable(models, routes).on(day, all_models=all_models, chosen=chosen)
+
+
+class _Course(NamedTuple):
+    """A route's states in order, each as the cell that it is alone."""
+
+    provider: str
+    begins: tuple[int, ...]
+    """The days, ascending; 0 where since when is not known."""
+    cells: tuple[Cell, ...]
+
+
+def _course(route: Route) -> _Course:
+    days = (0 if period.since is None else period.since.first.toordinal() for period in route.periods)
+    # A foreign hand may have left them in no order: what follows a later one begins with it, as in `state_on`.
+    begins = tuple(accumulate(days, max))
+    return _Course(route.provider, begins, tuple(Cell((State(route, period),)) for period in route.periods))
 
 
 def _by_family(rows: list[Row]) -> list[Row]:
@@ -107,18 +148,18 @@ def _by_family(rows: list[Row]) -> list[Row]:
     return [row for family in families.values() for row in family]
 
 
+def _together(*cells: Cell) -> Cell:
+    return Cell(tuple(sorted((state for cell in cells for state in cell.states), key=_rank)))
+
+
 def _rank(state: State) -> tuple[int, str]:
     # A foreign hand may have written a status that is none: it is the least.
     rank = BEST_FIRST.index(state.status) if state.status in BEST_FIRST else len(BEST_FIRST)
     return rank, state.route.service
 
 
-def _has_status(state: State, chosen: Filter) -> bool:
-    return all(
-        (state.status in part.values) != part.negated
-        for part in chosen.parts
-        if isinstance(part, Term) and part.name == "status"
-    )
+def _has_status(state: State, terms: Sequence[Term]) -> bool:
+    return all((state.status in term.values) != term.negated for term in terms)
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:

@@ -36,7 +36,7 @@ async def test_it_opens_on_claude_and_the_three_clouds(explore: Explore, screen_
         assert {row.model.developer for row in matrix.rows} == {"anthropic"}
         rows = screen_of(pilot)
         assert "as of today · Anthropic: " in rows[0]
-        assert "generally available" in "\n".join(rows[-4:]), "the legend names the states"
+        assert "generally available" in "\n".join(rows[-6:]), "the legend names the states"
 
 
 async def test_hjkl_move_both_ways_and_the_page_follows(explore: Explore, press: Press) -> None:
@@ -53,7 +53,7 @@ async def test_hjkl_move_both_ways_and_the_page_follows(explore: Explore, press:
             assert (grid.cursor, grid.column) == where, keys
             assert grid.row is not None
             title = " ".join(view(pilot).page.text.split("\n\n")[0].split())
-            assert title.startswith(f"{grid.row.model.name} on "), keys
+            assert title.startswith(f"{grid.row.names[0]} on "), keys
 
 
 async def test_fable_5_is_suspended_everywhere_on_20_june_2026(explore: Explore, press: Press, screen_of: Rows) -> None:
@@ -174,3 +174,44 @@ async def test_shift_e_keeps_the_models_that_are_on_every_cloud(
         await press(pilot, "E")
         assert "Mythos 5.1" not in "\n".join(screen_of(pilot)), "it is not at Google"
         assert "on all clouds" in screen_of(pilot)[0]
+
+
+async def test_the_sides_are_swapped_and_the_cursor_stays_on_its_cell(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="matrix") as pilot:
+        grid = view(pilot).grid
+        await press(pilot, "j", "j", "j", "l")
+        cell = (grid.model, grid.provider)
+        title = view(pilot).page.text.splitlines()[0]
+        await press(pilot, "s")
+        assert (grid.model, grid.provider) == cell
+        assert view(pilot).page.text.splitlines()[0] == title
+        told = "\n".join(screen_of(pilot)[3:12])
+        assert all(f"  {name} " in told for name in ("Amazon Web Services", "Microsoft Azure", "Google Cloud"))
+        for _ in range(30):
+            await press(pilot, "l")
+        assert "← " in screen_of(pilot)[2]
+        assert grid.model == models(pilot)[-1]
+        assert view(pilot).page.text.strip().startswith(grid.across.names[0] if grid.across else "?")
+        await press(pilot, "s")
+        assert (grid.model, grid.provider) == (models(pilot)[-1], cell[1])
+
+
+async def test_what_is_pinned_stays_in_sight_whatever_the_day(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        grid = view(pilot).grid
+        await press(pilot, "j", "j", "l", "l", "p", "P")
+        assert grid.row is not None
+        pinned = grid.row.id
+        assert grid.grid is not None
+        assert (grid.grid.rows[0].id, grid.grid.columns[0].id) == (pinned, "gcp")
+        assert grid.model == pinned, "the cursor goes along"
+        await press(pilot, "G", "(", "(", "(")
+        rows = screen_of(pilot)
+        assert rows[2].split("▪")[1].startswith("Google Cloud")
+        assert rows[3].startswith(" ▪ "), "although it was not there yet"
+        assert rows[3].split()[-3:] == ["·"] * 3
+        assert view(pilot).kept()["pinned"] == f"{pinned} gcp"
+        await press(pilot, "g", "p")
+        assert [row for row in screen_of(pilot)[3:8] if row.startswith(" ▪")] == []

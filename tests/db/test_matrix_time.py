@@ -1,13 +1,18 @@
 """The matrix through time: what came, went and changed, how late, how long, and what is everywhere."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from partnerships_db.dates import PartialDate
-from partnerships_db.matrix import matrix_on
+from partnerships_db.matrix import Timetable, matrix_on, state_on
 from partnerships_db.matrix_time import changes_between, changes_json, everywhere, stays, stays_json
 from partnerships_db.records import ModelRow, Period, Route
+from partnerships_db.store.availability import model_rows, routes_of
+from partnerships_db.store.connection import Store
+from partnerships_db.vocabulary import BEST_FIRST
 
 
 def route(provider: str, *periods: str, model: str = "m", retracted: bool = False) -> Route:
@@ -86,3 +91,27 @@ def test_everywhere_is_where_it_can_be_used_on_every_cloud(status: str, is_kept:
     routes = [route("aws", "2025-01-01 ga"), route("gcp", f"2025-02-01 {status}")]
     grid = everywhere(matrix_on(date(2025, 4, 1), [model], routes))
     assert bool(grid.rows) is is_kept
+
+
+def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_store: Path) -> None:
+    with Store.reading(starter_store) as store:
+        models, routes = model_rows(store, None), routes_of(store, None)
+    timetable = Timetable(models, routes)
+    for day in (date(2023, 3, 1) + timedelta(days=20 * step) for step in range(80)):
+        cells = {(row.model.id, provider): cell.states for row in timetable.on(day, all_models=True).rows
+                 for provider, cell in row.cells.items()}  # fmt: skip
+        begun = Counter((one.model, one.provider) for one in routes if state_on(one, day) is not None)
+        assert begun == {key: len(states) for key, states in cells.items()}
+        assert all(
+            list(cell) == sorted(cell, key=lambda state: BEST_FIRST.index(state.status)) for cell in cells.values()
+        )
+        assert all(state == state_on(state.route, day) for cell in cells.values() for state in cell)
+
+
+def test_periods_that_stand_in_no_order_begin_with_the_latest_above_them() -> None:
+    one = route("aws", "2025-06-01 preview", "2025-02-01 ga", "2025-09-01 retired")
+    timetable = Timetable([ModelRow("m", "M", "d", "", None, None)], [one])
+    for day in (date(2025, month, 2) for month in range(1, 13)):
+        rows = timetable.on(day, all_models=True).rows
+        assert [cell.best for row in rows for cell in row.cells.values()] == [state_on(one, day)] * len(rows)
+        assert (state_on(one, day) is not None) == bool(rows)

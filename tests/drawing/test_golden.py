@@ -22,11 +22,21 @@ from partnerships_db.store.lanes import LaneReader
 from partnerships_db.store.summaries import moneys, summaries
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.axis import View, axis_lines
+from partnerships_tui.drawing.cell import cell_page
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.lanes import Plan, bar_line, head_label, hint_line, label_cells, lane_line, name_cells
-from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend
+from partnerships_tui.drawing.matrix import (
+    grid_line,
+    grid_lines,
+    head_line,
+    laid_out,
+    layout,
+    legend,
+    legend_words,
+    service_marks,
+)
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
@@ -144,16 +154,17 @@ def test_a_company(starter: Store, cells: int) -> None:
 @pytest.mark.parametrize("day", [SUSPENSION, THREE_PREVIEWS], ids=str)
 def test_the_matrix(starter: Store, day: date, cells: int) -> None:
     matrix = matrix_on(day, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
-    head = head_line(matrix, all_names(starter, matrix.providers), cells)
-    grid = [grid_line(content, matrix, cells) for content in grid_lines(matrix)]
-    told = check(f"matrix-{day}-{cells}", [head, *grid, BLANK, *legend(cells)])
+    names = all_names(starter, [*matrix.providers, "anthropic"])
+    grid = laid_out(matrix, names, service_marks(routes_of(starter, "anthropic")))
+    plan = layout(grid, cells)
+    lines = [grid_line(content, grid, plan) for content in grid_lines(grid)]
+    told = check(f"matrix-{day}-{cells}", [head_line(plan), *lines, BLANK, *legend(legend_words(grid), cells)])
     if day == SUSPENSION:
         (row,) = (row for row in told.splitlines() if "Fable 5 " in row)
         assert row.count("▮ S") == 3, "suspended on every cloud that offered it"
         assert "● G" not in row
     else:
-        rows = [content.row for content in grid_lines(matrix) if content.row]
-        on_azure = [row.model.id for row in rows if "azure" in row.cells]
+        on_azure = [row.id for row in grid.rows if "azure" in grid.cells[row.id]]
         assert on_azure == ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
         assert told.count("◐ P 2025-11") == 3
 

@@ -1,17 +1,19 @@
 """Lines keep to their width: any text, any width, and every row and page of the starter data."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.matrix import matrix_on
+from partnerships_db.matrix import State, matrix_on
 from partnerships_db.store.availability import cell_details, model_rows, routes_of
 from partnerships_db.store.companies import company_details, company_rows
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import all_names, event_details
 from partnerships_db.store.timeline import Timeline
+from partnerships_tui.drawing.cell import cell_page
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.frame import (
@@ -23,7 +25,18 @@ from partnerships_tui.drawing.frame import (
     rule_line,
 )
 from partnerships_tui.drawing.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
-from partnerships_tui.drawing.matrix import cell_page, grid_line, grid_lines, head_line, legend, plan
+from partnerships_tui.drawing.matrix import (
+    Grid,
+    first_in_sight,
+    grid_line,
+    grid_lines,
+    head_line,
+    laid_out,
+    layout,
+    legend,
+    legend_words,
+    service_marks,
+)
 from partnerships_tui.drawing.page import beside, links_in
 from partnerships_tui.drawing.shown import width
 from partnerships_tui.drawing.spans import Line, Link, Role, Span, ends, line, span, wrapped
@@ -135,26 +148,62 @@ def test_a_company_keeps_its_name_and_count_where_there_is_little_room(starter: 
     assert f"{row.events}" in told
 
 
-def test_every_row_of_the_matrix_keeps_its_columns(starter: Store) -> None:
-    matrix = matrix_on(DAY, model_rows(starter, None), routes_of(starter, None), all_models=True)
-    names = all_names(starter, matrix.providers)
+def grid_of(store: Store, developer: str | None, **how: Any) -> Grid:
+    matrix = matrix_on(DAY, model_rows(store, developer), routes_of(store, developer), all_models=developer is None)
+    return laid_out(matrix, all_names(store, matrix.providers), service_marks(routes_of(store, developer)), **how)
+
+
+def states_of(grid: Grid) -> list[State]:
+    return [state for row in grid.cells.values() for cell in row.values() for state in cell.states]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_every_row_of_the_matrix_keeps_its_columns(starter: Store, is_turned: bool) -> None:
+    grid = grid_of(starter, None, is_turned=is_turned, pinned=["aws", "claude-opus-4-5"])
     for cells in WIDTHS:
-        columns = plan(matrix, cells)
-        rows = [content for content in grid_lines(matrix) if content.row]
-        drawn = {grid_line(content, matrix, cells).width for content in rows}
-        assert drawn == {columns.name + columns.cell * columns.shown}, "one width for all, chosen or not"
-        assert drawn == {grid_line(content, matrix, cells, chosen=0).width for content in rows}
+        plan = layout(grid, cells, 2)
+        rows = [content for content in grid_lines(grid) if content.row]
+        drawn = {grid_line(content, grid, plan).width for content in rows}
+        assert drawn == {plan.name + plan.cell * len(plan.columns)}, "one width for all, chosen or not"
+        assert drawn == {grid_line(content, grid, plan, chosen=plan.columns[0].id).width for content in rows}
         assert max(drawn) <= cells
-        assert head_line(matrix, names, cells).width == cells
+        assert head_line(plan).width == cells
 
 
-def test_a_column_that_has_no_room_is_counted_in_the_head(starter: Store) -> None:
-    matrix = matrix_on(DAY, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
-    assert plan(matrix, 20).shown < len(matrix.providers) == 3
-    # and the columns move so that the one under the cursor is in sight
-    rows = [content for content in grid_lines(matrix) if content.row]
-    moved = grid_line(rows[0], matrix, 20, first=1, chosen=2)
-    assert any(part.role is Role.HIT for part in moved)
+def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(starter: Store) -> None:
+    grid = grid_of(starter, "anthropic", is_turned=True)
+    models = len(grid.columns)
+    first = 0
+    for column in (*range(models), *reversed(range(models))):
+        first = first_in_sight(grid, 80, column, first)
+        plan = layout(grid, 80, first)
+        assert grid.columns[column] in plan.columns
+        assert plan.before + len(plan.columns) + plan.after == models
+        head = head_line(plan).text
+        assert (f"← {plan.before}" in head) == (plan.before > 0)
+        assert (f"{plan.after} →" in head) == (plan.after > 0)
+        rows = [content for content in grid_lines(grid) if content.row]
+        assert any(part.role is Role.HIT for part in grid_line(rows[0], grid, plan, chosen=grid.columns[column].id))
+
+
+def test_what_is_pinned_stands_first_and_stays_in_sight(starter: Store) -> None:
+    grid = grid_of(starter, "anthropic", is_turned=True, pinned=["claude-opus-4-1", "gcp"])
+    assert grid.columns[0].id == "claude-opus-4-1"
+    assert grid_lines(grid)[0].row == grid.rows[0]
+    assert grid.rows[0].id == "gcp"
+    for column in range(len(grid.columns)):
+        plan = layout(grid, 80, first_in_sight(grid, 80, column, 0))
+        assert plan.columns[0].id == "claude-opus-4-1"
+        assert grid.columns[column] in plan.columns
+    assert "▪" in head_line(layout(grid, 80)).text
+    assert grid_line(grid_lines(grid)[0], grid, layout(grid, 80)).text.startswith(" ▪ Google Cloud")
+
+
+def test_the_turned_grid_says_the_same_of_each_cell(starter: Store) -> None:
+    grid, turned = grid_of(starter, None), grid_of(starter, None, is_turned=True)
+    for row in grid.rows:
+        for column in grid.columns:
+            assert grid.states(row, column) == turned.states(column, row)
 
 
 # -- Pages -------------------------------------------------------------------------------------------
@@ -236,11 +285,17 @@ def test_empty_places_are_wrapped() -> None:
     assert all(content.width <= 24 for content in empty_lines(24, "The store holds no event yet.", "Import a file."))
 
 
-def test_the_legend_names_every_state_at_any_width() -> None:
-    for cells in (30, 60, 80, 120, 200):
-        told = " ".join(content.text for content in legend(cells))
-        assert all(f"{glyph} {STATUS_LETTERS[state]} " in told for state, (glyph, _) in STATUS_GLYPHS.items())
-        assert all(content.width <= cells for content in legend(cells))
+def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(starter: Store) -> None:
+    grid = grid_of(starter, None)
+    found = {state.status for state in states_of(grid)}
+    assert len(found) > 4
+    assert len(grid.marks) > 3
+    for cells in (50, 60, 80, 120, 200):
+        told = " ".join(content.text for content in legend(legend_words(grid), cells))
+        assert all((f" {STATUS_LETTERS[state]} " in told) == (state in found) for state in STATUS_GLYPHS)
+        used = {(state.route.provider, state.route.service) for state in states_of(grid)}
+        assert all((f" {mark} {one[1]}" in told) == (one in used) for one, mark in grid.marks.items())
+        assert all(content.width <= cells for content in legend(legend_words(grid), cells))
 
 
 @pytest.mark.parametrize(("cells", "rows", "size"), [(80, 24, (79, 12)), (120, 40, (65, 36)), (80, 10, (79, 8))])

@@ -10,14 +10,15 @@ from partnerships_db.matrix import matrix_on
 from partnerships_db.matrix_time import changes_between, stays
 from partnerships_db.records import CellDetails, ModelRow, Period, Route, RouteDetails
 from partnerships_db.vocabulary import RouteStatus
-from partnerships_tui.drawing.matrix import cell_page, changes_page, grid_line, grid_lines, period_bar
+from partnerships_tui.drawing.cell import cell_page, changes_page, period_bar
+from partnerships_tui.drawing.matrix import grid_line, grid_lines, laid_out, layout, service_marks
 
 DAY = date(2025, 7, 1)
 
 
-def route(service: str, *periods: str, provider: str = "aws", **fields: Any) -> Route:
+def route(service: str, *periods: str, provider: str = "aws", operator: str = "", **fields: Any) -> Route:
     made = tuple(
-        Period(PartialDate.parse(since), cast(RouteStatus, status), provider, False, "")
+        Period(PartialDate.parse(since), cast(RouteStatus, status), operator or provider, False, "")
         for since, status in (text.split() for text in periods)
     )
     given = {"checked": "", "retracted": False, "names": {}, **fields}
@@ -25,15 +26,31 @@ def route(service: str, *periods: str, provider: str = "aws", **fields: Any) -> 
 
 
 def told(*routes: Route, cells: int = 100) -> list[str]:
-    grid = matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes)
-    return [grid_line(content, grid, cells).text.rstrip() for content in grid_lines(grid)]
+    names = {"lab": ("The Lab",)}
+    grid = laid_out(
+        matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes), names, service_marks(routes)
+    )
+    return [grid_line(content, grid, layout(grid, cells)).text.rstrip() for content in grid_lines(grid)]
 
 
 def test_each_route_of_a_cloud_has_its_line_and_says_its_service() -> None:
     lines = told(route("Bedrock", "2025-01-01 ga"), route("Platform", "2025-02-01 preview"))
     assert lines[0] == " Family"
-    assert lines[1].split() == ["Model", "M", "●", "G", "2025-01-01", "Bedrock"]
-    assert lines[2].split() == ["◐", "P", "2025-02-01", "Platform"], "the better route is the first"
+    assert lines[1].split() == ["Model", "M", "●", "G", "2025-01-01a", "Bedrock"]
+    assert lines[2].split() == ["◐", "P", "2025-02-01b", "Platform"], "the better route is the first"
+
+
+def test_the_wider_the_cell_the_more_it_says() -> None:
+    one = route("Bedrock", "2025-01-01 ga", provider="aws", names={"base": "a.model-m"}, operator="lab")
+    two = route("Platform", "2025-02-01 preview")
+    said = {cells: told(one, two, cells=cells)[1].split("G", 1)[1].strip() for cells in (200, 50, 44, 33, 24)}
+    assert said == {
+        200: "2025-01-01a Bedrock by The Lab  a.model-m",
+        50: "2025-01-01a Bedrock by The Lab",
+        44: "2025-01-01a Bedrock",
+        33: "2025-01-01a",
+        24: "2025-01a",
+    }
 
 
 def test_what_changes_later_and_what_has_notes_is_marked() -> None:

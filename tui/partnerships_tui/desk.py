@@ -8,7 +8,8 @@ for itself, since a connection belongs to one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from partnerships_db.completion import Offered, Wanted
     from partnerships_db.conflicts import Conflict
     from partnerships_db.conversion import Exchange
-    from partnerships_db.matrix import Matrix
+    from partnerships_db.matrix import Timetable
     from partnerships_db.pairs import Pair
     from partnerships_db.records import Import, SourceDetails, SourceRow, ThinFigure
 
@@ -100,12 +101,9 @@ class Catalogue(NamedTuple):
     models: tuple[ModelRow, ...]
     routes: tuple[Route, ...]
     names: dict[str, tuple[str, ...]]
-
-    def on(self, day: date, chosen: Filter, *, all_models: bool) -> Matrix:
-        """The grid on a day."""
-        from partnerships_db.matrix import matrix_on
-
-        return matrix_on(day, self.models, self.routes, all_models=all_models, chosen=chosen)
+    marks: dict[tuple[str, str], str]
+    """Letters of services: see `service_marks`."""
+    timetable: Timetable
 
 
 class Desk:
@@ -426,20 +424,35 @@ def company(company_id: str, as_of: date | None) -> Question[CompanyDetails | No
     return lambda store: company_details(store, company_id, as_of)
 
 
+MANY_ROUTES = 1_000
+"""From so many on the collector's walk over them would cost several frames."""
+
+
+def _companies_of(routes: Iterable[Route]) -> set[str]:
+    """Who offers a route and who runs it."""
+    return {company for route in routes for company in (route.provider, *(one.operator for one in route.periods))}
+
+
 def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:
     """What the matrix needs of a developer's models; the first with most models where none is named."""
-
+    from partnerships_db.matrix import Timetable
     from partnerships_db.store.availability import developers, model_rows, routes_of
     from partnerships_db.store.details import all_names
+    from partnerships_tui.drawing.matrix import service_marks
 
     def ask(store: Store) -> Catalogue:
-        routes = routes_of(store, developer, chosen)
-        return Catalogue(
+        models, routes = tuple(model_rows(store, developer)), routes_of(store, developer, chosen)
+        found = Catalogue(
             developer,
             tuple(developers(store)),
-            tuple(model_rows(store, developer)),
+            models,
             tuple(routes),
-            all_names(store, {route.provider for route in routes}),
+            all_names(store, _companies_of(routes)),
+            service_marks(routes),
+            Timetable(models, routes),
         )
+        if len(routes) > MANY_ROUTES:
+            gc.freeze()  # kept while they are looked at: the collector need not walk them at every step
+        return found
 
     return ask

@@ -140,6 +140,9 @@ KEYS: tuple[Key, ...] = (
     Key("matrix.between", "d", "between", "What changes between the as-of date and another one", "between",
         ("matrix",)),
     Key("models.gone", "r", "gone_models", "Models that are retired everywhere, and back", "retired", ("matrix",)),
+    Key("matrix.pin_row", "p", "pin('row')", "Pin the row: it stands first and stays in sight", "pin", ("matrix",)),
+    Key("matrix.pin_column", "P", "pin('column')", "Pin the column, likewise", scopes=("matrix",)),
+    Key("matrix.turn", "s", "turn", "Swap the sides: clouds down and models across, and back", "swap", ("matrix",)),
     # The money.
     Key("money.circles", "c", "circles", "Circles, or pairs again; Enter on a circle shows its events", "circles",
         ("money",)),

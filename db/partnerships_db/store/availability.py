@@ -1,7 +1,9 @@
 """Routes and models as the matrix reads them: all of a developer's, once."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter, Term
@@ -42,29 +44,39 @@ def model_rows(store: Store, developer: str | None) -> list[ModelRow]:
 
 def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) -> list[Route]:
     """The routes of a developer's models, or of everybody's, with their periods in order."""
-    routes = """
+    where = "TRUE" if developer is None else "route.model IN (SELECT id FROM model WHERE developer = ?)"
+    found = _routes(store, where, () if developer is None else (developer,))
+    return [route for route in found if _is_chosen(route, chosen)]
+
+
+def _routes(store: Store, where: str, values: Sequence[str]) -> list[Route]:
+    routes = f"""
         SELECT route.entry, route.id, route.model, route.provider, route.service, coalesce(route.checked, ''),
             route.retracted, coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
-        FROM route JOIN model ON model.id = route.model JOIN entry ON entry.entry = route.entry
-        WHERE :developer IS NULL OR model.developer = :developer
+        FROM route JOIN entry ON entry.entry = route.entry WHERE {where}
         ORDER BY route.provider, route.service, route.id
     """
-    periods = "SELECT route, from_date, status, operator, scheduled, coalesce(event, '') FROM period ORDER BY route, n"
-    by_route = {key: list(rows) for key, rows in groupby(store.rows(periods), lambda row: row[0])}
+    periods = f"""
+        SELECT period.route, from_date, status, period.operator, scheduled, coalesce(event, '')
+        FROM period JOIN route ON route.entry = period.route WHERE {where} ORDER BY period.route, n
+    """
+    named = f"""
+        SELECT route_name.route, scope, name
+        FROM route_name JOIN route ON route.entry = route_name.route WHERE {where}
+    """
+    by_route = {key: list(rows) for key, rows in groupby(store.rows(periods, values), itemgetter(0))}
     names: dict[int, dict[str, str]] = defaultdict(dict)
-    for key, scope, name in store.rows("SELECT route, scope, name FROM route_name"):
+    for key, scope, name in store.rows(named, values):
         names[key][scope] = name
     found = []
-    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(
-        routes, {"developer": developer}
-    ):
+    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(routes, values):
         states = tuple(
             Period(PartialDate.parse(since) if since else None, status, own or operator, bool(scheduled), event)
             for _, since, status, own, scheduled, event in by_route.get(key, ())
         )
-        named = names.get(key, {})
-        found.append(Route(route, model, provider, service, checked, bool(retracted), states, named, bool(noted)))
-    return [route for route in found if _is_chosen(route, chosen)]
+        named_so = names.get(key, {})
+        found.append(Route(route, model, provider, service, checked, bool(retracted), states, named_so, bool(noted)))
+    return found
 
 
 def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
@@ -73,9 +85,7 @@ def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
     if entry is None:
         return None
     names = names_of(store, [provider])
-    routes = [
-        route for route in routes_of(store, entry["developer"]) if (route.model, route.provider) == (model, provider)
-    ]
+    routes = _routes(store, "route.model = ? AND route.provider = ?", (model, provider))
     return CellDetails(
         model=model,
         model_name=entry["name"],

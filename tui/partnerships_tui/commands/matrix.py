@@ -33,6 +33,7 @@ from partnerships_tui.printing import columns, is_terminal, out, out_exactly, pr
 if TYPE_CHECKING:
     from partnerships_db.matrix import Cell, Matrix
     from partnerships_db.matrix_time import RouteChange, Stay
+    from partnerships_db.records import Route
 
 FORMATS = ("text", "markdown", "csv")
 
@@ -46,13 +47,14 @@ FORMATS = ("text", "markdown", "csv")
 @click.option("--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models, or `all`.")
 @click.option("--provider", metavar="ID", help="That cloud alone.")
 @click.option("--all", "all_models", is_flag=True, help="Also models that are retired on every route.")
+@click.option("--transpose", "is_turned", is_flag=True, help="Clouds down and models across.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="To paste or to keep: with its date and legend.")
 @filter_option
 @as_json
 @click.pass_context
 def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] | None, until: str | None, stays: bool,
-           only_everywhere: bool, developer: str, provider: str | None, all_models: bool, format_: str | None,
-           query: str | None, as_json: bool) -> None:  # fmt: skip
+           only_everywhere: bool, developer: str, provider: str | None, all_models: bool, is_turned: bool,
+           format_: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """Which model is on which cloud on a day, by which route."""
     from partnerships_db.matrix import matrix_json, matrix_on
     from partnerships_db.matrix_time import changes_between, changes_json, everywhere, stays_json
@@ -80,9 +82,9 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
         if as_json:
             print_json(matrix_json(grid))
         elif format_ is not None:
-            out_exactly(matrix_text(store, grid, format_, glyphs_of(context)))
+            out_exactly(matrix_text(store, grid, format_, glyphs_of(context), is_turned=is_turned))
         else:
-            print_matrix(store, grid, glyphs_of(context))
+            print_matrix(store, grid, glyphs_of(context), is_turned=is_turned)
 
 
 def _check_companies(store: Store, developer: str, provider: str | None) -> None:
@@ -117,32 +119,65 @@ def _span(between: tuple[str, str] | None, until: str | None, day: date) -> tupl
 # -- The grid --------------------------------------------------------------------------------------
 
 
-def print_matrix(store: Store, grid: Matrix, glyphs: Glyphs = UNICODE) -> None:
+def print_matrix(store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_turned: bool = False) -> None:
     """The grid with its date and legend; for a pipe a line for each route of each cell."""
     if is_terminal():
-        print_lines(_lines(store, grid, min(columns(), 120), glyphs), glyphs)
+        print_lines(_lines(store, grid, columns(), glyphs, is_turned=is_turned), glyphs)
         return
     for row in _rows(grid):
         print_table((), [row[1:-1]])
 
 
-def _lines(store: Store, grid: Matrix, cells: int, glyphs: Glyphs) -> list[Line]:
+def _lines(store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turned: bool = False) -> list[Line]:
+    """The grid, in bands where its columns do not fit side by side."""
     from partnerships_db.store.details import all_names
-    from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, legend
+    from partnerships_tui.drawing.matrix import (
+        grid_line,
+        grid_lines,
+        head_line,
+        laid_out,
+        layout,
+        legend,
+        legend_words,
+        service_marks,
+    )
 
-    names = all_names(store, grid.providers)
-    lines = [line(span(f" as of {grid.as_of.isoformat()}", Role.DIM)), head_line(grid, names, cells)]
-    lines += [grid_line(content, grid, cells, glyphs) for content in grid_lines(grid)]
-    lines += [BLANK, *legend(cells, glyphs)]
-    if grid.gone:
-        lines.append(line(span(f" {grid.gone} models that are retired on every route are left out; --all shows them")))
+    names = all_names(store, _companies(matrix))
+    grid = laid_out(matrix, names, service_marks(_routes(matrix)), is_turned=is_turned)
+    lines = [line(span(f" as of {grid.as_of.isoformat()}", Role.DIM))]
+    first = 0
+    while True:
+        plan = layout(grid, cells, first)
+        lines += [
+            head_line(plan._replace(before=0, after=0)),
+            *(grid_line(one, grid, plan, glyphs) for one in grid_lines(grid)),
+            BLANK,
+        ]
+        if not plan.after:
+            break
+        first += len(plan.columns)
+    lines += legend(legend_words(grid, glyphs), cells)
+    if matrix.gone:
+        lines.append(
+            line(span(f" {matrix.gone} models that are retired on every route are left out; --all shows them"))
+        )
     return lines
 
 
-def matrix_text(store: Store, grid: Matrix, format_: str, glyphs: Glyphs = UNICODE) -> str:
+def _routes(matrix: Matrix) -> list[Route]:
+    return [state.route for row in matrix.rows for cell in row.cells.values() for state in cell.states]
+
+
+def _companies(matrix: Matrix) -> set[str]:
+    """Who offers and who runs what is in it."""
+    runners = {period.operator for route in _routes(matrix) for period in route.periods}
+    return runners.union(matrix.providers)
+
+
+def matrix_text(store: Store, grid: Matrix, format_: str, glyphs: Glyphs = UNICODE, *, is_turned: bool = False) -> str:
     """The grid at 80 columns, as a Markdown table, or as CSV with a line for each route."""
     if format_ == "text":
-        lines = _lines(store, grid, 80, glyphs)
+        lines = _lines(store, grid, 80, glyphs, is_turned=is_turned)
         return "".join(f"{glyphs.painted(one.text.rstrip())}\n" for one in lines)
     if format_ == "csv":
         from partnerships_db.exporting import csv_text
@@ -168,7 +203,7 @@ def _rows(grid: Matrix) -> list[tuple[str, ...]]:
 
 def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
     from partnerships_db.store.details import all_names
-    from partnerships_tui.drawing.matrix import legend
+    from partnerships_tui.drawing.matrix import laid_out, legend_words
 
     names = {provider: names[0] for provider, names in all_names(store, grid.providers).items()}
     head = ["Model", *(names.get(provider, provider) for provider in grid.providers)]
@@ -176,7 +211,7 @@ def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
             for row in grid.rows]  # fmt: skip
     table = [head, ["---"] * len(head), *rows]
     body = "\n".join("| " + " | ".join(shown(cell).replace("|", "\\|") for cell in row) + " |" for row in table)
-    told = " ".join(one.text.strip() for one in legend(200, glyphs))
+    told = "   ".join(legend_words(laid_out(grid, {}), glyphs))
     return f"As of {grid.as_of.isoformat()}.\n\n{body}\n\n{told}\n"
 
 

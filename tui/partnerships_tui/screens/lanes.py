@@ -259,7 +259,7 @@ class LanesScreen(ViewScreen):
             return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
                               exchange=state.exchange)  # fmt: skip
         if self._route is not None:
-            from partnerships_tui.drawing.matrix import cell_page
+            from partnerships_tui.drawing.cell import cell_page
 
             return cell_page(self._route, self.host.state.day, cells, glyphs)
         if self._laid is None:

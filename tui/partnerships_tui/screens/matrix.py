@@ -13,8 +13,9 @@ from partnerships_db.matrix_time import changes_between, everywhere, stays
 from partnerships_db.problems import Refused
 from partnerships_db.records import CellDetails
 from partnerships_tui.desk import Catalogue, catalogue
+from partnerships_tui.drawing.cell import cell_page, changes_page
 from partnerships_tui.drawing.frame import empty_lines
-from partnerships_tui.drawing.matrix import cell_page, changes_page, legend
+from partnerships_tui.drawing.matrix import Grid, laid_out, legend, legend_words
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
@@ -32,7 +33,7 @@ class MatrixScreen(ViewScreen):
     BINDINGS = bindings("matrix")
     DEFAULT_CSS = """
     MatrixScreen {
-        #legend { height: auto; max-height: 4; }
+        #legend { height: auto; max-height: 5; }
         &.-low #legend { display: none; }
         &.-wide #list { width: 5fr; }
         &.-wide #page { width: 3fr; }
@@ -49,6 +50,12 @@ class MatrixScreen(ViewScreen):
         self._provider: str | None = None
         self._cell: CellDetails | None = None
         self._only_everywhere = False
+        self._legend_words: list[str] = []
+        self._legend_of: Grid | None = None
+        """The grid whose signs they are."""
+        self._is_turned = False
+        self._pinned: list[str] = []
+        """Models and providers that stand first and stay in sight."""
         self._other_day: date | None = None
         """The page shows what changed between it and the as-of date."""
 
@@ -64,13 +71,15 @@ class MatrixScreen(ViewScreen):
         return MatrixGrid(glyphs=self.host.glyphs, id="list")
 
     def kept(self) -> dict[str, str]:
-        """The cell under the cursor, whose models are shown, and whether those that are gone are."""
+        """The cell under the cursor, whose models are shown, which of them, and how they are laid out."""
         kept = {
             "developer": self._developer or "all",
             "model": self._model,
             "provider": self._provider,
             "gone": "yes" if self._all_models else "",
             "everywhere": "yes" if self._only_everywhere else "",
+            "turned": "yes" if self._is_turned else "",
+            "pinned": " ".join(self._pinned),
         }
         return {name: value for name, value in kept.items() if value}
 
@@ -80,6 +89,7 @@ class MatrixScreen(ViewScreen):
             self._developer = None if kept["developer"] == "all" else kept["developer"]
         self._model, self._provider = kept.get("model"), kept.get("provider")
         self._all_models, self._only_everywhere = bool(kept.get("gone")), bool(kept.get("everywhere"))
+        self._is_turned, self._pinned = bool(kept.get("turned")), kept.get("pinned", "").split()
 
     @property
     def grid(self) -> MatrixGrid:
@@ -119,9 +129,14 @@ class MatrixScreen(ViewScreen):
         if self._catalogue is None:
             return
         chosen, _ = self._route_filter()
-        matrix = self._catalogue.on(self.host.state.day, chosen, all_models=self._all_models)
+        matrix = self._catalogue.timetable.on(
+            self.host.state.day, chosen=chosen, all_models=self._all_models, kept=self._pinned
+        )
         matrix = everywhere(matrix) if self._only_everywhere else matrix
-        self.grid.show(matrix, self._catalogue.names, self._model, self._provider)
+        grid = laid_out(
+            matrix, self._catalogue.names, self._catalogue.marks, is_turned=self._is_turned, pinned=self._pinned
+        )
+        self.grid.show(grid, self._model, self._provider)
         self.show_frame()
 
     @on(MatrixGrid.Shifted)
@@ -130,13 +145,16 @@ class MatrixScreen(ViewScreen):
         self.moved()
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The cell under the cursor."""
-        row, provider = self.grid.row, self.grid.provider
+        """The cell under the cursor, and what the signs of the grid mean."""
+        if self.grid.grid is not None and self.grid.grid is not self._legend_of:
+            self._legend_of = self.grid.grid
+            self._legend_words = legend_words(self.grid.grid, self.host.glyphs)
+        model, provider = self.grid.model, self.grid.provider
         self._cell = None
         self._other_day = None if not keep_place else self._other_day
-        if row is not None and provider is not None:
-            self._model, self._provider = row.model.id, provider
-            self._cell = self.host.desk.cell(row.model.id, provider)
+        if model is not None and provider is not None:
+            self._model, self._provider = model, provider
+            self._cell = self.host.desk.cell(model, provider)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -169,7 +187,7 @@ class MatrixScreen(ViewScreen):
         """The legend is drawn for the width as well."""
         super().show_frame()
         if self.is_mounted and self.size.width:
-            lines = legend(self.size.width, self.host.glyphs)
+            lines = legend(self._legend_words, self.size.width)
             bar = self.query_one("#legend", Bar)
             bar.styles.height = len(lines)
             bar.show(*lines)
@@ -198,8 +216,8 @@ class MatrixScreen(ViewScreen):
 
     def place(self) -> Link | None:
         """The cell under the cursor."""
-        row, provider = self.grid.row, self.grid.provider
-        return Link("cell", f"{row.model.id}/{provider}") if row and provider else None
+        model, provider = self.grid.model, self.grid.provider
+        return Link("cell", f"{model}/{provider}") if model and provider else None
 
     def go_to(self, target: str) -> None:
         """The cursor on that cell, `model/provider`, or on that model."""
@@ -225,6 +243,23 @@ class MatrixScreen(ViewScreen):
     def action_everywhere(self) -> None:
         """Only models that can be used on every cloud, and back."""
         self._only_everywhere = not self._only_everywhere
+        self._show_day()
+
+    def action_turn(self) -> None:
+        """Clouds down and models across, and back: the cursor stays on its cell."""
+        self._is_turned = not self._is_turned
+        self._show_day()
+
+    def action_pin(self, which: str) -> None:
+        """What heads the row or the column of the cursor stands first and stays in sight, or no longer."""
+        head = self.grid.row if which == "row" else self.grid.across
+        if head is None:
+            return
+        if head.id in self._pinned:
+            self._pinned.remove(head.id)
+        else:
+            self._pinned.append(head.id)
+        self.say(f"{head.names[0]} is {'pinned' if head.id in self._pinned else 'no longer pinned'}.")
         self._show_day()
 
     async def action_between(self) -> None:

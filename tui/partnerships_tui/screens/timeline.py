@@ -212,7 +212,7 @@ class TimelineScreen(StripScreen):
             return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
                               exchange=state.exchange, sentences=self._sentences())  # fmt: skip
         if self._cell is not None:
-            from partnerships_tui.drawing.matrix import cell_page
+            from partnerships_tui.drawing.cell import cell_page
 
             return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
         periods = self.timeline.periods

@@ -10,21 +10,31 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from partnerships_db.matrix import Cell, Matrix, Row
+from partnerships_db.matrix import Matrix
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.matrix import GridLine, grid_line, grid_lines, head_line, plan
-from partnerships_tui.drawing.spans import Line
+from partnerships_tui.drawing.matrix import (
+    Grid,
+    GridLine,
+    Head,
+    Layout,
+    first_in_sight,
+    grid_line,
+    grid_lines,
+    head_line,
+    layout,
+)
+from partnerships_tui.drawing.spans import BLANK, Line
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 
 class MatrixGrid(LinesView):
-    """Rows are models under their families; the head of the columns stays in sight."""
+    """Rows under their headings; the head of the columns and what is pinned stay in sight."""
 
     # The view's own keys for moving sideways are the grid's: a list would scroll by them.
     BINDINGS: ClassVar[list[BindingType]] = bindings("matrix", "cursor.left", "cursor.right")
 
     column: reactive[int] = reactive(0, repaint=False, init=False)
-    """The number of the provider under the cursor."""
+    """The number of the column under the cursor."""
 
     class Shifted(Message):
         """The cursor came to another column."""
@@ -32,44 +42,58 @@ class MatrixGrid(LinesView):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self.matrix: Matrix | None = None
-        self._names: dict[str, tuple[str, ...]] = {}
+        self.grid: Grid | None = None
         self._lines: list[GridLine] = []
         self._row_lines: list[int] = []
+        self._first = 0
+        """The first column in sight, behind those that are pinned."""
+        self._layout: Layout | None = None
 
-    def show(self, matrix: Matrix, names: dict[str, tuple[str, ...]], model: str | None, provider: str | None) -> None:
+    def show(self, grid: Grid, model: str | None, provider: str | None) -> None:
         """Another grid from now on, with the cursor on that model and provider if they are in it."""
-        self.matrix, self._names = matrix, names
-        self._lines = grid_lines(matrix)
+        self.grid = grid
+        self._lines = grid_lines(grid)
         self._row_lines = [number for number, content in enumerate(self._lines) if content.row and not content.route]
-        models = [row.model.id for row in matrix.rows]
-        self.set_reactive(MatrixGrid.cursor, models.index(model) if model in models else 0)
-        if provider in matrix.providers:
-            self.set_reactive(MatrixGrid.column, matrix.providers.index(provider))
-        else:
-            self.set_reactive(MatrixGrid.column, max(min(self.column, len(matrix.providers) - 1), 0))
+        down, across = (provider, model) if grid.is_turned else (model, provider)
+        rows, columns = ([head.id for head in heads] for heads in (grid.rows, grid.columns))
+        self.set_reactive(MatrixGrid.cursor, rows.index(down) if down in rows else 0)
+        before = max(min(self.column, len(columns) - 1), 0)
+        self.set_reactive(MatrixGrid.column, columns.index(across) if across in columns else before)
+        self._layout = None
         self.renew()
         self.show_cursor()
         self.post_message(self.Moved(self))
 
     @property
-    def row(self) -> Row | None:
+    def matrix(self) -> Matrix | None:
+        """What the grid is made from."""
+        return self.grid.matrix if self.grid else None
+
+    @property
+    def row(self) -> Head | None:
+        """What the row under the cursor is of."""
+        return self.grid.rows[self.cursor] if self.grid and self.grid.rows else None
+
+    @property
+    def across(self) -> Head | None:
+        """What the column under the cursor is of."""
+        return self.grid.columns[self.column] if self.grid and self.grid.columns else None
+
+    @property
+    def model(self) -> str | None:
         """The model under the cursor."""
-        return self.matrix.rows[self.cursor] if self.matrix and self.matrix.rows else None
+        head = self.across if self.grid and self.grid.is_turned else self.row
+        return head.id if head else None
 
     @property
     def provider(self) -> str | None:
         """The provider under the cursor."""
-        return self.matrix.providers[self.column] if self.matrix and self.matrix.providers else None
-
-    @property
-    def cell(self) -> Cell | None:
-        """The cell under the cursor, where the model is offered there."""
-        return self.row.cells.get(self.provider) if self.row and self.provider else None
+        head = self.row if self.grid and self.grid.is_turned else self.across
+        return head.id if head else None
 
     @property
     def item_count(self) -> int:
-        """The models."""
+        """The rows."""
         return len(self._row_lines)
 
     @property
@@ -82,39 +106,67 @@ class MatrixGrid(LinesView):
         return self._row_lines[item] + 1
 
     def item_of(self, line: int) -> int | None:
-        """None on a family's heading and on blanks."""
+        """None on a heading and on blanks."""
+        line = self._line_at(line - self.scroll_offset.y)
         content = self._lines[line - 1] if 0 < line <= len(self._lines) else None
         return bisect_right(self._row_lines, line - 1) - 1 if content and content.row else None
 
     def lines_above(self, item: int) -> int:
-        """The head covers the top line; a family's first model keeps its heading in sight."""
+        """The head and what is pinned cover the top lines; a group's first row keeps its heading in sight."""
         line = self._row_lines[item]
-        return 2 if line and self._lines[line - 1].heading else 1
+        if line < self._pinned_lines:
+            return line + 1
+        return 1 + self._pinned_lines + bool(line and self._lines[line - 1].heading)
+
+    @property
+    def _pinned_lines(self) -> int:
+        """How many lines below the head stay in sight: at most half of all."""
+        pinned = sum(1 for content in self._lines if content.row and content.row.is_pinned)
+        return min(pinned, self.size.height // 2)
+
+    def _line_at(self, y: int) -> int:
+        """The line that is painted on a row of the view."""
+        return y if y <= self._pinned_lines else self.top + y
 
     def render_line(self, y: int) -> Strip:
-        """The head stays at the top, whatever is scrolled."""
-        if y == 0 and self.matrix is not None:
-            cells = self.scrollable_content_region.width
-            return self.strip_of(head_line(self.matrix, self._names, cells, self._first(cells)), cells)
-        return super().render_line(y)
+        """The head stays at the top and what is pinned below it, whatever is scrolled."""
+        cells = self.scrollable_content_region.width
+        if self.grid is None:
+            return super().render_line(y)
+        number = self._line_at(y)
+        if number == 0:
+            return self.strip_of(head_line(self._fitted(cells), self._glyphs), cells)
+        if number >= self.line_count:
+            return self.strip_of(BLANK, cells)
+        drawn = self.draw(number, cells)
+        return self.paint_cursor(drawn, cells) if self._is_current(number) else self.strip_of(drawn, cells)
+
+    def _is_current(self, line: int) -> bool:
+        content = self._lines[line - 1]
+        return content.row is not None and content.row is self.row
+
+    def refresh_lines_of(self, item: int) -> None:
+        """All of it: a row has a line for each route, and one that is pinned is not where it would be."""
+        self.refresh()
 
     def draw(self, line: int, cells: int) -> Line:
-        """The head, or a line of the grid."""
-        if self.matrix is None:
+        """A line of the grid."""
+        if self.grid is None:
             return Line()
-        content = self._lines[line - 1]
-        is_current = content.row is not None and content.row is self.row
-        chosen = self.column if is_current else None
-        return grid_line(content, self.matrix, cells, self._glyphs, self._first(cells), chosen)
+        chosen = self.across.id if self.across and self._is_current(line) else None
+        return grid_line(self._lines[line - 1], self.grid, self._fitted(cells), self._glyphs, chosen)
 
-    def _first(self, cells: int) -> int:
-        """The first provider in sight, so that the one under the cursor is."""
-        assert self.matrix is not None
-        return max(0, self.column - plan(self.matrix, cells).shown + 1)
+    def _fitted(self, cells: int) -> Layout:
+        """The layout for that width, with the column under the cursor in sight."""
+        assert self.grid is not None
+        if self._layout is None or self._layout.cells != cells or self.across not in self._layout.columns:
+            self._first = first_in_sight(self.grid, cells, self.column, self._first) if self.grid.columns else 0
+            self._layout = layout(self.grid, cells, self._first)
+        return self._layout
 
     def validate_column(self, column: int) -> int:
-        """A provider that exists."""
-        return max(0, min(column, len(self.matrix.providers) - 1 if self.matrix else 0))
+        """One that exists."""
+        return max(0, min(column, len(self.grid.columns) - 1 if self.grid else 0))
 
     def watch_column(self) -> None:
         """Repaint, and tell."""
@@ -122,9 +174,9 @@ class MatrixGrid(LinesView):
         self.post_message(self.Shifted())
 
     def action_cursor_left(self) -> None:
-        """A provider to the left."""
+        """A column to the left."""
         self.column -= 1
 
     def action_cursor_right(self) -> None:
-        """A provider to the right."""
+        """A column to the right."""
         self.column += 1
