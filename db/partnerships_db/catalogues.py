@@ -1,7 +1,7 @@
 """Public catalogues of models: what they list, held against what the store has, as entries to be reviewed.
 
 Their release dates are taken as unconfirmed: models.dev gives a cloud's date in one file and the developer's in
-the next. That one lists a model no longer is no retirement: it is told, and nothing is proposed.
+the next. That one lists a model no longer is no retirement: it is noted on the route, and its periods stay.
 """
 
 import json
@@ -143,8 +143,8 @@ class Comparison(NamedTuple):
     """Routes, and models, that the store does not have: proposals."""
     different: list[Entry]
     """Routes as they would stand with what the catalogue adds: proposals."""
-    gone: list[str]
-    """Routes in use of which no name is listed any more: told, as absence is no retirement."""
+    gone: list[Entry]
+    """Routes in use of which no name is listed any more, with a note that says so: proposals."""
     unmatched: list[str]
     """Names that belong to no model that is known, or to one of somebody else."""
 
@@ -182,7 +182,8 @@ def compare(listed: Iterable[Listed], models: Sequence[ModelRow], routes: Sequen
             different.append(changed)
     covered = {one.provider for one in found}
     there = {one.name for one in found}
-    return Comparison(new, different, _gone(routes, covered, there, checked), unmatched)
+    gone = [_unlisted(entries[route.id], source, checked) for route in _gone(routes, covered, there, checked)]
+    return Comparison(new, different, gone, unmatched)
 
 
 def _model_words(models: Iterable[ModelRow]) -> set[str]:
@@ -190,15 +191,28 @@ def _model_words(models: Iterable[ModelRow]) -> set[str]:
     return {model.id.split("-")[0] for model in models}
 
 
-def _gone(routes: Iterable[Route], covered: set[str], there: set[str], day: date) -> list[str]:
+def _gone(routes: Iterable[Route], covered: set[str], there: set[str], day: date) -> list[Route]:
     found = []
     for route in routes:
         state = state_on(route, day)
         if state is None or state.status not in OFFERED or route.provider not in covered or not route.names:
             continue
         if there.isdisjoint(route.names.values()):
-            found.append(route.id)
+            found.append(route)
     return found
+
+
+def _unlisted(entry: Entry, source: str, checked: date) -> Entry:
+    """The route with a note that the catalogue has it no longer: whether it is retired, a reader must find out."""
+    begun = f"Not listed by {source}"
+    notes = [one for one in entry.get("notes", "").splitlines() if not one.startswith(begun)]
+    notes.append(f"{begun} on {checked.isoformat()}, which is no retirement by itself.")
+    return _with_source({**entry, "notes": "\n".join(notes), "checked": checked.isoformat()}, source)
+
+
+def _with_source(entry: Entry, source: str) -> Entry:
+    sources = list(entry.get("sources", ()))
+    return {**entry, "sources": sources if source in sources else [*sources, source]}
 
 
 def _new_model(model: str, listed: Sequence[Listed], developer: str, source: str) -> Entry:
@@ -247,9 +261,7 @@ def _with_names(own: Sequence[Route], listed: Sequence[Listed], entries: Mapping
         periods.append({"from": ended, "status": "retired", "scheduled": True, "sources": [source]})
     if ids == entry.get("ids", {}) and periods == list(entry.get("periods", ())):
         return None
-    sources = list(entry.get("sources", ()))
-    entry |= {"ids": ids, "periods": periods, "checked": checked.isoformat()}
-    return {**entry, "sources": sources if source in sources else [*sources, source]}
+    return _with_source({**entry, "ids": ids, "periods": periods, "checked": checked.isoformat()}, source)
 
 
 def _date(text: str) -> str:

@@ -3,10 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter, Term
+from partnerships_db.problems import Refused
 from partnerships_db.records import ModelRow, Period, Route
 from partnerships_db.vocabulary import BEST_FIRST, RouteStatus
 
@@ -79,6 +82,30 @@ def next_change(route: Route, day: date) -> Period | None:
         if period.since is not None and period.since.first > day:
             return period
     return None
+
+
+STALE_DAYS = 180
+"""What nobody has looked at for longer may have changed since."""
+
+
+def days_since_checked(route: Route, day: date) -> int | None:
+    """How long before that day somebody looked, in days; less than none after it; None where nobody ever did."""
+    last = _last_day(route.checked)
+    return None if last is None else (day - last).days
+
+
+def is_stale(route: Route, day: date) -> bool:
+    """Whether nobody has looked for so long that it should be looked at again, or ever."""
+    ago = days_since_checked(route, day)
+    return ago is None or ago > STALE_DAYS
+
+
+@lru_cache(maxsize=4_096)
+def _last_day(checked: str) -> date | None:
+    try:
+        return PartialDate.parse(checked).last
+    except Refused:
+        return None
 
 
 class Timetable:

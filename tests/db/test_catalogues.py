@@ -101,7 +101,12 @@ def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]
     assert changed["periods"][-1] == {
         "from": "2027-01-01", "status": "retired", "scheduled": True, "sources": ["catalogue"]
     }  # fmt: skip
-    assert found.gone == ["opus-5-on-gcp"], "told, and not proposed as retired"
+    (gone,) = found.gone
+    assert gone["id"] == "opus-5-on-gcp"
+    assert gone["notes"].endswith("Not listed by catalogue on 2026-07-02, which is no retirement by itself.")
+    assert all(period["status"] != "retired" for period in gone["periods"]), "that a reader must find out"
+    assert gone["checked"] == "2026-07-02"
+    assert "catalogue" in gone["sources"]
     assert found.unmatched == ["gcp other-1"]
 
 

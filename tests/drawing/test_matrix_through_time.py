@@ -21,7 +21,7 @@ def route(service: str, *periods: str, provider: str = "aws", operator: str = ""
         Period(PartialDate.parse(since), cast(RouteStatus, status), operator or provider, False, "")
         for since, status in (text.split() for text in periods)
     )
-    given = {"checked": "", "retracted": False, "names": {}, **fields}
+    given = {"checked": "2025-06", "retracted": False, "names": {}, **fields}
     return Route(f"{service}-{provider}", "m", provider, service, periods=made, **given)
 
 
@@ -51,6 +51,12 @@ def test_the_wider_the_cell_the_more_it_says() -> None:
         33: "2025-01-01a",
         24: "2025-01a",
     }
+
+
+def test_what_nobody_has_looked_at_for_long_is_marked_and_faded() -> None:
+    assert "2025-01-01?" in told(route("S", "2025-01-01 ga", checked="2024-12-01"))[1]
+    assert "2025-01-01?" in told(route("S", "2025-01-01 ga", checked=""))[1]
+    assert "?" not in told(route("S", "2025-01-01 ga", checked="2025-01-02"))[1]
 
 
 def test_what_changes_later_and_what_has_notes_is_marked() -> None:

@@ -28,8 +28,8 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
             as_json: bool) -> None:  # fmt: skip
     """Hold the matrix against a checkout of models.dev, or LiteLLM's price file.
 
-    What the catalogue has besides is printed as YAML, to be reviewed and imported like any file; nothing is
-    written. What it lists no longer, and what belongs to no known model, is told on stderr.
+    What the catalogue has besides, or otherwise, or no longer, is printed as YAML, to be reviewed and imported
+    like any file; nothing is written. What belongs to no known model is told on stderr.
     """
     from partnerships_db.catalogues import CATALOGUES, Unlike, read_litellm, read_models_dev
     from partnerships_db.catalogues import compare as compared
@@ -57,7 +57,7 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
         print_json({name: list(value) for name, value in found._asdict().items()})
         return
     _print(found, [] if has_source else [source])
-    _tell("not listed, which is no retirement by itself", found.gone)
+    _tell("not listed any more, which is no retirement by itself", [entry["id"] for entry in found.gone])
     _tell("of no known model", found.unmatched)
 
 
@@ -65,7 +65,7 @@ def _print(found: Comparison, sources: list[Any]) -> None:
     from partnerships_db.exporting import as_yaml
 
     models = [entry for entry in found.new if "developer" in entry]
-    routes = [*(entry for entry in found.new if "developer" not in entry), *found.different]
+    routes = [*(entry for entry in found.new if "developer" not in entry), *found.different, *found.gone]
     if not (models or routes):
         say("the catalogue adds nothing")
         return

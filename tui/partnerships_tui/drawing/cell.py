@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from partnerships_db.dates import PartialDate
-from partnerships_db.matrix import state_on
+from partnerships_db.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix_time import RouteChange, Stay
-from partnerships_db.problems import Refused
 from partnerships_db.records import CellDetails, Route, RouteDetails
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.glyphs import STATUS_LETTERS, UNICODE, Glyphs
@@ -15,9 +13,6 @@ from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.shown import padded, shown, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.words import STATUS_WORDS, counted, date_in_words, short_date
-
-STALE_DAYS = 180
-"""What nobody has looked at for longer says so."""
 
 
 def cell_page(
@@ -76,18 +71,15 @@ def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) ->
     return [Line((Span(MARGIN * 2), *letters)), *mark, line(MARGIN * 2, span(ends_, Role.DIM))]
 
 
-def _last_checked(checked: str, day: date) -> tuple[str, Role]:
+def _last_checked(route: Route, day: date) -> tuple[str, Role]:
     """How long ago somebody looked; what nobody has looked at for long says so."""
-    try:
-        ago = (day - PartialDate.parse(checked).last).days
-    except Refused:
-        ago = -1
-    if not checked:
-        return "never checked", Role.WARN
+    ago = days_since_checked(route, day)
+    if ago is None:
+        return "never checked: look at it", Role.WARN
     if ago < 0:
-        return f"checked {checked}, after that day", Role.DIM
-    told = f"checked {checked}, {counted(ago, 'day')} ago"
-    return (f"{told}: look again", Role.WARN) if ago > STALE_DAYS else (told, Role.DIM)
+        return f"checked {route.checked}, after that day", Role.DIM
+    told = f"checked {route.checked}, {counted(ago, 'day')} ago"
+    return (f"{told}: look again", Role.WARN) if is_stale(route, day) else (told, Role.DIM)
 
 
 def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -114,7 +106,7 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     if details.notes:
         yield from titled("Notes", wrapped(details.notes, cells - 1, MARGIN * 2))
     yield from titled("Sources", _sources(details, cells))
-    told, role = _last_checked(route.checked, day)
+    told, role = _last_checked(route, day)
     yield line(MARGIN, span(told, role))
     yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))
     yield BLANK

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from partnerships_db.matrix import Cell, Matrix, State, next_change
+from partnerships_db.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
 from partnerships_db.records import Route
 from partnerships_tui.drawing.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
 from partnerships_tui.drawing.shown import cut, padded, shown, width
@@ -238,13 +238,15 @@ def grid_line(content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNIC
         state = states[content.route] if content.route < len(states) else None
         nothing = glyphs("·") if not content.route else ""
         text = nothing if state is None else state_text(state, grid, plan.cell - 1, glyphs)
-        role = Role.DIM if state is None else role_of(state.status)
+        is_faded = state is None or is_stale(state.route, grid.as_of)
+        role = Role.DIM if is_faded or state is None else role_of(state.status)
         spans += [Span(padded(text, plan.cell - 1), Role.HIT if column.id == chosen else role), Span(" ")]
     return Line(spans)
 
 
 def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -> str:
-    """`● G 2025-11-18→*b`: glyph, letter, since when, whether it changes later, notes, the service by its letter.
+    """`● G 2025-11-18→*?b`: glyph, letter, since when, whether it changes later, has notes and should be looked at
+    again, and the service by its letter.
 
     With more room the service by its name, who runs it where that is another, and its id; with less, less: what
     has none is left out from the end, and glyph and letter stay.
@@ -253,7 +255,7 @@ def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -
     text = f"{glyphs.status(period.status)} {STATUS_LETTERS.get(period.status, '?')}"
     later = glyphs("→") if next_change(route, grid.as_of) else ""
     letter = grid.marks.get((route.provider, route.service), "")
-    marks = later + ("*" if route.has_notes else "") + letter
+    marks = later + ("*" if route.has_notes else "") + ("?" if is_stale(route, grid.as_of) else "") + letter
     full = short = ""
     if period.since is not None:
         full, short = (
@@ -297,6 +299,8 @@ def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
         words.append(f"{glyphs('→')} changes later")
     if any(state.route.has_notes for state in states):
         words.append("* has notes")
+    if any(is_stale(state.route, grid.as_of) for state in states):
+        words.append(f"? not checked for {STALE_DAYS} days, or never")
     services = {(state.route.provider, state.route.service) for state in states} if grid.marks else ()
     return words + [f"{mark} {shown(one[1]) or '(unnamed)'}" for one, mark in grid.marks.items() if one in services]
 
