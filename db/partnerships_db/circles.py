@@ -5,15 +5,15 @@ flows these are. A circle is listed once, from the first of its names in the alp
 """
 
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from partnerships_db.amounts import plain
-from partnerships_db.flows import Deal, Flow
-from partnerships_db.ledger import USD, Ledger, Parents, own_columns
+from partnerships_db.flows import Flow
+from partnerships_db.ledger import USD, Ledger, Parents, Way, own_columns
 from partnerships_db.pairs import heads_of
 from partnerships_db.vocabulary import UNKNOWN
 
@@ -23,11 +23,14 @@ LENGTH = 4
 SECONDS = 1.0
 """So long circles are looked for; then the lightest edges are left out, and that is said."""
 
+MOST = 5_000
+"""So many circles at most are listed: nobody reads on, and their legs would take longer than they did."""
+
 _FIRST_EDGES = 200
 """So many of the heaviest edges are taken at first, then twice as many each time."""
 
-Edges = Mapping[tuple[str, str], list[Flow]]
-"""For a payer and a payee the flows between them, the earliest first."""
+Edges = Mapping[Way, list[Flow]]
+"""The flows that count between a payer and a payee, the earliest first."""
 
 
 class Leg(NamedTuple):
@@ -73,25 +76,29 @@ class Circles(NamedTuple):
     """There was no time for all edges: the lightest were left out."""
 
 
-def circles(deals: Iterable[Deal], as_of: date, *, company: str | None = None, longest: int = LENGTH,
-            window: int | None = None, firm_only: bool = False, parents: Parents | None = None,
-            events: Container[str] | None = None, seconds: float = SECONDS) -> Circles:  # fmt: skip
-    """The circles as of a date.
+def circles(ledger: Ledger, *, company: str | None = None, longest: int = LENGTH, window: int | None = None,
+            firm_only: bool = False, parents: Parents | None = None, events: Container[str] | None = None,
+            seconds: float = SECONDS) -> Circles:  # fmt: skip
+    """The circles as of the ledger's date.
 
     `company` keeps those that it is in, `window` those whose legs began within so many days, `firm_only` the
     edges on which some flow has money in firm by its own figure; `parents` rolls companies up to their owner,
     `events` takes the flows of these alone.
     """
-    ledger = Ledger(deals, as_of)
     heads = heads_of(parents or {})
-    edges = _edges(ledger, heads, events, firm_only=firm_only)
-    ways, is_cut = _ways(ledger, edges, longest, seconds)
-    members = _members(heads)
+    ways = {way: numbers for way, numbers in ledger.ways(heads, events).items() if UNKNOWN not in way}
+    edges = {way: flows for way, numbers in ways.items() if (flows := _edge(ledger, numbers, firm_only=firm_only))}
+    rounds, is_cut = _rounds(edges, longest, seconds)
+    legs: dict[Way, Leg] = {}
     found = []
-    for way in ways:
-        if company is not None and heads.get(company, company) not in way:
+    for way_round in rounds:
+        if company is not None and heads.get(company, company) not in way_round:
             continue
-        circle = Circle(way, tuple(_legs(ledger, edges, members, way, events)))
+        for way in pairwise((*way_round, way_round[0])):
+            if way not in legs:
+                firm = ledger.summed(ledger.explained(ways[way]))[USD].firm
+                legs[way] = Leg(*way, tuple(edges[way]), firm or None)
+        circle = Circle(way_round, tuple(legs[way] for way in pairwise((*way_round, way_round[0]))))
         if window is None or circle.days <= window:
             found.append(circle)
     return Circles(tuple(sorted(found, key=_weight)), is_cut)
@@ -118,50 +125,29 @@ def circles_json(found: Circles) -> list[dict[str, Any]]:
     ]
 
 
-def _members(heads: Mapping[str, str]) -> dict[str, set[str]]:
-    members: dict[str, set[str]] = {}
-    for child, head in heads.items():
-        members.setdefault(head, {head}).add(child)
-    return members
+def _edge(ledger: Ledger, numbers: Sequence[int], *, firm_only: bool) -> list[Flow]:
+    """The flows that make an edge of a way; none where it is no edge."""
+    flows = ledger.counting(numbers)
+    return flows if not firm_only or any(own_columns(flow).firm for flow in flows) else []
 
 
-def _edges(ledger: Ledger, heads: Mapping[str, str], events: Container[str] | None, *, firm_only: bool) -> Edges:
-    edges: dict[tuple[str, str], list[Flow]] = {}
-    for standing in ledger.standing().values():
-        flow = standing.flow
-        if not standing.counts or (events is not None and flow.event not in events):
-            continue
-        pairs = {
-            (heads.get(payer, payer), heads.get(payee, payee))
-            for payer in flow.payers for payee in flow.payees if UNKNOWN not in (payer, payee)
-        }  # fmt: skip
-        for payer, payee in sorted(pairs):
-            if payer != payee:
-                edges.setdefault((payer, payee), []).append(flow)
-    for flows in edges.values():
-        flows.sort(key=lambda flow: (flow.date.first, flow.event, flow.place))
-    if firm_only:
-        return {pair: flows for pair, flows in edges.items() if any(own_columns(flow).firm for flow in flows)}
-    return edges
-
-
-def _ways(ledger: Ledger, edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
+def _rounds(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
     """The simple cycles of at most that length; where time runs out, those among the heaviest edges."""
     import networkx
 
+    ordered = sorted(edges, key=lambda way: (-_size(edges[way]), way))
     until = time.monotonic() + seconds
-    ordered = sorted(edges, key=lambda pair: (-_size(edges[pair]), pair))
-    taken, ways = min(_FIRST_EDGES, len(ordered)), list[tuple[str, ...]]()
+    taken, rounds = min(_FIRST_EDGES, len(ordered)), list[tuple[str, ...]]()
     while True:
         graph: networkx.DiGraph[str] = networkx.DiGraph(ordered[:taken])
         now = []
         for cycle in networkx.simple_cycles(graph, length_bound=longest):
             now.append(_from_first(cycle))
-            if time.monotonic() > until:
-                return (ways or sorted(now)), True
-        ways = sorted(now)
+            if time.monotonic() > until or len(now) > MOST:
+                return (rounds or sorted(now)), True
+        rounds = sorted(now)
         if taken >= len(ordered):
-            return ways, False
+            return rounds, False
         taken = min(taken * 2, len(ordered))
 
 
@@ -173,14 +159,6 @@ def _size(flows: Iterable[Flow]) -> Decimal:
 def _from_first(cycle: list[str]) -> tuple[str, ...]:
     place = cycle.index(min(cycle))
     return (*cycle[place:], *cycle[:place])
-
-
-def _legs(ledger: Ledger, edges: Edges, members: Mapping[str, set[str]], way: tuple[str, ...],
-          events: Container[str] | None) -> Iterator[Leg]:  # fmt: skip
-    for payer, payee in pairwise((*way, way[0])):
-        money = ledger.between(members.get(payer, {payer}), members.get(payee, {payee}), events)
-        firm = money[USD].firm
-        yield Leg(payer, payee, tuple(edges[payer, payee]), firm or None)
 
 
 def _weight(circle: Circle) -> tuple[object, ...]:

@@ -4,9 +4,7 @@
 read, judge each entry, stage it, judge them together, compare with the store, write.
 """
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path as FilePath
@@ -15,6 +13,7 @@ from typing import Any
 from partnerships_db.changes import Change
 from partnerships_db.files import TextFile, UnreadableFile, find_files
 from partnerships_db.flows import Entry
+from partnerships_db.garbage import uncollected
 from partnerships_db.judging import judge
 from partnerships_db.problems import Path, Problem, Refused, did_you_mean, quoted
 from partnerships_db.reading import Excerpts, Fault, Found, Place, read
@@ -101,7 +100,7 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
     `left_out` are entries, by list and id, that are not brought in. `agreed` is what a reader has
     seen and agreed to: where the import would do anything else by now, it does nothing.
     """
-    with _no_collector(), store.telling():
+    with uncollected(), store.telling():
         report = Report(is_dry_run=dry_run)
         staging = Staging(store)
         reading = _Reading(staging, report.problems, progress, left_out)
@@ -135,18 +134,6 @@ def _own(changes: Iterable[Change]) -> list[Change]:
 def _storable(name: str) -> str:
     """A file name as text: what of it is no UTF-8 is spelt out, as SQLite keeps nothing else."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """An import makes millions of objects and no cycles: walking them all would be a sixth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def where_it_stands(file: str, name: List, entry: Entry) -> int | None:

@@ -26,7 +26,7 @@ a case open, this is what we do:
 - A joint flow is one that lists several payers or several payees. It is counted as joint where it counts.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
@@ -35,8 +35,11 @@ from typing import Any, Literal, NamedTuple
 from partnerships_db.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Amount, Share, plain
 from partnerships_db.dates import PartialDate
 from partnerships_db.flows import Deal, Flow, Relation
+from partnerships_db.vocabulary import UNKNOWN
 
 Side = Literal["in", "out"]
+Way = tuple[str, str]
+"""A payer and a payee; either may be `unknown`."""
 Parents = Mapping[str, Iterable[str]]
 """A company's owners as of the date; whoever has none may be missing."""
 
@@ -339,24 +342,37 @@ class Ledger:
         flows.sort(key=lambda one: _order(one.flow))
         return Totals(company, self.as_of, with_, money["in"], money["out"], tuple(flows))
 
-    def between(
-        self, payers: Collection[str], payees: Collection[str], events: Container[str] | None = None
-    ) -> dict[str, Columns]:
-        """What some companies pay some others, each flow once: one leg of a circle, by currency."""
-        return _summed(self.explained_between(payers, payees, events))
+    def ways(self, heads: Mapping[str, str], events: Container[str] | None = None) -> dict[Way, list[int]]:
+        """The flows that have begun, for each payer and payee that they name: by number, the earliest first.
 
-    def explained_between(
-        self, payers: Collection[str], payees: Collection[str], events: Container[str] | None = None
-    ) -> tuple[Explained, ...]:
-        """The flows from some companies to some others as one selection, the earliest first."""
-        named = {number for payer in payers for number in self._of_payer.get(payer, ())}
-        chosen = [
+        `heads` says whom a company counts as, where that is another one; what passes inside it is on no way.
+        """
+        chosen = (
             number
-            for number in named
-            if any(payee in payees for payee in self._flows[number].payees)
-            and (events is None or self._flows[number].event in events)
-        ]
-        return tuple(sorted(self._explain(chosen, "out"), key=lambda one: _order(one.flow)))
+            for number, standing in enumerate(self._standing)
+            if standing.begun and (events is None or standing.flow.event in events)
+        )
+        found: dict[Way, list[int]] = {}
+        for number in sorted(chosen, key=lambda number: _order(self._flows[number])):
+            flow = self._flows[number]
+            if not heads and len(flow.payers) == len(flow.payees) == 1:
+                ways = {(flow.payers[0], flow.payees[0])}
+            else:
+                ways = {(heads.get(one, one), heads.get(other, other)) for one in flow.payers for other in flow.payees}
+            for way in ways:
+                if way[0] != way[1] or way[0] == UNKNOWN:
+                    found.setdefault(way, []).append(number)
+        return found
+
+    def counting(self, numbers: Iterable[int]) -> list[Flow]:
+        """Those of the flows that are in, and neither repeat nor were replaced."""
+        return [self._flows[number] for number in numbers if self._standing[number].counts]
+
+    def explained(self, numbers: Sequence[int]) -> tuple[Explained, ...]:
+        """Flows of one way as a selection, the earliest first."""
+        if len(numbers) == 1 and self._standing[numbers[0]].begun and numbers[0] not in self._parts:
+            return (self._explained(numbers[0], "out", (), ()),)  # as most ways are
+        return tuple(self._explain(numbers, "out"))
 
     @staticmethod
     def summed(flows: Iterable[Explained]) -> dict[str, Columns]:

@@ -1,13 +1,10 @@
 """Who pays whom: every payer and payee with the ledger's columns between them, the heaviest first."""
 
-from collections.abc import Container, Iterable
-from datetime import date
+from collections.abc import Container
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.flows import Deal
-from partnerships_db.ledger import NOTHING, USD, Columns, Explained, Ledger, Parents
-from partnerships_db.vocabulary import UNKNOWN
+from partnerships_db.ledger import NOTHING, USD, Columns, Explained, Ledger, Parents, Way
 
 
 class Pair(NamedTuple):
@@ -27,30 +24,19 @@ class Pair(NamedTuple):
         return self.money.get(USD, NOTHING)
 
 
-def pairs(deals: Iterable[Deal], as_of: date, *, parents: Parents | None = None,
-          events: Container[str] | None = None) -> tuple[Pair, ...]:  # fmt: skip
-    """Every pair with a flow that has begun by the date, those with most firm dollars first.
+def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[str] | None = None,
+          among: Container[Way] | None = None) -> tuple[Pair, ...]:  # fmt: skip
+    """Every pair with a flow that has begun by the ledger's date, those with most firm dollars first.
 
     A joint flow stands in full between each payer and each payee that it names, so pairs need not add up.
     With `parents` companies count as their owner, and what flows inside a group is left out; `events` takes the
-    flows of these alone.
+    flows of these alone, `among` names the only pairs that are asked for.
     """
-    ledger = Ledger(deals, as_of)
-    heads = heads_of(parents or {})
-    members: dict[str, set[str]] = {}
-    ways: set[tuple[str, str]] = set()
-    for standing in ledger.standing().values():
-        flow = standing.flow
-        if not standing.begun or (events is not None and flow.event not in events):
-            continue
-        for company in (*flow.payers, *flow.payees):
-            members.setdefault(heads.get(company, company), set()).add(company)
-        ways |= {(heads.get(one, one), heads.get(other, other)) for one in flow.payers for other in flow.payees}
     found = []
-    for payer, payee in ways:
-        if payer != payee or payer == UNKNOWN:
-            flows = ledger.explained_between(members[payer], members[payee], events)
-            found.append(Pair(payer, payee, ledger.summed(flows), flows))
+    for way, numbers in ledger.ways(heads_of(parents or {}), events).items():
+        if among is None or way in among:
+            flows = ledger.explained(numbers)
+            found.append(Pair(*way, ledger.summed(flows), flows))
     return tuple(sorted(found, key=_weight))
 
 

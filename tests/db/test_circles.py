@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from partnerships_db.circles import Circle, circles, circles_json
 from partnerships_db.flows import Deal, deal_of
+from partnerships_db.ledger import Ledger
 
 DAY = date(2026, 1, 1)
 
@@ -23,16 +24,16 @@ def deal(event: str, payer: str | list[str], payee: str, amount: str | None = "1
 
 
 def ways(deals: list[Deal], **options: Any) -> list[tuple[str, ...]]:
-    return [circle.companies for circle in circles(deals, DAY, **options).circles]
+    return [circle.companies for circle in circles(Ledger(deals, DAY), **options).circles]
 
 
 def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
     deals = [deal("one", "b", "a", "5 billion USD"), deal("two", "a", "b", "30 billion USD", date="2025-02-10")]
-    (circle,) = circles(deals, DAY).circles
+    (circle,) = circles(Ledger(deals, DAY)).circles
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(5_000_000_000)
     assert circle.days == 40
-    assert circles_json(circles(deals, DAY)) == [
+    assert circles_json(circles(Ledger(deals, DAY))) == [
         {
             "companies": ["a", "b"],
             "legs": [
@@ -52,7 +53,7 @@ def test_a_leg_without_firm_money_leaves_no_bottleneck_and_the_circle_comes_last
         deal("three", "b", "c"),
         deal("four", "c", "b"),
     ]
-    found = circles(deals, DAY).circles
+    found = circles(Ledger(deals, DAY)).circles
     assert [circle.companies for circle in found] == [("b", "c"), ("a", "b")]
     assert found[1].legs[0].firm is None
     assert ways(deals, firm_only=True) == [("b", "c")]
@@ -94,7 +95,7 @@ def test_the_longest_length_the_window_the_company_and_the_events() -> None:
 def test_rolled_up_a_company_counts_as_its_owner() -> None:
     deals = [deal("one", "a", "b-cloud"), deal("two", "b-labs", "a")]
     assert ways(deals) == []
-    (circle,) = circles(deals, DAY, parents={"b-cloud": ["b"], "b-labs": ["b"]}).circles
+    (circle,) = circles(Ledger(deals, DAY), parents={"b-cloud": ["b"], "b-labs": ["b"]}).circles
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(1_000_000_000)
 
@@ -102,17 +103,19 @@ def test_rolled_up_a_company_counts_as_its_owner() -> None:
 def test_what_has_no_time_for_all_says_so() -> None:
     names = [f"c{n}" for n in range(40)]
     deals = [deal(f"{a}-{b}", a, b) for a, b in permutations(names, 2)]
-    assert circles(deals, DAY, longest=6, seconds=0.05).is_cut
+    assert circles(Ledger(deals, DAY), longest=6, seconds=0.05).is_cut
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=9), st.randoms())
 def test_the_order_of_the_entries_does_not_matter_and_each_circle_is_there_once(pairs: Any, shuffle: Any) -> None:
     deals = [deal(f"e{n}", payer, payee) for n, (payer, payee) in enumerate(pairs)]
-    found = circles(deals, DAY).circles
+    found = circles(Ledger(deals, DAY)).circles
     assert len({circle.companies for circle in found}) == len(found)
     assert all(is_a_way(circle, pairs) for circle in found)
     shuffle.shuffle(deals)
-    assert [circle.companies for circle in circles(deals, DAY).circles] == [circle.companies for circle in found]
+    assert [circle.companies for circle in circles(Ledger(deals, DAY)).circles] == [
+        circle.companies for circle in found
+    ]
 
 
 def is_a_way(circle: Circle, pairs: list[tuple[str, str]]) -> bool:

@@ -10,6 +10,7 @@ from partnerships_db.amounts import QUALIFIERS, SCALES, parse_amount, parse_capa
 from partnerships_db.circles import circles
 from partnerships_db.citing import claims_of
 from partnerships_db.dates import PartialDate
+from partnerships_db.ledger import Ledger
 from partnerships_db.problems import Refused
 from partnerships_db.records import EventDetails
 from partnerships_db.store.companies import all_deals, company_details, company_rows
@@ -212,7 +213,7 @@ def test_a_card_of_the_seed(starter: Store) -> None:
 
 
 def test_a_circle_is_copied_with_its_legs(starter: Store) -> None:
-    found = circles(all_deals(starter), TODAY).circles
+    found = circles(Ledger(all_deals(starter), TODAY)).circles
     for circle in found[:5]:
         for language in LANGUAGES:
             way, *legs = circle_legs(circle, {"openai": "OpenAI"}, language).split("\n")

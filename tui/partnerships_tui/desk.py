@@ -8,7 +8,6 @@ for itself, since a connection belongs to one thread at a time.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.density import Density
 from partnerships_db.filters import EVERYTHING, Filter
+from partnerships_db.garbage import keep, uncollected
 from partnerships_db.periods import Level
 from partnerships_db.records import (
     CellDetails,
@@ -252,36 +252,58 @@ class Books(NamedTuple):
     """Who pays whom, and what comes round, over the selected events."""
 
     pairs: tuple[Pair, ...]
-    circles: Circles
+    circles: Circles | None
+    """None: not looked for yet."""
     names: dict[str, str]
     titles: dict[str, str]
     """Of the events in which something passes."""
     events: int
     largest: Decimal
     """The most firm and open dollars of a pair: what a bar is measured by."""
+    is_whole: bool = True
+    """Otherwise these are some of the heaviest pairs, each with all its money, and the rest follows."""
 
 
-def books(state: State, options: BooksOptions) -> Question[Books]:
-    """The money of the selected events as of the date."""
+FIRST_PAIRS, MANY_FLOWS, MANY_PAIRS = 20, 10_000, 2_000
+"""From so many flows on the first screen of pairs is added up by itself before all of them are."""
 
-    def ask(store: Store) -> Books:
+
+def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
+    """The money of the selected events as of the date: the first screen of many pairs, all pairs, then the circles."""
+
+    def ask(store: Store) -> Iterator[Books]:
         from partnerships_db.circles import circles
+        from partnerships_db.ledger import Ledger
         from partnerships_db.pairs import pairs
-        from partnerships_db.store.companies import all_deals, parents_on
-        from partnerships_db.store.details import names_of, selected_ids, titles_of
+        from partnerships_db.store.companies import all_deals, deals_between, flow_count, heaviest_ways, parents_on
+        from partnerships_db.store.details import selected_ids
 
-        deals = all_deals(store)
+        if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
+            ways = heaviest_ways(store, state.as_of, FIRST_PAIRS)
+            first = pairs(Ledger(deals_between(store, ways), state.day), among=ways)
+            yield _books(store, first, is_whole=False)
         parents = parents_on(store, state.day) if options.rollup else None
         events = selected_ids(store, state.filter, state.as_of) if state.filter else None
-        found = pairs(deals, state.day, parents=parents, events=events)
-        rings = circles(deals, state.day, longest=options.longest, window=options.window, parents=parents,
+        with uncollected():
+            ledger = Ledger(all_deals(store), state.day)
+            found = _books(store, pairs(ledger, parents=parents, events=events))
+        if len(found.pairs) > MANY_PAIRS:
+            keep()
+        yield found
+        rings = circles(ledger, longest=options.longest, window=options.window, parents=parents,
                         firm_only=options.firm_only, events=events)  # fmt: skip
-        shown = {one.flow.event for pair in found for one in pair.flows}
-        names = names_of(store, {company for pair in found for company in (pair.payer, pair.payee)})
-        largest = max((pair.dollars.firm + pair.dollars.up_to for pair in found), default=Decimal(0))
-        return Books(found, rings, names, titles_of(store, shown), len(shown), largest)
+        yield found._replace(circles=rings)
 
     return ask
+
+
+def _books(store: Store, found: tuple[Pair, ...], *, is_whole: bool = True) -> Books:
+    from partnerships_db.store.details import names_of, titles_of
+
+    shown = {one.flow.event for pair in found for one in pair.flows}
+    names = names_of(store, {company for pair in found for company in (pair.payer, pair.payee)})
+    largest = max((pair.dollars.firm + pair.dollars.up_to for pair in found), default=Decimal(0))
+    return Books(found, None, names, titles_of(store, shown), len(shown), largest, is_whole)
 
 
 class Sources(NamedTuple):
@@ -452,7 +474,7 @@ def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:
             Timetable(models, routes),
         )
         if len(routes) > MANY_ROUTES:
-            gc.freeze()  # kept while they are looked at: the collector need not walk them at every step
+            keep()
         return found
 
     return ask

@@ -1,14 +1,15 @@
 """Companies as the list and the pane show them, and the deals that their money needs."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.dealings import counterparties, dealings
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
-from partnerships_db.ledger import totals
+from partnerships_db.ledger import Way, totals
 from partnerships_db.promises import largest_share, promises
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.store.connection import Store
@@ -16,6 +17,7 @@ from partnerships_db.store.details import names_of, titles_of
 from partnerships_db.store.rows import Row, limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys
+from partnerships_db.vocabulary import UNKNOWN
 
 _BATCH = 500
 
@@ -104,9 +106,42 @@ def _with_bearing(store: Store, new: list[Deal]) -> list[Deal]:
     found: dict[str, Deal] = {}
     while new:
         found |= {deal.id: deal for deal in new}
-        wanted = {event for deal in new for event in _bearing(store, deal)} - found.keys()
-        new = _deals(store, wanted)
+        new = _deals(store, _bearing(store, new) - found.keys())
     return list(found.values())
+
+
+def flow_count(store: Store) -> int:
+    """How many flows there are."""
+    (count,) = next(iter(store.rows("SELECT count(*) FROM flow")))
+    return int(count)
+
+
+def heaviest_ways(store: Store, as_of: date | None, most: int) -> set[Way]:
+    """Who pays whom most by the upper figures of committed flows in dollars: nearly the order of the ledger's sums.
+
+    Both sides are named.
+    """
+    query = """
+        SELECT payers, payees FROM flow
+        WHERE currency = 'USD' AND size IS NOT NULL AND status IN ('committed', 'closed') AND event < ?
+            AND payers != :unknown AND payees != :unknown
+        GROUP BY payers, payees ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?
+    """.replace(":unknown", f"'{UNKNOWN}'")
+    ways: set[Way] = set()
+    for payers, payees in store.rows(query, (limit_key(as_of), most)):
+        ways |= {way for way in product(payers.split(","), payees.split(",")) if way[0] != way[1]}
+    return ways
+
+
+def deals_between(store: Store, ways: Iterable[Way]) -> list[Deal]:
+    """The deals that the money of those ways needs: those that name both companies, and all that bear on these."""
+    query = """
+        SELECT entry.body FROM party AS one JOIN party AS other ON other.company = ? AND other.event = one.event
+            JOIN entry ON entry.entry = one.event
+        WHERE one.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = one.event)
+    """
+    bodies = {row[0] for way in {tuple(sorted(way)) for way in ways} for row in store.rows(query, way)}
+    return _with_bearing(store, [deal_of(json.loads(body)) for body in bodies])
 
 
 def all_deals(store: Store) -> list[Deal]:
@@ -132,21 +167,29 @@ def parents_on(store: Store, day: date) -> dict[str, list[str]]:
     return owners
 
 
-def _bearing(store: Store, deal: Deal) -> Iterable[str]:
-    """The events that a deal's relations name, and those whose relations name it."""
-    yield from (relation.event for relation in deal.relations)
-    yield from (relation.event for flow in deal.flows for relation in flow.relations)
-    query = "SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event = ?"
-    yield from (row[0] for row in store.rows(query, (deal.id,)))
+def _bearing(store: Store, deals: Sequence[Deal]) -> set[str]:
+    """The events that the deals' relations name, and those whose relations name one of them."""
+    found = {relation.event for deal in deals for relation in deal.relations}
+    found |= {relation.event for deal in deals for flow in deal.flows for relation in flow.relations}
+    for part in _in_batches([deal.id for deal in deals]):
+        query = f"""
+            SELECT event.id FROM relation JOIN event ON event.entry = relation.event
+            WHERE relation.to_event IN ({",".join("?" * len(part))})
+        """
+        found.update(row[0] for row in store.rows(query, part))
+    return found
 
 
 def _deals(store: Store, ids: set[str]) -> list[Deal]:
-    deals, wanted = [], sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
-        part = wanted[start : start + _BATCH]
+    deals = []
+    for part in _in_batches(sorted(ids)):
         query = f"SELECT body FROM entry WHERE list = 'events' AND id IN ({','.join('?' * len(part))})"
         deals += [deal_of(json.loads(row[0])) for row in store.rows(query, part)]
     return deals
+
+
+def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def _row(row: Row) -> CompanyRow:

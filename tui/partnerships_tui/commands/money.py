@@ -148,6 +148,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
     """Money that comes back to who paid it, the largest bottleneck first."""
     from partnerships_db.circles import circles as circles_of
     from partnerships_db.circles import circles_json
+    from partnerships_db.ledger import Ledger
     from partnerships_db.store.companies import all_deals, parents_on
 
     asked = asked_for(query, as_of)
@@ -156,7 +157,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
         company = _company(store, company) if company else None
         parents = parents_on(store, day) if rollup else None
         events = selected_events(store, asked)
-        found = circles_of(all_deals(store), day, company=company, longest=max_length, window=window,
+        found = circles_of(Ledger(all_deals(store), day), company=company, longest=max_length, window=window,
                            firm_only=firm_only, parents=parents, events=events)  # fmt: skip
     if as_json:
         print_json(circles_json(found))

@@ -17,6 +17,7 @@ from partnerships_tui.widgets.lines_view import bindings
 from partnerships_tui.widgets.plain_list import PlainList
 
 if TYPE_CHECKING:
+    from partnerships_db.circles import Circle
     from partnerships_tui.drawing.copies import Copy
     from partnerships_tui.drawing.languages import Language
 
@@ -69,7 +70,7 @@ class MoneyScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Pairs and circles over the selected events, from a worker."""
-        self.host.ask("money", books(self.host.state, self._options), self._show)
+        self.host.ask_on("money", books(self.host.state, self._options), self._show)
 
     def _show(self, found: Books) -> None:
         self._books = found
@@ -85,14 +86,19 @@ class MoneyScreen(ViewScreen):
         if self._books is None:
             return []
         if self._shows_circles:
-            return [circle.companies for circle in self._books.circles.circles]
+            return [circle.companies for circle in self._rings]
         return [(pair.payer, pair.payee) for pair in self._books.pairs]
+
+    @property
+    def _rings(self) -> tuple[Circle, ...]:
+        """The circles, as far as they are known."""
+        return self._books.circles.circles if self._books and self._books.circles else ()
 
     def _row(self, item: int, cells: int) -> Line:
         assert self._books is not None
         found = self._books
         if self._shows_circles:
-            return circle_row(found.circles.circles[item], found.names, cells, self.host.glyphs)
+            return circle_row(self._rings[item], found.names, cells, self.host.glyphs)
         return pair_row(found.pairs[item], found.names, found.largest, cells, self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
@@ -105,8 +111,10 @@ class MoneyScreen(ViewScreen):
         found, glyphs, item = self._books, self.host.glyphs, self._list.cursor
         if found is None:
             return empty_lines(cells, glyphs("…"))
-        if self._shows_circles and found.circles.circles:
-            return circle_page(found.circles.circles[item], found.names, found.titles, cells, glyphs, self.converting())
+        if self._shows_circles and found.circles is None:
+            return empty_lines(cells, glyphs("…"))
+        if self._shows_circles and self._rings:
+            return circle_page(self._rings[item], found.names, found.titles, cells, glyphs, self.converting())
         if not self._shows_circles and found.pairs:
             return pair_page(found.pairs[item], found.names, found.titles, cells, glyphs, self.converting())
         what = "No money comes round." if self._shows_circles else "No money passes."
@@ -125,7 +133,7 @@ class MoneyScreen(ViewScreen):
 
         other, day, names = other_than(language), self.host.state.day, found.names
         if self._shows_circles:
-            legs = [circle_legs(found.circles.circles[item], names, one) for one in (language, other)]
+            legs = [circle_legs(self._rings[item], names, one) for one in (language, other)]
             return [Copy("s", "its legs", legs[0]), Copy("l", f"its legs in {NAMES[other]}", legs[1])]
         told = [pair_in_words(found.pairs[item], names, day, one) for one in (language, other)]
         return [Copy("s", "the pair", told[0]), Copy("l", f"the pair in {NAMES[other]}", told[1])]
@@ -137,10 +145,13 @@ class MoneyScreen(ViewScreen):
         if self._books is None:
             return [*facts, "…"]
         if self._shows_circles:
-            cut = ", the lightest left out" if self._books.circles.is_cut else ""
-            facts.append(f"{counted(len(self._books.circles.circles), 'circle')} to {self._options.longest}{cut}")
-        else:
+            cut = ", the lightest left out" if self._books.circles and self._books.circles.is_cut else ""
+            rings = counted(len(self._rings), "circle") if self._books.circles else self.host.glyphs("… circles")
+            facts.append(f"{rings} to {self._options.longest}{cut}")
+        elif self._books.is_whole:
             facts.append(counted(len(self._books.pairs), "pair"))
+        else:
+            facts.append(self.host.glyphs(f"{len(self._books.pairs)} of the heaviest pairs …"))
         said = ((self._options.rollup, "parents"), (self._shows_circles and self._options.firm_only, "firm"),
                 (self._shows_circles and self._options.window, f"{self._options.window} days"))  # fmt: skip
         return [*facts, *(word for is_on, word in said if is_on)]
@@ -163,10 +174,10 @@ class MoneyScreen(ViewScreen):
 
     def open_item(self) -> None:
         """Enter on a circle filters the Timeline to its events; on a pair, into its page."""
-        if not self._shows_circles or not self._books or not self._books.circles.circles:
+        if not self._shows_circles or not self._rings:
             super().open_item()
             return
-        circle = self._books.circles.circles[self._list.cursor]
+        circle = self._rings[self._list.cursor]
         events = dict.fromkeys(flow.event for leg in circle.legs for flow in leg.flows)
         self.host.filter_to(f"event:{','.join(events)}")
 
