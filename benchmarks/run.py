@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # In place of this folder: the checkout's own packages come before any that are installed.
 sys.path[:1] = [str(ROOT), str(ROOT / "tui"), str(ROOT / "db")]
 
-from benchmarks import exploring, generator, importing, matrix, peers  # noqa: E402
+from benchmarks import exploring, generator, importing, matrix, money, peers  # noqa: E402
 from benchmarks.figures import Figure, table  # noqa: E402
 
 SMALL, TEN, MIDDLE, LARGE = 1_000, 10_000, 100_000, 1_000_000
@@ -41,6 +41,9 @@ def parts(cache: Path, *, quick: bool, programs: Path | None = None) -> dict[str
     def matrix_() -> list[Figure]:
         return matrix.steps(cache, times)
 
+    def money_() -> list[Figure]:
+        return money.books(generator.cached_store(cache, MIDDLE), 2 if quick else 5)
+
     def beside() -> list[Figure]:
         figures = []
         for events in (SMALL, TEN, MIDDLE, LARGE)[: 3 if quick else 4]:
@@ -55,7 +58,15 @@ def parts(cache: Path, *, quick: bool, programs: Path | None = None) -> dict[str
     def memory() -> list[Figure]:
         return importing.import_memory(cache, IMPORTED, 10 * IMPORTED, 1 if quick else 3)
 
-    return {"start": start, "keys": keys, "matrix": matrix_, "peers": beside, "import": import_, "memory": memory}
+    return {
+        "start": start,
+        "keys": keys,
+        "matrix": matrix_,
+        "money": money_,
+        "peers": beside,
+        "import": import_,
+        "memory": memory,
+    }
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """What became of a promise: each flow that was restated, replaced, paid or ended, as one life from its first word."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -39,13 +39,24 @@ class Promise(NamedTuple):
         return len(self.steps) > 1
 
 
-def promises(totals: Totals) -> tuple[Promise, ...]:
-    """Those of a company's flows that had a life, the latest first; what was said once and stands is none."""
-    by_name = {one.flow.name: one for one in totals.flows if one.standing.begun}
+def promises(flows: Iterable[Explained]) -> tuple[Promise, ...]:
+    """Those of the flows that had a life, the latest first; what was said once and stands is none."""
+    by_name = {one.flow.name: one for one in flows if one.standing.begun}
     successors = {one.standing.replaced_by for one in by_name.values()}
     found = [_life(one, by_name) for one in by_name.values() if one.flow.name not in successors]
     told = {promise.steps[0].flow.name: promise for promise in found if _has_life(promise)}
     return tuple(sorted(told.values(), key=lambda one: one.steps[-1].flow.date.first, reverse=True))
+
+
+def promises_of(event: str, flows: Iterable[Explained]) -> tuple[Promise, ...]:
+    """The lives in which an event's flows have a part: as a statement, or by paying for one."""
+    explained = list(flows)
+    own = {one.flow.name for one in explained if one.flow.event == event}
+    return tuple(
+        promise
+        for promise in promises(explained)
+        if any(step.flow.name in own or own.intersection(taken.by for taken in step.paid) for step in promise.steps)
+    )
 
 
 def _life(first: Explained, by_name: Mapping[str, Explained]) -> Promise:

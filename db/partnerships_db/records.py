@@ -12,7 +12,9 @@ from partnerships_db.resting import Thin
 from partnerships_db.vocabulary import RouteStatus
 
 if TYPE_CHECKING:
+    from partnerships_db.circles import Circle
     from partnerships_db.promises import Promise
+    from partnerships_db.running import Stage
 
 
 class Figure(NamedTuple):
@@ -207,6 +209,12 @@ class CompanyDetails(NamedTuple):
     promises: "tuple[Promise, ...]" = ()
     titles: dict[str, str] = {}  # noqa: RUF012  read, never changed
     """Of the events in the promises."""
+    running: "tuple[Stage, ...]" = ()
+    """Its totals as they stood through the years."""
+    circles: "tuple[Circle, ...]" = ()
+    """Those that it is in."""
+    names: dict[str, str] = {}  # noqa: RUF012  read, never changed
+    """Of the companies in the circles."""
 
 
 class Period(NamedTuple):

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from partnerships_tui.app import Explorer
+from partnerships_tui.drawing.spans import Link
 from partnerships_tui.screens.companies import CompaniesScreen
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -117,7 +118,7 @@ async def test_firm_up_to_and_intent_stand_in_columns_of_their_own(explore: Expl
         (head, *_) = (line for line in view(pilot).page.text.splitlines() if "firm" in line)
         assert head.split() == ["firm", "up", "to", "intent"]
         (nvidia, *_) = (line for line in view(pilot).page.text.splitlines() if line.strip().startswith("Nvidia "))
-        assert nvidia.split() == ["Nvidia", "1", "·", "≤10.0", "bn", "·"]
+        assert nvidia.split() == ["Nvidia", "░", "1", "·", "≤10.0", "bn", "·"]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)])
@@ -128,3 +129,26 @@ async def test_v_goes_to_what_became_of_its_promises(
         await press(pilot, "j", "v")
         told = "\n".join(screen_of(pilot))
         assert "Promises and what became" in told
+
+
+async def test_c_draws_who_pays_it_and_whom_it_pays_and_back(explore: Explore, press: Press) -> None:
+    async with explore(view="companies", size=(160, 40)) as pilot:
+        parts = ("Money in", "Through the years, in dollars", "Circles through it", "Promises")
+        assert all(part in view(pilot).page.text for part in parts)
+        await press(pilot, "c")
+        assert view(pilot).page.text.splitlines()[0].strip() == "Around Anthropic"
+        await press(pilot, "j")
+        assert view(pilot).page.text.splitlines()[0].strip() == "Around OpenAI", "for as long as it is on"
+        await press(pilot, "k", "c")
+        assert all(part in view(pilot).page.text for part in parts)
+
+
+async def test_a_circle_of_the_pane_leads_to_the_money_and_back(explore: Explore, press: Press) -> None:
+    async with explore(view="companies", size=(160, 40)) as pilot:
+        app = cast(Explorer, pilot.app)
+        app.follow(Link("money", "circle anthropic google"))
+        await press(pilot)
+        assert app.view_screen.view == "money"
+        assert "Circle of 2" in app.view_screen.page.text
+        await press(pilot, "backspace")
+        assert app.view_screen.view == "companies"

@@ -106,3 +106,29 @@ async def test_what_selects_nothing_says_what_to_do(explore: Explore, press: Pre
     async with explore(view=view, filter="company:nobody") as pilot:
         await press(pilot, "c", "j", "enter", "escape")
         assert pilot.app.is_running
+
+
+async def test_v_shows_what_became_of_the_money_in_an_event_and_back(explore: Explore, press: Press) -> None:
+    async with explore(filter="event:softbank-openai-final-closing") as pilot:
+        page = cast(Explorer, pilot.app).view_screen.page
+        before = page.text
+        await press(pilot, "v")
+        assert "What became of the money in it" in page.text
+        await press(pilot, "v")
+        assert page.text.split() == before.split()
+
+
+async def test_v_says_so_where_nothing_became_of_it(explore: Explore, press: Press, screen_of: Rows) -> None:
+    async with explore(filter="event:lambda-series-e") as pilot:
+        await press(pilot, "v")
+        assert "Nothing in it was restated" in screen_of(pilot)[-1]
+
+
+async def test_the_dollar_key_shows_the_pairs_in_another_currency_too(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="money") as pilot:
+        assert "≈" not in told(pilot, screen_of)
+        await press(pilot, "$")
+        assert "≈ EUR" in screen_of(pilot)[2]
+        assert "bn EUR" in screen_of(pilot)[3]

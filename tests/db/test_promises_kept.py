@@ -14,7 +14,7 @@ def event(name: str, day: str, amount: str, status: str = "committed", payer: st
 
 
 def of(*deals: Any, company: str = "b") -> list[Promise]:
-    return list(promises(totals(deals, company, date(2026, 1, 1))))
+    return list(promises(totals(deals, company, date(2026, 1, 1)).flows))
 
 
 def to(kind: str, target: str, **more: Any) -> dict[str, Any]:

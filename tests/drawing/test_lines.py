@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships_db.conversion import Exchange
+from partnerships_db.ledger import Ledger
 from partnerships_db.matrix import State, matrix_on
+from partnerships_db.pairs import pairs
 from partnerships_db.store.availability import cell_details, model_rows, routes_of
-from partnerships_db.store.companies import company_details, company_rows
+from partnerships_db.store.companies import all_deals, company_details, company_in_depth, company_rows
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import all_names, event_details
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.drawing.cell import cell_page
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
+from partnerships_tui.drawing.conversions import Converting
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.frame import (
     caret_lines,
@@ -37,6 +41,8 @@ from partnerships_tui.drawing.matrix import (
     legend_words,
     service_marks,
 )
+from partnerships_tui.drawing.money import pair_heading, pair_row
+from partnerships_tui.drawing.neighbourhood import neighbourhood_page
 from partnerships_tui.drawing.page import beside, links_in
 from partnerships_tui.drawing.shown import width
 from partnerships_tui.drawing.spans import Line, Link, Role, Span, ends, line, span, wrapped
@@ -225,9 +231,48 @@ def test_no_line_of_a_company_is_wider_than_its_pane(starter: Store) -> None:
         if row.events > 1:
             details = company_details(starter, row.id, None)
             assert details is not None
+            if row.events > 30:
+                details = company_in_depth(starter, details, None)
+                assert details.running or not details.money_in
             for cells in PAGES:
-                for content in company_page(details, cells):
+                for content in (*company_page(details, cells), *neighbourhood_page(details, cells)):
                     assert content.width <= cells, content.text
+
+
+def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(starter: Store) -> None:
+    details = company_details(starter, "anthropic", None)
+    assert details is not None
+    picture = [content.text for content in neighbourhood_page(details, 100)]
+    assert sum("│ Anthropic │" in row for row in picture) == 1
+    assert sum("Amazon ⇄" in row[:45] for row in picture) == sum("Amazon ⇄" in row[55:] for row in picture) == 1
+    assert any("━━▶" in row[:45] for row in picture)
+    assert any("──▶" in row[:45] for row in picture), "what is only open has another arrow"
+    narrow = "\n".join(content.text for content in neighbourhood_page(details, 50))
+    assert narrow.index("Pays it") < narrow.index("Amazon") < narrow.index("Is paid by it") < narrow.rindex("Amazon")
+    assert "┌" not in narrow
+
+
+@pytest.mark.parametrize("currency", ["", "EUR"])
+def test_each_figure_of_a_pair_stands_under_its_heading(starter: Store, currency: str) -> None:
+    day = date(2026, 11, 24)
+    found = pairs(Ledger(all_deals(starter), day))
+    exchange = Exchange(currency)
+    converting = Converting(exchange, exchange.day_of_total(None, day)) if currency else None
+    for cells in WIDTHS:
+        heading = pair_heading(cells, currency)
+        rows = [pair_row(pair, {}, found[0].dollars.firm, cells, converting=converting) for pair in found[:60]]
+        assert {content.width for content in (heading, *rows)} == {cells}
+    heads = pair_heading(100, currency).text
+    ends = {name: heads.index(name) + len(name) for name in ("firm", "up to", "intent")}
+    for pair in found[:60]:
+        told = pair_row(pair, {}, found[0].dollars.firm, 100, converting=converting).text
+        for name, figure in (
+            ("firm", pair.dollars.firm),
+            ("up to", pair.dollars.up_to),
+            ("intent", pair.dollars.intent),
+        ):
+            assert (told[ends[name] - 1] != " ") == bool(figure), (name, told)
+        assert ("≈" in told) == (bool(currency) and bool(pair.dollars.firm))
 
 
 def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:

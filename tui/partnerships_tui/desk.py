@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from partnerships_db.conversion import Exchange
     from partnerships_db.matrix import Timetable
     from partnerships_db.pairs import Pair
+    from partnerships_db.promises import Promise
     from partnerships_db.records import Import, SourceDetails, SourceRow, ThinFigure
 
 Answer = TypeVar("Answer")
@@ -264,7 +265,7 @@ class Books(NamedTuple):
     """Otherwise these are some of the heaviest pairs, each with all its money, and the rest follows."""
 
 
-FIRST_PAIRS, MANY_FLOWS, MANY_PAIRS = 20, 10_000, 2_000
+FIRST_PAIRS, MANY_FLOWS, MANY_PAIRS = 12, 10_000, 2_000
 """From so many flows on the first screen of pairs is added up by itself before all of them are."""
 
 
@@ -314,6 +315,18 @@ class Sources(NamedTuple):
     thin: list[ThinFigure]
     titles: dict[str, str]
     """Of the events that conflicts are about."""
+
+    @property
+    def has_all_conflicts(self) -> bool:
+        """Otherwise there are those of the newest events, and a filter reaches the rest."""
+        return len({one.entry for one in self.conflicts if one.list == "events"}) < CONFLICTS
+
+    @property
+    def has_all_thin(self) -> bool:
+        """Likewise."""
+        from partnerships_db.store.sources import THIN_LIMIT
+
+        return len(self.thin) < THIN_LIMIT
 
 
 def sources(state: State) -> Question[Sources]:
@@ -439,11 +452,26 @@ def companies(state: State) -> Question[list[CompanyRow]]:
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def company(company_id: str, as_of: date | None) -> Question[CompanyDetails | None]:
-    """A company's pane."""
-    from partnerships_db.store.companies import company_details
+def company(company_id: str, as_of: date | None) -> Question[Iterator[CompanyDetails | None]]:
+    """A company's pane; then the same with what takes longer."""
 
-    return lambda store: company_details(store, company_id, as_of)
+    def ask(store: Store) -> Iterator[CompanyDetails | None]:
+        from partnerships_db.store.companies import company_details, company_in_depth
+
+        details = company_details(store, company_id, as_of)
+        yield details
+        if details is not None:
+            sleep(REST_SECONDS)  # a held key is on the next one by then
+            yield company_in_depth(store, details, as_of)
+
+    return ask
+
+
+def became(event: str, as_of: date | None) -> Question[tuple[tuple[Promise, ...], dict[str, str]]]:
+    """What became of an event's flows, and the titles of the events in it."""
+    from partnerships_db.store.companies import promises_of_event
+
+    return lambda store: promises_of_event(store, event, as_of)
 
 
 MANY_ROUTES = 1_000

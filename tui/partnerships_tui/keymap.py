@@ -111,6 +111,7 @@ KEYS: tuple[Key, ...] = (
     Key("zoom.quarter", "Q", "level(2)", "A row for each quarter", scopes=("timeline",)),
     Key("zoom.year", "Y", "level(3)", "A row for each year", scopes=("timeline",)),
     Key("zoom.decade", "X", "level(4)", "A row for each decade", scopes=("timeline",)),
+    Key("event.became", "v", "became", "What became of the money in it, and back", scopes=("timeline",)),
     Key("lanes", "L", "app.lanes", "Lanes: time from left to right, one lane a company, kind, cloud or model", "lanes",
         ("timeline",)),
     # The lanes.
@@ -132,6 +133,7 @@ KEYS: tuple[Key, ...] = (
     Key("lanes.zoom.decade", "X", "grain(9)", "A cell for each decade", scopes=(LANES,)),
     # The companies.
     Key("promises", "v", "promises", "What became of its promises", "promises", ("companies",)),
+    Key("picture", "c", "picture", "Who pays it and whom it pays as a picture, and back", "picture", ("companies",)),
     # The matrix.
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", scopes=("matrix",), in_palette=False),
     Key("cursor.right", "l,right", "cursor_right", "One cloud to the right", scopes=("matrix",), in_palette=False),

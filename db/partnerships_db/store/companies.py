@@ -9,9 +9,10 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.dealings import counterparties, dealings
 from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Deal, deal_of
-from partnerships_db.ledger import Way, totals
-from partnerships_db.promises import largest_share, promises
+from partnerships_db.ledger import Ledger, Way, totals
+from partnerships_db.promises import Promise, largest_share, promises, promises_of
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
+from partnerships_db.running import running
 from partnerships_db.store.connection import Store
 from partnerships_db.store.details import names_of, titles_of
 from partnerships_db.store.rows import Row, limit_key
@@ -59,7 +60,7 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
     sums = totals(deals_of(store, company), company, as_of or date.today())
-    names, kept = names_of(store, counterparties(sums)), promises(sums)
+    names, kept = names_of(store, counterparties(sums)), promises(sums.flows)
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
         entry=json.loads(found[8]),
@@ -73,6 +74,30 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
         promises=kept,
         titles=titles_of(store, (step.flow.event for promise in kept for step in promise.steps)),
     )
+
+
+CIRCLES_UP_TO = 20_000
+"""With more flows than that a company's circles are left to those who ask for all of them: it takes seconds."""
+
+
+def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) -> CompanyDetails:
+    """The same company with its totals through the years and its circles, which take longer."""
+    from partnerships_db.circles import circles
+
+    company, day = details.row.id, as_of or date.today()
+    details = details._replace(running=running(deals_of(store, company), company, day))
+    if flow_count(store) > CIRCLES_UP_TO:
+        return details
+    found = circles(Ledger(all_deals(store), day), company=company).circles
+    names = names_of(store, {one for circle in found for one in circle.companies})
+    return details._replace(circles=found, names=names)
+
+
+def promises_of_event(store: Store, event: str, as_of: date | None) -> tuple[tuple[Promise, ...], dict[str, str]]:
+    """What became of an event's flows, and the titles of the events in it."""
+    ledger = Ledger(deals_with(store, {event}), as_of or date.today())
+    found = promises_of(event, ledger.selection().flows)
+    return found, titles_of(store, (step.flow.event for promise in found for step in promise.steps))
 
 
 def _named_share(share: tuple[str, int] | None, names: Mapping[str, str]) -> tuple[str, int] | None:

@@ -135,21 +135,23 @@ def company_json(entry: Any, row: Any) -> dict[str, Any]:
 @cli.command()
 @click.argument("id")
 @click.option("--card", is_flag=True, help="At most twelve plain lines.")
+@click.option("--picture", is_flag=True, help="Who pays it and whom it pays, as a picture.")
 @lang_option
 @in_option
 @as_of_option
 @as_json
 @click.pass_context
-def company(context: click.Context, id: str, card: bool, lang: str | None, currency: str | None, as_of: str | None,
-            as_json: bool) -> None:  # fmt: skip
+def company(context: click.Context, id: str, card: bool, picture: bool, lang: str | None, currency: str | None,
+            as_of: str | None, as_json: bool) -> None:  # fmt: skip
     """One company: facts, who it deals with, ownership, events, totals."""
     from partnerships_db.ledger import totals, totals_json
-    from partnerships_db.store.companies import company_details, deals_of
+    from partnerships_db.store.companies import company_details, company_in_depth, deals_of
     from partnerships_db.store.details import find_entry
     from partnerships_tui.commands.money import print_totals
     from partnerships_tui.drawing.citing import company_card
     from partnerships_tui.drawing.company import company_page
     from partnerships_tui.drawing.conversions import Converting
+    from partnerships_tui.drawing.neighbourhood import neighbourhood_page
 
     asked, language, exchange = (
         asked_for(None, as_of),
@@ -166,8 +168,12 @@ def company(context: click.Context, id: str, card: bool, lang: str | None, curre
         if card and not as_json:
             out(company_card(details, day, language))
             return
+        if picture and not as_json:
+            drawn = neighbourhood_page(details, columns(), glyphs_of(context), str(asked.as_of or ""))
+            print_lines(drawn, glyphs_of(context))
+            return
         if is_terminal() and not as_json:
-            glyphs = glyphs_of(context)
+            glyphs, details = glyphs_of(context), company_in_depth(store, details, asked.as_of)
             page = company_page(details, columns(), glyphs, str(asked.as_of or ""), converting)
             print_lines(page, glyphs)
             return

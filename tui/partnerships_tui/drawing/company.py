@@ -1,23 +1,20 @@
 """Companies: a row of the list, and one company as a pane."""
 
 from collections.abc import Iterator
-from itertools import chain
 
-from partnerships_db.amounts import Amount
-from partnerships_db.flows import Flow
-from partnerships_db.records import CompanyDetails, CompanyRow, Dealing, Ownership
-from partnerships_db.vocabulary import UNKNOWN
-from partnerships_tui.drawing.conversions import Conversion, Converting, beside_in_short, rates_lines
+from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
+from partnerships_tui.drawing.conversions import Converting
+from partnerships_tui.drawing.dealings import dealing_lines, largest_of, promise_lines, running_lines, share_lines
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.money import circle_row
 from partnerships_tui.drawing.page import MARGIN, prose, titled
 from partnerships_tui.drawing.shown import at_right, width
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.timeline import figures_in
-from partnerships_tui.drawing.words import amount_in_short, counted, date_in_words, short_date, stored_date
+from partnerships_tui.drawing.words import counted, date_in_words, short_date, stored_date
 
-_COLUMNS = ("firm", "up to", "intent")
-_FIGURE_CELLS = 12
-"""The room of a figure's column; a longer figure, such as one of another currency, makes it wider."""
+SHOWN_CIRCLES = 12
+"""So many circles a pane shows, the largest bottleneck first."""
 
 
 def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False) -> Line:
@@ -59,15 +56,16 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
     lines.append(BLANK)
     when = f", as of {as_of}" if as_of else ""
-    lines += titled(
-        f"Money in{when}",
-        [*_dealings(company.money_in, cells, glyphs, converting), *_largest(company.largest_in, cells)],
-    )
-    lines += titled(
-        f"Money out{when}",
-        [*_dealings(company.money_out, cells, glyphs, converting), *_largest(company.largest_out, cells)],
-    )
-    lines += titled("Promises and what became of them", _promises(company, cells, glyphs))
+    largest = largest_of((*company.money_in, *company.money_out))
+    for side, dealings, share in (
+        ("in", company.money_in, company.largest_in),
+        ("out", company.money_out, company.largest_out),
+    ):
+        body = [*dealing_lines(dealings, largest, cells, glyphs, converting), *share_lines(share, cells)]
+        lines += titled(f"Money {side}{when}", body)
+    lines += titled("Through the years, in dollars", running_lines(company.running, cells, glyphs))
+    lines += titled("Circles through it", _circles(company, cells, glyphs))
+    lines += titled("Promises and what became of them", promise_lines(company.promises, company.titles, cells, glyphs))
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
@@ -88,93 +86,13 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
         yield entry["wikidata"]
 
 
-def _dealings(
-    dealings: tuple[Dealing, ...], cells: int, glyphs: Glyphs, converting: Converting | None
-) -> Iterator[Line]:
-    """A line a counterparty: firm, up to and intent in columns of their own, which are never added."""
-    if not dealings:
-        return
-    figures = [_figures(dealing, glyphs) for dealing in dealings]
-    converted = [_converted(dealing, converting) for dealing in dealings]
-    ours = [[span(beside_in_short(one, glyphs), Role.DIM) for one in row] for row in converted]
-    figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in (*figures, *ours) for figure in row))
-    columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
-    room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
-    heads = "".join(at_right(name, figure_cells) for name in _COLUMNS[:columns])
-    yield line(MARGIN * 2, Span(" " * (room + 4)), span(heads, Role.DIM))
-    for dealing, row, other in zip(dealings, figures, ours, strict=True):
-        link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
-        name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
-        parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]]
-        yield Line((Span(MARGIN * 2), *name, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
-        if any(figure.text for figure in other[:columns]):
-            parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in other[:columns]]
-            yield Line((Span(" " * (len(MARGIN) * 2 + room + 4)), *parts))
-        also = _also(dealing, row[columns:], glyphs)
-        if also:
-            yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
-    yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
-
-
-def _converted(dealing: Dealing, converting: Converting | None) -> list[Conversion]:
-    return converting.columns(dealing, dealing.currency) if converting else []
-
-
-def _largest(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
-    """Who has most of what is firm."""
-    if share is not None:
-        yield from wrapped(f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM)
-
-
-def _promises(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    """Each life as a line of its statements, then what was paid of it and how it stands."""
-    for promise in company.promises:
-        said = glyphs(" → ").join(_said(step.flow) for step in promise.steps)
-        first = promise.steps[0].flow
-        yield from wrapped(f"{first.kind}: {said}", cells - 1, MARGIN * 2, Role.OPEN if promise.left else Role.DIM)
-        for step in promise.steps:
-            title = company.titles.get(step.flow.event, step.flow.event)
-            when = span(at_right(short_date(step.flow.date), 14), Role.DIM)
-            link = Link("event", step.flow.event)
-            yield line(MARGIN, when, "  ", span(f"{step.flow.status}  ", Role.DIM), span(title, Role.LINK, link)).cut(
-                cells
-            )
-            for taken in step.paid:
-                verb = "paid" if taken.pays else "part"
-                figure = amount_in_short(Amount("USD", low=taken.figure, high=taken.figure))
-                yield from wrapped(f"{verb} {figure} by {taken.by}", cells - 1, " " * 18, Role.DIM)
-        if promise.ended_by:
-            yield from wrapped(f"ended by {promise.ended_by}", cells - 1, " " * 18, Role.BAD)
-        yield BLANK
-
-
-def _said(flow: Flow) -> str:
-    figure = flow.amount or flow.capacity
-    return amount_in_short(figure) if figure is not None else flow.quantity or "no figure"
-
-
-def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
-    """What is firm, up to and intent, each with the sign that says how far it is to be trusted."""
-    columns = (
-        (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
-        (dealing.up_to, Role.OPEN, "≤"),
-        (dealing.intent, Role.INTENT, ""),
-    )
-    return [
-        span(f"{glyphs(sign)}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}", role)
-        if figure
-        else Span(glyphs("·"), Role.DIM)
-        for figure, role, sign in columns
-    ]
-
-
-def _also(dealing: Dealing, rest: list[Span], glyphs: Glyphs) -> str:
-    """What has no column of its own."""
-    names = _COLUMNS[len(_COLUMNS) - len(rest) :]
-    told = [f"{name} {figure.text}" for name, figure in zip(names, rest, strict=True) if figure.role is not Role.DIM]
-    if dealing.uncounted:
-        told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
-    return glyphs(" · ").join(told)
+def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    for circle in company.circles[:SHOWN_CIRCLES]:
+        way = " ".join(("circle", *circle.companies))
+        yield circle_row(circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN)
+    if len(company.circles) > SHOWN_CIRCLES:
+        more = len(company.circles) - SHOWN_CIRCLES
+        yield line(MARGIN * 2, span(f"and {more:,} more in the Money", Role.DIM))
 
 
 def _ownership(ownership: tuple[Ownership, ...], cells: int) -> Iterator[Line]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
-from partnerships_db.amounts import Amount
+from partnerships_db.amounts import AT_LEAST, EXACT, Amount
 from partnerships_db.circles import Circle, Leg
 from partnerships_db.ledger import NOTHING, USD, Columns, Explained
 from partnerships_db.pairs import Pair
@@ -18,7 +19,7 @@ from partnerships_tui.drawing.conversions import (
 )
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import at_right, width
+from partnerships_tui.drawing.shown import at_right, shown
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span
 from partnerships_tui.drawing.words import amount_in_short, counted, money_in_short, short_date
 
@@ -28,19 +29,60 @@ Names = Mapping[str, str]
 BAR_CELLS = 12
 """The room of a bar; the largest firm and open money of the list fills it."""
 
+_FIGURE_CELLS, _OURS_CELLS, _COUNT_CELLS, _WAY_CELLS = 12, 14, 4, 24
+"""The room of a figure, of one in another currency, of how many flows there are, and the least of a way."""
+
+_HEADS = ("firm", "up to", "intent")
+
 
 # -- Pairs -----------------------------------------------------------------------------------------
 
 
-def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` Microsoft → OpenAI      ██████░░   13.0 bn  ≤1.0 bn  (2.0 bn)   4`."""
+class PairColumns(NamedTuple):
+    """What a pair's row has room for, beside who pays whom."""
+
+    figures: int
+    """Firm, then up to, then intent."""
+    has_count: bool
+    has_bar: bool
+    has_ours: bool
+    """What is firm in another currency, in the room of a bar or else of the last figure."""
+
+
+def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
+    """What has room, from the most important on."""
+    has_count = cells >= 40
+    room = cells - _WAY_CELLS - has_count * _COUNT_CELLS - 1
+    figures = max(min(room // _FIGURE_CELLS, 3), 1)
+    left = room - figures * _FIGURE_CELLS
+    if not is_converted:
+        return PairColumns(figures, has_count, left >= BAR_CELLS, False)
+    has_ours = left + _FIGURE_CELLS * (figures > 1) >= _OURS_CELLS
+    return PairColumns(figures - (has_ours and left < _OURS_CELLS), has_count, False, has_ours)
+
+
+def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Line:
+    """Over the columns of the list: which figure is which. `currency`: the one that they come to as well."""
+    plan = pair_columns(cells, is_converted=bool(currency))
+    told = "".join(at_right(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
+    if plan.has_ours:
+        told = at_right(glyphs(f"≈ {currency}"), _OURS_CELLS) + told
+    told += at_right("", _COUNT_CELLS) * plan.has_count
+    return ends(line(" ", span(glyphs("payer → payee"), Role.HEADING)), line(span(told, Role.DIM), " "), cells)
+
+
+def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
+             converting: Converting | None = None) -> Line:  # fmt: skip
+    """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`, each figure under its heading."""
     money = pair.dollars
-    right: list[Span] = []
-    if cells >= 72:
-        right += bar(money, largest, BAR_CELLS, glyphs)
-    right += _figures(pair, glyphs)
-    if cells >= 40:
-        right.append(Span(at_right(str(len(pair.flows)), 4), Role.DIM))
+    plan = pair_columns(cells, is_converted=converting is not None)
+    right: list[Span] = bar(money, largest, BAR_CELLS, glyphs) if plan.has_bar else []
+    if plan.has_ours and converting is not None:
+        ours = converting(money.firm, USD, AT_LEAST if money.at_least else EXACT)
+        right.append(Span(at_right(shown(beside_in_short(ours, glyphs)), _OURS_CELLS), Role.DIM))
+    right += _figures(pair, plan.figures, glyphs)
+    if plan.has_count:
+        right.append(Span(at_right(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
     left = line(" ", span(_way(pair.payer, pair.payee, names, glyphs)))
     return ends(left, Line((*right, Span(" "))), cells)
 
@@ -68,19 +110,25 @@ def _share(part: Decimal, whole: Decimal, cells: int) -> int:
     return max(int(part * cells / whole), 1) if part else 0
 
 
-def _figures(pair: Pair, glyphs: Glyphs) -> list[Span]:
+def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
+    """Firm, up to and intent, each in its column; where nothing is in dollars, what is firm in another currency."""
     money = pair.dollars
-    shown = [
-        (f"{glyphs('≥')}" if money.at_least else "", money.firm, "", Role.FIRM),
-        (glyphs("≤"), money.up_to, "", Role.OPEN),
-        ("(", money.intent, ")", Role.INTENT),
+    spans = [
+        _figure(glyphs("≥") if money.at_least else "", money.firm, "", Role.FIRM),
+        _figure(glyphs("≤"), money.up_to, "", Role.OPEN),
+        _figure("(", money.intent, ")", Role.INTENT),
     ]
-    spans = [Span(f"  {sign}{money_in_short(figure, 'USD')}{end}", role) for sign, figure, end, role in shown if figure]
-    if not spans:
-        other = next((f"  {_in_words(columns, code, glyphs)}" for code, columns in pair.money.items() if code != "USD"
-                      and columns != NOTHING), glyphs("  —"))  # fmt: skip
-        spans = [span(other, Role.DIM)]
-    return [Span(at_right("", max(20 - sum(width(one.text) for one in spans), 0))), *spans]
+    if not (money.firm or money.up_to or money.intent):
+        other = next((columns for code, columns in pair.money.items() if code != USD and columns != NOTHING), None)
+        code = next((code for code, columns in pair.money.items() if columns is other), "")
+        told = glyphs("—") if other is None else _money(other.firm or other.up_to or other.intent, code)
+        spans[0] = span(at_right(told, _FIGURE_CELLS), Role.DIM)
+    return spans[:columns]
+
+
+def _figure(sign: str, figure: Decimal, end: str, role: Role) -> Span:
+    text = f"{sign}{money_in_short(figure, USD)}{end}" if figure else ""
+    return Span(at_right(text, _FIGURE_CELLS), role)
 
 
 def _in_words(columns: Columns, currency: str, glyphs: Glyphs = UNICODE) -> str:
@@ -144,14 +192,16 @@ def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs, ours: str =
 # -- Circles ---------------------------------------------------------------------------------------
 
 
-def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`."""
+def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE, link: Link | None = None,
+               margin: str = " ") -> Line:  # fmt: skip
+    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; on a page a link to it."""
     way = glyphs(" → ").join(names.get(company, company) for company in circle.companies)
     smallest = glyphs("—") if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
     right = [Span(at_right(smallest, 12), Role.FIRM if circle.bottleneck else Role.DIM)]
     if cells >= 50:
         right.append(Span(at_right(counted(circle.days, "day"), 12), Role.DIM))
-    return ends(line(" ", span(glyphs("↺ "), Role.ACCENT), span(way)), Line((*right, Span(" "))), cells)
+    told = span(way, Role.LINK if link else Role.PLAIN, link)
+    return ends(line(margin, span(glyphs("↺ "), Role.ACCENT), told), Line((*right, Span(" "))), cells)
 
 
 def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,

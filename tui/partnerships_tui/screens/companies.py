@@ -33,6 +33,8 @@ class CompaniesScreen(ViewScreen):
         """What is typed at the finder."""
         self._chosen: str | None = None
         self._company: CompanyDetails | None = None
+        self._shows_picture = False
+        """Of who pays it and whom it pays, in place of the pane."""
         self._copy_due: str | None = None
         """The company whose card is to be copied once it is there."""
 
@@ -77,7 +79,7 @@ class CompaniesScreen(ViewScreen):
             self.page.show(self._draw_page)
             return
         self._chosen = row.id
-        self.host.ask("company", company(row.id, self.host.state.as_of), self._show_company)
+        self.host.ask_on("company", company(row.id, self.host.state.as_of), self._show_company)
 
     def _show_company(self, details: CompanyDetails | None) -> None:
         is_same = details is not None and self._company is not None and details.row.id == self._company.row.id
@@ -91,6 +93,10 @@ class CompaniesScreen(ViewScreen):
         if self._company is not None:
             as_of = self.host.state.as_of
             told = as_of.isoformat() if as_of else ""
+            if self._shows_picture:
+                from partnerships_tui.drawing.neighbourhood import neighbourhood_page
+
+                return neighbourhood_page(self._company, cells, self.host.glyphs, told)
             return company_page(self._company, cells, self.host.glyphs, told, self.converting())
         if self._wanted or self.host.state.filter:
             return empty_lines(cells, "No company is found.", "Esc shows all of them again; F takes the filter off.")
@@ -149,8 +155,17 @@ class CompaniesScreen(ViewScreen):
         if self._all:
             self._show_found()
 
+    def action_picture(self) -> None:
+        """Who pays it and whom it pays as a picture, or the pane again."""
+        self._shows_picture = not self._shows_picture
+        if not self.page.display:
+            self.action_zoom_pane(page=True)
+        self.page.show(self._draw_page)
+
     def action_promises(self) -> None:
         """To the part of the pane that says what became of its promises."""
+        if self._shows_picture:
+            self.action_picture()
         if not self.page.display:
             self.action_zoom_pane(page=True)
         if self._company is not None and self._company.promises:

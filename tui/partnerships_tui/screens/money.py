@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from partnerships_tui.desk import Books, BooksOptions, books
 from partnerships_tui.drawing.frame import empty_lines
-from partnerships_tui.drawing.money import circle_page, circle_row, pair_page, pair_row
+from partnerships_tui.drawing.money import circle_page, circle_row, pair_heading, pair_page, pair_row
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
 from partnerships_tui.screens.view import Host, ViewScreen
@@ -30,6 +30,12 @@ class MoneyScreen(ViewScreen):
 
     view = "money"
     BINDINGS = bindings("money")
+    DEFAULT_CSS = """
+    MoneyScreen {
+        &.-wide #list { width: 3fr; }
+        &.-wide #page { width: 2fr; }
+    }
+    """
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -79,7 +85,9 @@ class MoneyScreen(ViewScreen):
     def _show_list(self) -> None:
         ways = self._ways()
         cursor = ways.index(self._chosen) if self._chosen in ways else 0
-        self._list.show(len(ways), self._row, cursor)
+        self._list.show(
+            len(ways), self._row, cursor, heading=None if self._shows_circles or not ways else self._heading
+        )
         self.show_frame()
 
     def _ways(self) -> list[tuple[str, ...]]:
@@ -99,12 +107,17 @@ class MoneyScreen(ViewScreen):
         found = self._books
         if self._shows_circles:
             return circle_row(self._rings[item], found.names, cells, self.host.glyphs)
-        return pair_row(found.pairs[item], found.names, found.largest, cells, self.host.glyphs)
+        return pair_row(found.pairs[item], found.names, found.largest, cells, self.host.glyphs, self.converting())
+
+    def _heading(self, cells: int) -> Line:
+        exchange = self.host.state.exchange
+        return pair_heading(cells, exchange.currency if exchange else "", self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The pair or the circle under the cursor."""
         ways = self._ways()
         self._chosen = ways[self._list.cursor] if ways else self._chosen
+        self._list.refresh()  # the rows may show another currency
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -162,12 +175,13 @@ class MoneyScreen(ViewScreen):
 
     def place(self) -> Link | None:
         """What is under the cursor, by its companies."""
-        return Link("money", " ".join(self._chosen)) if self._chosen else None
+        what = "circle" if self._shows_circles else "pair"
+        return Link("money", " ".join((what, *self._chosen))) if self._chosen else None
 
     def go_to(self, target: str) -> None:
-        """The pair, or the circle, of those companies."""
-        self._chosen = tuple(target.split())
-        self._shows_circles = self._shows_circles if self._chosen in self._ways() else not self._shows_circles
+        """`pair openai oracle`, or the circle of those companies."""
+        what, *companies = target.split()
+        self._chosen, self._shows_circles = tuple(companies), what == "circle"
         self._show_list()
 
     # -- Keys --------------------------------------------------------------------------------------

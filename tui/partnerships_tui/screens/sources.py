@@ -158,9 +158,11 @@ class SourcesScreen(ViewScreen):
         if self._found is None:
             return [*facts, "…"]
         if self._list_shown == "conflicts":
-            return [*facts, counted(len(self._found.conflicts), "conflict")]
+            told = counted(len(self._found.conflicts), "conflict")
+            return [*facts, told if self._found.has_all_conflicts else f"the newest {told}: a filter reaches others"]
         if self._list_shown == "thin":
-            return [*facts, f"{len(self._found.thin):,} on one or unnamed"]
+            told = f"{len(self._found.thin):,} on one or unnamed"
+            return [*facts, told if self._found.has_all_thin else f"the newest {told}: a filter reaches others"]
         independent = sum(not row.based_on for row in self._found.rows)
         return [*facts, counted(len(self._found.rows), "source"), f"{independent:,} independent"]
 

@@ -24,8 +24,11 @@ from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
 
 if TYPE_CHECKING:
+    from partnerships_db.promises import Promise
     from partnerships_tui.drawing.copies import Copy
     from partnerships_tui.drawing.languages import Language
+
+    Became = tuple[tuple[Promise, ...], dict[str, str]]
 
 
 class TimelineScreen(StripScreen):
@@ -37,6 +40,8 @@ class TimelineScreen(StripScreen):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._event: EventDetails | None = None
+        self._became: Became | None = None
+        """What became of its flows, while that stands in place of its page."""
         self._counts = (0, 0)
         self._goal: int | None = None
         """The key of an event to put the cursor on once the list is there."""
@@ -145,7 +150,7 @@ class TimelineScreen(StripScreen):
         """The event under the cursor, or the period."""
         row, one = self.timeline.row, self.timeline.scheduled
         key = row.key if row else self.host.desk.key_of(one.event) if one and one.event else None
-        self._event = None if key is None else self.host.desk.event(key, self.host.state.as_of)
+        self._event, self._became = None if key is None else self.host.desk.event(key, self.host.state.as_of), None
         self._cell = self.host.desk.cell(one.model, one.provider) if one and one.model else None
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
@@ -204,6 +209,10 @@ class TimelineScreen(StripScreen):
         ]
 
     def _draw_page(self, cells: int) -> list[Line]:
+        if self._event is not None and self._became is not None:
+            from partnerships_tui.drawing.dealings import became_page
+
+            return became_page(self._event.row, *self._became, cells, self.host.glyphs)
         if self._event is not None:
             from partnerships_tui.drawing.event import event_page
 
@@ -333,6 +342,28 @@ class TimelineScreen(StripScreen):
     def action_level(self, level: Level | None) -> None:
         """From as far as that, or as the events suggest."""
         self.timeline.zoom(None if level is None else Level(level))
+
+    def action_became(self) -> None:
+        """The lives in which the event's flows have a part, in place of its page, or the page again."""
+        if self._became is not None or self._event is None:
+            self._became = None
+            self.page.show(self._draw_page)
+            return
+        from partnerships_tui.desk import became
+
+        row = self._event.row
+        self.host.ask("became", became(row.id, self.host.state.as_of), lambda found: self._show_became(row.id, found))
+
+    def _show_became(self, event: str, found: Became) -> None:
+        if self._event is None or self._event.row.id != event:
+            return
+        if not found[0]:
+            self.say("Nothing in it was restated, paid or ended, as far as the store knows.")
+            return
+        self._became = found
+        if not self.page.display:
+            self.action_zoom_pane(page=True)
+        self.page.show(self._draw_page)
 
     def action_ahead(self) -> None:
         """All that is scheduled, or only the next of it."""
