@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from partnerships_db.filter_language import DATES, FIGURES, NAMES, pieces
+from partnerships_db.filter_language import DATES, FIGURES, NAMES, id_of, pieces
 
 
 class Wanted(NamedTuple):
@@ -110,6 +110,16 @@ def toggled(text: str, name: str, value: str) -> str:
         last = terms[-1]
         return f"{text[: last.end()]},{_written(value)}{text[last.end() :]}"
     return _joined(text, f"{name}:{_written(value)}", "")
+
+
+def place_of(text: str, name: str, value: str) -> tuple[int, int]:
+    """Where a value of a term stands in a filter: its first letter, and behind its last; or all of the text."""
+    for piece in pieces(text):
+        if piece["name"] and piece["name"].lower() == name:
+            for written in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
+                if id_of(written[1] or written[0]) == id_of(value):
+                    return piece.start("value") + written.start(), piece.start("value") + written.end()
+    return 0, len(text)
 
 
 def _of(text: str, name: str) -> list[re.Match[str]]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from partnerships_db.pairs import Pair
     from partnerships_db.promises import Promise
     from partnerships_db.records import Import, SourceDetails, SourceRow, ThinFigure
+    from partnerships_db.store.ordering import Order, Ranking
 
 Answer = TypeVar("Answer")
 Question = Callable[[Store], Answer]
@@ -197,6 +198,18 @@ class Desk:
 
         return self._read(lambda store: model_developer(store, model), None)
 
+    def refuse_unknown(self, chosen: Filter) -> None:
+        """Raise a FilterError for the first id in a filter that the store does not know."""
+        from partnerships_db.store.knowing import refuse_unknown
+
+        self._read(lambda store: refuse_unknown(store, chosen), None)
+
+    def has_unknown(self, chosen: Filter) -> bool:
+        """Whether there is one."""
+        from partnerships_db.store.knowing import unknown_ids
+
+        return self._read(lambda store: bool(unknown_ids(store, chosen)), False)
+
     def cell(self, model: str, provider: str) -> CellDetails | None:
         """A cell's page."""
         from partnerships_db.store.availability import cell_details
@@ -217,6 +230,13 @@ def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
                 sleep(REST_SECONDS)
 
     return ask
+
+
+def ranked_by(state: State, order: Order) -> Question[Ranking]:
+    """What the state selects in another order than that of time."""
+    from partnerships_db.store.ordering import ranked
+
+    return lambda store: ranked(store, state.filter, state.as_of, order)
 
 
 def exported(state: State, output: str) -> Question[str]:

@@ -5,6 +5,7 @@ from typing import get_args
 
 from partnerships_db.completion import Offered, Wanted, offered_terms
 from partnerships_db.filters import Filter
+from partnerships_db.names import folded
 from partnerships_db.store.connection import Store
 from partnerships_db.store.selecting import conditions
 from partnerships_db.vocabulary import RouteStatus
@@ -55,17 +56,20 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
                    most: int = MOST) -> list[Offered]:  # fmt: skip
     """The values of a term among the events that a filter leaves, with their number of events, the most first.
 
-    A company is also found by the beginning of its name.
+    A company is also found by the beginning of a word of its name or of an alias, accents aside.
     """
     column, tables = _VALUES[name]
     clause, parameters = conditions(before, as_of)
     like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
-    named = " OR EXISTS (SELECT 1 FROM company WHERE company.id = party.company AND company.name LIKE ? ESCAPE '\\')"
-    is_company = name in ("company", "from", "to")
+    begins, values = f"{column} LIKE ? ESCAPE '\\'", [like]
+    if name in ("company", "from", "to") and begun:
+        begins = """party.company IN (SELECT id FROM company WHERE id LIKE ? ESCAPE '\\'
+            OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
+        values.append(folded(begun))
     query = f"""
         SELECT {column}, count(DISTINCT event.entry) FROM {tables}
-        WHERE {clause} AND ({column} LIKE ? ESCAPE '\\'{named if is_company else ""}) AND {column} != ''
+        WHERE {clause} AND {begins} AND {column} != ''
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
     """
-    rows = store.rows(query, [*parameters, *[like] * (1 + is_company), most])
+    rows = store.rows(query, [*parameters, *values, most])
     return [Offered(str(value), "", int(count)) for value, count in rows]

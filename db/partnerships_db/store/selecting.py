@@ -7,7 +7,7 @@ from typing import Any
 from partnerships_db.filters import AnyOf, Between, Figure, Filter, Part, Term, Within, Words
 from partnerships_db.names import folded
 from partnerships_db.store.rows import LAST_KEY, first_key, limit_key, sortable
-from partnerships_db.vocabulary import UNKNOWN
+from partnerships_db.vocabulary import UNKNOWN, List
 
 Query = tuple[str, list[Any]]
 """SQL and its parameters, in order."""
@@ -41,11 +41,11 @@ _OF_EVENT = {
     "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND speaker != '' AND ({0}))",
 }
 _NOW = "coalesce((SELECT entry.id FROM former JOIN entry USING (entry) WHERE former.list = '{}' AND was = ?), ?)"
-_LIST_OF = {
+LIST_OF: dict[str, List] = {
     "company": "companies", "from": "companies", "to": "companies", "provider": "companies",
-    "model": "models", "source": "sources",
+    "model": "models", "source": "sources", "event": "events",
 }  # fmt: skip
-"""The list whose ids a term takes, and how such an id is asked for: one that an entry had before is that entry."""
+"""The list whose ids a term takes: one that an entry had before is that entry."""
 
 _IS = {
     "retracted": "event.retracted",
@@ -75,8 +75,7 @@ def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Qu
     low, high = _narrowed(chosen, as_of, keys)
     clauses = ["event.entry >= ?1 AND event.entry < ?2"]
     parameters: list[Any] = [low, high]
-    search = " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
-    if search:
+    if search := match_of(chosen):
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
         parameters.append(search)
     for part in _others(chosen):
@@ -84,6 +83,11 @@ def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Qu
         clauses.append(f"NOT ({clause})" if part.negated else f"({clause})")
         parameters += values
     return " AND ".join(clauses), parameters
+
+
+def match_of(chosen: Filter) -> str:
+    """What the search index is asked; empty where no word is searched for."""
+    return " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
 
 
 def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
@@ -185,6 +189,6 @@ def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> Query:
 
 def _asked(name: str, values: tuple[str, ...]) -> Query:
     """The values of a term, by comma, as SQL asks for them, and their parameters."""
-    if name not in _LIST_OF:
+    if name not in LIST_OF:
         return ",".join("?" * len(values)), list(values)
-    return ",".join([_NOW.format(_LIST_OF[name])] * len(values)), [value for value in values for _ in range(2)]
+    return ",".join([_NOW.format(LIST_OF[name])] * len(values)), [value for value in values for _ in range(2)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import rich_click as click
 
-from partnerships_tui.commands.program import as_of_option, asked_for, cli, fail, reading
+from partnerships_tui.commands.program import QueryCommand, as_of_option, asked_for, cli, fail, reading
 from partnerships_tui.printing import say
 
 
-@cli.command()
+@cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(["yaml", "json", "csv"]), default="yaml", show_default=True)
 @click.option("--table", type=click.Choice(["events", "flows", "availability"]), default="events", show_default=True,
@@ -29,7 +29,7 @@ def export(context: click.Context, query: tuple[str, ...], format_: str, table: 
     from partnerships_tui.printing import out_exactly
 
     asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         lists = chosen_entries(store, asked.filter, asked.as_of)
     if output is None:
         out_exactly(exporting.as_text(lists, format_, table))

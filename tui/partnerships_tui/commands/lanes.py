@@ -12,7 +12,7 @@ from partnerships_db.cells import cell_of, fitting
 from partnerships_db.dates import PartialDate
 from partnerships_db.lanes import ALL, Bar, By, Lane
 from partnerships_db.periods import Level, period_at, range_of
-from partnerships_tui.commands.program import as_json, as_of_option, asked_for, cli, glyphs_of, reading
+from partnerships_tui.commands.program import QueryCommand, as_json, as_of_option, asked_for, cli, glyphs_of, reading
 from partnerships_tui.printing import columns, is_terminal, out, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LIMIT = 30
 """So many lanes are drawn, where no other number is asked for."""
 
 
-@cli.command()
+@cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @click.option("--by", type=click.Choice([by.value for by in By]), default=By.COMPANY.value, show_default=True,
               help="What a lane is.")  # fmt: skip
@@ -45,7 +45,7 @@ def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, l
     from partnerships_db.store.timeline import Timeline
 
     asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         timeline = Timeline.selected(store, asked.filter, asked.as_of)
         reader = LaneReader(store, timeline, By(by), asked.filter)
         found = reader.lanes()

@@ -64,7 +64,7 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
     span = _span(between, until, day)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         _check_companies(store, developer, provider)
         whose = None if developer == "all" else developer
         chosen, _ = asked.filter.of_routes()

@@ -66,7 +66,7 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
     day = asked.as_of or date.today()
     exchange = exchange_of(currency, as_json=as_json)
     converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
-    with reading(context) as store:
+    with reading(context, asked) as store:
         company, other = _company(store, company), _company(store, with_) if with_ else None
         parents = parents_on(store, day) if rollup else None
         deals = all_deals(store) if rollup else deals_of(store, company)
@@ -153,7 +153,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
-    with reading(context) as store:
+    with reading(context, asked) as store:
         company = _company(store, company) if company else None
         parents = parents_on(store, day) if rollup else None
         events = selected_events(store, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
@@ -10,7 +11,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from partnerships_db.conversion import Exchange
-from partnerships_db.filters import FilterError
+from partnerships_db.filters import Filter, FilterError
 from partnerships_db.problems import Refused, did_you_mean
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.vocabulary import List
@@ -45,15 +46,40 @@ def fail(sentence: str, status: int = FAILED) -> NoReturn:
     raise Exit(status)
 
 
+_LEFT_OUT = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
+
+
+class QueryCommand(click.RichCommand):
+    """A command that takes QUERY: a term that is to be left out, `-source:primary`, is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The terms that are left out go behind the options, where click takes what begins with a dash as it is."""
+        if "--" not in args:
+            left_out = [one for one in args if _LEFT_OUT.fullmatch(one)]
+            args = [one for one in args if one not in left_out] + (["--", *left_out] if left_out else [])
+        return super().parse_args(ctx, args)
+
+
 @contextmanager
-def reading(context: click.Context) -> Iterator[Store]:
-    """The store of the global options, open for reading."""
+def reading(context: click.Context, asked: opening.Asked | None = None) -> Iterator[Store]:
+    """The store of the global options, open for reading; what was asked must name nothing that it does not know."""
     launch: Launch = context.find_root().obj
     try:
         with opening.readable_store(launch.db, read_only=launch.read_only) as store:
+            if asked is not None and asked.filter:
+                _refuse_unknown(store, asked.filter)
             yield store
     except StoreError as error:
         fail(str(error))
+
+
+def _refuse_unknown(store: Store, chosen: Filter) -> None:
+    from partnerships_db.store.knowing import refuse_unknown
+
+    try:
+        refuse_unknown(store, chosen)
+    except FilterError as error:
+        fail(f"{error}\n{caret_under(chosen.text, error.start, error.end)}", MISUSED)
 
 
 def asked_for(query: str | None, as_of: str | None) -> opening.Asked:

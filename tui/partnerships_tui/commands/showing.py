@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from partnerships_db.store.connection import Store
 from partnerships_tui.commands.program import (
+    QueryCommand,
     as_json,
     as_of_option,
     asked_for,
@@ -28,40 +30,52 @@ from partnerships_tui.printing import columns, is_terminal, out, print_fields, p
 
 if TYPE_CHECKING:
     from partnerships_db.records import EventRow
+    from partnerships_tui.opening import Asked
+
+SORTS = ("date", "relevance", "amount", "capacity")
+_PAGE = 256
 
 
-@cli.command()
+@cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many, the newest.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many, the first.")
+@click.option("--sort", "order", type=click.Choice(SORTS), default=SORTS[0], show_default=True,
+              help="The newest first, or the best hits or the largest: of these 1,000 at most.")  # fmt: skip
 @as_of_option
 @click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
 @as_json
 @click.pass_context
-def events(context: click.Context, query: tuple[str, ...], limit: int | None, as_of: str | None,
+def events(context: click.Context, query: tuple[str, ...], limit: int | None, order: str, as_of: str | None,
            filter_: str | None, as_json: bool) -> None:  # fmt: skip
     """Events, newest first."""
-    from partnerships_db.store.timeline import Timeline
-
-    asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context) as store:
-        timeline = Timeline.selected(store, asked.filter, asked.as_of)
-        count = len(timeline) if limit is None else min(limit, len(timeline))
-        if as_json:
-            print_json(list(_entries(store, timeline, count)))
-        else:
-            rows = (
-                row for start in range(0, count, 256) for row in timeline.page(store, start, min(256, count - start))
-            )
-            print_table(("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows))
-
-
-def _entries(store: Store, timeline: Any, count: int) -> Iterator[Any]:
     from partnerships_db.store.details import entries_of
 
-    for start in range(0, count, 256):
-        rows = timeline.page(store, start, min(256, count - start))
-        found = {entry["id"]: entry for entry in entries_of(store, "events", (row.id for row in rows))}
-        yield from (found[row.id] for row in rows)
+    asked = asked_for(" ".join(query) or filter_, as_of)
+    with reading(context, asked) as store:
+        pages = _pages(store, asked, order, limit)
+        if as_json:
+            documents: list[Any] = []
+            for rows in pages:
+                found = {entry["id"]: entry for entry in entries_of(store, "events", (row.id for row in rows))}
+                documents += [found[row.id] for row in rows]
+            print_json(documents)
+        else:
+            rows_of_all = chain.from_iterable(pages)
+            print_table(("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows_of_all))
+
+
+def _pages(store: Store, asked: Asked, order: str, limit: int | None) -> Iterator[Sequence[EventRow]]:
+    """The rows of what was asked, in an order, some hundred at a time."""
+    from partnerships_db.store.ordering import ORDERS, ranked
+    from partnerships_db.store.timeline import Timeline
+
+    if order in ORDERS:
+        rows = ranked(store, asked.filter, asked.as_of, order).rows[:limit]
+        yield from (rows[start : start + _PAGE] for start in range(0, len(rows), _PAGE))
+        return
+    timeline = Timeline.selected(store, asked.filter, asked.as_of)
+    count = len(timeline) if limit is None else min(limit, len(timeline))
+    yield from (timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE))
 
 
 @cli.command()
@@ -87,7 +101,7 @@ def event(context: click.Context, id: str, cite: bool, card: bool, lang: str | N
         exchange_of(currency, as_json=as_json),
     )
     named, _, flow = id.partition("/")
-    with reading(context) as store:
+    with reading(context, asked) as store:
         entry = find_entry(store, "events", named if cite else id)
         if entry is None:
             no_entry(store, "events", "event", id)
@@ -117,7 +131,7 @@ def companies(context: click.Context, as_of: str | None, query: str | None, as_j
     from partnerships_db.store.details import entries_of
 
     asked = asked_for(query, as_of)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         rows = company_rows(store, asked.as_of, asked.filter)
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
@@ -160,7 +174,7 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
     )
     day = asked.as_of or date.today()
     converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
-    with reading(context) as store:
+    with reading(context, asked) as store:
         entry = find_entry(store, "companies", id)
         details = company_details(store, entry["id"], asked.as_of) if entry else None
         if entry is None or details is None:

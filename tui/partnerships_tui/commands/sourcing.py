@@ -24,7 +24,7 @@ def sources(context: click.Context, as_of: str | None, query: str | None, as_jso
     from partnerships_db.store.sources import source_rows
 
     asked = asked_for(query, as_of)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         rows = source_rows(store, asked.as_of, asked.filter)
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
@@ -64,7 +64,7 @@ def conflicts(context: click.Context, event: str | None, as_of: str | None, quer
     from partnerships_tui.drawing.changes import value_in_words
 
     asked = asked_for(query, as_of)
-    with reading(context) as store:
+    with reading(context, asked) as store:
         entry = find_entry(store, "events", event) if event else None
         if event and entry is None:
             no_entry(store, "events", "event", event)

@@ -7,11 +7,11 @@ from partnerships_tui.drawing.shown import width
 from partnerships_tui.drawing.spans import Line, Role, Span, span
 
 
-def offers_line(offers: Sequence[Offered], cells: int) -> Line:
-    """` Tab investment 63  infrastructure 12  …`: as many as have room, the first of them what Tab takes."""
+def offers_line(offers: Sequence[Offered], cells: int, chosen: int = 0) -> Line:
+    """` Tab investment 63  infrastructure 12  …`: as many as have room, from the one that Tab takes, or took, on."""
     spans = [Span(" Tab ", Role.LABEL)]
     left = cells - 5
-    for number, offer in enumerate(offers):
+    for number, offer in enumerate((*offers[chosen:], *offers[:chosen])):
         aside = f" {offer.events:,}" if offer.events is not None else f" {offer.words}" if offer.words else ""
         text, said = span(offer.text, Role.HIT if number == 0 else Role.PLAIN), span(f"{aside}  ", Role.DIM)
         taken = width(text.text) + width(said.text)

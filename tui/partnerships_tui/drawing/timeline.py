@@ -24,6 +24,9 @@ from partnerships_tui.drawing.words import (
 LABEL_CELLS = 6
 """The room for a row's date: `~2025` and a blank."""
 
+DATE_CELLS = 12
+"""The room for a whole date: `~18 Nov 2025`."""
+
 RELATIVE_FROM, RELATIVE_CELLS = 100, 16
 """From this width on a row says how long ago it was, in so many cells."""
 
@@ -32,6 +35,15 @@ def heading_line(group: Group, cells: int) -> Line:
     """` 2025 November          3 events`."""
     left = line(" ", span(period_in_words(group.period), Role.HEADING))
     return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
+
+
+def ranking_line(order: str, shown: int, of: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+    """` by amount in dollars, the largest first          s for another order`."""
+    words = {"relevance": "the best hits first", "amount": "the largest amount in dollars first",
+             "capacity": "the largest capacity first"}[order]  # fmt: skip
+    count = f"{shown:,} of {of:,}" if shown < of else counted(shown, "event")
+    left = line(" ", span(words, Role.HEADING), span(glyphs(f" · {count}"), Role.DIM))
+    return ends(left, line(span("s another order, S by date", Role.DIM), " ") if cells >= 70 else line(" "), cells)
 
 
 def today_line(today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE, *, is_past: bool = False) -> Line:
@@ -72,15 +84,17 @@ NO_NOTES = Notes()
 
 
 def event_line(
-    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES, today: date | None = None
-) -> Line:
+    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES, today: date | None = None,
+    *, is_dated: bool = False,
+) -> Line:  # fmt: skip
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
     The first cell is left to the cursor, or shows a mark; what is new since the last visit has a plus after its
     date. A figure gives way before it would be cut: what has no room is counted (`+2`). Where there is room, how
-    long ago it was stands at the end.
+    long ago it was stands at the end. `is_dated`: no heading above it says the month and the year.
     """
-    label = Span(at_right(day_label(row.date), LABEL_CELLS - 1), Role.DIM)
+    said, room = (short_date(row.date), DATE_CELLS) if is_dated else (day_label(row.date), LABEL_CELLS - 1)
+    label = Span(at_right(said, room), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
     news = Span("+" if notes.is_new else " ", Role.GOOD)
     mark = Span(glyphs("▪") if notes.is_marked else " ", Role.OPEN)

@@ -13,7 +13,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.periods import Level, days_of, level_of, period_named, range_of
 from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import scheduled_after, selecting, summarizing
+from partnerships_tui.desk import ranked_by, scheduled_after, selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
@@ -25,6 +25,7 @@ from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
 
 if TYPE_CHECKING:
     from partnerships_db.promises import Promise
+    from partnerships_db.store.ordering import Order, Ranking
     from partnerships_tui.drawing.copies import Copy
     from partnerships_tui.drawing.languages import Language
 
@@ -42,6 +43,10 @@ class TimelineScreen(StripScreen):
         self._event: EventDetails | None = None
         self._became: Became | None = None
         """What became of its flows, while that stands in place of its page."""
+        self._order_kept: Order | None = None
+        """In which order it was left."""
+        self._left_order: Ranking | None = None
+        """The order that was left for a place in time, and is come back to."""
         self._counts = (0, 0)
         self._goal: int | None = None
         """The key of an event to put the cursor on once the list is there."""
@@ -91,12 +96,15 @@ class TimelineScreen(StripScreen):
         events = self.timeline
         row = events.window.row(events.position) if events.position else None
         kept = {"event": row.id} if row else {}
+        if events.order is not None:
+            kept["order"] = events.order
         return kept if events.chosen_level is None else {**kept, "level": events.chosen_level.name.lower()}
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """That level, and the cursor on that event, if it is there still."""
         self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
         self._level_kept = next((level for level in Level if level.name.lower() == kept.get("level")), None)
+        self._order_kept = next((one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None)
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
 
@@ -144,7 +152,26 @@ class TimelineScreen(StripScreen):
         position = window.position_of_key(wanted) if wanted is not None and len(window) else start
         events.show(window, position, centered=centered)
         if window.is_whole:
+            self._left_order = None
+            # What is typed finds the newest at once; the best of it follows when typing stops.
+            is_typing = self.is_asking("filter") and events.order == "relevance"
+            self._ask_order(self._order_kept or (None if is_typing else events.order))
+            self._order_kept = None
             self.call_after_refresh(self._ask_what_goes_with_it)
+
+    def _ask_order(self, order: Order | None) -> None:
+        """What is shown now in that order."""
+        if order == "relevance" and not self.host.state.filter.words:
+            order = None
+        self.timeline.order = order
+        if order is not None and self.timeline.periods is None:
+            self.host.ask("order", ranked_by(self.host.state, order), self._show_order)
+
+    def _show_order(self, found: Ranking) -> None:
+        if not found.rows:
+            self.say(f"Nothing here can be put in order by {found.order}.")
+        self.timeline.rank(found)
+        self.show_frame()
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The event under the cursor, or the period."""
@@ -317,6 +344,11 @@ class TimelineScreen(StripScreen):
         self._anchor = self._key_here()
         await super().action_search()
 
+    def typing_stopped(self) -> None:
+        """The best hits first."""
+        if self.host.state.filter.words and self.timeline.order is None:
+            self._ask_order("relevance")
+
     def leave_line(self) -> bool:
         """Esc brings the place back with the filter."""
         if self.is_asking("filter") and self.host.state.filter != self._before_search:
@@ -342,6 +374,31 @@ class TimelineScreen(StripScreen):
     def action_level(self, level: Level | None) -> None:
         """From as far as that, or as the events suggest."""
         self.timeline.zoom(None if level is None else Level(level))
+
+    def action_next_order(self) -> None:
+        """Another order: by relevance where words are searched for, by amount, by capacity, by date again."""
+        orders: list[Order | None] = [None, "amount", "capacity"]
+        if self.host.state.filter.words:
+            orders.insert(1, "relevance")
+        now = self.timeline.order
+        following = orders[(orders.index(now) + 1 if now in orders else 1) % len(orders)]
+        if self.timeline.level is not Level.DAY:
+            self.action_level(Level.DAY)
+        if following is None:
+            self.host.forget("order")
+            self.timeline.rank(None)
+        self._ask_order(following)
+
+    def action_place(self) -> None:
+        """From an order to the event's place in time, and back to where it stands in the order."""
+        if self.timeline.ranking is not None:
+            self._left_order = self.timeline.ranking
+            self.timeline.rank(None)
+            self.say("Its place in time; S goes back to the order.")
+        elif self._left_order is not None:
+            self.timeline.rank(self._left_order)
+        else:
+            self.say("The events are in the order of time; s puts them in another one.")
 
     def action_became(self) -> None:
         """The lives in which the event's flows have a part, in place of its page, or the page again."""

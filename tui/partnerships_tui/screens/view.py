@@ -408,6 +408,9 @@ class ViewScreen(Screen[None]):
 
         return FilterLine(self)
 
+    def typing_stopped(self) -> None:
+        """Nothing was typed at the filter for a while."""
+
     def is_asking(self, kind: str = "") -> bool:
         """Whether the line is open, for that kind if one is named."""
         asked = self._prompt.kind if self._prompt else ""

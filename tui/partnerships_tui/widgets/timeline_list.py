@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
+from typing import TYPE_CHECKING
 
 from partnerships_db.periods import Level, first_level
 from partnerships_db.records import EventRow, Scheduled
@@ -15,12 +16,16 @@ from partnerships_tui.widgets.timeline_rows import (
     EventRows,
     NotesOf,
     PeriodRows,
+    RankedRows,
     Rows,
     Window,
     days_in,
     nothing_noted,
     rows_of,
 )
+
+if TYPE_CHECKING:
+    from partnerships_db.store.ordering import Order, Ranking
 
 
 class TimelineList(LinesView):
@@ -45,6 +50,10 @@ class TimelineList(LinesView):
         """What is to come, above the line of today."""
         self.chosen_level = level
         """None: as the events suggest."""
+        self.ranking: Ranking | None = None
+        """The events in another order than that of time, while it is on."""
+        self.order: Order | None = None
+        """That order, also while it is still to be found out for other events."""
         self._wanted_row: int | None = None
         """Where the cursor was kept at last: an end of the list may have been in the way."""
         self._take(window)
@@ -53,12 +62,14 @@ class TimelineList(LinesView):
     def _take(self, window: Window) -> None:
         self.window = window
         self.level = first_level(window.groups) if self.chosen_level is None else self.chosen_level
-        self.rows = rows_of(window, self.level, self.ahead, self._notes_of)
+        self.rows = rows_of(window, self.level, self.ahead, self._notes_of, self.ranking)
         self._position = 0
         """The event that the cursor is on, or that it came from in the period that it is on."""
 
     def show(self, window: Window, position: int, *, centered: bool = False) -> None:
         """Other events from now on, the cursor on one of them: on its row of the screen as before, or centered."""
+        if window is not self.window:
+            self.ranking = None
         row = self.cursor_row if self._wanted_row is None else self._wanted_row
         level, is_at_top = self.level, not self.scroll_offset.y
         self._take(window)
@@ -83,10 +94,20 @@ class TimelineList(LinesView):
         """Where to begin: the newest event that is not later than today."""
         return self.window.position_of_day(self.ahead.today) if len(self.window) else 0
 
+    def rank(self, ranking: Ranking | None) -> None:
+        """In that order from now on, or in that of time again; the cursor stays on its event.
+
+        One that has no place in the order leaves the cursor on the first.
+        """
+        position = self.position
+        self.ranking = ranking if ranking is not None and ranking.rows else None
+        self.order = self.ranking.order if self.ranking else None
+        self.show(self.window, position, centered=True)
+
     def foresee(self, ahead: Ahead) -> None:
         """Something else is to come; what is under the cursor stays there."""
         self.ahead = ahead
-        if self.periods is None:
+        if self.periods is None and self.ranking is None:
             self.show(self.window, self.position)
 
     def zoom(self, level: Level | None) -> None:
@@ -105,6 +126,8 @@ class TimelineList(LinesView):
     @property
     def row(self) -> EventRow | None:
         """The event under the cursor, where events are shown."""
+        if isinstance(self.rows, RankedRows):
+            return self.rows.ranking.rows[self.cursor]
         if self.level is not Level.DAY or not len(self.window) or self.scheduled is not None:
             return None
         return self.window.row(self.position)
@@ -191,7 +214,9 @@ class TimelineList(LinesView):
             self.jump_to(self.window.position_of_day(day))
 
     def jump_to(self, position: int) -> None:
-        """To that event, or the period that it is in, with what is around it in sight."""
+        """To that event, or the period that it is in, with what is around it in sight; in the order of time again."""
+        if self.ranking is not None:
+            self.rank(None)
         self._position = position
         self.cursor = self.rows.item_at(position)
         self.center_cursor()

@@ -12,9 +12,18 @@ from partnerships_db.records import EventRow, Group, PeriodMoney, PeriodSummary,
 from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.spans import BLANK, Line
-from partnerships_tui.drawing.timeline import NO_NOTES, Notes, event_line, heading_line, scheduled_line, today_line
+from partnerships_tui.drawing.timeline import (
+    NO_NOTES,
+    Notes,
+    event_line,
+    heading_line,
+    ranking_line,
+    scheduled_line,
+    today_line,
+)
 
 if TYPE_CHECKING:
+    from partnerships_db.store.ordering import Ranking
     from partnerships_db.store.timeline import Timeline
 
 
@@ -289,13 +298,67 @@ class PeriodRows:
         return [self.groups[item] for item in items if self._scale.is_known and self.money(item) is None]
 
 
+class RankedRows:
+    """Events in another order than that of time, each a line under one heading."""
+
+    item_lines = 1
+
+    def __init__(self, window: Window, ranking: Ranking, today: date, notes_of: NotesOf) -> None:
+        self.ranking = ranking
+        self._window = window
+        self._today = today
+        self._notes_of = notes_of
+        self.item_count = len(ranking.rows)
+        self.line_count = self.item_count + 1
+
+    def line_of(self, item: int) -> int:
+        """Below the heading."""
+        return item + 1
+
+    def item_of(self, line: int) -> int | None:
+        """None on the heading."""
+        return line - 1 if line else None
+
+    def lines_above(self, item: int) -> int:
+        """The heading stays in sight with the first."""
+        return 0 if item else 1
+
+    def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
+        """The heading, or an event with its whole date."""
+        found = self.ranking
+        if not line:
+            return ranking_line(found.order, len(found.rows), found.of, cells, glyphs)
+        row = found.rows[line - 1]
+        return event_line(row, cells, glyphs, self._notes_of(row), self._today, is_dated=True)
+
+    def item_at(self, position: int) -> int:
+        """Where an event stands in that order; the first where it has no place in it."""
+        row = self._window.row(position)
+        places = (place for place, one in enumerate(self.ranking.rows) if row is not None and one.key == row.key)
+        return next(places, 0)
+
+    def positions_of(self, item: int) -> range:
+        """Where it stands in time."""
+        position = self._window.position_of_key(self.ranking.rows[item].key)
+        return range(position, position + 1)
+
+    def days_of(self, item: int) -> tuple[date, date]:
+        """Those that its date allows."""
+        when = self.ranking.rows[item].date
+        return when.first, when.last
+
+
 def nothing_noted(_row: EventRow) -> Notes:
     """A row with nothing but its event."""
     return NO_NOTES
 
 
-def rows_of(window: Window, level: Level, ahead: Ahead, notes_of: NotesOf = nothing_noted) -> Rows:
-    """The rows of a level; `notes_of` tells what is to be seen in an event's row."""
+def rows_of(
+    window: Window, level: Level, ahead: Ahead, notes_of: NotesOf = nothing_noted, ranking: Ranking | None = None
+) -> Rows:
+    """The rows of a level, or of another order; `notes_of` tells what is to be seen in an event's row."""
+    if ranking is not None and level is Level.DAY:
+        return RankedRows(window, ranking, ahead.today, notes_of)
     return EventRows(window, ahead, notes_of) if level is Level.DAY else PeriodRows(window, level, ahead.today)
 
 
@@ -304,5 +367,8 @@ def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:
     items = [item for item in map(rows.item_of, lines) if item is not None]
     if not items:
         return None
+    if isinstance(rows, RankedRows):
+        days = [rows.days_of(item) for item in items]
+        return min(first for first, _ in days), max(last for _, last in days)
     newest, oldest = rows.days_of(items[0]), rows.days_of(items[-1])
     return None if newest is None or oldest is None else (oldest[0], max(newest[1], oldest[1]))
