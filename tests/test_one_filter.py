@@ -23,11 +23,15 @@ from partnerships_db.amounts import parse_amount, parse_capacity
 from partnerships_db.dates import PartialDate
 from partnerships_db.filter_language import WORDS, parse_filter, pieces, tokens
 from partnerships_db.filters import EVERYTHING, AnyOf, Between, Figure, Filter, Part, Term, Within, Words
+from partnerships_db.flows import Deal
+from partnerships_db.ledger import Ledger, totals
+from partnerships_db.pairs import pairs
 from partnerships_db.periods import Level, folded
-from partnerships_db.store.companies import company_rows
+from partnerships_db.store.companies import all_deals, company_rows, deals_of
 from partnerships_db.store.connection import Store
-from partnerships_db.store.details import entries_of
-from partnerships_db.store.summaries import summaries
+from partnerships_db.store.densities import density
+from partnerships_db.store.details import entries_of, selected_ids
+from partnerships_db.store.summaries import moneys, summaries
 from partnerships_db.store.timeline import Timeline
 from partnerships_db.vocabulary import LISTS, default_flow_status
 from partnerships_tui.commands import run
@@ -330,6 +334,35 @@ def assert_as_the_twin(store: Store, world: World, chosen: Filter, as_of: date |
     assert {row.id: row.events for row in company_rows(store, as_of, chosen) if row.events} == named
 
 
+def assert_summed_as_the_twin(
+    store: Store, world: World, deals: list[Deal], chosen: Filter, as_of: date | None
+) -> None:
+    """The strip, the periods' money, the pairs and a company's totals, all over the same events."""
+    ids, day = set(twin(chosen, as_of, world)), as_of or date(2026, 11, 24)
+    timeline = Timeline.selected(store, chosen, as_of)
+    strip = density(store, timeline, 60)
+    assert (sum(strip.shown) if strip else 0) == pytest.approx(len(ids))
+    ledger = Ledger(deals, day)
+    money = moneys(store, timeline, Level.DECADE, folded(timeline.groups, Level.DECADE), day)
+    for told in money:
+        inside = [
+            event for event in ids if world.lists["events"][event]["date"].removeprefix("about ")[:3] == told.period[:3]
+        ]
+        expected = ledger.selection(sorted(inside)).money
+        assert told.money in ((), tuple((code, one.firm, one.up_to) for code, one in expected.items()))
+    found = pairs(ledger, events=ids)
+    assert {one.flow.event for pair in found for one in pair.flows} <= ids
+    assert sum(len(flows(world.lists["events"][event])) > 0 for event in ids) == len(
+        {one.flow.event for pair in found for one in pair.flows}
+    )
+    for company in ("openai", "anthropic"):
+        sums = ledger.totals(company, events=ids)
+        whole = totals(
+            deals_of(store, company), company, day, events=selected_ids(store, chosen, as_of) if chosen else None
+        )
+        assert (sums.money_in, sums.money_out) == (whole.money_in, whole.money_out)
+
+
 DATES = st.one_of(st.none(), st.none(), st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 
 
@@ -349,11 +382,13 @@ def test_the_odd_store_by_the_twin(make_store: Callable[..., Store]) -> None:
 def test_the_starter_data_by_the_twin(starter_store: Path) -> None:
     with Store.reading(starter_store) as store:
         world = world_of(store)
+        deals = all_deals(store)
 
         @settings(max_examples=25)
         @given(starter_filters(world), DATES)
         def check(text: str, as_of: date | None) -> None:
             assert_as_the_twin(store, world, parse_filter(text), as_of)
+            assert_summed_as_the_twin(store, world, deals, parse_filter(text), as_of)
 
         check()
 

@@ -161,7 +161,7 @@ def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: 
         "from partnerships_tui.drawing.glyphs import Glyphs\n"
         f"launch = parse_launch(['--db', {str(starter_store)!r}])\n"
         "store = readable_store(launch.db)\n"
-        "rows = first._lines(store, Asked(), 80, 24, Glyphs())\n"
+        "rows = first._lines(store, Asked(), 80, 24, Glyphs(), {})\n"
         "assert any('Anthropic' in line.text for _, line in rows)"
     )
     loaded = imported_by(reached)

@@ -36,6 +36,11 @@ LEAST = {
 """How exact a date must be to belong to a period of a level."""
 
 
+def level_named(name: str | None) -> Level | None:
+    """The level of that name, `month`; None where there is none."""
+    return next((level for level in Level if level.name.lower() == name), None)
+
+
 def first_level(groups: Iterable[Group]) -> Level:
     """From how far to look first: the nearest from which there are few events, or few periods."""
     groups = list(groups)

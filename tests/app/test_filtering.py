@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -263,3 +263,90 @@ async def test_what_is_ticked_makes_the_filters_text(explore: Explore, press: Pr
 def test_a_value_comes_into_a_term_and_goes_again(text: str, value: str, expected: str) -> None:
     assert toggled(text, "kind", value) == expected
     assert (value in ticked(expected, "kind")) is (value not in ticked(text, "kind"))
+
+
+async def test_an_id_that_is_half_typed_keeps_what_was_found_and_enter_says_that_it_is_none(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="kind:investment company:ope")
+        app = cast(Explorer, pilot.app)
+        assert app.state.filter == parse_filter("kind:investment")
+        await press(pilot, "enter")
+        assert app.view_screen.is_asking("filter"), "it is open still"
+        assert any('there is no company "ope"' in row for row in screen_of(pilot))
+        await press(pilot, text="nai")
+        await press(pilot, "enter")
+        assert app.state.filter == parse_filter("kind:investment company:openai")
+
+
+async def test_tab_again_takes_the_next_offer(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/", text="company:am")
+        made = []
+        for _ in range(3):
+            await press(pilot, "tab")
+            made.append(pilot.app.screen.query_one("#typed", Input).value)
+        assert len(set(made)) == 3
+        assert all(text.startswith("company:") for text in made)
+        assert cast(Explorer, pilot.app).state.filter == parse_filter(made[-1])
+
+
+async def test_keys_that_come_in_one_go_with_the_one_that_opens_the_line_are_the_lines(
+    explore: Explore, press: Press
+) -> None:
+    async with explore() as pilot:
+        driver = pilot.app._driver
+        assert driver is not None
+        for name, letter in (("slash", "/"), *((letter, letter) for letter in "stargate")):
+            driver.send_message(Key(name, letter))
+        await press(pilot, "enter")
+        assert cast(Explorer, pilot.app).state.filter == parse_filter("stargate")
+
+
+async def test_s_puts_events_in_another_order_and_the_cursor_stays_on_its_event(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(filter="openai") as pilot:
+        timeline = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen).timeline
+        orders = []
+        for _ in range(4):
+            await press(pilot, "s")
+            orders.append(timeline.order)
+        assert orders == ["relevance", "amount", "capacity", None]
+        await press(pilot, "s", "s")
+        assert any("the largest amount in dollars first" in row for row in screen_of(pilot))
+        await press(pilot, "j", "j", "j")
+        row, place = timeline.row, timeline.cursor
+        assert row is not None
+        await press(pilot, "S")
+        assert (timeline.order, timeline.row) == (None, row), "its place in time"
+        await press(pilot, "S")
+        assert (timeline.order, timeline.row, timeline.cursor) == ("amount", row, place)
+        await press(pilot, "[")
+        assert timeline.order is None, "a jump in time is in the order of time"
+
+
+async def test_an_order_stays_on_when_the_filter_changes_and_is_kept(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
+        await press(pilot, "s", "/", text="kind:investment")
+        await press(pilot, "enter")
+        assert screen.timeline.order == "amount"
+        assert screen.timeline.ranking is not None
+        assert all(row.kind == "investment" for row in screen.timeline.ranking.rows)
+        assert screen.kept()["order"] == "amount"
+
+
+async def test_what_is_typed_is_put_in_order_when_typing_stops(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
+        await press(pilot, "/", text="stargate")
+        assert screen.timeline.order is None, "the newest first at once"
+        screen.typing_stopped()
+        await press(pilot)
+        assert screen.timeline.order == "relevance"
+        await press(pilot, text=" uk")
+        assert screen.timeline.order is None
+        await press(pilot, "escape")
+        assert screen.timeline.order is None

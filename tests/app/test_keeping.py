@@ -54,7 +54,7 @@ async def test_a_view_is_saved_under_a_name_and_opened_again(explore: Explore, p
         await press(pilot, "j", "j", "j", "V", text="rounds")
         await press(pilot, "enter")
         assert "saved: rounds" in screen_of(pilot)[-1]
-        place = explorer(pilot).view_screen.place()
+        assert "event" not in saved_views()["rounds"].kept, "tomorrow its newest event is another one"
         await press(pilot, "F", "g", "3", "V")
         assert "timeline, 6" in "\n".join(screen_of(pilot)), "with how many events it selects"
         await press(pilot, text="round")
@@ -62,7 +62,6 @@ async def test_a_view_is_saved_under_a_name_and_opened_again(explore: Explore, p
         app = explorer(pilot)
         assert app.view_screen.view == "timeline"
         assert app.state.filter == parse_filter("kind:investment")
-        assert app.view_screen.place() == place
         await press(pilot, "V", text="rounds")
         await press(pilot, "down", "down", "enter")
         assert saved_views() == {}
@@ -90,7 +89,8 @@ def test_a_broken_file_of_views_is_as_none(bare_machine: Path) -> None:
     [
         ("nvid", "Microsoft and Nvidia back it", ["Nvidia"]),
         ("societe", "La Société générale", ["Société"]),
-        ('"real estate"', "Real estate, and a real one", ["Real", "estate", "real"]),
+        ('"real estate"', "Real estate, and a real one", ["Real estate"]),
+        ('"real estate" one', "real-estate one, estate real", ["real-estate", "one"]),
         ("-nvidia", "Nvidia", []),
         ("kind:investment", "investment", []),
         ("via", "Nvidia", []),
@@ -113,4 +113,4 @@ async def test_n_goes_from_hit_to_hit_on_the_page_and_then_to_the_next_event(exp
             if list_.cursor:
                 break
         assert list_.cursor == 1
-        assert page.hits == ("colossus",)
+        assert page.hits.begun == ("colossus",)

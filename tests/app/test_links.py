@@ -153,3 +153,15 @@ async def test_a_view_is_found_as_it_was_left(explore: Explore, press: Press) ->
         assert where(pilot) == company
         await press(pilot, "escape")
         assert isinstance(explorer(pilot).view_screen, TimelineScreen), "Esc with nothing left goes to the Timeline"
+
+
+async def test_backspace_brings_back_the_filter_that_a_jump_led_out_of(explore: Explore, press: Press) -> None:
+    async with explore(filter="kind:acquisition") as pilot:
+        app = cast(Explorer, pilot.app)
+        before = app.view_screen.place()
+        app.follow(Link("event", "openai-google-cloud"))
+        await press(pilot)
+        assert not app.state.filter
+        await press(pilot, "backspace")
+        assert app.state.filter.text == "kind:acquisition"
+        assert app.view_screen.place() == before

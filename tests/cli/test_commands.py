@@ -415,3 +415,30 @@ def test_figures_stand_in_another_currency_too_and_never_in_a_document(say: Any,
     for arguments in (("event", DEAL, "--in", "EUR", "--json"), ("totals", "anthropic", "--in", "AED")):
         refused = say(*arguments, db=starter_store)
         assert (refused.status, refused.out) == (2, "")
+
+
+def test_a_term_that_is_left_out_needs_no_double_dash(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for asked in (["-kind:statement", "openai", "--limit", "5"], ["--limit", "5", "--", "openai", "-kind:statement"]):
+        assert run(["--db", str(starter_store), "events", *asked]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert "\tstatement\t" not in told[0]
+    assert run(["--db", str(starter_store), "events", "--limmit", "5"]) == 2
+
+
+def test_events_in_another_order_are_the_same_as_json(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--db", str(starter_store), "events", "--sort", "amount", "kind:investment", "--limit", "7"]
+    assert run(asked) == 0
+    ids = [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()]
+    assert run([*asked, "--json"]) == 0
+    assert [entry["id"] for entry in json.loads(capsys.readouterr().out)] == ids
+    assert len(ids) == 7
+
+
+def test_an_unknown_id_in_a_filter_is_wrong_usage(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("events", "export", "lanes"):
+        assert run(["--db", str(starter_store), command, "company:opnai"]) == 2
+        told = capsys.readouterr().err
+        assert 'did you mean "openai"?' in told
+        assert "        ^^^^^" in told

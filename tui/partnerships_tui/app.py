@@ -8,10 +8,12 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import on
 from textual.app import App
+from textual.events import Event
+from textual.events import Key as KeyEvent
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -48,6 +50,16 @@ NOTICE_SECONDS = 2.0
 
 SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
+
+
+class Place(NamedTuple):
+    """Where a reader was: in which view, on what, and what was selected."""
+
+    view: str
+    link: Link
+    is_on_page: bool
+    state: State
+
 
 _VIEW_OF_LINK = {
     "lane": LANES,
@@ -106,8 +118,8 @@ class Explorer(App[None]):
         """The other currency that was asked for last; its rates may be still on the way."""
         self.glyphs = Glyphs(is_ascii)
         Drawn.painted_with = self.glyphs
-        self._places: list[tuple[str, Link, bool]] = []
-        """Where the reader was before each jump, and whether on the page: the way back."""
+        self._places: list[Place] = []
+        """Where the reader was before each jump: the way back."""
         self._asking: dict[str, object] = {}
         """The latest question of each group."""
         self.trouble = ""
@@ -146,6 +158,17 @@ class Explorer(App[None]):
         if self._watched is not None:
             self.intake.watch(self._watched)
         self.set_timer(SETTLE_SECONDS, _settle_memory)
+
+    async def on_event(self, event: Event) -> None:
+        """A key that was on its way to a list while a line was opened is the line's."""
+        if isinstance(event, KeyEvent) and event.is_forwarded:
+            has_had = getattr(self.focused, "has_had", None)
+            if has_had is not None and self.focused is not None and not has_had(event):
+                late = KeyEvent(event.key, event.character)
+                late._set_forwarded()
+                self.focused.post_message(late)
+                return
+        await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """A mistake of ours ends the program with a sentence; the caller writes the rest to a file."""
@@ -267,7 +290,7 @@ class Explorer(App[None]):
             return
         place = self.view_screen.place()
         if place is not None:
-            self._places.append((self.view_screen.view, place, self.view_screen.page.has_focus))
+            self._places.append(Place(self.view_screen.view, place, self.view_screen.page.has_focus, self.state))
         view = _VIEW_OF_LINK[link.kind]
         self._go(self._faces.get(view, view), link)
 
@@ -276,6 +299,7 @@ class Explorer(App[None]):
 
         def arrive() -> None:
             screen = self.view_screen
+            screen.catch_up()
             if link is not None:
                 screen.go_to(link.target)
                 (screen.page if to_page and screen.page.display else screen.main_list).focus()
@@ -289,7 +313,7 @@ class Explorer(App[None]):
 
         place = self.view_screen.place()
         if place is not None:
-            self._places.append((self.view_screen.view, place, False))
+            self._places.append(Place(self.view_screen.view, place, False, self.state))
         try:
             self.state = self.state.with_filter(parse_filter(text))
         except FilterError as error:
@@ -323,8 +347,10 @@ class Explorer(App[None]):
     def action_history_back(self) -> None:
         """Back to where the last jump began."""
         if self._places:
-            view, link, on_page = self._places.pop()
-            self._go(view, link, to_page=on_page)
+            place = self._places.pop()
+            # What was selected there, too: the jump may have led out of it.
+            self.state = self.state.with_filter(place.state.filter).with_as_of(place.state.as_of)
+            self._go(place.view, place.link, to_page=place.is_on_page)
 
     async def action_back(self) -> None:
         """One step back: the line that is typed at, a jump, a pane, the filter, the view."""

@@ -96,8 +96,9 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
     if saved is not None:
         session = session._replace(kept={**session.kept, view: saved.kept})
     try:
-        if not chosen.filter and view == "timeline" and not session.kept.get("timeline"):
-            paint_first_page(store, chosen, Glyphs(launch.ascii))
+        kept = session.kept.get("timeline", {})
+        if not chosen.filter and view == "timeline" and "order" not in kept:
+            paint_first_page(store, chosen, Glyphs(launch.ascii), kept)
         from partnerships_tui.app import Explorer
         from partnerships_tui.desk import Desk, State
 

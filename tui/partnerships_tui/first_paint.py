@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sys
 import termios
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from partnerships_db.periods import Level, first_level
+from partnerships_db.periods import Level, first_level, level_named
 from partnerships_db.records import Scheduled
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.densities import density
+from partnerships_db.store.details import event_key
 from partnerships_db.store.timeline import Timeline, Window
 from partnerships_tui.drawing.frame import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.glyphs import Glyphs
@@ -38,13 +39,16 @@ _LOOKS = {
 }
 
 
-def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
-    """Write it, and switch the terminal to the alternate screen without echo, as Textual will."""
+def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs, kept: Mapping[str, str]) -> None:
+    """Write it, and switch the terminal to the alternate screen without echo, as Textual will.
+
+    `kept` is how the timeline was left: its event and its level.
+    """
     if is_plain():
         return
     cells, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
     try:
-        lines = _lines(store, asked, cells, rows, glyphs)
+        lines = _lines(store, asked, cells, rows, glyphs, kept)
     except StoreError:
         return  # the explorer meets it again, and says so
     attributes = termios.tcgetattr(0)
@@ -54,11 +58,12 @@ def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs) -> None:
     os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
 
 
-def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) -> list[tuple[int, Line]]:
+def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
+           kept: Mapping[str, str]) -> list[tuple[int, Line]]:  # fmt: skip
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
     window = Window(store, timeline, lambda _sentence: None)
-    level, today = first_level(timeline.groups), asked.as_of or date.today()
+    level, today = level_named(kept.get("level")) or first_level(timeline.groups), asked.as_of or date.today()
     soon: Sequence[Scheduled] = ()
     if level is Level.DAY:
         from partnerships_db.store.scheduling import scheduled
@@ -67,7 +72,9 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs) ->
     content = rows_of(window, level, Ahead(today, asked.as_of is not None, soon))
     head = strip_rows(rows)
     list_cells, list_rows = list_size(cells, rows, head)
-    start = content.line_of(content.item_at(window.position_of_day(today))) if len(window) else 0
+    key = event_key(store, kept["event"]) if "event" in kept else None
+    place = window.position_of_day(today) if key is None else window.position_of_key(key)
+    start = content.line_of(content.item_at(place)) if len(window) else 0
     top = centered_top(start, content.line_count, list_rows)
     in_sight = range(top, min(top + list_rows, content.line_count))
     facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]

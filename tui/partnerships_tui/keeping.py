@@ -19,6 +19,9 @@ from partnerships_tui.screens.finder import Finder, Offer, matches
 if TYPE_CHECKING:
     from partnerships_tui.app import Explorer
 
+WHERE = {"event"}
+"""What a session keeps and a saved view does not: tomorrow its newest event is another one."""
+
 
 class Keeping:
     """The lists of marks and saved views, for the explorer."""
@@ -84,7 +87,8 @@ class Keeping:
         """What would be saved."""
         screen, state = self._app.view_screen, self._app.state
         as_of = state.as_of.isoformat() if state.as_of else ""
-        return SavedView(screen.view, state.filter.text, as_of, screen.kept())
+        kept = {name: value for name, value in screen.kept().items() if name not in WHERE}
+        return SavedView(screen.view, state.filter.text, as_of, kept)
 
     def open(self, name: str) -> None:
         """Everything as it was saved."""

@@ -7,7 +7,7 @@ from partnerships_db.amounts import Amount
 from partnerships_db.dates import PartialDate
 from partnerships_db.records import EventRow, Figure, Group, Scheduled
 from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.hits import Hits, with_hits
+from partnerships_tui.drawing.hits import NO_HITS, Hits, with_hits
 from partnerships_tui.drawing.shown import at_right, padded, width
 from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.words import (
@@ -76,7 +76,7 @@ class Notes(NamedTuple):
     is_new: bool = False
     """New or changed since the last visit."""
     is_marked: bool = False
-    hits: Hits = ()
+    hits: Hits = NO_HITS
     """What is searched for."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from partnerships_db.dates import PartialDate
-from partnerships_db.periods import Level, days_of, level_of, period_named, range_of
+from partnerships_db.periods import Level, days_of, level_named, level_of, period_named, range_of
 from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.desk import ranked_by, scheduled_after, selecting, summarizing
@@ -76,6 +76,9 @@ class TimelineScreen(StripScreen):
         )  # fmt: skip
         if listed.periods is None and not state.filter:
             listed.foresee(self._ahead(host.desk.scheduled(window.timeline, state)))
+        if self._goal is not None and not state.filter and len(window):
+            listed.begin_at(window.position_of_key(self._goal))
+            self._goal = None
         return listed
 
     def _ahead(self, scheduled: Sequence[Scheduled] = ()) -> Ahead:
@@ -103,7 +106,7 @@ class TimelineScreen(StripScreen):
     def restore(self, kept: Mapping[str, str]) -> None:
         """That level, and the cursor on that event, if it is there still."""
         self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
-        self._level_kept = next((level for level in Level if level.name.lower() == kept.get("level")), None)
+        self._level_kept = level_named(kept.get("level"))
         self._order_kept = next((one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None)
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
@@ -318,6 +321,7 @@ class TimelineScreen(StripScreen):
         if self.timeline.periods is not None:
             self.timeline.zoom(Level.DAY)
         if row is not None and row.key == key:
+            self._goal = None if self._is_counted else key  # what a filter selects is still on its way
             self.timeline.jump_to(window.position_of_key(key))
             return
         self._goal = key

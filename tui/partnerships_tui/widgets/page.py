@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from partnerships_tui.drawing.hits import Hits, has_hit, with_hits
+from partnerships_tui.drawing.hits import NO_HITS, Hits, has_hit, with_hits
 from partnerships_tui.drawing.page import LinkPlace, links_in
 from partnerships_tui.drawing.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
@@ -33,7 +33,7 @@ class Page(LinesView):
         super().__init__(id=id)
         self._draw: Callable[[int], list[Line]] = lambda _cells: []
         self._lines: list[Line] = []
-        self.hits: Hits = ()
+        self.hits: Hits = NO_HITS
         """What is searched for: it is marked wherever it stands."""
         self._sought = ""
         """Words that the page is kept at until it is moved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,6 +20,20 @@ LENGTH_LIMIT = 1_000
 
 class Typed(Input):
     """A line of text: what is pasted beyond the limit is cut off, and what a terminal would obey is a blank."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(max_length=LENGTH_LIMIT, id=id, select_on_focus=False)
+        self._had: deque[events.Event] = deque(maxlen=64)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember the keys."""
+        if isinstance(event, events.Key):
+            self._had.append(event)
+        await super().on_event(event)
+
+    def has_had(self, event: events.Event) -> bool:
+        """Whether a key that comes back to the app was here; another one was on its way to somebody else."""
+        return any(one is event for one in self._had)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """As much of the text as has room. Textual as it is takes all of a text or nothing."""
@@ -70,7 +86,7 @@ class Prompt(Widget):
         """Label and input side by side, the sentence below."""
         with Horizontal():
             yield Bar(id="label", behind=self._behind)
-            yield Typed(max_length=LENGTH_LIMIT, id="typed", select_on_focus=False)
+            yield Typed(id="typed")
         yield Bar(id="said", behind=self._behind)
 
     def open(self, kind: str, label: str, text: str = "") -> None:

@@ -89,6 +89,10 @@ class TimelineList(LinesView):
         item = self.rows.item_at(position) if self.item_count else 0
         self.set_reactive(TimelineList.cursor, self.validate_cursor(item))
 
+    def begin_at(self, position: int) -> None:
+        """The cursor there before the first paint."""
+        self._go_to(position)
+
     @property
     def start(self) -> int:
         """Where to begin: the newest event that is not later than today."""
