@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.app.conftest import settle
 from textual.pilot import Pilot
 
 from partnerships_db.filter_language import parse_filter
@@ -15,6 +16,8 @@ from partnerships_db.store.connection import Store
 from partnerships_db.store.history import news_since
 from partnerships_db.store.timeline import Timeline
 from partnerships_tui.app import Explorer
+from partnerships_tui.desk import Desk, State
+from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.session import NEW, Session, read_session, write_session
 from partnerships_tui.watching import Watch, trouble_of
 
@@ -134,3 +137,20 @@ def test_a_watched_folder_is_read_whole_and_then_what_changes(tmp_path: Path, ma
     mended = look()
     assert trouble_of(mended) == ""  # type: ignore[arg-type]
     assert mended.counts["events"]["added"] == 1, "what waited comes in with what it waited for"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("filter_text", ["", "kind:investment"])
+async def test_the_timeline_comes_back_in_its_place_and_its_order(starter_store: Path, filter_text: str) -> None:
+    desk = Desk(Store.reading(starter_store))
+    kept = {"event": "openai-round-2026-02", "order": "amount"}
+    app = Explorer(desk, State(parse_filter(filter_text)), Session(kept={"timeline": kept}))
+    try:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            screen = cast(TimelineScreen, app.view_screen)
+            assert screen.timeline.order == "amount"
+            assert screen.timeline.row is not None
+            assert screen.timeline.row.id == "openai-round-2026-02"
+            await settle(pilot)
+    finally:
+        desk.close()

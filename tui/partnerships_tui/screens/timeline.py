@@ -110,6 +110,7 @@ class TimelineScreen(StripScreen):
         self._order_kept = next((one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None)
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
+            self._take_up_order()
 
     def show_state(self) -> None:
         """All events at once; what a filter selects, from a worker."""
@@ -339,7 +340,14 @@ class TimelineScreen(StripScreen):
     def _show_first(self) -> None:
         if self._goal is not None and not self.host.state.filter:
             self._show_window(self.timeline.window)
+        self._take_up_order()
         self.show_page()
+
+    def _take_up_order(self) -> None:
+        """The order in which it was left, where nothing else has to be found out before."""
+        if self._order_kept is not None and not self.host.state.filter:
+            self._ask_order(self._order_kept)
+            self._order_kept = None
 
     # -- Keys --------------------------------------------------------------------------------------
 
