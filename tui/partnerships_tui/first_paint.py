@@ -17,7 +17,6 @@ from partnerships_db.periods import Level, first_level, level_named
 from partnerships_db.records import Scheduled
 from partnerships_db.store.connection import Store, StoreError
 from partnerships_db.store.densities import density
-from partnerships_db.store.details import event_key
 from partnerships_db.store.timeline import Timeline, Window
 from partnerships_tui.drawing.frame import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.glyphs import Glyphs
@@ -72,8 +71,8 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
     content = rows_of(window, level, Ahead(today, asked.as_of is not None, soon))
     head = strip_rows(rows)
     list_cells, list_rows = list_size(cells, rows, head)
-    key = event_key(store, kept["event"]) if "event" in kept else None
-    place = window.position_of_day(today) if key is None else window.position_of_key(key)
+    place = _place_of(store, window, kept["event"]) if "event" in kept else None
+    place = window.position_of_day(today) if place is None else place
     start = content.line_of(content.item_at(place)) if len(window) else 0
     top = centered_top(start, content.line_count, list_rows)
     in_sight = range(top, min(top + list_rows, content.line_count))
@@ -85,6 +84,14 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
         marks = Marks(days_in(content, in_sight), None, today)
         lines += strip_lines(density(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
     return list(enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1))
+
+
+def _place_of(store: Store, window: Window, event: str) -> int | None:
+    """The event's position; None where it is there no more."""
+    from partnerships_db.store.details import event_key
+
+    key = event_key(store, event)
+    return None if key is None else window.position_of_key(key)
 
 
 def _written(line: Line, glyphs: Glyphs) -> str:
