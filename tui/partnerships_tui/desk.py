@@ -232,6 +232,13 @@ def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
     return ask
 
 
+def counting(state: State) -> Question[int]:
+    """How many events the state selects: SQL may tell that long before it has told which they are."""
+    from partnerships_db.store.details import count_selected
+
+    return lambda store: count_selected(store, state.filter, state.as_of)
+
+
 def ranked_by(state: State, order: Order) -> Question[Ranking]:
     """What the state selects in another order than that of time."""
     from partnerships_db.store.ordering import ranked

@@ -10,7 +10,7 @@ from partnerships_db.flows import Entry, flows_of
 from partnerships_db.records import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
 from partnerships_db.store.connection import Store
 from partnerships_db.store.rows import limit_key
-from partnerships_db.store.selecting import conditions
+from partnerships_db.store.selecting import conditions, selected_keys
 from partnerships_db.store.timeline import rows_of_keys, struck_flows
 from partnerships_db.vocabulary import List
 
@@ -67,8 +67,8 @@ def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[
 
 def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
     """How many events a filter and a date select; for a worker."""
-    clause, parameters = conditions(chosen, as_of)
-    row = store.row(f"SELECT count(*) FROM event WHERE {clause}", parameters)
+    query, parameters = selected_keys(chosen, as_of)
+    row = store.row(f"SELECT count(*) FROM ({query})", parameters)
     return int(row[0]) if row else 0
 
 

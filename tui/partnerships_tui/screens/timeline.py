@@ -13,7 +13,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.periods import Level, days_of, level_named, level_of, period_named, range_of
 from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import ranked_by, scheduled_after, selecting, summarizing
+from partnerships_tui.desk import counting, ranked_by, scheduled_after, selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
@@ -55,6 +55,8 @@ class TimelineScreen(StripScreen):
 
         self._is_counted = False
         """Whether all that the state selects is there, and not a first page of it, or what was there before."""
+        self._count: int | None = None
+        """How many a filter selects, where that is known before all of them are there."""
         self._level_kept: Level | None = None
         self._is_unfolded = False
         """Whether all that is scheduled is shown."""
@@ -116,15 +118,22 @@ class TimelineScreen(StripScreen):
         """All events at once; what a filter selects, from a worker."""
         state = self.host.state
         self._counts = self.host.desk.counts(state.as_of)
-        self._is_counted = False
+        self._is_counted, self._count = False, None
         if state.filter:
             if self.timeline.periods is not None:
                 self.timeline.periods.doubt()
                 self.timeline.refresh()
             self.host.ask_on("timeline", selecting(state, self._place_wanted()), self._show)
+            self.host.ask("count", counting(state), self._show_count)
         else:
             self.host.forget("timeline")
+            self.host.forget("count")
             self._show_window(self.host.desk.whole_timeline(state.as_of))
+
+    def _show_count(self, count: int) -> None:
+        self._count = count
+        if not self._is_counted:
+            self.show_frame()
 
     def _show(self, timeline: Timeline) -> None:
         self._show_window(self.host.desk.window(timeline))
@@ -285,7 +294,8 @@ class TimelineScreen(StripScreen):
         there = counted(total if self.host.state.filter else shown, "event")
         if not self.host.state.filter:
             return [*facts, there]
-        return [*facts, f"{shown:,} of {there}" if self._is_counted else f"… of {there}"]
+        count = shown if self._is_counted else self._count
+        return [*facts, f"… of {there}" if count is None else f"{count:,} of {there}"]
 
     def filter_count(self) -> str:
         """Where the cursor is among what is selected."""
