@@ -61,7 +61,7 @@ def cached_store(cache: Path) -> Path:
 
 
 def steps(cache: Path, times: int) -> list[Figure]:
-    """A month and a quarter back and forward, and a page down, each so many times: to the first changed row."""
+    """A month and a quarter back and forward, a page down and up, each so many times: to the first changed row."""
     with Terminal(explorer(cached_store(cache)), environment()) as terminal:
         terminal.until(shows(r"\? keys"))
         terminal.settle(SETTLED)
@@ -69,7 +69,11 @@ def steps(cache: Path, times: int) -> list[Figure]:
         terminal.settle(SETTLED)
         seen: dict[str, list[Reaction]] = {}
         for _ in range(times):
-            for name, key in {"<": "<", ">": ">", "(": "(", ")": ")", "PageDown": KEYS["PageDown"]}.items():
+            for name, key in {
+                **{key: key for key in "<>()"},
+                "PageDown": KEYS["PageDown"],
+                "PageUp": KEYS["PageUp"],
+            }.items():
                 if (reaction := terminal.key(key)) is not None:
                     seen.setdefault(name, []).append(reaction)
     what = f"matrix, {MODELS} × {PROVIDERS} × {len(STATUSES)}"
