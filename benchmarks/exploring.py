@@ -109,6 +109,7 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         time.sleep(2 * SETTLED)
         filtered = _zooms(terminal, times)
         terminal.key("D")
+        terminal.key(KEYS["Home"])
         filtered["PageDown"] = _repeated(terminal, times, KEYS["PageDown"])
         filtered |= _in_turn(terminal, times, {"End": KEYS["End"], "Home": KEYS["Home"]})
         memory = terminal.memory()
