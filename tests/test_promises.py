@@ -34,6 +34,7 @@ CHECKOUT = os.environ | {"PYTHONPATH": f"{ROOT}/tui:{ROOT}/db"}
 HEAVY = (
     "yaml",
     "pydantic",
+    "pydantic_core",
     "babel",
     "currency_converter",
     "sqlite_utils",
@@ -115,11 +116,16 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
 # -- Imports -----------------------------------------------------------------------------------------
 
 
-def imported_by(statements: str) -> set[str]:
+def imported_by(statements: str, *arguments: object) -> set[str]:
     """The top-level packages that a fresh interpreter has loaded after these statements."""
     code = f"{statements}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, env=CHECKOUT
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=CHECKOUT,
     )
     return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
@@ -132,6 +138,33 @@ def test_a_launch_loads_only_what_it_shows_with() -> None:
 def test_the_first_page_is_there_before_textual_is() -> None:
     loaded = imported_by("import partnerships_tui.cli, partnerships_tui.exploring, partnerships_tui.first_paint")
     assert loaded & {*HEAVY, "textual"} == set()
+
+
+RUN = """
+import sys
+from pathlib import Path
+from partnerships_tui.footprint import keep_one_heap, without_tls
+with without_tls():
+    from partnerships_tui.app import Explorer
+import asyncio
+from partnerships_db.store.connection import Store
+from partnerships_tui.desk import Desk, State
+
+async def run() -> None:
+    async with Explorer(Desk(Store.reading(Path(sys.argv[1]))), State()).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+
+assert "ssl" not in sys.modules
+keep_one_heap()
+asyncio.run(run())
+import ssl
+"""
+
+
+def test_a_run_loads_nothing_heavy_until_a_key_asks_for_it(starter_store: Path) -> None:
+    """With all that its workers ask of themselves; TLS is kept out of asyncio, and is there for whoever wants it."""
+    assert imported_by(RUN, starter_store) & set(HEAVY) == set()
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,9 @@ class PeriodMoney(NamedTuple):
 
     period: str
     money: tuple[tuple[str, Decimal, Decimal], ...]
-    """By currency, dollars first: firm, and up to. Empty: there are too many to add up while one waits."""
+    """By currency, dollars first: firm, and up to. Empty: there are too many to add up beside others."""
+    is_to_come: bool = False
+    """Empty so far, but not too many to be added up alone."""
 
 
 class RelatedEvent(NamedTuple):

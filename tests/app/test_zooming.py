@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from partnerships_db import periods
 from partnerships_db.periods import Level, days_of
+from partnerships_db.store import summaries
 from partnerships_db.store.connection import Store
 from partnerships_tui.app import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
@@ -97,6 +98,22 @@ async def test_a_row_says_what_the_period_is_and_the_page_says_more(
         assert events(pilot).days == (date(2025, 11, 6), date(2025, 11, 6))
         await press(pilot, "backspace")
         assert (events(pilot).level, events(pilot).period) == (Level.YEAR, "2025")
+
+
+async def test_a_period_with_many_events_is_added_up_when_the_cursor_is_on_it(
+    explore: Explore, press: Press, screen_of: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "ADDED_UP", 20)
+    async with explore() as pilot:
+        await press(pilot, "Y")
+        now, before = (row for row in screen_of(pilot) if row[1:5] in ("2026", "2025"))
+        assert " bn " in now
+        assert " tn " not in before
+        assert "firm" in screen(pilot).page.text
+        await press(pilot, "j")
+        assert "firm" in screen(pilot).page.text
+        now, before = (row for row in screen_of(pilot) if row[1:5] in ("2026", "2025"))
+        assert " tn " in before
 
 
 async def test_a_filter_counts_the_periods_anew(explore: Explore, press: Press, screen_of: Rows) -> None:

@@ -18,7 +18,7 @@ from partnerships_db.importing import Report, check_files, import_files, report_
 from partnerships_db.problems import Problem
 from partnerships_db.store import writing
 from partnerships_db.store.connection import Store
-from partnerships_db.store.history import undo
+from partnerships_db.store.undoing import undo
 from partnerships_db.vocabulary import LISTS
 
 MakeStore = Callable[..., Store]

@@ -76,16 +76,28 @@ def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., S
     assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first, then the newest"
 
 
-def test_the_money_of_a_period_is_the_ledger_s_over_its_events(starter: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
+    at_once: int, starter: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few of its deals are read at a time: parts, payments and successors may lie anywhere."""
+    monkeypatch.setattr(module, "DEALS_AT_ONCE", at_once)
     day = date(2026, 6, 20)
     deals = all_deals(starter)
-    for text in ("", "company:anthropic"):
+    for text in ("", "company:anthropic", "has:amount -kind:investment"):
         timeline = Timeline.selected(starter, parse_filter(text), day)
-        groups = folded(timeline.groups, Level.YEAR)
-        for group, told in zip(groups, moneys(starter, timeline, Level.YEAR, groups, day), strict=True):
-            events = [row.id for row in timeline.page(starter, group.start, group.events)]
-            money = selection(deals, day, events).money
-            assert told.money == tuple((code, one.firm, one.up_to) for code, one in money.items())
+        for level in (Level.QUARTER, Level.DECADE):
+            groups = folded(timeline.groups, level)
+            for group, told in zip(groups, moneys(starter, timeline, level, groups, day), strict=True):
+                events = [row.id for row in timeline.page(starter, group.start, group.events)]
+                money = selection(deals, day, events).money
+                assert told.money == tuple((code, one.firm, one.up_to) for code, one in money.items())
+
+
+def test_the_money_of_many_events_is_not_told(starter: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ADDED_UP", 20)
-    told_or_not = [bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, day)]
+    timeline = Timeline.whole(starter, None)
+    groups = folded(timeline.groups, Level.YEAR)
+    told_or_not = [bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, date(2026, 6, 20))]
     assert told_or_not == [group.events <= 20 for group in groups]
+    assert {True, False} == set(told_or_not)

@@ -11,8 +11,8 @@ from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files
 from partnerships_db.format import ENTRY_TYPES
 from partnerships_db.importing import import_files
 from partnerships_db.store.connection import Store
-from partnerships_db.store.history import redo, undo
 from partnerships_db.store.selection import everything
+from partnerships_db.store.undoing import redo, undo
 
 FEW = settings(max_examples=12)
 

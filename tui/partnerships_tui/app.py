@@ -667,5 +667,5 @@ def _settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 5, 3)
+    gc.set_threshold(700, 3, 2)
     gc.enable()

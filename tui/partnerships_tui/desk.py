@@ -443,6 +443,13 @@ def summarizing(
     return ask
 
 
+def adding_up(timeline: Timeline, level: Level, group: Group) -> Question[PeriodMoney]:
+    """The money of one period of the timeline."""
+    from partnerships_db.store.summaries import period_money
+
+    return lambda store: period_money(store, timeline, level, group, date.today())
+
+
 def scheduled_after(timeline: Timeline, state: State) -> Question[list[Scheduled]]:
     """What is to happen after the day, of what the timeline has."""
 

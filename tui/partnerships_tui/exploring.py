@@ -86,6 +86,7 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
     from partnerships_tui.drawing.glyphs import Glyphs
     from partnerships_tui.drawing.languages import language_named
     from partnerships_tui.first_paint import paint_first_page
+    from partnerships_tui.footprint import keep_one_heap, without_tls
     from partnerships_tui.session import write_session
     from partnerships_tui.terminal import Restorer, tolerate_bytes
 
@@ -99,9 +100,11 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
         kept = session.kept.get("timeline", {})
         if not chosen.filter and view == "timeline" and "order" not in kept:
             paint_first_page(store, chosen, Glyphs(launch.ascii), kept)
-        from partnerships_tui.app import Explorer
+        with without_tls():
+            from partnerships_tui.app import Explorer
         from partnerships_tui.desk import Desk, State
 
+        keep_one_heap()
         tolerate_bytes()
         desk = Desk(store)
         state = State(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)

@@ -7,9 +7,9 @@ from operator import itemgetter
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import EVERYTHING, Filter, Term
-from partnerships_db.records import CellDetails, EventBrief, ModelRow, Period, Route, RouteDetails
+from partnerships_db.records import CellDetails, ModelRow, Period, Route, RouteDetails
 from partnerships_db.store.connection import Store
-from partnerships_db.store.details import cited_sources, find_entry, names_of
+from partnerships_db.store.details import briefs_of, cited_sources, find_entry, names_of
 
 
 def developers(store: Store) -> list[tuple[str, str, int]]:
@@ -100,12 +100,7 @@ def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
 def _route_details(store: Store, route: Route) -> RouteDetails:
     entry = find_entry(store, "availability", route.id) or {}
     events = [period.event for period in route.periods if period.event]
-    marks = ",".join("?" * len(events))
-    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN ({marks})"
-    briefs = {
-        event: EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
-        for event, said, title, kind, retracted in store.rows(query, events)
-    }
+    briefs = {brief.id: brief for brief in briefs_of(store, events)}
     return RouteDetails(
         route=route,
         regions=tuple(entry.get("regions", ())),

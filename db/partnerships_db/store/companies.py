@@ -1,7 +1,7 @@
 """Companies as the list and the pane show them, and the deals that their money needs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import product
 
@@ -13,14 +13,12 @@ from partnerships_db.ledger import Ledger, Way, totals
 from partnerships_db.promises import Promise, largest_share, promises, promises_of
 from partnerships_db.records import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.running import running
-from partnerships_db.store.connection import Store
+from partnerships_db.store.connection import LISTED, Store, listed
 from partnerships_db.store.details import names_of, titles_of
 from partnerships_db.store.rows import Row, limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.store.timeline import rows_of_keys
 from partnerships_db.vocabulary import UNKNOWN
-
-_BATCH = 500
 
 
 def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[CompanyRow]:
@@ -122,7 +120,7 @@ def deals_of(store: Store, company: str) -> list[Deal]:
     return _with_bearing(store, [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))])
 
 
-def deals_with(store: Store, events: set[str]) -> list[Deal]:
+def deals_with(store: Store, events: Set[str]) -> list[Deal]:
     """The deals that the money of those events needs: themselves, and all that bear on their flows."""
     return _with_bearing(store, _deals(store, events))
 
@@ -196,25 +194,15 @@ def _bearing(store: Store, deals: Sequence[Deal]) -> set[str]:
     """The events that the deals' relations name, and those whose relations name one of them."""
     found = {relation.event for deal in deals for relation in deal.relations}
     found |= {relation.event for deal in deals for flow in deal.flows for relation in flow.relations}
-    for part in _in_batches([deal.id for deal in deals]):
-        query = f"""
-            SELECT event.id FROM relation JOIN event ON event.entry = relation.event
-            WHERE relation.to_event IN ({",".join("?" * len(part))})
-        """
-        found.update(row[0] for row in store.rows(query, part))
-    return found
+    query = f"""
+        SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event IN {LISTED}
+    """
+    return found.union(row[0] for row in store.rows(query, [listed(deal.id for deal in deals)]))
 
 
-def _deals(store: Store, ids: set[str]) -> list[Deal]:
-    deals = []
-    for part in _in_batches(sorted(ids)):
-        query = f"SELECT body FROM entry WHERE list = 'events' AND id IN ({','.join('?' * len(part))})"
-        deals += [deal_of(json.loads(row[0])) for row in store.rows(query, part)]
-    return deals
-
-
-def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+def _deals(store: Store, ids: Set[str]) -> list[Deal]:
+    query = f"SELECT body FROM entry WHERE list = 'events' AND id IN {LISTED}"
+    return [deal_of(json.loads(row[0])) for row in store.rows(query, [listed(ids)])]
 
 
 def _row(row: Row) -> CompanyRow:

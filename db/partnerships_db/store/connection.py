@@ -1,5 +1,6 @@
 """Opening a store: which file, that it is one of ours, and every error as a sentence."""
 
+import json
 import os
 import sqlite3
 import stat
@@ -19,7 +20,18 @@ QUERY_SECONDS = 10.0
 WRITE_SECONDS = 60.0
 """The same inside a transaction: so long one statement may take that changes many rows."""
 
+LISTED = "(SELECT value FROM json_each(?))"
+"""What follows `IN` in a query for a list of values, which `listed` makes one parameter of.
+
+A statement with a mark for each value would be another one for every length, and each is kept when it has been read.
+"""
+
 _HOW_TO_WAIT = "wait until it is done, then try again"
+
+
+def listed(values: Iterable[str | int]) -> str:
+    """The parameter of `LISTED`."""
+    return json.dumps(list(values))
 
 
 class StoreError(Exception):
@@ -286,7 +298,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-400"):
+    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-200"):
         connection.execute(f"PRAGMA {pragma}")
     # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
     connection.create_function("folded", 1, folded, deterministic=True)

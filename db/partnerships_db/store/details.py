@@ -8,7 +8,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.filters import Filter
 from partnerships_db.flows import Entry, flows_of
 from partnerships_db.records import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
-from partnerships_db.store.connection import Store
+from partnerships_db.store.connection import LISTED, Store, listed
 from partnerships_db.store.rows import limit_key
 from partnerships_db.store.selecting import conditions, selected_keys
 from partnerships_db.store.timeline import rows_of_keys, struck_flows
@@ -29,9 +29,7 @@ def entries_of(store: Store, name: List, ids: Iterable[str] | None = None) -> li
     if ids is None:
         rows = store.rows("SELECT body FROM entry WHERE list = ? ORDER BY id", (name,))
     else:
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        rows = store.rows(f"SELECT body FROM entry WHERE list = ? AND id IN ({marks}) ORDER BY id", [name, *wanted])
+        rows = store.rows(f"SELECT body FROM entry WHERE list = ? AND id IN {LISTED} ORDER BY id", [name, listed(ids)])
     return [json.loads(row[0]) for row in rows]
 
 
@@ -74,15 +72,10 @@ def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
 
 def briefs_of(store: Store, events: Iterable[str]) -> list[EventBrief]:
     """Those events that are there, newest first."""
-    ids, found = sorted(set(events)), []
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        marks = ",".join("?" * len(some))
-        query = f"SELECT entry, id, date, title, kind, retracted FROM event WHERE id IN ({marks})"
-        found += store.rows(query, some)
+    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN {LISTED} ORDER BY entry DESC"
     return [
         EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
-        for _, event, said, title, kind, retracted in sorted(found, reverse=True)
+        for event, said, title, kind, retracted in store.rows(query, [listed(events)])
     ]
 
 
@@ -95,30 +88,22 @@ def event_key(store: Store, event_id: str) -> int | None:
 def names_of(store: Store, companies: Iterable[str] = (), models: Iterable[str] = ()) -> dict[str, str]:
     """Ids to names, for companies and models at once."""
     names: dict[str, str] = {}
-    for table, ids in (("company", set(companies)), ("model", set(models))):
-        marks = ",".join("?" * len(ids))
-        names |= dict(store.rows(f"SELECT id, name FROM {table} WHERE id IN ({marks})", list(ids)))
+    for table, ids in (("company", companies), ("model", models)):
+        names |= dict(store.rows(f"SELECT id, name FROM {table} WHERE id IN {LISTED}", [listed(ids)]))
     return names
 
 
 def titles_of(store: Store, events: Iterable[str]) -> dict[str, str]:
     """Ids to titles, for events."""
-    ids, titles = sorted(set(events)), dict[str, str]()
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        marks = ",".join("?" * len(some))
-        titles |= dict(store.rows(f"SELECT id, title FROM event WHERE id IN ({marks})", some))
-    return titles
+    return dict(store.rows(f"SELECT id, title FROM event WHERE id IN {LISTED}", [listed(events)]))
 
 
 def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each company its name, then its aliases and its id: a narrow column takes what fits."""
-    ids = set(companies)
-    marks = ",".join("?" * len(ids))
-    query = f"SELECT id, name, aliases FROM company WHERE id IN ({marks})"
+    query = f"SELECT id, name, aliases FROM company WHERE id IN {LISTED}"
     return {
         company: (name, *filter(None, aliases.split("\n")), company)
-        for company, name, aliases in store.rows(query, list(ids))
+        for company, name, aliases in store.rows(query, [listed(companies)])
     }
 
 
@@ -188,13 +173,12 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
             cited.setdefault(source if isinstance(source, str) else source["source"], place)
         for report in fields.get("reports", ()):
             cited.setdefault(report["source"], ("", ""))
-    marks = ",".join("?" * len(cited))
     query = f"""
         SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''),
             coalesce(url, ''), entry.body ->> 'based_on'
-        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN ({marks})
+        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN {LISTED}
     """
-    found = {row[0]: row for row in store.rows(query, list(cited))}
+    found = {row[0]: row for row in store.rows(query, [listed(cited)])}
     return tuple(
         CitedSource._make((*found[source][:6], *place, tuple(json.loads(found[source][6] or "[]"))))
         for source, place in cited.items()

@@ -21,7 +21,7 @@ from partnerships_db.ledger import Ledger
 from partnerships_db.records import EventRow
 from partnerships_db.store.availability import routes_of
 from partnerships_db.store.companies import deals_of
-from partnerships_db.store.connection import Store
+from partnerships_db.store.connection import LISTED, Store, listed
 from partnerships_db.store.details import names_of
 from partnerships_db.store.rows import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
 from partnerships_db.store.timeline import Timeline, rows_of_keys
@@ -159,8 +159,8 @@ class LaneReader:
         table = _NAMES.get(self._by)
         if table is None:
             return {}
-        query = f"SELECT id, name FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
-        return dict(self._store.rows(query, [json.dumps(lanes)]))
+        query = f"SELECT id, name FROM {table} WHERE id IN {LISTED}"
+        return dict(self._store.rows(query, [listed(lanes)]))
 
     # -- What is in a lane -------------------------------------------------------------------------
 
@@ -214,10 +214,10 @@ class LaneReader:
 
     def _told(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
         """With what is to be said of events that are alone in their cell."""
-        alone = json.dumps([mark.key for mark in marks if mark.events == 1])
+        alone = listed(mark.key for mark in marks if mark.events == 1)
         query = f"""
             SELECT entry, kind, substr(title, 1, {TITLE}), retracted OR status = 'cancelled'
-            FROM event WHERE entry IN (SELECT value FROM json_each(?))
+            FROM event WHERE entry IN {LISTED}
         """
         told = {row[0]: row[1:] for row in self._store.rows(query, [alone])}
         return tuple(

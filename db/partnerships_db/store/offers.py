@@ -13,25 +13,38 @@ from partnerships_db.vocabulary import RouteStatus
 MOST = 12
 """So many values are offered."""
 
-_VALUES = {
-    "kind": ("event.kind", "event"),
-    "status": ("event.status", "event"),
-    "flow": ("flow.kind", "event JOIN flow ON flow.event = event.entry"),
-    "company": ("party.company", "event JOIN party ON party.event = event.entry"),
-    "from": ("party.company", "event JOIN party ON party.event = event.entry"),
-    "to": ("party.company", "event JOIN party ON party.event = event.entry"),
-    "tag": ("tag.tag", "event JOIN tag ON tag.event = event.entry"),
-    "model": ("event_model.model", "event JOIN event_model ON event_model.event = event.entry"),
-    "source": ("citation.source", "event JOIN citation ON citation.entry = event.entry"),
-    "speaker": ("prose.speaker", "event JOIN prose ON prose.event = event.entry"),
-    "event": ("event.id", "event"),
-    "provider": (
-        "route.provider",
-        "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route",
-    ),
-    "date": ("substr(replace(event.date, 'about ', ''), 1, 4)", "event"),
+_JOINED = {
+    "event": "event",
+    "flow": "event JOIN flow ON flow.event = event.entry",
+    "party": "event JOIN party ON party.event = event.entry",
+    "tag": "event JOIN tag ON tag.event = event.entry",
+    "event_model": "event JOIN event_model ON event_model.event = event.entry",
+    "citation": "event JOIN citation ON citation.entry = event.entry",
+    "prose": "event JOIN prose ON prose.event = event.entry",
+    "route": "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route",
 }
-"""Where the values of a term stand, and in which tables."""
+_VALUES = {
+    "kind": ("event", "event.kind"),
+    "status": ("event", "event.status"),
+    "flow": ("flow", "flow.kind"),
+    "company": ("party", "party.company"),
+    "from": ("party", "party.company"),
+    "to": ("party", "party.company"),
+    "tag": ("tag", "tag.tag"),
+    "model": ("event_model", "event_model.model"),
+    "source": ("citation", "citation.source"),
+    "speaker": ("prose", "prose.speaker"),
+    "event": ("event", "event.id"),
+    "provider": ("route", "route.provider"),
+    "date": ("event", "substr(replace(event.date, 'about ', ''), 1, 4)"),
+}
+"""In which table the values of a term stand, and in which of its columns."""
+
+_REPEATED = ("flow", "route")
+"""Tables that may have a value more than once for the same event."""
+
+_OF_EVENTS = ("event", "flow", "party", "tag", "event_model", "prose")
+"""Tables of events and nothing else: where all events are asked about, these are counted without a look at them."""
 
 _FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", "conflict", "flow")}
 
@@ -58,16 +71,20 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
 
     A company is also found by the beginning of a word of its name or of an alias, accents aside.
     """
-    column, tables = _VALUES[name]
+    table, column = _VALUES[name]
     clause, parameters = conditions(before, as_of)
+    tables, event = _JOINED[table], "event.entry"
+    if not before and as_of is None and table in _OF_EVENTS:
+        tables, event, clause, parameters = table, f"{table}.event", "1", []
+    count = f"count(DISTINCT {event})" if table in _REPEATED else "count(*)"
     like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
-    begins, values = f"{column} LIKE ? ESCAPE '\\'", [like]
+    begins, values = (f"{column} LIKE ? ESCAPE '\\'", [like]) if begun else ("1", [])
     if name in ("company", "from", "to") and begun:
         begins = """party.company IN (SELECT id FROM company WHERE id LIKE ? ESCAPE '\\'
             OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
         values.append(folded(begun))
     query = f"""
-        SELECT {column}, count(DISTINCT event.entry) FROM {tables}
+        SELECT {column}, {count} FROM {tables}
         WHERE {clause} AND {begins} AND {column} != ''
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
     """

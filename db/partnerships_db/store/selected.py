@@ -11,8 +11,8 @@ from partnerships_db.store.keys import Keys
 from partnerships_db.store.rows import LAST_KEY, PRECISION_SHIFT
 from partnerships_db.store.selecting import ALL_KEYS, Range, selected_keys
 
-PIECE, BATCH = 32_768, 4_096
-"""About so many events of the store are asked about at once, and so many rows read: a few megabytes meanwhile."""
+PIECE, BATCH = 8_192, 1_024
+"""About so many events of the store are asked about at once, and so many rows read: half a megabyte meanwhile."""
 
 ABOUT = 4_096
 """So many events on either side of a place are looked through for its first page."""

@@ -12,13 +12,11 @@ from partnerships_db.filters import EVERYTHING, Filter
 from partnerships_db.flows import Entry
 from partnerships_db.records import EventBrief, SourceDetails, SourceRow, ThinFigure
 from partnerships_db.resting import Origin, origin_of, sources_behind, thin_figures_of
-from partnerships_db.store.connection import Store
+from partnerships_db.store.connection import LISTED, Store, listed
 from partnerships_db.store.details import entries_of, find_entry
 from partnerships_db.store.rows import limit_key
 from partnerships_db.store.selecting import conditions
 from partnerships_db.vocabulary import List, SourceKind
-
-_BATCH = 500
 
 _KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))
 
@@ -108,14 +106,13 @@ def source_details(store: Store, source: str, as_of: date | None) -> SourceDetai
         WHERE json_each.value = ? ORDER BY source.published, source.id
     """
     origins = entry.get("based_on", [])
-    marks = ",".join("?" * len(origins))
     citing = store.rows(query, (entry["id"], limit_key(as_of), SHOWN))
     return SourceDetails(
         entry,
         sum(_figures_on(entry["id"], json.loads(body)) for *_, body in citing),
         tuple(_brief(row[:5]) for row in citing),
         tuple(store.rows(rewriting, (entry["id"],))),
-        tuple(store.rows(f"SELECT id, title FROM source WHERE id IN ({marks})", origins)),
+        tuple(store.rows(f"SELECT id, title FROM source WHERE id IN {LISTED}", [listed(origins)])),
     )
 
 
@@ -159,12 +156,7 @@ def _origins(store: Store, wanted: set[str]) -> dict[str, Origin]:
     """Those sources, and all that they rewrite."""
     known: dict[str, Origin] = {}
     while wanted:
-        ordered = sorted(wanted)
-        found = [
-            source
-            for start in range(0, len(ordered), _BATCH)
-            for source in entries_of(store, "sources", ordered[start : start + _BATCH])
-        ]
+        found = entries_of(store, "sources", wanted)
         known |= {source["id"]: origin_of(source) for source in found}
         wanted = {origin for source in found for origin in source.get("based_on", ())} - known.keys()
     return known

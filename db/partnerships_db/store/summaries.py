@@ -5,17 +5,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from heapq import nlargest
-from typing import Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.periods import LEAST, Level, days_of, is_exact
 from partnerships_db.records import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.store.companies import deals_with
-from partnerships_db.store.connection import Store
+from partnerships_db.store.connection import LISTED, Store, listed
 from partnerships_db.store.rows import PRECISION_SHIFT, first_key, limit_key
 from partnerships_db.store.selecting import Range
 from partnerships_db.store.timeline import Timeline
 from partnerships_db.vocabulary import EventKind
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger import Columns
 
 TITLES, CANDIDATES = 10, 20
 """So many of the weightiest are told, and so many looked for."""
@@ -23,10 +26,13 @@ TITLES, CANDIDATES = 10, 20
 FEW = 1_024
 """So many events are weighed one by one; for more, the heaviest of all are looked through from the top."""
 
-ADDED_UP = 400
-"""The money of so many events is added up, which takes a tenth of a second."""
+ADDED_UP, ADDED_UP_ALONE = 400, 5_000
+"""The money of so many events is added up for one period of many, and for one alone: a quarter of a second."""
 
-AT_ONCE = 4_096
+DEALS_AT_ONCE = 64
+"""So many of them are read at a time."""
+
+AT_ONCE = 1_024
 """So many keys are handed to one query."""
 
 LOOKED_THROUGH = 4_000
@@ -36,8 +42,7 @@ LOOKED_THROUGH = 4_000
 def summaries(store: Store, timeline: Timeline, level: Level, groups: Iterable[Group]) -> Iterator[PeriodSummary]:
     """A summary of each of those periods of the timeline, at that level."""
     for group in groups:
-        low, high = key_range(group.period, level)
-        asked = _Asked(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
+        asked = _asked(store, timeline, level, group)
         titles = _titles(store, list(dict.fromkeys([*_heaviest(asked), *_newest(asked)])))
         yield PeriodSummary(group.period, _kinds(asked), tuple(titles[:TITLES]))
 
@@ -45,17 +50,18 @@ def summaries(store: Store, timeline: Timeline, level: Level, groups: Iterable[G
 def moneys(
     store: Store, timeline: Timeline, level: Level, groups: Iterable[Group], today: date
 ) -> Iterator[PeriodMoney]:
-    """What the events of each of those periods come to as of the timeline's date or today, where they are few."""
-    from partnerships_db.ledger import selection
-
+    """The money of each of those periods where their events are few; others are told apart by `period_money`."""
     for group in groups:
         if group.events > ADDED_UP:
-            yield PeriodMoney(group.period, ())
-            continue
-        rows = timeline.page(store, group.start, group.events)
-        events = {row.id for row in rows}
-        money = selection(deals_with(store, events), timeline.as_of or today, sorted(events)).money
-        yield PeriodMoney(group.period, tuple((code, one.firm, one.up_to) for code, one in money.items()))
+            yield PeriodMoney(group.period, (), is_to_come=group.events <= ADDED_UP_ALONE)
+        else:
+            yield period_money(store, timeline, level, group, today)
+
+
+def period_money(store: Store, timeline: Timeline, level: Level, group: Group, today: date) -> PeriodMoney:
+    """What the events of a period come to as of the timeline's date or today."""
+    money = _money(_asked(store, timeline, level, group), timeline.as_of or today)
+    return PeriodMoney(group.period, tuple((code, one.firm, one.up_to) for code, one in money.items()))
 
 
 class _Asked(NamedTuple):
@@ -78,6 +84,11 @@ class _Asked(NamedTuple):
             yield json.dumps(self.timeline.keys_at(place, min(AT_ONCE, start + events - place)))
 
 
+def _asked(store: Store, timeline: Timeline, level: Level, group: Group) -> _Asked:
+    low, high = key_range(group.period, level)
+    return _Asked(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
+
+
 def key_range(period: str, level: Level) -> Range:
     """Where the events of a period of that level lie."""
     first, last = days_of(period)
@@ -85,6 +96,41 @@ def key_range(period: str, level: Level) -> Range:
         return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(last.toordinal() + 1)
     low = first_key(first.toordinal()) | PartialDate.parse(period).precision << PRECISION_SHIFT
     return low, low + (1 << PRECISION_SHIFT)
+
+
+def _money(asked: _Asked, day: date) -> dict[str, "Columns"]:
+    """What the period's events come to, as one selection.
+
+    Few of them are read at a time, each time with all that bears on their flows and is selected too: what these
+    few come to is then no other than among all, and less is held.
+    """
+    from partnerships_db.ledger import NOTHING, USD, Ledger
+
+    ids, total = _ids_with_flows(asked), {USD: NOTHING}
+    for start in range(0, len(ids), DEALS_AT_ONCE):
+        few = frozenset(ids[start : start + DEALS_AT_ONCE])
+        deals = deals_with(asked.store, few)
+        told = Ledger(deals, day).selection(_selected(asked, [deal.id for deal in deals])).flows
+        for code, columns in Ledger.summed(one for one in told if one.flow.event in few).items():
+            total[code] = total.get(code, NOTHING) + columns
+    return {code: total[code] for code in sorted(total, key=lambda code: (code != USD, code))}
+
+
+def _ids_with_flows(asked: _Asked) -> list[str]:
+    has_flows = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)"
+    among = f"json_each(?) CROSS JOIN event ON event.entry = value WHERE {has_flows}"
+    pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
+    if asked.is_all:
+        among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [asked.between]
+    return [event for piece in pieces for (event,) in asked.store.rows(f"SELECT event.id FROM {among}", piece)]
+
+
+def _selected(asked: _Asked, ids: Iterable[str]) -> list[str]:
+    """Those of the events that are in the period and selected."""
+    query = f"SELECT id, entry FROM event WHERE id IN {LISTED} AND entry >= ? AND entry < ?"
+    keys = asked.timeline.keys
+    found = asked.store.rows(query, [listed(ids), *asked.between])
+    return [event for event, key in found if keys is None or key in keys]
 
 
 def _kinds(asked: _Asked) -> tuple[tuple[str, int], ...]:
@@ -144,12 +190,12 @@ def _newest(asked: _Asked) -> list[int]:
 
 def _titles(store: Store, keys: list[int]) -> list[EventBrief]:
     """Those events as they are named, in that order, without what was retracted."""
-    query = """
+    query = f"""
         SELECT entry, id, date, title, kind FROM event
-        WHERE entry IN (SELECT value FROM json_each(?)) AND NOT retracted
+        WHERE entry IN {LISTED} AND NOT retracted
     """
     told = {
         key: EventBrief(event, PartialDate.parse(said), title, kind)
-        for key, event, said, title, kind in store.rows(query, [json.dumps(keys)])
+        for key, event, said, title, kind in store.rows(query, [listed(keys)])
     }
     return [told[key] for key in keys if key in told]

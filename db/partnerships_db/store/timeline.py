@@ -90,13 +90,10 @@ class Timeline:
     def page(self, store: Store, position: int, count: int) -> list[EventRow]:
         """The rows from that position on: one bounded read."""
         if (keys := self.keys_at(position, count)) is not None:
-            marks = ",".join("?" * len(keys))
-            rows = store.rows(f"SELECT {_COLUMNS} FROM event WHERE entry IN ({marks}) ORDER BY entry DESC", keys)
-        else:
-            top, offset = self._anchor(store, position)
-            query = f"SELECT {_COLUMNS} FROM event WHERE entry < ? ORDER BY entry DESC LIMIT ? OFFSET ?"
-            rows = store.rows(query, (top, count, offset))
-        return event_rows(store, rows, self.as_of)
+            return rows_of_keys(store, keys, self.as_of)
+        top, offset = self._anchor(store, position)
+        query = f"SELECT {_COLUMNS} FROM event WHERE entry < ? ORDER BY entry DESC LIMIT ? OFFSET ?"
+        return event_rows(store, store.rows(query, (top, count, offset)), self.as_of)
 
     def _anchor(self, store: Store, position: int) -> tuple[int, int]:
         """A key above the row at that position, and how many rows lie between: at most a day's."""

@@ -58,14 +58,14 @@ def redo(context: click.Context, as_json: bool) -> None:
 def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> None:
     from partnerships_db.importing import report_json, report_of
     from partnerships_db.locations import store_location
-    from partnerships_db.store import history as past
+    from partnerships_db.store import undoing
 
     launch: Launch = context.find_root().obj
     if launch.read_only:
         fail(f"--read-only: nothing to {what}", MISUSED)
     try:
         with Store.writing(store_location(launch.db).path) as store:
-            turned = past.undo(store) if what == "undo" else past.redo(store)
+            turned = undoing.undo(store) if what == "undo" else undoing.redo(store)
     except StoreError as error:
         fail(str(error))
     if turned is None:

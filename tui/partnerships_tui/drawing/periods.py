@@ -171,7 +171,7 @@ def period_page(
 
 
 def _money_lines(money: PeriodMoney | None, cells: int, glyphs: Glyphs) -> Iterable[Line]:
-    if money is None:
+    if money is None or money.is_to_come:
         yield line(MARGIN * 2, span("…", Role.DIM))
     elif not money.money:
         yield line(MARGIN * 2, span("Too many events to add up while you wait: + goes nearer.", Role.DIM)).cut(cells)

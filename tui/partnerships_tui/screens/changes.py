@@ -112,13 +112,13 @@ class ChangesScreen(ViewScreen):
 
     def action_undo(self) -> None:
         """Take the last import back."""
-        from partnerships_db.store.history import undo
+        from partnerships_db.store.undoing import undo
 
         self._turn(undo, "taken back; U puts it back", "There is no import to take back.")
 
     def action_redo(self) -> None:
         """Put it back."""
-        from partnerships_db.store.history import redo
+        from partnerships_db.store.undoing import redo
 
         self._turn(redo, "put back; u takes it back", "There is no import to put back.")
 

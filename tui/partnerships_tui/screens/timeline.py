@@ -13,7 +13,7 @@ from partnerships_db.dates import PartialDate
 from partnerships_db.periods import Level, days_of, level_named, level_of, period_named, range_of
 from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import counting, ranked_by, scheduled_after, selecting, summarizing
+from partnerships_tui.desk import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
 from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.spans import Line, Link
 from partnerships_tui.drawing.words import counted
@@ -120,6 +120,7 @@ class TimelineScreen(StripScreen):
         self._counts = self.host.desk.counts(state.as_of)
         self._is_counted, self._count = False, None
         if state.filter:
+            self.host.forget("period")
             if self.timeline.periods is not None:
                 self.timeline.periods.doubt()
                 self.timeline.refresh()
@@ -194,6 +195,7 @@ class TimelineScreen(StripScreen):
         self._cell = self.host.desk.cell(one.model, one.provider) if one and one.model else None
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
+        self._ask_money()
         self.mark_strip()
 
     def _ask_summaries(self) -> None:
@@ -220,9 +222,21 @@ class TimelineScreen(StripScreen):
         self.timeline.refresh()
         if any(summary.period == self.timeline.period for summary in told):
             self.page.show(self._draw_page, keep_place=True)
+            self._ask_money()
         if not told:
             self._summarized = None
             self._ask_summaries()
+
+    def _ask_money(self) -> None:
+        """Of the period under the cursor, also where it has more events than are added up for all in sight."""
+        periods = self.timeline.periods
+        money = periods.money(self.timeline.cursor) if periods is not None and periods.item_count else None
+        if periods is not None and money is not None and money.is_to_come:
+            timeline, group = self.timeline.window.timeline, periods.groups[self.timeline.cursor]
+            question = adding_up(timeline, periods.level, group)
+            self.host.ask("period", question, lambda found: self._learn(periods, [found]))
+        else:
+            self.host.forget("period")
 
     def _sentences(self) -> list[str]:
         """By which each flow of the event may be printed."""
