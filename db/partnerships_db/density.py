@@ -71,9 +71,9 @@ def spread(axis: Axis, counted: Iterable[Counted]) -> tuple[float, ...]:
 
 def next_peak(parts: Sequence[float], here: int, step: int) -> int | None:
     """The next part before (step -1) or after (1) this one where there are most events far and wide."""
-    places = range(here + step, len(parts) if step > 0 else -1, step)
     from statistics import median
 
+    places = range(here + step, len(parts) if step > 0 else -1, step)
     usual = median(part for part in parts if part) if any(parts) else 0.0
     return next((place for place in places if _is_peak(parts, place, usual)), None)
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 NOTICE_SECONDS = 2.0
 """How often the store is asked whether another program has written to it."""
+
+WORKERS = 4
+"""So many questions are answered at once; each takes a connection and half a megabyte."""
 
 SETTLE_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
@@ -150,6 +154,7 @@ class Explorer(App[None]):
     def on_mount(self) -> None:
         """Signals leave in good order, and the store is watched for others' imports."""
         loop, restorer = asyncio.get_running_loop(), Restorer.of_process()
+        loop.set_default_executor(ThreadPoolExecutor(WORKERS))
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             # Threadsafe although it is this thread: the loop sleeps, and must be woken.
             restorer.die_of(number, lambda code: loop.call_soon_threadsafe(self.exit, None, code))

@@ -298,7 +298,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-200"):
+    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-120"):
         connection.execute(f"PRAGMA {pragma}")
     # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
     connection.create_function("folded", 1, folded, deterministic=True)
