@@ -62,7 +62,8 @@ def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytes
     A module with `PAINTED = True` has them all drawn.
     """
     monkeypatch.setattr("partnerships_tui.app.SETTLE_SECONDS", 3600)
-    monkeypatch.setattr("partnerships_tui.desk.REST_SECONDS", 0)
+    for name in ("REST_SECONDS", "LATER_SECONDS"):
+        monkeypatch.setattr(f"partnerships_tui.desk.{name}", 0)
     if not getattr(request.module, "PAINTED", False):
         monkeypatch.setattr(Compositor, "render_update", _skip_frame)
 

@@ -208,6 +208,8 @@ class Explorer(App[None]):
         token = self._asking[group] = object()
 
         def work() -> None:
+            if self._asking.get(group) is not token:
+                return
             try:
                 with self.desk.asking() as store:
                     self._answering[token] = store

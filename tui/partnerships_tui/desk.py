@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from partnerships_db.density import Density
@@ -56,8 +56,11 @@ Question = Callable[[Store], Answer]
 CONFLICTS = 1000
 """The conflicts of so many events are listed, the newest; the command lists them all."""
 
-REST_SECONDS = 0.02
+REST_SECONDS = 0.04
 """How long a worker rests after a step of its answer: what is known is painted before more is looked for."""
+
+LATER_SECONDS = 0.02
+"""How long what is asked of a filter besides its first rows waits until they are found."""
 
 TOLD_SECONDS = 0.05
 """How long what is known may wait for what is not, where an answer comes in steps."""
@@ -227,7 +230,7 @@ def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
         for timeline in Timeline.selecting(store, state.filter, state.as_of, near):
             yield timeline
             if not timeline.is_whole:
-                sleep(REST_SECONDS)
+                store.rest(REST_SECONDS)
 
     return ask
 
@@ -236,7 +239,11 @@ def counting(state: State) -> Question[int]:
     """How many events the state selects: SQL may tell that long before it has told which they are."""
     from partnerships_db.store.details import count_selected
 
-    return lambda store: count_selected(store, state.filter, state.as_of)
+    def ask(store: Store) -> int:
+        store.rest(LATER_SECONDS)
+        return count_selected(store, state.filter, state.as_of)
+
+    return ask
 
 
 def ranked_by(state: State, order: Order) -> Question[Ranking]:
@@ -386,7 +393,11 @@ def offered(wanted: Wanted, before: Filter, as_of: date | None) -> Question[list
     """What a filter that is being typed may go on with."""
     from partnerships_db.store.offers import offers
 
-    return lambda store: offers(store, wanted, before, as_of)
+    def ask(store: Store) -> list[Offered]:
+        store.rest(2 * LATER_SECONDS)
+        return offers(store, wanted, before, as_of)
+
+    return ask
 
 
 def tickable(names: Sequence[str], as_of: date | None) -> Question[dict[str, list[Offered]]]:
@@ -435,7 +446,7 @@ def summarizing(
             told.append(summary)
             if monotonic() - since > TOLD_SECONDS:
                 yield told
-                sleep(REST_SECONDS)
+                store.rest(REST_SECONDS)
                 told, since = [], monotonic()
         yield from filter(None, (told,))
         yield []
@@ -495,7 +506,7 @@ def company(company_id: str, as_of: date | None) -> Question[Iterator[CompanyDet
         details = company_details(store, company_id, as_of)
         yield details
         if details is not None:
-            sleep(REST_SECONDS)  # a held key is on the next one by then
+            store.rest(REST_SECONDS)  # a held key is on the next one by then
             yield company_in_depth(store, details, as_of)
 
     return ask

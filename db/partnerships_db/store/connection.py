@@ -70,6 +70,7 @@ class Store:
         self._is_ours_to_remove = False
         self._deadline = float("inf")
         self._is_writing = False
+        self._is_interrupted = False
         self._written = 0
         self._file: os.stat_result | None = None
         connection.set_progress_handler(self._is_overdue, 200_000)
@@ -168,6 +169,7 @@ class Store:
 
     def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
+        self.rest(0.0)
         before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
         try:
             with _told(self.path):
@@ -177,6 +179,7 @@ class Store:
 
     def batches(self, sql: str, parameters: Iterable[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query that may have many, so many at a time."""
+        self.rest(0.0)
         before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
         try:
             with _told(self.path):
@@ -195,9 +198,17 @@ class Store:
         return _told(self.path)
 
     def interrupt(self) -> None:
-        """End the query that another thread is running here; there it is a StoreError."""
+        """End the query that another thread is running here, and what it would ask next; there it is a StoreError."""
+        self._is_interrupted = True
         with suppress(sqlite3.ProgrammingError):  # that thread has closed it meanwhile
             self.connection.interrupt()
+
+    def rest(self, seconds: float) -> None:
+        """Leave the processor to others for so long; a StoreError where that thread's work was interrupted."""
+        if seconds:
+            time.sleep(seconds)
+        if self._is_interrupted:
+            raise StoreError(_sentence(self.path or "", "interrupted"))
 
     def data_version(self) -> int:
         """Changes whenever another program has written to the store."""
