@@ -674,5 +674,5 @@ def _settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 3, 2)
+    gc.set_threshold(700, 3, 3)
     gc.enable()
