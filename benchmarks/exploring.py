@@ -103,6 +103,7 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         reactions |= _in_turn(terminal, times, {"End": KEYS["End"], "Home": KEYS["Home"]})
         reactions |= _in_turn(terminal, times, {"p": "p", "P": "P"})
         reactions["@2015-06 Enter"] = _dates(terminal, times)
+        held = {"j": _held(terminal, "j", KEYS["Home"]), "PageDown": _held(terminal, KEYS["PageDown"], KEYS["Home"])}
         whole = terminal.memory()
         first_page, count = _filters(terminal, max(times // 4, 3), events)
         _typed(terminal, f"/{FILTER}\r")
@@ -116,6 +117,9 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
     figures = []
     for name, seen in reactions.items():
         figures += _figures(f"keys, {events:,} events: {name}", seen, has_goals=has_goals)
+    for name, seen in held.items():
+        what = f"keys, {events:,} events: {name} held, from the last repeat to the last change"
+        figures.append(of_all(what, [one.last for one in seen], "ms", 100 if has_goals else None))
     figures += _filter_figures(events, first_page, count, has_goals=has_goals)
     for name, seen in filtered.items():
         figures += _figures(f"keys, {events:,} events, filtered: {name}", seen, has_goals=has_goals)
@@ -124,6 +128,15 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         Figure(f"memory, {events:,} events: peak after the keys, without a filter", whole.peak, "MB", 48),
         Figure(f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 48),
     ]
+
+
+def _held(terminal: Terminal, key: str, back: str) -> list[Reaction]:
+    """A key held for two seconds, several times: what queued would be seen after the last."""
+    seen = []
+    for _ in range(5):
+        terminal.key(back)
+        seen.append(terminal.held(key, 60, 1 / 30))
+    return [one for one in seen if one is not None]
 
 
 def _zooms(terminal: Terminal, times: int) -> dict[str, list[Reaction]]:

@@ -208,6 +208,16 @@ class Terminal:
             changes += self._replay()
         return Reaction((changes[0] - sent) * 1e3, (changes[-1] - sent) * 1e3) if changes else None
 
+    def held(self, keys: str, times: int, every: float) -> Reaction | None:
+        """Type the same again and again, as a held key does, and measure from the last of them as `key` does."""
+        self.settle(0.0)
+        started = time.perf_counter()
+        for number in range(1, times):
+            self.send(keys)
+            while (left := started + number * every - time.perf_counter()) > 0:
+                self._read(left)
+        return self.key(keys)
+
     def reached(self, keys: str, *wanted: Shown, timeout: float = 5.0) -> list[float] | None:
         """Type, and measure until the screen is each of these, in their order; None when it never is."""
         self.settle(0.0)

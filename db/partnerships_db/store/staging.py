@@ -81,6 +81,8 @@ class Staging:
         self._connection = store.connection
         self._batch: list[tuple[Any, ...]] = []
         self._wanted: set[tuple[str, str]] = set()
+        self._has_renamed = False
+        """Whether any that is staged may have had another id before."""
         self.repeated: list[tuple[Staged, Staged]] = []
         """Entries that were staged twice and do not say the same: the later one, then the first."""
         self._connection.execute("PRAGMA temp_store=file")
@@ -92,6 +94,7 @@ class Staging:
     def add(self, name: List, entry: Entry, file: int, line: int) -> None:
         """Stage a canonical entry."""
         place = _place_of(name, entry)
+        self._has_renamed = self._has_renamed or "was" in entry
         self._batch.append((name, entry["id"], as_json(entry), file, line, place, entry["id"]))
         self._wanted.update((target, target_id) for _, target, target_id in references(name, entry))
         if len(self._batch) >= BATCH:
@@ -178,6 +181,7 @@ class Staging:
         """What is staged under an old id stands under the new one, unless that is staged itself."""
         if self.find(staged.list, new) is not None:
             return
+        self._has_renamed = True
         known = [*staged.entry.get("was", ()), *stored.get("was", ())]
         given = {key: value for key, value in staged.entry.items() if key not in ("id", "was")}
         entry = {"id": new, "was": [one for one in dict.fromkeys(known) if one != new], **given}
@@ -201,6 +205,7 @@ class Staging:
             )
 
     def _move_references(self, moves: dict[tuple[str, str], str]) -> None:
+        self._has_renamed = True
         for name, body, n in self._connection.execute("SELECT list, body, n FROM staged").fetchall():
             entry = json.loads(body)
             if (changed := renamed(name, entry, moves)) is not entry:
@@ -280,6 +285,8 @@ class Staging:
 
     def renamed(self) -> Iterator[Staged]:
         """The staged entries that had other ids before."""
+        if not self._has_renamed:
+            return iter(())
         query = """SELECT list, id, body, file, line FROM staged WHERE instr(body, '"was":') ORDER BY n"""
         found = (Staged(*row) for row in self._connection.execute(query).fetchall())
         return (staged for staged in found if "was" in staged.entry)

@@ -63,6 +63,7 @@ class Writer:
         (self._free_key,) = connection.execute(
             "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (1 << PRECISION_SHIFT,)
         ).fetchone()
+        (self._has_events,) = connection.execute("SELECT EXISTS (SELECT 1 FROM event)").fetchone()
         self._last_place = 0
         self._days: Counter[int] = Counter()
 
@@ -156,7 +157,8 @@ class Writer:
         if one.old_key is not None and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT:
             return one.old_key
         key = max(one.place, self._last_place + 1)
-        while self._connection.execute("SELECT 1 FROM entry WHERE entry = ?", (key,)).fetchone():
+        taken = "SELECT 1 FROM entry WHERE entry = ?"
+        while self._has_events and self._connection.execute(taken, (key,)).fetchone():
             key += 1
         if key >> PRECISION_SHIFT != one.place >> PRECISION_SHIFT:
             raise StoreError("more than four million events share one date; the store can't hold that")
