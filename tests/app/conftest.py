@@ -46,7 +46,7 @@ def process_as_it_was() -> Iterator[None]:
     numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGALRM)
     handlers = [signal.getsignal(number) for number in numbers]
     thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1000)  # as the explorer itself does, once it has started
+    gc.set_threshold(100_000, 50, 1000)
     yield
     for number, handler in zip(numbers, handlers, strict=True):
         signal.signal(number, handler)
