@@ -1,7 +1,7 @@
 """What a filter may be completed with, from what the store holds, each with how many events it would leave."""
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 from partnerships_db.completion import Offered, Wanted, offered_terms
 from partnerships_db.filters import Filter
@@ -13,38 +13,35 @@ from partnerships_db.vocabulary import RouteStatus
 MOST = 12
 """So many values are offered."""
 
-_JOINED = {
-    "event": "event",
-    "flow": "event JOIN flow ON flow.event = event.entry",
-    "party": "event JOIN party ON party.event = event.entry",
-    "tag": "event JOIN tag ON tag.event = event.entry",
-    "event_model": "event JOIN event_model ON event_model.event = event.entry",
-    "citation": "event JOIN citation ON citation.entry = event.entry",
-    "prose": "event JOIN prose ON prose.event = event.entry",
-    "route": "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route",
+_ROUTES = "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route"
+_MADE = {
+    "stated": "(SELECT entry AS event, status FROM event UNION ALL SELECT event, status FROM flow)",
+    "modelled": f"""(SELECT event, model FROM event_model
+        UNION ALL SELECT event.entry, route.model FROM {_ROUTES})""",
+    "cited": "(SELECT event.entry AS event, source FROM citation JOIN event ON event.entry = citation.entry)",
+    "offered": f"(SELECT event.entry AS event, route.provider FROM {_ROUTES})",
 }
+"""Tables that are made of others: what a term means may stand in several places."""
+
 _VALUES = {
     "kind": ("event", "event.kind"),
-    "status": ("event", "event.status"),
+    "status": ("stated", "stated.status"),
     "flow": ("flow", "flow.kind"),
     "company": ("party", "party.company"),
     "from": ("party", "party.company"),
     "to": ("party", "party.company"),
     "tag": ("tag", "tag.tag"),
-    "model": ("event_model", "event_model.model"),
-    "source": ("citation", "citation.source"),
+    "model": ("modelled", "modelled.model"),
+    "source": ("cited", "cited.source"),
     "speaker": ("prose", "prose.speaker"),
     "event": ("event", "event.id"),
-    "provider": ("route", "route.provider"),
+    "provider": ("offered", "offered.provider"),
     "date": ("event", "substr(replace(event.date, 'about ', ''), 1, 4)"),
 }
 """In which table the values of a term stand, and in which of its columns."""
 
-_REPEATED = ("flow", "route")
-"""Tables that may have a value more than once for the same event."""
-
-_OF_EVENTS = ("event", "flow", "party", "tag", "event_model", "prose")
-"""Tables of events and nothing else: where all events are asked about, these are counted without a look at them."""
+_ONCE = ("event", "party", "cited", "tag", "prose")
+"""Tables that have a value no more than once for each event."""
 
 _FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", "conflict", "flow")}
 
@@ -72,11 +69,12 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
     A company is also found by the beginning of a word of its name or of an alias, accents aside.
     """
     table, column = _VALUES[name]
-    clause, parameters = conditions(before, as_of)
-    tables, event = _JOINED[table], "event.entry"
-    if not before and as_of is None and table in _OF_EVENTS:
-        tables, event, clause, parameters = table, f"{table}.event", "1", []
-    count = f"count(DISTINCT {event})" if table in _REPEATED else "count(*)"
+    tables = f"{_MADE[table]} AS {table}" if table in _MADE else table
+    key, clause, parameters = "event.entry" if table == "event" else f"{table}.event", "1", list[Any]()
+    if before or as_of is not None:  # otherwise no event need be looked at
+        clause, parameters = conditions(before, as_of)
+        tables = tables if table == "event" else f"event JOIN {tables} ON {key} = event.entry"
+    count = "count(*)" if table in _ONCE else f"count(DISTINCT {key})"
     like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
     begins, values = (f"{column} LIKE ? ESCAPE '\\'", [like]) if begun else ("1", [])
     if name in ("company", "from", "to") and begun:
