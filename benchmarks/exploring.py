@@ -118,6 +118,8 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
     for name, seen in reactions.items():
         figures += _figures(f"keys, {events:,} events: {name}", seen, has_goals=has_goals)
     for name, seen in held.items():
+        if not seen:
+            continue  # a small list ends before the key is let go
         what = f"keys, {events:,} events: {name} held, from the last repeat to the last change"
         figures.append(of_all(what, [one.last for one in seen], "ms", 100 if has_goals else None))
     figures += _filter_figures(events, first_page, count, has_goals=has_goals)
