@@ -127,7 +127,7 @@ class Timetable:
 
         Those in `kept` stand in it whatever the day.
         """
-        terms = [part for part in chosen.parts if isinstance(part, Term) and part.name == "status"]
+        terms = status_terms(chosen)
         rows = [Row(model, self._cells(model.id, day.toordinal(), terms)) for model in self._models]
         known = [row for row in rows if row.cells or row.model.id in kept]
         shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept]
@@ -137,7 +137,7 @@ class Timetable:
         cells: dict[str, Cell] = {}
         for provider, begins, states in self._courses.get(model, ()):
             begun = bisect_right(begins, day)
-            if begun and (not terms or _has_status(states[begun - 1].best, terms)):
+            if begun and (not terms or has_status(states[begun - 1].best, terms)):
                 cell, other = states[begun - 1], cells.get(provider)
                 cells[provider] = cell if other is None else _together(cell, other)
         return cells
@@ -185,8 +185,14 @@ def _rank(state: State) -> tuple[int, str]:
     return rank, state.route.service
 
 
-def _has_status(state: State, terms: Sequence[Term]) -> bool:
-    return all((state.status in term.values) != term.negated for term in terms)
+def status_terms(chosen: Filter) -> list[Term]:
+    """The terms of a filter that ask for a route's state."""
+    return [part for part in chosen.parts if isinstance(part, Term) and part.name == "status"]
+
+
+def has_status(state: State | None, terms: Sequence[Term]) -> bool:
+    """Whether they let a route in that state through; None: it has not begun, and is in none."""
+    return all((state is not None and state.status in term.values) != term.negated for term in terms)
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:

@@ -58,6 +58,8 @@ def test_a_filter_keeps_the_ends_of_what_it_selects_and_the_routes_that_its_term
     assert told(store, "kind:statement") == ["2027-01 ends Later"]
     assert told(store, "provider:globex") == ROUTE
     assert told(store, "provider:acme") == []
+    assert told(store, "status:ga") == told(store, "-status:retired provider:globex") == ROUTE, "its state on that day"
+    assert told(store, "status:legacy") == told(store, "status:committed -lease") == []
     assert told(store, "lease") == ["2030 ends Lease", "2028-06 ends Lease services"]
 
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from partnerships_db.dates import PartialDate
 from partnerships_db.filters import Filter
+from partnerships_db.matrix import has_status, state_on, status_terms
 from partnerships_db.matrix_time import changes_between
 from partnerships_db.records import Scheduled
 from partnerships_db.store.availability import routes_of
@@ -62,11 +63,9 @@ def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[
     applies, others = chosen.of_routes()
     if others:
         return []
-    changes = [
-        change
-        for change in changes_between(routes_of(store, None, applies), day, date.max)
-        if change.scheduled or not is_past
-    ]
+    terms = status_terms(applies)
+    routes = [route for route in routes_of(store, None, applies) if has_status(state_on(route, day), terms)]
+    changes = [change for change in changes_between(routes, day, date.max) if change.scheduled or not is_past]
     names = names_of(store, {change.provider for change in changes}, {change.model for change in changes})
     return [
         Scheduled(
