@@ -17,9 +17,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, get_args
 
-from partnerships_db import vocabulary
-from partnerships_db.flows import Entry
-from partnerships_db.vocabulary import LISTS, List
+from partnerships_db.format import vocabulary
+from partnerships_db.format.flows import Entry
+from partnerships_db.format.vocabulary import LISTS, List
 
 Fields = dict[str, Any]
 """An entry, or a part of one, while it is made."""
@@ -294,7 +294,7 @@ def _numbered(words: list[str], what: str, count: int) -> list[str]:
 
 def check_canonical(events: int = 2_000, seed: int = SEED) -> None:
     """Every generated entry is what the format would make of it."""
-    from partnerships_db.format import ADAPTERS
+    from partnerships_db.format.schema import ADAPTERS
 
     for name, entry in Generator(events, seed).entries():
         judged = ADAPTERS[name].validate_python(_as_read(entry))
@@ -379,9 +379,9 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
     """A new store with those entries, by the project's own staging and writer."""
     import gc
 
-    from partnerships_db.store import connection
-    from partnerships_db.store.connection import Store
+    from partnerships_db.store import store as connection
     from partnerships_db.store.staging import Staging
+    from partnerships_db.store.store import Store
 
     connection.QUERY_SECONDS = connection.WRITE_SECONDS = 3_600.0  # a million events in one go, on any machine
     gc.disable()  # as an import does: nothing here makes cycles

@@ -42,9 +42,9 @@ def _measured(work: Callable[[], object]) -> Run:
 
 def _import(store_path: str, *paths: str) -> Run:
     """Files into a store; into a new one where there is none."""
-    from partnerships_db.importing import import_files
+    from partnerships_db.importing.pipeline import import_files
     from partnerships_db.store import migrations  # noqa: F401  loaded before the clock starts
-    from partnerships_db.store.connection import Store
+    from partnerships_db.store.store import Store
 
     path = Path(store_path)
 
@@ -57,7 +57,7 @@ def _import(store_path: str, *paths: str) -> Run:
 
 def _dry(*paths: str) -> Run:
     """A dry run without a store."""
-    from partnerships_db.importing import check_files
+    from partnerships_db.importing.pipeline import check_files
     from partnerships_db.store import migrations  # noqa: F401
 
     return _measured(lambda: _refuse(check_files(list(paths)).problems))
@@ -90,7 +90,7 @@ def _floor(store_path: str, rows_path: str, how: str, *paths: str) -> Run:
     import yaml._yaml  # noqa: F401
 
     from partnerships_db.store import migrations  # noqa: F401
-    from partnerships_db.store.connection import Store
+    from partnerships_db.store.store import Store
 
     with open(rows_path, "rb") as file:
         tables: dict[str, list[tuple[Any, ...]]] = pickle.load(file)
@@ -115,8 +115,8 @@ def _floor(store_path: str, rows_path: str, how: str, *paths: str) -> Run:
 
 def _save_rows(store_path: str, rows_path: str) -> Run:
     """Every row that an import wrote, in the order in which it wrote them: by list and timeline, parents first."""
-    from partnerships_db.store.connection import Store
-    from partnerships_db.store.rows import INDEX_TABLES
+    from partnerships_db.store.index_rows import INDEX_TABLES
+    from partnerships_db.store.store import Store
 
     order = {"import": "import", "entry": "entry", **INDEX_TABLES, "day": "day", "change": "list, id"}
     order |= {"company": "entry", "parent": "entry", "former": "entry", _SEARCH: "entry"}

@@ -11,7 +11,7 @@ from benchmarks.exploring import SETTLED, environment, explorer
 from benchmarks.figures import Figure, of_all
 from benchmarks.generator import SEED, Fields, fill_store, mark
 from benchmarks.terminal import KEYS, Reaction, Terminal, shows
-from partnerships_db.vocabulary import List
+from partnerships_db.format.vocabulary import List
 
 MODELS, PROVIDERS = 500, 12
 STATUSES = ("preview", "limited", "ga", "legacy", "deprecated")

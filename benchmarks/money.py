@@ -20,12 +20,12 @@ def _timed(work: Callable[[], Found]) -> tuple[float, Found]:
 
 def books(path: Path, rounds: int) -> list[Figure]:
     """Of companies with very many, many and an ordinary number of events; then of all that pay each other."""
-    from partnerships_db.filters import EVERYTHING
-    from partnerships_db.ledger import totals
-    from partnerships_db.store.companies import deals_of, flow_count
-    from partnerships_db.store.connection import Store
-    from partnerships_tui.desk import BooksOptions, State
-    from partnerships_tui.desk import books as books_of
+    from partnerships_db.filters.model import EVERYTHING
+    from partnerships_db.ledger.rules import totals
+    from partnerships_db.store.queries.companies import deals_of, flow_count
+    from partnerships_db.store.store import Store
+    from partnerships_tui.queries.client import BooksOptions, State
+    from partnerships_tui.queries.client import books as books_of
 
     with Store.reading(path) as store:
         query = "SELECT company, count(*) FROM party GROUP BY company ORDER BY 2 DESC, 1"

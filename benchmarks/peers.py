@@ -40,8 +40,8 @@ def peers(folder: Path | None) -> list[Peer]:
 
 def rows_file(cache: Path, store: Path, events: int) -> Path:
     """The events of a store as a CSV file, newest first, made once."""
-    from partnerships_db.store.connection import Store
-    from partnerships_db.store.timeline import Timeline
+    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_db.store.store import Store
 
     path = cache / f"{store.stem}.csv"
     if not path.exists():

@@ -11,11 +11,11 @@ from textwrap import dedent
 import pytest
 from hypothesis import HealthCheck, settings
 
-from partnerships_db.importing import import_files
-from partnerships_db.locations import VARIABLE
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.connection import Store
-from partnerships_db.store.rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.index_rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows
+from partnerships_db.store.store import Store
+from partnerships_db.store_path import VARIABLE
 
 # The same examples in every run: what fails once fails again, and no run is slower than another.
 settings.register_profile(

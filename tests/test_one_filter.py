@@ -19,21 +19,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import parse_amount, parse_capacity
-from partnerships_db.dates import PartialDate
-from partnerships_db.filter_language import WORDS, parse_filter, pieces, tokens
-from partnerships_db.filters import EVERYTHING, AnyOf, Between, Figure, Filter, Part, Term, Within, Words
-from partnerships_db.flows import Deal
-from partnerships_db.ledger import Ledger, totals
-from partnerships_db.pairs import pairs
-from partnerships_db.periods import Level, folded
-from partnerships_db.store.companies import all_deals, company_rows, deals_of
-from partnerships_db.store.connection import Store
-from partnerships_db.store.densities import density
-from partnerships_db.store.details import entries_of, selected_ids
-from partnerships_db.store.summaries import moneys, summaries
-from partnerships_db.store.timeline import Timeline
-from partnerships_db.vocabulary import LISTS, default_flow_status
+from partnerships_db.filters.model import EVERYTHING, AnyOf, Between, Figure, Filter, Part, Term, Within, Words
+from partnerships_db.filters.parser import WORDS, parse_filter, pieces, tokens
+from partnerships_db.format.flows import Deal
+from partnerships_db.format.vocabulary import LISTS, default_flow_status
+from partnerships_db.ledger.pairs import pairs
+from partnerships_db.ledger.rules import Ledger, totals
+from partnerships_db.store.queries.companies import all_deals, company_rows, deals_of
+from partnerships_db.store.queries.details import entries_of, selected_ids
+from partnerships_db.store.queries.histogram import density
+from partnerships_db.store.queries.summaries import moneys, summaries
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.timeline.periods import Level, folded
+from partnerships_db.values.amounts import parse_amount, parse_capacity
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands import run
 
 Entry = Mapping[str, Any]

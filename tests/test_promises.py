@@ -77,21 +77,21 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     """An action's name is looked up where its key is bound: a slip there is a key that does nothing."""
     from textual.app import App
 
-    from partnerships_tui.app import Explorer
+    from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.screens.changes import ChangesScreen
     from partnerships_tui.screens.companies import CompaniesScreen
-    from partnerships_tui.screens.importing import ImportScreen
+    from partnerships_tui.screens.import_preview import ImportScreen
     from partnerships_tui.screens.lanes import LanesScreen
+    from partnerships_tui.screens.list_page import ViewScreen
     from partnerships_tui.screens.matrix import MatrixScreen
     from partnerships_tui.screens.money import MoneyScreen
     from partnerships_tui.screens.sources import SourcesScreen
     from partnerships_tui.screens.timeline import TimelineScreen
-    from partnerships_tui.screens.view import ViewScreen
     from partnerships_tui.widgets.company_list import CompanyList
-    from partnerships_tui.widgets.lanes import LanesView
+    from partnerships_tui.widgets.item_list import PlainList
+    from partnerships_tui.widgets.lanes_view import LanesView
     from partnerships_tui.widgets.lines_view import LinesView
     from partnerships_tui.widgets.matrix_grid import MatrixGrid
-    from partnerships_tui.widgets.plain_list import PlainList
     from partnerships_tui.widgets.timeline_list import TimelineList
 
     screen, widget = {
@@ -131,12 +131,14 @@ def imported_by(statements: str, *arguments: object) -> set[str]:
 
 
 def test_a_launch_loads_only_what_it_shows_with() -> None:
-    loaded = imported_by("import partnerships_tui.cli, partnerships_tui.exploring, partnerships_tui.app")
+    loaded = imported_by("import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.app.explorer")
     assert loaded & set(HEAVY) == set()
 
 
 def test_the_first_page_is_there_before_textual_is() -> None:
-    loaded = imported_by("import partnerships_tui.cli, partnerships_tui.exploring, partnerships_tui.first_paint")
+    loaded = imported_by(
+        "import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.launch.first_paint"
+    )
     assert loaded & {*HEAVY, "textual"} == set()
 
 
@@ -188,10 +190,10 @@ def test_an_import_loads_no_textual(tmp_path: Path) -> None:
 def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: Path) -> None:
     """The very path of a launch, up to Textual: the page that is there first waits for none of these."""
     reached = (
-        "import sys, partnerships_tui.first_paint as first, partnerships_tui.terminal as terminal\n"
-        "from partnerships_tui.opening import Asked, readable_store\n"
-        "from partnerships_tui.options import parse_launch\n"
-        "from partnerships_tui.drawing.glyphs import Glyphs\n"
+        "import sys, partnerships_tui.launch.first_paint as first, partnerships_tui.terminal as terminal\n"
+        "from partnerships_tui.open_store import Asked, readable_store\n"
+        "from partnerships_tui.launch.options import parse_launch\n"
+        "from partnerships_tui.drawing.text.glyphs import Glyphs\n"
         f"launch = parse_launch(['--db', {str(starter_store)!r}])\n"
         "store = readable_store(launch.db)\n"
         "rows = first._lines(store, Asked(), 80, 24, Glyphs(), {})\n"

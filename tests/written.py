@@ -4,8 +4,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from partnerships_db.characters import refused_character
-from partnerships_db.vocabulary import (
+from partnerships_db.format.vocabulary import (
     Basis,
     CompanyKind,
     EventKind,
@@ -18,6 +17,7 @@ from partnerships_db.vocabulary import (
     Slip,
     SourceKind,
 )
+from partnerships_db.values.safe_text import refused_character
 
 Fields = dict[str, Any]
 

@@ -16,11 +16,11 @@ SIZE = (120, 36)
 
 async def picture() -> str:
     """The screen as SVG, without fonts from elsewhere."""
-    from partnerships_db.importing import import_files
-    from partnerships_db.store.connection import Store
-    from partnerships_tui.app import Explorer
-    from partnerships_tui.desk import Desk, State
-    from partnerships_tui.drawing.spans import Link
+    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.store.store import Store
+    from partnerships_tui.app.explorer import Explorer
+    from partnerships_tui.drawing.text.spans import Link
+    from partnerships_tui.queries.client import Desk, State
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "partnerships.db"

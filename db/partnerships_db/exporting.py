@@ -17,9 +17,9 @@ from typing import Any
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from partnerships_db.characters import json_text, refused_character
-from partnerships_db.flows import Entry, companies_on
-from partnerships_db.vocabulary import LISTS, List
+from partnerships_db.format.flows import Entry, companies_on
+from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.values.safe_text import json_text, refused_character
 
 Lists = Mapping[List, Iterable[Entry]]
 """Entries by list; a list may be missing."""

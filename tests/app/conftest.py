@@ -16,10 +16,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
-from partnerships_tui.desk import Desk, State
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.queries.client import Desk, State
 
 Opened = AbstractAsyncContextManager[Pilot[None]]
 
@@ -35,7 +35,11 @@ class FixedDate(date):
 @pytest.fixture(autouse=True)
 def the_day(monkeypatch: pytest.MonkeyPatch) -> date:
     """Today, in all tests: a Tuesday."""
-    for module in ("partnerships_tui.screens.view", "partnerships_tui.desk", "partnerships_db.store.companies"):
+    for module in (
+        "partnerships_tui.screens.list_page",
+        "partnerships_tui.queries.client",
+        "partnerships_db.store.queries.companies",
+    ):
         monkeypatch.setattr(f"{module}.date", FixedDate)
     return FixedDate.today()
 
@@ -61,9 +65,9 @@ def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytes
 
     A module with `PAINTED = True` has them all drawn.
     """
-    monkeypatch.setattr("partnerships_tui.app.SETTLE_SECONDS", 3600)
+    monkeypatch.setattr("partnerships_tui.app.explorer.SETTLE_SECONDS", 3600)
     for name in ("REST_SECONDS", "LATER_SECONDS"):
-        monkeypatch.setattr(f"partnerships_tui.desk.{name}", 0)
+        monkeypatch.setattr(f"partnerships_tui.queries.client.{name}", 0)
     if not getattr(request.module, "PAINTED", False):
         monkeypatch.setattr(Compositor, "render_update", _skip_frame)
 

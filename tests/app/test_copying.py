@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_tui.app import Explorer
+from partnerships_tui.app.explorer import Explorer
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

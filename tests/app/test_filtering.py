@@ -12,9 +12,9 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from partnerships_db.completion import ticked, toggled
-from partnerships_db.filter_language import parse_filter, parse_typed
-from partnerships_tui.app import Explorer
+from partnerships_db.filters.completion import ticked, toggled
+from partnerships_db.filters.parser import parse_filter, parse_typed
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.prompt import LENGTH_LIMIT
 

@@ -7,8 +7,8 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.spans import Link
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.finder import Finder, Offer, Offers, matches, without_empty_headings
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

@@ -11,11 +11,11 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.shown import shown
-from partnerships_tui.drawing.spans import Link
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.spans import Link
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

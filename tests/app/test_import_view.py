@@ -8,12 +8,12 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import find_entry
-from partnerships_tui import editing
-from partnerships_tui.app import Explorer
-from partnerships_tui.editing import editor_command
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.queries.details import find_entry
+from partnerships_db.store.store import Store
+from partnerships_tui.app import external_editor as editing
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.app.external_editor import editor_command
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

@@ -8,11 +8,11 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.hits import has_hit, hits_of, with_hits
-from partnerships_tui.drawing.spans import Line, Link, Role, Span
-from partnerships_tui.saved_views import SavedView, forget_view, may_be_called, save_view, saved_views
+from partnerships_db.filters.parser import parse_filter
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.highlights import has_hit, hits_of, with_hits
+from partnerships_tui.drawing.text.spans import Line, Link, Role, Span
+from partnerships_tui.user_state.saved_views import SavedView, forget_view, may_be_called, save_view, saved_views
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

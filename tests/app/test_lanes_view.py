@@ -9,14 +9,14 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db.cells import Grain, cell_of
-from partnerships_db.lanes import ALL, By
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.spans import Link
+from partnerships_db.store.store import Store
+from partnerships_db.timeline.buckets import Grain, cell_of
+from partnerships_db.timeline.lanes import ALL, By
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.lanes import LanesScreen
 from partnerships_tui.screens.timeline import TimelineScreen
-from partnerships_tui.widgets.lanes import LanesView
+from partnerships_tui.widgets.lanes_view import LanesView
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

@@ -7,8 +7,8 @@ from typing import cast
 
 from textual.pilot import Pilot
 
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.spans import Link
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.companies import CompaniesScreen
 from partnerships_tui.screens.matrix import MatrixScreen
 from partnerships_tui.screens.timeline import TimelineScreen

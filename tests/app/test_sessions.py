@@ -10,16 +10,16 @@ import pytest
 from tests.app.conftest import settle
 from textual.pilot import Pilot
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.history import news_since
-from partnerships_db.store.timeline import Timeline
-from partnerships_tui.app import Explorer
-from partnerships_tui.desk import Desk, State
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.app.folder_watch import Watch, trouble_of
+from partnerships_tui.queries.client import Desk, State
 from partnerships_tui.screens.timeline import TimelineScreen
-from partnerships_tui.session import NEW, Session, read_session, write_session
-from partnerships_tui.watching import Watch, trouble_of
+from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]

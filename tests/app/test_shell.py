@@ -10,10 +10,10 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
-from partnerships_tui.desk import Desk, State
-from partnerships_tui.drawing.spans import Link
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.queries.client import Desk, State
 from partnerships_tui.theme import OURS
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -137,7 +137,7 @@ async def test_plain_letters_alone_where_they_are_asked_for(
 async def test_a_message_goes_after_a_while(
     explore: Explore, press: Press, screen_of: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("partnerships_tui.screens.view.SAID_SECONDS", 0.01)
+    monkeypatch.setattr("partnerships_tui.screens.list_page.SAID_SECONDS", 0.01)
     async with explore() as pilot:
         keys = screen_of(pilot)[-1]
         await press(pilot, "y")

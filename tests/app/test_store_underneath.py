@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
-from partnerships_tui.drawing.spans import Link
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.drawing.text.spans import Link
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]
@@ -158,7 +158,7 @@ async def test_what_another_program_imports_appears_by_itself(
     explore: Explore, screen_of: Rows, starter_copy: Path, write_yaml: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("partnerships_tui.app.NOTICE_SECONDS", 0.01)
+    monkeypatch.setattr("partnerships_tui.app.explorer.NOTICE_SECONDS", 0.01)
     async with explore(starter_copy) as pilot:
         assert "Globex wins" not in "\n".join(screen_of(pilot))
         with Store.writing(starter_copy) as store:

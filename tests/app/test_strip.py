@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
+from partnerships_db.store.store import Store
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

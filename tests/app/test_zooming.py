@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from partnerships_db import periods
-from partnerships_db.periods import Level, days_of
-from partnerships_db.store import summaries
-from partnerships_db.store.connection import Store
-from partnerships_tui.app import Explorer
+from partnerships_db.store.queries import summaries
+from partnerships_db.store.store import Store
+from partnerships_db.timeline import periods
+from partnerships_db.timeline.periods import Level, days_of
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.timeline_list import TimelineList
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.store.connection import Store
-from partnerships_tui import printing
+from partnerships_db.store.store import Store
+from partnerships_tui import console as printing
 from partnerships_tui.commands import run
 
 ROOT = Path(__file__).parents[2]

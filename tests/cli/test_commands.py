@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from partnerships_db.dates import PartialDate
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.connection import Store
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.store import Store
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands import run
 
 LISTS = {"companies", "sources", "models", "availability", "events"}

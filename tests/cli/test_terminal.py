@@ -21,7 +21,7 @@ from typing import Self
 import pyte
 import pytest
 
-from partnerships_db.store.connection import Store
+from partnerships_db.store.store import Store
 
 MAIN = "from partnerships_tui.cli import main; main()"
 PATIENCE = 20.0
@@ -194,7 +194,7 @@ def test_however_it_ends_the_terminal_is_given_back(
 
 
 def test_a_signal_gives_the_terminal_back_before_textual_is_there(terminal: Callable[..., Terminal]) -> None:
-    slow = "import sys, time\nimport partnerships_tui.first_paint as f\npaint = f.paint_first_page\n"
+    slow = "import sys, time\nimport partnerships_tui.launch.first_paint as f\npaint = f.paint_first_page\n"
     slow += "def late(*a):\n    paint(*a)\n    time.sleep(30)\nf.paint_first_page = late\n"
     program = terminal(code=slow + MAIN)
     program.until(lambda rows: any("Anthropic releases" in row for row in rows))
@@ -204,7 +204,7 @@ def test_a_signal_gives_the_terminal_back_before_textual_is_there(terminal: Call
 
 
 def test_a_signal_ends_it_although_it_is_busy(terminal: Callable[..., Terminal]) -> None:
-    busy = "import time\nfrom partnerships_tui.app import Explorer\n"
+    busy = "import time\nfrom partnerships_tui.app.explorer import Explorer\n"
     busy += "def action_next_theme(self):\n    self.say('busy')\n    time.sleep(30)\n"
     busy += "Explorer.action_next_theme = action_next_theme\n"
     program = terminal(code=busy + MAIN)
@@ -217,7 +217,7 @@ def test_a_signal_ends_it_although_it_is_busy(terminal: Callable[..., Terminal])
 
 
 def test_a_mistake_of_ours_is_one_sentence_and_a_log(terminal: Callable[..., Terminal], bare_machine: Path) -> None:
-    wrong = "from partnerships_tui.app import Explorer\n"
+    wrong = "from partnerships_tui.app.explorer import Explorer\n"
     wrong += "def action_next_theme(self):\n    secret = 'of the data'\n    raise RuntimeError('wrong')\n"
     wrong += "Explorer.action_next_theme = action_next_theme\n"
     program = terminal(code=wrong + MAIN)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import (
+from partnerships_db.format.schema import parse_money
+from partnerships_db.values.amounts import (
     ABOUT,
     AT_LEAST,
     EXACT,
@@ -23,8 +24,7 @@ from partnerships_db.amounts import (
     parse_term,
     plain,
 )
-from partnerships_db.format import parse_money
-from partnerships_db.problems import Refused
+from partnerships_db.values.errors import Refused
 
 BILLION = Decimal(10**9)
 SIZES = {"": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.catalogues import Listed, Unlike, compare, model_key, read_litellm, read_models_dev
-from partnerships_db.importing import import_files
-from partnerships_db.store.availability import model_rows, routes_of
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import entries_of
+from partnerships_db.importing.catalogues import Listed, Unlike, compare, model_key, read_litellm, read_models_dev
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.queries.details import entries_of
+from partnerships_db.store.queries.matrix import model_rows, routes_of
+from partnerships_db.store.store import Store
 from partnerships_tui.commands import run
 
 EXCERPTS = Path(__file__).parents[1] / "catalogues"

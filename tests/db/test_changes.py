@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from partnerships_db.changes import Change, needed, needing, needs_of
+from partnerships_db.format.diff import Change, needed, needing, needs_of
 
 
 def event(event_id: str, **fields: Any) -> Change:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.characters import URL_LIMIT, checked_url, code_point, refused_character
-from partnerships_db.problems import Refused
+from partnerships_db.values.errors import Refused
+from partnerships_db.values.safe_text import URL_LIMIT, checked_url, code_point, refused_character
 
 OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.circles import Circle, circles, circles_json
-from partnerships_db.flows import Deal, deal_of
-from partnerships_db.ledger import Ledger
+from partnerships_db.format.flows import Deal, deal_of
+from partnerships_db.ledger.circles import Circle, circles, circles_json
+from partnerships_db.ledger.rules import Ledger
 
 DAY = date(2026, 1, 1)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
-from partnerships_db.citing import Claim, claims_of, source_behind
-from partnerships_db.records import EventDetails
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import event_details, event_key
+from partnerships_db.citations import Claim, claims_of, source_behind
+from partnerships_db.details import EventDetails
+from partnerships_db.store.queries.details import event_details, event_key
+from partnerships_db.store.store import Store
 
 WORLD = """
     companies: [{id: a, name: Alpha}, {id: b, name: Beta}]

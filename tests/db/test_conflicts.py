@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.conflicts import SLIPS, Conflict, conflict_json, conflicts_of, slip_in_words
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.store.connection import Store
-from partnerships_db.store.sources import all_conflicts, source_rows
-from partnerships_db.store.timeline import Timeline
-from partnerships_db.vocabulary import Slip
+from partnerships_db.evidence.conflicts import SLIPS, Conflict, conflict_json, conflicts_of, slip_in_words
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.format.vocabulary import Slip
+from partnerships_db.store.queries.sources import all_conflicts, source_rows
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import parse_amount
-from partnerships_db.conversion import DIGITS, OFFERED, Converted, Exchange, NoRate, exchange_into
-from partnerships_db.problems import Refused
+from partnerships_db.values.amounts import parse_amount
+from partnerships_db.values.errors import Refused
+from partnerships_db.values.exchange import DIGITS, OFFERED, Converted, Exchange, NoRate, exchange_into
 
 TUESDAY, SATURDAY, FRIDAY = date(2025, 11, 18), date(2026, 6, 20), date(2026, 6, 19)
 EUROS = Exchange("EUR")

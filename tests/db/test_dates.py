@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.dates import PartialDate, Precision
-from partnerships_db.problems import Refused
+from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.errors import Refused
 
 READ = (
     ("2025-11-18", Precision.DAY, date(2025, 11, 18), date(2025, 11, 18)),

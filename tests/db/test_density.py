@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.density import Axis, axis_of, next_peak, spread
+from partnerships_db.timeline.histogram import Axis, axis_of, next_peak, spread
 
 AXES = st.builds(
     lambda first, days, parts: axis_of(first, first + days, parts),

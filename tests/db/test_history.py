@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
+from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.history import changes_of, imports
-from partnerships_db.store.undoing import redo, undo
+from partnerships_db.store.store import Store
+from partnerships_db.store.undo import redo, undo
 
 NAMES = st.sampled_from(["Acme", "Globex", "Société", "Initech two"])
 IDS = st.sampled_from(["a", "b", "c", "d"])

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerships_db import importing
-from partnerships_db.importing import Report, check_files, import_files, report_json
-from partnerships_db.problems import Problem
-from partnerships_db.store import writing
-from partnerships_db.store.connection import Store
-from partnerships_db.store.undoing import undo
-from partnerships_db.vocabulary import LISTS
+from partnerships_db.format.vocabulary import LISTS
+from partnerships_db.importing import pipeline as importing
+from partnerships_db.importing.pipeline import Report, check_files, import_files, report_json
+from partnerships_db.store import writer as writing
+from partnerships_db.store.store import Store
+from partnerships_db.store.undo import undo
+from partnerships_db.values.errors import Problem
 
 MakeStore = Callable[..., Store]
 WriteYaml = Callable[..., str]
@@ -988,7 +988,7 @@ def test_what_is_written_is_kept_and_what_is_kept_is_written_again(
 
 
 def test_this_file_speaks_of_every_field() -> None:
-    from partnerships_db.format import ENTRY_TYPES, Flow, Period, Relation
+    from partnerships_db.format.schema import ENTRY_TYPES, Flow, Period, Relation
 
     for name, strategy in ENTRIES.items():
         described = repr(strategy)

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.codes import COUNTRIES, LANGUAGES
-from partnerships_db.format import ADAPTERS, LINE_LIMIT, TEXT_LIMIT, json_schema
-from partnerships_db.judging import HINTED, judge
-from partnerships_db.problems import Path, did_you_mean, quoted
-from partnerships_db.reading import Fault, read
-from partnerships_db.vocabulary import LISTS, List
+from partnerships_db.format.schema import ADAPTERS, LINE_LIMIT, TEXT_LIMIT, json_schema
+from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.importing.validation import HINTED, judge
+from partnerships_db.importing.yaml_reader import Fault, read
+from partnerships_db.values.errors import Path, did_you_mean, quoted
+from partnerships_db.values.iso_codes import COUNTRIES, LANGUAGES
 
 LEAST: dict[str, str] = {
     "companies": "id: x\nname: X",

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.store.keys import Keys
+from partnerships_db.store.event_keys import Keys
 
 KEYS = st.integers(0, (1 << 48) - 1) | st.integers(24_000_000_000_000, 24_000_100_000_000)
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.cells import EXACT, Grain, cell_of, cell_of_date, days_of, first_day, fitting, middle_of
-from partnerships_db.dates import PartialDate, Precision
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.lanes import ALL, BOTH, By, Mark, Part, lasts_between, merged
-from partnerships_db.lasting import Stretch, later, stretches_of
-from partnerships_db.ledger import Ledger
-from partnerships_db.store.companies import deals_of
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import entries_of
-from partnerships_db.store.lanes import LaneReader, PairReader, day_of_key, spans_between
-from partnerships_db.store.rows import LAST_KEY, timeline_key
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.store.index_rows import LAST_KEY, timeline_key
+from partnerships_db.store.queries.companies import deals_of
+from partnerships_db.store.queries.details import entries_of
+from partnerships_db.store.queries.lanes import LaneReader, PairReader, day_of_key, spans_between
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.timeline.buckets import EXACT, Grain, cell_of, cell_of_date, days_of, first_day, fitting, middle_of
+from partnerships_db.timeline.intervals import Stretch, later, stretches_of
+from partnerships_db.timeline.lanes import ALL, BOTH, By, Mark, Part, lasts_between, merged
+from partnerships_db.values.dates import PartialDate, Precision
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 GRAINS = st.sampled_from(Grain)

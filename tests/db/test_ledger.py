@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerships_db.flows import Deal, deal_of
-from partnerships_db.ledger import (
+from partnerships_db.format.flows import Deal, deal_of
+from partnerships_db.ledger.rules import (
     NOTHING,
     Columns,
     Ledger,

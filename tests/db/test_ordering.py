@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.amounts import parse_amount
-from partnerships_db.completion import Offered
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.filters import EVERYTHING, FilterError
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import find_entry
-from partnerships_db.store.knowing import refuse_unknown, unknown_ids
-from partnerships_db.store.offers import counted_values
-from partnerships_db.store.ordering import ORDERS, ranked
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.filters.completion import Offered
+from partnerships_db.filters.model import EVERYTHING, FilterError
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.queries.completions import counted_values
+from partnerships_db.store.queries.details import find_entry
+from partnerships_db.store.queries.ranking import ORDERS, ranked
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.unknown_ids import refuse_unknown, unknown_ids
+from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import parse_amount
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.dates import PartialDate, Precision
-from partnerships_db.periods import (
+from partnerships_db.details import Group
+from partnerships_db.store.index_rows import PRECISION_SHIFT, period_of, timeline_key
+from partnerships_db.store.queries.summaries import key_range
+from partnerships_db.timeline.periods import (
     FEW_EVENTS,
     FEW_PERIODS,
     Level,
@@ -21,9 +23,7 @@ from partnerships_db.periods import (
     period_named,
     range_of,
 )
-from partnerships_db.records import Group
-from partnerships_db.store.rows import PRECISION_SHIFT, period_of, timeline_key
-from partnerships_db.store.summaries import key_range
+from partnerships_db.values.dates import PartialDate, Precision
 
 LEVELS = [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE]
 

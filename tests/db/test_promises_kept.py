@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from partnerships_db.flows import deal_of
-from partnerships_db.ledger import totals
-from partnerships_db.promises import Promise, largest_share, promises
+from partnerships_db.format.flows import deal_of
+from partnerships_db.ledger.commitments import Promise, largest_share, promises
+from partnerships_db.ledger.rules import totals
 
 
 def event(name: str, day: str, amount: str, status: str = "committed", payer: str = "a", **flow: Any) -> Any:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db import reading
-from partnerships_db.problems import Path
-from partnerships_db.reading import Excerpts, Fault, Found, read
-from partnerships_db.starter import starter_folder
+from partnerships_db.importing import yaml_reader as reading
+from partnerships_db.importing.yaml_reader import Excerpts, Fault, Found, read
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.values.errors import Path
 
 LIBYAML = "yaml._yaml"
 

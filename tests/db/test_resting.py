@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.resting import Origin, independent, origins, sources_behind, thin_figures_of
-from partnerships_db.store.connection import Store
-from partnerships_db.store.sources import source_details, thin_figures
+from partnerships_db.evidence.sourcing import Origin, independent, origins, sources_behind, thin_figures_of
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.queries.sources import source_details, thin_figures
+from partnerships_db.store.store import Store
 
 KNOWN = {
     "own": Origin("primary"),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.records import Scheduled
-from partnerships_db.store import scheduling
-from partnerships_db.store.connection import Store
-from partnerships_db.store.scheduling import scheduled
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.details import Scheduled
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.queries import upcoming as scheduling
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.upcoming import scheduled
+from partnerships_db.store.store import Store
 
 TODAY = date(2026, 11, 25)
 DEALS = """

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import parse_amount, parse_capacity, parse_stake, parse_term
-from partnerships_db.dates import PartialDate
-from partnerships_db.format import Capacity, Date, Money, Stake, Term, json_schema
-from partnerships_db.problems import Refused
+from partnerships_db.format.schema import Capacity, Date, Money, Stake, Term, json_schema
+from partnerships_db.values.amounts import parse_amount, parse_capacity, parse_stake, parse_term
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import Refused
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SCHEMA = json_schema()

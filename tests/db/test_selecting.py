@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.filters import Between, Filter, Term
-from partnerships_db.store import selected
-from partnerships_db.store.connection import Store
-from partnerships_db.store.selecting import conditions, selected_keys
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.filters.model import Between, Filter, Term
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.queries import filter_keys as selected
+from partnerships_db.store.queries.filter_sql import conditions, selected_keys
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
 
 FILTERS = (
     "company:openai", "company:openai,nvidia", "-company:openai", "company:openai date:2025-11", "company:nobody",

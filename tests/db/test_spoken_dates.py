@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.dates import PartialDate, Precision
-from partnerships_db.problems import Refused
-from partnerships_db.spoken_dates import parse_spoken
+from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.errors import Refused
+from partnerships_db.values.natural_dates import parse_spoken
 
 TUESDAY = date(2026, 3, 17)
 """The day on which all that follows is said."""
@@ -215,5 +215,5 @@ def test_without_a_year_it_has_begun_and_none_later_has(today: date, text: str) 
 
 
 def test_start_up_does_not_pay_for_the_arithmetic() -> None:
-    program = "import sys, partnerships_db.spoken_dates; sys.exit('dateutil' in sys.modules)"
+    program = "import sys, partnerships_db.values.natural_dates; sys.exit('dateutil' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": ":".join(sys.path)}).returncode == 0

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships_db.importing import import_files
-from partnerships_db.ledger import totals
-from partnerships_db.matrix import matrix_on
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.availability import model_rows, routes_of
-from partnerships_db.store.companies import deals_of
-from partnerships_db.store.connection import Store
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.ledger.rules import totals
+from partnerships_db.matrix.matrix import matrix_on
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.queries.companies import deals_of
+from partnerships_db.store.queries.matrix import model_rows, routes_of
+from partnerships_db.store.store import Store
 
 BILLION = 10**9
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from partnerships_db.importing import check_files, import_files
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import entries_of, find_entry
-from partnerships_db.store.health import damage
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.integrity import damage
+from partnerships_db.store.queries.details import entries_of, find_entry
+from partnerships_db.store.store import Store
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.importing import import_files
-from partnerships_db.store import connection, migrations
-from partnerships_db.store.connection import OlderStore, Store, StoreError
-from partnerships_db.store.identity import APPLICATION_ID, VERSION
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store import migrations
+from partnerships_db.store import store as connection
+from partnerships_db.store.store import OlderStore, Store, StoreError
+from partnerships_db.store.version import APPLICATION_ID, VERSION
 
 Whole = Callable[[Store], None]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from partnerships_db.importing import check_files, import_files, report_json
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.connection import Store
+from partnerships_db.importing.pipeline import check_files, import_files, report_json
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.store import Store
 
 BASE = """\
 companies: [{id: acme, name: Acme}, {id: globex, name: Globex}, {id: other, name: Other}]

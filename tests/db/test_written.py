@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from tests.written import Fields, documents
 
 from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files
-from partnerships_db.format import ENTRY_TYPES
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
-from partnerships_db.store.selection import everything
-from partnerships_db.store.undoing import redo, undo
+from partnerships_db.format.schema import ENTRY_TYPES
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.queries.export_closure import everything
+from partnerships_db.store.store import Store
+from partnerships_db.store.undo import redo, undo
 
 FEW = settings(max_examples=12)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.store.connection import Store
+from partnerships_db.store.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from partnerships_db.density import Density, axis_of
-from partnerships_tui.drawing.glyphs import Glyphs
-from partnerships_tui.drawing.spans import Role
-from partnerships_tui.drawing.strip import LABELS_FROM, Marks, plot, strip_lines
+from partnerships_db.timeline.histogram import Density, axis_of
+from partnerships_tui.drawing.density_strip import LABELS_FROM, Marks, plot, strip_lines
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.spans import Role
 
 FIRST, LAST = date(2019, 7, 1), date(2026, 11, 9)
 

@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import parse_amount, parse_capacity
-from partnerships_db.dates import PartialDate
-from partnerships_db.records import EventRow, Figure, Group
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import event_details
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.details import EventRow, Figure, Group
+from partnerships_db.store.queries.details import event_details
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import parse_amount, parse_capacity
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.glyphs import Glyphs
-from partnerships_tui.drawing.spans import Role
-from partnerships_tui.drawing.timeline import event_line, figures_in, heading_line, role_of
-from partnerships_tui.drawing.words import (
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.spans import Role
+from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     date_in_words,
     day_label,
@@ -25,6 +24,7 @@ from partnerships_tui.drawing.words import (
     period_in_words,
     short_date,
 )
+from partnerships_tui.drawing.timeline import event_line, figures_in, heading_line, role_of
 
 # -- Dates -------------------------------------------------------------------------------------------
 

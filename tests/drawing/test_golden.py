@@ -10,22 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.cells import Grain, cell_of, fitting
-from partnerships_db.lanes import ALL, By, Lane
-from partnerships_db.matrix import matrix_on
-from partnerships_db.periods import Level, folded
-from partnerships_db.store.availability import cell_details, model_rows, routes_of
-from partnerships_db.store.companies import company_details
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import all_names, event_details, event_key
-from partnerships_db.store.lanes import LaneReader
-from partnerships_db.store.summaries import moneys, summaries
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.matrix.matrix import matrix_on
+from partnerships_db.store.queries.companies import company_details
+from partnerships_db.store.queries.details import all_names, event_details, event_key
+from partnerships_db.store.queries.lanes import LaneReader
+from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
+from partnerships_db.store.queries.summaries import moneys, summaries
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.timeline.buckets import Grain, cell_of, fitting
+from partnerships_db.timeline.lanes import ALL, By, Lane
+from partnerships_db.timeline.periods import Level, folded
 from partnerships_tui.drawing.axis import View, axis_lines
-from partnerships_tui.drawing.cell import cell_page
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.glyphs import Glyphs
 from partnerships_tui.drawing.lanes import Plan, bar_line, head_label, hint_line, label_cells, lane_line, name_cells
 from partnerships_tui.drawing.matrix import (
     grid_line,
@@ -37,8 +35,10 @@ from partnerships_tui.drawing.matrix import (
     legend_words,
     service_marks,
 )
+from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
-from partnerships_tui.drawing.spans import BLANK, Line, line
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,20 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.cells import Grain, cell_of
-from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import Bar, Lane, Mark, Part
-from partnerships_db.lasting import Stretch
+from partnerships_db.timeline.buckets import Grain, cell_of
+from partnerships_db.timeline.intervals import Stretch
+from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.axis import View, axis_lines, ticks
-from partnerships_tui.drawing.glyphs import KIND_GLYPHS, UNICODE, Glyphs
-from partnerships_tui.drawing.lanes import (
-    Plan,
-    cluster_glyph,
-    lane_line,
-    outside,
-)
-from partnerships_tui.drawing.shown import elided, width
-from partnerships_tui.drawing.spans import Line, Role
+from partnerships_tui.drawing.lanes import Plan, cluster_glyph, lane_line, outside
+from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
+from partnerships_tui.drawing.text.safe_text import elided, width
+from partnerships_tui.drawing.text.spans import Line, Role
 
 VIEWS = st.builds(
     lambda grain, day, cells: View(grain, cell_of(day, grain), cells),

@@ -7,28 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.conversion import Exchange
-from partnerships_db.ledger import Ledger
-from partnerships_db.matrix import State, matrix_on
-from partnerships_db.pairs import pairs
-from partnerships_db.store.availability import cell_details, model_rows, routes_of
-from partnerships_db.store.companies import all_deals, company_details, company_in_depth, company_rows
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import all_names, event_details
-from partnerships_db.store.timeline import Timeline
-from partnerships_tui.drawing.cell import cell_page
+from partnerships_db.ledger.pairs import pairs
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.matrix.matrix import State, matrix_on
+from partnerships_db.store.queries.companies import all_deals, company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.details import all_names, event_details
+from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.values.exchange import Exchange
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
-from partnerships_tui.drawing.conversions import Converting
+from partnerships_tui.drawing.counterparty_diagram import neighbourhood_page
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.frame import (
-    caret_lines,
-    empty_lines,
-    footer_line,
-    header_line,
-    list_size,
-    rule_line,
-)
-from partnerships_tui.drawing.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
 from partnerships_tui.drawing.matrix import (
     Grid,
     first_in_sight,
@@ -41,11 +31,21 @@ from partnerships_tui.drawing.matrix import (
     legend_words,
     service_marks,
 )
+from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.money import pair_heading, pair_row
-from partnerships_tui.drawing.neighbourhood import neighbourhood_page
-from partnerships_tui.drawing.page import beside, links_in
-from partnerships_tui.drawing.shown import width
-from partnerships_tui.drawing.spans import Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.chrome import (
+    caret_lines,
+    empty_lines,
+    footer_line,
+    header_line,
+    list_size,
+    rule_line,
+)
+from partnerships_tui.drawing.text.converted_figures import Converting
+from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
+from partnerships_tui.drawing.text.page_parts import beside, links_in
+from partnerships_tui.drawing.text.safe_text import width
+from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.keymap import VIEWS, footer_keys
 

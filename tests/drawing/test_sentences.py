@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.amounts import QUALIFIERS, SCALES, parse_amount, parse_capacity, parse_stake, parse_term
-from partnerships_db.circles import circles
-from partnerships_db.citing import claims_of
-from partnerships_db.dates import PartialDate
-from partnerships_db.ledger import Ledger
-from partnerships_db.problems import Refused
-from partnerships_db.records import EventDetails
-from partnerships_db.store.companies import all_deals, company_details, company_rows
-from partnerships_db.store.connection import Store
-from partnerships_db.store.details import event_details, event_key
-from partnerships_db.store.timeline import Timeline
-from partnerships_tui.drawing.citing import (
+from partnerships_db.citations import claims_of
+from partnerships_db.details import EventDetails
+from partnerships_db.ledger.circles import circles
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.store.queries.companies import all_deals, company_details, company_rows
+from partnerships_db.store.queries.details import event_details, event_key
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import QUALIFIERS, SCALES, parse_amount, parse_capacity, parse_stake, parse_term
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import Refused
+from partnerships_tui.drawing.citations import (
     CARD_LINES,
     circle_legs,
     claim_sentence,
@@ -25,7 +25,7 @@ from partnerships_tui.drawing.citing import (
     event_card,
     event_sentence,
 )
-from partnerships_tui.drawing.languages import (
+from partnerships_tui.drawing.text.bilingual import (
     LANGUAGES,
     NO_BREAK,
     THIN,

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.dates import PartialDate
-from partnerships_db.periods import Level
-from partnerships_db.records import EventRow, Group, Scheduled
-from partnerships_db.store.rows import PRECISION_SHIFT, period_of, timeline_key
-from partnerships_db.store.timeline import Timeline
-from partnerships_tui.drawing.glyphs import UNICODE
-from partnerships_tui.drawing.words import relative
+from partnerships_db.details import EventRow, Group, Scheduled
+from partnerships_db.store.index_rows import PRECISION_SHIFT, period_of, timeline_key
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.timeline.periods import Level
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.text.glyphs import UNICODE
+from partnerships_tui.drawing.text.wording import relative
 from partnerships_tui.widgets.timeline_rows import Ahead, rows_of
 
 TODAY = date(2026, 11, 25)

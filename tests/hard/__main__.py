@@ -9,9 +9,9 @@ from tests.hard.fuzz import fuzz, pieces
 from tests.hard.kills import killed_imports, killed_migrations
 from tests.hard.writers import Explorer, import_at_once
 
-from partnerships_db.importing import import_files
-from partnerships_db.starter import starter_folder
-from partnerships_db.store.connection import Store
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.starter_data import starter_folder
+from partnerships_db.store.store import Store
 
 
 def main() -> None:

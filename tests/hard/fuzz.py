@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from partnerships_db.characters import refused_character
 from partnerships_db.exporting import as_yaml
-from partnerships_db.importing import import_files
-from partnerships_db.judging import judge
-from partnerships_db.reading import read
-from partnerships_db.store.connection import Store
-from partnerships_tui.drawing.importing import change_page
-from partnerships_tui.drawing.shown import shown
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.validation import judge
+from partnerships_db.importing.yaml_reader import read
+from partnerships_db.store.store import Store
+from partnerships_db.values.safe_text import refused_character
+from partnerships_tui.drawing.import_preview import change_page
+from partnerships_tui.drawing.text.safe_text import shown
 
 SECONDS_LIMIT = 10.0
 TOKENS = [

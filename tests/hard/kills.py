@@ -15,10 +15,11 @@ from unittest.mock import patch
 
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.importing import import_files
-from partnerships_db.store import connection, migrations
-from partnerships_db.store.connection import Store
-from partnerships_db.store.identity import VERSION
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store import migrations
+from partnerships_db.store import store as connection
+from partnerships_db.store.store import Store
+from partnerships_db.store.version import VERSION
 
 GRAIN = 40
 """So many steps of SQLite's machine lie between two points at which a process may die."""

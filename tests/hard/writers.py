@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from partnerships_db.store.connection import Store
+from partnerships_db.store.store import Store
 
 ROOT = Path(__file__).parents[2]
 MAIN = [sys.executable, "-c", "from partnerships_tui.cli import main; main()"]

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.characters import checked_url
-from partnerships_db.filter_language import parse_filter
-from partnerships_db.filters import FilterError
-from partnerships_db.importing import check_files, import_files
-from partnerships_db.problems import Refused
-from partnerships_db.store import connection
-from partnerships_db.store.connection import NoStore, Store, StoreError
-from partnerships_db.store.identity import APPLICATION_ID
-from partnerships_db.store.timeline import Timeline
+from partnerships_db.filters.model import FilterError
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.store import store as connection
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import NoStore, Store, StoreError
+from partnerships_db.store.version import APPLICATION_ID
+from partnerships_db.values.errors import Refused
+from partnerships_db.values.safe_text import checked_url
 
 DATA = Path(__file__).parent / "data"
 CASES: list[dict[str, Any]] = json.loads((DATA / "expect.json").read_text("utf-8"))
@@ -225,8 +225,8 @@ def test_an_import_that_is_killed_is_before_or_after(tmp_path: Path, assert_whol
     code = (
         f"import sys; sys.path[:0] = {sys.path!r}\n"
         "from pathlib import Path\n"
-        "from partnerships_db.importing import import_files\n"
-        "from partnerships_db.store.connection import Store\n"
+        "from partnerships_db.importing.pipeline import import_files\n"
+        "from partnerships_db.store.store import Store\n"
         f"store = Store.writing(Path({str(path)!r}))\n"
         "print('ready', flush=True)\n"
         "sys.stdin.readline()\n"
@@ -301,8 +301,8 @@ def test_sixteen_imports_at_once_all_succeed(tmp_path: Path, assert_whole: Whole
         f"import sys; sys.path[:0] = {sys.path!r}\n"
         "from pathlib import Path\n"
         "from threading import Thread\n"
-        "from partnerships_db.importing import import_files\n"
-        "from partnerships_db.store.connection import Store\n"
+        "from partnerships_db.importing.pipeline import import_files\n"
+        "from partnerships_db.store.store import Store\n"
         "def run(file):\n"
         f"    with Store.writing(Path({str(path)!r})) as store: import_files(store, [file])\n"
         "threads = [Thread(target=run, args=[file]) for file in sys.argv[1:]]\n"

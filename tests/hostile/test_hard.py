@@ -7,7 +7,7 @@ import pytest
 from tests.hard.fuzz import fuzz, mutated, pieces
 from tests.hard.kills import killed_imports, killed_migrations
 
-from partnerships_db.starter import starter_folder
+from partnerships_db.starter_data import starter_folder
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from partnerships_db.amounts import parse_amount
-from partnerships_db.importing import import_files
-from partnerships_db.store.connection import Store
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import parse_amount
 
 FILES = Path(__file__).parent / "data" / "yaml"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db import files
-from partnerships_db.importing import check_files, import_files
-from partnerships_db.problems import Problem
-from partnerships_db.store.connection import Store
+from partnerships_db.importing import input_files as files
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.store.store import Store
+from partnerships_db.values.errors import Problem
 
 AS_ROOT = os.geteuid() == 0
 WriteYaml = Callable[..., str]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.importing import check_files, import_files
-from partnerships_db.store import connection
-from partnerships_db.store.connection import NoStore, Store, StoreError
-from partnerships_db.store.health import damage
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.store import store as connection
+from partnerships_db.store.integrity import damage
+from partnerships_db.store.store import NoStore, Store, StoreError
 
 AS_ROOT = os.geteuid() == 0
 MakeStore = Callable[..., Store]

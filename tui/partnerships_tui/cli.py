@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from partnerships_tui.options import parse_launch
+from partnerships_tui.launch.options import parse_launch
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
         # A shell that asks for completions gives no arguments: that is click's, and no bare launch.
         launch = None if "_PARTNERSHIPS_TUI_COMPLETE" in os.environ else parse_launch(sys.argv[1:])
         if launch is not None:
-            from partnerships_tui.exploring import explore
+            from partnerships_tui.launch.explore import explore
 
             status = explore(launch)
         else:
@@ -28,18 +28,18 @@ def main() -> None:
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:
-        from partnerships_tui.printing import silence_stdout
+        from partnerships_tui.console import silence_stdout
 
         silence_stdout()
         status = 1
     except OSError as error:
-        from partnerships_tui.printing import say, silence_stdout
+        from partnerships_tui.console import say, silence_stdout
 
         silence_stdout()
         say(f"partnerships-tui: {error.strerror or error}")
         status = 1
     except Exception as error:
-        from partnerships_tui.exploring import report_crash
+        from partnerships_tui.launch.explore import report_crash
 
         status = report_crash(error)
     sys.exit(status)

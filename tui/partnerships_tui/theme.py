@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from partnerships_tui.drawing.spans import Role
+from partnerships_tui.drawing.text.spans import Role
 
 DARK = Theme(
     name="ledger-dark",

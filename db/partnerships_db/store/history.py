@@ -3,11 +3,11 @@
 import json
 from array import array
 
-from partnerships_db.changes import Change
-from partnerships_db.flows import Entry
-from partnerships_db.records import Import, News
-from partnerships_db.store.connection import Store
-from partnerships_db.vocabulary import LISTS, List
+from partnerships_db.details import Import, News
+from partnerships_db.format.diff import Change
+from partnerships_db.format.flows import Entry
+from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.store.store import Store
 
 
 def import_json(one: Import) -> dict[str, object]:

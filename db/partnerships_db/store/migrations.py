@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.store.identity import APPLICATION_ID, VERSION
-from partnerships_db.store.rows import Rows, add_rows
+from partnerships_db.store.index_rows import Rows, add_rows
+from partnerships_db.store.version import APPLICATION_ID, VERSION
 
 steps = Migrations("partnerships")
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.changes import Change
-from partnerships_db.store.connection import Store, StoreError
-from partnerships_tui.commands.importing import changed_fields
-from partnerships_tui.commands.program import MISUSED, as_json, cli, fail, reading
-from partnerships_tui.drawing.changes import change_lines, counts_in_words
-from partnerships_tui.options import Launch
-from partnerships_tui.printing import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_db.format.diff import Change
+from partnerships_db.store.store import Store, StoreError
+from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, reading
+from partnerships_tui.commands.import_ import changed_fields
+from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words
+from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
-    from partnerships_db.importing import Report
-    from partnerships_db.records import Import
+    from partnerships_db.details import Import
+    from partnerships_db.importing.pipeline import Report
 
 
 @cli.command()
@@ -56,9 +56,9 @@ def redo(context: click.Context, as_json: bool) -> None:
 
 
 def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> None:
-    from partnerships_db.importing import report_json, report_of
-    from partnerships_db.locations import store_location
-    from partnerships_db.store import undoing
+    from partnerships_db.importing.pipeline import report_json, report_of
+    from partnerships_db.store import undo as undoing
+    from partnerships_db.store_path import store_location
 
     launch: Launch = context.find_root().obj
     if launch.read_only:

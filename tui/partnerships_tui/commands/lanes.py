@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_db.cells import cell_of, fitting
-from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import ALL, Bar, By, Lane
-from partnerships_db.periods import Level, period_at, range_of
-from partnerships_tui.commands.program import QueryCommand, as_json, as_of_option, asked_for, cli, glyphs_of, reading
-from partnerships_tui.printing import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_db.timeline.buckets import cell_of, fitting
+from partnerships_db.timeline.lanes import ALL, Bar, By, Lane
+from partnerships_db.timeline.periods import Level, period_at, range_of
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.commands.group import QueryCommand, as_json, as_of_option, asked_for, cli, glyphs_of, reading
+from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.store.lanes import LaneReader
-    from partnerships_db.store.timeline import Timeline
-    from partnerships_tui.drawing.glyphs import Glyphs
-    from partnerships_tui.drawing.spans import Line
+    from partnerships_db.store.queries.lanes import LaneReader
+    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_tui.drawing.text.glyphs import Glyphs
+    from partnerships_tui.drawing.text.spans import Line
 
 LEVELS = {level.name.lower(): level for level in Level}
 
@@ -41,8 +41,8 @@ LIMIT = 30
 def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, limit: int | None, as_of: str | None,
           filter_: str | None, as_json: bool) -> None:  # fmt: skip
     """Events side by side in time: one lane a company, kind, cloud or model."""
-    from partnerships_db.store.lanes import LaneReader
-    from partnerships_db.store.timeline import Timeline
+    from partnerships_db.store.queries.lanes import LaneReader
+    from partnerships_db.store.queries.timeline import Timeline
 
     asked = asked_for(" ".join(query) or filter_, as_of)
     with reading(context, asked) as store:
@@ -108,7 +108,7 @@ def _drawn(
     reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: By, as_of: date | None, glyphs: Glyphs
 ) -> Iterator[Line]:  # fmt: skip
     from partnerships_tui.drawing.axis import View, axis_lines
-    from partnerships_tui.drawing.lanes import (
+    from partnerships_tui.drawing.lanes import (  # fmt: skip
         LEAST_CELLS,
         Plan,
         bar_line,
@@ -118,8 +118,8 @@ def _drawn(
         lane_line,
         name_cells,
         too_narrow,
-    )  # fmt: skip
-    from partnerships_tui.drawing.spans import Line
+    )
+    from partnerships_tui.drawing.text.spans import Line
 
     cells, now = columns(), as_of or date.today()
     if cells < LEAST_CELLS:

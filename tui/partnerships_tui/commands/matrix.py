@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.problems import Refused
-from partnerships_db.store.connection import Store
-from partnerships_tui.commands.program import (
+from partnerships_db.store.store import Store
+from partnerships_db.values.errors import Refused
+from partnerships_tui.commands.group import (
     MISUSED,
     as_json,
     as_of_option,
@@ -23,17 +23,17 @@ from partnerships_tui.commands.program import (
     no_entry,
     reading,
 )
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.shown import shown
-from partnerships_tui.drawing.spans import BLANK, Line, Role, line, span
-from partnerships_tui.drawing.words import STATUS_WORDS
-from partnerships_tui.opening import read_day
-from partnerships_tui.printing import columns, is_terminal, out, out_exactly, print_json, print_lines, print_table
+from partnerships_tui.console import columns, is_terminal, out, out_exactly, print_json, print_lines, print_table
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
+from partnerships_tui.drawing.text.wording import STATUS_WORDS
+from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
-    from partnerships_db.matrix import Cell, Matrix
-    from partnerships_db.matrix_time import RouteChange, Stay
-    from partnerships_db.records import Route
+    from partnerships_db.details import Route
+    from partnerships_db.matrix.history import RouteChange, Stay
+    from partnerships_db.matrix.matrix import Cell, Matrix
 
 FORMATS = ("text", "markdown", "csv")
 
@@ -56,10 +56,10 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
            only_everywhere: bool, developer: str, provider: str | None, all_models: bool, is_turned: bool,
            format_: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """Which model is on which cloud on a day, by which route."""
-    from partnerships_db.matrix import matrix_json, matrix_on
-    from partnerships_db.matrix_time import changes_between, changes_json, everywhere, stays_json
-    from partnerships_db.matrix_time import stays as stays_of
-    from partnerships_db.store.availability import model_rows, routes_of
+    from partnerships_db.matrix.history import changes_between, changes_json, everywhere, stays_json
+    from partnerships_db.matrix.history import stays as stays_of
+    from partnerships_db.matrix.matrix import matrix_json, matrix_on
+    from partnerships_db.store.queries.matrix import model_rows, routes_of
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
@@ -88,7 +88,7 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
 
 
 def _check_companies(store: Store, developer: str, provider: str | None) -> None:
-    from partnerships_db.store.details import find_entry
+    from partnerships_db.store.queries.details import find_entry
 
     for named, what in ((developer, "developer"), (provider, "provider")):
         if named not in (None, "all") and find_entry(store, "companies", str(named)) is None:
@@ -130,7 +130,7 @@ def print_matrix(store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_tur
 
 def _lines(store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turned: bool = False) -> list[Line]:
     """The grid, in bands where its columns do not fit side by side."""
-    from partnerships_db.store.details import all_names
+    from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import (
         grid_line,
         grid_lines,
@@ -202,7 +202,7 @@ def _rows(grid: Matrix) -> list[tuple[str, ...]]:
 
 
 def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
-    from partnerships_db.store.details import all_names
+    from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import laid_out, legend_words
 
     names = {provider: names[0] for provider, names in all_names(store, grid.providers).items()}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_db.store.connection import Store
-from partnerships_tui.commands.program import (
+from partnerships_db.store.store import Store
+from partnerships_tui.commands.group import (
     as_json,
     as_of_option,
     asked_for,
@@ -20,14 +20,14 @@ from partnerships_tui.commands.program import (
     no_entry,
     reading,
 )
-from partnerships_tui.drawing.conversions import Converting
-from partnerships_tui.opening import Asked
-from partnerships_tui.printing import is_terminal, out, print_json, print_table, say
+from partnerships_tui.console import is_terminal, out, print_json, print_table, say
+from partnerships_tui.drawing.text.converted_figures import Converting
+from partnerships_tui.open_store import Asked
 
 if TYPE_CHECKING:
-    from partnerships_db.circles import Circles
-    from partnerships_db.ledger import Columns, Totals
-    from partnerships_tui.drawing.conversions import Conversion
+    from partnerships_db.ledger.circles import Circles
+    from partnerships_db.ledger.rules import Columns, Totals
+    from partnerships_tui.drawing.text.converted_figures import Conversion
 
 COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
 
@@ -38,7 +38,7 @@ def selected_events(store: Store, asked: Asked) -> Container[str] | None:
     """The ids of the events that a filter selects; None where there is no filter."""
     if not asked.filter:
         return None
-    from partnerships_db.store.details import selected_ids
+    from partnerships_db.store.queries.details import selected_ids
 
     return selected_ids(store, asked.filter, asked.as_of)
 
@@ -58,9 +58,9 @@ def selected_events(store: Store, asked: Asked) -> Container[str] | None:
 def totals(context: click.Context, company: str, with_: str | None, rollup: bool, explain: bool, currency: str | None,
            as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """What a company takes in and pays: firm, up to, at least and intent, never added together."""
-    from partnerships_db.ledger import totals as totals_of
-    from partnerships_db.ledger import totals_json
-    from partnerships_db.store.companies import all_deals, deals_of, parents_on
+    from partnerships_db.ledger.rules import totals as totals_of
+    from partnerships_db.ledger.rules import totals_json
+    from partnerships_db.store.queries.companies import all_deals, deals_of, parents_on
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
@@ -79,7 +79,7 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
 
 def _company(store: Store, company: str) -> str:
     """The id of a company that is there, also where it is named by a former one."""
-    from partnerships_db.store.details import find_entry
+    from partnerships_db.store.queries.details import find_entry
 
     entry = find_entry(store, "companies", company)
     if entry is None:
@@ -89,8 +89,8 @@ def _company(store: Store, company: str) -> str:
 
 def print_totals(sums: Totals, *, explain: bool = False, converting: Converting | None = None) -> None:
     """A row for each side and currency; in another currency too, each row below the one that it is made from."""
-    from partnerships_db.ledger import NOTHING
-    from partnerships_tui.commands.citing import converted_row, say_rates
+    from partnerships_db.ledger.rules import NOTHING
+    from partnerships_tui.commands.cite import converted_row, say_rates
 
     rows: list[tuple[object, ...]] = []
     converted: list[Conversion] = []
@@ -122,8 +122,8 @@ def print_totals(sums: Totals, *, explain: bool = False, converting: Converting 
 
 def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
     """The columns for a table: figures as people read them, nothing where there is none; plain for a pipe."""
-    from partnerships_db.ledger import columns_json
-    from partnerships_tui.drawing.words import money_in_short
+    from partnerships_db.ledger.rules import columns_json
+    from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
         return tuple(columns_json(columns).values())
@@ -146,10 +146,10 @@ def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
 def circles(context: click.Context, company: str | None, max_length: int, window: int | None, firm_only: bool,
             rollup: bool, as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """Money that comes back to who paid it, the largest bottleneck first."""
-    from partnerships_db.circles import circles as circles_of
-    from partnerships_db.circles import circles_json
-    from partnerships_db.ledger import Ledger
-    from partnerships_db.store.companies import all_deals, parents_on
+    from partnerships_db.ledger.circles import circles as circles_of
+    from partnerships_db.ledger.circles import circles_json
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.companies import all_deals, parents_on
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
@@ -169,8 +169,8 @@ def circles(context: click.Context, company: str | None, max_length: int, window
 
 def _print_circles(found: Circles) -> None:
     """For a pipe a line a circle: companies, bottleneck, days, legs with their flows."""
-    from partnerships_db.amounts import plain
-    from partnerships_tui.drawing.words import money_in_short
+    from partnerships_db.values.amounts import plain
+    from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
         for circle in found.circles:

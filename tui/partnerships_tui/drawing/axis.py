@@ -5,10 +5,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from partnerships_db.cells import Grain, cell_of, days_of, first_day
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.spans import Line, Role, Span
-from partnerships_tui.drawing.words import MONTHS
+from partnerships_db.timeline.buckets import Grain, cell_of, days_of, first_day
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import Line, Role, Span
+from partnerships_tui.drawing.text.wording import MONTHS
 
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Every how many years one is labelled."""

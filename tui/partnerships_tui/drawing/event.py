@@ -5,20 +5,20 @@ from datetime import date
 from itertools import chain, groupby
 from typing import Any
 
-from partnerships_db.amounts import parse_amount
-from partnerships_db.conflicts import conflicts_of, slip_in_words
-from partnerships_db.conversion import Exchange
-from partnerships_db.dates import Precision
-from partnerships_db.flows import Flow
-from partnerships_db.records import CitedSource, EventDetails, RelatedEvent
-from partnerships_db.resting import independent
-from partnerships_db.vocabulary import UNKNOWN
-from partnerships_tui.drawing.conversions import Conversion, beside_figure, rates_lines
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, beside, prose, titled
-from partnerships_tui.drawing.shown import padded, shown, width
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.words import STATUS_WORDS, date_in_words, relative, short_date, stored_date
+from partnerships_db.details import CitedSource, EventDetails, RelatedEvent
+from partnerships_db.evidence.conflicts import conflicts_of, slip_in_words
+from partnerships_db.evidence.sourcing import independent
+from partnerships_db.format.flows import Flow
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.values.amounts import parse_amount
+from partnerships_db.values.dates import Precision
+from partnerships_db.values.exchange import Exchange
+from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
+from partnerships_tui.drawing.text.safe_text import padded, shown, width
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.text.wording import STATUS_WORDS, date_in_words, relative, short_date, stored_date
 
 _RELATION_WORDS = {
     "supersedes": ("replaces", "replaced by"),

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from partnerships_db.changes import Change
-from partnerships_db.records import Import
-from partnerships_tui.drawing.changes import change_lines
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, prose
-from partnerships_tui.drawing.shown import at_right
-from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import counted
+from partnerships_db.details import Import
+from partnerships_db.format.diff import Change
+from partnerships_tui.drawing.entry_diff import change_lines
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose
+from partnerships_tui.drawing.text.safe_text import at_right
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.wording import counted
 
 
 def import_row(one: Import, cells: int, *, is_new: bool = False) -> Line:

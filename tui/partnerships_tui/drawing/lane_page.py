@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.amounts import Amount
-from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import Bar, Part, Shared
-from partnerships_db.lasting import Stretch
-from partnerships_db.records import Dealing, EventRow
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_db.details import Dealing, EventRow
+from partnerships_db.timeline.intervals import Stretch
+from partnerships_db.timeline.lanes import Bar, Part, Shared
+from partnerships_db.values.amounts import Amount
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import SIDES
-from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import at_right, elided, padded, shown, width
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
+from partnerships_tui.drawing.text.safe_text import at_right, elided, padded, shown, width
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.wording import STATUS_WORDS, amount_in_short, counted, days_in_words, short_date
 from partnerships_tui.drawing.timeline import figures_in
-from partnerships_tui.drawing.words import STATUS_WORDS, amount_in_short, counted, days_in_words, short_date
 
 BARS = 20
 """So many of what lasts are listed."""

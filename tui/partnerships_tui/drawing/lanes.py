@@ -5,15 +5,15 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from partnerships_db.cells import cell_of
-from partnerships_db.lanes import Bar, Lane, Mark, Part
-from partnerships_db.lasting import Stretch
+from partnerships_db.timeline.buckets import cell_of
+from partnerships_db.timeline.intervals import Stretch
+from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
 from partnerships_tui.drawing.axis import GRAIN_WORDS, View
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.matrix import STATUS_ROLES
-from partnerships_tui.drawing.shown import at_right, cut, elided, padded, shown, width
-from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import counted
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.safe_text import at_right, cut, elided, padded, shown, width
+from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.wording import counted
 
 LEAST_CELLS = 40
 """In fewer cells lanes are not drawn."""
@@ -292,6 +292,6 @@ def outside(part: Part | None, view: View) -> tuple[str, str]:
 
 def too_narrow(cells: int) -> list[Line]:
     """What is said instead of lanes where there is no room for them."""
-    from partnerships_tui.drawing.frame import empty_lines
+    from partnerships_tui.drawing.text.chrome import empty_lines
 
     return empty_lines(cells, f"Lanes need {LEAST_CELLS} columns.", "L shows the list.")

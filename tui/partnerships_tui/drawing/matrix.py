@@ -5,12 +5,12 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from partnerships_db.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
-from partnerships_db.records import Route
-from partnerships_tui.drawing.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
-from partnerships_tui.drawing.shown import cut, padded, shown, width
-from partnerships_tui.drawing.spans import BLANK, Line, Role, Span, line, span
-from partnerships_tui.drawing.words import STATUS_WORDS
+from partnerships_db.details import Route
+from partnerships_db.matrix.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
+from partnerships_tui.drawing.text.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
+from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
+from partnerships_tui.drawing.text.wording import STATUS_WORDS
 
 STATUS_ROLES = {
     "ga": Role.GOOD,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.amounts import AT_LEAST, EXACT, Amount
-from partnerships_db.circles import Circle, Leg
-from partnerships_db.ledger import NOTHING, USD, Columns, Explained
-from partnerships_db.pairs import Pair
-from partnerships_db.vocabulary import UNKNOWN
-from partnerships_tui.drawing.conversions import (
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.circles import Circle, Leg
+from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained
+from partnerships_db.values.amounts import AT_LEAST, EXACT, Amount
+from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
     Converting,
     beside_figure,
@@ -17,11 +17,11 @@ from partnerships_tui.drawing.conversions import (
     columns_beside,
     rates_lines,
 )
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import at_right, shown
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import amount_in_short, counted, money_in_short, short_date
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
+from partnerships_tui.drawing.text.safe_text import at_right, shown
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.wording import amount_in_short, counted, money_in_short, short_date
 
 Names = Mapping[str, str]
 """Company ids to names."""

@@ -6,14 +6,14 @@ from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
-from partnerships_db.amounts import EXACT, Amount
-from partnerships_db.periods import Level, days_of, is_exact
-from partnerships_db.records import EventBrief, Group, PeriodMoney, PeriodSummary
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, titled
-from partnerships_tui.drawing.shown import at_right, cut, padded, width
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
-from partnerships_tui.drawing.words import MONTHS, amount_in_short, counted, period_in_words, short_date
+from partnerships_db.details import EventBrief, Group, PeriodMoney, PeriodSummary
+from partnerships_db.timeline.periods import Level, days_of, is_exact
+from partnerships_db.values.amounts import EXACT, Amount
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, titled
+from partnerships_tui.drawing.text.safe_text import at_right, cut, padded, width
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.wording import MONTHS, amount_in_short, counted, period_in_words, short_date
 
 USD = "USD"
 

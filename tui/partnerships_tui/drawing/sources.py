@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from partnerships_db.conflicts import Conflict, slip_in_words, stated_amount
-from partnerships_db.records import SourceDetails, SourceRow, ThinFigure
-from partnerships_tui.drawing.changes import value_in_words
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.page import MARGIN, prose, titled
-from partnerships_tui.drawing.shown import padded, shown
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import amount_in_short, counted, short_date, stored_date
+from partnerships_db.details import SourceDetails, SourceRow, ThinFigure
+from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_amount
+from partnerships_tui.drawing.entry_diff import value_in_words
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
+from partnerships_tui.drawing.text.safe_text import padded, shown
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.wording import amount_in_short, counted, short_date, stored_date
 
 KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
 """What is nearest to the deal is full, what is told at second hand is hollow."""

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.amounts import Amount
-from partnerships_db.dates import PartialDate
-from partnerships_db.records import EventRow, Figure, Group, Scheduled
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.hits import NO_HITS, Hits, with_hits
-from partnerships_tui.drawing.shown import at_right, padded, width
-from partnerships_tui.drawing.spans import Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.words import (
+from partnerships_db.details import EventRow, Figure, Group, Scheduled
+from partnerships_db.values.amounts import Amount
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.highlights import NO_HITS, Hits, with_hits
+from partnerships_tui.drawing.text.safe_text import at_right, padded, width
+from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.wording import (
     STATUS_WORDS,
     counted,
     date_in_words,

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_db.changes import Change
-from partnerships_db.store.connection import Store
-from partnerships_tui.desk import diff_of, past
-from partnerships_tui.drawing.frame import empty_lines
+from partnerships_db.format.diff import Change
+from partnerships_db.store.store import Store
 from partnerships_tui.drawing.history import import_page, import_row
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import diff_of, past
+from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.lines_view import bindings
-from partnerships_tui.widgets.plain_list import PlainList
 
 if TYPE_CHECKING:
-    from partnerships_db.records import Import
+    from partnerships_db.details import Import
 
 SHOWN = 200
 """So many entries of an import stand on its page."""
@@ -112,13 +112,13 @@ class ChangesScreen(ViewScreen):
 
     def action_undo(self) -> None:
         """Take the last import back."""
-        from partnerships_db.store.undoing import undo
+        from partnerships_db.store.undo import undo
 
         self._turn(undo, "taken back; U puts it back", "There is no import to take back.")
 
     def action_redo(self) -> None:
         """Put it back."""
-        from partnerships_db.store.undoing import redo
+        from partnerships_db.store.undo import redo
 
         self._turn(redo, "put back; u takes it back", "There is no import to put back.")
 

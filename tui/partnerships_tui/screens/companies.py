@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from partnerships_db.records import CompanyDetails, CompanyRow
-from partnerships_tui.desk import companies, company
+from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_tui.drawing.company import company_page
-from partnerships_tui.drawing.frame import empty_lines, said_line
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.drawing.text.chrome import empty_lines, said_line
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import companies, company
+from partnerships_tui.screens.list_page import Host, ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 if TYPE_CHECKING:
-    from partnerships_tui.drawing.copies import Copy
-    from partnerships_tui.drawing.languages import Language
+    from partnerships_tui.drawing.copy_menu import Copy
+    from partnerships_tui.drawing.text.bilingual import Language
 
 
 class CompaniesScreen(ViewScreen):
@@ -94,7 +94,7 @@ class CompaniesScreen(ViewScreen):
             as_of = self.host.state.as_of
             told = as_of.isoformat() if as_of else ""
             if self._shows_picture:
-                from partnerships_tui.drawing.neighbourhood import neighbourhood_page
+                from partnerships_tui.drawing.counterparty_diagram import neighbourhood_page
 
                 return neighbourhood_page(self._company, cells, self.host.glyphs, told)
             return company_page(self._company, cells, self.host.glyphs, told, self.converting())
@@ -119,9 +119,9 @@ class CompaniesScreen(ViewScreen):
         """The company as a card, in the other language too."""
         if self._company is None or not self._is_shown():
             return []
-        from partnerships_tui.drawing.citing import company_card
-        from partnerships_tui.drawing.copies import Copy
-        from partnerships_tui.drawing.languages import NAMES, other_than
+        from partnerships_tui.drawing.citations import company_card
+        from partnerships_tui.drawing.copy_menu import Copy
+        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
         other = other_than(language)
         day = self.host.state.day
@@ -207,7 +207,7 @@ class CompaniesScreen(ViewScreen):
 
 def is_called(row: CompanyRow, typed: str) -> bool:
     """Whether every word typed begins a word of its name, an alias or its id; case and accents aside."""
-    from partnerships_db.names import folded, word_starts
+    from partnerships_db.values.name_matching import folded, word_starts
 
     starts = word_starts(f"{row.name} {' '.join(row.aliases)} {row.id}")
     return all(any(start.startswith(word) for start in starts) for word in folded(typed).split())

@@ -12,10 +12,10 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from partnerships_db.names import folded
-from partnerships_tui.drawing.frame import said_line
-from partnerships_tui.drawing.spans import Line, Role, ends, line, span
-from partnerships_tui.widgets.drawn import Bar, Behind
+from partnerships_db.values.name_matching import folded
+from partnerships_tui.drawing.text.chrome import said_line
+from partnerships_tui.drawing.text.spans import Line, Role, ends, line, span
+from partnerships_tui.widgets.line_widget import Bar, Behind
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
 

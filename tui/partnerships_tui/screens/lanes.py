@@ -8,19 +8,19 @@ from functools import partial
 
 from textual import on
 
-from partnerships_db.cells import Grain, days_of, middle_of
-from partnerships_db.dates import PartialDate
-from partnerships_db.lanes import ALL, BOTH, By, Lane, Shared
-from partnerships_db.periods import written
-from partnerships_db.records import CellDetails, EventDetails
-from partnerships_tui.desk_lanes import Asked, Laid, Opened, Sight, Told, comparing, laying, looking, opening
-from partnerships_tui.drawing.frame import empty_lines
+from partnerships_db.details import CellDetails, EventDetails
+from partnerships_db.timeline.buckets import Grain, days_of, middle_of
+from partnerships_db.timeline.lanes import ALL, BOTH, By, Lane, Shared
+from partnerships_db.timeline.periods import written
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lane_page import Place, cluster_page, empty_page, shared_page
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
 from partnerships_tui.keymap import LANES
-from partnerships_tui.screens.view import Host, ViewScreen
-from partnerships_tui.widgets.lanes import LanesView, Shown
+from partnerships_tui.queries.lanes import Asked, Laid, Opened, Sight, Told, comparing, laying, looking, opening
+from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.widgets.lanes_view import LanesView, Shown
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 DOUBT_SECONDS = 0.1
@@ -259,7 +259,7 @@ class LanesScreen(ViewScreen):
             return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
                               exchange=state.exchange)  # fmt: skip
         if self._route is not None:
-            from partnerships_tui.drawing.cell import cell_page
+            from partnerships_tui.drawing.matrix_cell import cell_page
 
             return cell_page(self._route, self.host.state.day, cells, glyphs)
         if self._laid is None:

@@ -8,18 +8,18 @@ from datetime import date
 from textual import on
 from textual.app import ComposeResult
 
-from partnerships_db.filters import EVERYTHING, Filter
-from partnerships_db.matrix_time import changes_between, everywhere, stays
-from partnerships_db.problems import Refused
-from partnerships_db.records import CellDetails
-from partnerships_tui.desk import Catalogue, catalogue
-from partnerships_tui.drawing.cell import cell_page, changes_page
-from partnerships_tui.drawing.frame import empty_lines
+from partnerships_db.details import CellDetails
+from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.matrix.history import changes_between, everywhere, stays
+from partnerships_db.values.errors import Refused
 from partnerships_tui.drawing.matrix import Grid, laid_out, legend, legend_words
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
-from partnerships_tui.widgets.drawn import Bar
+from partnerships_tui.drawing.matrix_cell import cell_page, changes_page
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import Catalogue, catalogue
+from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.widgets.line_widget import Bar
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_tui.desk import Books, BooksOptions, books
-from partnerships_tui.drawing.frame import empty_lines
 from partnerships_tui.drawing.money import circle_page, circle_row, pair_heading, pair_page, pair_row
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import Books, BooksOptions, books
+from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.lines_view import bindings
-from partnerships_tui.widgets.plain_list import PlainList
 
 if TYPE_CHECKING:
-    from partnerships_db.circles import Circle
-    from partnerships_tui.drawing.copies import Copy
-    from partnerships_tui.drawing.languages import Language
+    from partnerships_db.ledger.circles import Circle
+    from partnerships_tui.drawing.copy_menu import Copy
+    from partnerships_tui.drawing.text.bilingual import Language
 
 LENGTHS = (2, 3, 4, 5, 6)
 WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
@@ -140,9 +140,9 @@ class MoneyScreen(ViewScreen):
         found, item = self._books, self._list.cursor
         if found is None or not self._list.item_count:
             return []
-        from partnerships_tui.drawing.citing import circle_legs, pair_in_words
-        from partnerships_tui.drawing.copies import Copy
-        from partnerships_tui.drawing.languages import NAMES, other_than
+        from partnerships_tui.drawing.citations import circle_legs, pair_in_words
+        from partnerships_tui.drawing.copy_menu import Copy
+        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
         other, day, names = other_than(language), self.host.state.day, found.names
         if self._shows_circles:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_db.conflicts import Conflict
-from partnerships_db.records import SourceDetails, SourceRow
-from partnerships_tui.desk import Sources, source, sources
-from partnerships_tui.drawing.frame import empty_lines
+from partnerships_db.details import SourceDetails, SourceRow
+from partnerships_db.evidence.conflicts import Conflict
 from partnerships_tui.drawing.sources import (
     conflict_page,
     conflict_row,
@@ -20,15 +18,17 @@ from partnerships_tui.drawing.sources import (
     thin_page,
     thin_row,
 )
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.view import Host, ViewScreen
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import Sources, source, sources
+from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.lines_view import bindings
-from partnerships_tui.widgets.plain_list import PlainList
 
 if TYPE_CHECKING:
-    from partnerships_tui.drawing.copies import Copy
-    from partnerships_tui.drawing.languages import Language
+    from partnerships_tui.drawing.copy_menu import Copy
+    from partnerships_tui.drawing.text.bilingual import Language
 
 LISTS = ("sources", "conflicts", "thin")
 
@@ -140,9 +140,9 @@ class SourcesScreen(ViewScreen):
         """The source as it is cited, in the other language too."""
         if self._source is None or self._list_shown == "thin":
             return []
-        from partnerships_tui.drawing.citing import source_citation
-        from partnerships_tui.drawing.copies import Copy
-        from partnerships_tui.drawing.languages import NAMES, other_than
+        from partnerships_tui.drawing.citations import source_citation
+        from partnerships_tui.drawing.copy_menu import Copy
+        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
         other = other_than(language)
         return [

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from partnerships_db.dates import PartialDate
-from partnerships_db.periods import Level, days_of, level_named, level_of, period_named, range_of
-from partnerships_db.records import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
-from partnerships_db.store.timeline import Timeline
-from partnerships_tui.desk import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
-from partnerships_tui.drawing.frame import empty_lines
-from partnerships_tui.drawing.spans import Line, Link
-from partnerships_tui.drawing.words import counted
-from partnerships_tui.screens.strip import StripScreen
-from partnerships_tui.screens.view import Host
+from partnerships_db.details import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.timeline.periods import Level, days_of, level_named, level_of, period_named, range_of
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.queries.client import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
+from partnerships_tui.screens.density_strip import StripScreen
+from partnerships_tui.screens.list_page import Host
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
 
 if TYPE_CHECKING:
-    from partnerships_db.promises import Promise
-    from partnerships_db.store.ordering import Order, Ranking
-    from partnerships_tui.drawing.copies import Copy
-    from partnerships_tui.drawing.languages import Language
+    from partnerships_db.ledger.commitments import Promise
+    from partnerships_db.store.queries.ranking import Order, Ranking
+    from partnerships_tui.drawing.copy_menu import Copy
+    from partnerships_tui.drawing.text.bilingual import Language
 
     Became = tuple[tuple[Promise, ...], dict[str, str]]
 
@@ -240,8 +240,8 @@ class TimelineScreen(StripScreen):
 
     def _sentences(self) -> list[str]:
         """By which each flow of the event may be printed."""
-        from partnerships_db.citing import claims_of
-        from partnerships_tui.drawing.citing import claim_sentence
+        from partnerships_db.citations import claims_of
+        from partnerships_tui.drawing.citations import claim_sentence
 
         claims = claims_of(self._event, self.host.state.day) if self._event is not None else ()
         return [claim_sentence(claim, self.host.language) for claim in claims]
@@ -250,9 +250,9 @@ class TimelineScreen(StripScreen):
         """The event in a sentence, in the other language too, and as a card."""
         if self._event is None:
             return []
-        from partnerships_tui.drawing.citing import event_card, event_sentence
-        from partnerships_tui.drawing.copies import Copy
-        from partnerships_tui.drawing.languages import NAMES, other_than
+        from partnerships_tui.drawing.citations import event_card, event_sentence
+        from partnerships_tui.drawing.copy_menu import Copy
+        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
         event, day = self._event, self.host.state.day
         other = other_than(language)
@@ -264,7 +264,7 @@ class TimelineScreen(StripScreen):
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._event is not None and self._became is not None:
-            from partnerships_tui.drawing.dealings import became_page
+            from partnerships_tui.drawing.company_money import became_page
 
             return became_page(self._event.row, *self._became, cells, self.host.glyphs)
         if self._event is not None:
@@ -275,7 +275,7 @@ class TimelineScreen(StripScreen):
             return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
                               exchange=state.exchange, sentences=self._sentences())  # fmt: skip
         if self._cell is not None:
-            from partnerships_tui.drawing.cell import cell_page
+            from partnerships_tui.drawing.matrix_cell import cell_page
 
             return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
         periods = self.timeline.periods
@@ -442,7 +442,7 @@ class TimelineScreen(StripScreen):
             self._became = None
             self.page.show(self._draw_page)
             return
-        from partnerships_tui.desk import became
+        from partnerships_tui.queries.client import became
 
         row = self._event.row
         self.host.ask("became", became(row.id, self.host.state.as_of), lambda found: self._show_became(row.id, found))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from partnerships_db.records import CompanyRow
+from partnerships_db.details import CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.spans import Line
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
 
 

@@ -10,10 +10,10 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from partnerships_tui.drawing.frame import centered_top
-from partnerships_tui.drawing.spans import BLANK, Line, Role, Span
+from partnerships_tui.drawing.text.chrome import centered_top
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import LINES, keys_in
-from partnerships_tui.widgets.drawn import Drawn
+from partnerships_tui.widgets.line_widget import Drawn
 
 
 def bindings(scope: str, *ids: str) -> list[BindingType]:

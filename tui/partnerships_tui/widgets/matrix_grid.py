@@ -10,8 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from partnerships_db.matrix import Matrix
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
+from partnerships_db.matrix.matrix import Matrix
 from partnerships_tui.drawing.matrix import (
     Grid,
     GridLine,
@@ -23,7 +22,8 @@ from partnerships_tui.drawing.matrix import (
     head_line,
     layout,
 )
-from partnerships_tui.drawing.spans import BLANK, Line
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 

@@ -9,9 +9,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from partnerships_tui.drawing.hits import NO_HITS, Hits, has_hit, with_hits
-from partnerships_tui.drawing.page import LinkPlace, links_in
-from partnerships_tui.drawing.spans import BLANK, Line, Link, Role
+from partnerships_tui.drawing.text.highlights import NO_HITS, Hits, has_hit, with_hits
+from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
 
 

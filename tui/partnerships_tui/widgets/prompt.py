@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from partnerships_tui.drawing.spans import BLANK, Line, Role, line, span
-from partnerships_tui.widgets.drawn import Bar, Behind
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
+from partnerships_tui.widgets.line_widget import Bar, Behind
 
 LENGTH_LIMIT = 1_000
 """How much of a line is taken, typed or pasted."""

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
-from partnerships_db.periods import Level, first_level
-from partnerships_db.records import EventRow, Scheduled
-from partnerships_tui.drawing.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.spans import Line
+from partnerships_db.details import EventRow, Scheduled
+from partnerships_db.timeline.periods import Level, first_level
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.timeline_rows import (
     Ahead,
@@ -25,7 +25,7 @@ from partnerships_tui.widgets.timeline_rows import (
 )
 
 if TYPE_CHECKING:
-    from partnerships_db.store.ordering import Order, Ranking
+    from partnerships_db.store.queries.ranking import Order, Ranking
 
 
 class TimelineList(LinesView):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from partnerships_db.periods import Level, days_of, folded
-from partnerships_db.records import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
-from partnerships_tui.drawing.glyphs import Glyphs
+from partnerships_db.details import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.timeline.periods import Level, days_of, folded
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
-from partnerships_tui.drawing.spans import BLANK, Line
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.drawing.timeline import (
     NO_NOTES,
     Notes,
@@ -23,8 +23,8 @@ from partnerships_tui.drawing.timeline import (
 )
 
 if TYPE_CHECKING:
-    from partnerships_db.store.ordering import Ranking
-    from partnerships_db.store.timeline import Timeline
+    from partnerships_db.store.queries.ranking import Ranking
+    from partnerships_db.store.queries.timeline import Timeline
 
 
 NotesOf = Callable[[EventRow], Notes]

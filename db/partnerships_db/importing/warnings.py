@@ -1,0 +1,225 @@
+"""What is probably a slip, though nothing forbids it: told after an import, never refused.
+
+Rules that a careful editor would agree with, and no more: whoever is warned too often reads no warning.
+Pure: what they need of other entries is handed to them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import chain
+from typing import NamedTuple, Protocol
+
+from partnerships_db.format.diff import Change
+from partnerships_db.format.flows import Entry, flows_of
+from partnerships_db.format.vocabulary import UNKNOWN, List
+from partnerships_db.values.amounts import Amount, parse_amount
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import Path, Refused
+
+NEAR_DAYS = 7
+"""Two tellings of one deal are dated no further apart."""
+
+_FACTORS = (Decimal(1000), Decimal(1_000_000))
+_SAME_FIGURE = {"repeats", "amends", "supersedes"}
+"""Relations whose two ends should be of a like size."""
+
+Suspicion = tuple[Path, Refused]
+"""Where in the entry it stands; what is odd, and what to look at."""
+
+
+class Sketch(NamedTuple):
+    """An event as far as it takes to tell whether another is the same."""
+
+    id: str
+    date: PartialDate
+    companies: frozenset[str]
+    figures: tuple[Amount, ...]
+    related: frozenset[str]
+    """The events that it names: those are known not to be the same."""
+
+
+def sketch(event: Entry) -> Sketch:
+    """The event's companies, figures and relations."""
+    flows = list(flows_of(event))
+    companies = {party["company"] for party in event.get("parties", ())}
+    companies.update(company for flow in flows for company in (*flow.payers, *flow.payees))
+    figures = (flow.amount for flow in flows if flow.amount is not None and flow.amount.upper is not None)
+    bearing = (event, *event.get("flows", ()))
+    related = frozenset(one["to"].partition("/")[0] for fields in bearing for one in fields.get("relations", ()))
+    return Sketch(
+        event["id"], PartialDate.parse(event["date"]), frozenset(companies - {UNKNOWN}), tuple(figures), related
+    )
+
+
+class Around(Protocol):
+    """What there is besides the changes: the import's other entries and the store's."""
+
+    def published(self, sources: Sequence[str]) -> Mapping[str, str]:
+        """The dates of those sources that have one."""
+
+    def latest(self, name: List, entry_id: str) -> Entry | None:
+        """An entry as it stands after the import."""
+
+    def stored_near(self, companies: Sequence[str], first: date, last: date) -> Iterable[Entry]:
+        """Stored events between those days that the first two companies are party to, less those of the import."""
+
+
+def oddities(changes: Sequence[Change], around: Around) -> Iterator[tuple[Change, Suspicion]]:
+    """What is odd in each change, by itself and beside the events of the import and of the store."""
+    events = [change for change in changes if change.list == "events"]
+    published = around.published([source for change in events for source in sources_of(change.after)])
+    sketches = {change.id: sketch(change.after) for change in events}
+    of_same: dict[frozenset[str], list[Sketch]] = {}
+    for drawn in sketches.values():
+        of_same.setdefault(drawn.companies, []).append(drawn)
+    for change in changes:
+        odd = list(odd_dates(change.list, change.after))
+        if change.list == "events":
+            odd += older_sources(change.after, published)
+            odd += odd_reports(change.after)
+            odd += odd_relations(change.after, partial(around.latest, "events"))
+            drawn = sketches[change.id]
+            odd += doubles(drawn, chain(of_same[drawn.companies], _stored_near(around, drawn)))
+        for one in odd:
+            yield change, one
+
+
+def _stored_near(around: Around, event: Sketch) -> Iterator[Sketch]:
+    if len(event.companies) > 1 and event.figures:
+        first, last = (
+            date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal() - 1)))
+            for day, days in ((event.date.first, -NEAR_DAYS), (event.date.last, NEAR_DAYS))
+        )
+        yield from map(sketch, around.stored_near(sorted(event.companies), first, last))
+
+
+# -- In one entry ----------------------------------------------------------------------------------
+
+
+def odd_dates(name: List, entry: Entry) -> Iterator[Suspicion]:
+    """What ends before it begins."""
+    if name == "companies":
+        owners = entry.get("parent", ())
+        for place, owner in enumerate(owners if isinstance(owners, list) else ()):
+            yield from _ends_first(owner, "from", "until", ("parent", place))
+    elif name == "models":
+        yield from _ends_first(entry, "released", "retired", ())
+    elif name == "events":
+        yield from _ends_first(entry, "date", "end", ())
+        for place, flow in enumerate(entry.get("flows", ())):
+            yield from _ends_first(flow, "start", "end", ("flows", place))
+            if "start" not in flow:
+                yield from _ends_first({**flow, "date": entry["date"]}, "date", "end", ("flows", place))
+
+
+def _ends_first(fields: Mapping[str, str], begins: str, ends: str, path: Path) -> Iterator[Suspicion]:
+    if begins in fields and ends in fields:
+        first, last = PartialDate.parse(fields[begins]).first, PartialDate.parse(fields[ends]).last
+        if last < first:
+            wrong = f"{fields[ends]} lies before {begins} {fields[begins]}"
+            yield (*path, ends), Refused(wrong, "is one of them a slip?")
+
+
+def older_sources(event: Entry, published: Mapping[str, str]) -> Iterator[Suspicion]:
+    """Sources that are older than the event: `published` gives their dates.
+
+    One that foretold it may well be; where another source is not older, nothing is said.
+    """
+    cited = list(enumerate(sources_of(event)))
+    dates = {source: PartialDate.parse(published[source]) for _, source in cited if source in published}
+    first = PartialDate.parse(event["date"]).first
+    older = [(place, source) for place, source in cited if source in dates and dates[source].last < first]
+    if older and len(older) == len(cited):
+        for place, source in older:
+            wrong = f'"{source}" was published {published[source]}, before what it reports ({event["date"]})'
+            yield ("sources", place), Refused(wrong, "is one of the dates a slip?")
+
+
+def sources_of(event: Entry) -> list[str]:
+    """The sources that the event itself cites."""
+    return [one if isinstance(one, str) else one["source"] for one in event.get("sources", ())]
+
+
+def odd_reports(event: Entry) -> Iterator[Suspicion]:
+    """Reports of a figure that differ from it by a currency or a factor alone, and name no slip."""
+    for place, flow in enumerate(event.get("flows", ())):
+        ours = _amount(flow.get("amount"))
+        for number, report in enumerate(flow.get("reports", ())):
+            if report["field"] == "amount" and "slip" not in report and ours is not None:
+                theirs = _amount(report["says"])
+                if theirs is not None and (odd := _oddity(theirs, ours)):
+                    wrong = f'"{report["says"]}" has {odd} "{flow["amount"]}"'
+                    yield ("flows", place, "reports", number, "says"), Refused(wrong, "if so, name the slip")
+
+
+# -- Between entries -------------------------------------------------------------------------------
+
+
+def odd_relations(event: Entry, lookup: Callable[[str], Entry | None]) -> Iterator[Suspicion]:
+    """Flows a thousand times larger or smaller than the one that they replace or repeat, or of another currency."""
+    for place, flow in enumerate(event.get("flows", ())):
+        ours = _amount(flow.get("amount"))
+        for relation in flow.get("relations", ()):
+            target, _, named = relation["to"].partition("/")
+            if ours is None or not named or relation["type"] not in _SAME_FIGURE:
+                continue
+            other = event if target in ("", event["id"]) else lookup(target)
+            sister: Entry = next((one for one in (other or {}).get("flows", ()) if one.get("id") == named), {})
+            theirs = _amount(sister.get("amount"))
+            if theirs is not None and (odd := _oddity(ours, theirs)):
+                wrong = f'"{flow["amount"]}" has {odd} "{sister["amount"]}" of {relation["to"]}'
+                yield ("flows", place, "amount"), Refused(wrong, "is one of them a slip?")
+
+
+def doubles(event: Sketch, others: Iterable[Sketch]) -> Iterator[Suspicion]:
+    """Other events of the same companies near that day, with figures that are the same or nearly."""
+    for other in others:
+        if other.id == event.id or not _may_be_same(event, other):
+            continue
+        if _figures(event) & _figures(other):
+            yield (), Refused(f'may be the same as "{other.id}": the same companies, near date and figure', "keep one")
+            continue
+        odd = next((odd for one in event.figures for its in other.figures if (odd := _oddity(one, its))), "")
+        if odd:
+            wrong = f'has {odd} a figure of "{other.id}", of the same companies and near date'
+            yield (), Refused(wrong, "which is right?")
+
+
+def _may_be_same(one: Sketch, other: Sketch) -> bool:
+    if len(one.companies) < 2 or one.companies != other.companies or not (one.figures and other.figures):
+        return False
+    if other.id in one.related or one.id in other.related:
+        return False
+    apart = max(one.date.first, other.date.first) - min(one.date.last, other.date.last)
+    return apart.days <= NEAR_DAYS
+
+
+def _figures(event: Sketch) -> set[tuple[str, Decimal | None]]:
+    return {(figure.unit, figure.upper) for figure in event.figures}
+
+
+def _amount(text: str | None) -> Amount | None:
+    """A figure, if the text is one that has a size."""
+    if text is None:
+        return None
+    try:
+        amount = parse_amount(text)
+    except Refused:
+        return None
+    return amount if amount.upper is not None else None
+
+
+def _oddity(one: Amount, other: Amount) -> str:
+    """How they differ, if it is by a currency alone or by thousands alone; in words that go before the other."""
+    assert one.upper is not None
+    assert other.upper is not None
+    if one.unit != other.unit:
+        return "the same digits in another currency than" if one.upper == other.upper else ""
+    small, large = sorted((one.upper, other.upper))
+    factor = next((factor for factor in _FACTORS if small * factor == large and small), None)
+    if factor is None:
+        return ""
+    times = "a thousand" if factor == _FACTORS[0] else "a million"
+    return f"{times} times {'more' if one.upper == large else 'less'} than"

@@ -1,0 +1,47 @@
+"""A company's totals by counterparty: the same flows and columns, seen from who is on the other side."""
+
+from collections.abc import Iterable, Mapping
+
+from partnerships_db.details import Dealing
+from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained, Side, Totals
+
+
+def counterparties(totals: Totals) -> set[str]:
+    """Every company on the other side of a flow."""
+    return {company for one in totals.flows for company in _others(one)}
+
+
+def dealings(totals: Totals, side: Side, names: Mapping[str, str]) -> tuple[Dealing, ...]:
+    """One record for each counterparty and currency on that side, the heaviest first.
+
+    A joint flow counts in full for each company that it names, so these need not add up to the total.
+    """
+    sums: dict[tuple[str, str], tuple[Columns, int]] = {}
+    for one in totals.flows:
+        if one.side == side and one.columns != NOTHING:
+            for company in _others(one):
+                columns, flows = sums.get((company, one.currency), (NOTHING, 0))
+                sums[company, one.currency] = columns + one.columns, flows + 1
+    found = [
+        Dealing(
+            company=company,
+            name=names.get(company, company),
+            flows=flows,
+            currency=currency,
+            firm=columns.firm,
+            up_to=columns.up_to,
+            at_least=columns.at_least,
+            intent=columns.intent,
+            uncounted=columns.vague + columns.unpriced,
+        )
+        for (company, currency), (columns, flows) in sums.items()
+    ]
+    return tuple(sorted(found, key=_weight))
+
+
+def _others(one: Explained) -> Iterable[str]:
+    return one.flow.payers if one.side == "in" else one.flow.payees
+
+
+def _weight(dealing: Dealing) -> tuple[object, ...]:
+    return (dealing.currency != USD, -dealing.firm, -dealing.up_to, -dealing.intent, -dealing.flows, dealing.name)

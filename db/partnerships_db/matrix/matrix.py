@@ -1,0 +1,222 @@
+"""Which model is on which cloud on a day: pure, over routes and their periods."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from partnerships_db.details import ModelRow, Period, Route
+from partnerships_db.filters.model import EVERYTHING, Filter, Term
+from partnerships_db.format.vocabulary import BEST_FIRST, RouteStatus
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import Refused
+
+
+class State(NamedTuple):
+    """A route as it stands on a day."""
+
+    route: Route
+    period: Period
+
+    @property
+    def status(self) -> RouteStatus:
+        """What it is then."""
+        return self.period.status
+
+
+class Cell(NamedTuple):
+    """A model at a provider on a day: its routes there, the best first."""
+
+    states: tuple[State, ...]
+
+    @property
+    def best(self) -> State:
+        """The one that stands for the cell."""
+        return self.states[0]
+
+
+class Row(NamedTuple):
+    """A model and its cells, by provider; a provider without a route that has begun has none."""
+
+    model: ModelRow
+    cells: dict[str, Cell]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether every route that it ever had by then is retired."""
+        return bool(self.cells) and all(cell.best.status == "retired" for cell in self.cells.values())
+
+
+class Matrix(NamedTuple):
+    """The grid on a day."""
+
+    as_of: date
+    providers: tuple[str, ...]
+    """The columns, by id: they stay where they are whatever the day."""
+    rows: tuple[Row, ...]
+    """Newest model first, those of one family together."""
+    gone: int
+    """How many models are left out because they are retired everywhere."""
+
+
+def state_on(route: Route, day: date) -> State | None:
+    """The route's last period that is in on that day; None before its first.
+
+    A period without a start is in on every day; a scheduled one once its day has come.
+    """
+    if route.retracted:
+        return None
+    current = None
+    for period in route.periods:
+        if period.since is not None and period.since.first > day:
+            break
+        current = period
+    return None if current is None else State(route, current)
+
+
+def next_change(route: Route, day: date) -> Period | None:
+    """The route's first period after that day, where one is known."""
+    for period in route.periods:
+        if period.since is not None and period.since.first > day:
+            return period
+    return None
+
+
+STALE_DAYS = 180
+"""What nobody has looked at for longer may have changed since."""
+
+
+def days_since_checked(route: Route, day: date) -> int | None:
+    """How long before that day somebody looked, in days; less than none after it; None where nobody ever did."""
+    last = _last_day(route.checked)
+    return None if last is None else (day - last).days
+
+
+def is_stale(route: Route, day: date) -> bool:
+    """Whether nobody has looked for so long that it should be looked at again, or ever."""
+    ago = days_since_checked(route, day)
+    return ago is None or ago > STALE_DAYS
+
+
+@lru_cache(maxsize=4_096)
+def _last_day(checked: str) -> date | None:
+    try:
+        return PartialDate.parse(checked).last
+    except Refused:
+        return None
+
+
+class Timetable:
+    """Models and their routes, laid out so that any day can be told at once: there may be thousands of routes."""
+
+    def __init__(self, models: Iterable[ModelRow], routes: Iterable[Route]) -> None:
+        self._models = tuple(models)
+        self._courses: dict[str, list[_Course]] = {}
+        providers = set[str]()
+        for route in routes:
+            providers.add(route.provider)
+            if not route.retracted:
+                self._courses.setdefault(route.model, []).append(_course(route))
+        self._providers = tuple(sorted(providers))
+
+    def on(self, day: date, *, all_models: bool = False, chosen: Filter = EVERYTHING,
+           kept: Collection[str] = ()) -> Matrix:  # fmt: skip
+        """The grid on that day; without `all_models` the models that are retired on every route are left out.
+
+        Those in `kept` stand in it whatever the day.
+        """
+        terms = status_terms(chosen)
+        rows = [Row(model, self._cells(model.id, day.toordinal(), terms)) for model in self._models]
+        known = [row for row in rows if row.cells or row.model.id in kept]
+        shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept]
+        return Matrix(day, self._providers, tuple(_by_family(shown)), len(known) - len(shown))
+
+    def _cells(self, model: str, day: int, terms: Sequence[Term]) -> dict[str, Cell]:
+        cells: dict[str, Cell] = {}
+        for provider, begins, states in self._courses.get(model, ()):
+            begun = bisect_right(begins, day)
+            if begun and (not terms or has_status(states[begun - 1].best, terms)):
+                cell, other = states[begun - 1], cells.get(provider)
+                cells[provider] = cell if other is None else _together(cell, other)
+        return cells
+
+
+def matrix_on(
+    day: date, models: Iterable[ModelRow], routes: Iterable[Route], *, all_models: bool = False,
+    chosen: Filter = EVERYTHING,
+) -> Matrix:  # fmt: skip
+    """The grid of those models on one day: see `Timetable.on`."""
+    return Timetable(models, routes).on(day, all_models=all_models, chosen=chosen)
+
+
+class _Course(NamedTuple):
+    """A route's states in order, each as the cell that it is alone."""
+
+    provider: str
+    begins: tuple[int, ...]
+    """The days, ascending; 0 where since when is not known."""
+    cells: tuple[Cell, ...]
+
+
+def _course(route: Route) -> _Course:
+    days = (0 if period.since is None else period.since.first.toordinal() for period in route.periods)
+    # A foreign hand may have left them in no order: what follows a later one begins with it, as in `state_on`.
+    begins = tuple(accumulate(days, max))
+    return _Course(route.provider, begins, tuple(Cell((State(route, period),)) for period in route.periods))
+
+
+def _by_family(rows: list[Row]) -> list[Row]:
+    """Families in the order of their newest model; what has no family stands alone."""
+    families: dict[str, list[Row]] = {}
+    for row in rows:
+        families.setdefault(row.model.family or row.model.id, []).append(row)
+    return [row for family in families.values() for row in family]
+
+
+def _together(*cells: Cell) -> Cell:
+    return Cell(tuple(sorted((state for cell in cells for state in cell.states), key=_rank)))
+
+
+def _rank(state: State) -> tuple[int, str]:
+    # A foreign hand may have written a status that is none: it is the least.
+    rank = BEST_FIRST.index(state.status) if state.status in BEST_FIRST else len(BEST_FIRST)
+    return rank, state.route.service
+
+
+def status_terms(chosen: Filter) -> list[Term]:
+    """The terms of a filter that ask for a route's state."""
+    return [part for part in chosen.parts if isinstance(part, Term) and part.name == "status"]
+
+
+def has_status(state: State | None, terms: Sequence[Term]) -> bool:
+    """Whether they let a route in that state through; None: it has not begun, and is in none."""
+    return all((state is not None and state.status in term.values) != term.negated for term in terms)
+
+
+def matrix_json(matrix: Matrix) -> dict[str, Any]:
+    """The grid as scripts read it; a provider without a route that has begun has no key."""
+    return {
+        "as_of": matrix.as_of.isoformat(),
+        "rows": [
+            {
+                "model": row.model.id,
+                "cells": {
+                    provider: [
+                        {
+                            "service": state.route.service or None,
+                            "status": state.status,
+                            "since": str(state.period.since) if state.period.since else None,
+                            "operator": state.period.operator,
+                            "ids": state.route.names,
+                            "checked": state.route.checked or None,
+                        }
+                        for state in cell.states
+                    ]
+                    for provider, cell in sorted(row.cells.items())
+                },
+            }
+            for row in matrix.rows
+        ],
+    }

@@ -1,0 +1,194 @@
+"""A filter and an as-of date to SQL: the keys of the events they select."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from partnerships_db.filters.model import AnyOf, Between, Figure, Filter, Part, Term, Within, Words
+from partnerships_db.format.vocabulary import UNKNOWN, List
+from partnerships_db.store.index_rows import LAST_KEY, first_key, limit_key, sortable
+from partnerships_db.values.name_matching import folded
+
+Query = tuple[str, list[Any]]
+"""SQL and its parameters, in order."""
+
+Range = tuple[int, int]
+"""A range of keys: the first that is in, and the first after it that is not."""
+
+ALL_KEYS: Range = (0, LAST_KEY)
+
+# What is told by another table is asked of it once for the range, and not once for each event. The range is ?1 and ?2
+# of every statement. A `+` keeps SQLite from an index that it takes for a short way: it is not, for a range of keys.
+_FLOW = "event.entry IN (SELECT event FROM flow WHERE event >= ?1 AND event < ?2 AND {})"
+_PARTY = "event.entry IN (SELECT event FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({}))"
+_PAYS = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND ({}))"
+_ROUTE = (
+    "event.id IN (SELECT period.event FROM period JOIN route ON route.entry = period.route"
+    " WHERE period.event IS NOT NULL AND route.{} IN ({{0}}))"
+)
+_OF_EVENT = {
+    "event": "event.id IN ({0})",
+    "kind": "event.kind IN ({0})",
+    "company": _PARTY.format("{0}"),
+    "flow": _FLOW.format("kind IN ({0})"),
+    "status": f"event.status IN ({{0}}) OR {_FLOW.format('status IN ({0})')}",
+    "model": "event.entry IN (SELECT event FROM event_model WHERE event >= ?1 AND event < ?2 AND model IN ({0}))"
+    f" OR {_ROUTE.format('model')}",
+    "provider": _ROUTE.format("provider"),
+    "tag": "event.entry IN (SELECT event FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({0}))",
+    "source": "event.entry IN (SELECT entry FROM citation WHERE entry >= ?1 AND entry < ?2"
+    " AND source IN (SELECT id FROM source WHERE id IN ({0}) OR kind IN ({0})))",
+    "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND speaker != '' AND ({0}))",
+}
+_NOW = "coalesce((SELECT entry.id FROM former JOIN entry USING (entry) WHERE former.list = '{}' AND was = ?), ?)"
+LIST_OF: dict[str, List] = {
+    "company": "companies", "from": "companies", "to": "companies", "provider": "companies",
+    "model": "models", "source": "sources", "event": "events",
+}  # fmt: skip
+"""The list whose ids a term takes: one that an entry had before is that entry."""
+
+_IS = {
+    "retracted": "event.retracted",
+    "conflict": "NOT event.retracted AND event.entry IN (SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)",
+    "new": "event.id IN (SELECT change.id FROM change JOIN import ON import.import = change.import"
+    " WHERE change.list = 'events' AND NOT import.undone"
+    " AND change.import > coalesce(?, (SELECT min(import) FROM import)))",
+}
+_HAS = {
+    "amount": _FLOW.format("coalesce(size, vague) IS NOT NULL"),
+    "capacity": f"event.capacity IS NOT NULL OR {_FLOW.format('capacity IS NOT NULL')}",
+    "conflict": _IS["conflict"],
+    "flow": _FLOW.format("1"),
+}
+_ALONE = {
+    "company": "SELECT DISTINCT event AS entry FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({})",
+    "tag": "SELECT DISTINCT event AS entry FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({})",
+}
+"""Where the keys can be read without a look at the events, when nothing else is asked."""
+
+
+def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
+    """A condition on `event` that holds for what is selected among a range of keys.
+
+    The range is its parameters ?1 and ?2, so it goes before any other parameter of a statement.
+    """
+    low, high = _narrowed(chosen, as_of, keys)
+    clauses = ["event.entry >= ?1 AND event.entry < ?2"]
+    parameters: list[Any] = [low, high]
+    if search := match_of(chosen):
+        clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
+        parameters.append(search)
+    for part in _others(chosen):
+        clause, values = _clause(part, chosen.seen)
+        clauses.append(f"NOT ({clause})" if part.negated else f"({clause})")
+        parameters += values
+    return " AND ".join(clauses), parameters
+
+
+def match_of(chosen: Filter) -> str:
+    """What the search index is asked; empty where no word is searched for."""
+    return " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
+
+
+def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
+    """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
+    match _others(chosen):
+        case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.searched:
+            query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
+            marks, asked = _asked(name, values)
+            return query.format(marks), [*_narrowed(chosen, as_of, keys), *asked]
+    clause, parameters = conditions(chosen, as_of, keys)
+    return f"SELECT event.entry FROM event WHERE {clause}", parameters
+
+
+def _narrowed(chosen: Filter, as_of: date | None, keys: Range) -> Range:
+    """The range less what lies after the as-of date and outside the days that the filter asks for."""
+    low, high = keys[0], min(keys[1], limit_key(as_of))
+    for part in chosen.parts:
+        ranges = part.parts if isinstance(part, AnyOf) else (part,)
+        days = [_days(one) for one in ranges if isinstance(one, Between) and not part.negated]
+        if days:
+            low, high = max(low, min(days)[0]), min(high, max(limit for _, limit in days))
+    return low, high
+
+
+def _others(chosen: Filter) -> list[Part]:
+    """The parts that are neither searched for nor one range of days."""
+    searched = chosen.searched
+    return [part for part in chosen.parts if part.negated or not (isinstance(part, Between) or part in searched)]
+
+
+def _days(part: Between) -> Range:
+    return first_key(part.first.toordinal()) if part.first else 0, limit_key(part.last)
+
+
+def _match(part: Part) -> str:
+    """Words as the search index reads them; they are letters and digits alone, so nothing is syntax."""
+    match part:
+        case AnyOf():
+            return f"({' OR '.join(map(_match, part.parts))})"
+        case Words():
+            phrase = f'"{" ".join(part.tokens)}"'
+            return phrase if part.is_exact else f"{phrase} *"
+    raise TypeError(part)
+
+
+def _clause(part: Part, seen: int | None) -> Query:
+    match part:
+        case Words() | AnyOf(parts=(Words(), *_)):
+            return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
+        case AnyOf():
+            clauses = [_clause(one, seen) for one in part.parts]
+            return " OR ".join(f"({clause})" for clause, _ in clauses), [one for _, some in clauses for one in some]
+        case Between():
+            return "event.entry >= ? AND event.entry < ?", list(_days(part))
+        case Figure():
+            return _figure(part.name, part.unit, [(part.operator, part.number)])
+        case Within():
+            ends = [(">=", part.least), ("<=", part.most)]
+            return _figure(part.name, part.unit, [(operator, end) for operator, end in ends if end is not None])
+        case Term(name="is", values=values):
+            return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
+        case Term(name="has", values=values):
+            return " OR ".join(_HAS[value] for value in values), []
+        case Term(name="from" | "to"):
+            return _side(part)
+        case Term():
+            return _term(part)
+
+
+def _term(term: Term) -> Query:
+    template = _OF_EVENT[term.name]
+    if term.name == "speaker":
+        marks = " OR ".join(["instr(folded(speaker), ?)"] * len(term.values))
+        return template.format(marks), [folded(value) for value in term.values]
+    marks, values = _asked(term.name, term.values)
+    return template.format(marks), values * template.count("{0}")
+
+
+def _side(term: Term) -> Query:
+    """Who pays or is paid: by comma in the flow, among the companies that the event names."""
+    column = "payers" if term.name == "from" else "payees"
+    now = _NOW.format("companies")
+    values = [value for value in term.values for _ in range(2)]
+    test = _PAYS.format(" OR ".join([f"instr(',' || flow.{column} || ',', ',' || {now} || ',')"] * len(term.values)))
+    if UNKNOWN in term.values:  # which is no company
+        return test, values
+    return f"{_PARTY.format(_asked('company', term.values)[0])} AND {test}", values * 2
+
+
+def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> Query:
+    """Of one flow all of those."""
+    column = "power" if name == "capacity" else "size"
+    asked = " AND ".join(f"+{column} {operator} ?" for operator, _ in tests)
+    numbers = [sortable(number) for _, number in tests]
+    if name == "capacity":
+        return _FLOW.format(asked), numbers
+    return _FLOW.format(f"+currency = ? AND {asked}"), [unit, *numbers]
+
+
+def _asked(name: str, values: tuple[str, ...]) -> Query:
+    """The values of a term, by comma, as SQL asks for them, and their parameters."""
+    if name not in LIST_OF:
+        return ",".join("?" * len(values)), list(values)
+    return ",".join([_NOW.format(LIST_OF[name])] * len(values)), [value for value in values for _ in range(2)]

@@ -1,0 +1,201 @@
+"""What the events of a period are: their kinds, and the weightiest among them. For a worker."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from heapq import nlargest
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from partnerships_db.details import EventBrief, Group, PeriodMoney, PeriodSummary
+from partnerships_db.format.vocabulary import EventKind
+from partnerships_db.store.index_rows import PRECISION_SHIFT, first_key, limit_key
+from partnerships_db.store.queries.companies import deals_with
+from partnerships_db.store.queries.filter_sql import Range
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.timeline.periods import LEAST, Level, days_of, is_exact
+from partnerships_db.values.dates import PartialDate
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.rules import Columns
+
+TITLES, CANDIDATES = 10, 20
+"""So many of the weightiest are told, and so many looked for."""
+
+FEW = 1_024
+"""So many events are weighed one by one; for more, the heaviest of all are looked through from the top."""
+
+ADDED_UP, ADDED_UP_ALONE = 400, 5_000
+"""The money of so many events is added up for one period of many, and for one alone: a quarter of a second."""
+
+DEALS_AT_ONCE = 64
+"""So many of them are read at a time."""
+
+AT_ONCE = 1_024
+"""So many keys are handed to one query."""
+
+LOOKED_THROUGH = 4_000
+"""So many of these, before a filter's own events are weighed after all."""
+
+
+def summaries(store: Store, timeline: Timeline, level: Level, groups: Iterable[Group]) -> Iterator[PeriodSummary]:
+    """A summary of each of those periods of the timeline, at that level."""
+    for group in groups:
+        asked = _asked(store, timeline, level, group)
+        titles = _titles(store, list(dict.fromkeys([*_heaviest(asked), *_newest(asked)])))
+        yield PeriodSummary(group.period, _kinds(asked), tuple(titles[:TITLES]))
+
+
+def moneys(
+    store: Store, timeline: Timeline, level: Level, groups: Iterable[Group], today: date
+) -> Iterator[PeriodMoney]:
+    """The money of each of those periods where their events are few; others are told apart by `period_money`."""
+    for group in groups:
+        if group.events > ADDED_UP:
+            yield PeriodMoney(group.period, (), is_to_come=group.events <= ADDED_UP_ALONE)
+        else:
+            yield period_money(store, timeline, level, group, today)
+
+
+def period_money(store: Store, timeline: Timeline, level: Level, group: Group, today: date) -> PeriodMoney:
+    """What the events of a period come to as of the timeline's date or today."""
+    money = _money(_asked(store, timeline, level, group), timeline.as_of or today)
+    return PeriodMoney(group.period, tuple((code, one.firm, one.up_to) for code, one in money.items()))
+
+
+class _Asked(NamedTuple):
+    """A period that is being summed up."""
+
+    store: Store
+    timeline: Timeline
+    group: Group
+    between: Range
+
+    @property
+    def is_all(self) -> bool:
+        """Whether all events of the range are selected."""
+        return self.timeline.keys is None
+
+    def pieces(self) -> Iterator[str]:
+        """The keys of what is selected, newest first, as texts of JSON that are handed to one query each."""
+        start, events = self.group.start, self.group.events
+        for place in range(start, start + events, AT_ONCE):
+            yield json.dumps(self.timeline.keys_at(place, min(AT_ONCE, start + events - place)))
+
+
+def _asked(store: Store, timeline: Timeline, level: Level, group: Group) -> _Asked:
+    low, high = key_range(group.period, level)
+    return _Asked(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
+
+
+def key_range(period: str, level: Level) -> Range:
+    """Where the events of a period of that level lie."""
+    first, last = days_of(period)
+    if is_exact(period, level):
+        return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(last.toordinal() + 1)
+    low = first_key(first.toordinal()) | PartialDate.parse(period).precision << PRECISION_SHIFT
+    return low, low + (1 << PRECISION_SHIFT)
+
+
+def _money(asked: _Asked, day: date) -> dict[str, "Columns"]:
+    """What the period's events come to, as one selection.
+
+    Few of them are read at a time, each time with all that bears on their flows and is selected too: what these
+    few come to is then no other than among all, and less is held.
+    """
+    from partnerships_db.ledger.rules import NOTHING, USD, Ledger
+
+    ids, total = _ids_with_flows(asked), {USD: NOTHING}
+    for start in range(0, len(ids), DEALS_AT_ONCE):
+        few = frozenset(ids[start : start + DEALS_AT_ONCE])
+        deals = deals_with(asked.store, few)
+        told = Ledger(deals, day).selection(_selected(asked, [deal.id for deal in deals])).flows
+        for code, columns in Ledger.summed(one for one in told if one.flow.event in few).items():
+            total[code] = total.get(code, NOTHING) + columns
+    return {code: total[code] for code in sorted(total, key=lambda code: (code != USD, code))}
+
+
+def _ids_with_flows(asked: _Asked) -> list[str]:
+    has_flows = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)"
+    among = f"json_each(?) CROSS JOIN event ON event.entry = value WHERE {has_flows}"
+    pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
+    if asked.is_all:
+        among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [asked.between]
+    return [event for piece in pieces for (event,) in asked.store.rows(f"SELECT event.id FROM {among}", piece)]
+
+
+def _selected(asked: _Asked, ids: Iterable[str]) -> list[str]:
+    """Those of the events that are in the period and selected."""
+    query = f"SELECT id, entry FROM event WHERE id IN {LISTED} AND entry >= ? AND entry < ?"
+    keys = asked.timeline.keys
+    found = asked.store.rows(query, [listed(ids), *asked.between])
+    return [event for event, key in found if keys is None or key in keys]
+
+
+def _kinds(asked: _Asked) -> tuple[tuple[str, int], ...]:
+    if asked.is_all:
+        query = """
+            SELECT value, (SELECT count(*) FROM event WHERE kind = value AND entry >= ? AND entry < ?) AS events
+            FROM json_each(?) WHERE events ORDER BY events DESC
+        """
+        return tuple(asked.store.rows(query, (*asked.between, json.dumps(get_args(EventKind)))))
+    counted: Counter[str] = Counter()
+    query = "SELECT kind, count(*) FROM json_each(?) CROSS JOIN event ON event.entry = value GROUP BY kind"
+    for keys in asked.pieces():
+        counted.update(dict(asked.store.rows(query, [keys])))
+    return tuple(counted.most_common())
+
+
+def _heaviest(asked: _Asked) -> list[int]:
+    """The events with the largest figure in dollars, a few more than are told: some may be retracted."""
+    if asked.group.events > FEW:
+        found = _from_the_top(asked)
+        if asked.is_all or len(found) == CANDIDATES:
+            return found
+    among = "json_each(?) CROSS JOIN flow ON flow.event = value WHERE 1"
+    pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
+    if asked.is_all:
+        among, pieces = "flow WHERE event >= ? AND event < ?", [asked.between]
+    query = f"""
+        SELECT max(size) AS most, event FROM {among} AND +currency = 'USD' AND +size IS NOT NULL
+        GROUP BY event ORDER BY most DESC, event DESC LIMIT {CANDIDATES}
+    """
+    weighed = (row for piece in pieces for row in asked.store.rows(query, piece))
+    return [key for _, key in nlargest(CANDIDATES, weighed)]
+
+
+def _from_the_top(asked: _Asked) -> list[int]:
+    """The same from the index of sizes; fewer where not enough of them are near its top."""
+    found: dict[int, None] = {}
+    query = """
+        SELECT event FROM flow INDEXED BY flow_size
+        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC, event DESC LIMIT ?
+    """
+    selected = asked.timeline.keys
+    for rows in asked.store.batches(query, (*asked.between, LOOKED_THROUGH), CANDIDATES):
+        found |= dict.fromkeys(key for (key,) in rows if selected is None or key in selected)
+        if len(found) >= CANDIDATES:
+            break
+    return list(found)[:CANDIDATES]
+
+
+def _newest(asked: _Asked) -> list[int]:
+    if not asked.is_all:
+        start, events = asked.group.start, asked.group.events
+        return (asked.timeline.keys_at(start, min(TITLES, events)) or [])[::-1]
+    query = "SELECT entry FROM event WHERE entry >= ? AND entry < ? ORDER BY entry DESC LIMIT ?"
+    return [key for (key,) in asked.store.rows(query, (*asked.between, TITLES))]
+
+
+def _titles(store: Store, keys: list[int]) -> list[EventBrief]:
+    """Those events as they are named, in that order, without what was retracted."""
+    query = f"""
+        SELECT entry, id, date, title, kind FROM event
+        WHERE entry IN {LISTED} AND NOT retracted
+    """
+    told = {
+        key: EventBrief(event, PartialDate.parse(said), title, kind)
+        for key, event, said, title, kind in store.rows(query, [listed(keys)])
+    }
+    return [told[key] for key in keys if key in told]

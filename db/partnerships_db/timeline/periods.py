@@ -1,0 +1,133 @@
+"""How much time a row of the timeline stands for: a day, a month, a quarter, a year, a decade.
+
+A period is what `PartialDate.period` says, or a decade: `2025-11`, `2025-Q4`, `2025`, `2020s`. What is dated less
+exactly than a level asks is a period of its own there, below all that the level can tell apart: among months an event
+of `2025-Q4` belongs to none of them.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import IntEnum
+
+from partnerships_db.details import Group
+from partnerships_db.values.dates import PartialDate, Precision
+
+
+class Level(IntEnum):
+    """How far the timeline is zoomed, the nearest first; at `DAY` each event has its row."""
+
+    DAY = 0
+    MONTH = 1
+    QUARTER = 2
+    YEAR = 3
+    DECADE = 4
+
+
+FEW_EVENTS, FEW_PERIODS = 2_000, 100
+"""So many events are read one by one, and so many periods are looked over; what is more is shown from further off."""
+
+LEAST = {
+    Level.MONTH: Precision.MONTH,
+    Level.QUARTER: Precision.QUARTER,
+    Level.YEAR: Precision.YEAR,
+    Level.DECADE: Precision.YEAR,
+}
+"""How exact a date must be to belong to a period of a level."""
+
+
+def level_named(name: str | None) -> Level | None:
+    """The level of that name, `month`; None where there is none."""
+    return next((level for level in Level if level.name.lower() == name), None)
+
+
+def first_level(groups: Iterable[Group]) -> Level:
+    """From how far to look first: the nearest from which there are few events, or few periods."""
+    groups = list(groups)
+    if sum(group.events for group in groups) <= FEW_EVENTS:
+        return Level.DAY
+    for level in (Level.MONTH, Level.QUARTER, Level.YEAR):
+        if len(folded(groups, level)) <= FEW_PERIODS:
+            return level
+    return Level.DECADE
+
+
+def folded(groups: Iterable[Group], level: Level) -> list[Group]:
+    """The periods of a level, newest first, from the groups of the timeline, which are the least there are."""
+    periods: list[Group] = []
+    for group in groups:
+        period = period_at(group.period, level)
+        if periods and periods[-1].period == period:
+            periods[-1] = periods[-1]._replace(events=periods[-1].events + group.events)
+        else:
+            periods.append(group._replace(period=period))
+    return periods
+
+
+def period_at(period: str, level: Level) -> str:
+    """The period of a level in which one lies; one that is less exact than the level is its own."""
+    if level is Level.DAY or not is_exact(period, level) or _is_decade(period):
+        return period
+    found = PartialDate.parse(period)
+    year = found.first.year
+    match level:
+        case Level.DECADE:
+            return f"{year // 10 * 10:04}s"
+        case Level.YEAR:
+            return f"{year:04}"
+        case Level.QUARTER:
+            return f"{year:04}-Q{(found.first.month + 2) // 3}"
+        case Level.MONTH:
+            return period
+
+
+def is_exact(period: str, level: Level) -> bool:
+    """Whether it is one of the level's own periods, and not one of what is dated less exactly."""
+    return _is_decade(period) or level is Level.DAY or PartialDate.parse(period).precision >= LEAST[level]
+
+
+def days_of(period: str) -> tuple[date, date]:
+    """Its first and its last day."""
+    if _is_decade(period):
+        year = int(period[:4])
+        return date(max(year, 1), 1, 1), date(year + 9, 12, 31)
+    found = PartialDate.parse(period)
+    return found.first, found.last
+
+
+def level_of(period: str) -> Level:
+    """The nearest level of which it is a period."""
+    if _is_decade(period):
+        return Level.DECADE
+    return {Precision.YEAR: Level.YEAR, Precision.HALF: Level.QUARTER, Precision.QUARTER: Level.QUARTER}.get(
+        PartialDate.parse(period).precision, Level.MONTH
+    )
+
+
+def range_of(period: str) -> str:
+    """The period as the filter language writes it after `date:`."""
+    if not _is_decade(period):
+        return period
+    first, last = days_of(period)
+    return f"{first.year:04}..{last.year:04}"
+
+
+def period_named(written: str) -> str:
+    """The period that is written so: what `range_of` gives, read again."""
+    first, dots, _ = written.partition("..")
+    return f"{int(first) // 10 * 10:04}s" if dots else written
+
+
+def written(first: date, last: date) -> str:
+    """Those days as the filter language writes them after `date:`, in years or months where these are whole."""
+    after = last.toordinal() + 1
+    if first.day == 1 and (after > date.max.toordinal() or date.fromordinal(after).day == 1):
+        cut = 4 if first.month == 1 and last.month == 12 else 7
+        start, end = first.isoformat()[:cut], last.isoformat()[:cut]
+    else:
+        start, end = first.isoformat(), last.isoformat()
+    return start if start == end else f"{start}..{end}"
+
+
+def _is_decade(period: str) -> bool:
+    return re.fullmatch(r"\d{4}s", period, re.ASCII) is not None

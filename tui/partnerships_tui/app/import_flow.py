@@ -1,0 +1,217 @@
+"""What comes into the store while the explorer runs: files by path, entries by editor, a folder that is watched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from partnerships_db.format.flows import Entry
+from partnerships_db.format.vocabulary import List
+from partnerships_db.importing.pipeline import Report
+from partnerships_db.store.store import Store
+from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.queries.client import Question
+from partnerships_tui.screens.finder import Finder, Offer
+from partnerships_tui.screens.import_preview import ImportScreen
+
+if TYPE_CHECKING:
+    from partnerships_tui.app.explorer import Explorer
+
+LOOK_SECONDS = 1.0
+"""How often a watched folder is looked at."""
+
+LISTED = 500
+"""So many names of a folder are offered."""
+
+_LIST_OF_LINK: dict[str, List] = {
+    "event": "events",
+    "company": "companies",
+    "model": "models",
+    "cell": "availability",
+    "source-entry": "sources",
+}
+
+
+class Standing(NamedTuple):
+    """An entry, and where a file has it as the store has it."""
+
+    list: List
+    entry: Entry
+    file: Path | None
+    """None: no file that can be written has it so any more."""
+    line: int = 1
+
+
+class Intake:
+    """Brings files in for the explorer; nothing is written before the reader has seen what it changes."""
+
+    def __init__(self, app: Explorer) -> None:
+        self._app = app
+        self._is_looking = False
+        """Whether the watched folder is being looked at just now."""
+
+    # -- Files by path -----------------------------------------------------------------------------
+
+    def ask_path(self) -> None:
+        """Ask for a file or a folder: recent ones first, then what stands at the path that is typed."""
+
+        def later(typed: str) -> None:
+            self._app.ask("paths", path_offers(typed), lambda offers: finder.add(typed, offers))
+
+        def as_typed(typed: str) -> list[Offer]:
+            return [Offer(typed, "as it is typed", typed)] if typed else []
+
+        finder = Finder("import", as_typed, later, completes=True)
+        self._app.push_screen(finder, self._chosen)
+        later("")
+
+    def _chosen(self, path: object) -> None:
+        if isinstance(path, str):
+            self.show([os.path.expanduser(path)])
+
+    def show(self, paths: Sequence[str], draft: Path | None = None) -> None:
+        """What importing these files would change."""
+        self._app.push_screen(ImportScreen(self._app, paths, draft))
+
+    # -- A folder that is watched ------------------------------------------------------------------
+
+    def watch(self, folder: str) -> None:
+        """Import the folder, and again what changes in it; what is wrong there stays in the footer."""
+        from partnerships_tui.app.folder_watch import Watch
+
+        watch = Watch(folder)
+
+        def look() -> None:
+            if not self._is_looking:
+                self._is_looking = True
+                self._app.run_worker(bring_in, thread=True, group="watch")
+
+        def bring_in() -> None:
+            outcome = watch.bring_in(self._app.desk.written)
+            self._app.call_from_thread(self._watched, outcome)
+
+        look()
+        self._app.set_interval(LOOK_SECONDS, look)
+
+    def _watched(self, outcome: Report | str | None) -> None:
+        from partnerships_tui.app.folder_watch import trouble_of
+        from partnerships_tui.drawing.entry_diff import counts_in_words
+
+        self._is_looking = False
+        if outcome is None:
+            return
+        self._app.trouble = trouble_of(outcome)
+        self._app.front.show_frame()
+        if isinstance(outcome, Report) and outcome.number is not None:
+            self._app.notice_others()
+            self._app.say(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
+
+    # -- Entries by editor -------------------------------------------------------------------------
+
+    def edit(self, link: Link) -> None:
+        """Open the entry that a link names."""
+        if link.kind in _LIST_OF_LINK:
+            self._app.ask("edit", standing(_LIST_OF_LINK[link.kind], link.target), self._edit)
+        else:
+            self._app.say("This is no entry that a file could hold.")
+
+    def _edit(self, found: Standing | None) -> None:
+        if found is None:
+            self._app.say("There is no such entry in the store any more.", is_error=True)
+        elif found.file is not None:
+            if self._app.edit_file(found.file, found.line):
+                self.show([str(found.file)])
+        else:
+            from partnerships_tui.app.drafts import entry_draft
+
+            self._edit_draft(found.entry["id"], entry_draft(found.list, found.entry))
+
+    def new_event(self) -> None:
+        """A new event with today's date and an id that is free."""
+        self._app.ask("edit", taken_ids, self._edit_new)
+
+    def _edit_new(self, taken: frozenset[str]) -> None:
+        from partnerships_tui.app.drafts import event_draft, free_id
+
+        today = date.today()
+        name = free_id(taken, today)
+        self._edit_draft(name, event_draft(name, today))
+
+    def _edit_draft(self, name: str, text: str) -> None:
+        from partnerships_tui.app.drafts import remove_draft, write_draft
+
+        draft = write_draft(name, text)
+        if self._app.edit_file(draft) and draft.is_file() and draft.read_text("utf-8", "replace") != text:
+            self.show([str(draft)], draft)
+        else:
+            remove_draft(draft)
+            self._app.say("Nothing was changed.")
+
+
+# -- Questions, for a worker ---------------------------------------------------------------------------
+
+
+def path_offers(typed: str) -> Question[list[Offer]]:
+    """Files and folders to import: the recent ones, and what a path could go on with."""
+
+    def ask(store: Store) -> list[Offer]:
+        from partnerships_db.store.history import imports
+
+        offers = []
+        if not typed:
+            recent = dict.fromkeys(path for one in imports(store)[:50] for path in one.paths)
+            found = [path for path in recent if os.path.isfile(path)][:8]
+            offers = [Offer("Recent", "", None), *(Offer(path, "", path) for path in found)]
+        return [*offers, Offer(_folder_of(typed) or "Here", "", None), *_completions(typed)]
+
+    return ask
+
+
+def _folder_of(typed: str) -> str:
+    return typed[: typed.rfind("/") + 1]
+
+
+def _completions(typed: str) -> Iterator[Offer]:
+    """What stands in the folder that is typed and begins so: folders, and YAML files."""
+    folder = _folder_of(typed)
+    begun = typed[len(folder) :]
+    try:
+        with os.scandir(os.path.expanduser(folder) or ".") as entries:
+            found = sorted((entry.name, entry.is_dir()) for entry in entries if entry.name.startswith(begun))
+    except OSError:
+        return
+    shown = [one for one in found if begun or not one[0].startswith(".")]
+    for name, is_folder in shown[:LISTED]:
+        if is_folder:
+            yield Offer(f"{folder}{name}/", "folder", f"{folder}{name}/")
+        elif name.endswith((".yaml", ".yml")) and f"{folder}{name}" != typed:
+            yield Offer(f"{folder}{name}", "", f"{folder}{name}")
+
+
+def standing(name: List, target: str) -> Question[Standing | None]:
+    """An entry, and the file that still has it as it was imported."""
+
+    def ask(store: Store) -> Standing | None:
+        from partnerships_db.importing.pipeline import where_it_stands
+        from partnerships_db.store.queries.details import find_entry, origin_of, route_of
+
+        entry_id = route_of(store, *target.split("/", 1)) if name == "availability" else target
+        entry = find_entry(store, name, entry_id) if entry_id else None
+        if entry is None:
+            return None
+        file = origin_of(store, name, entry["id"])
+        if file and os.access(file, os.W_OK) and (line := where_it_stands(file, name, entry)):
+            return Standing(name, entry, Path(file), line)
+        return Standing(name, entry, None)
+
+    return ask
+
+
+def taken_ids(store: Store) -> frozenset[str]:
+    """The ids of today's new events."""
+    from partnerships_db.store.queries.details import ids_begun
+
+    return frozenset(ids_begun(store, "events", f"event-{date.today().isoformat()}"))

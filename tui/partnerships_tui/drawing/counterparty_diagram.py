@@ -1,0 +1,104 @@
+"""A picture of who pays a company and whom it pays: payers at its left, payees at its right; none hides another."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from partnerships_db.details import CompanyDetails, Dealing
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.rules import USD
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
+from partnerships_tui.drawing.text.safe_text import at_right, cut, padded, shown, width
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
+from partnerships_tui.drawing.text.wording import counted, money_in_short
+
+PICTURE_FROM, MOST = 70, 12
+"""From so many cells on it is a picture, below a list; so many companies stand on each side at most."""
+
+_BOX, _FIGURE, _ARROW = 20, 11, 4
+"""The most cells of the company's name, those of a figure and of an arrow."""
+
+
+def neighbourhood_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "") -> list[Line]:
+    """The picture, or its list where there is no room; what has no dollar figure is counted below."""
+    when = f", as of {as_of}" if as_of else ""
+    lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
+    payers, payees = (_in_dollars(side) for side in (company.money_in, company.money_out))
+    if not payers and not payees:
+        return [*lines, *prose("No money is known to pass, in dollars.", cells, Role.DIM)]
+    both = {one.company for one in payers} & {one.company for one in payees}
+    if cells < PICTURE_FROM:
+        lines += titled("Pays it", _list(payers, cells, glyphs))
+        lines += titled("Is paid by it", _list(payees, cells, glyphs))
+    else:
+        lines += [*_picture(company.row.name, payers[:MOST], payees[:MOST], both, cells, glyphs), BLANK]
+    lines += prose(glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides"), cells, Role.DIM)
+    for side, one, several in ((payers, "payer", "payers"), (payees, "payee", "payees")):
+        if len(side) > MOST and cells >= PICTURE_FROM:
+            lines += prose(
+                f"{counted(len(side) - MOST, f'{one} more', f'{several} more')} in the pane", cells, Role.DIM
+            )
+    return lines
+
+
+def _in_dollars(dealings: Sequence[Dealing]) -> list[Dealing]:
+    return [one for one in dealings if one.currency == USD and (one.firm or one.up_to or one.intent)]
+
+
+def _picture(name: str, payers: Sequence[Dealing], payees: Sequence[Dealing], both: set[str], cells: int,
+             glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
+    """A row for each payer and payee, and the company as a box between them."""
+    title = cut(shown(name), _BOX)
+    box = width(title) + 4
+    side = (cells - box - 2) // 2
+    height = max(len(payers), len(payees))
+    edge = glyphs("─") * (box - 2)
+    yield Line((Span(" " * side), Span(f"{glyphs('┌')}{edge}{glyphs('┐')}", Role.ACCENT)))
+    for number, (payer, payee) in enumerate(zip_longest(payers, payees)):
+        left = _at_left(payer, both, side, glyphs) if payer else [Span(" " * side)]
+        right = _at_right(payee, both, side, glyphs) if payee else []
+        inside = title if number == (height - 1) // 2 else ""
+        bar = Span(glyphs("│"), Role.ACCENT)
+        yield Line((*left, bar, Span(f" {padded(inside, box - 4)} ", Role.TITLE), bar, *right))
+    yield Line((Span(" " * side), Span(f"{glyphs('└')}{edge}{glyphs('┘')}", Role.ACCENT)))
+
+
+def _at_left(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+    """`  Amazon ⇄   13.0 bn ━━▶`."""
+    name = _name(one, both, cells - _FIGURE - _ARROW - 1, glyphs)
+    return [Span(" "), name, _figure(one, glyphs), _arrow(one, glyphs)]
+
+
+def _at_right(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+    """`━━▶   110.0 bn  Amazon ⇄`."""
+    name = _name(one, both, cells - _FIGURE - _ARROW - 2, glyphs)
+    return [_arrow(one, glyphs), _figure(one, glyphs), Span("  "), name]
+
+
+def _name(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> Span:
+    link = None if one.company == UNKNOWN else Link("company", one.company)
+    mark = glyphs(" ⇄") if one.company in both and link else ""
+    text = cut(shown(one.name), cells - width(mark)) + mark
+    return Span(padded(text, cells), Role.LINK if link else Role.DIM, link)
+
+
+def _figure(one: Dealing, glyphs: Glyphs) -> Span:
+    if one.firm:
+        text, role = f"{glyphs('≥') if one.at_least else ''}{money_in_short(one.firm, USD)}", Role.FIRM
+    elif one.up_to:
+        text, role = f"{glyphs('≤')}{money_in_short(one.up_to, USD)}", Role.OPEN
+    else:
+        text, role = f"({money_in_short(one.intent, USD)})", Role.INTENT
+    return Span(at_right(cut(text, _FIGURE), _FIGURE), role)
+
+
+def _arrow(one: Dealing, glyphs: Glyphs) -> Span:
+    stroke, role = ("━", Role.FIRM) if one.firm else ("─", Role.OPEN) if one.up_to else ("┄", Role.INTENT)
+    return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
+
+
+def _list(dealings: Sequence[Dealing], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    """The same for a narrow terminal, and for who has it read out."""
+    for one in dealings:
+        name = _name(one, set(), max(cells - len(MARGIN) * 2 - _FIGURE - 1, 8), glyphs)
+        yield line(MARGIN * 2, name, _figure(one, glyphs)).cut(cells)

@@ -1,0 +1,228 @@
+"""Figures and dates in whole words, for what is copied and printed: in English, and in French.
+
+French counts a thousand million as a *milliard* and a million million as *mille milliards*; its *trillion* is a
+million times the English one, and is never written here. Its blanks inside figures don't break.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal, get_args
+
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.values.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, Share, plain
+from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.errors import Refused
+from partnerships_db.values.name_matching import folded
+from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.wording import date_in_words
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+NAMES: dict[Language, str] = {"en": "English", "fr": "French"}
+
+
+def other_than(language: Language) -> Language:
+    """The other one of the two."""
+    return "en" if language == "fr" else "fr"
+
+
+def language_named(text: str | None) -> Language:
+    """The language of that code, English where none is named; otherwise `Refused`."""
+    for language in LANGUAGES:
+        if language == text:
+            return language
+    if text is None:
+        return LANGUAGES[0]
+    raise Refused(f'--lang: there is no language "{text}" here', f"expected {' or '.join(LANGUAGES)}")
+
+
+NO_BREAK, THIN = "\u00a0", "\u202f"
+"""The French blank inside a figure and before a colon; the one between thousands."""
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+_ORDINALS = ("premier", "deuxième", "troisième", "quatrième")
+_QUALIFIERS = {ABOUT: "environ", UP_TO: "jusqu'à", LESS_THAN: "moins de", AT_LEAST: "au moins"}
+_CURRENCIES: dict[str, tuple[str, str, str, str]] = {
+    "USD": ("US dollar", "US dollars", "dollar", "dollars"),
+    "EUR": ("euro", "euros", "euro", "euros"),
+    "GBP": ("pound sterling", "pounds sterling", "livre sterling", "livres sterling"),
+    "JPY": ("yen", "yen", "yen", "yens"),
+    "CNY": ("yuan", "yuan", "yuan", "yuans"),
+    "KRW": ("won", "won", "won", "wons"),
+}
+_MILLIARD = Decimal(10**9)
+_FRENCH_SIZES = ((_MILLIARD, "milliard"), (Decimal(10**6), "million"))
+_FRENCH_VAGUE = {
+    "tens": "des dizaines de", "hundreds": "des centaines de", "millions": "millions", "billions": "milliards",
+    "trillions": "milliers de milliards",
+}  # fmt: skip
+
+
+def amount_in_words(amount: Amount, language: Language) -> str:
+    """`up to 5 billion US dollars`, `jusqu'à 5 milliards de dollars`; power as `up to 1 GW` in both."""
+    if amount.is_undisclosed:
+        return "an undisclosed amount" if language == "en" else "un montant non communiqué"
+    if amount.vague:
+        return _vague(amount, language)
+    ends = [end for end in (amount.low, amount.high) if end is not None]
+    if not ends:
+        return shown(amount.unit)  # no import writes that
+    if amount.low == amount.high:
+        ends = ends[:1]
+    text = _english(ends, amount.unit) if language == "en" else _french(ends, amount.unit)
+    return _qualified(amount.qualifier, text, language, is_range=len(ends) > 1) + _per(amount.per, language)
+
+
+def share_in_words(share: Share, language: Language) -> str:
+    """A stake, `about 27%`, or a term, `up to 7 years`."""
+    number = plain(share.number) if language == "en" else french_number(share.number)
+    if share.unit == "%":
+        text = f"{number}%" if language == "en" else f"{number}{NO_BREAK}%"
+    else:
+        many = share.number != 1 if language == "en" else share.number >= 2
+        word = {"year": ("year", "an"), "month": ("month", "mois")}[share.unit][language == "fr"]
+        blank = " " if language == "en" else NO_BREAK
+        text = f"{number}{blank}{word}{'s' if many and word != 'mois' else ''}"
+    return _qualified(share.qualifier, text, language)
+
+
+def full_date(date: PartialDate, language: Language) -> str:
+    """`18 November 2025`, `18 novembre 2025`; less where less is known."""
+    if language == "en":
+        return date_in_words(date)
+    first = date.first
+    match date.precision:
+        case Precision.DAY:
+            day = "1er" if first.day == 1 else str(first.day)
+            text = f"{day}{NO_BREAK}{_MONTHS[first.month - 1]} {first.year}"
+        case Precision.MONTH:
+            text = f"{_MONTHS[first.month - 1]} {first.year}"
+        case Precision.QUARTER:
+            text = f"{_ORDINALS[(first.month - 1) // 3]} trimestre {first.year}"
+        case Precision.HALF:
+            text = f"{'premier' if first.month == 1 else 'second'} semestre {first.year}"
+        case Precision.YEAR:
+            text = f"{first.year}"
+    return f"vers {text}" if date.about else text
+
+
+def date_phrase(date: PartialDate, language: Language) -> str:
+    """When, as a sentence says it: `on 18 November 2025`, `en novembre 2025`, `around 2025`."""
+    exactly = full_date(date._replace(about=False), language)
+    if date.about:
+        return f"around {exactly}" if language == "en" else f"vers {_the(date.precision)}{exactly}"
+    if language == "en":
+        the = "the " if date.precision is Precision.HALF else ""
+        return f"{'on' if date.precision is Precision.DAY else 'in'} {the}{exactly}"
+    match date.precision:
+        case Precision.DAY:
+            return f"le {exactly}"
+        case Precision.QUARTER | Precision.HALF:
+            return f"au {exactly}"
+        case _:
+            return f"en {exactly}"
+
+
+def names_in_words(names: Sequence[str], language: Language) -> str:
+    """`Microsoft, Nvidia and others`, made safe; nothing where nobody is named."""
+    known = [shown(name) for name in names if name != UNKNOWN]
+    if not known:
+        return ""
+    if len(known) < len(names):
+        known.append("others" if language == "en" else "d'autres")
+    last = "and" if language == "en" else "et"
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {last} {known[-1]}"
+
+
+def elided(word: str, following: str) -> str:
+    """`auprès de Microsoft`, `auprès d'OpenAI`; other words than `de` stay as they are."""
+    if word.endswith("de") and folded(following[:1]) in tuple("aeiou"):
+        return f"{word[:-1]}'{following}"
+    return f"{word} {following}"
+
+
+def french_number(number: Decimal) -> str:
+    """`1 400`, `1,25`: a comma, and thin blanks between thousands."""
+    whole, _, decimals = plain(number).partition(".")
+    grouped = f"{int(whole):,}".replace(",", THIN)
+    return f"{grouped},{decimals}" if decimals else grouped
+
+
+def _english_number(number: Decimal) -> str:
+    whole, point, decimals = plain(number).partition(".")
+    return f"{int(whole):,}{point}{decimals}"
+
+
+# -- Parts of figures ------------------------------------------------------------------------------
+
+
+def _english(ends: Sequence[Decimal], unit: str) -> str:
+    if unit == "kW":
+        size, name = _power(ends[0])
+        return f"{' to '.join(plain(end / size) for end in ends)} {name}"
+    scales = ((name, size) for name, size in SCALES.items() if size > 1000)
+    name, size = next(((name, size) for name, size in scales if ends[0] >= size), ("", Decimal(1)))
+    numbers = " to ".join(_english_number(end / size) for end in ends)
+    one, many = currency_names(unit, "en")
+    return " ".join(filter(None, (numbers, name, one if not name and numbers == "1" else many)))
+
+
+def _french(ends: Sequence[Decimal], unit: str) -> str:
+    if unit == "kW":
+        power, name = _power(ends[0])
+        return f"{' à '.join(french_number(end / power) for end in ends)}{NO_BREAK}{name}"
+    size, name = next(((size, name) for size, name in _FRENCH_SIZES if ends[0] >= size), (Decimal(1), ""))
+    numbers = [end / size for end in ends]
+    one, many = currency_names(unit, "fr")
+    if not name:
+        return f"{' à '.join(map(french_number, numbers))}{NO_BREAK}{many if numbers[-1] >= 2 else one}"
+    told = "mille" if numbers == [1000] else " à ".join(map(french_number, numbers))
+    return f"{told}{NO_BREAK}{name}{'s' if numbers[-1] >= 2 else ''} {_of(many)}"
+
+
+def _vague(amount: Amount, language: Language) -> str:
+    _, many = currency_names(amount.unit, language)
+    if language == "en":
+        return f"{amount.vague} of {many}"
+    how_many, _, size = amount.vague.partition(" of ")
+    return f"{_FRENCH_VAGUE[how_many]} {_FRENCH_VAGUE[size]} {_of(many)}"
+
+
+def currency_names(code: str, language: Language) -> tuple[str, str]:
+    """One of it and many of it: `euro`, `euros`."""
+    if code in _CURRENCIES:
+        english_one, english, french_one, french = _CURRENCIES[code]
+        return (english_one, english) if language == "en" else (french_one, french)
+    from babel.numbers import get_currency_name
+
+    one, many = (shown(get_currency_name(code, count, language)) for count in (1, 2))
+    return one, many
+
+
+def _power(kilowatts: Decimal) -> tuple[Decimal, str]:
+    return next(((size, name) for name, size in POWER_UNITS.items() if kilowatts >= size), (Decimal(1), "kW"))
+
+
+def _qualified(qualifier: str, text: str, language: Language, *, is_range: bool = False) -> str:
+    if language == "en":
+        return f"{qualifier} {text}".lstrip()
+    if is_range and not qualifier:
+        return f"de {text}"
+    return f"{_QUALIFIERS[qualifier]} {text}" if qualifier else text
+
+
+def _per(per: str, language: Language) -> str:
+    if not per:
+        return ""
+    return f" per {per}" if language == "en" else f" par {'mois' if per == 'month' else 'an'}"
+
+
+def _of(name: str) -> str:
+    return elided("de", name)
+
+
+def _the(precision: Precision) -> str:
+    return "le " if precision in (Precision.DAY, Precision.QUARTER, Precision.HALF) else ""

@@ -1,0 +1,125 @@
+"""The line at which a filter is typed: applied as far as it can be read, completed from what the store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.timer import Timer
+
+from partnerships_db.filters.completion import Offered, Wanted, wanted_at, with_offer
+from partnerships_db.filters.model import Filter, FilterError
+from partnerships_db.filters.parser import parse_filter, parse_typed
+from partnerships_tui.drawing.completion_line import offers_line
+from partnerships_tui.drawing.text.chrome import caret_lines
+from partnerships_tui.drawing.text.safe_text import shown, width
+from partnerships_tui.queries.client import offered
+
+if TYPE_CHECKING:
+    from partnerships_tui.screens.list_page import ViewScreen
+
+WAIT_SECONDS = 0.3
+"""So long a word waits that may yet become the name of a term: `k` on its way to `kind:` searches for nothing."""
+
+STOPPED_SECONDS = 0.8
+"""After so long without a letter typing has stopped: what was found is put in order."""
+
+
+class Completed(NamedTuple):
+    """A text that Tab has made: once more, and it is made from the next offer."""
+
+    text: str
+    wanted: Wanted
+    """What it was made from, with the end that it has now."""
+    offers: Sequence[Offered]
+    number: int
+
+
+class FilterLine:
+    """What is typed, for one screen; a mistake is a sentence under it while the last good result stays."""
+
+    def __init__(self, screen: ViewScreen) -> None:
+        self._screen = screen
+        self._waiting: Timer | None = None
+        self._wanted: Wanted | None = None
+        self._offers: Sequence[Offered] = ()
+        self._stopping: Timer | None = None
+        self._completed: Completed | None = None
+
+    def changed(self, text: str, place: int) -> None:
+        """Something was typed: apply what can be read, and ask what it may go on with."""
+        again = self._completed if self._completed is not None and self._completed.text == text else None
+        self.rest()
+        try:
+            typed = parse_typed(text)
+            if typed.last_id is None:
+                self._screen.host.desk.refuse_unknown(typed.chosen)
+        except FilterError as error:
+            self._refuse(text, error)
+            return
+        self._stopping = self._screen.set_timer(STOPPED_SECONDS, self._screen.typing_stopped)
+        if again is not None:
+            self._completed = again
+            self._apply(typed.chosen)
+            self._say_offers(again.offers, again.number)
+            return
+        self._screen.say_under_line()
+        if typed.may_become_term:
+            self._waiting = self._screen.set_timer(WAIT_SECONDS, lambda: self._apply(typed.chosen))
+        elif not self._screen.host.desk.has_unknown(typed.chosen):
+            self._apply(typed.chosen)  # otherwise an id is half typed, and what was found last stays
+        self._wanted = wanted_at(text, place)
+        host = self._screen.host
+        host.ask("offers", offered(self._wanted, typed.before, host.state.as_of), self._show)
+
+    def _apply(self, chosen: Filter) -> None:
+        host = self._screen.host
+        host.change(host.state.with_filter(chosen))
+
+    def _refuse(self, text: str, error: FilterError) -> None:
+        start, end = (width(shown(text[:place])) for place in (error.start, error.end))
+        self._screen.say_under_line(*caret_lines(str(error), start, end, self._screen.size.width))
+
+    def _show(self, found: list[Offered]) -> None:
+        self._offers = found
+        if found and self._screen.is_asking("filter"):
+            self._say_offers(found, 0)
+
+    def _say_offers(self, found: Sequence[Offered], chosen: int) -> None:
+        self._screen.say_under_line(offers_line(found, self._screen.size.width, chosen))
+
+    def done(self, text: str) -> bool:
+        """Enter: all of it is meant as it stands. False where it can't be read."""
+        self.rest()
+        try:
+            chosen = parse_filter(text)
+            self._screen.host.desk.refuse_unknown(chosen)
+            self._apply(chosen)
+        except FilterError as error:
+            self._refuse(text, error)
+            return False
+        return True
+
+    def completed(self, text: str) -> tuple[str, int] | None:
+        """The text with the first offer in it, or the next one where Tab made it already, and where the cursor stands.
+
+        None where nothing is offered.
+        """
+        last = self._completed
+        if last is not None and last.text == text:
+            wanted, offers, number = last.wanted, last.offers, (last.number + 1) % len(last.offers)
+        elif self._wanted is not None and self._offers:
+            wanted, offers, number = self._wanted, self._offers, 0
+        else:
+            return None
+        made, place = with_offer(text, wanted, offers[number])
+        self._completed = Completed(made, wanted._replace(end=place), offers, number)
+        return made, place
+
+    def rest(self) -> None:
+        """Wait for nothing any more."""
+        for timer in (self._waiting, self._stopping):
+            if timer is not None:
+                timer.stop()
+        self._waiting, self._stopping, self._wanted, self._offers, self._completed = None, None, None, (), None
+        self._screen.host.forget("offers")
