@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, NamedTuple, get_args
 
 from partnerships_db.format import vocabulary
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, List
 
 Fields = dict[str, Any]

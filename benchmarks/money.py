@@ -22,7 +22,7 @@ def books(path: Path, rounds: int) -> list[Figure]:
     """Of companies with very many, many and an ordinary number of events; then of all that pay each other."""
     from partnerships_db.filters.model import EVERYTHING
     from partnerships_db.ledger.rules import totals
-    from partnerships_db.store.queries.companies import deals_of, flow_count
+    from partnerships_db.store.queries.deals import deals_of, flow_count
     from partnerships_db.store.store import Store
     from partnerships_tui.queries.client import BooksOptions, State
     from partnerships_tui.queries.client import books as books_of

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
-from partnerships_db.store.index_rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows
+from partnerships_db.store.event_keys import PRECISION_SHIFT
+from partnerships_db.store.index_rows import INDEX_TABLES, Rows, add_rows
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import VARIABLE
 

@@ -25,7 +25,8 @@ from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import LISTS, default_flow_status
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger, totals
-from partnerships_db.store.queries.companies import all_deals, company_rows, deals_of
+from partnerships_db.store.queries.companies import company_rows
+from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.details import entries_of, selected_ids
 from partnerships_db.store.queries.histogram import density
 from partnerships_db.store.queries.summaries import moneys, summaries

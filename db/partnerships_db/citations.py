@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.details import CitedSource, EventDetails
+from partnerships_db.details import EventDetails
+from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import sources_behind
-from partnerships_db.format.flows import Entry, Flow
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.rules import is_closed
 from partnerships_db.values.amounts import Amount, Share, parse_stake
 from partnerships_db.values.dates import PartialDate

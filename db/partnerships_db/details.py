@@ -2,99 +2,21 @@
 
 from array import array
 from bisect import bisect_left
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.evidence.sourcing import Thin
-from partnerships_db.format.flows import Entry, Flow
+from partnerships_db.evidence.records import CitedSource
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.values.amounts import Amount
+from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.matrix.routes import Route
+from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
     from partnerships_db.ledger.commitments import Promise
     from partnerships_db.ledger.yearly_totals import Stage
-
-
-class Figure(NamedTuple):
-    """What a timeline row shows of flows that are alike: their sum, or one of them."""
-
-    text: Amount | str
-    """A figure, conditional money as *up to*; or words: `tens of billions USD`, `up to 160 million shares`."""
-    is_intent: bool = False
-    """Not firm: intent or rumoured."""
-    is_struck: bool = False
-    """Replaced or cancelled as of the date."""
-
-
-class EventRow(NamedTuple):
-    """One row of the timeline."""
-
-    key: int
-    id: str
-    date: PartialDate
-    kind: str
-    status: str
-    title: str
-    retracted: bool
-    figures: tuple[Figure, ...] = ()
-
-
-class Group(NamedTuple):
-    """A period of the timeline and the events in it; the timeline is its groups, newest first."""
-
-    period: str
-    """`2025-11`, `2025-Q4`, `2025-H2`, `2025`."""
-    start: int
-    """The position of its first event."""
-    events: int
-
-
-class EventBrief(NamedTuple):
-    """An event as another page names it."""
-
-    id: str
-    date: PartialDate
-    title: str
-    kind: str = ""
-    retracted: bool = False
-
-
-class Scheduled(NamedTuple):
-    """What is to happen on a day to come: a deal or a flow ends, a route changes."""
-
-    date: PartialDate
-    what: str
-    """`ends`, or the state that a route will have."""
-    title: str
-    """Of the event, or the model's name."""
-    detail: str
-    """Which flow of the event, or by which service."""
-    event: str = ""
-    """The event that ends; empty of a route."""
-    model: str = ""
-    provider: str = ""
-
-
-class PeriodSummary(NamedTuple):
-    """What the events of a period are, where the timeline shows the period and not each of them."""
-
-    period: str
-    kinds: tuple[tuple[str, int], ...]
-    """How many there are of each kind, the most first."""
-    titles: tuple[EventBrief, ...]
-    """The weightiest, by the largest figure in dollars of their flows; then the newest."""
-
-
-class PeriodMoney(NamedTuple):
-    """What the events of a period come to, as one selection of the ledger."""
-
-    period: str
-    money: tuple[tuple[str, Decimal, Decimal], ...]
-    """By currency, dollars first: firm, and up to. Empty: there are too many to add up beside others."""
-    is_to_come: bool = False
-    """Empty so far, but not too many to be added up alone."""
 
 
 class RelatedEvent(NamedTuple):
@@ -107,21 +29,6 @@ class RelatedEvent(NamedTuple):
     own_flow: str | None
     """The flow of this event that bears or receives the relation, if one does."""
     is_incoming: bool
-
-
-class CitedSource(NamedTuple):
-    """A source and the place in it that is cited."""
-
-    id: str
-    title: str
-    publisher: str
-    published: str
-    kind: str
-    url: str
-    at: str = ""
-    quote: str = ""
-    based_on: tuple[str, ...] = ()
-    """What it rewrites."""
 
 
 class CellBrief(NamedTuple):
@@ -175,24 +82,6 @@ class Ownership(NamedTuple):
     until: str = ""
 
 
-class Dealing(NamedTuple):
-    """What passed between a company and one counterparty in one direction, by the ledger's columns."""
-
-    company: str
-    """The counterparty, or `unknown`."""
-    name: str
-    flows: int
-    """How many flows it is made of."""
-    currency: str
-    firm: Decimal
-    up_to: Decimal
-    at_least: Decimal
-    """So much of firm has no ceiling."""
-    intent: Decimal
-    uncounted: int
-    """Flows without a figure, and with a vague one."""
-
-
 class CompanyDetails(NamedTuple):
     """One company with all that its pane shows."""
 
@@ -219,34 +108,6 @@ class CompanyDetails(NamedTuple):
     """Of the companies in the circles."""
 
 
-class Period(NamedTuple):
-    """A route's state until the next period begins."""
-
-    since: PartialDate | None
-    """None: since when is not known."""
-    status: RouteStatus
-    operator: str
-    """Who runs the inference: the period's word, else the route's, else the provider."""
-    scheduled: bool
-    event: str
-    """The id of the event behind it, or nothing."""
-
-
-class Route(NamedTuple):
-    """One model by one provider's service, through time."""
-
-    id: str
-    model: str
-    provider: str
-    service: str
-    checked: str
-    retracted: bool
-    periods: tuple[Period, ...]
-    names: dict[str, str]
-    """What to call the model by, for each scope."""
-    has_notes: bool = False
-
-
 class RouteDetails(NamedTuple):
     """A route with what its page shows besides."""
 
@@ -271,17 +132,6 @@ class CellDetails(NamedTuple):
     """By its developer."""
     retired: str
     routes: tuple[RouteDetails, ...]
-
-
-class ModelRow(NamedTuple):
-    """A model of the matrix."""
-
-    id: str
-    name: str
-    developer: str
-    family: str
-    released: PartialDate | None
-    retired: PartialDate | None
 
 
 class News(NamedTuple):
@@ -311,48 +161,3 @@ class Import(NamedTuple):
     entries: int
     """How many it added or changed."""
     is_undone: bool
-
-
-class SourceRow(NamedTuple):
-    """A source and what rests on it as of a date."""
-
-    id: str
-    title: str
-    publisher: str
-    published: str
-    kind: str
-    url: str
-    retracted: bool
-    events: int
-    """How many events cite it."""
-    figures: int
-    """How many flows with a figure these have."""
-    thin: int
-    """How many of them have a figure and no other source."""
-    others: int
-    """Models and routes that cite it."""
-    reports: int
-    """In how many places it says otherwise."""
-    based_on: tuple[str, ...] = ()
-    """What it rewrites; a source without is an independent origin."""
-
-
-class SourceDetails(NamedTuple):
-    """A source with all that rests on it."""
-
-    entry: Entry
-    figures: int
-    """How many flows with a figure it is behind, in these events: it does not say otherwise of them."""
-    events: tuple[EventBrief, ...]
-    """Those that cite it, newest first, as far as a page shows them."""
-    rewrites: tuple[tuple[str, str], ...]
-    """Sources that rewrite it: id and title."""
-    origins: tuple[tuple[str, str], ...]
-    """What it rewrites: id and title."""
-
-
-class ThinFigure(NamedTuple):
-    """A figure that rests on little, and its event."""
-
-    event: EventBrief
-    thin: Thin

@@ -7,9 +7,7 @@ stamp. So two exports of one content are the same bytes, and a git diff of two r
 import csv
 import io
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,10 @@ from typing import Any
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from partnerships_db.format.flows import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on
 from partnerships_db.format.vocabulary import LISTS, List
-from partnerships_db.values.safe_text import json_text, refused_character
+from partnerships_db.values.atomic_file import write_file
+from partnerships_db.values.json_text import json_text
 
 Lists = Mapping[List, Iterable[Entry]]
 """Entries by list; a list may be missing."""
@@ -213,25 +212,6 @@ def as_text(lists: Lists, format_: str, table: str = "events") -> str:
     if format_ == "csv":
         return as_csv(lists, table)
     return json_text(as_json_document(lists)) + "\n" if format_ == "json" else as_yaml(lists)
-
-
-def write_file(path: Path, text: str, *, force: bool) -> None:
-    """The whole text at that path or nothing: written beside it, synced, renamed. OSError says why not."""
-    if not force and path.exists():
-        raise FileExistsError(17, "is there already; --force replaces it", str(path))
-    assert refused_character(text.replace("\r\n", "\n")) is None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from partnerships_db.filters.completion import ticked, toggled
+from partnerships_db.filters.editing import ticked, toggled
 from partnerships_db.filters.parser import parse_filter, parse_typed
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen

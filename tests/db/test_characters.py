@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.values.errors import Refused
-from partnerships_db.values.safe_text import URL_LIMIT, checked_url, code_point, refused_character
+from partnerships_db.values.safe_text import code_point, refused_character
+from partnerships_db.values.urls import URL_LIMIT, checked_url
 
 OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files, foreign_files, guarded, write_file
+from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files, foreign_files, guarded
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.queries.export_closure import everything, selected_entries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.values.atomic_file import write_file
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing import pipeline as importing
-from partnerships_db.importing.pipeline import Report, check_files, import_files, report_json
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.importing.report import Report, report_json
 from partnerships_db.store import writer as writing
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import undo

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.index_rows import LAST_KEY, timeline_key
-from partnerships_db.store.queries.companies import deals_of
+from partnerships_db.store.event_keys import LAST_KEY, timeline_key
+from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import entries_of
 from partnerships_db.store.queries.lanes import LaneReader, PairReader, day_of_key, spans_between
 from partnerships_db.store.queries.timeline import Timeline

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships_db.format.flows import Deal, deal_of
+from partnerships_db.ledger.explain import columns_json, rule_sentences, totals_json
 from partnerships_db.ledger.rules import (
     NOTHING,
     Columns,
@@ -19,12 +20,10 @@ from partnerships_db.ledger.rules import (
     Parents,
     Standing,
     Totals,
-    columns_json,
     own_columns,
     selection,
     standing,
     totals,
-    totals_json,
 )
 
 BILLION = 10**9
@@ -76,7 +75,7 @@ def fates(*deals: Deal, as_of: str = TODAY) -> dict[str, Standing]:
 
 
 def rules_of(*deals: Deal, company: str = "buyer", as_of: str = TODAY) -> dict[str, tuple[str, ...]]:
-    return {one.flow.name: one.rules for one in totals(deals, company, date.fromisoformat(as_of)).flows}
+    return {one.flow.name: rule_sentences(one) for one in totals(deals, company, date.fromisoformat(as_of)).flows}
 
 
 # -- Columns ---------------------------------------------------------------------------------------
@@ -723,7 +722,7 @@ def test_totals_equal_the_sum_of_their_explained_parts(deals: list[Deal], as_of:
         for currency in ("USD", "EUR"):
             parts = [one.columns for one in sums.flows if (one.side, one.currency) == (side, currency)]
             assert sum(parts, NOTHING) == by_currency.get(currency, NOTHING)
-    assert all(one.rules for one in sums.flows)
+    assert all(rule_sentences(one) for one in sums.flows)
     assert all(one.columns == NOTHING for one in sums.flows if not one.standing.counts)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.details import ModelRow, Period, Route
 from partnerships_db.format.vocabulary import BEST_FIRST
 from partnerships_db.matrix.history import changes_between, changes_json, everywhere, stays, stays_json
 from partnerships_db.matrix.matrix import Timetable, matrix_on, state_on
+from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate

@@ -10,7 +10,7 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import Pair, heads_of, pairs
 from partnerships_db.ledger.rules import Ledger, Parents
 from partnerships_db.ledger.yearly_totals import running
-from partnerships_db.store.queries.companies import all_deals, deals_between, deals_of, heaviest_ways, parents_on
+from partnerships_db.store.queries.deals import all_deals, deals_between, deals_of, heaviest_ways, parents_on
 from partnerships_db.store.store import Store
 
 DAY = date(2026, 11, 24)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.details import Group
-from partnerships_db.store.index_rows import PRECISION_SHIFT, period_of, timeline_key
+from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of, timeline_key
 from partnerships_db.store.queries.summaries import key_range
 from partnerships_db.timeline.periods import (
     FEW_EVENTS,
@@ -23,6 +22,7 @@ from partnerships_db.timeline.periods import (
     period_named,
     range_of,
 )
+from partnerships_db.timeline.records import Group
 from partnerships_db.values.dates import PartialDate, Precision
 
 LEVELS = [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE]

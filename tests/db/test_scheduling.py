@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.details import Scheduled
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries import upcoming as scheduling
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.queries.upcoming import scheduled
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import Scheduled
 
 TODAY = date(2026, 11, 25)
 DEALS = """

@@ -10,7 +10,7 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.ledger.rules import totals
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.starter_data import starter_folder
-from partnerships_db.store.queries.companies import deals_of
+from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.details import PeriodSummary
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import selection
 from partnerships_db.store.queries import summaries as module
-from partnerships_db.store.queries.companies import all_deals
+from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.summaries import TITLES, moneys, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.periods import Level, folded
+from partnerships_db.timeline.records import PeriodSummary
 
 FILTERS = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from partnerships_db.importing.pipeline import check_files, import_files, report_json
+from partnerships_db.importing.pipeline import check_files, import_files
+from partnerships_db.importing.report import report_json
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.store import Store
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.details import EventRow, Figure, Group
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import EventRow, Figure, Group
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import event_page

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.matrix.matrix import State, matrix_on
-from partnerships_db.store.queries.companies import all_deals, company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import all_names, event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.timeline import Timeline

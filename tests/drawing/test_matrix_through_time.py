@@ -5,10 +5,11 @@ from typing import Any, cast
 
 import pytest
 
-from partnerships_db.details import CellDetails, ModelRow, Period, Route, RouteDetails
+from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.matrix.history import changes_between, stays
 from partnerships_db.matrix.matrix import matrix_on
+from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.matrix import grid_line, grid_lines, laid_out, layout, service_marks
 from partnerships_tui.drawing.matrix_cell import cell_page, changes_page, period_bar

@@ -10,7 +10,8 @@ from partnerships_db.citations import claims_of
 from partnerships_db.details import EventDetails
 from partnerships_db.ledger.circles import circles
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.queries.companies import all_deals, company_details, company_rows
+from partnerships_db.store.queries.companies import company_details, company_rows
+from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store

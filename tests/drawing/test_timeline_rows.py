@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.details import EventRow, Group, Scheduled
-from partnerships_db.store.index_rows import PRECISION_SHIFT, period_of, timeline_key
+from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of, timeline_key
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import Level
+from partnerships_db.timeline.records import EventRow, Group, Scheduled
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.glyphs import UNICODE
 from partnerships_tui.drawing.text.wording import relative

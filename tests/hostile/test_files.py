@@ -22,7 +22,7 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import NoStore, Store, StoreError
 from partnerships_db.store.version import APPLICATION_ID
 from partnerships_db.values.errors import Refused
-from partnerships_db.values.safe_text import checked_url
+from partnerships_db.values.urls import checked_url
 
 DATA = Path(__file__).parent / "data"
 CASES: list[dict[str, Any]] = json.loads((DATA / "expect.json").read_text("utf-8"))

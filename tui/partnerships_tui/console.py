@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, TextIO
 
 from partnerships_db.values.errors import Problem
-from partnerships_db.values.safe_text import json_text
+from partnerships_db.values.json_text import json_text
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
 from partnerships_tui.drawing.text.spans import Line

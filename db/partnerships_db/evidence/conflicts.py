@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import List
 from partnerships_db.values.amounts import Amount, parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate, Precision

@@ -11,7 +11,7 @@ A figure is thin where nothing primary, no filing and no reference is behind it,
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import default_flow_status
 
 STRONG = frozenset({"primary", "filing", "reference"})

@@ -1,14 +1,12 @@
 """Flows as the ledger, the circles and the pages read them: one frozen record for each, parsed once."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from partnerships_db.format.vocabulary import UNKNOWN, default_flow_status
+from partnerships_db.format.entries import Entry, companies_on
+from partnerships_db.format.vocabulary import default_flow_status
 from partnerships_db.values.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
 from partnerships_db.values.dates import PartialDate
-
-Entry = Mapping[str, Any]
-"""An entry in canonical form, as `format` leaves it and the store keeps it."""
 
 
 class Relation(NamedTuple):
@@ -62,13 +60,6 @@ class Deal(NamedTuple):
     relations: tuple[Relation, ...]
     """Those of the event itself; its flows carry their own."""
     flows: tuple[Flow, ...]
-
-
-def companies_on(side: Any) -> tuple[str, ...]:
-    """The companies on one side of a flow; what is left out is unknown."""
-    if side is None:
-        return (UNKNOWN,)
-    return (side,) if isinstance(side, str) else tuple(side)
 
 
 def deal_of(event: Entry) -> Deal:

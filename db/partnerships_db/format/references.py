@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from partnerships_db.format.flows import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on
 from partnerships_db.format.vocabulary import UNKNOWN, List
 from partnerships_db.values.errors import Path
 

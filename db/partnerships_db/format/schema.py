@@ -21,7 +21,8 @@ from partnerships_db.values.amounts import check_quantity, parse_amount, parse_c
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
-from partnerships_db.values.safe_text import INVISIBLE, checked_url
+from partnerships_db.values.safe_text import INVISIBLE
+from partnerships_db.values.urls import checked_url
 
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
 """Fields that may have several lines; every other text has one."""

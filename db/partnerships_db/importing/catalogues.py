@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from partnerships_db.details import ModelRow, Route
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.importing.input_files import TextFile, UnreadableFile
 from partnerships_db.matrix.history import OFFERED
 from partnerships_db.matrix.matrix import state_on
+from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused
 

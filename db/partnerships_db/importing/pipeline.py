@@ -5,21 +5,19 @@ read, judge each entry, stage it, judge them together, compare with the store, w
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path as FilePath
-from typing import Any
 
 from partnerships_db.format.diff import Change
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry, owners
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS, ONE, List
 from partnerships_db.gc_pause import uncollected
 from partnerships_db.importing.input_files import TextFile, UnreadableFile, find_files
+from partnerships_db.importing.report import Report
 from partnerships_db.importing.validation import judge
 from partnerships_db.importing.warnings import oddities
 from partnerships_db.importing.yaml_reader import Excerpts, Fault, Found, Place, read
-from partnerships_db.store.index_rows import owners
 from partnerships_db.store.staging import Staged, Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Path, Problem, Refused, did_you_mean, quoted
@@ -38,57 +36,6 @@ Misplaced = tuple[Staged, Path, Refused]
 
 Progress = Callable[[int, str], None]
 """Called now and then with the number of entries read so far and the file in hand."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, or would do, or why it did nothing."""
-
-    number: int | None = None
-    """Of the import in the history; None where nothing was written."""
-    is_dry_run: bool = False
-    counts: dict[List, dict[str, int]] = field(
-        default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS}
-    )
-    changes: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    suspicions: list[Problem] = field(default_factory=list)
-    """What is probably a slip in what is added or changed, though nothing forbids it."""
-    is_as_agreed: bool = True
-    """False where the files or the store have changed since the reader agreed: nothing was written."""
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether all of it was in the store already."""
-        return not any(count["added"] or count["changed"] for count in self.counts.values())
-
-
-def report_of(number: int, changes: list[Change]) -> Report:
-    """An undo or a redo as a report: an entry that goes counts as changed."""
-    report = Report(number, changes=changes)
-    for change in changes:
-        report.counts[change.list]["added" if change.before is None else "changed"] += 1
-    return report
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """The report as scripts read it."""
-    return {
-        "import": report.number,
-        "dry_run": report.is_dry_run,
-        "entries": report.counts,
-        "changes": [
-            {
-                "list": change.list,
-                "id": change.id,
-                "what": "added" if change.before is None else "changed",
-                "fields": {name: list(pair) for name, pair in change.fields().items()},
-            }
-            for change in report.changes
-        ],
-        "problems": [problem._asdict() for problem in report.problems],
-        "suspicions": [suspicion._asdict() for suspicion in report.suspicions],
-    }
 
 
 def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, progress: Progress | None = None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from partnerships_db.format.flows import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on
 from partnerships_db.format.schema import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS, SHAPES
 from partnerships_db.format.vocabulary import UNKNOWN, List
 from partnerships_db.importing.yaml_reader import Fault, Found

@@ -12,7 +12,8 @@ from itertools import chain
 from typing import NamedTuple, Protocol
 
 from partnerships_db.format.diff import Change
-from partnerships_db.format.flows import Entry, flows_of
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import UNKNOWN, List
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate

@@ -1,9 +1,28 @@
 """A company's totals by counterparty: the same flows and columns, seen from who is on the other side."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
 
-from partnerships_db.details import Dealing
 from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained, Side, Totals
+
+
+class Dealing(NamedTuple):
+    """What passed between a company and one counterparty in one direction, by the ledger's columns."""
+
+    company: str
+    """The counterparty, or `unknown`."""
+    name: str
+    flows: int
+    """How many flows it is made of."""
+    currency: str
+    firm: Decimal
+    up_to: Decimal
+    at_least: Decimal
+    """So much of firm has no ceiling."""
+    intent: Decimal
+    uncounted: int
+    """Flows without a figure, and with a vague one."""
 
 
 def counterparties(totals: Totals) -> set[str]:

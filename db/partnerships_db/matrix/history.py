@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from partnerships_db.details import Period, Route
 from partnerships_db.matrix.matrix import Matrix
+from partnerships_db.matrix.routes import Period, Route
 from partnerships_db.values.dates import PartialDate
 
 OFFERED = frozenset({"ga", "preview", "limited", "legacy", "deprecated"})

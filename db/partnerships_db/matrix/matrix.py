@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from partnerships_db.details import ModelRow, Period, Route
 from partnerships_db.filters.model import EVERYTHING, Filter, Term
 from partnerships_db.format.vocabulary import BEST_FIRST, RouteStatus
+from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused
 

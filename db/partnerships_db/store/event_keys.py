@@ -1,9 +1,13 @@
 """The keys of many events in half the room: four bytes each, since their upper halves stay the same for months."""
 
 import sys
+import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from datetime import date
+
+from partnerships_db.values.dates import PartialDate, Precision
 
 _HALF = 32
 _LOWER = (1 << _HALF) - 1
@@ -58,3 +62,37 @@ class Keys:
 
     def __contains__(self, key: int) -> bool:
         return self.place_of(key) < self.place_of(key + 1)
+
+
+DAY_SHIFT, PRECISION_SHIFT = 25, 22
+"""An event's key is its first day, its precision and a number: see `schema.sql`."""
+
+
+def timeline_key(event_id: str, date: PartialDate) -> int:
+    """Where an event of that date goes, unless another stands there already: then just behind.
+
+    Within one day and precision the order is that of a checksum of the id: any order would do, as
+    long as it does not depend on which file was read first.
+    """
+    return first_key(date.first.toordinal()) | date.precision << PRECISION_SHIFT | zlib.crc32(event_id.encode()) >> 11
+
+
+def first_key(day: int) -> int:
+    """The lowest key of a day; those of the day before are all below it."""
+    return day << DAY_SHIFT
+
+
+LAST_KEY = (1 << 63) - 1
+"""Behind every event."""
+
+
+def limit_key(as_of: date | None) -> int:
+    """The first key after a day; without one, the last there can be."""
+    return LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
+
+
+def period_of(day: int) -> str:
+    """The period under which events are listed, from their key's day and precision (`key >> PRECISION_SHIFT`)."""
+    ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))
+    first = date.fromordinal(ordinal)
+    return PartialDate(first, first, Precision(precision)).period

@@ -5,7 +5,7 @@ from array import array
 
 from partnerships_db.details import Import, News
 from partnerships_db.format.diff import Change
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, List
 from partnerships_db.store.store import Store
 

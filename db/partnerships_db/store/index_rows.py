@@ -1,22 +1,19 @@
 """One entry to its rows in the tables that are an index over the entries: pure, a function a list."""
 
-import zlib
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from partnerships_db.format.flows import Entry, companies_on, relations_of
+from partnerships_db.format.entries import Entry, companies_on, owners
+from partnerships_db.format.flows import relations_of
 from partnerships_db.format.vocabulary import UNKNOWN, List, default_flow_status
 from partnerships_db.values.amounts import UNDISCLOSED, Amount, parse_amount, parse_capacity, plain
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import PartialDate
 
 Row = tuple[Any, ...]
 Rows = defaultdict[str, list[Row]]
 """Rows by table."""
 
-DAY_SHIFT, PRECISION_SHIFT = 25, 22
-"""An event's key is its first day, its precision and a number: see `schema.sql`."""
 
 INDEX_TABLES: dict[str, str] = {
     "company": "entry",
@@ -39,36 +36,6 @@ INDEX_TABLES: dict[str, str] = {
     "former": "entry",
 }
 """Every table of the index, parents first, with the column that holds the entry's key."""
-
-
-def timeline_key(event_id: str, date: PartialDate) -> int:
-    """Where an event of that date goes, unless another stands there already: then just behind.
-
-    Within one day and precision the order is that of a checksum of the id: any order would do, as
-    long as it does not depend on which file was read first.
-    """
-    return first_key(date.first.toordinal()) | date.precision << PRECISION_SHIFT | zlib.crc32(event_id.encode()) >> 11
-
-
-def first_key(day: int) -> int:
-    """The lowest key of a day; those of the day before are all below it."""
-    return day << DAY_SHIFT
-
-
-LAST_KEY = (1 << 63) - 1
-"""Behind every event."""
-
-
-def limit_key(as_of: date | None) -> int:
-    """The first key after a day; without one, the last there can be."""
-    return LAST_KEY if as_of is None else first_key(as_of.toordinal() + 1)
-
-
-def period_of(day: int) -> str:
-    """The period under which events are listed, from their key's day and precision (`key >> PRECISION_SHIFT`)."""
-    ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))
-    first = date.fromordinal(ordinal)
-    return PartialDate(first, first, Precision(precision)).period
 
 
 def add_rows(rows: Rows, name: List, key: int, entry: Entry) -> None:
@@ -96,12 +63,6 @@ def _company(rows: Rows, key: int, entry: Entry) -> None:
     )
     for n, owner in enumerate(owners(entry)):
         rows["parent"].append((entry["id"], owner["company"], n, owner.get("from"), owner.get("until"), key))
-
-
-def owners(company: Entry) -> list[Entry]:
-    """The parents of a company in the format's long form."""
-    parent = company.get("parent", [])
-    return [{"company": parent}] if isinstance(parent, str) else parent
 
 
 def _model(rows: Rows, key: int, entry: Entry) -> None:

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from partnerships_db.format.diff import Change
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, List
-from partnerships_db.store.index_rows import first_key, timeline_key
+from partnerships_db.store.event_keys import first_key, timeline_key
 from partnerships_db.store.store import Store
 from partnerships_db.store.writer import BATCH, Pending, Writer, new_import
 from partnerships_db.values.dates import PartialDate

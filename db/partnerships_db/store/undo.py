@@ -4,8 +4,8 @@ import json
 
 from partnerships_db.format.diff import Change
 from partnerships_db.format.vocabulary import LISTS
+from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.history import entry_of
-from partnerships_db.store.index_rows import timeline_key
 from partnerships_db.store.store import Store
 from partnerships_db.store.writer import Pending, Writer
 from partnerships_db.values.dates import PartialDate

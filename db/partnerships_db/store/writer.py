@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from partnerships_db.format.vocabulary import List
-from partnerships_db.store.index_rows import INDEX_TABLES, PRECISION_SHIFT, Rows, add_rows, period_of
+from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
+from partnerships_db.store.index_rows import INDEX_TABLES, Rows, add_rows
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000

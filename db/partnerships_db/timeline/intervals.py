@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.values.amounts import parse_term
 from partnerships_db.values.dates import PartialDate
 

@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from partnerships_db.details import Dealing, Route
+from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.buckets import middle_of
 from partnerships_db.timeline.intervals import Stretch
 

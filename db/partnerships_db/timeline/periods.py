@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 
-from partnerships_db.details import Group
+from partnerships_db.timeline.records import Group
 from partnerships_db.values.dates import PartialDate, Precision
 
 

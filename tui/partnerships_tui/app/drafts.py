@@ -9,7 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import get_args
 
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, List
 
 

@@ -20,9 +20,10 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from partnerships_db.details import NO_NEWS, EventRow, News
+from partnerships_db.details import NO_NEWS, News
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.store.store import Store, StoreError
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.bilingual import Language
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -465,7 +466,7 @@ class Explorer(App[None]):
     def open_source(self, url: str) -> None:
         """In the browser, if the address is one that may be opened; the same check as at import."""
         from partnerships_db.values.errors import Refused
-        from partnerships_db.values.safe_text import checked_url
+        from partnerships_db.values.urls import checked_url
 
         try:
             self.open_url(checked_url(url))

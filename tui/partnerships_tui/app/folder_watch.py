@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 
 from partnerships_db.importing.input_files import TextFile, find_files
-from partnerships_db.importing.pipeline import Report, import_files
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.report import Report
 from partnerships_db.store.store import Store, StoreError
 
 Import = Callable[[Callable[[Store], Report]], Report]

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import List
-from partnerships_db.importing.pipeline import Report
+from partnerships_db.importing.report import Report
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.queries.client import Question

@@ -29,7 +29,7 @@ from partnerships_tui.console import columns, is_terminal, out, print_fields, pr
 from partnerships_tui.drawing.text.wording import figure_in_short
 
 if TYPE_CHECKING:
-    from partnerships_db.details import EventRow
+    from partnerships_db.timeline.records import EventRow
     from partnerships_tui.open_store import Asked
 
 SORTS = ("date", "relevance", "amount", "capacity")
@@ -158,8 +158,10 @@ def company_json(entry: Any, row: Any) -> dict[str, Any]:
 def company(context: click.Context, id: str, card: bool, picture: bool, lang: str | None, currency: str | None,
             as_of: str | None, as_json: bool) -> None:  # fmt: skip
     """One company: facts, who it deals with, ownership, events, totals."""
-    from partnerships_db.ledger.rules import totals, totals_json
-    from partnerships_db.store.queries.companies import company_details, company_in_depth, deals_of
+    from partnerships_db.ledger.explain import totals_json
+    from partnerships_db.ledger.rules import totals
+    from partnerships_db.store.queries.companies import company_details, company_in_depth
+    from partnerships_db.store.queries.deals import deals_of
     from partnerships_db.store.queries.details import find_entry
     from partnerships_tui.commands.money import print_totals
     from partnerships_tui.drawing.citations import company_card

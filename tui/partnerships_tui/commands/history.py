@@ -17,7 +17,7 @@ from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
     from partnerships_db.details import Import
-    from partnerships_db.importing.pipeline import Report
+    from partnerships_db.importing.report import Report
 
 
 @cli.command()
@@ -56,7 +56,7 @@ def redo(context: click.Context, as_json: bool) -> None:
 
 
 def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> None:
-    from partnerships_db.importing.pipeline import report_json, report_of
+    from partnerships_db.importing.report import report_json, report_of
     from partnerships_db.store import undo as undoing
     from partnerships_db.store_path import store_location
 

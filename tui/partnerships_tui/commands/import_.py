@@ -28,7 +28,7 @@ from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words, h
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
-    from partnerships_db.importing.pipeline import Report
+    from partnerships_db.importing.report import Report
 
 
 @cli.command("import")
@@ -41,7 +41,8 @@ def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_js
 
     A folder means every .yaml and .yml below it, `-` the standard input.
     """
-    from partnerships_db.importing.pipeline import import_files, report_json
+    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.importing.report import report_json
 
     launch: Launch = context.find_root().obj
     if launch.read_only and not dry_run:
@@ -68,7 +69,8 @@ def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json:
 
     References are looked up among the files, and with --db in that store too.
     """
-    from partnerships_db.importing.pipeline import check_files, report_json
+    from partnerships_db.importing.pipeline import check_files
+    from partnerships_db.importing.report import report_json
 
     launch: Launch = context.find_root().obj
     try:

@@ -108,7 +108,7 @@ def _drawn(
     reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: By, as_of: date | None, glyphs: Glyphs
 ) -> Iterator[Line]:  # fmt: skip
     from partnerships_tui.drawing.axis import View, axis_lines
-    from partnerships_tui.drawing.lanes import (  # fmt: skip
+    from partnerships_tui.drawing.lanes import (
         LEAST_CELLS,
         Plan,
         bar_line,

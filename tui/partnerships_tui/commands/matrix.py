@@ -31,9 +31,9 @@ from partnerships_tui.drawing.text.wording import STATUS_WORDS
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
-    from partnerships_db.details import Route
     from partnerships_db.matrix.history import RouteChange, Stay
     from partnerships_db.matrix.matrix import Cell, Matrix
+    from partnerships_db.matrix.routes import Route
 
 FORMATS = ("text", "markdown", "csv")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.store.store import Store
 from partnerships_tui.commands.group import (
     as_json,
@@ -58,9 +59,9 @@ def selected_events(store: Store, asked: Asked) -> Container[str] | None:
 def totals(context: click.Context, company: str, with_: str | None, rollup: bool, explain: bool, currency: str | None,
            as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """What a company takes in and pays: firm, up to, at least and intent, never added together."""
+    from partnerships_db.ledger.explain import totals_json
     from partnerships_db.ledger.rules import totals as totals_of
-    from partnerships_db.ledger.rules import totals_json
-    from partnerships_db.store.queries.companies import all_deals, deals_of, parents_on
+    from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()
@@ -114,7 +115,7 @@ def print_totals(sums: Totals, *, explain: bool = False, converting: Converting 
             ("side", "date", "flow", "currency", *COLUMNS, "rules"),
             (
                 (one.side, one.flow.date, one.flow.name, one.currency, *_cells(one.columns, one.currency),
-                 "; ".join(one.rules))
+                 "; ".join(rule_sentences(one)))
                 for one in sums.flows
             ),
         )  # fmt: skip
@@ -122,7 +123,7 @@ def print_totals(sums: Totals, *, explain: bool = False, converting: Converting 
 
 def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
     """The columns for a table: figures as people read them, nothing where there is none; plain for a pipe."""
-    from partnerships_db.ledger.rules import columns_json
+    from partnerships_db.ledger.explain import columns_json
     from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
@@ -149,7 +150,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
     from partnerships_db.ledger.circles import circles as circles_of
     from partnerships_db.ledger.circles import circles_json
     from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.companies import all_deals, parents_on
+    from partnerships_db.store.queries.deals import all_deals, parents_on
 
     asked = asked_for(query, as_of)
     day = asked.as_of or date.today()

@@ -10,7 +10,7 @@ from partnerships_tui.commands.group import as_json, as_of_option, asked_for, cl
 from partnerships_tui.console import is_terminal, print_json, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.details import SourceRow
+    from partnerships_db.evidence.records import SourceRow
 
 
 @cli.command()

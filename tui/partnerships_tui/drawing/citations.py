@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from partnerships_db.citations import Claim, claims_of, source_behind
-from partnerships_db.details import CitedSource, CompanyDetails, Dealing, EventDetails
+from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
-from partnerships_db.format.flows import Entry
+from partnerships_db.evidence.records import CitedSource
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle
+from partnerships_db.ledger.counterparties import Dealing
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NOTHING
 from partnerships_db.values.amounts import Amount

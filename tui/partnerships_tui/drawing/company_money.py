@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from partnerships_db.details import Dealing, EventRow
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.commitments import Promise
+from partnerships_db.ledger.counterparties import Dealing
 from partnerships_db.ledger.rules import USD, Columns
 from partnerships_db.ledger.yearly_totals import Stage
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import BAR_CELLS, bar

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from partnerships_db.details import CompanyDetails, Dealing
+from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.counterparties import Dealing
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled

@@ -5,8 +5,9 @@ from datetime import date
 from itertools import chain, groupby
 from typing import Any
 
-from partnerships_db.details import CitedSource, EventDetails, RelatedEvent
+from partnerships_db.details import EventDetails, RelatedEvent
 from partnerships_db.evidence.conflicts import conflicts_of, slip_in_words
+from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import independent
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.details import Dealing, EventRow
+from partnerships_db.ledger.counterparties import Dealing
 from partnerships_db.timeline.intervals import Stretch
 from partnerships_db.timeline.lanes import Bar, Part, Shared
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import SIDES

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from partnerships_db.details import Route
 from partnerships_db.matrix.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
+from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.text.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from partnerships_db.details import CellDetails, Route, RouteDetails
+from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.matrix.history import RouteChange, Stay
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
+from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import role_of
 from partnerships_tui.drawing.text.glyphs import STATUS_LETTERS, UNICODE, Glyphs

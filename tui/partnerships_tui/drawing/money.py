@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
+from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained
 from partnerships_db.values.amounts import AT_LEAST, EXACT, Amount
@@ -184,7 +185,7 @@ def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs, ours: str =
     lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, role, MARGIN * 2)
     if ours:
         lines += prose(ours, cells, Role.DIM, MARGIN * 2)
-    for rule in one.rules:
+    for rule in rule_sentences(one):
         lines += prose(rule, cells, Role.DIM, MARGIN * 2)
     return lines
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
-from partnerships_db.details import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.timeline.periods import Level, days_of, is_exact
+from partnerships_db.timeline.records import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.values.amounts import EXACT, Amount
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, titled

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from partnerships_db.details import SourceDetails, SourceRow, ThinFigure
 from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_amount
+from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
 from partnerships_tui.drawing.entry_diff import value_in_words
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled

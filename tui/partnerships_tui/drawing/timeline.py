@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.details import EventRow, Figure, Group, Scheduled
+from partnerships_db.timeline.records import EventRow, Figure, Group, Scheduled
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs

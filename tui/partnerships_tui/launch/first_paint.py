@@ -13,11 +13,11 @@ import termios
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from partnerships_db.details import Scheduled
 from partnerships_db.store.queries.histogram import density
 from partnerships_db.store.queries.timeline import Timeline, Window
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.periods import Level, first_level, level_named
+from partnerships_db.timeline.records import Scheduled
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.text.chrome import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.text.glyphs import Glyphs

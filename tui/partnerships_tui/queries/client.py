@@ -16,29 +16,20 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from partnerships_db.details import (
-    CellDetails,
-    CompanyDetails,
-    CompanyRow,
-    EventDetails,
-    Group,
-    ModelRow,
-    News,
-    PeriodMoney,
-    PeriodSummary,
-    Route,
-    Scheduled,
-)
+from partnerships_db.details import CellDetails, CompanyDetails, CompanyRow, EventDetails, News
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.gc_pause import keep, uncollected
+from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.store.queries.timeline import Timeline, Window, event_count, later_events
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.histogram import Density
 from partnerships_db.timeline.periods import Level
+from partnerships_db.timeline.records import Group, PeriodMoney, PeriodSummary, Scheduled
 
 if TYPE_CHECKING:
-    from partnerships_db.details import Import, SourceDetails, SourceRow, ThinFigure
+    from partnerships_db.details import Import
     from partnerships_db.evidence.conflicts import Conflict
+    from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
     from partnerships_db.filters.completion import Offered, Wanted
     from partnerships_db.format.diff import Change
     from partnerships_db.ledger.circles import Circles
@@ -310,13 +301,7 @@ def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
         from partnerships_db.ledger.circles import circles
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
-        from partnerships_db.store.queries.companies import (
-            all_deals,
-            deals_between,
-            flow_count,
-            heaviest_ways,
-            parents_on,
-        )
+        from partnerships_db.store.queries.deals import all_deals, deals_between, flow_count, heaviest_ways, parents_on
         from partnerships_db.store.queries.details import selected_ids
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:

@@ -7,12 +7,12 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.details import EventRow
 from partnerships_db.filters.model import Filter
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Grain
 from partnerships_db.timeline.lanes import Bar, By, Lane, Part, Shared
+from partnerships_db.timeline.records import EventRow
 from partnerships_tui.queries.client import TOLD_SECONDS, Question, State
 
 if TYPE_CHECKING:

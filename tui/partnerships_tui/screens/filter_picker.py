@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
-from partnerships_db.filters.completion import Offered, ticked, toggled
+from partnerships_db.filters.completion import Offered
+from partnerships_db.filters.editing import ticked, toggled
 from partnerships_tui.drawing.text.spans import Line, Role, ends, line, span
 from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.line_widget import Behind

@@ -12,7 +12,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from partnerships_db.format.diff import Change, Needs, needed, needing, needs_of
-from partnerships_db.importing.pipeline import Report, import_files
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.report import Report
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Problem
 from partnerships_tui.app.drafts import remove_draft

@@ -38,7 +38,8 @@ from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from partnerships_db.details import EventRow, News
+    from partnerships_db.details import News
+    from partnerships_db.timeline.records import EventRow
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import Language
     from partnerships_tui.drawing.text.converted_figures import Converting

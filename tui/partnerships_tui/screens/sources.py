@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_db.details import SourceDetails, SourceRow
 from partnerships_db.evidence.conflicts import Conflict
+from partnerships_db.evidence.records import SourceDetails, SourceRow
 from partnerships_tui.drawing.sources import (
     conflict_page,
     conflict_row,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from partnerships_db.details import CellDetails, EventDetails, PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import Level, days_of, level_named, level_of, period_named, range_of
+from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link

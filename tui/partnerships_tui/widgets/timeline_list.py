@@ -6,8 +6,8 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
-from partnerships_db.details import EventRow, Scheduled
 from partnerships_db.timeline.periods import Level, first_level
+from partnerships_db.timeline.records import EventRow, Scheduled
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView

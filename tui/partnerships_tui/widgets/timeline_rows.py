@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from partnerships_db.details import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.timeline.periods import Level, days_of, folded
+from partnerships_db.timeline.records import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line

@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
-from partnerships_db.details import CellBrief, CitedSource, EventBrief, EventDetails, RelatedEvent
+from partnerships_db.details import CellBrief, EventDetails, RelatedEvent
+from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import Filter
-from partnerships_db.format.flows import Entry, flows_of
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import List
-from partnerships_db.store.index_rows import limit_key
+from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import conditions, selected_keys
 from partnerships_db.store.queries.timeline import rows_of_keys, struck_flows
 from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
 

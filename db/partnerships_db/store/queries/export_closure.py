@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS, List
 from partnerships_db.store.queries.details import entries_of

@@ -6,8 +6,7 @@ from datetime import date
 from operator import itemgetter
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.event_keys import Keys
-from partnerships_db.store.index_rows import LAST_KEY, PRECISION_SHIFT
+from partnerships_db.store.event_keys import LAST_KEY, PRECISION_SHIFT, Keys
 from partnerships_db.store.queries.filter_sql import ALL_KEYS, Range, selected_keys
 from partnerships_db.store.store import Store
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from partnerships_db.filters.model import AnyOf, Between, Figure, Filter, Part, Term, Within, Words
 from partnerships_db.format.vocabulary import UNKNOWN, List
-from partnerships_db.store.index_rows import LAST_KEY, first_key, limit_key, sortable
+from partnerships_db.store.event_keys import LAST_KEY, first_key, limit_key
+from partnerships_db.store.index_rows import sortable
 from partnerships_db.values.name_matching import folded
 
 Query = tuple[str, list[Any]]

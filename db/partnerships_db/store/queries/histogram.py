@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from partnerships_db.store.event_keys import Keys
-from partnerships_db.store.index_rows import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
+from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, Keys, first_key, limit_key, period_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.histogram import Axis, Counted, Density, axis_of, spread

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.details import EventRow
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.ledger.counterparties import dealings
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.index_rows import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
-from partnerships_db.store.queries.companies import deals_of
+from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
+from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline, rows_of_keys
@@ -36,6 +35,7 @@ from partnerships_db.timeline.lanes import (
     merged,
     stretches_of_route,
 )
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate, Precision
 
 MOST = 1_000

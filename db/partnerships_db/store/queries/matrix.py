@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from partnerships_db.details import CellDetails, ModelRow, Period, Route, RouteDetails
+from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, Filter, Term
+from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate

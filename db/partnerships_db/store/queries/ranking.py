@@ -5,12 +5,12 @@ from datetime import date
 from heapq import nlargest
 from typing import Literal, NamedTuple, get_args
 
-from partnerships_db.details import EventRow
 from partnerships_db.filters.model import Filter
 from partnerships_db.store.index_rows import sortable
 from partnerships_db.store.queries.filter_sql import conditions, match_of
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import parse_capacity
 from partnerships_db.values.errors import Refused
 

@@ -6,16 +6,17 @@ from datetime import date
 from itertools import islice
 from typing import Any, get_args
 
-from partnerships_db.details import EventBrief, SourceDetails, SourceRow, ThinFigure
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
+from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
 from partnerships_db.evidence.sourcing import Origin, origin_of, sources_behind, thin_figures_of
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.format.flows import Entry
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import List, SourceKind
-from partnerships_db.store.index_rows import limit_key
+from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import entries_of, find_entry
 from partnerships_db.store.queries.filter_sql import conditions
 from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
 _KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))

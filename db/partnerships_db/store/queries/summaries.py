@@ -7,14 +7,14 @@ from datetime import date
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from partnerships_db.details import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.format.vocabulary import EventKind
-from partnerships_db.store.index_rows import PRECISION_SHIFT, first_key, limit_key
-from partnerships_db.store.queries.companies import deals_with
+from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, limit_key
+from partnerships_db.store.queries.deals import deals_with
 from partnerships_db.store.queries.filter_sql import Range
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import LISTED, Store, listed
 from partnerships_db.timeline.periods import LEAST, Level, days_of, is_exact
+from partnerships_db.timeline.records import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:

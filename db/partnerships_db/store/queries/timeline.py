@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from partnerships_db.details import EventRow, Figure, Group
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.event_keys import Keys
-from partnerships_db.store.index_rows import PRECISION_SHIFT, Row, first_key, limit_key
+from partnerships_db.store.event_keys import PRECISION_SHIFT, Keys, first_key, limit_key
+from partnerships_db.store.index_rows import Row
 from partnerships_db.store.store import Store, StoreError
+from partnerships_db.timeline.records import EventRow, Figure, Group
 from partnerships_db.values.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, get_args
 
-from partnerships_db.filters.completion import place_of
+from partnerships_db.filters.editing import place_of
 from partnerships_db.filters.model import Filter, FilterError, Term
 from partnerships_db.format.vocabulary import ONE, UNKNOWN, SourceKind
 from partnerships_db.store.queries.details import near_ids

@@ -6,15 +6,15 @@ from heapq import nsmallest
 from itertools import islice
 from operator import attrgetter
 
-from partnerships_db.details import Scheduled
 from partnerships_db.filters.model import Filter
 from partnerships_db.matrix.history import changes_between
 from partnerships_db.matrix.matrix import has_status, state_on, status_terms
-from partnerships_db.store.index_rows import limit_key
+from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import Scheduled
 from partnerships_db.values.dates import PartialDate
 
 MOST = 100

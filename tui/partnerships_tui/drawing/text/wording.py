@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from partnerships_db.details import Figure
+from partnerships_db.timeline.records import Figure
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, plain
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import Refused

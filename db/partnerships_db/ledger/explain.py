@@ -1,0 +1,134 @@
+"""TODO."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.rules import (
+    NOTHING,
+    USD,
+    Columns,
+    Explained,
+    Figure,
+    Standing,
+    Totals,
+    _is_vague,
+    currency_of,
+    figure_of,
+    term_of,
+)
+from partnerships_db.values.amounts import Amount, plain
+
+
+def rule_sentences(explained: Explained) -> tuple[str, ...]:
+    """The rules that sent a flow to its columns, a short sentence each."""
+    return tuple(_sentences(explained))
+
+
+def _sentences(one: Explained) -> Iterator[str]:
+    flow, standing, figure = one.flow, one.standing, figure_of(one.flow)
+    if reason := _why_not(standing):
+        yield f"{reason}: counts in nothing"
+        return
+    if figure is not None:
+        yield f"{_said(flow, figure)}: {_verdict(flow, figure)}"
+    elif one.inside:
+        yield f"{_said(flow, figure)}, inside {one.inside[0]}: not counted as unpriced"
+    else:
+        yield f"{_said(flow, figure)}: {'vague, counted and not summed' if _is_vague(flow) else 'unpriced'}"
+    if flow.status == "closed" and not standing.closed:
+        yield f"closes on {flow.closed}: committed still"
+    for inner in one.taken:
+        yield f"less {_money(inner.figure, one.currency)} {'paid by' if inner.pays else 'counted in'} {inner.by}"
+    if one.settled_by:
+        yield f"settled by {one.settled_by}: nothing is left"
+    elif one.taken and one.columns == NOTHING:
+        yield "nothing is left"
+    if figure is not None:
+        yield from (f"inside {outer}, which counts that much less" for outer in one.inside)
+    if one.columns.joint:
+        yield "joint: counts in full for each company that it names"
+
+
+def _why_not(standing: Standing) -> str:
+    if standing.retracted:
+        return "retracted"
+    if standing.cancelled:
+        return "cancelled"
+    if standing.repeats:
+        return f"repeats {standing.repeats}"
+    return f"replaced by {standing.replaced_by} from {standing.replaced_on}" if standing.replaced_by else ""
+
+
+def _said(flow: Flow, figure: Figure | None) -> str:
+    """The flow's money in its own words, and of a rate what it comes to."""
+    if flow.amount is None:
+        return f"{flow.capacity} and no amount" if flow.capacity else "no amount"
+    if not flow.amount.per:
+        return str(flow.amount)
+    term = term_of(flow)
+    if figure is None or term is None:
+        return f"{flow.amount} without a term"
+    length = f"{term.qualifier} {plain(term.months)} months".lstrip()
+    return f"{flow.amount} for {length}, {_money(figure.high, currency_of(flow))} in all"
+
+
+def _verdict(flow: Flow, figure: Figure) -> str:
+    if flow.status == "conditional":
+        return "conditional, open above firm at its upper figure"
+    if flow.status in ("intent", "rumoured"):
+        return f"{flow.status}, at its upper figure"
+    if figure.low == figure.high:
+        return "its floor is firm, without a ceiling" if figure.is_open else "firm"
+    return "its low end is firm, the rest is open above" if figure.low else "open above firm"
+
+
+def _money(number: Decimal, currency: str) -> str:
+    return str(Amount(currency, low=number, high=number))
+
+
+def columns_json(columns: Columns) -> dict[str, Any]:
+    """Columns as scripts read them: decimal strings in whole units, and counts."""
+    return {
+        "firm": plain(columns.firm),
+        "up_to": plain(columns.up_to),
+        "at_least": plain(columns.at_least),
+        "intent": plain(columns.intent),
+        "vague": columns.vague,
+        "unpriced": columns.unpriced,
+        "joint": columns.joint,
+    }
+
+
+def totals_json(totals: Totals, *, explain: bool = False) -> dict[str, Any]:
+    """A company's totals as scripts read them; other currencies beside the dollars."""
+    codes = sorted({*totals.money_in, *totals.money_out} - {USD})
+    document: dict[str, Any] = {"company": totals.company}
+    if totals.with_ is not None:
+        document["with"] = totals.with_
+    document |= {
+        "as_of": totals.as_of.isoformat(),
+        "currency": USD,
+        **_sides_json(totals, USD),
+        "others": {code: _sides_json(totals, code) for code in codes},
+    }
+    if explain:
+        document["flows"] = [_explained_json(one) for one in totals.flows]
+    return document
+
+
+def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
+    sides = (("in", totals.money_in), ("out", totals.money_out))
+    return {side: columns_json(money.get(currency, NOTHING)) for side, money in sides}
+
+
+def _explained_json(one: Explained) -> dict[str, Any]:
+    return {
+        "event": one.flow.event,
+        "flow": one.flow.id or one.flow.name,
+        "side": one.side,
+        "currency": one.currency,
+        **columns_json(one.columns),
+        "rules": list(rule_sentences(one)),
+    }
