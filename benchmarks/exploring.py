@@ -88,7 +88,7 @@ def starts(stores: Mapping[int, Path], rounds: int) -> list[Figure]:
         ]
     figures.append(of_all("memory: an empty Textual app, peak", empty_memory, "MB"))
     for events, seen in memory.items():
-        figures.append(of_all(f"memory, {events:,} events: peak after the start", [one.peak for one in seen], "MB", 48))
+        figures.append(of_all(f"memory, {events:,} events: peak after the start", [one.peak for one in seen], "MB", 56))
     return figures
 
 
@@ -127,8 +127,8 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         figures += _figures(f"keys, {events:,} events, filtered: {name}", seen, has_goals=has_goals)
     return [
         *figures,
-        Figure(f"memory, {events:,} events: peak after the keys, without a filter", whole.peak, "MB", 48),
-        Figure(f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 48),
+        Figure(f"memory, {events:,} events: peak after the keys, without a filter", whole.peak, "MB", 56),
+        Figure(f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 56),
     ]
 
 

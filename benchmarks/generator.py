@@ -402,7 +402,7 @@ def mark() -> str:
     import partnerships_db.store as package
 
     folder = Path(package.__path__[0])
-    made_by = (Path(__file__), folder / "schema.sql", folder / "rows.py")
+    made_by = (Path(__file__), folder / "schema.sql", folder / "index_rows.py")
     return hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:12]
 
 

@@ -24,8 +24,9 @@ def books(path: Path, rounds: int) -> list[Figure]:
     from partnerships_db.ledger.rules import totals
     from partnerships_db.store.queries.deals import deals_of, flow_count
     from partnerships_db.store.store import Store
-    from partnerships_tui.queries.client import BooksOptions, State
-    from partnerships_tui.queries.client import books as books_of
+    from partnerships_tui.queries.money import BooksOptions
+    from partnerships_tui.queries.money import books as books_of
+    from partnerships_tui.queries.view_state import State
 
     with Store.reading(path) as store:
         query = "SELECT company, count(*) FROM party GROUP BY company ORDER BY 2 DESC, 1"

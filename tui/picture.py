@@ -20,7 +20,8 @@ async def picture() -> str:
     from partnerships_db.store.store import Store
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.drawing.text.spans import Link
-    from partnerships_tui.queries.client import Desk, State
+    from partnerships_tui.queries.client import Desk
+    from partnerships_tui.queries.view_state import State
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "partnerships.db"

@@ -18,30 +18,20 @@ from textual.worker import WorkerCancelled
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.store import Store
+from partnerships_db.values.clock import fixed_today
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.queries.client import Desk, State
+from partnerships_tui.queries.client import Desk
+from partnerships_tui.queries.view_state import State
 
 Opened = AbstractAsyncContextManager[Pilot[None]]
 
 
-class FixedDate(date):
-    """A calendar that stands still."""
-
-    @classmethod
-    def today(cls) -> "FixedDate":
-        return cls(2026, 11, 24)
-
-
 @pytest.fixture(autouse=True)
-def the_day(monkeypatch: pytest.MonkeyPatch) -> date:
+def the_day() -> Iterator[date]:
     """Today, in all tests: a Tuesday."""
-    for module in (
-        "partnerships_tui.screens.list_page",
-        "partnerships_tui.queries.client",
-        "partnerships_db.store.queries.companies",
-    ):
-        monkeypatch.setattr(f"{module}.date", FixedDate)
-    return FixedDate.today()
+    day = date(2026, 11, 24)
+    with fixed_today(day):
+        yield day
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +56,8 @@ def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytes
     A module with `PAINTED = True` has them all drawn.
     """
     monkeypatch.setattr("partnerships_tui.app.explorer.SETTLE_SECONDS", 3600)
-    for name in ("REST_SECONDS", "LATER_SECONDS"):
-        monkeypatch.setattr(f"partnerships_tui.queries.client.{name}", 0)
+    for name in ("STEP_PAUSE_SECONDS", "EXTRA_DELAY_SECONDS"):
+        monkeypatch.setattr(f"partnerships_tui.queries.store_query.{name}", 0)
     if not getattr(request.module, "PAINTED", False):
         monkeypatch.setattr(Compositor, "render_update", _skip_frame)
 

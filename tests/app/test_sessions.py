@@ -17,7 +17,8 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.folder_watch import Watch, trouble_of
-from partnerships_tui.queries.client import Desk, State
+from partnerships_tui.queries.client import Desk
+from partnerships_tui.queries.view_state import State
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
 

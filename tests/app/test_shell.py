@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.client import Desk, State
+from partnerships_tui.queries.client import Desk
+from partnerships_tui.queries.view_state import State
 from partnerships_tui.theme import OURS
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

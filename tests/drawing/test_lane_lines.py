@@ -13,8 +13,8 @@ from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.axis import View, axis_lines, ticks
 from partnerships_tui.drawing.lanes import Plan, cluster_glyph, lane_line, outside
+from partnerships_tui.drawing.text.cell_text import elided, width
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import elided, width
 from partnerships_tui.drawing.text.spans import Line, Role
 
 VIEWS = st.builds(

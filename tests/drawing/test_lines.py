@@ -34,6 +34,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.money import pair_heading, pair_row
+from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import (
     caret_lines,
     empty_lines,
@@ -45,7 +46,6 @@ from partnerships_tui.drawing.text.chrome import (
 from partnerships_tui.drawing.text.converted_figures import Converting
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
 from partnerships_tui.drawing.text.page_parts import beside, links_in
-from partnerships_tui.drawing.text.safe_text import width
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.keymap import VIEWS, footer_keys

@@ -12,7 +12,8 @@ from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.matrix import grid_line, grid_lines, laid_out, layout, service_marks
-from partnerships_tui.drawing.matrix_cell import cell_page, changes_page, period_bar
+from partnerships_tui.drawing.matrix_cell import cell_page, period_bar
+from partnerships_tui.drawing.matrix_changes import changes_page
 
 DAY = date(2025, 7, 1)
 

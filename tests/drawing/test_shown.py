@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from partnerships_tui.drawing.text.safe_text import MARK_LIMIT, at_right, cut, padded, shown, width
+from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
+from partnerships_tui.drawing.text.safe_text import MARK_LIMIT, shown
 from partnerships_tui.drawing.text.spans import Span, line
 
 PAYLOADS = [

@@ -13,8 +13,9 @@ from typing import Any, TextIO
 
 from partnerships_db.values.errors import Problem
 from partnerships_db.values.json_text import json_text
+from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import Line
 
 PROBLEM_LIMIT, EXCERPT_LIMIT = 10, 5

@@ -1,40 +1,41 @@
-"""What the explorer spares the machine: memory that libraries take and it has no use for."""
+"""How the explorer keeps its memory small and its pauses short: one heap, and when garbage is collected."""
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 _M_ARENA_MAX = -8
-"""glibc's name of it, in `malloc.h`."""
-
-
-@contextmanager
-def without_tls() -> Iterator[None]:
-    """What is imported inside finds no `ssl`, as in a Python that was built without it.
-
-    asyncio loads it for connections that this program never opens: 4 MB of OpenSSL, and a fortieth of the start.
-    """
-    if "ssl" in sys.modules:
-        yield
-        return
-    sys.modules["ssl"] = None  # type: ignore[assignment]  # so Python spells "not to be found"
-    try:
-        yield
-    finally:
-        del sys.modules["ssl"]
+"""The number of glibc's option of that name, from `malloc.h`."""
 
 
 def keep_one_heap() -> None:
-    """All threads take memory from one heap, where the C library is one that gives each thread its own.
+    """Let all threads allocate from one heap, where the C library gives each thread its own.
 
-    What one worker has given back is then the next one's; otherwise every worker keeps as much as it ever had.
+    Memory that one worker frees is then reused by the next; otherwise each worker keeps as much
+    as it ever had.
     """
     if sys.platform != "linux":
         return
     import ctypes
 
     allocator = ctypes.CDLL(None)
-    if hasattr(allocator, "mallopt"):  # musl has none, and one heap anyway
+    if hasattr(allocator, "mallopt"):  # musl lacks it, and has one heap anyway
         allocator.mallopt(_M_ARENA_MAX, 1)
+
+
+def pause_collection() -> None:
+    """Stop garbage collection until `freeze_startup_objects`, so that the first paint is not delayed."""
+    gc.disable()
+
+
+def freeze_startup_objects() -> None:
+    """Exempt all objects made so far from garbage collection, then collect often.
+
+    Walking the start-up objects would cost a frame each time. Every painted line is cyclic garbage,
+    because Textual keeps its caches in it, so collections must be frequent and small.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 3, 3)
+    gc.enable()

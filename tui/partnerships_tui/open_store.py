@@ -8,6 +8,7 @@ from typing import NamedTuple
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.store.store import NoStore, OlderStore, Store, StoreError
 from partnerships_db.store_path import Location, store_location
+from partnerships_db.values import clock
 from partnerships_db.values.errors import Refused
 
 
@@ -41,7 +42,7 @@ def read_day(text: str) -> date:
     """The last day of a date as people say it: a partial as-of date stands for its end."""
     from partnerships_db.values.natural_dates import parse_spoken
 
-    return parse_spoken(text, date.today()).last
+    return parse_spoken(text, clock.today()).last
 
 
 def readable_store(option: str | None, *, makes_named: bool = False, read_only: bool = False) -> Store:

@@ -12,7 +12,7 @@ from partnerships_db.values.errors import Refused
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import counted, short_date
 from partnerships_tui.open_store import read_day
-from partnerships_tui.queries.client import Question
+from partnerships_tui.queries.store_query import Question
 from partnerships_tui.screens.finder import Finder, Offer, matches
 from partnerships_tui.user_state.saved_views import SavedView, forget_view, may_be_called, save_view, saved_views
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +30,12 @@ from partnerships_tui.drawing.text.highlights import hits_of
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import Notes
 from partnerships_tui.keymap import EVERYWHERE, FACES, LANES, VIEWS, Key
-from partnerships_tui.queries.client import Answer, Desk, Question, State, exchange_in, news
+from partnerships_tui.memory import freeze_startup_objects
+from partnerships_tui.queries.client import Desk
+from partnerships_tui.queries.history import news
+from partnerships_tui.queries.money import exchange_in
+from partnerships_tui.queries.store_query import Answer, Question
+from partnerships_tui.queries.view_state import State
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.terminal import Restorer
@@ -163,7 +167,7 @@ class Explorer(App[None]):
         self._ask_news()
         if self._watched is not None:
             self.intake.watch(self._watched)
-        self.set_timer(SETTLE_SECONDS, _settle_memory)
+        self.set_timer(SETTLE_SECONDS, freeze_startup_objects)
 
     async def on_event(self, event: Event) -> None:
         """A key that was on its way to a list while a line was opened is the line's."""
@@ -377,7 +381,7 @@ class Explorer(App[None]):
     def action_tick_list(self) -> None:
         """Kinds, states, years, companies and tags to tick; the filter's text is made from them."""
         from partnerships_db.filters.parser import parse_filter
-        from partnerships_tui.queries.client import tickable
+        from partnerships_tui.queries.filters import tickable
         from partnerships_tui.screens.filter_picker import GROUPS, TickList
 
         def change(text: str) -> None:
@@ -666,14 +670,3 @@ def view_class(name: str) -> type[ViewScreen]:
 
             return LanesScreen
     return TimelineScreen
-
-
-def _settle_memory() -> None:
-    """What start-up made is kept for good: the collector need not walk it, which would cost a frame.
-
-    After that it comes often. Every painted line is cyclic garbage, as Textual keeps its caches in it.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(700, 3, 3)
-    gc.enable()

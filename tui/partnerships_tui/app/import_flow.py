@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +11,9 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import List
 from partnerships_db.importing.report import Report
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.client import Question
+from partnerships_tui.queries.store_query import Question
 from partnerships_tui.screens.finder import Finder, Offer
 from partnerships_tui.screens.import_preview import ImportScreen
 
@@ -136,12 +136,12 @@ class Intake:
     def _edit_new(self, taken: frozenset[str]) -> None:
         from partnerships_tui.app.drafts import event_draft, free_id
 
-        today = date.today()
+        today = clock.today()
         name = free_id(taken, today)
         self._edit_draft(name, event_draft(name, today))
 
     def _edit_draft(self, name: str, text: str) -> None:
-        from partnerships_tui.app.drafts import remove_draft, write_draft
+        from partnerships_tui.user_state.draft_files import remove_draft, write_draft
 
         draft = write_draft(name, text)
         if self._app.edit_file(draft) and draft.is_file() and draft.read_text("utf-8", "replace") != text:
@@ -214,4 +214,4 @@ def taken_ids(store: Store) -> frozenset[str]:
     """The ids of today's new events."""
     from partnerships_db.store.queries.details import ids_begun
 
-    return frozenset(ids_begun(store, "events", f"event-{date.today().isoformat()}"))
+    return frozenset(ids_begun(store, "events", f"event-{clock.today().isoformat()}"))

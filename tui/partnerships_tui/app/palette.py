@@ -8,7 +8,7 @@ from partnerships_db.store.queries.name_search import Found, find_by_name
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.keymap import KEYS, Key, help_groups, key_names
-from partnerships_tui.queries.client import Question
+from partnerships_tui.queries.store_query import Question
 from partnerships_tui.screens.finder import Offer, matches
 
 

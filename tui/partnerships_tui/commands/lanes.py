@@ -11,6 +11,7 @@ import rich_click as click
 from partnerships_db.timeline.buckets import cell_of, fitting
 from partnerships_db.timeline.lanes import ALL, Bar, By, Lane
 from partnerships_db.timeline.periods import Level, period_at, range_of
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands.group import QueryCommand, as_json, as_of_option, asked_for, cli, glyphs_of, reading
 from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
@@ -73,7 +74,7 @@ def _counted(reader: LaneReader, lane: Lane, level: Level) -> list[tuple[str, in
 def _document(reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of: date | None) -> dict[str, Any]:
     return {
         "by": by.value,
-        "as_of": (as_of or date.today()).isoformat(),
+        "as_of": (as_of or clock.today()).isoformat(),
         "level": level.name.lower(),
         "lanes": [
             {
@@ -121,7 +122,7 @@ def _drawn(
     )
     from partnerships_tui.drawing.text.spans import Line
 
-    cells, now = columns(), as_of or date.today()
+    cells, now = columns(), as_of or clock.today()
     if cells < LEAST_CELLS:
         yield from too_narrow(cells)[1:2]
         return

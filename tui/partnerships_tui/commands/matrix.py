@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 from partnerships_db.values.errors import Refused
 from partnerships_tui.commands.group import (
     MISUSED,
@@ -62,7 +63,7 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
     asked = asked_for(query, as_of)
-    day = asked.as_of or date.today()
+    day = asked.as_of or clock.today()
     span = _span(between, until, day)
     with reading(context, asked) as store:
         _check_companies(store, developer, provider)

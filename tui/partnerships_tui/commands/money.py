@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     as_json,
     as_of_option,
@@ -64,7 +64,7 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
     from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 
     asked = asked_for(query, as_of)
-    day = asked.as_of or date.today()
+    day = asked.as_of or clock.today()
     exchange = exchange_of(currency, as_json=as_json)
     converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
     with reading(context, asked) as store:
@@ -153,7 +153,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
     from partnerships_db.store.queries.deals import all_deals, parents_on
 
     asked = asked_for(query, as_of)
-    day = asked.as_of or date.today()
+    day = asked.as_of or clock.today()
     with reading(context, asked) as store:
         company = _company(store, company) if company else None
         parents = parents_on(store, day) if rollup else None

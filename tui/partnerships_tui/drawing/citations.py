@@ -29,8 +29,9 @@ from partnerships_tui.drawing.text.bilingual import (
     names_in_words,
     share_in_words,
 )
+from partnerships_tui.drawing.text.cell_text import cut
 from partnerships_tui.drawing.text.converted_figures import Money
-from partnerships_tui.drawing.text.safe_text import cut, shown
+from partnerships_tui.drawing.text.safe_text import shown
 
 CARD_LINES, CARD_CELLS = 12, 160
 """How large a card is at most; an address alone is never cut."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_tui.drawing.company_money import dealing_lines, largest_of, promise_lines, running_lines, share_lines
 from partnerships_tui.drawing.money import circle_row
+from partnerships_tui.drawing.text.cell_text import at_right, width
 from partnerships_tui.drawing.text.converted_figures import Converting
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import at_right, width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.text.wording import counted, date_in_words, short_date, stored_date
 from partnerships_tui.drawing.timeline import figures_in

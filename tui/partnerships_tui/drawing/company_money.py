@@ -14,10 +14,10 @@ from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import BAR_CELLS, bar
+from partnerships_tui.drawing.text.cell_text import at_right, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, Converting, beside_in_short, rates_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, titled
-from partnerships_tui.drawing.text.safe_text import at_right, width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
 

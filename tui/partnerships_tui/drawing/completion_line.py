@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from partnerships_db.filters.completion import Offered
-from partnerships_tui.drawing.text.safe_text import width
+from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import Line, Role, Span, span
 
 

@@ -7,9 +7,10 @@ from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.counterparties import Dealing
 from partnerships_db.ledger.rules import USD
+from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import at_right, cut, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
 from partnerships_tui.drawing.text.wording import counted, money_in_short
 

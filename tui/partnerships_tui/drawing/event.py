@@ -14,10 +14,11 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import Exchange
+from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
-from partnerships_tui.drawing.text.safe_text import padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import STATUS_WORDS, date_in_words, relative, short_date, stored_date
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from partnerships_db.details import Import
 from partnerships_db.format.diff import Change
 from partnerships_tui.drawing.entry_diff import change_lines
+from partnerships_tui.drawing.text.cell_text import at_right
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
-from partnerships_tui.drawing.text.safe_text import at_right
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import counted
 

@@ -6,9 +6,10 @@ from partnerships_db.format.diff import Change
 from partnerships_db.format.vocabulary import ONE
 from partnerships_db.values.errors import Problem
 from partnerships_tui.drawing.entry_diff import field_lines
+from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import counted
 

@@ -11,9 +11,10 @@ from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import SIDES
+from partnerships_tui.drawing.text.cell_text import at_right, elided, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import at_right, elided, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.text.wording import STATUS_WORDS, amount_in_short, counted, days_in_words, short_date
 from partnerships_tui.drawing.timeline import figures_in

@@ -10,8 +10,9 @@ from partnerships_db.timeline.intervals import Stretch
 from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
 from partnerships_tui.drawing.axis import GRAIN_WORDS, View
 from partnerships_tui.drawing.matrix import STATUS_ROLES
+from partnerships_tui.drawing.text.cell_text import at_right, cut, elided, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import at_right, cut, elided, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import counted
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from partnerships_db.matrix.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
 from partnerships_db.matrix.routes import Route
+from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import cut, padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 from partnerships_tui.drawing.text.wording import STATUS_WORDS
 

@@ -1,17 +1,18 @@
 """The page of a cell of the matrix, and the page of what changes between two days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from partnerships_db.details import CellDetails, RouteDetails
-from partnerships_db.matrix.history import RouteChange, Stay
+from partnerships_db.matrix.history import Stay
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import role_of
+from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import STATUS_LETTERS, UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
-from partnerships_tui.drawing.text.safe_text import padded, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import STATUS_WORDS, counted, date_in_words, short_date
 
@@ -151,22 +152,3 @@ def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
 
 
 # -- Between two days ------------------------------------------------------------------------------
-
-
-def changes_page(changes: Sequence[RouteChange], after: date, until: date, names: Mapping[str, str], cells: int,
-                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
-    """What came, went and changed, by date, with the event behind each; `names` are models' and companies'."""
-    lines = [*prose(f"After {after.isoformat()}, up to {until.isoformat()}", cells, Role.TITLE)]
-    lines += [*prose(counted(len(changes), "change"), cells, Role.DIM), BLANK]
-    for one in changes:
-        when = f"{one.date}{' scheduled' if one.scheduled else ''}"
-        what = f"{one.what}: {glyphs('→').join(filter(None, (one.old and f'{one.old} ', f' {one.new}'))).strip()}"
-        role = role_of(one.new) if one.what != "route" else Role.PLAIN
-        lines.append(line(MARGIN, span(f"{when}  ", Role.DIM), span(what, role)).cut(cells))
-        cell = Link("cell", f"{one.model}/{one.provider}")
-        where = f"{names.get(one.model, one.model)} at {names.get(one.provider, one.provider)}"
-        lines += wrapped(f"{where}, {one.service}" if one.service else where, cells - 1, MARGIN * 2, Role.LINK, cell)
-        if one.event:
-            lines += wrapped(one.event, cells - 1, MARGIN * 2, Role.LINK, Link("event", one.event))
-        lines.append(BLANK)
-    return lines

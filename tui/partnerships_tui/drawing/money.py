@@ -10,6 +10,7 @@ from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained
 from partnerships_db.values.amounts import AT_LEAST, EXACT, Amount
+from partnerships_tui.drawing.text.cell_text import at_right
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
     Converting,
@@ -20,7 +21,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import at_right, shown
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import amount_in_short, counted, money_in_short, short_date
 

@@ -9,9 +9,9 @@ from typing import NamedTuple, Self
 from partnerships_db.timeline.periods import Level, days_of, is_exact
 from partnerships_db.timeline.records import EventBrief, Group, PeriodMoney, PeriodSummary
 from partnerships_db.values.amounts import EXACT, Amount
+from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, titled
-from partnerships_tui.drawing.text.safe_text import at_right, cut, padded, width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
 from partnerships_tui.drawing.text.wording import MONTHS, amount_in_short, counted, period_in_words, short_date
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_amount
 from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
 from partnerships_tui.drawing.entry_diff import value_in_words
+from partnerships_tui.drawing.text.cell_text import padded
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import padded, shown
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import amount_in_short, counted, short_date, stored_date
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from partnerships_db.timeline.records import EventRow, Figure, Group, Scheduled
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.text.cell_text import at_right, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HITS, Hits, with_hits
-from partnerships_tui.drawing.text.safe_text import at_right, padded, width
 from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
 from partnerships_tui.drawing.text.wording import (
     STATUS_WORDS,

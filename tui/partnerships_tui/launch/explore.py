@@ -44,8 +44,8 @@ def explore(launch: Launch) -> int:
     try:
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
         if not has_terminal():
-            from partnerships_tui.commands.plain_timeline import print_timeline
             from partnerships_tui.drawing.text.glyphs import Glyphs
+            from partnerships_tui.launch.plain_timeline import print_timeline
 
             print_timeline(store, chosen, Glyphs(launch.ascii))
             return 0
@@ -80,17 +80,15 @@ def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
 
 
 def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -> int:
-    import gc
-
     from partnerships_db.filters.model import EVERYTHING
     from partnerships_tui.drawing.text.bilingual import language_named
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.launch.first_paint import paint_first_page
-    from partnerships_tui.memory import keep_one_heap, without_tls
+    from partnerships_tui.memory import keep_one_heap, pause_collection
     from partnerships_tui.terminal import Restorer, tolerate_bytes
     from partnerships_tui.user_state.session import write_session
 
-    gc.disable()  # until the first paint: `app` puts it back
+    pause_collection()
     os.environ.setdefault("TEXTUAL_FPS", "120")  # what changed waits for the next frame: half as long as at 60
     restorer = Restorer.of_process()
     session = _session(store, launch)
@@ -101,9 +99,9 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
         kept = session.kept.get("timeline", {})
         if not chosen.filter and view == "timeline" and "order" not in kept:
             paint_first_page(store, chosen, Glyphs(launch.ascii), kept)
-        with without_tls():
-            from partnerships_tui.app.explorer import Explorer
-        from partnerships_tui.queries.client import Desk, State
+        from partnerships_tui.app.explorer import Explorer
+        from partnerships_tui.queries.client import Desk
+        from partnerships_tui.queries.view_state import State
 
         keep_one_heap()
         tolerate_bytes()

@@ -11,13 +11,13 @@ import os
 import sys
 import termios
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from partnerships_db.store.queries.histogram import density
 from partnerships_db.store.queries.timeline import Timeline, Window
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.periods import Level, first_level, level_named
 from partnerships_db.timeline.records import Scheduled
+from partnerships_db.values import clock
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.text.chrome import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -62,7 +62,7 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
     window = Window(store, timeline, lambda _sentence: None)
-    level, today = level_named(kept.get("level")) or first_level(timeline.groups), asked.as_of or date.today()
+    level, today = level_named(kept.get("level")) or first_level(timeline.groups), asked.as_of or clock.today()
     soon: Sequence[Scheduled] = ()
     if level is Level.DAY:
         from partnerships_db.store.queries.upcoming import scheduled

@@ -13,7 +13,8 @@ from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Grain
 from partnerships_db.timeline.lanes import Bar, By, Lane, Part, Shared
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.queries.client import TOLD_SECONDS, Question, State
+from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, Question
+from partnerships_tui.queries.view_state import State
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.lanes import LaneReader
@@ -80,7 +81,7 @@ def looking(
         since = monotonic()
         for lane in lanes:
             told.append((lane, reading.part(lane), reading.bars(lane) if lane in barless else None))
-            if monotonic() - since > TOLD_SECONDS:
+            if monotonic() - since > MAX_BATCH_SECONDS:
                 yield told
                 told, since = [], monotonic()
         yield from filter(None, (told,))

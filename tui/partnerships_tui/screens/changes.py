@@ -13,8 +13,9 @@ from partnerships_tui.drawing.history import import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.queries.client import diff_of, past
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.host import Host
+from partnerships_tui.queries.history import diff_of, past
+from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.lines_view import bindings
 

@@ -10,8 +10,9 @@ from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.text.chrome import empty_lines, said_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.queries.client import companies, company
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.host import Host
+from partnerships_tui.queries.companies import companies, company
+from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 

@@ -14,8 +14,9 @@ from partnerships_db.timeline.periods import written
 from partnerships_tui.drawing.density_strip import Marks, plot
 from partnerships_tui.drawing.text.chrome import strip_rows
 from partnerships_tui.drawing.text.wording import counted, days_in_words
-from partnerships_tui.queries.client import density_of
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.host import Host
+from partnerships_tui.queries.timeline import density_of
+from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.density_strip import DensityStrip
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.timeline_list import TimelineList

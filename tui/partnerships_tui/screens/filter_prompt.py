@@ -11,9 +11,10 @@ from partnerships_db.filters.completion import Offered, Wanted, wanted_at, with_
 from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.filters.parser import parse_filter, parse_typed
 from partnerships_tui.drawing.completion_line import offers_line
+from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import caret_lines
-from partnerships_tui.drawing.text.safe_text import shown, width
-from partnerships_tui.queries.client import offered
+from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.queries.filters import offered
 
 if TYPE_CHECKING:
     from partnerships_tui.screens.list_page import ViewScreen

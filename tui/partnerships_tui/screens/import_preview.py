@@ -16,7 +16,6 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import Report
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Problem
-from partnerships_tui.app.drafts import remove_draft
 from partnerships_tui.drawing.entry_diff import counts_in_words
 from partnerships_tui.drawing.import_preview import (
     change_page,
@@ -29,9 +28,11 @@ from partnerships_tui.drawing.import_preview import (
 from partnerships_tui.drawing.text.chrome import rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.host import Host
 from partnerships_tui.keymap import IMPORT
-from partnerships_tui.queries.client import Question
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.queries.store_query import Question
+from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.user_state.draft_files import remove_draft
 from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.lines_view import bindings
 

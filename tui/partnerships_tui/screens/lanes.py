@@ -17,9 +17,10 @@ from partnerships_tui.drawing.lane_page import Place, cluster_page, empty_page, 
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.host import Host
 from partnerships_tui.keymap import LANES
 from partnerships_tui.queries.lanes import Asked, Laid, Opened, Sight, Told, comparing, laying, looking, opening
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.lanes_view import LanesView, Shown
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from partnerships_db.filters.model import EVERYTHING
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused
 from partnerships_tui.drawing.text.chrome import (
@@ -28,74 +28,25 @@ from partnerships_tui.drawing.text.chrome import (
     rule_line,
     said_line,
 )
-from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import hits_of
 from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.host import Host
 from partnerships_tui.keymap import footer_keys
-from partnerships_tui.queries.client import Answer, Desk, Question, State, exported
+from partnerships_tui.queries.export import exported
+from partnerships_tui.queries.view_state import State
 from partnerships_tui.widgets.line_widget import Bar
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from partnerships_db.details import News
-    from partnerships_db.timeline.records import EventRow
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import Language
     from partnerships_tui.drawing.text.converted_figures import Converting
-    from partnerships_tui.drawing.timeline import Notes
     from partnerships_tui.screens.filter_prompt import FilterLine
     from partnerships_tui.widgets.prompt import Prompt
 
 SAID_SECONDS = 6.0
 """How long a message stands in the footer."""
-
-
-class Host(Protocol):
-    """What a screen asks of the app."""
-
-    desk: Desk
-    state: State
-    glyphs: Glyphs
-    language: Language
-    """Of what is copied."""
-    news: News
-    """What is new or changed since the last visit."""
-    trouble: str
-    """What is wrong for longer than a moment; empty while all is well."""
-
-    def notes_of(self, row: EventRow) -> Notes:
-        """What is to be seen in an event's row besides the event."""
-
-    def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
-        """Answer in a worker; of one group only the latest question is answered."""
-
-    def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
-        """The same, with an answer that comes in several steps."""
-
-    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
-        """Do it in a worker, on a store open for writing, and show what is there then."""
-
-    def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
-        """Open the user's editor, and come back; False where there is none."""
-
-    def say(self, text: str, *, is_error: bool = False) -> None:
-        """Say something in the footer of the view."""
-
-    def forget(self, group: str) -> None:
-        """What was asked in that group last needs no answer any more."""
-
-    def change(self, state: State) -> None:
-        """Another filter or as-of date, for all views."""
-
-    def copy_text(self, text: str) -> None:
-        """To the clipboard."""
-
-    def follow(self, link: Link) -> None:
-        """Go where a link leads."""
-
-    def filter_to(self, text: str) -> None:
-        """The Timeline with that filter; Backspace comes back."""
 
 
 class ViewScreen(Screen[None]):
@@ -493,7 +444,7 @@ class ViewScreen(Screen[None]):
         """A date as people say it; otherwise `Refused`."""
         from partnerships_db.values.natural_dates import parse_spoken
 
-        return parse_spoken(text, date.today())
+        return parse_spoken(text, clock.today())
 
     def _try_date(self, text: str) -> None:
         from partnerships_tui.drawing.text.wording import date_in_words

@@ -13,12 +13,14 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.history import changes_between, everywhere, stays
 from partnerships_db.values.errors import Refused
 from partnerships_tui.drawing.matrix import Grid, laid_out, legend, legend_words
-from partnerships_tui.drawing.matrix_cell import cell_page, changes_page
+from partnerships_tui.drawing.matrix_cell import cell_page
+from partnerships_tui.drawing.matrix_changes import changes_page
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.queries.client import Catalogue, catalogue
-from partnerships_tui.screens.list_page import Host, ViewScreen
+from partnerships_tui.host import Host
+from partnerships_tui.queries.matrix import Catalogue, catalogue
+from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.line_widget import Bar
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid

@@ -17,9 +17,9 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.queries.client import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
+from partnerships_tui.host import Host
+from partnerships_tui.queries.timeline import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
 from partnerships_tui.screens.density_strip import StripScreen
-from partnerships_tui.screens.list_page import Host
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
@@ -443,7 +443,7 @@ class TimelineScreen(StripScreen):
             self._became = None
             self.page.show(self._draw_page)
             return
-        from partnerships_tui.queries.client import became
+        from partnerships_tui.queries.companies import became
 
         row = self._event.row
         self.host.ask("became", became(row.id, self.host.state.as_of), lambda found: self._show_became(row.id, found))

@@ -17,6 +17,7 @@ from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.filter_sql import conditions
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 
 
@@ -56,7 +57,7 @@ def company_details(store: Store, company: str, as_of: date | None, events: int 
     latest = "SELECT event FROM party WHERE company = ? AND event < ? ORDER BY event DESC LIMIT ?"
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
-    sums = totals(deals_of(store, company), company, as_of or date.today())
+    sums = totals(deals_of(store, company), company, as_of or clock.today())
     names, kept = names_of(store, counterparties(sums)), promises(sums.flows)
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
@@ -81,7 +82,7 @@ def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) 
     """The same company with its totals through the years and its circles, which take longer."""
     from partnerships_db.ledger.circles import circles
 
-    company, day = details.row.id, as_of or date.today()
+    company, day = details.row.id, as_of or clock.today()
     details = details._replace(running=running(deals_of(store, company), company, day))
     if flow_count(store) > CIRCLES_UP_TO:
         return details
@@ -92,7 +93,7 @@ def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) 
 
 def promises_of_event(store: Store, event: str, as_of: date | None) -> tuple[tuple[Promise, ...], dict[str, str]]:
     """What became of an event's flows, and the titles of the events in it."""
-    ledger = Ledger(deals_with(store, {event}), as_of or date.today())
+    ledger = Ledger(deals_with(store, {event}), as_of or clock.today())
     found = promises_of(event, ledger.selection().flows)
     return found, titles_of(store, (step.flow.event for promise in found for step in promise.steps))
 

@@ -36,6 +36,7 @@ from partnerships_db.timeline.lanes import (
     stretches_of_route,
 )
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate, Precision
 
 MOST = 1_000
@@ -398,7 +399,7 @@ class PairReader(LaneReader):
 
     def _money(self, company: str, events: set[str]) -> dict[str, Between]:
         """What passed between a company and each of its counterparties in those events."""
-        day = self._timeline.as_of or date.today()
+        day = self._timeline.as_of or clock.today()
         sums = Ledger(deals_of(self._store, company), day).totals(company, events=events)
         coming, going = (dealings(sums, side, {}) for side in ("in", "out"))
         return {

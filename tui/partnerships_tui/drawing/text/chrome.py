@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from partnerships_tui.drawing.text.cell_text import cut, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import cut, shown, width
+from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
 from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, key_names
 

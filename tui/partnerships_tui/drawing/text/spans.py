@@ -7,7 +7,8 @@ from typing import NamedTuple, Self
 
 from rich.cells import chop_cells
 
-from partnerships_tui.drawing.text.safe_text import cut, shown, width
+from partnerships_tui.drawing.text.cell_text import cut, width
+from partnerships_tui.drawing.text.safe_text import shown
 
 
 class Role(StrEnum):

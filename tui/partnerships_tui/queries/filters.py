@@ -1,0 +1,32 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.store.store import Store
+from partnerships_tui.queries.store_query import Question, wait_for_first_rows
+
+if TYPE_CHECKING:
+    from partnerships_db.filters.completion import Offered, Wanted
+
+
+def offered(wanted: Wanted, before: Filter, as_of: date | None) -> Question[list[Offered]]:
+    """What a filter that is being typed may go on with."""
+    from partnerships_db.store.queries.completions import offers
+
+    def ask(store: Store) -> list[Offered]:
+        wait_for_first_rows(store, delays=2)
+        return offers(store, wanted, before, as_of)
+
+    return ask
+
+
+def tickable(names: Sequence[str], as_of: date | None) -> Question[dict[str, list[Offered]]]:
+    """The values of those terms with how many events each has."""
+    from partnerships_db.store.queries.completions import counted_values
+
+    return lambda store: {name: counted_values(store, name, EVERYTHING, as_of, most=20) for name in names}

@@ -1,0 +1,66 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from partnerships_db.store.store import Store
+from partnerships_tui.queries.store_query import Question
+from partnerships_tui.queries.view_state import State
+
+if TYPE_CHECKING:
+    from partnerships_db.evidence.conflicts import Conflict
+    from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
+
+
+CONFLICTS = 1000
+"""The conflicts of so many events are listed, the newest; the command lists them all."""
+
+
+class Sources(NamedTuple):
+    """What the selected events cite, where it disagrees, and what rests on little."""
+
+    rows: list[SourceRow]
+    conflicts: list[Conflict]
+    thin: list[ThinFigure]
+    titles: dict[str, str]
+    """Of the events that conflicts are about."""
+
+    @property
+    def has_all_conflicts(self) -> bool:
+        """Otherwise there are those of the newest events, and a filter reaches the rest."""
+        return len({one.entry for one in self.conflicts if one.list == "events"}) < CONFLICTS
+
+    @property
+    def has_all_thin(self) -> bool:
+        """Likewise."""
+        from partnerships_db.store.queries.sources import THIN_LIMIT
+
+        return len(self.thin) < THIN_LIMIT
+
+
+def sources(state: State) -> Question[Sources]:
+    """The sources of the selected events as of the date."""
+
+    def ask(store: Store) -> Sources:
+        from partnerships_db.store.queries.details import titles_of
+        from partnerships_db.store.queries.sources import all_conflicts, source_rows, thin_figures
+
+        conflicts = all_conflicts(store, state.as_of, state.filter, most=CONFLICTS)
+        titles = titles_of(store, {one.entry for one in conflicts})
+        return Sources(
+            source_rows(store, state.as_of, state.filter),
+            conflicts,
+            thin_figures(store, state.as_of, state.filter),
+            titles,
+        )
+
+    return ask
+
+
+def source(source_id: str, as_of: date | None) -> Question[SourceDetails | None]:
+    """A source's page."""
+    from partnerships_db.store.queries.sources import source_details
+
+    return lambda store: source_details(store, source_id, as_of)
