@@ -71,7 +71,9 @@ def starts(stores: Mapping[int, Path], rounds: int) -> list[Figure]:
         for events, store in stores.items():
             with Terminal(explorer(store), environment()) as terminal:
                 top = _Top()
-                found[events] = tuple(terminal.until(top.is_there, _FRAME, top.is_gone, at_first=KEYS["End"]))
+                found[events] = tuple(
+                    terminal.until(top.is_there, _FRAME, top.is_gone, at_first=KEYS["End"])
+                )
                 terminal.settle(SETTLED)
                 memory[events].append(terminal.memory())
         if number:
@@ -82,13 +84,32 @@ def starts(stores: Mapping[int, Path], rounds: int) -> list[Figure]:
     for events, runs in ours.items():
         first, painted, answered = ([run[place] for run in runs] for place in range(3))
         figures += [
-            ratio(f"start, {events:,} events: first content, of the empty app's", first, empty, 1.2),
-            ratio(f"start, {events:,} events: painted by Textual, of the empty app's content", painted, empty, 1.2),
-            ratio(f"start, {events:,} events: a key typed at once is answered, likewise", answered, empty, 1.2),
+            ratio(
+                f"start, {events:,} events: first content, of the empty app's", first, empty, 1.2
+            ),
+            ratio(
+                f"start, {events:,} events: painted by Textual, of the empty app's content",
+                painted,
+                empty,
+                1.2,
+            ),
+            ratio(
+                f"start, {events:,} events: a key typed at once is answered, likewise",
+                answered,
+                empty,
+                1.2,
+            ),
         ]
     figures.append(of_all("memory: an empty Textual app, peak", empty_memory, "MB"))
     for events, seen in memory.items():
-        figures.append(of_all(f"memory, {events:,} events: peak after the start", [one.peak for one in seen], "MB", 56))
+        figures.append(
+            of_all(
+                f"memory, {events:,} events: peak after the start",
+                [one.peak for one in seen],
+                "MB",
+                56,
+            )
+        )
     return figures
 
 
@@ -103,7 +124,10 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         reactions |= _in_turn(terminal, times, {"End": KEYS["End"], "Home": KEYS["Home"]})
         reactions |= _in_turn(terminal, times, {"p": "p", "P": "P"})
         reactions["@2015-06 Enter"] = _dates(terminal, times)
-        held = {"j": _held(terminal, "j", KEYS["Home"]), "PageDown": _held(terminal, KEYS["PageDown"], KEYS["Home"])}
+        held = {
+            "j": _held(terminal, "j", KEYS["Home"]),
+            "PageDown": _held(terminal, KEYS["PageDown"], KEYS["Home"]),
+        }
         whole = terminal.memory()
         first_page, count = _filters(terminal, max(times // 4, 3), events)
         _typed(terminal, f"/{FILTER}\r")
@@ -127,8 +151,15 @@ def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figur
         figures += _figures(f"keys, {events:,} events, filtered: {name}", seen, has_goals=has_goals)
     return [
         *figures,
-        Figure(f"memory, {events:,} events: peak after the keys, without a filter", whole.peak, "MB", 56),
-        Figure(f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 56),
+        Figure(
+            f"memory, {events:,} events: peak after the keys, without a filter",
+            whole.peak,
+            "MB",
+            56,
+        ),
+        Figure(
+            f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 56
+        ),
     ]
 
 
@@ -193,7 +224,9 @@ def _others_than(before: list[str]) -> Shown:
     return lambda lines: lines[20:36] != before[20:36]
 
 
-def _filter_figures(events: int, pages: list[float], counts: list[float], *, has_goals: bool) -> list[Figure]:
+def _filter_figures(
+    events: int, pages: list[float], counts: list[float], *, has_goals: bool
+) -> list[Figure]:
     what = f"filter, {events:,} events, from its last letter"
     goals = (33.0, 100.0) if has_goals else (None, None)
     named = ((f"{what}: first rows", pages, goals[0]), (f"{what}: exact count", counts, goals[1]))
@@ -210,7 +243,9 @@ def _dates(terminal: Terminal, times: int) -> list[Reaction]:
     pick = Random(1)
     seen: list[Reaction] = []
     for number in range(times):
-        asked = "2015-06" if number % 2 == 0 else f"{pick.randint(2001, 2029)}-{pick.randint(1, 12):02}"
+        asked = (
+            "2015-06" if number % 2 == 0 else f"{pick.randint(2001, 2029)}-{pick.randint(1, 12):02}"
+        )
         _typed(terminal, f"@{asked}")
         terminal.settle()
         seen += _repeated(terminal, 1, KEYS["Enter"])
@@ -218,13 +253,20 @@ def _dates(terminal: Terminal, times: int) -> list[Reaction]:
 
 
 def _figures(what: str, seen: Sequence[Reaction], *, has_goals: bool) -> list[Figure]:
-    def figure(of: Callable[[Reaction], float], which: str, limits: tuple[float | None, float | None]) -> list[Figure]:
+    def figure(
+        of: Callable[[Reaction], float], which: str, limits: tuple[float | None, float | None]
+    ) -> list[Figure]:
         values = sorted(map(of, seen))
         middle = of_all(f"{what}, {which}, median", values, "ms", limits[0])
-        return [middle, Figure(f"{what}, {which}, worst of {len(values)}", values[-1], "ms", limits[1])]
+        return [
+            middle,
+            Figure(f"{what}, {which}, worst of {len(values)}", values[-1], "ms", limits[1]),
+        ]
 
     goals = (33.0, 50.0) if has_goals else (None, None)
     return [
         *figure(lambda reaction: reaction.first, "first change", goals),
-        *figure(lambda reaction: reaction.last, "last change", (None, 500.0 if has_goals else None)),
+        *figure(
+            lambda reaction: reaction.last, "last change", (None, 500.0 if has_goals else None)
+        ),
     ]

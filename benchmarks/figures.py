@@ -31,10 +31,14 @@ class Figure(NamedTuple):
 
 def of_all(what: str, values: Sequence[float], unit: str, goal: float | None = None) -> Figure:
     """The median, with the range."""
-    return Figure(what, statistics.median(values), unit, goal, min(values), max(values), len(values))
+    return Figure(
+        what, statistics.median(values), unit, goal, min(values), max(values), len(values)
+    )
 
 
-def ratio(what: str, ours: Sequence[float], theirs: Sequence[float], goal: float | None = None) -> Figure:
+def ratio(
+    what: str, ours: Sequence[float], theirs: Sequence[float], goal: float | None = None
+) -> Figure:
     """The median of the ratios of each round's pair: what slows a whole round down cancels out."""
     return of_all(what, [one / other for one, other in zip(ours, theirs, strict=True)], "×", goal)
 

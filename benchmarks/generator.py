@@ -63,7 +63,12 @@ class Sizes(NamedTuple):
     def of(cls, events: int) -> "Sizes":
         """Fewer than grow with the events: the same names come again and again."""
         models = min(20 + events // 200, 300)
-        return cls(min(40 + events // 25, 1_500), min(250 + events // 5, 20_000), models, min(200, 5 * models))
+        return cls(
+            min(40 + events // 25, 1_500),
+            min(250 + events // 5, 20_000),
+            models,
+            min(200, 5 * models),
+        )
 
 
 class Generator:
@@ -76,7 +81,9 @@ class Generator:
         self._words = self._vocabulary()
         self._weights = list(accumulate(1 / (n + 1) for n in range(len(self._words))))
         self._companies = _numbered(self._words, "company", self.sizes.companies)
-        self._company_weights = list(accumulate(1 / (n + 1) ** 0.8 for n in range(self.sizes.companies)))
+        self._company_weights = list(
+            accumulate(1 / (n + 1) ** 0.8 for n in range(self.sizes.companies))
+        )
         self._sources = _numbered(self._words, "source", self.sizes.sources)
         self._models = _numbered(self._words, "model", self.sizes.models)
         self._days = list(accumulate(1 + 30 * n / DAYS for n in range(DAYS)))
@@ -185,7 +192,11 @@ class Generator:
             "ids": {"global": self._models[model]},
             "periods": [
                 {"from": start.isoformat(), "status": "preview"},
-                {"from": (start + timedelta(days=90)).isoformat(), "status": "ga", "sources": [self._sources[n]]},
+                {
+                    "from": (start + timedelta(days=90)).isoformat(),
+                    "status": "ga",
+                    "sources": [self._sources[n]],
+                },
             ],
         }
 
@@ -206,9 +217,13 @@ class Generator:
         if entry["kind"] == "statement":
             entry["speaker"] = self._text(2).title()
         entry["parties"] = [
-            {"company": company, "role": pick.choice(get_args(vocabulary.Role))} for company in companies[:2]
+            {"company": company, "role": pick.choice(get_args(vocabulary.Role))}
+            for company in companies[:2]
         ]
-        flows = [self._flow(place, companies) for place in range(pick.choices((0, 1, 2, 3), (30, 45, 18, 7))[0])]
+        flows = [
+            self._flow(place, companies)
+            for place in range(pick.choices((0, 1, 2, 3), (30, 45, 18, 7))[0])
+        ]
         if flows:
             entry["flows"] = flows
         if not flows and chance() < 0.1:
@@ -217,7 +232,9 @@ class Generator:
             self._relate(entry, flows)
         if chance() < 0.06:
             field, slip = _SLIPS[pick.randint(1, 2)]
-            entry["reports"] = [self._report(field, slip, said if field == "date" else self._text(5))]
+            entry["reports"] = [
+                self._report(field, slip, said if field == "date" else self._text(5))
+            ]
         if chance() < 0.25:
             entry["models"] = self._some(self._models, 2)
         if chance() < 0.7:
@@ -280,10 +297,17 @@ class Generator:
             at = {name: flows[0].pop(name) for name in ("reports",) if name in flows[0]}
             flows[0].update({"relations": [relation], **at})
         else:
-            entry["relations"] = [{"type": self._random.choice(("follows", "responds-to", "related")), "to": target}]
+            entry["relations"] = [
+                {"type": self._random.choice(("follows", "responds-to", "related")), "to": target}
+            ]
 
     def _report(self, field: str, slip: str, says: str) -> Fields:
-        return {"source": self._random.choice(self._sources), "field": field, "says": says, "slip": slip}
+        return {
+            "source": self._random.choice(self._sources),
+            "field": field,
+            "says": says,
+            "slip": slip,
+        }
 
 
 def _numbered(words: list[str], what: str, count: int) -> list[str]:
@@ -349,7 +373,10 @@ def write_yaml(folder: Path, events: int, files: int = 1, seed: int = SEED) -> l
     """The data set as YAML in that folder: everything but the events in one file, the events in so many."""
     generator = Generator(events, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    first, *rest = [folder / "0-names.yaml", *(folder / f"events-{n:02}.yaml" for n in range(files))]
+    first, *rest = [
+        folder / "0-names.yaml",
+        *(folder / f"events-{n:02}.yaml" for n in range(files)),
+    ]
     names = list(generator.names())
     with first.open("w", encoding="utf-8") as file:
         for name in LISTS[:-1]:
@@ -383,7 +410,9 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
     from partnerships_db.store.staging import Staging
     from partnerships_db.store.store import Store
 
-    connection.QUERY_SECONDS = connection.WRITE_SECONDS = 3_600.0  # a million events in one go, on any machine
+    connection.QUERY_SECONDS = connection.WRITE_SECONDS = (
+        3_600.0  # a million events in one go, on any machine
+    )
     gc.disable()  # as an import does: nothing here makes cycles
     try:
         with Store.creating(path) as store:

@@ -37,7 +37,11 @@ def _measured(work: Callable[[], object]) -> Run:
     seconds, processor = time.perf_counter() - began, time.process_time() - used
     status = Path("/proc/self/status").read_text("ascii")
     peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return {"seconds": seconds, "processor": processor, "peak": int(peak[1]) / 1024 if peak else 0.0}
+    return {
+        "seconds": seconds,
+        "processor": processor,
+        "peak": int(peak[1]) / 1024 if peak else 0.0,
+    }
 
 
 def _import(store_path: str, *paths: str) -> Run:
@@ -118,7 +122,13 @@ def _save_rows(store_path: str, rows_path: str) -> Run:
     from partnerships_db.store.index_rows import INDEX_TABLES
     from partnerships_db.store.store import Store
 
-    order = {"import": "import", "entry": "entry", **INDEX_TABLES, "day": "day", "change": "list, id"}
+    order = {
+        "import": "import",
+        "entry": "entry",
+        **INDEX_TABLES,
+        "day": "day",
+        "change": "list, id",
+    }
     order |= {"company": "entry", "parent": "entry", "former": "entry", _SEARCH: "entry"}
 
     def work() -> None:
@@ -233,10 +243,25 @@ def import_times(cache: Path, events: int, rounds: int) -> list[Figure]:
         of_all(f"{said}", of("import"), "s"),
         of_all(f"{said}: floor", of("floor"), "s"),
         ratio(f"{said}: of the floor", of("import"), of("floor"), 1.5),
-        ratio(f"{said}: processor time, of the floor's", of("import", "processor"), of("floor", "processor")),
-        ratio(f"{said}: of the floor that fills search from its view", of("import"), of("floor-view")),
-        ratio(f"{said}: the command, of sqlite-utils insert (JSON lines)", commands["ours"], commands["plain"], 0.5),
-        ratio(f"{said}: the command, of sqlite-utils insert --pk id", commands["ours"], commands["keyed"]),
+        ratio(
+            f"{said}: processor time, of the floor's",
+            of("import", "processor"),
+            of("floor", "processor"),
+        ),
+        ratio(
+            f"{said}: of the floor that fills search from its view", of("import"), of("floor-view")
+        ),
+        ratio(
+            f"{said}: the command, of sqlite-utils insert (JSON lines)",
+            commands["ours"],
+            commands["plain"],
+            0.5,
+        ),
+        ratio(
+            f"{said}: the command, of sqlite-utils insert --pk id",
+            commands["ours"],
+            commands["keyed"],
+        ),
         ratio(f"{said}: again, nothing changed, of the first time", of("again"), of("import")),
         ratio(f"{said}: dry run, of reading the YAML events alone", of("dry"), of("parse")),
         of_all(f"{said}: reading the YAML events alone", of("parse"), "s"),

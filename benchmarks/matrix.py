@@ -28,7 +28,9 @@ def entries(seed: int = SEED) -> Iterator[tuple[List, Fields]]:
     yield "companies", {"id": DEVELOPER, "name": "Anthropic"}
     for number in range(PROVIDERS):
         yield "companies", {"id": f"cloud-{number}", "name": f"Cloud {number}"}
-    starts = sorted((FIRST_DAY + timedelta(days=pick.randrange(DAYS)) for _ in range(MODELS)), reverse=True)
+    starts = sorted(
+        (FIRST_DAY + timedelta(days=pick.randrange(DAYS)) for _ in range(MODELS)), reverse=True
+    )
     for number, start in enumerate(starts):
         yield (
             "models",
@@ -39,7 +41,10 @@ def entries(seed: int = SEED) -> Iterator[tuple[List, Fields]]:
         days = [starts[number] + timedelta(days=pick.randrange(60))]
         while len(days) < len(STATUSES):
             days.append(days[-1] + timedelta(days=pick.randrange(60, 300)))
-        periods = [{"from": day.isoformat(), "status": status} for day, status in zip(days, STATUSES, strict=True)]
+        periods = [
+            {"from": day.isoformat(), "status": status}
+            for day, status in zip(days, STATUSES, strict=True)
+        ]
         yield (
             "availability",
             {"id": f"model-{number}-on-{cloud}", "model": f"model-{number}", "provider": f"cloud-{cloud}",
@@ -83,6 +88,10 @@ def steps(cache: Path, times: int) -> list[Figure]:
         figures += [
             of_all(f"{what}: {name}, first change, median", first, "ms", 33),
             Figure(f"{what}: {name}, first change, worst of {len(first)}", max(first), "ms", 50),
-            of_all(f"{what}: {name}, last change, median", [reaction.last for reaction in reactions], "ms"),
+            of_all(
+                f"{what}: {name}, last change, median",
+                [reaction.last for reaction in reactions],
+                "ms",
+            ),
         ]
     return figures

@@ -41,12 +41,20 @@ def books(path: Path, rounds: int) -> list[Figure]:
 
             taken = [_timed(ledger)[0] for _ in range(rounds)]
             goal = None if place == 0 else 50
-            figures.append(of_all(f"{what}: the ledger of a company with {events:,} events", taken, "ms", goal))
-        goals = {"the first screen of pairs": 500, "all pairs": None, "circles, after the pairs": 1_000}
+            figures.append(
+                of_all(f"{what}: the ledger of a company with {events:,} events", taken, "ms", goal)
+            )
+        goals = {
+            "the first screen of pairs": 500,
+            "all pairs": None,
+            "circles, after the pairs": 1_000,
+        }
         steps: dict[str, list[float]] = {name: [] for name in goals}
         for _ in range(rounds):
             found = books_of(State(EVERYTHING, DAY), BooksOptions())(store)
             for taken in steps.values():
                 taken.append(_timed(found.__next__)[0])
-        figures += [of_all(f"{what}: {name}", taken, "ms", goals[name]) for name, taken in steps.items()]
+        figures += [
+            of_all(f"{what}: {name}", taken, "ms", goals[name]) for name, taken in steps.items()
+        ]
     return figures

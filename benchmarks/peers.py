@@ -32,7 +32,10 @@ def peers(folder: Path | None) -> list[Peer]:
     where = None if folder is None else str(folder)
     found = [
         Peer(name, (path,), end, home)
-        for name, program, end, home in (("VisiData", "vd", "gj", "gk"), ("toolong", "tl", KEYS["End"], KEYS["Home"]))
+        for name, program, end, home in (
+            ("VisiData", "vd", "gj", "gk"),
+            ("toolong", "tl", KEYS["End"], KEYS["Home"]),
+        )
         if (path := shutil.which(program, path=where) or shutil.which(program))
     ]
     return [*found, Peer("DataTable", (sys.executable, str(TABLE)), "\x1b[1;5F", "\x1b[1;5H")]
@@ -51,7 +54,9 @@ def rows_file(cache: Path, store: Path, events: int) -> Path:
             timeline = Timeline.whole(opened, None)
             for start in range(0, events, 5_000):
                 rows = timeline.page(opened, start, 5_000)
-                writer.writerows((str(row.date), row.id, row.kind, row.status, row.title) for row in rows)
+                writer.writerows(
+                    (str(row.date), row.id, row.kind, row.status, row.title) for row in rows
+                )
     return path
 
 

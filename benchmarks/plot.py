@@ -57,7 +57,10 @@ def drawn(ours: Series, theirs: Series) -> str:
         f'<text x="{LEFT}" y="20" font-size="14">From a key to the screen, median, by the number of events</text>',
         *_axes(),
     ]
-    names = [*((name, values, False) for name, values in ours.items()), *((n, v, True) for n, v in theirs.items())]
+    names = [
+        *((name, values, False) for name, values in ours.items()),
+        *((n, v, True) for n, v in theirs.items()),
+    ]
     for number, (name, values, is_peer) in enumerate(names):
         parts += _line(number, name, values, is_peer=is_peer)
     return "\n".join([*parts, "</svg>", ""])
@@ -75,14 +78,21 @@ def _axes() -> list[str]:
     parts = []
     for value in range(0, int(MOST) + 1, 20):
         y = _y(value)
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{value} ms</text>')
+        parts.append(
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
+        )
+        parts.append(
+            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{value} ms</text>'
+        )
     y = _y(FRAMES)
     parts.append(
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#a52a22" stroke-dasharray="2 3"/>'
     )
     parts.append(f'<text x="{LEFT + 4}" y="{y - 4:.1f}" fill="#a52a22">two frames</text>')
-    named = (f'x="{_x(size):.1f}" y="{HEIGHT - 20}" text-anchor="middle" fill="#555">{size:,}' for size in SIZES)
+    named = (
+        f'x="{_x(size):.1f}" y="{HEIGHT - 20}" text-anchor="middle" fill="#555">{size:,}'
+        for size in SIZES
+    )
     return [*parts, *(f"<text {text}</text>" for text in named)]
 
 
@@ -100,7 +110,9 @@ def _line(number: int, name: str, values: dict[int, float], *, is_peer: bool) ->
                 f"{value:.0f}</text>"
             )
     y = TOP + 14 * number + 10
-    parts.append(f'<rect x="{WIDTH - RIGHT + 16}" y="{y - 8}" width="14" height="3" fill="{colour}"/>')
+    parts.append(
+        f'<rect x="{WIDTH - RIGHT + 16}" y="{y - 8}" width="14" height="3" fill="{colour}"/>'
+    )
     label = f"{name}, PageDown" if is_peer else name
     parts.append(f'<text x="{WIDTH - RIGHT + 36}" y="{y - 2}" fill="#333">{escape(label)}</text>')
     return parts

@@ -22,20 +22,26 @@ SMALL, TEN, MIDDLE, LARGE = 1_000, 10_000, 100_000, 1_000_000
 IMPORTED = 10_000
 
 
-def parts(cache: Path, *, quick: bool, programs: Path | None = None) -> dict[str, Callable[[], list[Figure]]]:
+def parts(
+    cache: Path, *, quick: bool, programs: Path | None = None
+) -> dict[str, Callable[[], list[Figure]]]:
     """What can be run, by name, in the order in which it is."""
     sizes = (SMALL, MIDDLE) if quick else (SMALL, MIDDLE, LARGE)
     rounds, times = (3, 30) if quick else (9, 100)
 
     def start() -> list[Figure]:
-        return exploring.starts({events: generator.cached_store(cache, events) for events in sizes}, rounds)
+        return exploring.starts(
+            {events: generator.cached_store(cache, events) for events in sizes}, rounds
+        )
 
     def keys() -> list[Figure]:
         figures = []
         for events in (SMALL, TEN, MIDDLE, LARGE)[: 3 if quick else 4]:
             store = generator.cached_store(cache, events)
             is_largest = events == sizes[-1]
-            figures += exploring.keys(store, events, times if is_largest else times // 3, has_goals=is_largest)
+            figures += exploring.keys(
+                store, events, times if is_largest else times // 3, has_goals=is_largest
+            )
         return figures
 
     def matrix_() -> list[Figure]:
@@ -72,12 +78,22 @@ def parts(cache: Path, *, quick: bool, programs: Path | None = None) -> dict[str
 def main() -> int:
     """Run, print the table, and give status 1 when a goal is not met."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, and no store of a million events")
-    parser.add_argument("--only", action="append", choices=parts(Path(), quick=True), help="only that part")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rounds, and no store of a million events"
+    )
+    parser.add_argument(
+        "--only", action="append", choices=parts(Path(), quick=True), help="only that part"
+    )
     default = Path(tempfile.gettempdir()) / "partnerships-benchmarks"
-    parser.add_argument("--cache", type=Path, default=default, help="folder for data sets and stores (3 GB)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures there too, for scripts")
-    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="where vd (VisiData) and tl (toolong) are")
+    parser.add_argument(
+        "--cache", type=Path, default=default, help="folder for data sets and stores (3 GB)"
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="PATH", help="write the figures there too, for scripts"
+    )
+    parser.add_argument(
+        "--peers", type=Path, metavar="FOLDER", help="where vd (VisiData) and tl (toolong) are"
+    )
     options = parser.parse_args()
     generator.check_canonical()
     figures: list[Figure] = []

@@ -51,7 +51,9 @@ _UNKNOWN = re.compile(
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*|P[^\x1b]*)?$")
 # Of the reader's own wishes and terminal nothing may reach the programs.
-_NOT_PASSED_ON = re.compile("LINES|COLUMNS|NO_COLOR|FORCE_COLOR|PARTNERSHIPS_.*|TEXTUAL.*|PYTHON.*|TERM.*|COLORTERM")
+_NOT_PASSED_ON = re.compile(
+    "LINES|COLUMNS|NO_COLOR|FORCE_COLOR|PARTNERSHIPS_.*|TEXTUAL.*|PYTHON.*|TERM.*|COLORTERM"
+)
 
 Shown = Callable[[list[str]], bool]
 """Whether the lines of the screen are what is waited for."""
@@ -81,7 +83,9 @@ class Terminal:
     """A program that runs in a terminal of ROWS by COLUMNS, from `exec` until the block is left."""
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        passed = {name: value for name, value in os.environ.items() if not _NOT_PASSED_ON.fullmatch(name)}
+        passed = {
+            name: value for name, value in os.environ.items() if not _NOT_PASSED_ON.fullmatch(name)
+        }
         passed |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
@@ -103,7 +107,9 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._process, signal.SIGKILL)
         os.waitpid(self._process, 0)
@@ -172,7 +178,9 @@ class Terminal:
         deadline = time.perf_counter() + PATIENCE
         while len(found) < len(wanted):
             if time.perf_counter() > deadline or self._has_ended:
-                raise TimeoutError("\n".join(["the program did not show what was waited for:", *self.lines]))
+                raise TimeoutError(
+                    "\n".join(["the program did not show what was waited for:", *self.lines])
+                )
             # Emulating while the program runs would stamp late what it writes meanwhile: only ever a
             # first screen, after which a key must be sent, is looked at without waiting for quiet.
             self._read(0.05) if at_first and not found else self._read_until_quiet(QUIET)

@@ -101,7 +101,9 @@ def assert_whole() -> Callable[[Store], None]:
         for table in INDEX_TABLES:
             assert set(execute(f"SELECT * FROM {table}")) == set(rows[table]), table
         assert dict(execute("SELECT day, events FROM day")) == days
-        counted = execute("SELECT entry >> 22, count(*) FROM event GROUP BY 1 ORDER BY 1").fetchall()
+        counted = execute(
+            "SELECT entry >> 22, count(*) FROM event GROUP BY 1 ORDER BY 1"
+        ).fetchall()
         assert execute("SELECT day, events FROM day ORDER BY day").fetchall() == counted
 
     return check

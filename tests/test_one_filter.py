@@ -19,7 +19,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerships_db.filters.model import EVERYTHING, AnyOf, Between, Figure, Filter, Part, Term, Within, Words
+from partnerships_db.filters.model import (
+    EVERYTHING,
+    AnyOf,
+    Between,
+    Figure,
+    Filter,
+    Part,
+    Term,
+    Within,
+    Words,
+)
 from partnerships_db.filters.parser import WORDS, parse_filter, pieces, tokens
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import LISTS, default_flow_status
@@ -74,13 +84,20 @@ def holds(part: Part, event: Entry, world: World) -> bool:
             return any(says(part, text) for text in texts_of(event, world))
         case Between():
             first = PartialDate.parse(event["date"]).first
-            return (part.first is None or part.first <= first) and (part.last is None or first <= part.last)
+            return (part.first is None or part.first <= first) and (
+                part.last is None or first <= part.last
+            )
         case Figure():
-            compare = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}[part.operator]
-            return any(compare(figure, part.number) for figure in figures_of(event, part.name, part.unit))
+            compare = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}[
+                part.operator
+            ]
+            return any(
+                compare(figure, part.number) for figure in figures_of(event, part.name, part.unit)
+            )
         case Within():
             return any(
-                (part.least is None or part.least <= figure) and (part.most is None or figure <= part.most)
+                (part.least is None or part.least <= figure)
+                and (part.most is None or figure <= part.most)
                 for figure in figures_of(event, part.name, part.unit)
             )
         case Term():
@@ -92,7 +109,9 @@ def says(words: Words, text: str) -> bool:
     found, wanted = plain_words(text), [plainly(token) for token in words.tokens]
     for start in range(len(found) - len(wanted) + 1):
         *front, last = found[start : start + len(wanted)]
-        if front == wanted[:-1] and (last == wanted[-1] if words.is_exact else last.startswith(wanted[-1])):
+        if front == wanted[:-1] and (
+            last == wanted[-1] if words.is_exact else last.startswith(wanted[-1])
+        ):
             return True
     return False
 
@@ -111,7 +130,9 @@ def texts_of(event: Entry, world: World) -> Iterator[str]:
     yield event["title"]
     yield " ".join((event.get("summary", ""), event.get("speaker", ""), event["id"], event["kind"]))
     companies = (world.lists["companies"][company] for company in sorted(companies_of(event)))
-    yield " ".join(f"{one['name']} {' '.join(one.get('aliases', ()))} {one['id']}" for one in companies)
+    yield " ".join(
+        f"{one['name']} {' '.join(one.get('aliases', ()))} {one['id']}" for one in companies
+    )
     yield " ".join(sorted(event.get("tags", ())))
     sources = (world.lists["sources"][source] for source in sorted(sources_of(event)))
     yield " ".join(f"{source['title']} {source.get('publisher', '')}" for source in sources)
@@ -136,7 +157,10 @@ def companies_of(event: Entry) -> set[str]:
 def sources_of(*fields: Entry) -> set[str]:
     named = set()
     for one in fields:
-        named |= {source if isinstance(source, str) else source["source"] for source in one.get("sources", ())}
+        named |= {
+            source if isinstance(source, str) else source["source"]
+            for source in one.get("sources", ())
+        }
         named |= sources_of(*flows(one)) if flows(one) else set()
     return named
 
@@ -156,7 +180,10 @@ def is_so(name: str, value: str, event: Entry, world: World) -> bool:
         route for route in world.lists["availability"].values()
         if any(period.get("event") == event["id"] for period in route.get("periods", ()))
     ]  # fmt: skip
-    reports = [*event.get("reports", ()), *(report for flow in flows(event) for report in flow.get("reports", ()))]
+    reports = [
+        *event.get("reports", ()),
+        *(report for flow in flows(event) for report in flow.get("reports", ())),
+    ]
     match name, value:
         case "kind", _:
             return bool(event["kind"] == value)
@@ -171,7 +198,9 @@ def is_so(name: str, value: str, event: Entry, world: World) -> bool:
             return value in {status, *(flow.get("status", default) for flow in flows(event))}
         case "model", _:
             model = world.live("models", value)
-            return model in event.get("models", ()) or any(route["model"] == model for route in began)
+            return model in event.get("models", ()) or any(
+                route["model"] == model for route in began
+            )
         case "provider", _:
             return any(route["provider"] == world.live("companies", value) for route in began)
         case "tag", _:
@@ -243,7 +272,9 @@ events:
 
 def term(name: str, values: Sequence[str]) -> st.SearchStrategy[str]:
     """`name:value`, or several by comma."""
-    return st.lists(st.sampled_from(values), min_size=1, max_size=3).map(lambda some: f"{name}:{','.join(some)}")
+    return st.lists(st.sampled_from(values), min_size=1, max_size=3).map(
+        lambda some: f"{name}:{','.join(some)}"
+    )
 
 
 def odd_filters() -> st.SearchStrategy[str]:
@@ -274,7 +305,13 @@ def odd_filters() -> st.SearchStrategy[str]:
         lambda pair: f"capacity{pair[0]}{pair[1]}"
     )
     ranges = st.sampled_from(
-        ("amount:1..5bn", "amount:..3bn", "amount:5bnEUR..", "capacity:500MW..1GW", "capacity:1..2GW")
+        (
+            "amount:1..5bn",
+            "amount:..3bn",
+            "amount:5bnEUR..",
+            "capacity:500MW..1GW",
+            "capacity:1..2GW",
+        )
     )
     part = st.one_of(*terms, compared, powered, ranges, st.sampled_from(words))
     signed = st.tuples(st.sampled_from(("", "", "-")), part).map("".join)
@@ -291,15 +328,30 @@ def starter_filters(world: World) -> st.SearchStrategy[str]:
         "source": ["primary", "filing", "press", "analysis"], **WORDS,
     }  # fmt: skip
     said = sorted({word for event in events for word in tokens(event["title"])})
-    busiest = [name for name, _ in Counter(one for event in events for one in companies_of(event)).most_common(12)]
+    busiest = [
+        name
+        for name, _ in Counter(one for event in events for one in companies_of(event)).most_common(
+            12
+        )
+    ]
     terms = [term(name, of) for name, of in ids.items()]
-    begun = st.tuples(st.sampled_from(said), st.integers(1, 12)).map(lambda pair: pair[0][: pair[1]])
-    months = st.tuples(st.integers(2022, 2026), st.integers(1, 12)).map(lambda pair: f"{pair[0]}-{pair[1]:02}")
-    dates = st.one_of(months.map("date:{}..".format), months.map("before:{}".format), months.map("after:{}".format))
+    begun = st.tuples(st.sampled_from(said), st.integers(1, 12)).map(
+        lambda pair: pair[0][: pair[1]]
+    )
+    months = st.tuples(st.integers(2022, 2026), st.integers(1, 12)).map(
+        lambda pair: f"{pair[0]}-{pair[1]:02}"
+    )
+    dates = st.one_of(
+        months.map("date:{}..".format),
+        months.map("before:{}".format),
+        months.map("after:{}".format),
+    )
     amounts = st.tuples(st.sampled_from((">", "<=")), st.integers(1, 100)).map(
         lambda pair: f"amount{pair[0]}{pair[1]}bn"
     )
-    part = st.one_of(*terms, begun, begun, dates, amounts, st.sampled_from(busiest).map("company:{}".format))
+    part = st.one_of(
+        *terms, begun, begun, dates, amounts, st.sampled_from(busiest).map("company:{}".format)
+    )
     signed = st.tuples(st.sampled_from(("", "", "", "-")), part).map("".join)
     return st.lists(signed, min_size=1, max_size=3).map(" ".join)
 
@@ -308,7 +360,9 @@ def starter_filters(world: World) -> st.SearchStrategy[str]:
 
 
 def world_of(store: Store) -> World:
-    first = store.rows("SELECT id FROM entry WHERE list = 'events' AND import > (SELECT min(import) FROM import)")
+    first = store.rows(
+        "SELECT id FROM entry WHERE list = 'events' AND import > (SELECT min(import) FROM import)"
+    )
     lists: dict[str, dict[str, Entry]] = {
         name: {entry["id"]: entry for entry in entries_of(store, name)} for name in LISTS
     }
@@ -331,7 +385,9 @@ def assert_as_the_twin(store: Store, world: World, chosen: Filter, as_of: date |
         for summary in summaries(store, timeline, level, folded(timeline.groups, level)):
             found.update(dict(summary.kinds))
         assert found == kinds, level
-    named = Counter(company for event in ids for company in companies_of(world.lists["events"][event]))
+    named = Counter(
+        company for event in ids for company in companies_of(world.lists["events"][event])
+    )
     assert {row.id: row.events for row in company_rows(store, as_of, chosen) if row.events} == named
 
 
@@ -347,10 +403,15 @@ def assert_summed_as_the_twin(
     money = moneys(store, timeline, Level.DECADE, folded(timeline.groups, Level.DECADE), day)
     for told in money:
         inside = [
-            event for event in ids if world.lists["events"][event]["date"].removeprefix("about ")[:3] == told.period[:3]
+            event
+            for event in ids
+            if world.lists["events"][event]["date"].removeprefix("about ")[:3] == told.period[:3]
         ]
         expected = ledger.selection(sorted(inside)).money
-        assert told.money in ((), tuple((code, one.firm, one.up_to) for code, one in expected.items()))
+        assert told.money in (
+            (),
+            tuple((code, one.firm, one.up_to) for code, one in expected.items()),
+        )
     found = pairs(ledger, events=ids)
     assert {one.flow.event for pair in found for one in pair.flows} <= ids
     assert sum(len(flows(world.lists["events"][event])) > 0 for event in ids) == len(
@@ -359,7 +420,10 @@ def assert_summed_as_the_twin(
     for company in ("openai", "anthropic"):
         sums = ledger.totals(company, events=ids)
         whole = totals(
-            deals_of(store, company), company, day, events=selected_ids(store, chosen, as_of) if chosen else None
+            deals_of(store, company),
+            company,
+            day,
+            events=selected_ids(store, chosen, as_of) if chosen else None,
         )
         assert (sums.money_in, sums.money_out) == (whole.money_in, whole.money_out)
 
@@ -423,7 +487,9 @@ def test_the_commands_tell_what_the_twin_selects(
         for relation in one.get("relations", ())
     }
     assert written.keys() - set(ids) <= referred, "what is exported besides is what it refers to"
-    named = Counter(company for event in ids for company in companies_of(world.lists["events"][event]))
+    named = Counter(
+        company for event in ids for company in companies_of(world.lists["events"][event])
+    )
     companies = told("companies", "--filter", query, "--as-of", "2026-03-31", "--json")
     assert {company["id"]: company["events"] for company in companies} == named
 
@@ -431,7 +497,9 @@ def test_the_commands_tell_what_the_twin_selects(
 # -- The twin itself ---------------------------------------------------------------------------------
 
 
-def test_every_word_of_the_language_is_told_apart_by_the_odd_store(make_store: Callable[..., Store]) -> None:
+def test_every_word_of_the_language_is_told_apart_by_the_odd_store(
+    make_store: Callable[..., Store],
+) -> None:
     """A term that selects all or nothing of a store shows nothing: each of these selects some."""
     world = world_of(make_store(ODD, MORE))
     for text in (

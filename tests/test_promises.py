@@ -57,7 +57,9 @@ def test_readme_has_the_keys_of_the_key_table() -> None:
 @pytest.mark.parametrize("view", [*VIEWS, *FACES])
 def test_no_key_means_two_things_in_a_view(view: str) -> None:
     scopes = (EVERYWHERE, LINES, view)
-    bound = Counter(name for key in KEYS if set(key.scopes) & set(scopes) for name in key.keys.split(","))
+    bound = Counter(
+        name for key in KEYS if set(key.scopes) & set(scopes) for name in key.keys.split(",")
+    )
     assert [name for name, count in bound.items() if count > 1] == []
 
 
@@ -104,7 +106,11 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
         "changes": (ChangesScreen, PlainList),
         IMPORT: (ImportScreen, PlainList),
     }[view]
-    homes: dict[str, tuple[type, ...]] = {EVERYWHERE: (Explorer, App), LINES: (LinesView,), view: (screen, widget)}
+    homes: dict[str, tuple[type, ...]] = {
+        EVERYWHERE: (Explorer, App),
+        LINES: (LinesView,),
+        view: (screen, widget),
+    }
     for scope, owners in homes.items():
         for key in keys_in(scope):
             name = re.sub(r"\(.*", "", key.action)
@@ -131,7 +137,9 @@ def imported_by(statements: str, *arguments: object) -> set[str]:
 
 
 def test_a_launch_loads_only_what_it_shows_with() -> None:
-    loaded = imported_by("import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.app.explorer")
+    loaded = imported_by(
+        "import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.app.explorer"
+    )
     assert loaded & set(HEAVY) == set()
 
 
@@ -169,11 +177,21 @@ def test_a_run_loads_nothing_heavy_until_a_key_asks_for_it(starter_store: Path) 
 
 @pytest.mark.parametrize(
     "command",
-    ["events --limit 1", "event openai-google-cloud", "companies", "company openai", "matrix", "lanes", "history"],
+    [
+        "events --limit 1",
+        "event openai-google-cloud",
+        "companies",
+        "company openai",
+        "matrix",
+        "lanes",
+        "history",
+    ],
 )
 def test_a_reading_command_loads_no_textual(command: str, starter_store: Path) -> None:
     arguments = ["--db", str(starter_store), *command.split()]
-    loaded = imported_by(f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0")
+    loaded = imported_by(
+        f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0"
+    )
     assert loaded & set(OF_THE_SCREEN) == set()
 
 
@@ -181,7 +199,9 @@ def test_an_import_loads_no_textual(tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     file.write_text("companies: [{id: acme, name: Acme}]\n")
     arguments = ["--db", str(tmp_path / "new.db"), "import", str(file)]
-    loaded = imported_by(f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0")
+    loaded = imported_by(
+        f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0"
+    )
     assert "textual" not in loaded
 
 
@@ -211,15 +231,31 @@ def sources(folder: str) -> Iterator[tuple[str, ast.Module]]:
 
 def test_nothing_is_shown_but_by_drawn_lines() -> None:
     """Widgets and calls that take markup, or text as it comes, are used nowhere: what is drawn went through `shown`."""
-    calls = {"Static", "Label", "Button", "Markdown", "RichLog", "OptionList", "DataTable", "notify", "print"}
+    calls = {
+        "Static",
+        "Label",
+        "Button",
+        "Markdown",
+        "RichLog",
+        "OptionList",
+        "DataTable",
+        "notify",
+        "print",
+    }
     names = {"tooltip", "border_title", "border_subtitle", "sub_title"}
     for name, tree in sources("tui/partnerships_tui"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                called = (
+                    node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else getattr(node.func, "id", "")
+                )
                 assert called not in calls, f"{name}:{node.lineno}"
             if isinstance(node, ast.Assign):
-                assert not {getattr(target, "attr", "") for target in node.targets} & names, f"{name}:{node.lineno}"
+                assert not {getattr(target, "attr", "") for target in node.targets} & names, (
+                    f"{name}:{node.lineno}"
+                )
 
 
 def test_only_the_printer_and_the_terminal_write() -> None:
@@ -227,20 +263,43 @@ def test_only_the_printer_and_the_terminal_write() -> None:
     allowed = {"console.py", "terminal.py", "first_paint.py"}
     for name, tree in sources("tui/partnerships_tui"):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr", "__stdout__", "__stderr__"):
-                is_asked = name.endswith(("open_store.py", "cli.py"))  # whether a person watches; a flush
+            if isinstance(node, ast.Attribute) and node.attr in (
+                "stdout",
+                "stderr",
+                "__stdout__",
+                "__stderr__",
+            ):
+                is_asked = name.endswith(
+                    ("open_store.py", "cli.py")
+                )  # whether a person watches; a flush
                 assert Path(name).name in allowed or is_asked, f"{name}:{node.lineno}"
 
 
 def test_nothing_names_a_machine() -> None:
     """No file of the project names a path of the machine it was written on, or of anybody's home."""
     skipped = re.compile(r"(^|/)(\..*|__pycache__|build|dist|.*\.egg-info)$")
-    suffixes = {".py", ".md", ".toml", ".yaml", ".yml", ".sql", ".svg", ".txt", ".json", ".jsonl", ".cff", ""}
+    suffixes = {
+        ".py",
+        ".md",
+        ".toml",
+        ".yaml",
+        ".yml",
+        ".sql",
+        ".svg",
+        ".txt",
+        ".json",
+        ".jsonl",
+        ".cff",
+        "",
+    }
     for parent, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if not skipped.search(name)]
         for path in (Path(parent, name) for name in files):
             if path.suffix in suffixes and not path.name.startswith(".") and path != Path(__file__):
-                found = re.search(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/", path.read_text("utf-8", "replace"))
+                found = re.search(
+                    r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/",
+                    path.read_text("utf-8", "replace"),
+                )
                 assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"
 
 
@@ -255,7 +314,11 @@ def test_the_wheel_opens_with_its_data_in_a_place_of_its_own(tmp_path: Path) -> 
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(place)
         assert "partnerships_db/fixtures/claude.yaml" in packed.namelist()
-        assert not [name for name in packed.namelist() if name.startswith(("tests", "fixtures", "benchmarks"))]
+        assert not [
+            name
+            for name in packed.namelist()
+            if name.startswith(("tests", "fixtures", "benchmarks"))
+        ]
     code = (
         f"import sys; sys.path.insert(0, {str(place)!r})\n"
         "import partnerships_tui, partnerships_db\n"
@@ -264,6 +327,8 @@ def test_the_wheel_opens_with_its_data_in_a_place_of_its_own(tmp_path: Path) -> 
         f"sys.argv[1:] = ['--db', {str(tmp_path / 'new.db')!r}]\n"
         "from partnerships_tui.cli import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
     assert (done.returncode, "Anthropic releases" in done.stdout) == (0, True), done.stderr
     assert (tmp_path / "new.db").exists()

@@ -21,7 +21,9 @@ from partnerships_db.values.safe_text import refused_character
 
 Fields = dict[str, Any]
 
-COMPANIES, SOURCES, MODELS, EVENTS = (tuple(f"{name}-{n}" for n in range(3)) for name in ("co", "so", "mo", "ev"))
+COMPANIES, SOURCES, MODELS, EVENTS = (
+    tuple(f"{name}-{n}" for n in range(3)) for name in ("co", "so", "mo", "ev")
+)
 FLOWS = ("one", "two")
 
 _NASTY = (
@@ -30,9 +32,15 @@ _NASTY = (
 )  # fmt: skip
 _letters = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp"])
 lines = st.sampled_from(_NASTY) | st.text(_letters, min_size=1, max_size=30).filter(
-    lambda text: bool(text.strip()) and refused_character(text) is None and any(c.isalnum() for c in text)
+    lambda text: (
+        bool(text.strip()) and refused_character(text) is None and any(c.isalnum() for c in text)
+    )
 )
-texts = lines | st.lists(lines, min_size=2, max_size=3).map("\n".join) | st.sampled_from(["  two\n\n  blanks", "end\n"])
+texts = (
+    lines
+    | st.lists(lines, min_size=2, max_size=3).map("\n".join)
+    | st.sampled_from(["  two\n\n  blanks", "end\n"])
+)
 dates = st.sampled_from(["2025-11-18", "2025-11", "2025-Q4", "2025-H2", "2025", "about 2024-02"])
 amounts = st.sampled_from(
     ["5 billion USD", "up to 1.075 billion EUR", "5-7 million USD", "at least 1 trillion JPY per year",
@@ -52,20 +60,28 @@ def some(item: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[list[
 
 def fields(needed: Fields, **may_be: st.SearchStrategy[Any]) -> st.SearchStrategy[Fields]:
     return st.fixed_dictionaries(
-        {name: value if isinstance(value, st.SearchStrategy) else st.just(value) for name, value in needed.items()},
+        {
+            name: value if isinstance(value, st.SearchStrategy) else st.just(value)
+            for name, value in needed.items()
+        },
         optional={name.rstrip("_"): value for name, value in may_be.items()},
     )
 
 
 citations = some(
-    st.sampled_from(SOURCES) | fields({"source": st.sampled_from(SOURCES)}, at=lines, quote=st.just("so they said"))
+    st.sampled_from(SOURCES)
+    | fields({"source": st.sampled_from(SOURCES)}, at=lines, quote=st.just("so they said"))
 )
 retractions = fields({}, on=dates, why=texts)
 sides = st.sampled_from(COMPANIES) | some(st.sampled_from((*COMPANIES, "unknown")), 3)
 
 
 def reports(*names: str) -> st.SearchStrategy[list[Fields]]:
-    field = {"source": st.sampled_from(SOURCES), "field": st.sampled_from(names), "says": lines | amounts}
+    field = {
+        "source": st.sampled_from(SOURCES),
+        "field": st.sampled_from(names),
+        "says": lines | amounts,
+    }
     return some(fields(field, slip=words[Slip], note=texts))
 
 
@@ -77,7 +93,11 @@ relations = some(
 
 def company(number: int) -> st.SearchStrategy[Fields]:
     owners = COMPANIES[number + 1 :]  # upwards alone, so that nobody owns itself
-    parent = some(fields({"company": st.sampled_from(owners)}, from_=dates, until=dates)) if owners else None
+    parent = (
+        some(fields({"company": st.sampled_from(owners)}, from_=dates, until=dates))
+        if owners
+        else None
+    )
     return fields(
         {"id": COMPANIES[number], "name": lines},
         was=st.just([f"old-{number}"]), aliases=some(lines),
@@ -106,7 +126,9 @@ def route(number: int) -> st.SearchStrategy[Fields]:
     period = fields({"status": words[RouteStatus]}, operator=st.sampled_from(COMPANIES), event=st.sampled_from(EVENTS),
                     scheduled=st.sampled_from(["true", "false"]), sources=citations)  # fmt: skip
     periods = st.lists(period, min_size=1, max_size=3).map(
-        lambda all_: [{**one, **({"from": f"202{n}-05"} if n else {})} for n, one in enumerate(all_)]
+        lambda all_: [
+            {**one, **({"from": f"202{n}-05"} if n else {})} for n, one in enumerate(all_)
+        ]
     )
     return fields(
         {"id": f"route-{number}", "model": MODELS[number], "provider": st.sampled_from(COMPANIES), "service": lines},

@@ -27,7 +27,11 @@ WIDTH = 110
 _FLOW_WIDTH = 90
 """A mapping or list inside an entry that is shorter stands on one line."""
 
-_TAGS = {"str": "tag:yaml.org,2002:str", "seq": "tag:yaml.org,2002:seq", "map": "tag:yaml.org,2002:map"}
+_TAGS = {
+    "str": "tag:yaml.org,2002:str",
+    "seq": "tag:yaml.org,2002:seq",
+    "map": "tag:yaml.org,2002:map",
+}
 
 
 def sorted_lists(lists: Lists) -> dict[List, list[Entry]]:
@@ -47,9 +51,13 @@ def as_yaml(lists: Lists) -> str:
     parts = ["format: 1\n"]
     for name, entries in sorted_lists(lists).items():
         if entries:
-            entries_node = SequenceNode(_TAGS["seq"], [_node(entry) for entry in entries], flow_style=False)
+            entries_node = SequenceNode(
+                _TAGS["seq"], [_node(entry) for entry in entries], flow_style=False
+            )
             root = _mapping([(_scalar(name), entries_node)])
-            text = yaml.serialize(root, Dumper=_dumper(), allow_unicode=True, width=WIDTH, line_break="\n")
+            text = yaml.serialize(
+                root, Dumper=_dumper(), allow_unicode=True, width=WIDTH, line_break="\n"
+            )
             head, *rest = text.splitlines()
             parts.append("\n".join([head, *(f"  {line}" if line else "" for line in rest), ""]))
     return "\n".join(parts)
@@ -66,7 +74,9 @@ def _node(value: Any, *, depth: int = 0) -> Node:
         return _mapping(pairs, flow_style=depth > 0 and _is_short(value))
     if isinstance(value, list):
         is_flat = _is_short(value) and not any(isinstance(item, Mapping) for item in value)
-        return SequenceNode(_TAGS["seq"], [_node(item, depth=depth + 1) for item in value], flow_style=is_flat)
+        return SequenceNode(
+            _TAGS["seq"], [_node(item, depth=depth + 1) for item in value], flow_style=is_flat
+        )
     return _scalar("true" if value is True else "false" if value is False else value)
 
 
@@ -85,7 +95,11 @@ def _scalar(text: str) -> ScalarNode:
 
 def _is_literal(text: str) -> bool:
     """Whether a block of lines can hold it: no line begins or ends with a blank, none is a tab's."""
-    return all(line == line.strip() for line in text.split("\n")) and "\t" not in text and not text.startswith("\n")
+    return (
+        all(line == line.strip() for line in text.split("\n"))
+        and "\t" not in text
+        and not text.startswith("\n")
+    )
 
 
 def _is_short(value: Any) -> bool:
@@ -117,7 +131,11 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def guarded(cell: str) -> str:
     """The cell with a leading `'` if a spreadsheet would take it for a formula, and it is no number."""
-    if cell[:1] and cell[0] in "=+-@\t\r＝＋－＠" and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell):
+    if (
+        cell[:1]
+        and cell[0] in "=+-@\t\r＝＋－＠"
+        and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell)
+    ):
         return f"'{cell}"
     return cell
 
@@ -130,7 +148,10 @@ _FLOW_COLUMNS = ("kind", "amount", "capacity", "quantity", "stake", "valuation",
 def _event_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
     for event in lists["events"]:
         companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
-        sources = (source if isinstance(source, str) else source["source"] for source in event.get("sources", ()))
+        sources = (
+            source if isinstance(source, str) else source["source"]
+            for source in event.get("sources", ())
+        )
         yield [*(event.get(name, "") for name in _EVENT_COLUMNS), " ".join(companies), " ".join(event.get("tags", ())),
                " ".join(sources)]  # fmt: skip
 
@@ -149,7 +170,13 @@ def _period_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
         for period in route.get("periods", ({},)):
             operator = period.get("operator") or route.get("operator") or route["provider"]
             scheduled = "true" if period.get("scheduled") else ""
-            state = [period.get("from", ""), period.get("status", ""), operator, scheduled, period.get("event", "")]
+            state = [
+                period.get("from", ""),
+                period.get("status", ""),
+                operator,
+                scheduled,
+                period.get("event", ""),
+            ]
             yield [*where, *state, route.get("checked", "")]
 
 
@@ -157,7 +184,18 @@ _TABLES: dict[str, tuple[tuple[str, ...], Any]] = {
     "events": ((*_EVENT_COLUMNS, "companies", "tags", "sources"), _event_rows),
     "flows": (("event", "flow", "date", "from", "to", *_FLOW_COLUMNS), _flow_rows),
     "availability": (
-        ("id", "model", "provider", "service", "from", "status", "operator", "scheduled", "event", "checked"),
+        (
+            "id",
+            "model",
+            "provider",
+            "service",
+            "from",
+            "status",
+            "operator",
+            "scheduled",
+            "event",
+            "checked",
+        ),
         _period_rows,
     ),
 }
@@ -170,18 +208,26 @@ TABLES = tuple(_TABLES)
 def folder_files(lists: Lists) -> dict[str, str]:
     """A folder of YAML: a file for each list, and one for each year of events."""
     found = sorted_lists(lists)
-    files = {f"{name}.yaml": as_yaml({name: found[name]}) for name in LISTS if name != "events" and found[name]}
+    files = {
+        f"{name}.yaml": as_yaml({name: found[name]})
+        for name in LISTS
+        if name != "events" and found[name]
+    }
     years: dict[str, list[Entry]] = {}
     for event in found["events"]:
         years.setdefault(event["date"].removeprefix("about ")[:4], []).append(event)
-    return files | {f"events/{year}.yaml": as_yaml({"events": events}) for year, events in years.items()}
+    return files | {
+        f"events/{year}.yaml": as_yaml({"events": events}) for year, events in years.items()
+    }
 
 
 class Unwritable(Exception):
     """Why an export is not written, as a sentence; nothing was replaced."""
 
 
-def write_export(lists: Lists, output: str, format_: str, table: str = "events", *, force: bool = False) -> list[Path]:
+def write_export(
+    lists: Lists, output: str, format_: str, table: str = "events", *, force: bool = False
+) -> list[Path]:
     """Write to that path: a file of the format, or a folder of YAML where the path ends in a slash.
 
     Nothing that is there is replaced unless `force` says so, and nothing that an export does not write is touched.
@@ -192,7 +238,9 @@ def write_export(lists: Lists, output: str, format_: str, table: str = "events",
         others = foreign_files(path, folder_files(lists)) if path.is_dir() else []
         if others and not force:
             named = ", ".join(others[:3])
-            raise Unwritable(f"{path} holds files that an export does not write: {named}; --force leaves them there")
+            raise Unwritable(
+                f"{path} holds files that an export does not write: {named}; --force leaves them there"
+            )
     else:
         texts = {path: as_text(lists, format_, table)}
     there = [one for one in texts if one.exists()]
@@ -203,7 +251,9 @@ def write_export(lists: Lists, output: str, format_: str, table: str = "events",
             write_file(one, text, force=force)
         except OSError as error:
             done = f"; {number} of {len(texts)} files were written" if number else ""
-            raise Unwritable(f"{error.filename or one} can't be written: {error.strerror}{done}") from None
+            raise Unwritable(
+                f"{error.filename or one} can't be written: {error.strerror}{done}"
+            ) from None
     return list(texts)
 
 
@@ -218,4 +268,6 @@ def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
     """What is in a folder, and is none of the files that an export writes there."""
     ours = {str(Path(name)) for name in files}
     found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(str(path.relative_to(folder)) for path in found if str(path.relative_to(folder)) not in ours)
+    return sorted(
+        str(path.relative_to(folder)) for path in found if str(path.relative_to(folder)) not in ours
+    )

@@ -29,4 +29,6 @@ def store_location(option: str | None) -> Location:
     # Reading the store at its default place must not cost an import where XDG says where that is.
     from platformdirs import user_data_path
 
-    return Location(user_data_path("partnerships-tui", appauthor=False) / "partnerships.db", "default")
+    return Location(
+        user_data_path("partnerships-tui", appauthor=False) / "partnerships.db", "default"
+    )

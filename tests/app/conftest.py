@@ -50,7 +50,9 @@ def process_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_more_than_is_looked_at(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Frames that nobody looks at are not drawn, which is a third of a test's time; `screen_of` draws what it gives.
 
     A module with `PAINTED = True` has them all drawn.
@@ -62,7 +64,9 @@ def no_more_than_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytes
         monkeypatch.setattr(Compositor, "render_update", _skip_frame)
 
 
-def _skip_frame(compositor: Compositor, screen_stack: list[Screen[object]] | None = None, **_: object) -> None:
+def _skip_frame(
+    compositor: Compositor, screen_stack: list[Screen[object]] | None = None, **_: object
+) -> None:
     visible_screen_stack.set(screen_stack or [])
     compositor._dirty_regions.clear()
 

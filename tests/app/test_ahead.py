@@ -22,7 +22,9 @@ def screen(pilot: Pilot[None]) -> TimelineScreen:
     return front
 
 
-async def test_the_next_that_is_scheduled_stands_above_today(explore: Explore, screen_of: Rows) -> None:
+async def test_the_next_that_is_scheduled_stands_above_today(
+    explore: Explore, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         rows = screen_of(pilot)
         assert rows[4].startswith(" 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Micr…")
@@ -32,7 +34,9 @@ async def test_the_next_that_is_scheduled_stands_above_today(explore: Explore, s
         assert screen(pilot).timeline.cursor == 0
 
 
-async def test_all_of_it_can_be_walked_and_opened(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_all_of_it_can_be_walked_and_opened(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "U")
         at = screen(pilot).timeline.cursor_row
@@ -51,7 +55,9 @@ async def test_all_of_it_can_be_walked_and_opened(explore: Explore, press: Press
         assert "38 scheduled" in "\n".join(screen_of(pilot))
 
 
-async def test_a_filter_and_a_date_leave_what_belongs_to_them(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_filter_and_a_date_leave_what_belongs_to_them(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="kind:supply")
         await press(pilot, "enter")
@@ -76,6 +82,8 @@ async def test_it_opens_on_today_where_events_lie_ahead(
         assert row is not None
         assert row.date.first == date(2026, 6, 1)
         rows = screen_of(pilot)
-        (today,) = (number for number, text in enumerate(rows) if "── today · 24 November 2026" in text)
+        (today,) = (
+            number for number, text in enumerate(rows) if "── today · 24 November 2026" in text
+        )
         assert "Event of 2027" in "\n".join(rows[:today])
         assert "Event of 2026" in "\n".join(rows[today:])

@@ -47,7 +47,9 @@ async def test_at_jumps_to_the_newest_event_of_the_period(explore: Explore, pres
         assert explorer(pilot).state.as_of is None, "a jump leaves the as-of date alone"
 
 
-async def test_what_was_understood_is_said_as_it_is_typed(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_what_was_understood_is_said_as_it_is_typed(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "t", text="last")
         assert "not a date" in screen_of(pilot)[2]
@@ -93,14 +95,20 @@ async def test_at_equals_sets_the_as_of_date_and_the_header_counts_what_is_later
 
 async def test_a_partial_as_of_date_stands_for_its_last_day(explore: Explore, press: Press) -> None:
     async with explore(size=(80, 24)) as pilot:
-        for typed, last in (("=2025-11", (2025, 11, 30)), ("=Q3 2025", (2025, 9, 30)), ("=2024", (2024, 12, 31))):
+        for typed, last in (
+            ("=2025-11", (2025, 11, 30)),
+            ("=Q3 2025", (2025, 9, 30)),
+            ("=2024", (2024, 12, 31)),
+        ):
             await press(pilot, "@", text=typed)
             await press(pilot, "enter")
             assert explorer(pilot).state.as_of == date(*last), typed
 
 
 @pytest.mark.parametrize("view", ["1", "2", "3"])
-async def test_months_and_quarters_step_the_as_of_date_in_every_view(explore: Explore, press: Press, view: str) -> None:
+async def test_months_and_quarters_step_the_as_of_date_in_every_view(
+    explore: Explore, press: Press, view: str
+) -> None:
     async with explore(as_of=date(2025, 11, 30), size=(80, 24)) as pilot:
         await press(pilot, view)
         for key, stands in (("<", (2025, 10, 30)), (",", (2025, 9, 30)), (">", (2025, 10, 30)), (".", (2025, 11, 30)),
@@ -122,7 +130,9 @@ async def test_the_first_step_starts_from_today_and_the_last_stays(
         assert "No event is as old as that" in "\n".join(screen_of(pilot))
 
 
-async def test_one_as_of_date_for_all_views(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_one_as_of_date_for_all_views(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "3", "@", text="20 june 2026")
         await press(pilot, "enter")
@@ -151,4 +161,6 @@ async def test_what_is_struck_depends_on_the_date(explore: Explore, press: Press
         then = screen.timeline.row
         assert then is not None
         assert then.id == now.id, "the cursor stays on the event"
-        assert [figure.is_struck for figure in now.figures] != [figure.is_struck for figure in then.figures]
+        assert [figure.is_struck for figure in now.figures] != [
+            figure.is_struck for figure in then.figures
+        ]

@@ -21,11 +21,19 @@ def explorer(pilot: Pilot[None]) -> Explorer:
     return cast(Explorer, pilot.app)
 
 
-async def test_all_that_can_be_copied_is_chosen_by_letter(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_all_that_can_be_copied_is_chosen_by_letter(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter=f"event:{DEAL}") as pilot:
         await press(pilot, "C")
         told = "\n".join(screen_of(pilot))
-        for words in ("a sentence to print", "a sentence in French", "a card of twelve lines", "the row", "the page"):
+        for words in (
+            "a sentence to print",
+            "a sentence in French",
+            "a card of twelve lines",
+            "the row",
+            "the page",
+        ):
             assert words in told
         await press(pilot, "l")
         assert pilot.app.clipboard.startswith("Le 18\u00a0novembre 2025")
@@ -44,10 +52,14 @@ async def test_a_figure_on_a_page_is_copied_as_its_sentence(explore: Explore, pr
     async with explore(filter=f"event:{DEAL}") as pilot:
         page = explorer(pilot).view_screen.page
         page.focus()
-        page.cursor = next(n for n, link in enumerate(page.links) if "30 billion US dollars" in link.target)
+        page.cursor = next(
+            n for n, link in enumerate(page.links) if "30 billion US dollars" in link.target
+        )
         await press(pilot, "y")
         sentence = pilot.app.clipboard
-        assert sentence.startswith("On 18 November 2025, a purchase of cloud services by Anthropic from Microsoft")
+        assert sentence.startswith(
+            "On 18 November 2025, a purchase of cloud services by Anthropic from Microsoft"
+        )
         await press(pilot, "enter")
         assert pilot.app.clipboard == sentence
 
@@ -81,14 +93,16 @@ async def test_a_source_is_copied_as_it_is_cited(explore: Explore, press: Press)
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (200, 60)])
-async def test_they_fit_any_terminal(explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]) -> None:
+async def test_they_fit_any_terminal(
+    explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]
+) -> None:
     async with explore(size=size, is_ascii=size == (80, 24), filter=f"event:{DEAL}") as pilot:
         await press(pilot, "$", "C", "j", "k")
         rows = screen_of(pilot)
         assert all(len(row) == size[0] for row in rows)
-        assert size != (80, 24) or {letter for row in rows for letter in row if not letter.isascii()} <= set("éà«»"), (
-            rows
-        )
+        assert size != (80, 24) or {
+            letter for row in rows for letter in row if not letter.isascii()
+        } <= set("éà«»"), rows
         await press(pilot, "escape", "4", "$", "2", "C", "q")
 
 
@@ -98,7 +112,9 @@ async def test_nothing_to_copy_is_said(explore: Explore, press: Press, screen_of
         assert explorer(pilot).view_screen.view in ("money", "timeline")
 
 
-async def test_the_dollar_key_goes_through_the_currencies(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_the_dollar_key_goes_through_the_currencies(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter=f"event:{DEAL}") as pilot:
         await press(pilot, "$")
         told = "\n".join(screen_of(pilot))

@@ -24,7 +24,9 @@ Rows = Callable[[Pilot[None]], list[str]]
 
 QUERIES = [
     json.loads(text)
-    for text in (Path(__file__).parents[1] / "hostile/data/text/search-queries.jsonl").read_text("utf-8").splitlines()
+    for text in (Path(__file__).parents[1] / "hostile/data/text/search-queries.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 
 
@@ -46,7 +48,9 @@ async def test_it_narrows_as_it_is_typed(explore: Explore, press: Press, screen_
         assert f"{counts[4]} of 374 events" in screen_of(pilot)[0]
 
 
-async def test_enter_keeps_it_and_the_line_says_it(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_enter_keeps_it_and_the_line_says_it(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", "enter", text="")
         await press(pilot, "/", text="fluidstack")
@@ -56,7 +60,9 @@ async def test_enter_keeps_it_and_the_line_says_it(explore: Explore, press: Pres
         assert screen_of(pilot)[1].startswith(" / fluidstack")
         assert screen_of(pilot)[1].rstrip().endswith(f"1 of {count}")
         await press(pilot, "j")
-        assert screen_of(pilot)[1].rstrip().endswith(f"2 of {count}"), "the keys are the list's again"
+        assert screen_of(pilot)[1].rstrip().endswith(f"2 of {count}"), (
+            "the keys are the list's again"
+        )
         await press(pilot, "escape")
         assert shown(pilot) == 374, "Esc outside the line takes the filter off"
 
@@ -102,14 +108,18 @@ async def test_a_mistake_is_a_sentence_with_a_caret_and_the_last_good_result_sta
         assert shown(pilot) == count
 
 
-async def test_a_caret_counts_cells_and_not_letters(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_caret_counts_cells_and_not_letters(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="微软 kind:x")
         caret = screen_of(pilot)[2]
         assert caret.rstrip() == " " * (len(" / ") + 2 + 2 + len(" kind:")) + "^"
 
 
-async def test_a_name_that_is_none_says_what_may_be_meant(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_name_that_is_none_says_what_may_be_meant(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/")
         paste(pilot, "compny:openai")
@@ -118,29 +128,39 @@ async def test_a_name_that_is_none_says_what_may_be_meant(explore: Explore, pres
         assert shown(pilot) == 374
 
 
-async def test_nothing_found_says_what_to_press(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_nothing_found_says_what_to_press(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", "enter", text="")
         await press(pilot, "/", text="zebra giraffe")
         assert shown(pilot) == 0
         assert "F shows all events again" in "\n".join(screen_of(pilot))
-        await press(pilot, "enter", "j", "k", "G", "]", "[", "{", "}", "enter", "y", "o", "pagedown")
+        await press(
+            pilot, "enter", "j", "k", "G", "]", "[", "{", "}", "enter", "y", "o", "pagedown"
+        )
         assert shown(pilot) == 0
         await press(pilot, "F")
         assert shown(pilot) == 374
 
 
-async def test_the_cursor_stays_on_its_event_where_the_filter_lets_it(explore: Explore, press: Press) -> None:
+async def test_the_cursor_stays_on_its_event_where_the_filter_lets_it(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
         screen.go_to("microsoft-nvidia-anthropic-partnership")
         await press(pilot, "/", text="company:nvidia")
         assert screen.timeline.row is not None
-        assert screen.timeline.row.id == "microsoft-nvidia-anthropic-partnership", "though `comp` selects it not"
+        assert screen.timeline.row.id == "microsoft-nvidia-anthropic-partnership", (
+            "though `comp` selects it not"
+        )
         await press(pilot, text=" date:2024")
         assert str(screen.timeline.row.date)[:4] == "2024"
         await press(pilot, "escape")
-        assert screen.timeline.row.id == "microsoft-nvidia-anthropic-partnership", "Esc takes the place back too"
+        assert screen.timeline.row.id == "microsoft-nvidia-anthropic-partnership", (
+            "Esc takes the place back too"
+        )
 
 
 async def test_a_filter_on_start_shows_what_it_selects(explore: Explore, screen_of: Rows) -> None:
@@ -149,7 +169,9 @@ async def test_a_filter_on_start_shows_what_it_selects(explore: Explore, screen_
         assert screen_of(pilot)[1].startswith(" / kind:litigation")
 
 
-async def test_one_filter_and_one_date_for_all_views(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_one_filter_and_one_date_for_all_views(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter="company:anthropic", as_of=date(2025, 11, 18)) as pilot:
         for key, told in (("1", "events"), ("2", "companies"), ("3", "models")):
             await press(pilot, key)
@@ -163,7 +185,9 @@ async def test_one_filter_and_one_date_for_all_views(explore: Explore, press: Pr
         assert screen_of(pilot)[0] != few, "companies are those that the selected events name"
 
 
-async def test_whatever_is_pasted_is_a_filter_or_a_sentence(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_whatever_is_pasted_is_a_filter_or_a_sentence(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(size=(80, 24)) as pilot:
         for query in QUERIES:
             await press(pilot, "/")
@@ -181,7 +205,9 @@ async def test_whatever_is_pasted_is_a_filter_or_a_sentence(explore: Explore, pr
             assert shown(pilot) == 374, query
 
 
-async def test_a_megabyte_in_the_line_is_cut_and_it_stays_usable(explore: Explore, press: Press) -> None:
+async def test_a_megabyte_in_the_line_is_cut_and_it_stays_usable(
+    explore: Explore, press: Press
+) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "/")
         driver = pilot.app._driver
@@ -213,16 +239,22 @@ async def test_what_is_typed_is_completed_from_the_store_with_counts(
         await press(pilot, "/", text="ki")
         assert "kind:" in screen_of(pilot)[2]
         await press(pilot, "tab", text="inv")
-        assert "investment 6" in screen_of(pilot)[2], "what exists, with how many events it would leave"
+        assert "investment 6" in screen_of(pilot)[2], (
+            "what exists, with how many events it would leave"
+        )
         await press(pilot, "tab")
         assert pilot.app.query_one("#typed", Input).value == "kind:investment"
         await press(pilot, text=" company:anth")
         assert "anthropic" in screen_of(pilot)[2]
         await press(pilot, "tab", "enter")
-        assert cast(Explorer, pilot.app).state.filter == parse_filter("kind:investment company:anthropic")
+        assert cast(Explorer, pilot.app).state.filter == parse_filter(
+            "kind:investment company:anthropic"
+        )
 
 
-async def test_a_word_that_may_become_a_term_searches_for_nothing_at_once(explore: Explore, press: Press) -> None:
+async def test_a_word_that_may_become_a_term_searches_for_nothing_at_once(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="kind")
         assert not cast(Explorer, pilot.app).state.filter
@@ -230,7 +262,9 @@ async def test_a_word_that_may_become_a_term_searches_for_nothing_at_once(explor
         assert cast(Explorer, pilot.app).state.filter.text == "kind", "Enter means it as it stands"
 
 
-async def test_what_is_ticked_makes_the_filters_text(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_what_is_ticked_makes_the_filters_text(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter="-tag:rumour") as pilot:
         await press(pilot, "f")
         screen = "\n".join(screen_of(pilot))
@@ -327,7 +361,9 @@ async def test_s_puts_events_in_another_order_and_the_cursor_stays_on_its_event(
         assert timeline.order is None, "a jump in time is in the order of time"
 
 
-async def test_an_order_stays_on_when_the_filter_changes_and_is_kept(explore: Explore, press: Press) -> None:
+async def test_an_order_stays_on_when_the_filter_changes_and_is_kept(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
         await press(pilot, "s", "/", text="kind:investment")
@@ -338,7 +374,9 @@ async def test_an_order_stays_on_when_the_filter_changes_and_is_kept(explore: Ex
         assert screen.kept()["order"] == "amount"
 
 
-async def test_what_is_typed_is_put_in_order_when_typing_stops(explore: Explore, press: Press) -> None:
+async def test_what_is_typed_is_put_in_order_when_typing_stops(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         screen = cast(TimelineScreen, cast(Explorer, pilot.app).view_screen)
         await press(pilot, "/", text="stargate")

@@ -27,18 +27,24 @@ def chosen(pilot: Pilot[None]) -> str:
     return offer.words if offer else ""
 
 
-async def test_the_help_lists_this_views_keys_first(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_the_help_lists_this_views_keys_first(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", size=(120, 60)) as pilot:
         await press(pilot, "?")
         told = "\n".join(screen_of(pilot))
-        places = [told.index(title) for title in ("In the Matrix", "Where there are lines", "Everywhere")]
+        places = [
+            told.index(title) for title in ("In the Matrix", "Where there are lines", "Everywhere")
+        ]
         assert places == sorted(places)
         assert "PgDn  Ctrl+f" in told
         await press(pilot, "escape")
         assert pilot.app.screen is explorer(pilot).view_screen
 
 
-async def test_a_word_narrows_the_help_and_enter_runs_the_key(explore: Explore, press: Press) -> None:
+async def test_a_word_narrows_the_help_and_enter_runs_the_key(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         await press(pilot, "?", text="to the bottom")
         assert chosen(pilot) == "To the bottom; in lanes, to the last day"
@@ -72,7 +78,9 @@ async def test_keys_of_every_scope_run_from_the_help(
 
 
 @pytest.mark.parametrize("key", [":", "ctrl+p"])
-async def test_the_palette_offers_commands_at_once(explore: Explore, press: Press, screen_of: Rows, key: str) -> None:
+async def test_the_palette_offers_commands_at_once(
+    explore: Explore, press: Press, screen_of: Rows, key: str
+) -> None:
     async with explore() as pilot:
         await press(pilot, key)
         assert chosen(pilot) == "Go to the Timeline"
@@ -88,7 +96,11 @@ async def test_the_palette_offers_commands_at_once(explore: Explore, press: Pres
         ("fluidst", Link("company", "fluidstack"), "companies"),
         ("facebook", Link("company", "meta"), "companies"),
         ("opus 4.5", Link("cell", "claude-opus-4-5/aws"), "matrix"),
-        ("commits $30 billion to azure", Link("event", "microsoft-nvidia-anthropic-partnership"), "timeline"),
+        (
+            "commits $30 billion to azure",
+            Link("event", "microsoft-nvidia-anthropic-partnership"),
+            "timeline",
+        ),
     ],
 )
 async def test_the_palette_goes_to_companies_models_and_events(
@@ -114,7 +126,9 @@ async def test_arrows_choose_while_the_line_keeps_the_keys(explore: Explore, pre
         assert explorer(pilot).view_screen.view == "companies"
 
 
-async def test_nothing_found_says_so_and_enter_stays(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_nothing_found_says_so_and_enter_stays(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, ":", text="zzzzzz")
         assert "nothing is called that" in "\n".join(screen_of(pilot))
@@ -124,7 +138,9 @@ async def test_nothing_found_says_so_and_enter_stays(explore: Explore, press: Pr
         assert len(pilot.app.screen_stack) == 1
 
 
-async def test_what_is_typed_to_the_palette_is_no_query_language(explore: Explore, press: Press) -> None:
+async def test_what_is_typed_to_the_palette_is_no_query_language(
+    explore: Explore, press: Press
+) -> None:
     async with explore(size=(80, 24)) as pilot:
         for typed in ('"', "a AND", "NEAR(", "*", "kind:nonsense", "[/", "\\", "%", "'; DROP"):
             await press(pilot, ":", text=typed)

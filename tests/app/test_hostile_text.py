@@ -22,7 +22,9 @@ Press = Callable[..., Awaitable[None]]
 
 PAYLOADS = [
     json.loads(text)
-    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl").read_text("utf-8").splitlines()
+    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 PAINTED = True
 
@@ -104,9 +106,12 @@ def _plant(store: Store) -> None:
             (payload["text"].encode("utf-8", "replace").decode(), f"tag-{number}"),
         )
         execute(
-            "UPDATE entry SET body = replace(body, ?, ?)", (f'"tag-{number}"', json.dumps(f"{payload['text']} tag"))
+            "UPDATE entry SET body = replace(body, ?, ?)",
+            (f'"tag-{number}"', json.dumps(f"{payload['text']} tag")),
         )
-    left = store.connection.execute("SELECT count(*) FROM entry WHERE body LIKE ?", (f"%{MARKER}%",)).fetchone()
+    left = store.connection.execute(
+        "SELECT count(*) FROM entry WHERE body LIKE ?", (f"%{MARKER}%",)
+    ).fetchone()
     assert left == (0,), "no marker is left"
 
 
@@ -147,7 +152,9 @@ async def test_every_place_that_shows_data(
             ("company", [f"globex-{number}" for number in numbers]),
             ("cell", [f"model-{number}/globex-{number}" for number in numbers]),
         ):
-            for number, target in enumerate(targets[:: 1 if size[0] == 80 and kind == "event" else 4]):
+            for number, target in enumerate(
+                targets[:: 1 if size[0] == 80 and kind == "event" else 4]
+            ):
                 explorer(pilot).follow(Link(kind, target))
                 await press(pilot)
                 told = check(pilot)
@@ -156,7 +163,18 @@ async def test_every_place_that_shows_data(
                     payload = shown(PAYLOADS[int(target.rpartition("-")[2])]["text"])
                     assert squeezed(payload) in squeezed(page.text), "it is there, and can be read"
                 if number == 3:
-                    for key in ("enter", "pagedown", "G", "z", "z", "y", "C", "escape", "o", "escape"):
+                    for key in (
+                        "enter",
+                        "pagedown",
+                        "G",
+                        "z",
+                        "z",
+                        "y",
+                        "C",
+                        "escape",
+                        "o",
+                        "escape",
+                    ):
                         await press(pilot, key)
                         told += check(pilot)
                 assert told.strip()
@@ -200,12 +218,15 @@ async def test_a_thousand_rows_of_hostile_titles(
     explore: Explore, press: Press, make_store: Callable[..., Store]
 ) -> None:
     events = "\n".join(
-        f"  - {{id: event-{n}, date: 2025-0{n % 9 + 1}, kind: statement, title: t{n}}}" for n in range(1000)
+        f"  - {{id: event-{n}, date: 2025-0{n % 9 + 1}, kind: statement, title: t{n}}}"
+        for n in range(1000)
     )
     store = make_store(f"events:\n{events}")
     for number, payload in enumerate(PAYLOADS):
         text = payload["text"].encode("utf-8", "replace").decode()
-        store.connection.execute("UPDATE event SET title = ? WHERE rowid % ? = ?", (text, len(PAYLOADS), number))
+        store.connection.execute(
+            "UPDATE event SET title = ? WHERE rowid % ? = ?", (text, len(PAYLOADS), number)
+        )
     async with explore(store.path, size=(60, 24)) as pilot:
         for key in ("pagedown", "pagedown", "G", "pageup", "]", "["):
             await press(pilot, key)
@@ -218,7 +239,9 @@ async def test_a_huge_text_is_cut_and_does_not_stop_the_screen(
     store = make_store("events: [{id: deal, date: 2025-01, kind: statement, title: t, summary: s}]")
     huge = "微" * 300_000
     store.connection.execute("UPDATE event SET title = ?", (huge,))
-    store.connection.execute("UPDATE entry SET body = json_set(body, '$.title', ?, '$.summary', ?)", (huge, huge))
+    store.connection.execute(
+        "UPDATE entry SET body = json_set(body, '$.title', ?, '$.summary', ?)", (huge, huge)
+    )
     async with explore(store.path, size=(80, 24)) as pilot:
         check(pilot)
         await press(pilot, "tab", "G", "g", "escape")

@@ -139,7 +139,12 @@ async def test_what_has_changed_since_it_was_shown_is_shown_again(
 
 
 async def test_mistakes_are_a_list_and_enter_mends_them_in_the_editor(
-    explore: Explore, press: Press, screen_of: Rows, store: Path, write_yaml: Callable[..., str], editor: Edits
+    explore: Explore,
+    press: Press,
+    screen_of: Rows,
+    store: Path,
+    write_yaml: Callable[..., str],
+    editor: Edits,
 ) -> None:
     opened = editor(("statment", "statement"))
     path = write_yaml(AFTER.replace("kind: statement", "kind: statment"))
@@ -171,7 +176,9 @@ async def test_e_opens_the_file_at_the_entry_while_it_stands_there_as_imported(
 async def test_a_writes_a_new_event(
     explore: Explore, press: Press, screen_of: Rows, store: Path, editor: Edits
 ) -> None:
-    opened = editor(("    kind:   #", "    kind: statement #"), ("    title:\n", "    title: Something said\n"))
+    opened = editor(
+        ("    kind:   #", "    kind: statement #"), ("    title:\n", "    title: Something said\n")
+    )
     async with explore(store) as pilot:
         await press(pilot, "a")
         assert "1 new, 0 changed" in screen_of(pilot)[0]

@@ -92,7 +92,9 @@ async def test_the_page_follows_and_every_cell_says_what_is_in_it(
         assert "after: 18 Nov 2025" in screen(pilot).page.text
 
 
-async def test_h_and_l_go_from_mark_to_mark_also_out_of_sight(explore: Explore, press: Press) -> None:
+async def test_h_and_l_go_from_mark_to_mark_also_out_of_sight(
+    explore: Explore, press: Press
+) -> None:
     async with explore(view="lanes", size=(80, 24)) as pilot:
         await press(pilot, "j", "D", "g")
         assert lanes(pilot).day == date(2019, 7, 1)
@@ -112,7 +114,9 @@ async def test_h_and_l_go_from_mark_to_mark_also_out_of_sight(explore: Explore, 
         assert lanes(pilot).day == date(2026, 11, 24), "nothing is later"
 
 
-async def test_what_is_under_the_cursor_stays_there_while_zooming(explore: Explore, press: Press) -> None:
+async def test_what_is_under_the_cursor_stays_there_while_zooming(
+    explore: Explore, press: Press
+) -> None:
     async with explore(view="lanes", size=(100, 30)) as pilot:
         await press(pilot, "j", "@", text="2025-11-18")
         await press(pilot, "enter")
@@ -125,7 +129,9 @@ async def test_what_is_under_the_cursor_stays_there_while_zooming(explore: Explo
         assert lanes(pilot).grain is grain
 
 
-async def test_c_cycles_what_lanes_are_and_d_unfolds_what_lasts(explore: Explore, press: Press) -> None:
+async def test_c_cycles_what_lanes_are_and_d_unfolds_what_lasts(
+    explore: Explore, press: Press
+) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         assert lanes(pilot).shown is not None
         for by in (By.KIND, By.CLOUD, By.MODEL, By.COMPANY):
@@ -167,7 +173,9 @@ async def test_filter_and_as_of_date_apply(explore: Explore, press: Press, scree
         assert lanes(pilot).shown.lanes[0].events > 100  # type: ignore[union-attr]
 
 
-async def test_hints_tell_what_is_out_of_sight(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_hints_tell_what_is_out_of_sight(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="lanes", size=(80, 24)) as pilot:
         assert "lanes ↓" in "\n".join(screen_of(pilot))
         await press(pilot, "M", "pagedown")
@@ -192,7 +200,9 @@ async def test_too_few_columns_and_an_empty_store_are_told(
         assert "No event is selected." in screen(pilot).page.text
 
 
-async def test_other_views_come_back_to_the_lanes_until_they_are_left(explore: Explore, press: Press) -> None:
+async def test_other_views_come_back_to_the_lanes_until_they_are_left(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         await press(pilot, "L", "3", "1")
         assert front(pilot) == "lanes"
@@ -203,7 +213,9 @@ async def test_other_views_come_back_to_the_lanes_until_they_are_left(explore: E
         assert front(pilot) == "timeline"
 
 
-async def test_a_cluster_opens_to_its_events_and_one_of_them_has_the_page(explore: Explore, press: Press) -> None:
+async def test_a_cluster_opens_to_its_events_and_one_of_them_has_the_page(
+    explore: Explore, press: Press
+) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         await press(pilot, "j", "M", "@", text="2025-11-18")
         await press(pilot, "enter")
@@ -236,10 +248,14 @@ async def test_a_session_and_a_saved_place_bring_lanes_back(explore: Explore, pr
         assert screen(pilot).kept()["by"] == "company"
 
 
-async def test_a_store_that_changes_underneath_is_shown(explore: Explore, press: Press, starter_copy: Path) -> None:
+async def test_a_store_that_changes_underneath_is_shown(
+    explore: Explore, press: Press, starter_copy: Path
+) -> None:
     async with explore(starter_copy, view="lanes") as pilot:
         with Store.writing(starter_copy) as store, store.transaction():
-            store.connection.execute("UPDATE company SET name = 'Anthropic PBC' WHERE id = 'anthropic'")
+            store.connection.execute(
+                "UPDATE company SET name = 'Anthropic PBC' WHERE id = 'anthropic'"
+            )
         cast(Explorer, pilot.app).notice_others()
         await press(pilot)
         assert any(one.name == "Anthropic PBC" for one in lanes(pilot).shown.lanes)  # type: ignore[union-attr]

@@ -36,16 +36,22 @@ async def follow(pilot: Pilot[None], press: Press, link: Link) -> None:
     await press(pilot, "enter")
 
 
-async def test_from_a_deal_to_a_company_to_an_event_and_back_by_esc(explore: Explore, press: Press) -> None:
+async def test_from_a_deal_to_a_company_to_an_event_and_back_by_esc(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         explorer(pilot).view_screen.go_to(DEAL)
         await press(pilot, "tab")
-        assert explorer(pilot).view_screen.page.link == Link("company", "microsoft"), "the first link of the page"
+        assert explorer(pilot).view_screen.page.link == Link("company", "microsoft"), (
+            "the first link of the page"
+        )
         await press(pilot, "enter")
         assert isinstance(explorer(pilot).view_screen, CompaniesScreen)
         assert where(pilot) == Link("company", "microsoft")
         assert explorer(pilot).view_screen.page.has_focus, "whoever follows a link reads on"
-        event = next(link for link in explorer(pilot).view_screen.page.links if link.kind == "event")
+        event = next(
+            link for link in explorer(pilot).view_screen.page.links if link.kind == "event"
+        )
         await follow(pilot, press, event)
         assert isinstance(explorer(pilot).view_screen, TimelineScreen)
         assert where(pilot) == event
@@ -77,7 +83,9 @@ async def test_to_a_cell_of_the_matrix_and_back(explore: Explore, press: Press) 
         await follow(pilot, press, cell)
         assert isinstance(explorer(pilot).view_screen, MatrixScreen)
         assert where(pilot) == cell
-        event = next(link for link in explorer(pilot).view_screen.page.links if link.kind == "event")
+        event = next(
+            link for link in explorer(pilot).view_screen.page.links if link.kind == "event"
+        )
         await follow(pilot, press, event)
         assert where(pilot) == event
         await press(pilot, "escape", "escape")
@@ -92,7 +100,9 @@ async def test_j_walks_the_links_of_a_page(explore: Explore, press: Press) -> No
         seen = []
         for _ in range(12):
             seen.append(page.cursor)
-            assert page.line_of(page.cursor) in range(page.scroll_offset.y, page.scroll_offset.y + page.size.height)
+            assert page.line_of(page.cursor) in range(
+                page.scroll_offset.y, page.scroll_offset.y + page.size.height
+            )
             await press(pilot, "j")
         assert seen == sorted(seen)
         assert page.cursor > 5
@@ -132,9 +142,14 @@ async def test_a_company_that_the_filter_leaves_out_is_said_to_be(
         assert "named by none of the selected events" in screen_of(pilot)[-1]
 
 
-async def test_what_is_no_longer_there_is_a_sentence(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_what_is_no_longer_there_is_a_sentence(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
-        nowhere = ((Link("event", "nowhere"), "no such event"), (Link("cell", "no-model/aws"), "no such model"))
+        nowhere = (
+            (Link("event", "nowhere"), "no such event"),
+            (Link("cell", "no-model/aws"), "no such model"),
+        )
         for link, told in nowhere:
             explorer(pilot).follow(link)
             await press(pilot)
@@ -152,10 +167,14 @@ async def test_a_view_is_found_as_it_was_left(explore: Explore, press: Press) ->
         await press(pilot, "2")
         assert where(pilot) == company
         await press(pilot, "escape")
-        assert isinstance(explorer(pilot).view_screen, TimelineScreen), "Esc with nothing left goes to the Timeline"
+        assert isinstance(explorer(pilot).view_screen, TimelineScreen), (
+            "Esc with nothing left goes to the Timeline"
+        )
 
 
-async def test_backspace_brings_back_the_filter_that_a_jump_led_out_of(explore: Explore, press: Press) -> None:
+async def test_backspace_brings_back_the_filter_that_a_jump_led_out_of(
+    explore: Explore, press: Press
+) -> None:
     async with explore(filter="kind:acquisition") as pilot:
         app = cast(Explorer, pilot.app)
         before = app.view_screen.place()

@@ -56,7 +56,9 @@ async def test_hjkl_move_both_ways_and_the_page_follows(explore: Explore, press:
             assert title.startswith(f"{grid.row.names[0]} on "), keys
 
 
-async def test_fable_5_is_suspended_everywhere_on_20_june_2026(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_fable_5_is_suspended_everywhere_on_20_june_2026(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix") as pilot:
         await press(pilot, "@", text="2026-06-20")
         await press(pilot, "enter")
@@ -66,15 +68,23 @@ async def test_fable_5_is_suspended_everywhere_on_20_june_2026(explore: Explore,
         await press(pilot)
         assert "▮ suspended since 12 June 2026" in view(pilot).page.text
         await press(pilot, ">")
-        assert "▮ suspended since 12 June 2026" not in view(pilot).page.text, "a month later it was back"
+        assert "▮ suspended since 12 June 2026" not in view(pilot).page.text, (
+            "a month later it was back"
+        )
 
 
 async def test_azure_has_three_previews_on_18_november_2025(explore: Explore) -> None:
     async with explore(view="matrix", as_of=date(2025, 11, 18)) as pilot:
         matrix = view(pilot).grid.matrix
         assert matrix is not None
-        on_azure = {row.model.id: row.cells["azure"].best.status for row in matrix.rows if "azure" in row.cells}
-        assert on_azure == dict.fromkeys(("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview")
+        on_azure = {
+            row.model.id: row.cells["azure"].best.status
+            for row in matrix.rows
+            if "azure" in row.cells
+        }
+        assert on_azure == dict.fromkeys(
+            ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview"
+        )
 
 
 async def test_months_step_what_is_offered(explore: Explore, press: Press) -> None:
@@ -87,7 +97,9 @@ async def test_months_step_what_is_offered(explore: Explore, press: Press) -> No
         assert set(models(pilot)) >= {"claude-opus-4-5"}
 
 
-async def test_r_shows_what_is_retired_everywhere(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_r_shows_what_is_retired_everywhere(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix") as pilot:
         few = models(pilot)
         assert " retired hidden" in screen_of(pilot)[0]
@@ -97,7 +109,9 @@ async def test_r_shows_what_is_retired_everywhere(explore: Explore, press: Press
         assert models(pilot) == few
 
 
-async def test_a_goes_to_other_developers_and_round(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_goes_to_other_developers_and_round(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix") as pilot:
         seen = []
         for _ in range(12):
@@ -110,12 +124,16 @@ async def test_a_goes_to_other_developers_and_round(explore: Explore, press: Pre
         assert len(set(seen)) == len(seen) >= 3
 
 
-async def test_the_cell_has_ids_that_one_key_copies(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_the_cell_has_ids_that_one_key_copies(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", as_of=date(2025, 11, 18)) as pilot:
         cast(Explorer, pilot.app).follow(Link("cell", "claude-sonnet-4-5/aws"))
         await press(pilot)
         page = view(pilot).page
-        page.cursor = next(n for n, link in enumerate(page.links) if link.target.startswith("global.anthropic."))
+        page.cursor = next(
+            n for n, link in enumerate(page.links) if link.target.startswith("global.anthropic.")
+        )
         await press(pilot, "y")
         assert pilot.app.clipboard == "global.anthropic.claude-sonnet-4-5-20250929-v1:0"
         assert "copied: global.anthropic.claude-sonnet-4-5" in screen_of(pilot)[-1]
@@ -129,7 +147,9 @@ async def test_only_terms_of_routes_apply_and_it_says_so(explore: Explore, scree
         assert matrix.providers == ("azure",)
 
 
-async def test_a_filter_that_selects_no_route_says_so(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_filter_that_selects_no_route_says_so(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", filter="provider:fluidstack") as pilot:
         assert "No route is selected." in "\n".join(screen_of(pilot))
         await press(pilot, "h", "l", "j", "k", "r", "r", "enter", "y", "o", "<", "g", "G")
@@ -137,7 +157,9 @@ async def test_a_filter_that_selects_no_route_says_so(explore: Explore, press: P
         assert len(models(pilot)) > 10
 
 
-async def test_a_day_before_everything_says_so(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_day_before_everything_says_so(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", as_of=date(2001, 1, 1)) as pilot:
         assert "No model is offered on that day." in "\n".join(screen_of(pilot))
         await press(pilot, "l", "j", "enter", "y")
@@ -155,7 +177,9 @@ async def test_a_narrow_screen_moves_its_columns_with_the_cursor(
         assert view(pilot).grid.provider == "gcp"
 
 
-async def test_d_shows_what_changes_between_two_days(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_d_shows_what_changes_between_two_days(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", as_of=date(2025, 11, 30)) as pilot:
         await press(pilot, "d", text="2025-11-01")
         await press(pilot, "enter")
@@ -188,17 +212,24 @@ async def test_the_sides_are_swapped_and_the_cursor_stays_on_its_cell(
         assert (grid.model, grid.provider) == cell
         assert view(pilot).page.text.splitlines()[0] == title
         told = "\n".join(screen_of(pilot)[3:12])
-        assert all(f"  {name} " in told for name in ("Amazon Web Services", "Microsoft Azure", "Google Cloud"))
+        assert all(
+            f"  {name} " in told
+            for name in ("Amazon Web Services", "Microsoft Azure", "Google Cloud")
+        )
         for _ in range(30):
             await press(pilot, "l")
         assert "← " in screen_of(pilot)[2]
         assert grid.model == models(pilot)[-1]
-        assert view(pilot).page.text.strip().startswith(grid.across.names[0] if grid.across else "?")
+        assert (
+            view(pilot).page.text.strip().startswith(grid.across.names[0] if grid.across else "?")
+        )
         await press(pilot, "s")
         assert (grid.model, grid.provider) == (models(pilot)[-1], cell[1])
 
 
-async def test_what_is_pinned_stays_in_sight_whatever_the_day(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_what_is_pinned_stays_in_sight_whatever_the_day(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="matrix", size=(80, 24)) as pilot:
         grid = view(pilot).grid
         await press(pilot, "j", "j", "l", "l", "p", "P")

@@ -21,7 +21,9 @@ def told(pilot: Pilot[None], screen_of: Rows) -> str:
 async def test_money_lists_pairs_with_their_columns_apart_and_each_flow_with_its_rule(
     explore: Explore, press: Press, screen_of: Rows
 ) -> None:
-    async with explore(view="money", filter="event:microsoft-nvidia-anthropic-partnership") as pilot:
+    async with explore(
+        view="money", filter="event:microsoft-nvidia-anthropic-partnership"
+    ) as pilot:
         screen = told(pilot, screen_of)
         assert "Anthropic → Microsoft" in screen
         assert "30.0 bn" in screen
@@ -45,7 +47,9 @@ async def test_enter_on_a_circle_filters_the_timeline_to_its_events_and_backspac
         assert cast(Explorer, pilot.app).view_screen.view == "money"
 
 
-async def test_circles_by_length_window_firmness_and_parents(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_circles_by_length_window_firmness_and_parents(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(view="money") as pilot:
         await press(pilot, "c")
         most = told(pilot, screen_of).splitlines()[0]
@@ -59,7 +63,12 @@ async def test_circles_by_length_window_firmness_and_parents(explore: Explore, p
         assert "parents" in screen_of(pilot)[0]
         assert screen_of(pilot)[0] != most
         kept = cast(Explorer, pilot.app).view_screen.kept()
-        assert (kept["list"], kept["longest"], kept["window"], kept["firm"]) == ("circles", "5", "30", "yes")
+        assert (kept["list"], kept["longest"], kept["window"], kept["firm"]) == (
+            "circles",
+            "5",
+            "30",
+            "yes",
+        )
 
 
 async def test_sources_conflicts_and_thin_figures_are_one_key_apart(
@@ -78,8 +87,12 @@ async def test_sources_conflicts_and_thin_figures_are_one_key_apart(
         assert "777 sources" in screen_of(pilot)[0]
 
 
-async def test_the_seed_deals_conflicts_name_the_slip(explore: Explore, press: Press, screen_of: Rows) -> None:
-    async with explore(view="sources", filter="event:microsoft-nvidia-anthropic-partnership") as pilot:
+async def test_the_seed_deals_conflicts_name_the_slip(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(
+        view="sources", filter="event:microsoft-nvidia-anthropic-partnership"
+    ) as pilot:
         await press(pilot, "c")
         screen = told(pilot, screen_of)
         assert "≤5.0 bn → 5.0 bn EUR" in screen
@@ -102,13 +115,17 @@ async def test_they_fit_any_terminal(
 
 
 @pytest.mark.parametrize("view", ["money", "sources", "changes"])
-async def test_what_selects_nothing_says_what_to_do(explore: Explore, press: Press, screen_of: Rows, view: str) -> None:
+async def test_what_selects_nothing_says_what_to_do(
+    explore: Explore, press: Press, screen_of: Rows, view: str
+) -> None:
     async with explore(view=view, filter="company:nobody") as pilot:
         await press(pilot, "c", "j", "enter", "escape")
         assert pilot.app.is_running
 
 
-async def test_v_shows_what_became_of_the_money_in_an_event_and_back(explore: Explore, press: Press) -> None:
+async def test_v_shows_what_became_of_the_money_in_an_event_and_back(
+    explore: Explore, press: Press
+) -> None:
     async with explore(filter="event:softbank-openai-final-closing") as pilot:
         page = cast(Explorer, pilot.app).view_screen.page
         before = page.text
@@ -118,7 +135,9 @@ async def test_v_shows_what_became_of_the_money_in_an_event_and_back(explore: Ex
         assert page.text.split() == before.split()
 
 
-async def test_v_says_so_where_nothing_became_of_it(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_v_says_so_where_nothing_became_of_it(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter="event:lambda-series-e") as pilot:
         await press(pilot, "v")
         assert "Nothing in it was restated" in screen_of(pilot)[-1]

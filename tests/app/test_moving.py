@@ -34,10 +34,14 @@ def place(pilot: Pilot[None]) -> int:
     return timeline(pilot).timeline.cursor
 
 
-async def test_it_opens_on_the_newest_event_with_its_page_beside_it(explore: Explore, screen_of: Rows) -> None:
+async def test_it_opens_on_the_newest_event_with_its_page_beside_it(
+    explore: Explore, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         rows = screen_of(pilot)
-        assert rows[0].startswith(" partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes ")
+        assert rows[0].startswith(
+            " partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes "
+        )
         assert rows[0].rstrip().endswith("as of today · 374 events")
         assert rows[7].startswith(" 2026 November")
         assert rows[8].startswith("▌   09 ◉ Anthropic releases Claude Fable 5.2")
@@ -71,7 +75,9 @@ async def test_keys_move_the_cursor_and_the_page_follows(explore: Explore, press
             assert row.id in page, keys
 
 
-async def test_a_page_further_keeps_the_cursor_in_sight(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_page_further_keeps_the_cursor_in_sight(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(size=(80, 24)) as pilot:
         for key in ("pagedown", "ctrl+f", "ctrl+d", "pagedown", "pageup", "ctrl+b", "ctrl+u"):
             before = place(pilot)
@@ -118,7 +124,9 @@ async def test_tab_goes_to_the_page_and_back(explore: Explore, press: Press) -> 
         assert screen.timeline.has_focus
 
 
-async def test_z_gives_one_pane_all_the_room(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_z_gives_one_pane_all_the_room(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         screen = timeline(pilot)
         await press(pilot, "z")
@@ -131,7 +139,9 @@ async def test_z_gives_one_pane_all_the_room(explore: Explore, press: Press, scr
         assert screen.timeline.has_focus
 
 
-async def test_where_there_is_no_room_for_both_enter_opens_the_page_alone(explore: Explore, press: Press) -> None:
+async def test_where_there_is_no_room_for_both_enter_opens_the_page_alone(
+    explore: Explore, press: Press
+) -> None:
     async with explore(size=(60, 12)) as pilot:
         screen = timeline(pilot)
         assert not screen.page.display
@@ -155,14 +165,24 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens(explore: Explore)
 
 async def test_a_click_beside_the_events_moves_nothing(explore: Explore) -> None:
     async with explore() as pilot:
-        for row in (0, 2, 3, 5, 6):  # what is scheduled, today, a heading, the blank, the next heading
+        for row in (
+            0,
+            2,
+            3,
+            5,
+            6,
+        ):  # what is scheduled, today, a heading, the blank, the next heading
             await pilot.click("#list", offset=(10, row))
         await pilot.pause()
         assert place(pilot) == 0
 
 
-async def test_keys_that_mean_nothing_do_nothing(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_keys_that_mean_nothing_do_nothing(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         before = screen_of(pilot)
-        await press(pilot, "K", "7", "~", "f5", "ctrl+x", "ctrl+z", "insert", "é", "微", "h", "l", "A")
+        await press(
+            pilot, "K", "7", "~", "f5", "ctrl+x", "ctrl+z", "insert", "é", "微", "h", "l", "A"
+        )
         assert screen_of(pilot) == before

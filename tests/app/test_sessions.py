@@ -38,7 +38,9 @@ events:
 
 
 def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
-    session = Session("matrix", "kind:statement", "2025-11-18", {"matrix": {"model": "x"}}, ("a",), 7)
+    session = Session(
+        "matrix", "kind:statement", "2025-11-18", {"matrix": {"model": "x"}}, ("a",), 7
+    )
     write_session(tmp_path / "one.db", session)
     write_session(tmp_path / "two.db", NEW)
     assert read_session(tmp_path / "one.db") == session
@@ -47,7 +49,14 @@ def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"STORE": 1}', '{"STORE": {"view": 1, "kept": {"x": 2}, "marks": [1], "seen": true}}', "[" * 9999],
+    [
+        "",
+        "[]",
+        "{",
+        '{"STORE": 1}',
+        '{"STORE": {"view": 1, "kept": {"x": 2}, "marks": [1], "seen": true}}',
+        "[" * 9999,
+    ],
 )
 def test_a_broken_session_file_is_as_none(tmp_path: Path, bare_machine: Path, text: str) -> None:
     write_session(tmp_path / "one.db", NEW)
@@ -60,7 +69,9 @@ def test_only_the_latest_stores_are_remembered(tmp_path: Path, bare_machine: Pat
     for number in range(60):
         write_session(tmp_path / f"{number}.db", NEW)
     (file,) = bare_machine.rglob("sessions.json")
-    assert list(json.loads(file.read_text())) == [str(tmp_path / f"{number}.db") for number in range(10, 60)]
+    assert list(json.loads(file.read_text())) == [
+        str(tmp_path / f"{number}.db") for number in range(10, 60)
+    ]
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(
@@ -86,7 +97,11 @@ def test_news_are_what_came_after_the_last_visit(make_store: Callable[..., Store
 
 
 async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
-    explore: Explore, press: Press, screen_of: Rows, make_store: Callable[..., Store], write_yaml: Callable[..., str]
+    explore: Explore,
+    press: Press,
+    screen_of: Rows,
+    make_store: Callable[..., Store],
+    write_yaml: Callable[..., str],
 ) -> None:
     store = make_store(ONE)
     async with explore(store.path) as pilot:
@@ -105,7 +120,9 @@ async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
         assert app.left.seen == 2
 
 
-async def test_leaving_keeps_the_view_the_filter_and_the_place(explore: Explore, press: Press) -> None:
+async def test_leaving_keeps_the_view_the_filter_and_the_place(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="kind:investment")
         await press(pilot, "enter", "j", "j", "3", "l")
@@ -117,7 +134,9 @@ async def test_leaving_keeps_the_view_the_filter_and_the_place(explore: Explore,
         assert app.left.kept["matrix"]["developer"] == "anthropic"
 
 
-def test_a_watched_folder_is_read_whole_and_then_what_changes(tmp_path: Path, make_store: Callable[..., Store]) -> None:
+def test_a_watched_folder_is_read_whole_and_then_what_changes(
+    tmp_path: Path, make_store: Callable[..., Store]
+) -> None:
     store = make_store("companies: [{id: acme, name: Acme}]")
     folder = tmp_path / "watched"
     folder.mkdir()
@@ -141,7 +160,9 @@ def test_a_watched_folder_is_read_whole_and_then_what_changes(tmp_path: Path, ma
 
 
 @pytest.mark.parametrize("filter_text", ["", "kind:investment"])
-async def test_the_timeline_comes_back_in_its_place_and_its_order(starter_store: Path, filter_text: str) -> None:
+async def test_the_timeline_comes_back_in_its_place_and_its_order(
+    starter_store: Path, filter_text: str
+) -> None:
     desk = Desk(Store.reading(starter_store))
     kept = {"event": "openai-round-2026-02", "order": "amount"}
     app = Explorer(desk, State(parse_filter(filter_text)), Session(kept={"timeline": kept}))

@@ -36,11 +36,15 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return urls
 
 
-async def test_y_copies_what_is_under_the_cursor_and_says_what(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_y_copies_what_is_under_the_cursor_and_says_what(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         explorer(pilot).view_screen.go_to(DEAL)
         await press(pilot, "y")
-        assert pilot.app.clipboard.startswith("On 18 November 2025: an equity investment by Microsoft")
+        assert pilot.app.clipboard.startswith(
+            "On 18 November 2025: an equity investment by Microsoft"
+        )
         assert "copied: On 18 November 2025" in screen_of(pilot)[-1]
         page = explorer(pilot).view_screen.page
         page.focus()
@@ -71,7 +75,13 @@ async def test_o_opens_the_first_source_or_the_one_under_the_cursor(
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "file:///etc/passwd", "https://a@b.example/", "--help", "https://x.example/\x1b]0;t\x07"],
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://a@b.example/",
+        "--help",
+        "https://x.example/\x1b]0;t\x07",
+    ],
 )
 async def test_an_address_planted_in_the_store_is_refused(
     explore: Explore, press: Press, screen_of: Rows, opened: list[str], starter_copy: Path, url: str
@@ -88,7 +98,11 @@ async def test_an_address_planted_in_the_store_is_refused(
 
 
 async def test_a_page_without_a_source_says_so(
-    explore: Explore, press: Press, screen_of: Rows, opened: list[str], make_store: Callable[..., Store]
+    explore: Explore,
+    press: Press,
+    screen_of: Rows,
+    opened: list[str],
+    make_store: Callable[..., Store],
 ) -> None:
     store = make_store("events: [{id: deal, date: 2025-01, kind: statement, title: A deal}]")
     async with explore(store.path) as pilot:
@@ -146,7 +160,9 @@ async def test_a_message_goes_after_a_while(
         assert screen_of(pilot)[-1] == keys
 
 
-async def test_shift_r_reads_the_store_again(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_shift_r_reads_the_store_again(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "j", "R")
         assert "The store was read again." in screen_of(pilot)[-1]
@@ -161,9 +177,12 @@ async def test_ctrl_c_says_how_to_leave(explore: Explore, press: Press, screen_o
 
 
 @pytest.mark.parametrize(
-    "keys", ["q", "tab q q", "z q q", "ctrl+q", "2 q", "/ a ctrl+q", "@ ctrl+q", ": a ctrl+q", "? ctrl+q"]
+    "keys",
+    ["q", "tab q q", "z q q", "ctrl+q", "2 q", "/ a ctrl+q", "@ ctrl+q", ": a ctrl+q", "? ctrl+q"],
 )
-async def test_q_closes_what_is_open_and_then_leaves_and_ctrl_q_leaves_at_once(starter_store: Path, keys: str) -> None:
+async def test_q_closes_what_is_open_and_then_leaves_and_ctrl_q_leaves_at_once(
+    starter_store: Path, keys: str
+) -> None:
     desk = Desk(Store.reading(starter_store))
     app = Explorer(desk, State())
     with closing(desk):
@@ -185,7 +204,9 @@ async def test_esc_never_leaves(explore: Explore, press: Press) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 5), (200, 1), (1, 40)])
-async def test_no_size_is_too_small(explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]) -> None:
+async def test_no_size_is_too_small(
+    explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]
+) -> None:
     async with explore(size=size) as pilot:
         for key in ("j", "enter", "escape", "tab", "z", "z", "2", "enter", "3", "l", "@", "escape", "1", "/", "escape",
                     "?", "escape", ":", "escape", "G", "g", "pagedown"):  # fmt: skip
@@ -195,7 +216,9 @@ async def test_no_size_is_too_small(explore: Explore, press: Press, screen_of: R
             assert all(len(row) <= size[0] for row in rows)
 
 
-async def test_it_recovers_from_any_number_of_resizes(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_it_recovers_from_any_number_of_resizes(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "2", "3", "1", "j", "j")
         before, place = screen_of(pilot), explorer(pilot).view_screen.place()
@@ -212,7 +235,9 @@ async def test_it_recovers_from_any_number_of_resizes(explore: Explore, press: P
         assert sum(row.startswith("▌") for row in after) == 1
 
 
-async def test_growing_and_shrinking_keeps_the_event_in_sight(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_growing_and_shrinking_keeps_the_event_in_sight(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(size=(120, 40)) as pilot:
         explorer(pilot).view_screen.go_to(DEAL)
         await press(pilot)

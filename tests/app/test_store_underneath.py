@@ -137,12 +137,16 @@ async def test_a_missing_table_is_a_sentence(
         await press_everything(pilot, press)
 
 
-async def test_values_that_no_import_would_write_are_no_end(explore: Explore, press: Press, starter_copy: Path) -> None:
+async def test_values_that_no_import_would_write_are_no_end(
+    explore: Explore, press: Press, starter_copy: Path
+) -> None:
     """Whatever a foreign hand wrote into the columns: a sentence, or a screen without it, and no traceback."""
     with Store.writing(starter_copy) as store:
         execute = store.connection.execute
         execute("PRAGMA ignore_check_constraints=on")
-        execute("UPDATE event SET kind = 'no such kind', status = 'odd', capacity = 'many gigawatts'")
+        execute(
+            "UPDATE event SET kind = 'no such kind', status = 'odd', capacity = 'many gigawatts'"
+        )
         execute("UPDATE flow SET kind = 'odd', qualifier = 'roughly', status = 'perhaps'")
         execute("UPDATE company SET kind = 'x', country = 'ZZ'")
         execute("UPDATE period SET status = 'nonsense'")
@@ -169,11 +173,17 @@ async def test_what_another_program_imports_appears_by_itself(
                 break
         assert screen_of(pilot)[0].rstrip().endswith("375 events")
         assert "Globex wins" in "\n".join(screen_of(pilot)[7:9])
-        assert explorer(pilot).view_screen.place() == Link("event", "claude-fable-5-2-release"), "the cursor stays"
+        assert explorer(pilot).view_screen.place() == Link("event", "claude-fable-5-2-release"), (
+            "the cursor stays"
+        )
 
 
 async def test_r_finds_another_file_at_the_same_place(
-    explore: Explore, press: Press, screen_of: Rows, starter_copy: Path, write_yaml: Callable[..., str]
+    explore: Explore,
+    press: Press,
+    screen_of: Rows,
+    starter_copy: Path,
+    write_yaml: Callable[..., str],
 ) -> None:
     other = starter_copy.with_name("other.db")
     with Store.creating(other) as store:

@@ -52,7 +52,9 @@ async def test_it_marks_what_is_in_sight(explore: Explore, press: Press, screen_
         assert set(screen_of(pilot)[3].strip()) == {"├", "─", "┤"}, "all of it"
 
 
-async def test_a_filter_s_share_stands_against_the_whole(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_filter_s_share_stands_against_the_whole(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         bars = screen_of(pilot)[2]
         await press(pilot, "/", text="kind:litigation")
@@ -87,7 +89,9 @@ async def test_peaks_are_walked_and_told(explore: Explore, press: Press, screen_
         assert screen(pilot).timeline.period is not None, "also from further off"
 
 
-async def test_a_range_by_keys_becomes_a_term_of_the_filter(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_range_by_keys_becomes_a_term_of_the_filter(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(filter="kind:investment") as pilot:
         await press(pilot, "M", "@", text="march 2025")
         await press(pilot, "enter", "r")

@@ -40,7 +40,9 @@ def event(pilot: Pilot[None]) -> str:
     return row.id
 
 
-async def test_each_level_by_its_key_and_one_after_the_other(explore: Explore, press: Press) -> None:
+async def test_each_level_by_its_key_and_one_after_the_other(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         for key, level in LEVELS.items():
             await press(pilot, key)
@@ -55,7 +57,9 @@ async def test_each_level_by_its_key_and_one_after_the_other(explore: Explore, p
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 12)])
-async def test_what_is_under_the_cursor_stays_there(explore: Explore, press: Press, size: tuple[int, int]) -> None:
+async def test_what_is_under_the_cursor_stays_there(
+    explore: Explore, press: Press, size: tuple[int, int]
+) -> None:
     async with explore(size=size) as pilot:
         await press(pilot, "@", text="2025-06-11")
         await press(pilot, "enter")
@@ -71,7 +75,9 @@ async def test_what_is_under_the_cursor_stays_there(explore: Explore, press: Pre
         assert event(pilot) == there, "from as far as may be one comes back to the same event"
 
 
-async def test_another_period_is_entered_at_its_newest_event(explore: Explore, press: Press) -> None:
+async def test_another_period_is_entered_at_its_newest_event(
+    explore: Explore, press: Press
+) -> None:
     async with explore() as pilot:
         await press(pilot, "M", "j", "enter")
         assert events(pilot).level is Level.DAY
@@ -116,7 +122,9 @@ async def test_a_period_with_many_events_is_added_up_when_the_cursor_is_on_it(
         assert " tn " in before
 
 
-async def test_a_filter_counts_the_periods_anew(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_a_filter_counts_the_periods_anew(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore() as pilot:
         await press(pilot, "Y", "j")
         await press(pilot, "/", text="kind:litigation")
@@ -138,7 +146,9 @@ async def test_a_filter_counts_the_periods_anew(explore: Explore, press: Press, 
         assert events(pilot).period == "2025"
 
 
-async def test_an_as_of_date_counts_them_up_to_that_day(explore: Explore, press: Press, screen_of: Rows) -> None:
+async def test_an_as_of_date_counts_them_up_to_that_day(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
     async with explore(as_of=date(2025, 6, 30)) as pilot:
         await press(pilot, "Y")
         assert screen_of(pilot)[4].startswith("▌2025 · today ")

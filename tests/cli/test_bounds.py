@@ -49,7 +49,14 @@ def program(*arguments: object, stdin: bytes = b"", **environment: str) -> Ended
 def check_clean(text: str, *, rows: int = 24) -> None:
     """No byte in it that a terminal would obey, and no more than a screen of it."""
     for letter in text:
-        assert letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"), ascii(text)
+        assert letter in "\n\t" or unicodedata.category(letter) not in (
+            "Cc",
+            "Cf",
+            "Cs",
+            "Co",
+            "Zl",
+            "Zp",
+        ), ascii(text)
     assert sum(-(-len(line) // 80) or 1 for line in text.splitlines()) <= rows, text
     assert len(text.encode()) <= 4000
     assert "Traceback" not in text
@@ -60,14 +67,25 @@ def check_clean(text: str, *, rows: int = 24) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a\x1b]0;title\x07.yaml", "a\nb.yaml", "[bold]x[.yaml", "a\u202eb.yaml", "a\u2028b.yaml", "x" * 200 + ".yaml"],
+    [
+        "a\x1b]0;title\x07.yaml",
+        "a\nb.yaml",
+        "[bold]x[.yaml",
+        "a\u202eb.yaml",
+        "a\u2028b.yaml",
+        "x" * 200 + ".yaml",
+    ],
 )
-def test_a_hostile_file_name_is_escaped_and_cut(ask: Callable[..., Ended], tmp_path: Path, name: str) -> None:
+def test_a_hostile_file_name_is_escaped_and_cut(
+    ask: Callable[..., Ended], tmp_path: Path, name: str
+) -> None:
     file = tmp_path / name
     file.write_text("companies: [{id: UPPER}]\n", "utf-8")
     for command in ("check", "import"):
         status, out, err = (
-            ask("--db", tmp_path / "new.db", command, file) if command == "import" else ask("check", file)
+            ask("--db", tmp_path / "new.db", command, file)
+            if command == "import"
+            else ask("check", file)
         )
         assert (status, out) == (1, "")
         check_clean(err)
@@ -122,7 +140,9 @@ def test_what_is_no_store_is_a_sentence_and_stays_as_it_is(
     assert sorted(tmp_path.iterdir()) == [tmp_path / "thing\x1b[2J"] * (kind != "missing folder")
 
 
-def test_a_reading_command_makes_no_store_where_one_is_named(ask: Callable[..., Ended], tmp_path: Path) -> None:
+def test_a_reading_command_makes_no_store_where_one_is_named(
+    ask: Callable[..., Ended], tmp_path: Path
+) -> None:
     path = tmp_path / "named.db"
     for command in (
         ("events",),
@@ -155,7 +175,9 @@ def test_the_explorer_makes_a_named_store_and_says_so_on_stderr(tmp_path: Path) 
     assert again == (0, out, "")
 
 
-def test_read_only_makes_and_changes_nothing(ask: Callable[..., Ended], starter_copy: Path, tmp_path: Path) -> None:
+def test_read_only_makes_and_changes_nothing(
+    ask: Callable[..., Ended], starter_copy: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "acme.yaml"
     file.write_text("companies: [{id: acme, name: Acme}]\n", "utf-8")
     assert ask("--db", tmp_path / "none.db", "--read-only", "import", file)[0] == 2
@@ -203,7 +225,9 @@ def test_what_an_error_quotes_is_escaped_and_cut(
     check_clean(err)
 
 
-def test_a_mistake_of_ours_in_a_command_is_a_sentence_too(bare_machine: Path, starter_store: Path) -> None:
+def test_a_mistake_of_ours_in_a_command_is_a_sentence_too(
+    bare_machine: Path, starter_store: Path
+) -> None:
     broken = (
         "import partnerships_tui.commands as c\n"
         "def run(_): raise RuntimeError('wrong')\n"
@@ -227,20 +251,31 @@ def test_a_mistake_of_ours_in_a_command_is_a_sentence_too(bare_machine: Path, st
 def test_a_reader_that_leaves_early_hears_nothing_more(starter_store: Path, command: str) -> None:
     line = f"{shlex.join(MAIN)} --db {shlex.quote(str(starter_store))} {command} | head -1"
     done = subprocess.run(
-        ["/bin/sh", "-c", line], capture_output=True, timeout=30, check=False, env=os.environ | ENVIRONMENT
+        ["/bin/sh", "-c", line],
+        capture_output=True,
+        timeout=30,
+        check=False,
+        env=os.environ | ENVIRONMENT,
     )
     assert done.stderr == b""
     assert done.stdout.count(b"\n") == 1
 
 
 def test_a_full_disk_behind_stdout_is_a_sentence(
-    ask: Callable[..., Ended], starter_store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ask: Callable[..., Ended],
+    starter_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("no device that is always full")
     line = f"{shlex.join(MAIN)} --db {shlex.quote(str(starter_store))} events > /dev/full"
     done = subprocess.run(
-        ["/bin/sh", "-c", line], capture_output=True, timeout=30, check=False, env=os.environ | ENVIRONMENT
+        ["/bin/sh", "-c", line],
+        capture_output=True,
+        timeout=30,
+        check=False,
+        env=os.environ | ENVIRONMENT,
     )
     assert done.returncode == 1
     check_clean(done.stderr.decode())
@@ -248,7 +283,9 @@ def test_a_full_disk_behind_stdout_is_a_sentence(
 
 
 @pytest.mark.parametrize("stdin", [subprocess.DEVNULL, None])
-def test_without_a_terminal_at_both_ends_it_prints_and_does_not_wait(starter_store: Path, stdin: int | None) -> None:
+def test_without_a_terminal_at_both_ends_it_prints_and_does_not_wait(
+    starter_store: Path, stdin: int | None
+) -> None:
     master, slave = os.openpty()
     try:
         done = subprocess.run(
@@ -277,7 +314,9 @@ def test_a_terminal_without_our_letters_gets_escapes_and_no_error(
     assert raw.getvalue().startswith(b"\\u226415.0 bn, Soci\\xe9t\\xe9")
 
 
-def test_hostile_text_in_the_store_leaves_no_command_raw(ask: Callable[..., Ended], starter_copy: Path) -> None:
+def test_hostile_text_in_the_store_leaves_no_command_raw(
+    ask: Callable[..., Ended], starter_copy: Path
+) -> None:
     with Store.writing(starter_copy) as store:
         hostile = "a\x1b]0;t\x07b\x9bc\u202ed\u2028e\rf\x00\ng\th"
         store.connection.execute("UPDATE event SET title = ?", (hostile,))

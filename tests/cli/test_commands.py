@@ -62,11 +62,29 @@ def test_lanes_are_lines_of_lane_period_and_count(say: Any, starter_store: Path)
     assert said.status == 0
     assert said.rows[0][0] == "openai"
     own = {row[1]: int(row[2]) for row in said.rows if row[0] == "openai"}
-    dates = [PartialDate.parse(row[0]) for row in say("events", "company:openai", db=starter_store).rows]
+    dates = [
+        PartialDate.parse(row[0]) for row in say("events", "company:openai", db=starter_store).rows
+    ]
     assert sum(own.values()) == len(dates)
-    assert own["2025-Q4"] == sum("2025-10" <= when.period <= "2025-12" or when.period == "2025-Q4" for when in dates)
-    document = say("lanes", "--by", "cloud", "--as-of", "2025-12-01", "--limit", "1", "--json", db=starter_store).json
-    assert (document["by"], document["as_of"], document["level"]) == ("cloud", "2025-12-01", "month")
+    assert own["2025-Q4"] == sum(
+        "2025-10" <= when.period <= "2025-12" or when.period == "2025-Q4" for when in dates
+    )
+    document = say(
+        "lanes",
+        "--by",
+        "cloud",
+        "--as-of",
+        "2025-12-01",
+        "--limit",
+        "1",
+        "--json",
+        db=starter_store,
+    ).json
+    assert (document["by"], document["as_of"], document["level"]) == (
+        "cloud",
+        "2025-12-01",
+        "month",
+    )
     (lane,) = document["lanes"]
     assert lane["events"] == sum(period["events"] for period in lane["periods"])
     assert {"model", "provider", "name", "stretches"} == lane["lasting"][0].keys()
@@ -85,15 +103,21 @@ def test_a_row_of_each_list_has_its_fields_and_no_head(say: Any, starter_store: 
     assert {len(row) for row in cells} == {7}
     previews = [row[0] for row in cells if row[1] == "azure"]
     assert previews == ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
-    assert {(row[3], row[4], row[5]) for row in cells if row[1] == "azure"} == {("preview", "2025-11-18", "anthropic")}
+    assert {(row[3], row[4], row[5]) for row in cells if row[1] == "azure"} == {
+        ("preview", "2025-11-18", "anthropic")
+    }
 
 
 def test_one_entry_is_a_line_for_each_field_with_its_path(say: Any, starter_store: Path) -> None:
     fields = dict(say("event", "microsoft-nvidia-anthropic-partnership", db=starter_store).rows)
     assert fields["id"] == "microsoft-nvidia-anthropic-partnership"
     assert fields["date"] == "2025-11-18"
-    amounts = [value for path, value in fields.items() if re.fullmatch(r"flows\[\d\]\.amount", path)]
-    assert amounts == ["up to 5 billion USD", "up to 10 billion USD", "30 billion USD"], "what is up to stays so"
+    amounts = [
+        value for path, value in fields.items() if re.fullmatch(r"flows\[\d\]\.amount", path)
+    ]
+    assert amounts == ["up to 5 billion USD", "up to 10 billion USD", "30 billion USD"], (
+        "what is up to stays so"
+    )
     company = dict(say("company", "anthropic", db=starter_store).rows)
     assert company["name"] == "Anthropic"
     assert company["totals.currency"] == "USD"
@@ -104,7 +128,10 @@ def test_one_cloud_or_all_developers_in_the_matrix(say: Any, starter_store: Path
     assert azure
     assert all(set(row["cells"]) == {"azure"} for row in azure)
     models = {
-        options: {row["model"] for row in say("matrix", *options.split(), "--json", db=starter_store).json["rows"]}
+        options: {
+            row["model"]
+            for row in say("matrix", *options.split(), "--json", db=starter_store).json["rows"]
+        }
         for options in ("", "--all", "--developer all", "--developer openai")
     }
     assert models[""] < models["--all"], "models that are retired on every route come with --all"
@@ -162,7 +189,9 @@ def test_a_company_tells_its_counts_and_totals(say: Any, starter_store: Path) ->
     assert (totals["company"], totals["currency"]) == ("anthropic", "USD")
     columns = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
     assert set(totals["in"]) == set(totals["out"]) == columns
-    assert all(isinstance(totals["out"][name], str) for name in ("firm", "up_to", "at_least", "intent"))
+    assert all(
+        isinstance(totals["out"][name], str) for name in ("firm", "up_to", "at_least", "intent")
+    )
 
 
 def test_the_matrix_has_cells_by_provider(say: Any, starter_store: Path) -> None:
@@ -175,16 +204,25 @@ def test_the_matrix_has_cells_by_provider(say: Any, starter_store: Path) -> None
             assert set(route) == {"service", "status", "since", "operator", "ids", "checked"}
 
 
-def test_an_import_reports_in_json_and_a_second_one_changes_nothing(say: Any, tmp_path: Path) -> None:
+def test_an_import_reports_in_json_and_a_second_one_changes_nothing(
+    say: Any, tmp_path: Path
+) -> None:
     store = tmp_path / "new.db"
     first = say("import", str(starter_folder()), "--json", db=store)
-    assert (first.status, first.json["import"], first.json["dry_run"], first.json["problems"]) == (0, 1, False, [])
+    assert (first.status, first.json["import"], first.json["dry_run"], first.json["problems"]) == (
+        0,
+        1,
+        False,
+        [],
+    )
     assert set(first.json["entries"]) == LISTS
     assert {"added", "changed", "unchanged"} == set(first.json["entries"]["events"])
     second = say("import", str(starter_folder()), "--json", db=store).json
     assert second["import"] is None
     assert second["changes"] == []
-    assert all(not counts["added"] and not counts["changed"] for counts in second["entries"].values())
+    assert all(
+        not counts["added"] and not counts["changed"] for counts in second["entries"].values()
+    )
     assert len(say("history", "--json", db=store).json) == 1
 
 
@@ -195,7 +233,12 @@ def test_a_problem_has_its_place(say: Any, tmp_path: Path) -> None:
     assert said.status == 1
     (problem,) = said.json["problems"]
     assert set(problem) == {"file", "line", "column", "entry", "field", "message", "hint"}
-    assert (problem["line"], problem["column"], problem["entry"], problem["field"]) == (3, 11, "deal", "date")
+    assert (problem["line"], problem["column"], problem["entry"], problem["field"]) == (
+        3,
+        11,
+        "deal",
+        "date",
+    )
     assert say("import", str(file), db=store).err.startswith(f"{file}:3:11  deal: ")
     assert say("check", str(file), "--json").json["problems"] == said.json["problems"]
 
@@ -205,7 +248,9 @@ def test_a_dry_run_says_what_would_change_and_makes_nothing(say: Any, tmp_path: 
     file.write_text("companies: [{id: acme, name: Acme}]\n")
     told = say("import", "--dry-run", "--json", str(file), db=store).json
     assert (told["import"], told["dry_run"]) == (None, True)
-    assert told["changes"] == [{"list": "companies", "id": "acme", "what": "added", "fields": {"name": [None, "Acme"]}}]
+    assert told["changes"] == [
+        {"list": "companies", "id": "acme", "what": "added", "fields": {"name": [None, "Acme"]}}
+    ]
     assert not store.exists()
 
 
@@ -231,7 +276,9 @@ def test_completion_is_a_script_for_the_shell(say: Any, shell: str) -> None:
     assert "partnerships" in said.out
 
 
-def test_the_doctor_finds_a_store_whole_or_says_what_is_wrong(say: Any, starter_store: Path, tmp_path: Path) -> None:
+def test_the_doctor_finds_a_store_whole_or_says_what_is_wrong(
+    say: Any, starter_store: Path, tmp_path: Path
+) -> None:
     assert say("doctor", db=starter_store).status == 0
     broken = tmp_path / "broken.db"
     broken.write_bytes(b"no store at all, only some words" * 100)
@@ -279,7 +326,9 @@ def test_a_mistaken_filter_has_a_caret_under_it(say: Any, starter_store: Path) -
 
 def test_many_problems_are_told_ten_by_ten(say: Any, tmp_path: Path) -> None:
     file = tmp_path / "bad.yaml"
-    file.write_text("companies:\n" + "".join(f"- {{id: c{n}, name: N, kind: nonsense}}\n" for n in range(300)))
+    file.write_text(
+        "companies:\n" + "".join(f"- {{id: c{n}, name: N, kind: nonsense}}\n" for n in range(300))
+    )
     said = say("check", str(file))
     assert said.status == 1
     assert "300 problems" in said.err
@@ -312,15 +361,30 @@ def test_totals_have_their_shape_and_explain_adds_up(say: Any, starter_store: Pa
     document = say(*asked, db=starter_store).json
     columns = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
     assert set(document["in"]) == set(document["out"]) == columns
-    assert (document["company"], document["as_of"], document["currency"]) == ("anthropic", "2025-12-31", "USD")
+    assert (document["company"], document["as_of"], document["currency"]) == (
+        "anthropic",
+        "2025-12-31",
+        "USD",
+    )
     for side in ("in", "out"):
-        flows = [flow for flow in document["flows"] if flow["side"] == side and flow["currency"] == "USD"]
+        flows = [
+            flow for flow in document["flows"] if flow["side"] == side and flow["currency"] == "USD"
+        ]
         assert sum(int(flow["firm"]) for flow in flows) == int(document[side]["firm"])
         assert all(flow["rules"] for flow in flows)
 
 
 def test_totals_between_two_and_under_a_filter(say: Any, starter_store: Path) -> None:
-    with_ = say("totals", "anthropic", "--with", "microsoft", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    with_ = say(
+        "totals",
+        "anthropic",
+        "--with",
+        "microsoft",
+        "--as-of",
+        "2025-12-31",
+        "--json",
+        db=starter_store,
+    ).json
     assert with_["with"] == "microsoft"
     assert with_["out"]["firm"] == "30000000000"
     none = say("totals", "anthropic", "--filter", "date:2019", "--json", db=starter_store).json
@@ -342,7 +406,9 @@ def test_circles_as_scripts_read_them(say: Any, starter_store: Path) -> None:
 
 
 def test_conflicts_and_sources(say: Any, starter_store: Path) -> None:
-    (first, *_) = say("conflicts", "microsoft-nvidia-anthropic-partnership", "--json", db=starter_store).json
+    (first, *_) = say(
+        "conflicts", "microsoft-nvidia-anthropic-partnership", "--json", db=starter_store
+    ).json
     assert set(first) == {"event", "flow", "field", "ours", "says", "slip", "source"}
     assert say("conflicts", "nothing", db=starter_store).status == 1
     sources = say("sources", "--filter", "company:mistral-ai", "--json", db=starter_store).json
@@ -351,11 +417,19 @@ def test_conflicts_and_sources(say: Any, starter_store: Path) -> None:
 
 
 def test_the_matrix_between_two_days_and_in_the_days_to_come(say: Any, starter_store: Path) -> None:
-    between = say("matrix", "--between", "2025-11-01", "2025-11-30", "--json", db=starter_store).json
+    between = say(
+        "matrix", "--between", "2025-11-01", "2025-11-30", "--json", db=starter_store
+    ).json
     assert (between["from"], between["to"]) == ("2025-11-01", "2025-11-30")
-    came = [one["model"] for one in between["changes"] if (one["provider"], one["what"]) == ("azure", "came")]
+    came = [
+        one["model"]
+        for one in between["changes"]
+        if (one["provider"], one["what"]) == ("azure", "came")
+    ]
     assert {"claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-1"} <= set(came)
-    until = say("matrix", "--as-of", "2025-11-01", "--until", "29d", "--json", db=starter_store).json
+    until = say(
+        "matrix", "--as-of", "2025-11-01", "--until", "29d", "--json", db=starter_store
+    ).json
     assert until["changes"] == between["changes"]
     assert say("matrix", "--between", "2025-12", "2025-11", db=starter_store).status == 2
     assert say("matrix", "--until", "soon", db=starter_store).status == 2
@@ -374,7 +448,9 @@ def test_the_matrix_to_paste(say: Any, starter_store: Path) -> None:
 
 
 def test_the_matrix_of_what_is_everywhere_and_how_late(say: Any, starter_store: Path) -> None:
-    everywhere = say("matrix", "--everywhere", "--as-of", "2026-11-01", "--json", db=starter_store).json
+    everywhere = say(
+        "matrix", "--everywhere", "--as-of", "2026-11-01", "--json", db=starter_store
+    ).json
     assert everywhere["rows"]
     assert all(len(row["cells"]) == 3 for row in everywhere["rows"])
     stays = say("matrix", "--stays", "--as-of", "2025-12-31", "--json", db=starter_store).json
@@ -388,10 +464,14 @@ DEAL = "microsoft-nvidia-anthropic-partnership"
 
 def test_an_event_a_flow_and_a_company_are_cited(say: Any, starter_store: Path) -> None:
     whole = say("event", DEAL, "--cite", db=starter_store)
-    assert whole.out.startswith("On 18 November 2025: an equity investment by Microsoft in Anthropic, up to 5 billion")
+    assert whole.out.startswith(
+        "On 18 November 2025: an equity investment by Microsoft in Anthropic, up to 5 billion"
+    )
     azure = say("event", f"{DEAL}/azure", "--cite", "--lang", "fr", db=starter_store)
     assert "30\u00a0milliards de dollars" in azure.out
-    assert say("--lang", "fr", "event", f"{DEAL}/azure", "--cite", db=starter_store).out == azure.out
+    assert (
+        say("--lang", "fr", "event", f"{DEAL}/azure", "--cite", db=starter_store).out == azure.out
+    )
     for arguments in (("event", DEAL), ("company", "anthropic")):
         card = say(*arguments, "--card", "--as-of", "2025-11-18", db=starter_store).out
         assert 2 < len(card.splitlines()) <= 12
@@ -401,25 +481,37 @@ def test_an_event_a_flow_and_a_company_are_cited(say: Any, starter_store: Path) 
     assert say("event", DEAL, "--cite", "--lang", "xx", db=starter_store).status == 2
 
 
-def test_figures_stand_in_another_currency_too_and_never_in_a_document(say: Any, starter_store: Path) -> None:
+def test_figures_stand_in_another_currency_too_and_never_in_a_document(
+    say: Any, starter_store: Path
+) -> None:
     rows = say("event", DEAL, "--in", "EUR", db=starter_store).rows
     assert [f"{DEAL}/azure", "30 billion USD", "≈ 25.9 billion EUR", "0.8628", "2025-11-18"] in rows
     totals = say("totals", "anthropic", "--in", "EUR", "--as-of", "2025-11-18", db=starter_store)
     plain = say("totals", "anthropic", "--as-of", "2025-11-18", db=starter_store)
-    assert [row for row in totals.rows if not row[1].startswith("≈")] == plain.rows, "ours stay as they are"
+    assert [row for row in totals.rows if not row[1].startswith("≈")] == plain.rows, (
+        "ours stay as they are"
+    )
     assert "1 USD = 0.8628 EUR on 18 Nov 2025" in totals.err
     late = say("totals", "anthropic", "--in", "EUR", "--as-of", "2999-01-01", db=starter_store)
     assert "no rate for USD after" in late.err
     assert ["in", "≈EUR", "—"] in [row[:3] for row in late.rows]
     assert "≈EUR" in say("company", "anthropic", "--in", "EUR", db=starter_store).out
-    for arguments in (("event", DEAL, "--in", "EUR", "--json"), ("totals", "anthropic", "--in", "AED")):
+    for arguments in (
+        ("event", DEAL, "--in", "EUR", "--json"),
+        ("totals", "anthropic", "--in", "AED"),
+    ):
         refused = say(*arguments, db=starter_store)
         assert (refused.status, refused.out) == (2, "")
 
 
-def test_a_term_that_is_left_out_needs_no_double_dash(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_term_that_is_left_out_needs_no_double_dash(
+    starter_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     told = []
-    for asked in (["-kind:statement", "openai", "--limit", "5"], ["--limit", "5", "--", "openai", "-kind:statement"]):
+    for asked in (
+        ["-kind:statement", "openai", "--limit", "5"],
+        ["--limit", "5", "--", "openai", "-kind:statement"],
+    ):
         assert run(["--db", str(starter_store), "events", *asked]) == 0
         told.append(capsys.readouterr().out)
     assert told[0] == told[1]
@@ -427,8 +519,19 @@ def test_a_term_that_is_left_out_needs_no_double_dash(starter_store: Path, capsy
     assert run(["--db", str(starter_store), "events", "--limmit", "5"]) == 2
 
 
-def test_events_in_another_order_are_the_same_as_json(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["--db", str(starter_store), "events", "--sort", "amount", "kind:investment", "--limit", "7"]
+def test_events_in_another_order_are_the_same_as_json(
+    starter_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        "--db",
+        str(starter_store),
+        "events",
+        "--sort",
+        "amount",
+        "kind:investment",
+        "--limit",
+        "7",
+    ]
     assert run(asked) == 0
     ids = [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()]
     assert run([*asked, "--json"]) == 0
@@ -436,7 +539,9 @@ def test_events_in_another_order_are_the_same_as_json(starter_store: Path, capsy
     assert len(ids) == 7
 
 
-def test_an_unknown_id_in_a_filter_is_wrong_usage(starter_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_id_in_a_filter_is_wrong_usage(
+    starter_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for command in ("events", "export", "lanes"):
         assert run(["--db", str(starter_store), command, "company:opnai"]) == 2
         told = capsys.readouterr().err

@@ -10,7 +10,9 @@ PROGRAM = [sys.executable, "-c", "from partnerships_tui.cli import main; main()"
 
 
 def run_program(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*PROGRAM, *arguments], input=stdin, capture_output=True, timeout=30, check=False)
+    return subprocess.run(
+        [*PROGRAM, *arguments], input=stdin, capture_output=True, timeout=30, check=False
+    )
 
 
 def test_without_a_terminal_the_timeline_is_text(starter_store: Path) -> None:
@@ -22,14 +24,24 @@ def test_without_a_terminal_the_timeline_is_text(starter_store: Path) -> None:
 
 
 def test_without_a_terminal_options_hold(starter_store: Path) -> None:
-    done = run_program("--db", str(starter_store), "--as-of", "2025-11-18", "--filter", "company:microsoft", "--ascii")
+    done = run_program(
+        "--db",
+        str(starter_store),
+        "--as-of",
+        "2025-11-18",
+        "--filter",
+        "company:microsoft",
+        "--ascii",
+    )
     assert done.returncode == 0
     assert b"2025 November" in done.stdout
     assert b"2026" not in done.stdout
 
 
 def test_a_yaml_stream_of_no_encoding_is_a_problem(tmp_path: Path) -> None:
-    done = run_program("--db", str(tmp_path / "new.db"), "import", "-", stdin=b"companies: [\xff\xfe\x00]\n")
+    done = run_program(
+        "--db", str(tmp_path / "new.db"), "import", "-", stdin=b"companies: [\xff\xfe\x00]\n"
+    )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "new.db").exists()
@@ -37,7 +49,9 @@ def test_a_yaml_stream_of_no_encoding_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_is_no_error(starter_store: Path) -> None:
     process = subprocess.Popen(
-        [*PROGRAM, "--db", str(starter_store), "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PROGRAM, "--db", str(starter_store), "export"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -49,6 +63,12 @@ def test_a_reader_that_leaves_is_no_error(starter_store: Path) -> None:
 
 
 def test_the_shell_is_told_what_may_follow() -> None:
-    asked = {"_PARTNERSHIPS_TUI_COMPLETE": "bash_complete", "COMP_WORDS": "partnerships-tui ma", "COMP_CWORD": "1"}
-    done = subprocess.run(PROGRAM, env=os.environ | asked, capture_output=True, timeout=30, check=False)
+    asked = {
+        "_PARTNERSHIPS_TUI_COMPLETE": "bash_complete",
+        "COMP_WORDS": "partnerships-tui ma",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        PROGRAM, env=os.environ | asked, capture_output=True, timeout=30, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"plain,matrix\n", b"")

@@ -29,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 
 PAYLOADS = [
     json.loads(text)
-    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl").read_text("utf-8").splitlines()
+    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 # What pyte would print as text: modes that it does not know, device strings.
 _UNKNOWN = re.compile(
@@ -51,7 +53,11 @@ class Terminal:
         self.master, self.slave = os.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cells, 0, 0))
         self.cooked = termios.tcgetattr(self.slave)
-        passed = {name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS", "NO_COLOR")}
+        passed = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("LINES", "COLUMNS", "NO_COLOR")
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, *arguments],
             stdin=self.slave, stdout=self.slave, stderr=self.slave, start_new_session=True,
@@ -65,7 +71,9 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         self.process.kill()
         self.process.wait()
         os.close(self.master)
@@ -97,7 +105,9 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while not is_there(self.rows):
             assert time.monotonic() < deadline, "\n".join(["it did not come to this:", *self.rows])
-            assert self.read(0.05) or self.process.poll() is None, "\n".join(["it has ended:", *self.rows])
+            assert self.read(0.05) or self.process.poll() is None, "\n".join(
+                ["it has ended:", *self.rows]
+            )
         return self.rows
 
     def started(self) -> None:
@@ -123,8 +133,18 @@ class Terminal:
     def is_given_back(self) -> bool:
         """Main screen, cursor, cooked mode, no reports of mouse, focus or paste, in the last word on each."""
         switches = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", self.written))
-        wanted = {b"1049": b"l", b"25": b"h", b"1000": b"l", b"1003": b"l", b"1006": b"l", b"2004": b"l", b"1004": b"l"}
-        left = {mode: switch for mode, switch in wanted.items() if switches.get(mode, switch) != switch}
+        wanted = {
+            b"1049": b"l",
+            b"25": b"h",
+            b"1000": b"l",
+            b"1003": b"l",
+            b"1006": b"l",
+            b"2004": b"l",
+            b"1004": b"l",
+        }
+        left = {
+            mode: switch for mode, switch in wanted.items() if switches.get(mode, switch) != switch
+        }
         assert not left, left
         attributes = termios.tcgetattr(self.slave)
         assert attributes[:4] == self.cooked[:4], "cooked mode, with echo"
@@ -167,20 +187,29 @@ def test_the_first_page_is_what_textual_paints_over_it(
     assert "j" not in "".join(row[0] for row in first), "keys are not echoed"
 
 
-def test_a_terminal_that_places_no_cursor_gets_no_early_page_and_starts(terminal: Callable[..., Terminal]) -> None:
+def test_a_terminal_that_places_no_cursor_gets_no_early_page_and_starts(
+    terminal: Callable[..., Terminal],
+) -> None:
     program = terminal(environment={"TERM": "dumb", "NO_COLOR": "1"})
     program.until(lambda rows: any("Anthropic releases" in row for row in rows))
     program.type("q")
     assert program.status() == 0
-    colours = {code for part in re.findall(rb"\x1b\[([0-9;]*)m", program.written) for code in part.split(b";")}
-    assert not any(30 <= int(code) <= 37 for code in colours if code), "no colour where none is wanted"
+    colours = {
+        code
+        for part in re.findall(rb"\x1b\[([0-9;]*)m", program.written)
+        for code in part.split(b";")
+    }
+    assert not any(30 <= int(code) <= 37 for code in colours if code), (
+        "no colour where none is wanted"
+    )
 
 
 # -- The end -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("stop", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), ("q", 0), ("\x11", 0)]
+    ("stop", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), ("q", 0), ("\x11", 0)],
 )
 def test_however_it_ends_the_terminal_is_given_back(
     terminal: Callable[..., Terminal], stop: int | str, status: int
@@ -193,7 +222,9 @@ def test_however_it_ends_the_terminal_is_given_back(
     assert b"Traceback" not in program.written
 
 
-def test_a_signal_gives_the_terminal_back_before_textual_is_there(terminal: Callable[..., Terminal]) -> None:
+def test_a_signal_gives_the_terminal_back_before_textual_is_there(
+    terminal: Callable[..., Terminal],
+) -> None:
     slow = "import sys, time\nimport partnerships_tui.launch.first_paint as f\npaint = f.paint_first_page\n"
     slow += "def late(*a):\n    paint(*a)\n    time.sleep(30)\nf.paint_first_page = late\n"
     program = terminal(code=slow + MAIN)
@@ -216,7 +247,9 @@ def test_a_signal_ends_it_although_it_is_busy(terminal: Callable[..., Terminal])
     assert program.is_given_back()
 
 
-def test_a_mistake_of_ours_is_one_sentence_and_a_log(terminal: Callable[..., Terminal], bare_machine: Path) -> None:
+def test_a_mistake_of_ours_is_one_sentence_and_a_log(
+    terminal: Callable[..., Terminal], bare_machine: Path
+) -> None:
     wrong = "from partnerships_tui.app.explorer import Explorer\n"
     wrong += "def action_next_theme(self):\n    secret = 'of the data'\n    raise RuntimeError('wrong')\n"
     wrong += "Explorer.action_next_theme = action_next_theme\n"
@@ -236,7 +269,9 @@ def test_a_mistake_of_ours_is_one_sentence_and_a_log(terminal: Callable[..., Ter
 # -- What comes in -----------------------------------------------------------------------------------
 
 
-def test_no_byte_on_the_input_ends_it_and_a_long_paste_is_cut(terminal: Callable[..., Terminal]) -> None:
+def test_no_byte_on_the_input_ends_it_and_a_long_paste_is_cut(
+    terminal: Callable[..., Terminal],
+) -> None:
     program = terminal()
     program.started()
     for broken in (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x1b[<999999999;1M", b"\x1b[<;;M", b"\x1b[M\xff\xff\xff",
@@ -265,10 +300,14 @@ def test_no_byte_on_the_input_ends_it_and_a_long_paste_is_cut(terminal: Callable
 
 def test_no_byte_of_a_hostile_title_reaches_the_terminal(starter_copy: Path) -> None:
     with Store.writing(starter_copy) as store:
-        keys = [key for (key,) in store.rows("SELECT entry FROM event ORDER BY entry DESC LIMIT 60")]
+        keys = [
+            key for (key,) in store.rows("SELECT entry FROM event ORDER BY entry DESC LIMIT 60")
+        ]
         for key, payload in zip(keys, PAYLOADS, strict=False):
             text = payload["text"].encode("utf-8", "replace").decode()
-            store.connection.execute("UPDATE event SET title = ? WHERE entry = ?", (f"{text}|{text}", key))
+            store.connection.execute(
+                "UPDATE event SET title = ? WHERE entry = ?", (f"{text}|{text}", key)
+            )
             body = json.dumps(payload["text"])
             store.connection.execute(
                 "UPDATE entry SET body = json_set(body, '$.title', json(?), '$.summary', json(?)) WHERE entry = ?",
@@ -300,7 +339,9 @@ def test_no_byte_of_a_hostile_title_reaches_the_terminal(starter_copy: Path) -> 
         "\x7f",
     ):
         assert obeyed not in text, ascii(obeyed)
-    assert not re.search("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\ufeff\ue000]", text)
+    assert not re.search(
+        "[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\ufeff\ue000]", text
+    )
 
 
 @pytest.mark.parametrize(

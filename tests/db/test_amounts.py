@@ -87,7 +87,9 @@ vague = st.builds(
         ("undisclosed", None, None, None),
     ],
 )
-def test_the_words_set_the_bounds(text: str, low: int | None, high: int | None, upper: int | None) -> None:
+def test_the_words_set_the_bounds(
+    text: str, low: int | None, high: int | None, upper: int | None
+) -> None:
     def figure(billions: int | None) -> Decimal | None:
         return None if billions is None else billions * BILLION
 
@@ -99,7 +101,9 @@ def test_a_qualifier_a_rate_and_a_currency_are_kept() -> None:
     assert parse_amount("up to 1.25 billion USD per month") == Amount(
         "USD", UP_TO, None, Decimal("1250000000"), "month"
     )
-    assert parse_amount("at least 3 EUR per year") == Amount("EUR", AT_LEAST, Decimal(3), None, "year")
+    assert parse_amount("at least 3 EUR per year") == Amount(
+        "EUR", AT_LEAST, Decimal(3), None, "year"
+    )
     assert parse_amount("hundreds of millions GBP") == Amount("GBP", vague="hundreds of millions")
 
 
@@ -182,7 +186,9 @@ def test_the_power_is_the_number_times_the_unit(number: str, unit: str) -> None:
         ("tens of billions USD", "tens of billions USD"),
     ],
 )
-def test_canonical_money_has_the_largest_unit_that_keeps_it_at_one_or_more(written: str, canonical: str) -> None:
+def test_canonical_money_has_the_largest_unit_that_keeps_it_at_one_or_more(
+    written: str, canonical: str
+) -> None:
     assert str(parse_amount(written)) == canonical
 
 
@@ -219,8 +225,15 @@ def test_canonical_text_is_a_fixed_point(text: str) -> None:
     assert str(parse_amount(canonical)) == canonical
 
 
-@given(st.integers(0, 10**6), st.integers(0, 3), currencies, st.sampled_from(("", "up to ", "at least ")))
-def test_two_spellings_of_one_value_have_the_same_text(number: int, zeros: int, currency: str, words: str) -> None:
+@given(
+    st.integers(0, 10**6),
+    st.integers(0, 3),
+    currencies,
+    st.sampled_from(("", "up to ", "at least ")),
+)
+def test_two_spellings_of_one_value_have_the_same_text(
+    number: int, zeros: int, currency: str, words: str
+) -> None:
     spellings = [
         f"{words}{number}{'.' + '0' * zeros if zeros else ''} million {currency}",
         f"{words}{number}000 thousand {currency}",
@@ -339,7 +352,20 @@ def test_nothing_else_is_an_amount(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "1 gw", "1 Gw", "1 TW", "1 GWh", "1 GW per year", "1 billion USD", "tens of GW", "-1 GW", "1GW"]
+    "text",
+    [
+        "",
+        "1",
+        "1 gw",
+        "1 Gw",
+        "1 TW",
+        "1 GWh",
+        "1 GW per year",
+        "1 billion USD",
+        "tens of GW",
+        "-1 GW",
+        "1GW",
+    ],
 )
 def test_nothing_else_is_a_capacity(text: str) -> None:
     with pytest.raises(Refused) as refusal:
@@ -373,7 +399,13 @@ def test_a_currency_must_exist() -> None:
 
 @pytest.mark.parametrize(
     ("written", "canonical"),
-    [("27%", "27%"), ("about 26.50%", "about 26.5%"), ("up to 05%", "up to 5%"), ("0.1%", "0.1%"), ("100%", "100%")],
+    [
+        ("27%", "27%"),
+        ("about 26.50%", "about 26.5%"),
+        ("up to 05%", "up to 5%"),
+        ("0.1%", "0.1%"),
+        ("100%", "100%"),
+    ],
 )
 def test_a_stake_is_a_share_in_per_cent(written: str, canonical: str) -> None:
     assert str(parse_stake(written)) == canonical
@@ -399,7 +431,9 @@ def test_a_term_is_a_length_in_years_or_months(written: str, canonical: str, mon
 
 
 @given(
-    st.sampled_from(("", *(f"{word} " for word in QUALIFIERS))), numbers, st.sampled_from(("%", " years", " months"))
+    st.sampled_from(("", *(f"{word} " for word in QUALIFIERS))),
+    numbers,
+    st.sampled_from(("%", " years", " months")),
 )
 def test_stakes_and_terms_read_back(qualifier: str, number: str, unit: str) -> None:
     parse = parse_stake if unit == "%" else parse_term
@@ -408,14 +442,17 @@ def test_stakes_and_terms_read_back(qualifier: str, number: str, unit: str) -> N
     assert share.number == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["", "27", "27 %", "-1%", "a third", "27-30%", "27%.", "27 percent", "٢٧%"])
+@pytest.mark.parametrize(
+    "text", ["", "27", "27 %", "-1%", "a third", "27-30%", "27%.", "27 percent", "٢٧%"]
+)
 def test_nothing_else_is_a_stake(text: str) -> None:
     with pytest.raises(Refused, match="not a stake"):
         parse_stake(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "years", "7 weeks", "7years", "7-8 years", "-1 year", "seven years", "7 Years"]
+    "text",
+    ["", "7", "years", "7 weeks", "7years", "7-8 years", "-1 year", "seven years", "7 Years"],
 )
 def test_nothing_else_is_a_term(text: str) -> None:
     with pytest.raises(Refused, match="not a term"):
@@ -438,7 +475,8 @@ def test_a_quantity_is_kept_as_it_was_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "shares", "160", "160 ", "160 million", "160 % of it", "7-5 shares", "up to 5-7 shares"]
+    "text",
+    ["", "shares", "160", "160 ", "160 million", "160 % of it", "7-5 shares", "up to 5-7 shares"],
 )
 def test_nothing_else_is_a_quantity(text: str) -> None:
     with pytest.raises(Refused):
@@ -446,7 +484,13 @@ def test_nothing_else_is_a_quantity(text: str) -> None:
 
 
 def test_a_number_in_digits_has_no_exponent_and_no_trailing_zeros() -> None:
-    cases: dict[str, Any] = {"1E+3": "1000", "1.500": "1.5", "100": "100", "0E-6": "0", "0.000001": "0.000001"}
+    cases: dict[str, Any] = {
+        "1E+3": "1000",
+        "1.500": "1.5",
+        "100": "100",
+        "0E-6": "0",
+        "0.000001": "0.000001",
+    }
     for number, text in cases.items():
         assert plain(Decimal(number)) == text
 
@@ -478,7 +522,9 @@ def test_an_amount_as_people_write_it_is_told_as_the_format_does(written: str, m
         (parse_term, "5 yeers", "years"),
     ],
 )
-def test_so_are_units_shares_and_terms(parse: Callable[[str], object], written: str, meant: str) -> None:
+def test_so_are_units_shares_and_terms(
+    parse: Callable[[str], object], written: str, meant: str
+) -> None:
     with pytest.raises(Refused) as refused:
         parse(written)
     assert refused.value.expected == f'did you mean "{meant}"?'

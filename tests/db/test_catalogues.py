@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.importing.catalogues import Listed, Unlike, compare, model_key, read_litellm, read_models_dev
+from partnerships_db.importing.catalogues import (
+    Listed,
+    Unlike,
+    compare,
+    model_key,
+    read_litellm,
+    read_models_dev,
+)
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import entries_of
 from partnerships_db.store.queries.matrix import model_rows, routes_of
@@ -48,11 +55,14 @@ def test_a_checkout_of_models_dev_is_read_by_cloud() -> None:
 
 def test_litellms_price_file_is_read() -> None:
     found = list(read_litellm(EXCERPTS / "litellm.json"))
-    assert ("gcp", "claude-3-haiku@20240307", "claude-3-haiku") in [(one.provider, one.name, one.key) for one in found]
+    assert ("gcp", "claude-3-haiku@20240307", "claude-3-haiku") in [
+        (one.provider, one.name, one.key) for one in found
+    ]
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("x.json", "{"), ("x.json", "[]"), ("x.json", "[" * 100_000), ("x.json", "\ud800\x00")]
+    ("name", "text"),
+    [("x.json", "{"), ("x.json", "[]"), ("x.json", "[" * 100_000), ("x.json", "\ud800\x00")],
 )
 def test_what_is_no_catalogue_is_a_sentence(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, errors="replace")
@@ -79,7 +89,9 @@ availability:
 
 def compared(store: Store, *listed: Listed) -> Any:
     entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
-    return compare(listed, model_rows(store, "dev"), routes_of(store, "dev"), entries, "dev", "catalogue", DAY)
+    return compare(
+        listed, model_rows(store, "dev"), routes_of(store, "dev"), entries, "dev", "catalogue", DAY
+    )
 
 
 def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]) -> None:
@@ -97,14 +109,21 @@ def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]
     assert by_id["opus-4-on-gcp"]["checked"] == "2026-07-02"
     assert by_id["opus-4-on-gcp"]["service"] == "Vertex"
     (changed,) = found.different
-    assert changed["ids"] == {"base": "dev.opus-4-20250101-v1:0", "eu": "eu.dev.opus-4-20250101-v1:0"}
+    assert changed["ids"] == {
+        "base": "dev.opus-4-20250101-v1:0",
+        "eu": "eu.dev.opus-4-20250101-v1:0",
+    }
     assert changed["periods"][-1] == {
         "from": "2027-01-01", "status": "retired", "scheduled": True, "sources": ["catalogue"]
     }  # fmt: skip
     (gone,) = found.gone
     assert gone["id"] == "opus-5-on-gcp"
-    assert gone["notes"].endswith("Not listed by catalogue on 2026-07-02, which is no retirement by itself.")
-    assert all(period["status"] != "retired" for period in gone["periods"]), "that a reader must find out"
+    assert gone["notes"].endswith(
+        "Not listed by catalogue on 2026-07-02, which is no retirement by itself."
+    )
+    assert all(period["status"] != "retired" for period in gone["periods"]), (
+        "that a reader must find out"
+    )
     assert gone["checked"] == "2026-07-02"
     assert "catalogue" in gone["sources"]
     assert found.unmatched == ["gcp other-1"]

@@ -7,17 +7,33 @@ from partnerships_db.format.diff import Change, needed, needing, needs_of
 
 def event(event_id: str, **fields: Any) -> Change:
     return Change(
-        "events", event_id, None, {"id": event_id, "date": "2026", "kind": "statement", "title": "x", **fields}
+        "events",
+        event_id,
+        None,
+        {"id": event_id, "date": "2026", "kind": "statement", "title": "x", **fields},
     )
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    return [tuple(part) for part in Change("events", "e", {"id": "e", **before}, {"id": "e", **after}).parts()]
+    return [
+        tuple(part)
+        for part in Change("events", "e", {"id": "e", **before}, {"id": "e", **after}).parts()
+    ]
 
 
 def test_a_change_in_one_of_many_flows_is_told_as_that_one_figure() -> None:
-    before = {"flows": [{"id": "a", "kind": "equity", "amount": "1 billion USD"}, {"id": "b", "kind": "debt"}]}
-    after = {"flows": [{"id": "a", "kind": "equity", "amount": "2 billion USD"}, {"id": "b", "kind": "debt"}]}
+    before = {
+        "flows": [
+            {"id": "a", "kind": "equity", "amount": "1 billion USD"},
+            {"id": "b", "kind": "debt"},
+        ]
+    }
+    after = {
+        "flows": [
+            {"id": "a", "kind": "equity", "amount": "2 billion USD"},
+            {"id": "b", "kind": "debt"},
+        ]
+    }
     assert changed(before, after) == [("flows[a].amount", "1 billion USD", "2 billion USD")]
 
 
@@ -30,7 +46,9 @@ def test_what_is_lost_is_told_like_what_is_gained() -> None:
 
 
 def test_another_order_of_the_same_items_is_a_change_too() -> None:
-    assert changed({"tags": ["one", "two"]}, {"tags": ["two", "one"]}) == [("tags in order", "one, two", "two, one")]
+    assert changed({"tags": ["one", "two"]}, {"tags": ["two", "one"]}) == [
+        ("tags in order", "one, two", "two, one")
+    ]
 
 
 def test_items_that_can_not_be_told_apart_are_told_as_a_whole() -> None:
@@ -51,7 +69,9 @@ def test_an_entry_needs_the_new_ones_that_it_names_and_what_those_need() -> None
     changes = [
         Change("companies", "globex", None, {"id": "globex", "name": "Globex", "parent": "group"}),
         Change("companies", "group", None, {"id": "group", "name": "Group"}),
-        Change("companies", "known", {"id": "known", "name": "K"}, {"id": "known", "name": "Known"}),
+        Change(
+            "companies", "known", {"id": "known", "name": "K"}, {"id": "known", "name": "Known"}
+        ),
         event("deal", parties=[{"company": "globex"}, {"company": "known"}]),
         event("later", relations=[{"type": "follows", "to": "deal"}]),
     ]
@@ -64,7 +84,9 @@ def test_an_entry_needs_the_new_ones_that_it_names_and_what_those_need() -> None
 def test_a_flow_that_is_new_in_a_known_event_is_needed_by_what_names_it() -> None:
     base = {"id": "old", "date": "2025", "kind": "statement", "title": "x"}
     grown = Change("events", "old", base, {**base, "flows": [{"id": "fresh", "kind": "debt"}]})
-    settles = event("new", flows=[{"kind": "debt", "relations": [{"type": "fulfils", "to": "old/fresh"}]}])
+    settles = event(
+        "new", flows=[{"kind": "debt", "relations": [{"type": "fulfils", "to": "old/fresh"}]}]
+    )
     assert needed(1, needs_of([grown, settles])) == {0, 1}
 
 

@@ -22,22 +22,44 @@ def is_refused(code: int) -> bool:
 
 
 def test_every_character_is_refused_or_not_by_the_rule() -> None:
-    codes = [*range(0x3000), *range(0xD7F0, 0xE010), *range(0xFDC0, 0x10010), 0x1F600, 0xE0001, 0x1FFFE, 0x10FFFF]
+    codes = [
+        *range(0x3000),
+        *range(0xD7F0, 0xE010),
+        *range(0xFDC0, 0x10010),
+        0x1F600,
+        0xE0001,
+        0x1FFFE,
+        0x10FFFF,
+    ]
     wrong = [code for code in codes if bool(refused_character(chr(code))) != is_refused(code)]
     assert wrong == []
 
 
 @pytest.mark.parametrize(
-    "text", ["a\u200db", "a\u200cb", "\u200eשלום\u200f", "❤\ufe0f", "e\u0301", "\u00ad", "\ufeff", "\ue000"]
+    "text",
+    [
+        "a\u200db",
+        "a\u200cb",
+        "\u200eשלום\u200f",
+        "❤\ufe0f",
+        "e\u0301",
+        "\u00ad",
+        "\ufeff",
+        "\ue000",
+    ],
 )
 def test_what_is_language_is_kept(text: str) -> None:
     assert refused_character(text) is None
 
 
 @given(
-    st.text(max_size=30), st.sampled_from(["\x1b", "\x9d", "\u202e", "\ud800", "\uffff", "\x7f"]), st.text(max_size=30)
+    st.text(max_size=30),
+    st.sampled_from(["\x1b", "\x9d", "\u202e", "\ud800", "\uffff", "\x7f"]),
+    st.text(max_size=30),
 )
-def test_the_first_refused_character_is_found_wherever_it_stands(before: str, bad: str, after: str) -> None:
+def test_the_first_refused_character_is_found_wherever_it_stands(
+    before: str, bad: str, after: str
+) -> None:
     found = refused_character(before + bad + after)
     assert found is not None
     assert found.start() <= len(before)

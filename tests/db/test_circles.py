@@ -16,8 +16,21 @@ from partnerships_db.ledger.rules import Ledger
 DAY = date(2026, 1, 1)
 
 
-def deal(event: str, payer: str | list[str], payee: str, amount: str | None = "1 billion USD", **fields: Any) -> Deal:
-    flow = {"id": "f", "from": payer, "to": payee, "kind": "equity", **({"amount": amount} if amount else {}), **fields}
+def deal(
+    event: str,
+    payer: str | list[str],
+    payee: str,
+    amount: str | None = "1 billion USD",
+    **fields: Any,
+) -> Deal:
+    flow = {
+        "id": "f",
+        "from": payer,
+        "to": payee,
+        "kind": "equity",
+        **({"amount": amount} if amount else {}),
+        **fields,
+    }
     when = fields.pop("date", "2025-01-01")
     flow.pop("date", None)
     return deal_of({"id": event, "date": when, "kind": "investment", "title": "x", "flows": [flow]})
@@ -28,7 +41,10 @@ def ways(deals: list[Deal], **options: Any) -> list[tuple[str, ...]]:
 
 
 def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
-    deals = [deal("one", "b", "a", "5 billion USD"), deal("two", "a", "b", "30 billion USD", date="2025-02-10")]
+    deals = [
+        deal("one", "b", "a", "5 billion USD"),
+        deal("two", "a", "b", "30 billion USD", date="2025-02-10"),
+    ]
     (circle,) = circles(Ledger(deals, DAY)).circles
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(5_000_000_000)
@@ -61,7 +77,11 @@ def test_a_leg_without_firm_money_leaves_no_bottleneck_and_the_circle_comes_last
 
 @pytest.mark.parametrize(
     "fields",
-    [{"status": "cancelled"}, {"date": "2026-02"}, {"relations": [{"type": "repeats", "to": "two/f"}]}],
+    [
+        {"status": "cancelled"},
+        {"date": "2026-02"},
+        {"relations": [{"type": "repeats", "to": "two/f"}]},
+    ],
 )
 def test_what_does_not_count_makes_no_edge(fields: dict[str, Any]) -> None:
     assert ways([deal("one", "a", "b", **fields), deal("two", "b", "a")]) == []
@@ -75,7 +95,16 @@ def test_a_replaced_flow_makes_no_edge_and_a_part_makes_one() -> None:
 
 
 def test_unknown_is_no_company_and_nobody_pays_itself() -> None:
-    assert ways([deal("one", "a", "unknown"), deal("two", "unknown", "a"), deal("three", ["a", "b"], "a")]) == []
+    assert (
+        ways(
+            [
+                deal("one", "a", "unknown"),
+                deal("two", "unknown", "a"),
+                deal("three", ["a", "b"], "a"),
+            ]
+        )
+        == []
+    )
 
 
 def test_the_longest_length_the_window_the_company_and_the_events() -> None:
@@ -106,8 +135,12 @@ def test_what_has_no_time_for_all_says_so() -> None:
     assert circles(Ledger(deals, DAY), longest=6, seconds=0.05).is_cut
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=9), st.randoms())
-def test_the_order_of_the_entries_does_not_matter_and_each_circle_is_there_once(pairs: Any, shuffle: Any) -> None:
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=9), st.randoms()
+)
+def test_the_order_of_the_entries_does_not_matter_and_each_circle_is_there_once(
+    pairs: Any, shuffle: Any
+) -> None:
     deals = [deal(f"e{n}", payer, payee) for n, (payer, payee) in enumerate(pairs)]
     found = circles(Ledger(deals, DAY)).circles
     assert len({circle.companies for circle in found}) == len(found)

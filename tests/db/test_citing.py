@@ -44,7 +44,9 @@ def claims(store: Store, day: date) -> list[Claim]:
     return list(claims_of(details(store, as_of=day), day))
 
 
-def test_a_claim_names_its_sides_and_keeps_what_none_named(make_store: Callable[..., Store]) -> None:
+def test_a_claim_names_its_sides_and_keeps_what_none_named(
+    make_store: Callable[..., Store],
+) -> None:
     first, other = claims(make_store(WORLD), date(2025, 4, 1))
     assert (first.name, first.payers, first.payees) == ("deal/first", ("Alpha",), ("Beta",))
     assert (other.name, other.payees) == ("deal#2", ("unknown",))
@@ -58,23 +60,35 @@ def test_what_became_of_a_flow_is_told_as_of_the_day(make_store: Callable[..., S
         for day in (date(2025, 2, 28), date(2025, 3, 1), date(2025, 6, 1))
         for claim in claims(store, day)[:1]
     ]
-    assert told == [("committed", "", False), ("closed", "2025-03", False), ("closed", "2025-03", True)]
+    assert told == [
+        ("committed", "", False),
+        ("closed", "2025-03", False),
+        ("closed", "2025-03", True),
+    ]
 
 
-def test_the_strongest_source_is_cited_and_none_that_says_otherwise(make_store: Callable[..., Store]) -> None:
+def test_the_strongest_source_is_cited_and_none_that_says_otherwise(
+    make_store: Callable[..., Store],
+) -> None:
     store = make_store(WORLD)
     first, other = claims(store, date(2025, 4, 1))
     assert first.source is not None
-    assert first.source.id == "own", "primary before the press; one that prints euros is not behind the dollars"
+    assert first.source.id == "own", (
+        "primary before the press; one that prints euros is not behind the dollars"
+    )
     assert other.source is not None
     assert other.source.id == "press", "a flow's own source goes before its event's"
     deal = details(store)
-    assert (source_behind(deal, deal.entry) or first.source).id == "wrong", "of the event as such it says nothing else"
+    assert (source_behind(deal, deal.entry) or first.source).id == "wrong", (
+        "of the event as such it says nothing else"
+    )
     assert source_behind(details(store, "later"), {}) is None
 
 
 def test_a_right_conversion_speaks_for_a_figure(make_store: Callable[..., Store]) -> None:
-    store = make_store(WORLD.replace("sources: [wrong, press, rightly, own]", "sources: [wrong, press, rightly]"))
+    store = make_store(
+        WORLD.replace("sources: [wrong, press, rightly, own]", "sources: [wrong, press, rightly]")
+    )
     first, _ = claims(store, date(2025, 4, 1))
     assert first.source is not None
     assert first.source.id == "rightly"

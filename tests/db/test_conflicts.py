@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.evidence.conflicts import SLIPS, Conflict, conflict_json, conflicts_of, slip_in_words
+from partnerships_db.evidence.conflicts import (
+    SLIPS,
+    Conflict,
+    conflict_json,
+    conflicts_of,
+    slip_in_words,
+)
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.format.vocabulary import Slip
 from partnerships_db.store.queries.sources import all_conflicts, source_rows
@@ -31,7 +37,9 @@ def test_a_report_stands_beside_what_it_differs_from() -> None:
         "event": "e", "flow": "e#1", "field": "amount", "ours": "5 billion USD", "says": "5 billion EUR",
         "slip": "currency", "source": "s",
     }  # fmt: skip
-    assert "availability" in conflict_json(Conflict("availability", "r", None, "checked", None, "x", None, "s"))
+    assert "availability" in conflict_json(
+        Conflict("availability", "r", None, "checked", None, "x", None, "s")
+    )
 
 
 @pytest.fixture
@@ -57,15 +65,23 @@ FLAGS = {
 
 def test_the_ten_flags_of_the_seed_article_all_stand_beside_our_figures(store: Store) -> None:
     told = {
-        (one.entry, one.flow, one.slip): slip_in_words(one) for one in all_conflicts(store, None) if one.source == SEED
+        (one.entry, one.flow, one.slip): slip_in_words(one)
+        for one in all_conflicts(store, None)
+        if one.source == SEED
     }
     assert told == FLAGS
     assert len(told) == 10
-    lost = next(one for one in all_conflicts(store, None, event=DEAL) if one.slip == "scope" and one.source == SEED)
+    lost = next(
+        one
+        for one in all_conflicts(store, None, event=DEAL)
+        if one.slip == "scope" and one.source == SEED
+    )
     assert "additional" in lost.note
 
 
-def test_the_ten_other_tellings_of_the_seed_deal_stand_beside_the_companies_own_text(store: Store) -> None:
+def test_the_ten_other_tellings_of_the_seed_deal_stand_beside_the_companies_own_text(
+    store: Store,
+) -> None:
     tellings = {one.source for one in all_conflicts(store, None, event=DEAL)} - {"tnw-prospectus"}
     assert len(tellings) == 10
     assert SEED in tellings
@@ -78,7 +94,13 @@ def test_the_ten_other_tellings_of_the_seed_deal_stand_beside_the_companies_own_
         ("amount", "5 billion USD", "5 billion USD", "currency", SLIPS["currency"]),
         ("amount", "up to 5 billion USD", "5 billion USD", "qualifier", '"up to" is lost'),
         ("amount", "30 billion USD", "up to 30 billion USD", "qualifier", '"up to" is added'),
-        ("amount", "up to 1 billion USD", "at least 1 billion USD", "qualifier", '"at least" for "up to"'),
+        (
+            "amount",
+            "up to 1 billion USD",
+            "at least 1 billion USD",
+            "qualifier",
+            '"at least" for "up to"',
+        ),
         ("amount", None, "1 billion USD", "qualifier", SLIPS["qualifier"]),
         ("capacity", "up to 1 GW", "1 GW", "qualifier", '"up to" is lost'),
         ("date", "2025-11-18", "2025-11-23", "date", "5 days later"),
@@ -122,8 +144,12 @@ def test_one_event_a_filter_and_a_date_select(store: Store) -> None:
 def test_sources_come_by_kind_with_what_rests_on_each(store: Store) -> None:
     rows = source_rows(store, None)
     kinds = [row.kind for row in rows]
-    assert kinds == sorted(kinds, key=["primary", "filing", "press", "analysis", "reference", ""].index)
-    (counted,) = store.rows("SELECT count(*) FROM citation JOIN event ON event.entry = citation.entry")
+    assert kinds == sorted(
+        kinds, key=["primary", "filing", "press", "analysis", "reference", ""].index
+    )
+    (counted,) = store.rows(
+        "SELECT count(*) FROM citation JOIN event ON event.entry = citation.entry"
+    )
     assert sum(row.events for row in rows) == counted[0]
     assert all(row.thin <= row.events for row in rows)
     few = source_rows(store, None, parse_filter("company:mistral-ai"))

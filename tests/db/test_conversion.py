@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.errors import Refused
-from partnerships_db.values.exchange import DIGITS, OFFERED, Converted, Exchange, NoRate, exchange_into
+from partnerships_db.values.exchange import (
+    DIGITS,
+    OFFERED,
+    Converted,
+    Exchange,
+    NoRate,
+    exchange_into,
+)
 
 TUESDAY, SATURDAY, FRIDAY = date(2025, 11, 18), date(2026, 6, 20), date(2026, 6, 19)
 EUROS = Exchange("EUR")
@@ -88,7 +95,9 @@ def test_a_total_is_of_its_as_of_date_and_without_one_of_the_latest_rate() -> No
     latest = EUROS.day_of_total(None, today)
     assert latest >= date(2026, 10, 30)
     assert isinstance(EUROS.convert(parse_amount("1 billion USD"), latest), Converted)
-    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), today), NoRate), "a date that was set is kept to"
+    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), today), NoRate), (
+        "a date that was set is kept to"
+    )
     assert EUROS.day_of_total(None, TUESDAY) == TUESDAY
 
 

@@ -38,7 +38,9 @@ texts = st.one_of(
     st.builds(lambda year, n: f"{year}-H{n}", years, st.integers(1, 2)),
     years,
 )
-canonical_texts = st.builds(lambda about, text: about + text, st.sampled_from(("", "about ")), texts)
+canonical_texts = st.builds(
+    lambda about, text: about + text, st.sampled_from(("", "about ")), texts
+)
 
 
 @pytest.mark.parametrize(("text", "precision", "first", "last"), READ)
@@ -68,7 +70,9 @@ def test_different_texts_are_different_dates(one: str, other: str) -> None:
 @given(texts)
 def test_the_span_is_whole_and_as_long_as_the_precision_says(text: str) -> None:
     first, last, precision, _ = PartialDate.parse(text)
-    months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}.get(precision)
+    months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}.get(
+        precision
+    )
     if months is None:
         assert first == last
     else:
@@ -81,7 +85,13 @@ def test_the_span_is_whole_and_as_long_as_the_precision_says(text: str) -> None:
 @given(days)
 def test_the_coarser_date_holds_every_finer_one_of_it(day: date) -> None:
     month, half = f"{day.year:04}-{day.month:02}", 1 + (day.month > 6)
-    chain = [str(day), month, f"{day.year:04}-Q{(day.month + 2) // 3}", f"{day.year:04}-H{half}", f"{day.year:04}"]
+    chain = [
+        str(day),
+        month,
+        f"{day.year:04}-Q{(day.month + 2) // 3}",
+        f"{day.year:04}-H{half}",
+        f"{day.year:04}",
+    ]
     spans = [PartialDate.parse(text) for text in chain]
     assert [span.precision for span in spans] == sorted(Precision, reverse=True)
     for inner, outer in pairwise(spans):

@@ -26,8 +26,12 @@ def test_each_day_is_in_one_part_and_the_parts_follow_each_other(axis: Axis) -> 
     assert axis.part_of(date(9999, 12, 31)) == axis.parts - 1
 
 
-@given(AXES, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 1_000)), max_size=20))
-def test_no_event_is_lost_or_counted_twice(axis: Axis, drawn: list[tuple[float, float, int]]) -> None:
+@given(
+    AXES, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 1_000)), max_size=20)
+)
+def test_no_event_is_lost_or_counted_twice(
+    axis: Axis, drawn: list[tuple[float, float, int]]
+) -> None:
     counted = []
     for one, other, events in drawn:
         low, high = sorted(axis.first + round(part * (axis.days - 1)) for part in (one, other))

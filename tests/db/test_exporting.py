@@ -23,7 +23,9 @@ def exported() -> str:
         return as_yaml(everything(store))
 
 
-def test_export_import_export_is_the_same_bytes_and_a_dry_run_finds_nothing(exported: str, tmp_path: Path) -> None:
+def test_export_import_export_is_the_same_bytes_and_a_dry_run_finds_nothing(
+    exported: str, tmp_path: Path
+) -> None:
     path = tmp_path / "all.yaml"
     path.write_bytes(exported.encode())
     with Store.scratch() as store:
@@ -32,11 +34,19 @@ def test_export_import_export_is_the_same_bytes_and_a_dry_run_finds_nothing(expo
         assert import_files(store, [str(path)], dry_run=True).changes_nothing
 
 
-def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(tmp_path: Path, exported: str) -> None:
+def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(
+    tmp_path: Path, exported: str
+) -> None:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
         files = folder_files(everything(store))
-    assert {"companies.yaml", "sources.yaml", "models.yaml", "availability.yaml", "events/2025.yaml"} <= files.keys()
+    assert {
+        "companies.yaml",
+        "sources.yaml",
+        "models.yaml",
+        "availability.yaml",
+        "events/2025.yaml",
+    } <= files.keys()
     for name, text in files.items():
         write_file(tmp_path / name, text, force=False)
     assert foreign_files(tmp_path, files) == []
@@ -45,7 +55,9 @@ def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(tmp_path:
         assert as_yaml(everything(store)) == exported
 
 
-@pytest.mark.parametrize("query", ["company:mistral-ai", "kind:model-release date:2026", "nothing-is-called-so"])
+@pytest.mark.parametrize(
+    "query", ["company:mistral-ai", "kind:model-release date:2026", "nothing-is-called-so"]
+)
 def test_a_selection_holds_everything_that_it_refers_to(query: str, tmp_path: Path) -> None:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
@@ -62,7 +74,8 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
     names = ["NO", "1_000", "007", "null", "~", "a: b", "- c", "# d", "'e'", '"f"', "[g]", "{h: i}", "é ü 微软", "x #y",
              "@z", "%w", "& v", "* u", "! t", "| s", "> r", "? q", ": p", "2025-11-18", "true", "a\\n"]  # fmt: skip
     companies = [
-        {"id": f"c-{number}", "name": name, "summary": f"{name}\n\nsecond\nthird"} for number, name in enumerate(names)
+        {"id": f"c-{number}", "name": name, "summary": f"{name}\n\nsecond\nthird"}
+        for number, name in enumerate(names)
     ]
     companies.append({"id": "c-last", "name": "Z" * 300, "summary": " blank first\nand\ttab\n"})
     path = tmp_path / "texts.yaml"
@@ -70,7 +83,10 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
     with Store.scratch() as store:
         report = import_files(store, [str(path)])
         assert report.problems == []
-        found = {entry["id"]: (entry["name"], entry["summary"]) for entry in everything(store)["companies"]}
+        found = {
+            entry["id"]: (entry["name"], entry["summary"])
+            for entry in everything(store)["companies"]
+        }
     assert found == {company["id"]: (company["name"], company["summary"]) for company in companies}
 
 

@@ -23,7 +23,9 @@ EVENT = st.fixed_dictionaries(
         "date": st.sampled_from(["2025", "2025-11", "2025-11-18", "2024-Q3"]),
         "kind": st.just("statement"),
         "title": NAMES,
-        "parties": st.lists(st.fixed_dictionaries({"company": IDS}), min_size=1, max_size=2, unique_by=str),
+        "parties": st.lists(
+            st.fixed_dictionaries({"company": IDS}), min_size=1, max_size=2, unique_by=str
+        ),
     }
 )
 FILES = st.lists(
@@ -39,9 +41,19 @@ _TABLES = ("entry", "company", "event", "prose", "party", "day", "former", "pare
 
 def content(store: Store) -> dict[str, Any]:
     """All that a store says of its entries, without the numbers that only tell rows apart."""
-    tables = {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in _TABLES if table != "event"}
-    found = store.rows("SELECT event.id FROM search JOIN event ON event.entry = search.rowid WHERE search MATCH 'two'")
-    return {**tables, "found": sorted(found), "events": sorted(store.rows("SELECT id, date, kind, title FROM event"))}
+    tables = {
+        table: sorted(map(repr, store.rows(f"SELECT * FROM {table}")))
+        for table in _TABLES
+        if table != "event"
+    }
+    found = store.rows(
+        "SELECT event.id FROM search JOIN event ON event.entry = search.rowid WHERE search MATCH 'two'"
+    )
+    return {
+        **tables,
+        "found": sorted(found),
+        "events": sorted(store.rows("SELECT id, date, kind, title FROM event")),
+    }
 
 
 def import_text(store: Store, folder: Path, document: dict[str, Any]) -> None:
@@ -93,7 +105,11 @@ def test_the_history_of_an_entry_follows_it_under_a_new_id(tmp_path: Path) -> No
         import_text(store, tmp_path, {"companies": [{"id": "b", "name": "B", "was": ["a"]}]})
         numbers = [one.number for one in imports(store, "companies", "b")]
         assert numbers == [3, 2, 1]
-        told = [change.fields() for number in numbers for change in changes_of(store, number, "companies", "b")]
+        told = [
+            change.fields()
+            for number in numbers
+            for change in changes_of(store, number, "companies", "b")
+        ]
         assert told == [
             {"name": ("A", "B")},
             {"id": ("a", "b"), "was": (None, ["a"])},

@@ -60,13 +60,20 @@ def event(fields: str, entry_id: str = "news") -> str:
 
 def told(report: Report) -> list[str]:
     """The problems as they are printed, without the folder."""
-    return [str(problem._replace(file=os.path.basename(problem.file))) for problem in report.problems]
+    return [
+        str(problem._replace(file=os.path.basename(problem.file))) for problem in report.problems
+    ]
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
     """Every row of every table, those of the search index too."""
-    tables = store.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'search'")
-    return {name: store.connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables.fetchall()}
+    tables = store.connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'search'"
+    )
+    return {
+        name: store.connection.execute(f"SELECT * FROM {name}").fetchall()
+        for (name,) in tables.fetchall()
+    }
 
 
 def bodies(store: Store) -> dict[str, Any]:
@@ -96,7 +103,9 @@ def counted(report: Report) -> dict[str, tuple[int, int, int]]:
 # -- Which files ------------------------------------------------------------------------------------
 
 
-def test_files_are_read_in_the_order_they_are_given(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_files_are_read_in_the_order_they_are_given(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     store = make_store()
     files = [
         write_yaml("companies: [{id: b, name: B}]", "b.yaml"),
@@ -106,7 +115,10 @@ def test_files_are_read_in_the_order_they_are_given(make_store: MakeStore, write
     assert report.problems == []
     (paths,) = store.connection.execute("SELECT paths FROM import").fetchone()
     assert json.loads(paths) == files
-    assert dict(store.connection.execute("SELECT id, file FROM entry")) == {"a": files[1], "b": files[0]}
+    assert dict(store.connection.execute("SELECT id, file FROM entry")) == {
+        "a": files[1],
+        "b": files[0],
+    }
 
 
 def test_a_folder_means_all_yaml_below_it_but_what_is_hidden(
@@ -133,9 +145,14 @@ def test_a_folder_means_all_yaml_below_it_but_what_is_hidden(
     assert json.loads(paths) == [str(tmp_path / "data" / name) for name in expected]
 
 
-def test_a_file_that_is_named_may_be_called_anything(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_a_file_that_is_named_may_be_called_anything(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     store = make_store()
-    names = [write_yaml(f"companies: [{{id: c{n}, name: x}}]", name) for n, name in enumerate((".x", "log.txt", "no"))]
+    names = [
+        write_yaml(f"companies: [{{id: c{n}, name: x}}]", name)
+        for n, name in enumerate((".x", "log.txt", "no"))
+    ]
     assert import_files(store, names).problems == []
     assert len(bodies(store)) == 3
 
@@ -143,7 +160,10 @@ def test_a_file_that_is_named_may_be_called_anything(make_store: MakeStore, writ
 def test_a_folder_without_yaml_is_an_error(write_yaml: WriteYaml, tmp_path: Path) -> None:
     write_yaml("x", "data/.hidden.yaml")
     (problem,) = check_files([str(tmp_path / "data")]).problems
-    assert (problem.file, problem.message) == (str(tmp_path / "data"), "holds no .yaml or .yml file")
+    assert (problem.file, problem.message) == (
+        str(tmp_path / "data"),
+        "holds no .yaml or .yml file",
+    )
 
 
 def test_a_folder_that_cannot_be_looked_into_is_an_error_and_not_skipped(
@@ -170,7 +190,9 @@ def standard_input(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
-def test_a_dash_is_the_standard_input(make_store: MakeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dash_is_the_standard_input(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = make_store()
     standard_input(monkeypatch, "companies: [{id: a, name: A}]\n")
     assert import_files(store, ["-"]).problems == []
@@ -178,8 +200,13 @@ def test_a_dash_is_the_standard_input(make_store: MakeStore, monkeypatch: pytest
 
 
 def test_mistakes_in_the_standard_input_have_places_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    standard_input(monkeypatch, "companies:\n- {id: a, name: A, kind: x}\n- {id: b, name: B, parent: c}\n")
-    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:26", "<stdin>:3:28"]
+    standard_input(
+        monkeypatch, "companies:\n- {id: a, name: A, kind: x}\n- {id: b, name: B, parent: c}\n"
+    )
+    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == [
+        "<stdin>:2:26",
+        "<stdin>:3:28",
+    ]
     standard_input(monkeypatch, "companies:\n- {id: b, name: B, parent: c}\n")
     assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:28"]
 
@@ -203,22 +230,51 @@ def test_files_of_windows_are_read(make_store: MakeStore, write_yaml: WriteYaml)
 # -- Every scalar as text ---------------------------------------------------------------------------
 
 
-def test_every_scalar_is_kept_as_the_text_it_is(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_every_scalar_is_kept_as_the_text_it_is(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     store = make_store()
-    names = ["NO", "1_000", "12:30", "0o17", "017", "1e9", ".inf", "0x1F", "4.10", "2025-11-18", "007", "true", "Null"]
+    names = [
+        "NO",
+        "1_000",
+        "12:30",
+        "0o17",
+        "017",
+        "1e9",
+        ".inf",
+        "0x1F",
+        "4.10",
+        "2025-11-18",
+        "007",
+        "true",
+        "Null",
+    ]
     text = f"companies: [{{id: no, name: NO, country: NO, aliases: [{', '.join(names)}]}}]"
     assert import_files(store, [write_yaml(text)]).problems == []
-    assert body(store, "companies/no") == {"id": "no", "name": "NO", "aliases": names, "country": "NO"}
+    assert body(store, "companies/no") == {
+        "id": "no",
+        "name": "NO",
+        "aliases": names,
+        "country": "NO",
+    }
 
 
 # -- Problems ---------------------------------------------------------------------------------------
 
 
-def test_a_problem_says_where_in_which_entry_what_is_wrong_and_what_was_meant(write_yaml: WriteYaml) -> None:
+def test_a_problem_says_where_in_which_entry_what_is_wrong_and_what_was_meant(
+    write_yaml: WriteYaml,
+) -> None:
     text = WORLD.replace("12 billion USD", "12 bilion USD")
     (problem,) = check_files([write_yaml(text)]).problems
     assert problem._replace(file="") == Problem(
-        "", 18, 77, "deal", "flows[0].amount", '"up to 12 bilion USD": not an amount', 'did you mean "billion"?'
+        "",
+        18,
+        77,
+        "deal",
+        "flows[0].amount",
+        '"up to 12 bilion USD": not an amount',
+        'did you mean "billion"?',
     )
     assert told(check_files([write_yaml(text)])) == [
         'log.yaml:18:77  deal: flows[0].amount "up to 12 bilion USD": not an amount; did you mean "billion"?'
@@ -232,7 +288,8 @@ def test_all_problems_of_all_files_are_told_in_one_run_in_the_order_of_the_files
         write_yaml(WORLD, "good.yaml"),
         write_yaml("companies:\n- {id: A, name: ''}\n- {id: b, name: B, kind: clod}\n", "two.yaml"),
         write_yaml(
-            "events:\n- {id: e, date: 2025-13, kind: statement, title: T, parties: [{company: acmee}]}", "three.yaml"
+            "events:\n- {id: e, date: 2025-13, kind: statement, title: T, parties: [{company: acmee}]}",
+            "three.yaml",
         ),
         write_yaml(event("parties: [{company: acmee}], sources: [pag]"), "four.yaml"),
         write_yaml("companies:\n- {id: c\n", "five.yaml"),
@@ -289,15 +346,21 @@ def test_the_report_is_json_for_scripts(make_store: MakeStore, write_yaml: Write
         {"list": "companies", "id": "hooli", "what": "added", "fields": {"name": [None, "Hooli"]}},
     ]
     assert report["problems"] == []
-    (problem,) = report_json(check_files([write_yaml("companies: [{id: a, name: A, kind: clod}]")]))["problems"]
+    (problem,) = report_json(
+        check_files([write_yaml("companies: [{id: a, name: A, kind: clod}]")])
+    )["problems"]
     assert list(problem) == ["file", "line", "column", "entry", "field", "message", "hint"]
     assert json.loads(json.dumps(report)) == report
 
 
-def test_too_many_mistakes_end_the_reading(write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_mistakes_end_the_reading(
+    write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(importing, "PROBLEM_LIMIT", 20)
     bad = "companies:\n" + "- {id: a}\n" * 50
-    problems = check_files([write_yaml(bad, "a.yaml"), write_yaml(bad, "b.yaml"), write_yaml(bad, "c.yaml")]).problems
+    problems = check_files(
+        [write_yaml(bad, "a.yaml"), write_yaml(bad, "b.yaml"), write_yaml(bad, "c.yaml")]
+    ).problems
     assert len(problems) == 22
     assert problems[-1].message == "more than 20 mistakes so far"
     assert (problems[-1].line, problems[-1].hint) == (23, "the rest was not read")
@@ -307,7 +370,9 @@ def test_mistakes_that_only_all_files_together_make_are_as_many_at_most(
     write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "PROBLEM_LIMIT", 20)
-    text = "sources:\n" + "".join(f"- {{id: s{n}, title: T, based_on: [none]}}\n" for n in range(50))
+    text = "sources:\n" + "".join(
+        f"- {{id: s{n}, title: T, based_on: [none]}}\n" for n in range(50)
+    )
     assert len(check_files([write_yaml(text)]).problems) == 20
 
 
@@ -371,7 +436,9 @@ def test_a_reference_is_looked_for_in_the_files_and_in_the_store(
     assert problem.line is not None
     assert problem.column is not None
     # It begins there, or is the first or second thing in what begins there.
-    assert (text % missing).split("\n")[problem.line - 1][problem.column - 1 :].index(missing) <= len("[unknown, ")
+    assert (text % missing).split("\n")[problem.line - 1][problem.column - 1 :].index(
+        missing
+    ) <= len("[unknown, ")
 
 
 def test_a_near_id_is_offered(make_store: MakeStore, write_yaml: WriteYaml) -> None:
@@ -382,16 +449,20 @@ def test_a_near_id_is_offered(make_store: MakeStore, write_yaml: WriteYaml) -> N
     assert problem.hint == "add it, or import the file that holds it"
 
 
-def test_a_reference_may_be_to_a_later_entry_document_and_file(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_a_reference_may_be_to_a_later_entry_document_and_file(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     store = make_store()
-    first = (
-        "companies: [{id: a, name: A, parent: b}, {id: b, name: B}]\n---\nmodels: [{id: m, name: M, developer: c}]\n"
+    first = "companies: [{id: a, name: A, parent: b}, {id: b, name: B}]\n---\nmodels: [{id: m, name: M, developer: c}]\n"
+    report = import_files(
+        store, [write_yaml(first, "1.yaml"), write_yaml("companies: [{id: c, name: C}]", "2.yaml")]
     )
-    report = import_files(store, [write_yaml(first, "1.yaml"), write_yaml("companies: [{id: c, name: C}]", "2.yaml")])
     assert report.problems == []
 
 
-def test_entries_may_refer_to_each_other(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
+def test_entries_may_refer_to_each_other(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
     store = make_store(WORLD)
     text = (
         event("relations: [{type: related, to: two}]", "one")
@@ -431,10 +502,14 @@ def test_one_mistake_in_one_file_and_nothing_is_written(
     assert_whole(store)
 
 
-def test_a_dry_run_says_what_would_be_and_writes_nothing(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     store = make_store(WORLD)
     before = contents(store)
-    file = write_yaml("companies: [{id: acme, name: Acme Ltd}, {id: hooli, name: Hooli}, {id: globex, name: Globex}]")
+    file = write_yaml(
+        "companies: [{id: acme, name: Acme Ltd}, {id: hooli, name: Hooli}, {id: globex, name: Globex}]"
+    )
     dry = import_files(store, [file], dry_run=True, keep_changes=True)
     assert (dry.is_dry_run, dry.number) == (True, None)
     assert counted(dry) == {"companies": (1, 1, 1)}
@@ -495,7 +570,9 @@ def test_the_history_has_a_row_for_each_import_that_changed_something(
     store = make_store(WORLD)
     import_files(store, [write_yaml(WORLD)])
     import_files(store, [write_yaml("companies: [{id: A}]")])
-    report = import_files(store, [write_yaml("companies: [{id: acme, name: Acme Ltd}]", "second.yaml")])
+    report = import_files(
+        store, [write_yaml("companies: [{id: acme, name: Acme Ltd}]", "second.yaml")]
+    )
     rows = store.connection.execute("SELECT import, paths, entries FROM v_imports").fetchall()
     assert [(number, entries) for number, _, entries in rows] == [(1, 8), (2, 1)]
     assert report.number == 2
@@ -505,50 +582,83 @@ def test_the_history_has_a_row_for_each_import_that_changed_something(
 # -- An entry again ---------------------------------------------------------------------------------
 
 
-def test_an_entry_is_replaced_whole(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
+def test_an_entry_is_replaced_whole(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
     store = make_store(WORLD)
-    report = import_files(store, [write_yaml("companies: [{id: acme, name: Acme, country: US}]", "new.yaml")])
+    report = import_files(
+        store, [write_yaml("companies: [{id: acme, name: Acme, country: US}]", "new.yaml")]
+    )
     assert counted(report) == {"companies": (0, 1, 0)}
     assert body(store, "companies/acme") == {"id": "acme", "name": "Acme", "country": "US"}
-    file, line = store.connection.execute("SELECT file, line FROM entry WHERE id = 'acme'").fetchone()
+    file, line = store.connection.execute(
+        "SELECT file, line FROM entry WHERE id = 'acme'"
+    ).fetchone()
     assert (os.path.basename(file), line) == ("new.yaml", 1)
     assert_whole(store)
 
 
-@pytest.mark.parametrize("date", ["2025-11-17", "2019", "2025-11", "about 2025-11-18", "2026-Q4", "2025-H2"])
+@pytest.mark.parametrize(
+    "date", ["2025-11-17", "2019", "2025-11", "about 2025-11-18", "2026-Q4", "2025-H2"]
+)
 def test_another_date_moves_the_event(
     date: str, make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
 ) -> None:
-    store = make_store(WORLD, event("", "before") + event("", "after").replace("2025-12", "2025-11-19")[8:])
+    store = make_store(
+        WORLD, event("", "before") + event("", "after").replace("2025-12", "2025-11-19")[8:]
+    )
     assert import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).problems == []
     assert body(store, "events/deal")["date"] == date
-    assert store.connection.execute("SELECT date FROM v_events WHERE id = 'deal'").fetchall() == [(date,)]
-    assert store.connection.execute("SELECT event FROM v_flows WHERE event = 'deal'").fetchall() == [("deal",)] * 2
+    assert store.connection.execute("SELECT date FROM v_events WHERE id = 'deal'").fetchall() == [
+        (date,)
+    ]
+    assert (
+        store.connection.execute("SELECT event FROM v_flows WHERE event = 'deal'").fetchall()
+        == [("deal",)] * 2
+    )
     assert found(store, "compute") == ["deal"]
     assert_whole(store)
 
 
-def test_an_event_may_go_and_come_back(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
+def test_an_event_may_go_and_come_back(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
     store = make_store(WORLD)
     for date in ("2025-11-19", "2025-11-18", "2025", "2025-11-18"):
         assert import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).problems == []
         assert_whole(store)
 
 
-def test_two_events_may_swap_their_dates(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
-    one, other = "{id: a, date: %s, kind: statement, title: A}", "{id: b, date: %s, kind: statement, title: B}"
+def test_two_events_may_swap_their_dates(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
+    one, other = (
+        "{id: a, date: %s, kind: statement, title: A}",
+        "{id: b, date: %s, kind: statement, title: B}",
+    )
     store = make_store(f"events: [{one % '2025-01'}, {other % '2025-02'}]")
-    assert import_files(store, [write_yaml(f"events: [{one % '2025-02'}, {other % '2025-01'}]")]).problems == []
+    assert (
+        import_files(
+            store, [write_yaml(f"events: [{one % '2025-02'}, {other % '2025-01'}]")]
+        ).problems
+        == []
+    )
     order = [row[0] for row in store.connection.execute("SELECT id FROM v_events")]
     assert order == ["a", "b"]
     assert_whole(store)
 
 
-def test_many_events_share_a_day(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
-    text = "events:\n" + "".join(f"- {{id: e{n}, date: 2025-11-18, kind: statement, title: T}}\n" for n in range(300))
+def test_many_events_share_a_day(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
+    text = "events:\n" + "".join(
+        f"- {{id: e{n}, date: 2025-11-18, kind: statement, title: T}}\n" for n in range(300)
+    )
     store = make_store(text)
     assert import_files(store, [write_yaml(text.replace("title: T", "title: U"))]).problems == []
-    assert store.connection.execute("SELECT day >> 3, events FROM day").fetchall() == [(739573, 300)]
+    assert store.connection.execute("SELECT day >> 3, events FROM day").fetchall() == [
+        (739573, 300)
+    ]
     assert_whole(store)
 
 
@@ -557,7 +667,12 @@ def test_a_company_is_found_by_its_new_name_and_no_longer_by_the_old(
 ) -> None:
     store = make_store(WORLD)
     assert found(store, "corporation") == found(store, "globex") == ["deal"]
-    assert import_files(store, [write_yaml("companies: [{id: acme, name: Zenith, aliases: [Zenit]}]")]).problems == []
+    assert (
+        import_files(
+            store, [write_yaml("companies: [{id: acme, name: Zenith, aliases: [Zenit]}]")]
+        ).problems
+        == []
+    )
     assert found(store, "zenith") == found(store, "zenit") == ["deal"]
     assert found(store, "corporation") == []
     assert found(store, "acme") == ["deal"]  # its id
@@ -574,7 +689,12 @@ def test_a_company_is_found_by_its_new_name_and_no_longer_by_the_old(
         ("    sources: [page]", "    tags: [power]", "gazette", "power"),
         ("date: 2025-11-18", "summary: About turbines\n    date: 2025-11-18", None, "turbines"),
         ("date: 2025-11-18", "speaker: Société Générale\n    date: 2025-11-18", None, "societe"),
-        ("to: globex, kind: cloud-purchase, amount", "to: initech, kind: cloud-purchase, amount", None, "initech"),
+        (
+            "to: globex, kind: cloud-purchase, amount",
+            "to: initech, kind: cloud-purchase, amount",
+            None,
+            "initech",
+        ),
     ],
 )
 def test_search_follows_every_text_that_an_event_is_found_by(
@@ -601,14 +721,21 @@ def test_search_follows_every_text_that_an_event_is_found_by(
 
 def test_twice_in_one_list_is_an_error_that_names_both_places(write_yaml: WriteYaml) -> None:
     for second in ("B", "A"):
-        text = f"companies:\n- {{id: a, name: A}}\n- {{id: b, name: B}}\n- {{id: a, name: {second}}}\n"
+        text = (
+            f"companies:\n- {{id: a, name: A}}\n- {{id: b, name: B}}\n- {{id: a, name: {second}}}\n"
+        )
         assert told(check_files([write_yaml(text)])) == [
             "log.yaml:4:8  a: id stands in this list twice, first in line 2; keep one of them"
         ]
 
 
 def test_in_two_lists_it_is_two_entries(write_yaml: WriteYaml) -> None:
-    assert check_files([write_yaml("companies: [{id: a, name: A}]\nsources: [{id: a, title: A}]\n")]).problems == []
+    assert (
+        check_files(
+            [write_yaml("companies: [{id: a, name: A}]\nsources: [{id: a, title: A}]\n")]
+        ).problems
+        == []
+    )
 
 
 @pytest.mark.parametrize("between", ["", "format: 1\n"])
@@ -623,7 +750,10 @@ def test_twice_in_two_documents_they_must_say_the_same(between: str, write_yaml:
 
 
 def test_twice_in_two_files_likewise(make_store: MakeStore, write_yaml: WriteYaml) -> None:
-    files = [write_yaml(WORLD, "1.yaml"), write_yaml(WORLD.replace("12 billion", "12000 million"), "2.yaml")]
+    files = [
+        write_yaml(WORLD, "1.yaml"),
+        write_yaml(WORLD.replace("12 billion", "12000 million"), "2.yaml"),
+    ]
     assert check_files(files).problems == []
     assert check_files([files[0], files[0]]).problems == []
     files[1] = write_yaml(WORLD.replace("12 billion", "13 billion"), "2.yaml")
@@ -648,7 +778,10 @@ def test_one_route_is_one_entry(service: str, make_store: MakeStore, write_yaml:
     other = "foundry" if service else "route"
     assert problem.message == f'is the same model, provider and service as "{other}"'
     assert (problem.line, problem.entry) == (1, "again")
-    files = [write_yaml(WORLD, "1.yaml"), write_yaml(f"availability: [{route('x', 'X')}, {route('y', 'X')}]", "2.yaml")]
+    files = [
+        write_yaml(WORLD, "1.yaml"),
+        write_yaml(f"availability: [{route('x', 'X')}, {route('y', 'X')}]", "2.yaml"),
+    ]
     (problem,) = check_files(files).problems
     assert problem.message.endswith('as "x"')
 
@@ -672,7 +805,9 @@ def test_a_route_may_leave_its_place_to_another(
         ({"a": "b", "b": "b", "c": "a"}, {"b"}),
     ],
 )
-def test_nobody_owns_their_owner(parents: dict[str, str], on_a_loop: set[str], write_yaml: WriteYaml) -> None:
+def test_nobody_owns_their_owner(
+    parents: dict[str, str], on_a_loop: set[str], write_yaml: WriteYaml
+) -> None:
     lines = [f"- {{id: {one}, name: N, parent: {owner or '~'}}}" for one, owner in parents.items()]
     problems = check_files([write_yaml("companies:\n" + "\n".join(lines))]).problems
     assert {problem.entry for problem in problems} == on_a_loop
@@ -686,7 +821,9 @@ def test_a_loop_may_go_through_the_store(make_store: MakeStore, write_yaml: Writ
         "companies: [{id: a, name: A, parent: b}, {id: b, name: B, parent: [{company: c, from: 2025}]},"
         " {id: c, name: C}]"
     )
-    (problem,) = import_files(store, [write_yaml("companies: [{id: c, name: C, parent: a}]")]).problems
+    (problem,) = import_files(
+        store, [write_yaml("companies: [{id: c, name: C, parent: a}]")]
+    ).problems
     assert problem.entry == "c"
     cut = "companies: [{id: c, name: C, parent: a}, {id: b, name: B}]"
     assert import_files(store, [write_yaml(cut)]).problems == []
@@ -698,7 +835,9 @@ def test_two_owners_of_one_company_are_no_loop(write_yaml: WriteYaml) -> None:
     assert check_files([write_yaml(text)]).problems == []
 
 
-def test_a_flow_that_another_event_refers_to_may_not_go(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+def test_a_flow_that_another_event_refers_to_may_not_go(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
     later = event("flows: [{kind: debt, relations: [{type: fulfils, to: deal/compute}]}]", "later")
     store = make_store(WORLD, later)
     without = WORLD.replace("id: compute", "id: computing")
@@ -706,11 +845,18 @@ def test_a_flow_that_another_event_refers_to_may_not_go(make_store: MakeStore, w
     assert (problem.line, problem.entry) == (13, "deal")
     assert problem.message == 'has no longer the flow "deal/compute", to which later refers'
     other = later.replace("deal/compute", "deal/computing")
-    assert import_files(store, [write_yaml(without, "1.yaml"), write_yaml(other, "2.yaml")]).problems == []
+    assert (
+        import_files(store, [write_yaml(without, "1.yaml"), write_yaml(other, "2.yaml")]).problems
+        == []
+    )
 
 
-def test_an_old_id_leads_to_the_new_one(make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole) -> None:
-    store = make_store(WORLD, event("parties: [{company: acme}], relations: [{type: follows, to: deal/compute}]"))
+def test_an_old_id_leads_to_the_new_one(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
+    store = make_store(
+        WORLD, event("parties: [{company: acme}], relations: [{type: follows, to: deal/compute}]")
+    )
     renamed = "companies: [{id: zenith, name: Acme, was: [acme]}]"
     report = import_files(store, [write_yaml(renamed)])
     assert report.problems == []
@@ -721,9 +867,14 @@ def test_an_old_id_leads_to_the_new_one(make_store: MakeStore, write_yaml: Write
     assert body(store, "models/model")["developer"] == "zenith"
     assert_whole(store)
     # An old file still finds it.
-    assert import_files(store, [write_yaml(event("parties: [{company: acme}]", "late"))]).problems == []
+    assert (
+        import_files(store, [write_yaml(event("parties: [{company: acme}]", "late"))]).problems
+        == []
+    )
     assert body(store, "events/late")["parties"] == [{"company": "zenith"}]
-    assert import_files(store, [write_yaml("companies: [{id: acme, name: Acme AG}]")]).problems == []
+    assert (
+        import_files(store, [write_yaml("companies: [{id: acme, name: Acme AG}]")]).problems == []
+    )
     assert body(store, "companies/zenith") == {"id": "zenith", "was": ["acme"], "name": "Acme AG"}
     assert_whole(store)
 
@@ -731,8 +882,12 @@ def test_an_old_id_leads_to_the_new_one(make_store: MakeStore, write_yaml: Write
 def test_relations_follow_an_event_with_a_new_id(
     make_store: MakeStore, write_yaml: WriteYaml, assert_whole: Whole
 ) -> None:
-    store = make_store(WORLD, event("relations: [{type: follows, to: deal/compute}, {type: related, to: deal}]"))
-    again = WORLD.replace("- id: deal", "- id: bargain\n    was: [deal]").replace("event: deal", "event: bargain")
+    store = make_store(
+        WORLD, event("relations: [{type: follows, to: deal/compute}, {type: related, to: deal}]")
+    )
+    again = WORLD.replace("- id: deal", "- id: bargain\n    was: [deal]").replace(
+        "event: deal", "event: bargain"
+    )
     assert import_files(store, [write_yaml(again)]).problems == []
     relations = body(store, "events/news")["relations"]
     assert [relation["to"] for relation in relations] == ["bargain/compute", "bargain"]
@@ -745,7 +900,10 @@ def test_relations_follow_an_event_with_a_new_id(
     [
         ("companies: [{id: x, name: X, was: [x]}]", '"x" is also a live id'),
         ("companies: [{id: x, name: X, was: [y]}, {id: y, name: Y}]", '"y" is also a live id'),
-        ("companies: [{id: x, name: X, was: [z]}, {id: y, name: Y, was: [z]}]", '"z" is also claimed by "x"'),
+        (
+            "companies: [{id: x, name: X, was: [z]}, {id: y, name: Y, was: [z]}]",
+            '"z" is also claimed by "x"',
+        ),
         ("companies: [{id: x, name: X, was: [z, z]}]", '"z" stands here twice'),
     ],
 )
@@ -762,16 +920,25 @@ def test_an_old_id_that_an_entry_of_the_store_had_may_not_be_claimed_by_another(
     make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
     store = make_store("companies: [{id: x, name: X, was: [z]}]")
-    (problem,) = import_files(store, [write_yaml("companies: [{id: y, name: Y, was: [z]}]")]).problems
+    (problem,) = import_files(
+        store, [write_yaml("companies: [{id: y, name: Y, was: [z]}]")]
+    ).problems
     assert problem.message == '"z" is also claimed by "x"'
-    assert import_files(store, [write_yaml("companies: [{id: x, name: X}, {id: y, name: Y, was: [z]}]")]).problems == []
+    assert (
+        import_files(
+            store, [write_yaml("companies: [{id: x, name: X}, {id: y, name: Y, was: [z]}]")]
+        ).problems
+        == []
+    )
 
 
 def test_a_problem_of_an_entry_that_stands_under_an_old_id_has_its_place(
     make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
     store = make_store("companies: [{id: new, name: N, was: [old]}]")
-    (problem,) = import_files(store, [write_yaml("companies:\n- id: old\n  name: O\n  parent: nobody\n")]).problems
+    (problem,) = import_files(
+        store, [write_yaml("companies:\n- id: old\n  name: O\n  parent: nobody\n")]
+    ).problems
     assert (problem.line, problem.message) == (4, 'there is no company "nobody"')
 
 
@@ -826,7 +993,10 @@ def test_check_against_a_store_judges_as_an_import_into_it_would(
 def test_progress_is_told_now_and_then(write_yaml: WriteYaml) -> None:
     said: list[tuple[int, str]] = []
     text = "companies:\n" + "".join(f"- {{id: c{n}, name: x}}\n" for n in range(2500))
-    check_files([write_yaml(text)], progress=lambda count, file: said.append((count, os.path.basename(file))))
+    check_files(
+        [write_yaml(text)],
+        progress=lambda count, file: said.append((count, os.path.basename(file))),
+    )
     assert said == [(1000, "log.yaml"), (2000, "log.yaml")]
 
 
@@ -834,8 +1004,12 @@ def test_progress_is_told_now_and_then(write_yaml: WriteYaml) -> None:
 
 
 def _text(limit: int, also: str = "") -> st.SearchStrategy[str]:
-    characters = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs"), include_characters=also)
-    return st.text(characters, min_size=1, max_size=limit).filter(lambda text: any(c.isalnum() for c in text))
+    characters = st.characters(
+        codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs"), include_characters=also
+    )
+    return st.text(characters, min_size=1, max_size=limit).filter(
+        lambda text: any(c.isalnum() for c in text)
+    )
 
 
 line = _text(20)
@@ -846,13 +1020,17 @@ money = st.sampled_from(
     ("5 billion USD", "up to 1.075 billion EUR per month", "900-1200 million JPY", "at least 0.5 USD", "undisclosed",
      "tens of billions USD", "less than 3 trillion USD per year", "about 1 thousand GBP", "0 USD",
      "999999999999999.999999 trillion USD"))  # fmt: skip
-power = st.sampled_from(("up to 1 GW", "500 MW", "0.25 kW", "about 1.5-2 GW", "at least 300 MW", "undisclosed"))
+power = st.sampled_from(
+    ("up to 1 GW", "500 MW", "0.25 kW", "about 1.5-2 GW", "at least 300 MW", "undisclosed")
+)
 stakes = st.sampled_from(("27%", "about 26.5%", "up to 100%"))
 terms = st.sampled_from(("7 years", "1 year", "about 18 months", "up to 1.5 years"))
 quantities = st.sampled_from(("up to 160 million shares", "1 million TPUs", "5-7 thousand H100"))
 slugs = st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)
 companies = st.sampled_from(("acme", "globex", "initech"))
-urls = st.sampled_from(("https://example.org/", "http://例え.テスト/?a=1&b=%27#c", "https://example.org:8080/a:b"))
+urls = st.sampled_from(
+    ("https://example.org/", "http://例え.テスト/?a=1&b=%27#c", "https://example.org:8080/a:b")
+)
 flags = st.booleans()
 cited = st.lists(
     st.sampled_from(("page", "other-page"))
@@ -860,7 +1038,9 @@ cited = st.lists(
     min_size=1,
     max_size=3,
 )
-sides = companies | st.just("unknown") | st.sampled_from((["acme", "globex"], ["globex", "unknown"]))
+sides = (
+    companies | st.just("unknown") | st.sampled_from((["acme", "globex"], ["globex", "unknown"]))
+)
 relations = st.lists(
     st.fixed_dictionaries(
         {"type": st.sampled_from(("supersedes", "part-of", "fulfils", "related")),
@@ -875,7 +1055,11 @@ relations = st.lists(
 def _reports(fields: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[Any]:
     one = st.sampled_from(sorted(fields)).flatmap(
         lambda field: st.fixed_dictionaries(
-            {"source": st.sampled_from(("page", "other-page")), "field": st.just(field), "says": fields[field]},
+            {
+                "source": st.sampled_from(("page", "other-page")),
+                "field": st.just(field),
+                "says": fields[field],
+            },
             optional={"slip": st.sampled_from(("currency", "converted")), "note": prose},
         )
     )
@@ -887,9 +1071,9 @@ def _many(items: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[Any]:
 
 
 retracted = st.fixed_dictionaries({}, optional={"on": dates, "why": prose}).filter(bool)
-party = st.fixed_dictionaries({"company": companies}, optional={"role": st.sampled_from(("host", "investor"))}) | (
-    st.fixed_dictionaries({"company": companies, "roles": st.just(["investor", "provider"])})
-)
+party = st.fixed_dictionaries(
+    {"company": companies}, optional={"role": st.sampled_from(("host", "investor"))}
+) | (st.fixed_dictionaries({"company": companies, "roles": st.just(["investor", "provider"])}))
 flow = st.fixed_dictionaries(
     {"kind": st.sampled_from(("equity", "lease", "other"))},
     optional={
@@ -902,10 +1086,17 @@ flow = st.fixed_dictionaries(
 )  # fmt: skip
 period = st.fixed_dictionaries(
     {"from": st.just("2025-11"), "status": st.sampled_from(("announced", "ga", "retired"))},
-    optional={"operator": companies, "scheduled": flags, "event": st.just("deal"), "sources": cited},
+    optional={
+        "operator": companies,
+        "scheduled": flags,
+        "event": st.just("deal"),
+        "sources": cited,
+    },
 )
 owners = (
-    companies | st.just([{"company": "acme"}, {"company": "globex"}]) | st.just([{"company": "acme", "from": "2025"}])
+    companies
+    | st.just([{"company": "acme"}, {"company": "globex"}])
+    | st.just([{"company": "acme", "from": "2025"}])
 )
 
 ENTRIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
@@ -958,7 +1149,9 @@ def as_yaml(name: str, entry: dict[str, Any], indented: bool) -> str:
     """The entry in YAML, on one line or in blocks; quoted, as JSON is YAML."""
     if not indented:
         return f"{name}: [{json.dumps(entry, ensure_ascii=False)}]\n"
-    fields = "\n".join(f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in entry.items())
+    fields = "\n".join(
+        f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in entry.items()
+    )
     return f"{name}:\n  -\n{indent(fields, '    ')}\n"
 
 
@@ -966,9 +1159,17 @@ def as_yaml(name: str, entry: dict[str, Any], indented: bool) -> str:
 @given(data=st.data())
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_written_is_kept_and_what_is_kept_is_written_again(
-    name: str, data: st.DataObject, world: Path, tmp_path_factory: pytest.TempPathFactory, assert_whole: Whole
+    name: str,
+    data: st.DataObject,
+    world: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    assert_whole: Whole,
 ) -> None:
-    entry = data.draw(ENTRIES[name].filter(lambda one: one["id"] not in ("acme", "globex", "initech", "page", "deal")))
+    entry = data.draw(
+        ENTRIES[name].filter(
+            lambda one: one["id"] not in ("acme", "globex", "initech", "page", "deal")
+        )
+    )
     folder = tmp_path_factory.mktemp("kept")
     file, database = folder / "log.yaml", folder / "partnerships.db"
     database.write_bytes(world.read_bytes())
@@ -995,7 +1196,11 @@ def test_this_file_speaks_of_every_field() -> None:
         described = repr(strategy)
         for field in ENTRY_TYPES[name].__annotations__:  # type: ignore[index]
             assert f"'{field}'" in described
-    for part, described in ((Flow, repr(flow)), (Period, repr(period)), (Relation, repr(relations))):
+    for part, described in (
+        (Flow, repr(flow)),
+        (Period, repr(period)),
+        (Relation, repr(relations)),
+    ):
         for field in set(part.__annotations__) - {"id"}:
             assert f"'{field}'" in described
 
@@ -1024,8 +1229,14 @@ def test_entries_change_places_in_what_must_be_unique(
     store = make_store(routes.format("A", "D"))
     report = import_files(store, [write_yaml(routes.format("D", "A"))])
     assert told(report) == []
-    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [("four",), ("one",)]
+    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [
+        ("four",),
+        ("one",),
+    ]
     assert_whole(store)
     undo(store)
-    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [("one",), ("four",)]
+    assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [
+        ("one",),
+        ("four",),
+    ]
     assert_whole(store)

@@ -60,7 +60,9 @@ def test_the_least_that_an_entry_must_say_is_an_entry(name: List) -> None:
     assert list(entry) == [line.partition(":")[0] for line in LEAST[name].split("\n")]
 
 
-@pytest.mark.parametrize(("name", "line"), [(name, line) for name in LISTS for line in LEAST[name].split("\n")])
+@pytest.mark.parametrize(
+    ("name", "line"), [(name, line) for name in LISTS for line in LEAST[name].split("\n")]
+)
 def test_without_one_of_these_it_is_none(name: List, line: str) -> None:
     field = line.partition(":")[0]
     rest = "\n".join(other for other in LEAST[name].split("\n") if other != line)
@@ -84,7 +86,9 @@ def test_without_one_of_these_it_is_none(name: List, line: str) -> None:
         ("companies", "parent:\n- from: 2025", "parent.0", "company"),
     ],
 )
-def test_a_part_of_an_entry_must_have_its_own(name: str, fields: str, place: str, field: str) -> None:
+def test_a_part_of_an_entry_must_have_its_own(
+    name: str, fields: str, place: str, field: str
+) -> None:
     assert fault(name, fields)[:2] == (place, f"has no {field}")
 
 
@@ -135,7 +139,9 @@ def test_an_entry_is_fields(written: str) -> None:
         ("events", 'summary: "a\\nb"', {"summary": "a\nb"}),
     ],
 )  # fmt: skip
-def test_an_entry_is_kept_in_the_shortest_shape_and_in_order(name: str, fields: str, expected: dict[str, Any]) -> None:
+def test_an_entry_is_kept_in_the_shortest_shape_and_in_order(
+    name: str, fields: str, expected: dict[str, Any]
+) -> None:
     entry = canonical(name, fields)
     least = [line.partition(":")[0] for line in LEAST[name].split("\n")]
     assert {key: value for key, value in entry.items() if key not in least} == expected
@@ -171,14 +177,17 @@ def test_so_is_a_flow(field: str, expected: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_fields_come_in_the_order_of_the_format_whatever_the_order_they_were_written_in(name: List) -> None:
+def test_the_fields_come_in_the_order_of_the_format_whatever_the_order_they_were_written_in(
+    name: List,
+) -> None:
     lines = LEAST[name].split("\n")
     assert list(judged(name, "\n".join(reversed(lines)))) == list(judged(name, LEAST[name]))
 
 
 def test_what_is_canonical_stays_as_it_is() -> None:
     entry = canonical(
-        "events", FLOW + "from: [acme]\n  amount: 1000 million USD\nparties: [{company: a, roles: [host]}]"
+        "events",
+        FLOW + "from: [acme]\n  amount: 1000 million USD\nparties: [{company: a, roles: [host]}]",
     )
     again = ADAPTERS["events"].validate_python(entry)
     assert again == entry
@@ -251,11 +260,16 @@ def test_a_mistake_is_told_with_its_field_and_what_was_meant(
 
 
 def test_a_word_that_is_near_none_of_its_list_is_told_all_of_them() -> None:
-    assert fault("companies", "kind: bakery")[2].startswith("expected one of ai-lab, cloud, neocloud, chipmaker")
+    assert fault("companies", "kind: bakery")[2].startswith(
+        "expected one of ai-lab, cloud, neocloud, chipmaker"
+    )
 
 
 def test_all_mistakes_of_an_entry_are_told_at_once() -> None:
-    found = faults("events", "summary: ''\nstatus: x\nend: 2025-13\nnonsense: 1\n" + FLOW + "amount: 5\n  over: 5")
+    found = faults(
+        "events",
+        "summary: ''\nstatus: x\nend: 2025-13\nnonsense: 1\n" + FLOW + "amount: 5\n  over: 5",
+    )
     assert {path for path, _, _ in found} == {
         "summary",
         "status",
@@ -294,7 +308,22 @@ def test_an_id_has_at_most_100_characters() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["Acme", "a b", "a_b", "-a", "a-", "a--b", "../a", "a/b", "é", "a.b", "''", "' a'", '"a\\n\\n"', "ａ"],
+    [
+        "Acme",
+        "a b",
+        "a_b",
+        "-a",
+        "a-",
+        "a--b",
+        "../a",
+        "a/b",
+        "é",
+        "a.b",
+        "''",
+        "' a'",
+        '"a\\n\\n"',
+        "ａ",
+    ],
 )
 def test_an_id_is_an_ascii_slug(written: str) -> None:
     found = judged("companies", f"id: {written}\nname: x")
@@ -310,7 +339,9 @@ def test_a_slug_may_be_digits(written: str) -> None:
 def test_a_quotation_is_short() -> None:
     words = " ".join(["word"] * 25)
     assert canonical("events", f"sources: [{{source: s, quote: {words}}}]")
-    assert fault("events", f"sources: [{{source: s, quote: {words} more}}]")[1].endswith("has more than 25 words")
+    assert fault("events", f"sources: [{{source: s, quote: {words} more}}]")[1].endswith(
+        "has more than 25 words"
+    )
 
 
 def test_the_countries_are_those_of_iso_3166() -> None:
@@ -383,7 +414,9 @@ def test_several_flows_may_go_without_an_id() -> None:
          "    field: titel", ("flows", 0, "reports", 0, "field"), (12, 14)),
     ],
 )  # fmt: skip
-def test_a_mistake_has_the_place_of_the_offending_value(fields: str, path: Path, place: tuple[int, int]) -> None:
+def test_a_mistake_has_the_place_of_the_offending_value(
+    fields: str, path: Path, place: tuple[int, int]
+) -> None:
     (only,) = judged("events", f"id: x\n{fields}")
     assert (only.path, only.place) == (path, place)
 
@@ -423,7 +456,12 @@ def test_the_json_schema_is_made_from_the_same_declarations() -> None:
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == {"format", *LISTS}
     definitions = schema["$defs"]
-    for name, entry in (("companies", "Company"), ("sources", "Source"), ("models", "Model"), ("events", "Event")):
+    for name, entry in (
+        ("companies", "Company"),
+        ("sources", "Source"),
+        ("models", "Model"),
+        ("events", "Event"),
+    ):
         assert schema["properties"][name]["items"] == {"$ref": f"#/$defs/{entry}"}
         assert definitions[entry]["additionalProperties"] is False
         least = [line.partition(":")[0] for line in LEAST[name].split("\n")]

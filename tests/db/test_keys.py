@@ -10,8 +10,14 @@ from partnerships_db.store.event_keys import Keys
 KEYS = st.integers(0, (1 << 48) - 1) | st.integers(24_000_000_000_000, 24_000_100_000_000)
 
 
-@given(st.lists(KEYS, max_size=80).map(sorted), st.lists(KEYS, max_size=8), st.lists(st.integers(0, 90), max_size=4))
-def test_they_are_what_a_sorted_list_is(keys: list[int], others: list[int], cuts: list[int]) -> None:
+@given(
+    st.lists(KEYS, max_size=80).map(sorted),
+    st.lists(KEYS, max_size=8),
+    st.lists(st.integers(0, 90), max_size=4),
+)
+def test_they_are_what_a_sorted_list_is(
+    keys: list[int], others: list[int], cuts: list[int]
+) -> None:
     found = Keys()
     for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(keys)], strict=True):
         found.extend(keys[start:end])

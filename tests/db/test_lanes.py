@@ -17,14 +17,28 @@ from partnerships_db.store.queries.details import entries_of
 from partnerships_db.store.queries.lanes import LaneReader, PairReader, day_of_key, spans_between
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.buckets import EXACT, Grain, cell_of, cell_of_date, days_of, first_day, fitting, middle_of
+from partnerships_db.timeline.buckets import (
+    EXACT,
+    Grain,
+    cell_of,
+    cell_of_date,
+    days_of,
+    first_day,
+    fitting,
+    middle_of,
+)
 from partnerships_db.timeline.intervals import Stretch, later, stretches_of
 from partnerships_db.timeline.lanes import ALL, BOTH, By, Mark, Part, lasts_between, merged
 from partnerships_db.values.dates import PartialDate, Precision
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 GRAINS = st.sampled_from(Grain)
-FILTERS = ["", "company:openai", "kind:investment,statement date:2025", "anthropic -kind:model-release"]
+FILTERS = [
+    "",
+    "company:openai",
+    "kind:investment,statement date:2025",
+    "anthropic -kind:model-release",
+]
 
 
 def dates(least: int = 1990, most: int = 2040) -> st.SearchStrategy[PartialDate]:
@@ -66,7 +80,10 @@ def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Grain) 
 def test_a_quarter_stands_in_its_middle_and_never_at_its_first_day() -> None:
     quarter = PartialDate.parse("2025-Q4")
     assert middle_of(quarter.first, quarter.last) == date(2025, 11, 15)
-    assert days_of(cell_of_date(quarter, Grain.MONTH), Grain.MONTH) == (date(2025, 11, 1), date(2025, 11, 30))
+    assert days_of(cell_of_date(quarter, Grain.MONTH), Grain.MONTH) == (
+        date(2025, 11, 1),
+        date(2025, 11, 30),
+    )
 
 
 @given(DAYS, DAYS, st.integers(1, 300))
@@ -105,9 +122,15 @@ def test_every_key_is_in_one_span_and_its_cell_is_where_it_stands(
 
 def lanes_of(event: dict[str, Any], by: By, routes: list[Any]) -> set[str]:
     """In which lanes an event is, by its own entry and the routes."""
-    behind = [route for route in routes if any(one.get("event") == event["id"] for one in route.get("periods", ()))]
+    behind = [
+        route
+        for route in routes
+        if any(one.get("event") == event["id"] for one in route.get("periods", ()))
+    ]
     sides = [flow.get(side) for flow in event.get("flows", ()) for side in ("from", "to")]
-    named = {company for side in sides if side for company in ([side] if isinstance(side, str) else side)}
+    named = {
+        company for side in sides if side for company in ([side] if isinstance(side, str) else side)
+    }
     companies = (named | {party["company"] for party in event.get("parties", ())}) - {"unknown"}
     match by:
         case By.COMPANY:
@@ -121,7 +144,9 @@ def lanes_of(event: dict[str, Any], by: By, routes: list[Any]) -> set[str]:
             return (companies & clouds) | {route["provider"] for route in behind}
 
 
-def selected(store: Store, query: str, as_of: date | None = None) -> tuple[Timeline, list[dict[str, Any]]]:
+def selected(
+    store: Store, query: str, as_of: date | None = None
+) -> tuple[Timeline, list[dict[str, Any]]]:
     timeline = Timeline.selected(store, parse_filter(query), as_of)
     ids = [row.id for row in timeline.page(store, 0, len(timeline))]
     return timeline, [dict(entry) for entry in entries_of(store, "events", ids)]
@@ -129,7 +154,9 @@ def selected(store: Store, query: str, as_of: date | None = None) -> tuple[Timel
 
 @pytest.mark.parametrize("query", FILTERS)
 @pytest.mark.parametrize("by", By)
-def test_lanes_have_the_events_that_their_entries_say(starter_store: Any, by: By, query: str) -> None:
+def test_lanes_have_the_events_that_their_entries_say(
+    starter_store: Any, by: By, query: str
+) -> None:
     with Store.reading(starter_store) as store:
         timeline, events = selected(store, query)
         routes = list(entries_of(store, "availability"))
@@ -138,7 +165,9 @@ def test_lanes_have_the_events_that_their_entries_say(starter_store: Any, by: By
         counted = Counter(lane for lanes in of_event.values() for lane in lanes if lane != ALL)
         lanes = reader.lanes()
         assert {lane.id: lane.events for lane in lanes if lane.events} == counted
-        assert [lane.events for lane in lanes] == sorted((lane.events for lane in lanes), reverse=True)
+        assert [lane.events for lane in lanes] == sorted(
+            (lane.events for lane in lanes), reverse=True
+        )
         grain = Grain.TWO_MONTHS
         first, last = cell_of(date(2025, 2, 1), grain), cell_of(date(2026, 3, 1), grain)
         reader.look(grain, first, last)
@@ -162,7 +191,9 @@ def counts_by_hand(
 
 
 @given(grain=GRAINS, start=st.dates(date(2019, 1, 1), date(2027, 1, 1)), cells=st.integers(1, 120))
-def test_before_and_in_sight_and_after_are_all(starter_store: Any, grain: Grain, start: date, cells: int) -> None:
+def test_before_and_in_sight_and_after_are_all(
+    starter_store: Any, grain: Grain, start: date, cells: int
+) -> None:
     with Store.reading(starter_store) as store:
         timeline = Timeline.whole(store, None)
         reader = LaneReader(store, timeline, By.COMPANY)
@@ -182,7 +213,9 @@ def test_before_and_in_sight_and_after_are_all(starter_store: Any, grain: Grain,
 def test_an_event_alone_in_its_cell_is_told_and_a_cell_gives_its_events(starter_store: Any) -> None:
     with Store.reading(starter_store) as store:
         reader = LaneReader(store, Timeline.whole(store, None), By.COMPANY)
-        reader.look(Grain.DAY, cell_of(date(2025, 11, 1), Grain.DAY), cell_of(date(2025, 11, 30), Grain.DAY))
+        reader.look(
+            Grain.DAY, cell_of(date(2025, 11, 1), Grain.DAY), cell_of(date(2025, 11, 30), Grain.DAY)
+        )
         alone = [mark for mark in reader.part("nvidia").marks if mark.events == 1]
         assert {(row.key, row.kind, row.title) for row in reader.rows("nvidia", 100)[1]} >= {
             (mark.key, mark.kind, mark.title) for mark in alone
@@ -201,7 +234,9 @@ def test_an_as_of_date_leaves_out_what_comes_later(starter_store: Any) -> None:
             timeline, events = selected(store, query, date(2025, 6, 30))
             reader = LaneReader(store, timeline, By.COMPANY, parse_filter(query))
             openai = next(lane for lane in reader.lanes() if lane.id == "openai")
-            assert openai.events == sum("openai" in lanes_of(event, By.COMPANY, []) for event in events)
+            assert openai.events == sum(
+                "openai" in lanes_of(event, By.COMPANY, []) for event in events
+            )
             reader.look(Grain.YEAR, 2019, 2030)
             assert sum(mark.events for mark in reader.part("openai").marks) == openai.events
 
@@ -218,7 +253,10 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
             BOTH: len(both),
         }
         counted = {
-            one: tuple(sum(named >= {one, other} for named in companies.values()) for other in ("anthropic", "openai"))
+            one: tuple(
+                sum(named >= {one, other} for named in companies.values())
+                for other in ("anthropic", "openai")
+            )
             for one in set().union(*companies.values()) - {"anthropic", "openai"}
         }
         shared = reader.shared()
@@ -234,7 +272,10 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
         )
         reader.look(Grain.YEAR, 2025, 2025)
         either = sum(bool(named & {"anthropic", "openai"}) for named in companies.values())
-        for lane, events_in in ((ALL, either), *((lane.id, lane.events) for lane in reader.lanes()[:9])):
+        for lane, events_in in (
+            (ALL, either),
+            *((lane.id, lane.events) for lane in reader.lanes()[:9]),
+        ):
             part = reader.part(lane)
             assert part.before + sum(mark.events for mark in part.marks) + part.after == events_in
         reader.look(Grain.YEAR, 2019, 2030)
@@ -247,7 +288,11 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
             assert mark.sides == any("anthropic" in named for named in sides) + 2 * any(
                 "openai" in named for named in sides
             )
-        assert {mark.sides for mark in marks} == {2, 3} or {mark.sides for mark in marks} == {1, 2, 3}
+        assert {mark.sides for mark in marks} == {2, 3} or {mark.sides for mark in marks} == {
+            1,
+            2,
+            3,
+        }
 
 
 def in_cell(event: dict[str, Any], mark: Mark) -> bool:
@@ -269,7 +314,12 @@ def test_an_event_lasts_to_its_end_and_a_flow_over_its_term() -> None:
         ],
     }  # fmt: skip
     said = [(str(one.since), str(one.until)) for one in stretches_of(event)]
-    assert said == [("2025-12", "2030"), ("2025-12", "2030-12"), ("2027-06", "2028-12"), ("2026", "2029-05")]
+    assert said == [
+        ("2025-12", "2030"),
+        ("2025-12", "2030-12"),
+        ("2027-06", "2028-12"),
+        ("2026", "2029-05"),
+    ]
     assert stretches_of({**event, "status": "cancelled"}) == ()
     assert stretches_of({**event, "retracted": {"why": "a slip"}}) == ()
 
@@ -278,7 +328,9 @@ def test_an_event_lasts_to_its_end_and_a_flow_over_its_term() -> None:
 def test_months_later_is_known_as_exactly(when: PartialDate, months: int) -> None:
     after = later(when, months)
     assert after.precision == when.precision
-    assert (after.first.year * 12 + after.first.month) - (when.first.year * 12 + when.first.month) == months
+    assert (after.first.year * 12 + after.first.month) - (
+        when.first.year * 12 + when.first.month
+    ) == months
     assert after.first.day <= when.first.day
 
 
@@ -298,7 +350,9 @@ def test_a_term_beyond_the_calendar_ends_with_it() -> None:
         ((None, "2026", "ga"), "1990-01-01", True),
     ],
 )
-def test_what_lasts_on_a_day(stretch: tuple[str | None, str | None, str], day: str, lasts: bool) -> None:
+def test_what_lasts_on_a_day(
+    stretch: tuple[str | None, str | None, str], day: str, lasts: bool
+) -> None:
     since, until = (PartialDate.parse(text) if text else None for text in stretch[:2])
     on = date.fromisoformat(day)
     assert lasts_between(Stretch(since, until, stretch[2]), on, on, date(2026, 11, 24)) == lasts
@@ -306,7 +360,11 @@ def test_what_lasts_on_a_day(stretch: tuple[str | None, str | None, str], day: s
 
 def test_marks_of_one_cell_are_one() -> None:
     day = date(2025, 1, 1)
-    marks = [Mark(3, 2, 3, 3, 50, day), Mark(1, 1, 0, 4, 7, day, "listing"), Mark(3, 1, 2, 5, 60, day, sides=2)]
+    marks = [
+        Mark(3, 2, 3, 3, 50, day),
+        Mark(1, 1, 0, 4, 7, day, "listing"),
+        Mark(3, 1, 2, 5, 60, day, sides=2),
+    ]
     assert [(mark.cell, mark.events, mark.first, mark.last, mark.key) for mark in merged(marks)] == [
         (1, 1, 0, 4, 7), (3, 3, 2, 5, 60),
     ]  # fmt: skip

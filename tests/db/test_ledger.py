@@ -43,16 +43,36 @@ def part(amount: str, *relations: str, **fields: Any) -> dict[str, Any]:
     return flow(amount, "buyer", "seller", *relations, **fields)
 
 
-def event(id: str, day: str, *flows: dict[str, Any], relations: Sequence[str] = (), **fields: Any) -> Deal:
+def event(
+    id: str, day: str, *flows: dict[str, Any], relations: Sequence[str] = (), **fields: Any
+) -> Deal:
     """An event whose flows are named a, b, c … where they have no id."""
-    named = [{"id": letter, **one} for letter, one in zip("abcdefghijklmnopqrstuvwxyz", flows, strict=False)]
-    return deal_of({"id": id, "date": day, "kind": "compute-deal", "flows": named, **_related(relations), **fields})
+    named = [
+        {"id": letter, **one}
+        for letter, one in zip("abcdefghijklmnopqrstuvwxyz", flows, strict=False)
+    ]
+    return deal_of(
+        {
+            "id": id,
+            "date": day,
+            "kind": "compute-deal",
+            "flows": named,
+            **_related(relations),
+            **fields,
+        }
+    )
 
 
 def _related(relations: Iterable[str]) -> dict[str, Any]:
     words = [relation.split() for relation in relations]
     return (
-        {"relations": [{"type": kind, "to": to, "settles": bool(rest)} for kind, to, *rest in words]} if words else {}
+        {
+            "relations": [
+                {"type": kind, "to": to, "settles": bool(rest)} for kind, to, *rest in words
+            ]
+        }
+        if words
+        else {}
     )
 
 
@@ -61,21 +81,32 @@ def money(
     joint: int = 0,
 ) -> Columns:  # fmt: skip
     """Columns in billions."""
-    firmly, openly, floor, intended = (Decimal(str(number)) * BILLION for number in (firm, up_to, at_least, intent))
+    firmly, openly, floor, intended = (
+        Decimal(str(number)) * BILLION for number in (firm, up_to, at_least, intent)
+    )
     return Columns(firmly, openly, floor, intended, vague, unpriced, joint)
 
 
-def bought(*deals: Deal, as_of: str = TODAY, company: str = "buyer", currency: str = "USD", **options: Any) -> Columns:
+def bought(
+    *deals: Deal, as_of: str = TODAY, company: str = "buyer", currency: str = "USD", **options: Any
+) -> Columns:
     """What the buyer pays."""
-    return totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(currency, NOTHING)
+    return totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(
+        currency, NOTHING
+    )
 
 
 def fates(*deals: Deal, as_of: str = TODAY) -> dict[str, Standing]:
     return standing(deals, date.fromisoformat(as_of))
 
 
-def rules_of(*deals: Deal, company: str = "buyer", as_of: str = TODAY) -> dict[str, tuple[str, ...]]:
-    return {one.flow.name: rule_sentences(one) for one in totals(deals, company, date.fromisoformat(as_of)).flows}
+def rules_of(
+    *deals: Deal, company: str = "buyer", as_of: str = TODAY
+) -> dict[str, tuple[str, ...]]:
+    return {
+        one.flow.name: rule_sentences(one)
+        for one in totals(deals, company, date.fromisoformat(as_of)).flows
+    }
 
 
 # -- Columns ---------------------------------------------------------------------------------------
@@ -113,13 +144,15 @@ def test_status_and_qualifier_say_which_column(amount: str, status: str, expecte
 
 
 def test_capacity_alone_and_quantity_alone_are_unpriced() -> None:
-    assert bought(event("deal", "2025-01-01", flow(capacity="up to 1 GW"), flow(quantity="1 million TPUs"))) == money(
-        unpriced=2
-    )
+    assert bought(
+        event("deal", "2025-01-01", flow(capacity="up to 1 GW"), flow(quantity="1 million TPUs"))
+    ) == money(unpriced=2)
 
 
 def test_the_status_of_a_flow_comes_from_its_event_where_it_has_none() -> None:
-    assert bought(event("deal", "2025-01-01", flow("1 billion USD"), status="rumoured")) == money(intent=1)
+    assert bought(event("deal", "2025-01-01", flow("1 billion USD"), status="rumoured")) == money(
+        intent=1
+    )
     assert bought(event("deal", "2025-01-01", flow("1 billion USD"), status="cancelled")) == money()
 
 
@@ -127,7 +160,9 @@ def test_columns_are_added_one_by_one_and_exactly() -> None:
     amounts = ("999999999999999.999999 trillion USD", "999999999999999.999999 USD", "0.000002 USD")
     deal = event("deal", "2025-01-01", *(flow(amount) for amount in amounts))
     assert str(bought(deal).firm) == "1000000000000999999999000000.000001"
-    assert Columns(vague=1, joint=2) + Columns(vague=2, unpriced=1) == Columns(vague=3, unpriced=1, joint=2)
+    assert Columns(vague=1, joint=2) + Columns(vague=2, unpriced=1) == Columns(
+        vague=3, unpriced=1, joint=2
+    )
 
 
 # -- Which flows are in ----------------------------------------------------------------------------
@@ -144,7 +179,9 @@ def test_columns_are_added_one_by_one_and_exactly() -> None:
         ("2025", "2024-12-31", "2025-01-01"),
     ],
 )
-def test_a_flow_is_in_from_the_first_day_that_its_date_allows(day: str, before: str, first: str) -> None:
+def test_a_flow_is_in_from_the_first_day_that_its_date_allows(
+    day: str, before: str, first: str
+) -> None:
     deal = event("deal", day, flow("1 billion USD"))
     assert bought(deal, as_of=before) == money()
     assert rules_of(deal, as_of=before) == {}
@@ -162,7 +199,9 @@ def test_a_flow_closed_after_the_date_is_committed_still() -> None:
 
 def test_cancelled_and_retracted_flows_never_count() -> None:
     cancelled = event("cancelled", "2025-01-01", flow("1 billion USD", status="cancelled"))
-    retracted = event("retracted", "2025-01-01", flow("1 billion USD"), retracted={"on": "2026-11-01"})
+    retracted = event(
+        "retracted", "2025-01-01", flow("1 billion USD"), retracted={"on": "2026-11-01"}
+    )
     assert bought(cancelled, retracted, as_of="2025-02-01") == money()
     assert rules_of(cancelled, retracted) == {
         "cancelled/a": ("cancelled: counts in nothing",),
@@ -175,7 +214,13 @@ def test_cancelled_and_retracted_flows_never_count() -> None:
 def test_repeats_on_a_flow_covers_that_flow_and_on_an_event_all_of_them() -> None:
     deal = event("deal", "2025-01-01", flow("1 billion USD"))
     one = event("one", "2025-02-01", part("1 billion USD", "repeats deal/a"), flow("3 billion USD"))
-    every = event("every", "2025-03-01", flow("1 billion USD"), flow("5 billion USD"), relations=["repeats deal"])
+    every = event(
+        "every",
+        "2025-03-01",
+        flow("1 billion USD"),
+        flow("5 billion USD"),
+        relations=["repeats deal"],
+    )
     assert bought(deal, one, every) == money(4)
     assert fates(deal, one, every)["one/a"].repeats == "deal/a"
     assert rules_of(deal, one, every)["every/b"] == ("repeats deal: counts in nothing",)
@@ -185,7 +230,10 @@ def test_repeats_counts_in_nothing_also_where_what_it_repeats_is_retracted_or_to
     gone = event("gone", "2025-01-01", flow("1 billion USD"), retracted={})
     later = event("later", "2027-01-01", flow("1 billion USD"))
     again = event(
-        "again", "2025-02-01", part("1 billion USD", "repeats gone/a"), part("1 billion USD", "repeats later/a")
+        "again",
+        "2025-02-01",
+        part("1 billion USD", "repeats gone/a"),
+        part("1 billion USD", "repeats later/a"),
     )
     assert bought(gone, later, again) == money()
 
@@ -238,14 +286,20 @@ def test_an_event_whose_flows_are_all_cancelled_supersedes_nothing_but_ends() ->
 
 def test_a_flow_that_names_a_whole_event_means_all_its_flows() -> None:
     old = event("old", "2025-01-01", flow("1 billion USD"), flow("2 billion USD"))
-    assert bought(old, event("new", "2025-06-01", part("5 billion USD", "supersedes old"))) == money(5)
+    assert bought(
+        old, event("new", "2025-06-01", part("5 billion USD", "supersedes old"))
+    ) == money(5)
     total = event("total", "2025-01-01", flow("10 billion USD"), flow("20 billion USD"))
-    assert bought(total, event("new", "2025-06-01", part("5 billion USD", "part-of total"))) == money(5 + 5 + 15)
+    assert bought(
+        total, event("new", "2025-06-01", part("5 billion USD", "part-of total"))
+    ) == money(5 + 5 + 15)
 
 
 def test_amends_on_an_event_is_information() -> None:
     old = event("old", "2025-01-01", flow("1 billion USD"))
-    assert bought(old, event("new", "2025-06-01", flow("3 billion USD"), relations=["amends old"])) == money(4)
+    assert bought(
+        old, event("new", "2025-06-01", flow("3 billion USD"), relations=["amends old"])
+    ) == money(4)
 
 
 def test_a_chain_of_replacements_counts_its_last() -> None:
@@ -267,13 +321,15 @@ def test_what_is_replaced_stays_so_when_its_successor_ends() -> None:
 
 
 def test_flows_of_one_event_may_replace_one_another_but_never_themselves() -> None:
-    assert bought(event("deal", "2025-01-01", flow("1 billion USD"), part("2 billion USD", "supersedes /a"))) == money(
-        2
-    )
+    assert bought(
+        event("deal", "2025-01-01", flow("1 billion USD"), part("2 billion USD", "supersedes /a"))
+    ) == money(2)
     assert bought(
         event("deal", "2025-01-01", flow("1 billion USD"), part("2 billion USD", "supersedes deal"))
     ) == money(2)
-    assert bought(event("deal", "2025-01-01", flow("1 billion USD"), relations=["supersedes deal"])) == money(1)
+    assert bought(
+        event("deal", "2025-01-01", flow("1 billion USD"), relations=["supersedes deal"])
+    ) == money(1)
 
 
 def test_a_circle_of_replacements_counts_in_nothing_and_its_parts_alone() -> None:
@@ -287,7 +343,9 @@ def test_a_circle_of_replacements_counts_in_nothing_and_its_parts_alone() -> Non
 def test_the_parts_of_a_replaced_flow_are_parts_of_its_successor() -> None:
     total = event("total", "2025-01-01", flow("1400 billion USD", status="intent"))
     inner = event("inner", "2025-02-01", part("300 billion USD", "part-of total/a"))
-    target = event("target", "2026-02-01", part("600 billion USD", "amends total/a", status="intent"))
+    target = event(
+        "target", "2026-02-01", part("600 billion USD", "amends total/a", status="intent")
+    )
     assert bought(total, inner, target, as_of="2026-01-31") == money(300, intent=1100)
     assert bought(total, inner, target) == money(300, intent=300)
 
@@ -299,7 +357,10 @@ def test_of_several_successors_the_first_by_date_then_id_has_the_parts() -> None
     second = event("z-early", "2025-03-01", part("5 billion USD", "supersedes old/a", id="z"))
     first = event("y-early", "2025-03-01", part("6 billion USD", "supersedes old/a", id="a"))
     for deals in permutations((late, second, first)):
-        by_name = {one.flow.name: one.columns for one in selection((*deals, inner, old), date(2026, 1, 1)).flows}
+        by_name = {
+            one.flow.name: one.columns
+            for one in selection((*deals, inner, old), date(2026, 1, 1)).flows
+        }
         assert by_name["y-early/a"] == money(5)
         assert by_name["z-early/z"] == money(5)
         assert by_name["a-late/a"] == money(4)
@@ -330,7 +391,10 @@ def test_a_part_shows_in_its_own_column_and_its_outer_flow_counts_the_rest() -> 
     inner = event("inner", "2025-02-01", part("30 billion USD", "part-of total/a"))
     assert bought(total, inner) == money(30, intent=470)
     assert rules_of(total, inner) == {
-        "total/a": ("500 billion USD: intent, at its upper figure", "less 30 billion USD counted in inner/a"),
+        "total/a": (
+            "500 billion USD: intent, at its upper figure",
+            "less 30 billion USD counted in inner/a",
+        ),
         "inner/a": ("30 billion USD: firm", "inside total/a, which counts that much less"),
     }
 
@@ -351,8 +415,12 @@ def test_at_least_marks_what_is_left_of_its_floor() -> None:
 
 def test_a_promise_that_was_paid_leaves_nothing() -> None:
     promise = event("promise", "2023-09-25", flow("up to 4 billion USD"))
-    first = event("first", "2023-09-25", part("1.25 billion USD", "fulfils promise/a", status="closed"))
-    second = event("second", "2024-03-27", part("2.75 billion USD", "fulfils promise/a", status="closed"))
+    first = event(
+        "first", "2023-09-25", part("1.25 billion USD", "fulfils promise/a", status="closed")
+    )
+    second = event(
+        "second", "2024-03-27", part("2.75 billion USD", "fulfils promise/a", status="closed")
+    )
     assert bought(promise, first, as_of="2024-01-01") == money(1.25, 2.75)
     assert bought(promise, first, second) == money(4)
     assert rules_of(promise, first, second)["promise/a"] == (
@@ -371,7 +439,9 @@ def test_settles_leaves_nothing_either_way() -> None:
     assert bought(promise, paid, as_of="2025-01-31") == money(0, 4)
     assert bought(promise, euros) == money()
     assert "settled by paid/a: nothing is left" in rules_of(promise, paid)["promise/a"]
-    again = event("paid", "2025-02-01", part("1 billion USD", "fulfils promise/a settles", "repeats promise"))
+    again = event(
+        "paid", "2025-02-01", part("1 billion USD", "fulfils promise/a settles", "repeats promise")
+    )
     assert bought(promise, again) == money(0, 4)
     priceless = event("promise", "2025-01-01", flow("undisclosed"))
     assert bought(priceless, paid) == money(1)
@@ -379,7 +449,9 @@ def test_settles_leaves_nothing_either_way() -> None:
 
 def test_fulfils_takes_whoever_pays() -> None:
     promise = event("promise", "2025-01-01", flow("up to 40 billion USD"))
-    paid = event("paid", "2025-02-01", flow("11 billion USD", "stranger", "seller", "fulfils promise/a"))
+    paid = event(
+        "paid", "2025-02-01", flow("11 billion USD", "stranger", "seller", "fulfils promise/a")
+    )
     assert bought(promise, paid) == money(0, 29)
     assert bought(promise, paid, as_of="2025-01-31") == money(0, 40)
     assert selection([promise, paid], date(2026, 1, 1), ["promise"]).money == {"USD": money(0, 29)}
@@ -387,7 +459,9 @@ def test_fulfils_takes_whoever_pays() -> None:
 
 def test_part_of_needs_both_in_the_selection() -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
-    inner = event("inner", "2025-02-01", flow("30 billion USD", "stranger", "seller", "part-of total/a"))
+    inner = event(
+        "inner", "2025-02-01", flow("30 billion USD", "stranger", "seller", "part-of total/a")
+    )
     assert bought(total, inner) == money(100)
     assert bought(total, inner, company="stranger") == money(30)
     assert selection([total, inner], date(2026, 1, 1)).money == {"USD": money(100)}
@@ -405,16 +479,24 @@ def test_part_of_needs_one_currency() -> None:
 def test_on_an_event_part_of_and_fulfils_are_information(relation: str) -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
     assert bought(
-        total, event("inner", "2025-02-01", flow("30 billion USD"), relations=[f"{relation} total/a"])
+        total,
+        event("inner", "2025-02-01", flow("30 billion USD"), relations=[f"{relation} total/a"]),
     ) == money(130)
 
 
 def test_an_inner_flow_without_a_figure_takes_nothing_and_is_not_unpriced() -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
-    inner = event("inner", "2025-02-01", part("", "part-of total/a"), part("tens of billions USD", "part-of total/a"))
+    inner = event(
+        "inner",
+        "2025-02-01",
+        part("", "part-of total/a"),
+        part("tens of billions USD", "part-of total/a"),
+    )
     assert bought(total, inner) == money(100, vague=1)
     assert bought(inner) == money(unpriced=1, vague=1)
-    assert rules_of(total, inner)["inner/a"] == ("no amount, inside total/a: not counted as unpriced",)
+    assert rules_of(total, inner)["inner/a"] == (
+        "no amount, inside total/a: not counted as unpriced",
+    )
     nothing = event("total", "2025-01-01", flow("undisclosed"))
     assert bought(nothing, inner) == money(unpriced=1, vague=1)
 
@@ -423,27 +505,39 @@ def test_an_outer_flow_without_a_figure_has_nothing_to_take_from() -> None:
     total = event("total", "2025-01-01", flow("undisclosed"))
     inner = event("inner", "2025-02-01", part("30 billion USD", "part-of total/a"))
     assert bought(total, inner) == money(30, unpriced=1)
-    assert rules_of(total, inner) == {"total/a": ("undisclosed: unpriced",), "inner/a": ("30 billion USD: firm",)}
+    assert rules_of(total, inner) == {
+        "total/a": ("undisclosed: unpriced",),
+        "inner/a": ("30 billion USD: firm",),
+    }
 
 
 def test_an_outer_flow_that_is_not_in_holds_nothing() -> None:
-    inner = event("inner", "2025-01-01", part("30 billion USD", "part-of total/a"), part("", "part-of total/a"))
+    inner = event(
+        "inner",
+        "2025-01-01",
+        part("30 billion USD", "part-of total/a"),
+        part("", "part-of total/a"),
+    )
     later = event("total", "2025-06-01", flow("100 billion USD"))
     assert bought(inner, later, as_of="2025-05-31") == money(30, unpriced=1)
     assert bought(inner, later) == money(100)
-    assert bought(inner, event("total", "2025-06-01", flow("100 billion USD"), retracted={})) == money(30, unpriced=1)
+    assert bought(
+        inner, event("total", "2025-06-01", flow("100 billion USD"), retracted={})
+    ) == money(30, unpriced=1)
 
 
 def test_an_inner_flow_that_does_not_count_takes_nothing() -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
     assert bought(
-        total, event("inner", "2025-02-01", part("30 billion USD", "part-of total/a", status="cancelled"))
+        total,
+        event("inner", "2025-02-01", part("30 billion USD", "part-of total/a", status="cancelled")),
     ) == money(100)
     assert bought(
         total, event("inner", "2025-02-01", part("30 billion USD", "part-of total/a"), retracted={})
     ) == money(100)
     assert bought(
-        total, event("inner", "2025-02-01", part("30 billion USD", "part-of total/a", "repeats total"))
+        total,
+        event("inner", "2025-02-01", part("30 billion USD", "part-of total/a", "repeats total")),
     ) == money(100)
 
 
@@ -452,14 +546,20 @@ def test_a_part_of_a_part_is_counted_once() -> None:
     middle = event("middle", "2025-02-01", part("50 billion USD", "part-of total/a"))
     inner = event("inner", "2025-03-01", part("20 billion USD", "part-of middle/a"))
     assert bought(total, middle, inner) == money(50 + 30 + 20)
-    both = event("inner", "2025-03-01", part("20 billion USD", "part-of middle/a", "part-of total/a"))
+    both = event(
+        "inner", "2025-03-01", part("20 billion USD", "part-of middle/a", "part-of total/a")
+    )
     assert bought(total, middle, both) == money(50 + 30 + 20)
 
 
-@pytest.mark.parametrize("middle", [flow("", "buyer"), flow("50 billion EUR"), flow("50 billion USD", "stranger")])
+@pytest.mark.parametrize(
+    "middle", [flow("", "buyer"), flow("50 billion EUR"), flow("50 billion USD", "stranger")]
+)
 def test_a_part_is_taken_through_what_takes_nothing_itself(middle: dict[str, Any]) -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
-    between = event("middle", "2025-02-01", {**middle, "relations": [{"type": "part-of", "to": "total/a"}]})
+    between = event(
+        "middle", "2025-02-01", {**middle, "relations": [{"type": "part-of", "to": "total/a"}]}
+    )
     inner = event("inner", "2025-03-01", part("20 billion USD", "part-of middle/a"))
     assert bought(total, between, inner) == money(80 + 20)
 
@@ -475,10 +575,15 @@ def test_a_circle_of_parts_does_not_hang() -> None:
 
 def test_a_long_chain_is_quick() -> None:
     links = [event("e0", "2025-01-01", flow("1 billion USD"))]
-    links += [event(f"e{n}", "2025-01-01", part("", f"part-of e{n - 1}/a")) for n in range(1, 3_000)]
+    links += [
+        event(f"e{n}", "2025-01-01", part("", f"part-of e{n - 1}/a")) for n in range(1, 3_000)
+    ]
     assert bought(*links) == money(1)
     links = [event("e0", "2025-01-01", flow("1 billion USD"))]
-    links += [event(f"e{n}", "2025-01-01", part("1 billion USD", f"amends e{n - 1}/a")) for n in range(1, 3_000)]
+    links += [
+        event(f"e{n}", "2025-01-01", part("1 billion USD", f"amends e{n - 1}/a"))
+        for n in range(1, 3_000)
+    ]
     assert bought(*links) == money(1)
 
 
@@ -506,24 +611,34 @@ def test_a_long_chain_is_quick() -> None:
         ("3 billion USD", {"over": "3 years"}, money(3)),
     ],
 )  # fmt: skip
-def test_a_rate_is_multiplied_by_its_term(amount: str, fields: dict[str, str], expected: Columns) -> None:
+def test_a_rate_is_multiplied_by_its_term(
+    amount: str, fields: dict[str, str], expected: Columns
+) -> None:
     assert bought(event("deal", "2025-01-01", flow(amount, **fields))) == expected
 
 
 def test_a_rate_that_twelve_does_not_divide_is_rounded_to_a_millionth() -> None:
-    assert bought(event("deal", "2025-01-01", flow("1 USD per year", over="7 months"))).firm == Decimal("0.583333")
+    assert bought(
+        event("deal", "2025-01-01", flow("1 USD per year", over="7 months"))
+    ).firm == Decimal("0.583333")
 
 
 def test_a_rate_says_what_it_comes_to() -> None:
-    deal = event("deal", "2025-01-01", flow("1.25 billion USD per month", start="2026-05", end="2029-05"))
-    assert rules_of(deal)["deal/a"] == ("1.25 billion USD per month for 36 months, 45 billion USD in all: firm",)
+    deal = event(
+        "deal", "2025-01-01", flow("1.25 billion USD per month", start="2026-05", end="2029-05")
+    )
+    assert rules_of(deal)["deal/a"] == (
+        "1.25 billion USD per month for 36 months, 45 billion USD in all: firm",
+    )
 
 
 # -- Whose -----------------------------------------------------------------------------------------
 
 
 def test_a_joint_flow_counts_in_full_for_each_and_once_in_the_whole() -> None:
-    deal = event("deal", "2025-01-01", {**flow("2.5 billion USD"), "from": ["bank", "fund", "unknown"]})
+    deal = event(
+        "deal", "2025-01-01", {**flow("2.5 billion USD"), "from": ["bank", "fund", "unknown"]}
+    )
     for company in ("bank", "fund"):
         assert bought(deal, company=company) == money(2.5, joint=1)
     assert totals([deal], "seller", date(2026, 1, 1)).money_in["USD"] == money(2.5, joint=1)
@@ -537,8 +652,18 @@ def test_a_joint_flow_that_leaves_nothing_is_not_counted_as_joint() -> None:
 
 
 def test_money_in_and_out_stand_apart_and_a_counterparty_narrows_both() -> None:
-    there = event("there", "2025-01-01", flow("3 billion USD", "lab", "cloud"), flow("5 billion USD", "lab", "mine"))
-    back = event("back", "2025-01-01", flow("1 billion USD", "cloud", "lab"), flow("7 billion USD", "fund", "lab"))
+    there = event(
+        "there",
+        "2025-01-01",
+        flow("3 billion USD", "lab", "cloud"),
+        flow("5 billion USD", "lab", "mine"),
+    )
+    back = event(
+        "back",
+        "2025-01-01",
+        flow("1 billion USD", "cloud", "lab"),
+        flow("7 billion USD", "fund", "lab"),
+    )
     every = totals([there, back], "lab", date(2026, 1, 1))
     assert (every.money_in, every.money_out) == ({"USD": money(8)}, {"USD": money(8)})
     cloud = totals([there, back], "lab", date(2026, 1, 1), with_="cloud")
@@ -578,13 +703,18 @@ def test_roll_up_takes_all_descendants_and_drops_what_flows_inside() -> None:
 def test_a_joint_flow_that_is_partly_inside_counts_where_it_crosses() -> None:
     sides = {"from": ["spacex", "fund"], "to": ["xai"]}
     group = totals(
-        [event("deal", "2025-01-01", {**flow("20 billion USD"), **sides})], "spacex", date(2026, 1, 1), parents=PARENTS
+        [event("deal", "2025-01-01", {**flow("20 billion USD"), **sides})],
+        "spacex",
+        date(2026, 1, 1),
+        parents=PARENTS,
     )
     assert (group.money_in, group.money_out) == ({"USD": money(20, joint=1)}, {"USD": money()})
 
 
 def test_roll_up_of_companies_that_own_each_other_does_not_hang() -> None:
-    deal = event("deal", "2025-01-01", flow("1 billion USD", "a", "b"), flow("2 billion USD", "b", "c"))
+    deal = event(
+        "deal", "2025-01-01", flow("1 billion USD", "a", "b"), flow("2 billion USD", "b", "c")
+    )
     assert bought(deal, company="a", parents={"a": ["b"], "b": ["a"]}) == money(2)
 
 
@@ -623,7 +753,15 @@ def test_the_json_of_totals() -> None:
         "out": {**empty, "up_to": "1500000000"},
         "others": {"EUR": {"in": empty, "out": {**empty, "firm": "0.5"}}},
     }
-    assert empty == {"firm": "0", "up_to": "0", "at_least": "0", "intent": "0", "vague": 0, "unpriced": 0, "joint": 0}
+    assert empty == {
+        "firm": "0",
+        "up_to": "0",
+        "at_least": "0",
+        "intent": "0",
+        "vague": 0,
+        "unpriced": 0,
+        "joint": 0,
+    }
     assert totals_json(sums) == plain
     explained = totals_json(sums, explain=True)
     assert {key: explained[key] for key in plain} == plain
@@ -647,9 +785,17 @@ def test_a_company_without_flows_has_nothing() -> None:
 
 
 def test_a_ledger_answers_as_often_as_it_is_asked() -> None:
-    deals = [event("deal", "2025-01-01", flow("1 billion USD", "a", "b"), flow("2 billion USD", "b", "c"))]
+    deals = [
+        event(
+            "deal", "2025-01-01", flow("1 billion USD", "a", "b"), flow("2 billion USD", "b", "c")
+        )
+    ]
     ledger = Ledger(deals, date(2026, 1, 1))
-    assert [ledger.totals(company).money_out["USD"] for company in "abc"] == [money(1), money(2), money()]
+    assert [ledger.totals(company).money_out["USD"] for company in "abc"] == [
+        money(1),
+        money(2),
+        money(),
+    ]
     assert ledger.totals("a") == totals(deals, "a", date(2026, 1, 1))
     assert ledger.selection() == selection(deals, date(2026, 1, 1))
 
@@ -658,7 +804,9 @@ def test_a_ledger_answers_as_often_as_it_is_asked() -> None:
 
 COMPANIES = ("a", "b", "c", "d")
 DAYS = ("2024", "2025-01-10", "2025-Q2", "2025-05", "2025-08-01", "2025-12-31", "2026-03-05")
-AS_OF = st.sampled_from([date(2023, 1, 1), date(2025, 1, 1), date(2025, 5, 1), date(2025, 9, 1), date(2026, 6, 1)])
+AS_OF = st.sampled_from(
+    [date(2023, 1, 1), date(2025, 1, 1), date(2025, 5, 1), date(2025, 9, 1), date(2026, 6, 1)]
+)
 KINDS = ("supersedes", "amends", "ends", "fulfils", "part-of", "part-of", "repeats", "follows")
 FEW = settings(max_examples=30, deadline=None)
 
@@ -674,7 +822,9 @@ def amounts() -> st.SearchStrategy[str]:
         st.integers(1, 99), st.integers(0, 9), st.sampled_from(["million", "billion"]),
         st.sampled_from(["USD", "USD", "EUR"]), st.sampled_from(["", "", "", " per month", " per year"]),
     )  # fmt: skip
-    return st.one_of(figure, st.sampled_from(["1-9 billion USD", "tens of billions USD", "undisclosed", ""]))
+    return st.one_of(
+        figure, st.sampled_from(["1-9 billion USD", "tens of billions USD", "undisclosed", ""])
+    )
 
 
 @st.composite
@@ -683,14 +833,22 @@ def webs(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> list[Deal]:
     count = draw(st.integers(1, 6))
     targets = [f"e{n}{flow}" for n in range(count) for flow in ("/a", "/b", "")]
     settles = st.sampled_from(["", "", " settles"])
-    relation = st.builds("{} {}{}".format, st.sampled_from(kinds), st.sampled_from(targets), settles)
+    relation = st.builds(
+        "{} {}{}".format, st.sampled_from(kinds), st.sampled_from(targets), settles
+    )
     relations = st.lists(relation, max_size=2)
-    statuses = st.sampled_from(["committed", "committed", "closed", "conditional", "intent", "rumoured", "cancelled"])
+    statuses = st.sampled_from(
+        ["committed", "committed", "closed", "conditional", "intent", "rumoured", "cancelled"]
+    )
     deals = []
     for n in range(count):
         flows = [
             {
-                **flow(draw(amounts()), status=draw(statuses), over=draw(st.sampled_from(["", "3 years"]))),
+                **flow(
+                    draw(amounts()),
+                    status=draw(statuses),
+                    over=draw(st.sampled_from(["", "3 years"])),
+                ),
                 **_related(draw(relations)),
                 "from": draw(sides()),
                 "to": draw(sides()),
@@ -699,19 +857,25 @@ def webs(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> list[Deal]:
         ]
         retracted: dict[str, Any] = {"retracted": {}} if draw(st.integers(0, 9)) == 0 else {}
         about = draw(relations) if draw(st.integers(0, 4)) == 0 else []
-        deals.append(event(f"e{n}", draw(st.sampled_from(DAYS)), *flows, relations=about, **retracted))
+        deals.append(
+            event(f"e{n}", draw(st.sampled_from(DAYS)), *flows, relations=about, **retracted)
+        )
     return deals
 
 
 @FEW
 @given(webs(), AS_OF, st.randoms(use_true_random=False))
-def test_the_order_of_entries_does_not_matter(deals: list[Deal], as_of: date, chance: Random) -> None:
+def test_the_order_of_entries_does_not_matter(
+    deals: list[Deal], as_of: date, chance: Random
+) -> None:
     shuffled = list(deals)
     chance.shuffle(shuffled)
     parents = {"b": ["a"]}
     assert standing(shuffled, as_of) == standing(deals, as_of)
     assert selection(shuffled, as_of) == selection(deals, as_of)
-    assert totals(shuffled, "a", as_of, parents=parents) == totals(deals, "a", as_of, parents=parents)
+    assert totals(shuffled, "a", as_of, parents=parents) == totals(
+        deals, "a", as_of, parents=parents
+    )
 
 
 @FEW
@@ -720,7 +884,9 @@ def test_totals_equal_the_sum_of_their_explained_parts(deals: list[Deal], as_of:
     sums = totals(deals, "a", as_of)
     for side, by_currency in (("in", sums.money_in), ("out", sums.money_out)):
         for currency in ("USD", "EUR"):
-            parts = [one.columns for one in sums.flows if (one.side, one.currency) == (side, currency)]
+            parts = [
+                one.columns for one in sums.flows if (one.side, one.currency) == (side, currency)
+            ]
             assert sum(parts, NOTHING) == by_currency.get(currency, NOTHING)
     assert all(rule_sentences(one) for one in sums.flows)
     assert all(one.columns == NOTHING for one in sums.flows if not one.standing.counts)
@@ -749,8 +915,13 @@ PREFIX = st.sampled_from(["", "about ", "up to ", "at least "])
 @given(st.data())
 def test_a_part_never_counts_twice(data: st.DataObject) -> None:
     """In any tree of parts, however deep, the whole is what its outermost flow says."""
-    spare = [data.draw(st.integers(0, 50), label="spare") for _ in range(data.draw(st.integers(1, 9), label="flows"))]
-    around = [data.draw(st.integers(0, n - 1), label="around") if n else None for n in range(len(spare))]
+    spare = [
+        data.draw(st.integers(0, 50), label="spare")
+        for _ in range(data.draw(st.integers(1, 9), label="flows"))
+    ]
+    around = [
+        data.draw(st.integers(0, n - 1), label="around") if n else None for n in range(len(spare))
+    ]
     sizes = [1 + own for own in spare]
     for n in range(len(spare) - 1, 0, -1):
         outer = around[n]
@@ -763,20 +934,34 @@ def test_a_part_never_counts_twice(data: st.DataObject) -> None:
         stated = (
             []
             if outer is None
-            else [f"{data.draw(st.sampled_from(['part-of', 'fulfils']))} e{outer}/a", "part-of e0/a"]
+            else [
+                f"{data.draw(st.sampled_from(['part-of', 'fulfils']))} e{outer}/a",
+                "part-of e0/a",
+            ]
         )
-        deals.append(event(f"e{n}", data.draw(st.sampled_from(DAYS)), part(amount, *stated, status=status)))
+        deals.append(
+            event(f"e{n}", data.draw(st.sampled_from(DAYS)), part(amount, *stated, status=status))
+        )
     assert upper(selection(deals, date(2026, 6, 1)).money["USD"]) == sizes[0] * 10**6
     assert upper(bought(*deals)) == sizes[0] * 10**6
 
 
 @FEW
 @given(
-    st.lists(st.tuples(st.integers(1, 99), st.sampled_from(["supersedes", "amends"])), min_size=1, max_size=7), AS_OF
+    st.lists(
+        st.tuples(st.integers(1, 99), st.sampled_from(["supersedes", "amends"])),
+        min_size=1,
+        max_size=7,
+    ),
+    AS_OF,
 )
 def test_a_superseded_flow_never_counts_twice(chain: list[tuple[int, str]], as_of: date) -> None:
     deals = [
-        event(f"e{n}", f"2025-0{n + 1}-01", part(f"{size} billion USD", *([f"{relation} e{n - 1}/a"] if n else [])))
+        event(
+            f"e{n}",
+            f"2025-0{n + 1}-01",
+            part(f"{size} billion USD", *([f"{relation} e{n - 1}/a"] if n else [])),
+        )
         for n, (size, relation) in enumerate(chain)
     ]
     begun = [size for (size, _), deal in zip(chain, deals, strict=True) if deal.date.first <= as_of]
@@ -785,13 +970,18 @@ def test_a_superseded_flow_never_counts_twice(chain: list[tuple[int, str]], as_o
 
 @FEW
 @given(
-    st.lists(st.integers(1, 40), max_size=6), st.lists(st.sampled_from(["buyer", "stranger"]), min_size=6, max_size=6)
+    st.lists(st.integers(1, 40), max_size=6),
+    st.lists(st.sampled_from(["buyer", "stranger"]), min_size=6, max_size=6),
 )
 def test_a_payment_never_counts_beside_its_promise(payments: list[int], payers: list[str]) -> None:
     promised = 50
     deals = [event("promise", "2025-01-01", flow(f"up to {promised} billion USD"))]
     deals += [
-        event(f"paid{n}", "2025-02-01", flow(f"{size} billion USD", payer, "seller", "fulfils promise/a"))
+        event(
+            f"paid{n}",
+            "2025-02-01",
+            flow(f"{size} billion USD", payer, "seller", "fulfils promise/a"),
+        )
         for n, (size, payer) in enumerate(zip(payments, payers, strict=False))
     ]
     paid = sum(payments)
@@ -813,15 +1003,23 @@ def test_a_flow_once_begun_or_replaced_stays_so(deals: list[Deal], one: date, ot
 
 @FEW
 @given(webs(["follows", "related"]), AS_OF, AS_OF)
-def test_where_no_flow_bears_on_another_no_column_ever_falls(deals: list[Deal], one: date, other: date) -> None:
+def test_where_no_flow_bears_on_another_no_column_ever_falls(
+    deals: list[Deal], one: date, other: date
+) -> None:
     earlier, later = (selection(deals, day).money for day in sorted((one, other)))
     for currency, columns in earlier.items():
         then = later[currency]
-        assert all(getattr(then, field) >= getattr(columns, field) for field in columns_json(columns))
+        assert all(
+            getattr(then, field) >= getattr(columns, field) for field in columns_json(columns)
+        )
 
 
 @FEW
-@given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from(DAYS), FIRM_OR_NOT), max_size=6), AS_OF, AS_OF)
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.sampled_from(DAYS), FIRM_OR_NOT), max_size=6),
+    AS_OF,
+    AS_OF,
+)
 def test_with_parts_of_one_total_their_sum_never_falls(
     parts: list[tuple[int, str, str]], one: date, other: date
 ) -> None:
@@ -836,8 +1034,12 @@ def test_with_parts_of_one_total_their_sum_never_falls(
 
 @FEW
 @given(
-    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), amounts()), max_size=8),
-    st.dictionaries(st.sampled_from("bcdef"), st.lists(st.sampled_from("abcdef"), max_size=2), max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), amounts()), max_size=8
+    ),
+    st.dictionaries(
+        st.sampled_from("bcdef"), st.lists(st.sampled_from("abcdef"), max_size=2), max_size=4
+    ),
 )
 def test_a_rolled_up_total_drops_inner_flows(
     pairs: list[tuple[str, str, str]], parents: Mapping[str, list[str]]
@@ -847,12 +1049,22 @@ def test_a_rolled_up_total_drops_inner_flows(
     while group != before:
         before = set(group)
         group |= {child for child, owners in parents.items() if group.intersection(owners)}
-    apart = [event(f"e{n}", "2025", flow(amount, payer, payee)) for n, (payer, payee, amount) in enumerate(pairs)]
+    apart = [
+        event(f"e{n}", "2025", flow(amount, payer, payee))
+        for n, (payer, payee, amount) in enumerate(pairs)
+    ]
     as_one = [
-        event(f"e{n}", "2025", flow(amount, "a" if payer in group else payer, "a" if payee in group else payee))
+        event(
+            f"e{n}",
+            "2025",
+            flow(amount, "a" if payer in group else payer, "a" if payee in group else payee),
+        )
         for n, (payer, payee, amount) in enumerate(pairs)
         if not {payer, payee} <= group
     ]
-    rolled, plain = totals(apart, "a", date(2026, 1, 1), parents=parents), totals(as_one, "a", date(2026, 1, 1))
+    rolled, plain = (
+        totals(apart, "a", date(2026, 1, 1), parents=parents),
+        totals(as_one, "a", date(2026, 1, 1)),
+    )
     assert (rolled.money_in, rolled.money_out) == (plain.money_in, plain.money_out)
     assert not [one for one in rolled.flows if {*one.flow.payers, *one.flow.payees} <= group]

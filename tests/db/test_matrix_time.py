@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.format.vocabulary import BEST_FIRST
-from partnerships_db.matrix.history import changes_between, changes_json, everywhere, stays, stays_json
+from partnerships_db.matrix.history import (
+    changes_between,
+    changes_json,
+    everywhere,
+    stays,
+    stays_json,
+)
 from partnerships_db.matrix.matrix import Timetable, matrix_on, state_on
 from partnerships_db.matrix.routes import ModelRow, Period, Route
 from partnerships_db.store.queries.matrix import model_rows, routes_of
@@ -25,8 +31,12 @@ def route(provider: str, *periods: str, model: str = "m", retracted: bool = Fals
     return Route(f"{model}-{provider}", model, provider, "S", "", retracted, tuple(made), {})
 
 
-def told(*routes: Route, after: date = date(2025, 1, 1), until: date = date(2025, 12, 31)) -> list[tuple[object, ...]]:
-    return [(str(one.date), one.what, one.old, one.new) for one in changes_between(routes, after, until)]
+def told(
+    *routes: Route, after: date = date(2025, 1, 1), until: date = date(2025, 12, 31)
+) -> list[tuple[object, ...]]:
+    return [
+        (str(one.date), one.what, one.old, one.new) for one in changes_between(routes, after, until)
+    ]
 
 
 def test_what_comes_changes_and_goes_is_told_by_date() -> None:
@@ -85,7 +95,9 @@ def test_an_unknown_beginning_is_never_a_number_of_days() -> None:
     assert found["gcp"].behind == 0
 
 
-@pytest.mark.parametrize(("status", "is_kept"), [("preview", True), ("announced", False), ("retired", False)])
+@pytest.mark.parametrize(
+    ("status", "is_kept"), [("preview", True), ("announced", False), ("retired", False)]
+)
 def test_everywhere_is_where_it_can_be_used_on_every_cloud(status: str, is_kept: bool) -> None:
     model = ModelRow("m", "M", "d", "", None, None)
     routes = [route("aws", "2025-01-01 ga"), route("gcp", f"2025-02-01 {status}")]
@@ -100,10 +112,13 @@ def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_sto
     for day in (date(2023, 3, 1) + timedelta(days=20 * step) for step in range(80)):
         cells = {(row.model.id, provider): cell.states for row in timetable.on(day, all_models=True).rows
                  for provider, cell in row.cells.items()}  # fmt: skip
-        begun = Counter((one.model, one.provider) for one in routes if state_on(one, day) is not None)
+        begun = Counter(
+            (one.model, one.provider) for one in routes if state_on(one, day) is not None
+        )
         assert begun == {key: len(states) for key, states in cells.items()}
         assert all(
-            list(cell) == sorted(cell, key=lambda state: BEST_FIRST.index(state.status)) for cell in cells.values()
+            list(cell) == sorted(cell, key=lambda state: BEST_FIRST.index(state.status))
+            for cell in cells.values()
         )
         assert all(state == state_on(state.route, day) for cell in cells.values() for state in cell)
 
@@ -113,5 +128,7 @@ def test_periods_that_stand_in_no_order_begin_with_the_latest_above_them() -> No
     timetable = Timetable([ModelRow("m", "M", "d", "", None, None)], [one])
     for day in (date(2025, month, 2) for month in range(1, 13)):
         rows = timetable.on(day, all_models=True).rows
-        assert [cell.best for row in rows for cell in row.cells.values()] == [state_on(one, day)] * len(rows)
+        assert [cell.best for row in rows for cell in row.cells.values()] == [
+            state_on(one, day)
+        ] * len(rows)
         assert (state_on(one, day) is not None) == bool(rows)

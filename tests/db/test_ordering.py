@@ -28,7 +28,9 @@ def store(starter_store: Path) -> Iterator[Store]:
 def dollars(store: Store, event: str) -> Decimal:
     entry = find_entry(store, "events", event) or {}
     amounts = [parse_amount(flow["amount"]) for flow in entry.get("flows", ()) if "amount" in flow]
-    return max(amount.upper for amount in amounts if amount.unit == "USD" and amount.upper is not None)
+    return max(
+        amount.upper for amount in amounts if amount.unit == "USD" and amount.upper is not None
+    )
 
 
 @pytest.mark.parametrize("query", ["", "kind:investment", "openai date:2025"])
@@ -38,7 +40,9 @@ def test_the_largest_amount_in_dollars_is_the_first(store: Store, query: str) ->
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == found.of > 3
     selected = Timeline.selected(store, parse_filter(query), None)
-    assert {row.id for row in found.rows} <= {row.id for row in selected.page(store, 0, len(selected))}
+    assert {row.id for row in found.rows} <= {
+        row.id for row in selected.page(store, 0, len(selected))
+    }
 
 
 def test_capacity_is_the_events_own_or_that_of_a_flow(store: Store) -> None:
@@ -81,7 +85,12 @@ def test_an_id_that_nobody_has_is_told_with_its_place_and_what_was_meant(store: 
 
 
 def test_what_is_no_id_or_is_known_is_not_told(store: Store) -> None:
-    for text in ("from:unknown", "source:primary", "company:openai to:anthropic provider:aws", "tag:whatever words"):
+    for text in (
+        "from:unknown",
+        "source:primary",
+        "company:openai to:anthropic provider:aws",
+        "tag:whatever words",
+    ):
         assert unknown_ids(store, parse_filter(text)) == []
 
 
@@ -99,7 +108,9 @@ def test_a_company_is_offered_by_alias_and_without_its_accents(store: Store) -> 
 @pytest.mark.parametrize("name", ["kind", "status", "flow", "company", "to", "tag", "model", "source", "speaker",
                                   "event", "provider", "date"])  # fmt: skip
 @pytest.mark.parametrize("begun", ["", "a", "2"])
-def test_what_is_offered_of_all_is_what_a_filter_that_leaves_all_offers(store: Store, name: str, begun: str) -> None:
+def test_what_is_offered_of_all_is_what_a_filter_that_leaves_all_offers(
+    store: Store, name: str, begun: str
+) -> None:
     """Where all events are asked about, their own tables are counted alone: no other values, and no other numbers."""
     everything = parse_filter("date:1900..2100")
     alone = counted_values(store, name, EVERYTHING, None, begun, most=1000)

@@ -10,7 +10,13 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import Pair, heads_of, pairs
 from partnerships_db.ledger.rules import Ledger, Parents
 from partnerships_db.ledger.yearly_totals import running
-from partnerships_db.store.queries.deals import all_deals, deals_between, deals_of, heaviest_ways, parents_on
+from partnerships_db.store.queries.deals import (
+    all_deals,
+    deals_between,
+    deals_of,
+    heaviest_ways,
+    parents_on,
+)
 from partnerships_db.store.store import Store
 
 DAY = date(2026, 11, 24)
@@ -35,10 +41,15 @@ def test_each_pair_is_what_the_totals_say_passes_between_the_two(ledger: Ledger)
     found = named(pairs(ledger))
     assert len(found) > 200
     for pair in found:
-        assert ledger.totals(pair.payer, with_=pair.payee).money_out == pair.money, (pair.payer, pair.payee)
+        assert ledger.totals(pair.payer, with_=pair.payee).money_out == pair.money, (
+            pair.payer,
+            pair.payee,
+        )
 
 
-def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(store: Store, ledger: Ledger) -> None:
+def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(
+    store: Store, ledger: Ledger
+) -> None:
     parents: Parents = parents_on(store, DAY)
     heads = heads_of(parents)
     found = named(pairs(ledger, parents=parents))
@@ -50,14 +61,20 @@ def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(store: Store, led
             assert told == pair.money, (pair.payer, pair.payee)
 
 
-def test_what_is_inside_a_group_and_what_is_not_selected_is_no_pair(store: Store, ledger: Ledger) -> None:
-    assert all(pair.payer != pair.payee for pair in named(pairs(ledger, parents=parents_on(store, DAY))))
+def test_what_is_inside_a_group_and_what_is_not_selected_is_no_pair(
+    store: Store, ledger: Ledger
+) -> None:
+    assert all(
+        pair.payer != pair.payee for pair in named(pairs(ledger, parents=parents_on(store, DAY)))
+    )
     events = {pair.flows[0].flow.event for pair in pairs(ledger)[:5]}
     chosen = pairs(ledger, events=events)
     assert {one.flow.event for pair in chosen for one in pair.flows} == events
 
 
-def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(store: Store, ledger: Ledger) -> None:
+def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(
+    store: Store, ledger: Ledger
+) -> None:
     whole = {(pair.payer, pair.payee): pair for pair in pairs(ledger)}
     ways = heaviest_ways(store, DAY, 20)
     assert len(ways) >= 20
@@ -68,9 +85,13 @@ def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(store: Sto
     assert len(ways.intersection(heaviest)) >= 8, "nearly in the order of the ledger's sums"
 
 
-def test_what_stood_through_the_years_is_what_the_totals_said_then(store: Store, ledger: Ledger) -> None:
+def test_what_stood_through_the_years_is_what_the_totals_said_then(
+    store: Store, ledger: Ledger
+) -> None:
     stages = running(deals_of(store, "anthropic"), "anthropic", DAY)
-    assert [stage.day for stage in stages] == [date(year, 12, 31) for year in range(2021, 2026)] + [DAY]
+    assert [stage.day for stage in stages] == [date(year, 12, 31) for year in range(2021, 2026)] + [
+        DAY
+    ]
     for stage in stages:
         then = Ledger(all_deals(store), stage.day).totals("anthropic")
         assert (stage.money_in, stage.money_out) == (then.money_in["USD"], then.money_out["USD"])

@@ -29,7 +29,9 @@ LEVELS = [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE]
 
 
 def partial(day: date, precision: Precision) -> PartialDate:
-    return PartialDate.parse(PartialDate(day, day, precision).period if precision < Precision.DAY else day.isoformat())
+    return PartialDate.parse(
+        PartialDate(day, day, precision).period if precision < Precision.DAY else day.isoformat()
+    )
 
 
 DATES = st.builds(partial, st.dates(date(1, 1, 1), date(9999, 12, 31)), st.sampled_from(Precision))
@@ -38,7 +40,9 @@ NEAR = st.builds(partial, st.dates(date(2018, 6, 1), date(2031, 3, 31)), st.samp
 
 def groups_of(dates: list[PartialDate]) -> list[Group]:
     """The timeline's groups of events on those dates."""
-    keys = sorted((timeline_key(str(number), when) for number, when in enumerate(dates)), reverse=True)
+    keys = sorted(
+        (timeline_key(str(number), when) for number, when in enumerate(dates)), reverse=True
+    )
     groups, start = [], 0
     for period, same in groupby(keys, lambda key: period_of(key >> PRECISION_SHIFT)):
         events = len(list(same))
@@ -71,12 +75,16 @@ def test_a_quarter_is_exact_among_quarters_and_not_among_months() -> None:
 
 
 @given(st.lists(NEAR, max_size=60), st.sampled_from(LEVELS))
-def test_every_event_is_in_one_period_and_those_of_one_lie_together(dates: list[PartialDate], level: Level) -> None:
+def test_every_event_is_in_one_period_and_those_of_one_lie_together(
+    dates: list[PartialDate], level: Level
+) -> None:
     groups = groups_of(dates)
     periods = folded(groups, level)
     assert len({group.period for group in periods}) == len(periods), "no period comes twice"
     assert sum(group.events for group in periods) == len(dates)
-    assert all(one.start + one.events == other.start for one, other in pairwise(periods)), "none is left out between"
+    assert all(one.start + one.events == other.start for one, other in pairwise(periods)), (
+        "none is left out between"
+    )
     assert folded(periods, level) == periods
     for coarser in LEVELS:
         if coarser > level:
@@ -84,8 +92,12 @@ def test_every_event_is_in_one_period_and_those_of_one_lie_together(dates: list[
 
 
 @given(st.lists(NEAR, max_size=60), st.sampled_from(LEVELS))
-def test_a_period_s_events_are_those_of_its_range_of_keys(dates: list[PartialDate], level: Level) -> None:
-    keys = sorted((timeline_key(str(number), when) for number, when in enumerate(dates)), reverse=True)
+def test_a_period_s_events_are_those_of_its_range_of_keys(
+    dates: list[PartialDate], level: Level
+) -> None:
+    keys = sorted(
+        (timeline_key(str(number), when) for number, when in enumerate(dates)), reverse=True
+    )
     for group in folded(groups_of(dates), level):
         low, high = key_range(group.period, level)
         inside = [place for place, key in enumerate(keys) if low <= key < high]
@@ -93,7 +105,9 @@ def test_a_period_s_events_are_those_of_its_range_of_keys(dates: list[PartialDat
 
 
 @given(DATES, st.sampled_from(LEVELS))
-def test_a_period_holds_the_days_of_its_dates_and_can_be_written(when: PartialDate, level: Level) -> None:
+def test_a_period_holds_the_days_of_its_dates_and_can_be_written(
+    when: PartialDate, level: Level
+) -> None:
     period = period_at(when.period, level)
     first, last = days_of(period)
     assert first <= when.first <= when.last <= last
@@ -104,13 +118,19 @@ def test_a_period_holds_the_days_of_its_dates_and_can_be_written(when: PartialDa
 
 
 def test_few_events_are_shown_one_by_one_and_many_from_as_near_as_there_are_few_periods() -> None:
-    months = [Group(f"{year}-{month:02}", 0, 1) for year in range(2026, 2018, -1) for month in range(12, 0, -1)]
+    months = [
+        Group(f"{year}-{month:02}", 0, 1)
+        for year in range(2026, 2018, -1)
+        for month in range(12, 0, -1)
+    ]
     assert first_level([]) is Level.DAY
     assert first_level(months) is Level.DAY
     many = [month._replace(events=FEW_EVENTS) for month in months]
     assert len(many) <= FEW_PERIODS
     assert first_level(many) is Level.MONTH
-    longer = [Group(f"{year}-{month:02}", 0, 99) for year in range(2026, 1910, -1) for month in (11, 5)]
+    longer = [
+        Group(f"{year}-{month:02}", 0, 99) for year in range(2026, 1910, -1) for month in (11, 5)
+    ]
     assert first_level(longer[:60]) is Level.MONTH
     assert first_level(longer[:120]) is Level.YEAR
     assert first_level(longer) is Level.DECADE

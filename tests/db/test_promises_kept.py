@@ -8,9 +8,21 @@ from partnerships_db.ledger.commitments import Promise, largest_share, promises
 from partnerships_db.ledger.rules import totals
 
 
-def event(name: str, day: str, amount: str, status: str = "committed", payer: str = "a", **flow: Any) -> Any:
-    fields = {"id": "f", "from": payer, "to": "b", "kind": "equity", "amount": amount, "status": status, **flow}
-    return deal_of({"id": name, "date": day, "kind": "investment", "title": name, "flows": [fields]})
+def event(
+    name: str, day: str, amount: str, status: str = "committed", payer: str = "a", **flow: Any
+) -> Any:
+    fields = {
+        "id": "f",
+        "from": payer,
+        "to": "b",
+        "kind": "equity",
+        "amount": amount,
+        "status": status,
+        **flow,
+    }
+    return deal_of(
+        {"id": name, "date": day, "kind": "investment", "title": name, "flows": [fields]}
+    )
 
 
 def of(*deals: Any, company: str = "b") -> list[Promise]:
@@ -43,7 +55,13 @@ def test_a_quantity_that_keeps_being_restated_is_one_series() -> None:
 def test_what_was_paid_of_it_is_told_and_what_settles_it() -> None:
     (promise,) = of(
         event("one", "2025-01-01", "up to 4 billion USD"),
-        event("two", "2025-02-01", "1.25 billion USD", "closed", **to("fulfils", "one/f", settles=True)),
+        event(
+            "two",
+            "2025-02-01",
+            "1.25 billion USD",
+            "closed",
+            **to("fulfils", "one/f", settles=True),
+        ),
     )
     (step,) = promise.steps
     assert [(taken.by, taken.pays) for taken in step.paid] == [("two/f", True)]
@@ -69,7 +87,10 @@ def test_flows_that_replace_each_other_in_a_circle_come_to_an_end() -> None:
 
 
 def test_the_largest_counterparty_has_its_share_of_what_is_firm() -> None:
-    deals = [event("one", "2025-01-01", "3 billion USD"), event("two", "2025-01-02", "1 billion USD", payer="c")]
+    deals = [
+        event("one", "2025-01-01", "3 billion USD"),
+        event("two", "2025-01-02", "1 billion USD", payer="c"),
+    ]
     sums = totals(deals, "b", date(2026, 1, 1))
     assert largest_share(sums, "in") == ("a", 75)
     assert largest_share(sums, "out") is None

@@ -40,7 +40,9 @@ def entries(text: str) -> list[Any]:
 
 def company(fields: str) -> Any:
     """The one company that these lines make."""
-    (value,) = entries("companies:\n  - id: acme\n" + "".join(f"    {line}\n" for line in fields.split("\n")))
+    (value,) = entries(
+        "companies:\n  - id: acme\n" + "".join(f"    {line}\n" for line in fields.split("\n"))
+    )
     return value
 
 
@@ -73,7 +75,9 @@ def test_what_is_null_or_an_empty_list_is_not_stated(written: str) -> None:
     assert company(f"name: x\nparent: {written}") == {"id": "acme", "name": "x"}
 
 
-@pytest.mark.parametrize("text", ["~", "null", "NO", "2025", "", " ", "- x", "a: b", "# no comment"])
+@pytest.mark.parametrize(
+    "text", ["~", "null", "NO", "2025", "", " ", "- x", "a: b", "# no comment"]
+)
 def test_what_is_quoted_is_text(text: str) -> None:
     assert company(f"name: {json.dumps(text)}")["name"] == text
     assert company(f"name: '{text}'")["name"] == text
@@ -125,7 +129,11 @@ def test_it_loses_one_break_only() -> None:
 
 
 def test_an_alias_to_a_text_of_several_lines_loses_its_last_break_in_a_field_of_one() -> None:
-    assert company("summary: &s |\n  Acme\nname: *s") == {"id": "acme", "summary": "Acme\n", "name": "Acme"}
+    assert company("summary: &s |\n  Acme\nname: *s") == {
+        "id": "acme",
+        "summary": "Acme\n",
+        "name": "Acme",
+    }
 
 
 @pytest.mark.parametrize(
@@ -158,9 +166,7 @@ def test_a_character_that_no_text_may_hold_is_named(escape: str, code: str) -> N
 
 
 def test_all_documents_are_read_in_order() -> None:
-    text = (
-        "companies:\n- {id: a}\n---\nformat: 1\ncompanies: [{id: b}]\nevents: [{id: e}]\n...\n---\nsources: [{id: c}]\n"
-    )
+    text = "companies:\n- {id: a}\n---\nformat: 1\ncompanies: [{id: b}]\nevents: [{id: e}]\n...\n---\nsources: [{id: c}]\n"
     faults: list[Fault] = []
     found = list(read(text, faults))
     assert faults == []
@@ -172,7 +178,9 @@ def test_all_documents_are_read_in_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "---\n", "---\n---\n", "~\n", "null\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "# nothing\n", "---\n", "---\n---\n", "~\n", "null\n"]
+)
 def test_a_file_with_nothing_in_it_is_a_mistake(text: str) -> None:
     (fault,) = faults_in(text)
     assert fault.message == "the file is empty"
@@ -182,7 +190,9 @@ def test_an_empty_document_beside_a_full_one_is_none() -> None:
     assert entries("---\n---\ncompanies: [{id: a}]\n---\n# end\n") == [{"id": "a"}]
 
 
-@pytest.mark.parametrize("text", ["companies:\n", "companies: []\n", "companies: ~\nevents: null\n", "format: 1\n"])
+@pytest.mark.parametrize(
+    "text", ["companies:\n", "companies: []\n", "companies: ~\nevents: null\n", "format: 1\n"]
+)
 def test_a_list_without_entries_is_no_mistake(text: str) -> None:
     assert entries(text) == []
 
@@ -207,12 +217,18 @@ def test_another_format_is_refused(written: str) -> None:
         ("companies:\n  acme: {}\n", (2, 3), "companies is no list"),
         ("companies: acme\n", (1, 12), "companies is no list"),
         ("events:\n  - {id: a}\ncompnaies: []\n", (3, 1), 'unknown list "compnaies"'),
-        ("companies: []\nevents: []\ncompanies: []\n", (3, 1), '"companies" stands here twice, first in line 1'),
+        (
+            "companies: []\nevents: []\ncompanies: []\n",
+            (3, 1),
+            '"companies" stands here twice, first in line 1',
+        ),
         ("format: 1\nformat: 1\n", (2, 1), '"format" stands here twice, first in line 1'),
         ("companies: [{id: a}]\n---\n- b\n", (3, 1), "the file is a list at the top"),
     ],
 )
-def test_what_is_wrong_around_the_entries_is_told(text: str, place: tuple[int, int], message: str) -> None:
+def test_what_is_wrong_around_the_entries_is_told(
+    text: str, place: tuple[int, int], message: str
+) -> None:
     (fault,) = faults_in(text)
     assert (fault.place, fault.message) == (place, message)
 
@@ -226,7 +242,14 @@ def test_an_entry_may_be_any_value_here_and_says_its_id_only_as_text() -> None:
     faults: list[Fault] = []
     found = list(read("companies: [acme, [x], {id: a}, {id: [b]}, {name: c}, ~]\n", faults))
     assert faults == []
-    assert [one.value for one in found] == ["acme", ["x"], {"id": "a"}, {"id": ["b"]}, {"name": "c"}, None]
+    assert [one.value for one in found] == [
+        "acme",
+        ["x"],
+        {"id": "a"},
+        {"id": ["b"]},
+        {"name": "c"},
+        None,
+    ]
     assert [one.id for one in found] == [None, None, "a", None, None, None]
 
 
@@ -234,7 +257,9 @@ def test_an_entry_may_be_any_value_here_and_says_its_id_only_as_text() -> None:
 
 
 def test_a_repeated_key_is_told_with_the_line_of_the_first() -> None:
-    (fault,) = faults_in("companies:\n- id: name\n  country: US\n  name: a\n  summary: {name: x}\n  name: b\n")
+    (fault,) = faults_in(
+        "companies:\n- id: name\n  country: US\n  name: a\n  summary: {name: x}\n  name: b\n"
+    )
     assert fault.place == (6, 3)
     assert fault.message == '"name" stands here twice, first in line 4'
 
@@ -255,7 +280,9 @@ def test_each_repeated_key_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["companies:\n- &a {id: a}\n- {<<: *a, name: b}\n", "companies:\n- {id: a, <<: {}}\n"])
+@pytest.mark.parametrize(
+    "text", ["companies:\n- &a {id: a}\n- {<<: *a, name: b}\n", "companies:\n- {id: a, <<: {}}\n"]
+)
 def test_a_merge_key_is_refused_with_its_place(text: str) -> None:
     (fault,) = faults_in(text)
     assert fault.message == "merge keys are not read"
@@ -306,7 +333,9 @@ def test_a_key_that_is_no_text_is_refused(key: str) -> None:
         ("companies:\n- {id: *nobody}\n", 2, 'alias "nobody" has no anchor'),
     ],
 )
-def test_a_mistake_in_the_yaml_ends_the_reading_with_its_line(text: str, line: int, message: str | None) -> None:
+def test_a_mistake_in_the_yaml_ends_the_reading_with_its_line(
+    text: str, line: int, message: str | None
+) -> None:
     (fault,) = faults_in(text)
     assert fault.place is not None
     assert fault.place[0] == line
@@ -318,21 +347,28 @@ def test_what_stood_before_a_mistake_in_the_yaml_is_still_given() -> None:
     faults: list[Fault] = []
     found = [one.id for one in read("companies:\n- {id: a}\n- {id: b}\n- {id: c, x: @}\n", faults)]
     assert found == ["a", "b"]
-    assert [fault.place for fault in faults] == [(4, 14)] or [fault.place for fault in faults] == [(4, 13)]
+    assert [fault.place for fault in faults] == [(4, 14)] or [fault.place for fault in faults] == [
+        (4, 13)
+    ]
 
 
 # -- Anchors ----------------------------------------------------------------------------------------
 
 
 def test_anchors_and_aliases_are_read() -> None:
-    assert entries("companies:\n- {id: a, name: &n Acme, aliases: &l [x, *n]}\n- {id: b, name: *n, aliases: *l}\n") == [
+    assert entries(
+        "companies:\n- {id: a, name: &n Acme, aliases: &l [x, *n]}\n- {id: b, name: *n, aliases: *l}\n"
+    ) == [
         {"id": "a", "name": "Acme", "aliases": ["x", "Acme"]},
         {"id": "b", "name": "Acme", "aliases": ["x", "Acme"]},
     ]
 
 
 def test_an_anchor_may_be_set_again() -> None:
-    assert [one["name"] for one in entries("companies: [{name: &n A}, {name: *n}, {name: &n B}, {name: *n}]\n")] == [
+    assert [
+        one["name"]
+        for one in entries("companies: [{name: &n A}, {name: *n}, {name: &n B}, {name: *n}]\n")
+    ] == [
         "A",
         "A",
         "B",
@@ -341,7 +377,9 @@ def test_an_anchor_may_be_set_again() -> None:
 
 
 def test_an_alias_to_nothing_stated_is_nothing_stated() -> None:
-    assert entries("companies: [{id: a, name: &n ~, aliases: &l []}, {id: b, name: *n, aliases: *l}]\n") == [
+    assert entries(
+        "companies: [{id: a, name: &n ~, aliases: &l []}, {id: b, name: *n, aliases: *l}]\n"
+    ) == [
         {"id": "a"},
         {"id": "b"},
     ]
@@ -383,7 +421,9 @@ def test_a_bomb_is_refused_before_it_is_expanded() -> None:
 
 
 def test_aliases_are_weighed_by_all_that_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "companies: [{id: a, aliases: &l [x, y, z]}, {id: b, aliases: *l}, {id: c, aliases: *l}]\n"
+    text = (
+        "companies: [{id: a, aliases: &l [x, y, z]}, {id: b, aliases: *l}, {id: c, aliases: *l}]\n"
+    )
     monkeypatch.setattr(reading, "EXPANSION_LIMIT", 10)  # [, x, y, z, ]: five events, twice
     assert len(entries(text)) == 3
     monkeypatch.setattr(reading, "EXPANSION_LIMIT", 9)
@@ -551,7 +591,9 @@ class Writer:
         self.text += text
 
     def note(self, path: Path) -> None:
-        self.places.setdefault(path, (self.text.count("\n") + 1, len(self.text) - self.text.rfind("\n")))
+        self.places.setdefault(
+            path, (self.text.count("\n") + 1, len(self.text) - self.text.rfind("\n"))
+        )
 
     def value(self, value: Any, path: Path, indent: int, in_flow: bool) -> None:
         if isinstance(value, str):
@@ -566,7 +608,11 @@ class Writer:
         style = self._choose(3)
         if style == 0 and value.isalnum():
             return value
-        return json.dumps(value, ensure_ascii=False) if style == 1 else "'" + value.replace("'", "''") + "'"
+        return (
+            json.dumps(value, ensure_ascii=False)
+            if style == 1
+            else "'" + value.replace("'", "''") + "'"
+        )
 
     def _gap(self, indent: int) -> str:
         return (" ", "   ", "\n" + " " * indent, " # note\n" + " " * indent)[self._choose(4)]
@@ -597,14 +643,19 @@ class Writer:
 
 
 words = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u00a0"),
+    st.characters(
+        codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u00a0"
+    ),
     min_size=1,
     max_size=8,
 )
 names = st.sampled_from([f"k{number}" for number in range(9)])
 trees = st.recursive(
     words,
-    lambda inner: st.lists(inner, min_size=1, max_size=4) | st.dictionaries(names, inner, min_size=1, max_size=4),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=4)
+        | st.dictionaries(names, inner, min_size=1, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -631,7 +682,10 @@ def story(text: str) -> tuple[list[Any], list[Any]]:
     """All that reading a text tells, but the wording of the parser's own complaints."""
     faults: list[Fault] = []
     found: list[Found] = list(read(text, faults))
-    told = [(one.list_name, one.document, one.number, one.value, one.place(), one.faults) for one in found]
+    told = [
+        (one.list_name, one.document, one.number, one.value, one.place(), one.faults)
+        for one in found
+    ]
     return told, faults
 
 

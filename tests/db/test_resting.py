@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.evidence.sourcing import Origin, independent, origins, sources_behind, thin_figures_of
+from partnerships_db.evidence.sourcing import (
+    Origin,
+    independent,
+    origins,
+    sources_behind,
+    thin_figures_of,
+)
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries.sources import source_details, thin_figures
 from partnerships_db.store.store import Store
@@ -49,7 +55,9 @@ def why(*sources: str, **fields: Any) -> str:
         (("not-there",), "one source of no stated kind"),
     ],
 )
-def test_one_origin_is_thin_however_many_pages_it_has(sources: tuple[str, ...], reason: str) -> None:
+def test_one_origin_is_thin_however_many_pages_it_has(
+    sources: tuple[str, ...], reason: str
+) -> None:
     assert why(*sources) == reason
 
 
@@ -65,10 +73,14 @@ def test_who_says_otherwise_is_not_behind_a_figure() -> None:
     assert why("other", reports=slips) == "no source here says so"
     unjudged = [{"source": "press", "field": "amount", "says": "2 billion USD"}]
     assert sources_behind({"sources": ["press", "own"]}, {"reports": unjudged}) == ["own"]
-    assert sources_behind({"sources": ["press"]}, {"reports": unjudged}) == ["press"], "where there is no other"
+    assert sources_behind({"sources": ["press"]}, {"reports": unjudged}) == ["press"], (
+        "where there is no other"
+    )
     rightly = [{"source": "press", "field": "amount", "says": "1 billion EUR", "slip": "converted"}]
     assert sources_behind({"sources": ["press"]}, {"reports": rightly}) == ["press"]
-    assert sources_behind({"sources": ["press"]}, {"sources": [{"source": "own", "at": "p. 1"}]}) == ["own"]
+    assert sources_behind(
+        {"sources": ["press"]}, {"sources": [{"source": "own", "at": "p. 1"}]}
+    ) == ["own"]
 
 
 def test_what_nobody_named_has_said_is_thin() -> None:
@@ -78,7 +90,10 @@ def test_what_nobody_named_has_said_is_thin() -> None:
              "flows": [{"kind": "capex", "capacity": "1 GW"}, {"kind": "capex"}]}  # fmt: skip
     assert list(thin_figures_of(event, KNOWN)) == [("e#1", "1 GW", "speaker unnamed")]
     assert list(thin_figures_of({**event, "speaker": "Somebody"}, KNOWN)) == []
-    for party in ({"company": "a", "role": "commentator"}, {"company": "a", "roles": ["subject", "commentator"]}):
+    for party in (
+        {"company": "a", "role": "commentator"},
+        {"company": "a", "roles": ["subject", "commentator"]},
+    ):
         assert list(thin_figures_of({**event, "parties": [party]}, KNOWN)) == []
 
 
@@ -86,7 +101,9 @@ def test_rewrites_of_one_another_end() -> None:
     assert len(origins(["round", "about", "press"], KNOWN)) <= 3
 
 
-def test_a_source_is_behind_the_figures_of_which_it_does_not_say_otherwise(starter_store: Path) -> None:
+def test_a_source_is_behind_the_figures_of_which_it_does_not_say_otherwise(
+    starter_store: Path,
+) -> None:
     with Store.reading(starter_store) as store:
         blog = source_details(store, "microsoft-blog-2025-11-18", None)
         seed = source_details(store, "birat-2025-11-19", None)
@@ -101,9 +118,9 @@ def test_the_starter_data_has_them_by_figure_and_as_the_filter_says(starter_stor
         found = thin_figures(store, None)
         assert 0 < len(found) < 265, "not all figures"
         assert all("/" in one.thin.flow or "#" in one.thin.flow for one in found)
-        assert any(one.thin.flow.startswith("anthropic-google-two-hundred-billion/") for one in found), (
-            "one unnamed report"
-        )
+        assert any(
+            one.thin.flow.startswith("anthropic-google-two-hundred-billion/") for one in found
+        ), "one unnamed report"
         assert not any(one.event.id == "microsoft-nvidia-anthropic-partnership" for one in found)
         chosen = thin_figures(store, None, parse_filter("company:anthropic"))
         assert {one.thin.flow for one in chosen} < {one.thin.flow for one in found}

@@ -39,13 +39,17 @@ DEALS = """
 def told(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
     chosen = parse_filter(query)
     found = scheduled(store, Timeline.selected(store, chosen, as_of), chosen, TODAY)
-    return [f"{one.date} {one.what} {one.title}{' ' if one.detail else ''}{one.detail}" for one in found]
+    return [
+        f"{one.date} {one.what} {one.title}{' ' if one.detail else ''}{one.detail}" for one in found
+    ]
 
 
 ROUTE = ["2027-03 retired Model 1 The Service", "2026-12-05 legacy Model 1 The Service"]
 
 
-def test_the_last_comes_first_and_what_ends_together_is_told_once(make_store: Callable[..., Store]) -> None:
+def test_the_last_comes_first_and_what_ends_together_is_told_once(
+    make_store: Callable[..., Store],
+) -> None:
     assert told(make_store(DEALS)) == [
         "2030 ends Lease", "2028-06 ends Lease services", ROUTE[0], "2027-01 ends Later", ROUTE[1],
     ]  # fmt: skip
@@ -58,19 +62,25 @@ def test_a_filter_keeps_the_ends_of_what_it_selects_and_the_routes_that_its_term
     assert told(store, "kind:statement") == ["2027-01 ends Later"]
     assert told(store, "provider:globex") == ROUTE
     assert told(store, "provider:acme") == []
-    assert told(store, "status:ga") == told(store, "-status:retired provider:globex") == ROUTE, "its state on that day"
+    assert told(store, "status:ga") == told(store, "-status:retired provider:globex") == ROUTE, (
+        "its state on that day"
+    )
     assert told(store, "status:legacy") == told(store, "status:committed -lease") == []
     assert told(store, "lease") == ["2030 ends Lease", "2028-06 ends Lease services"]
 
 
-def test_as_of_an_earlier_day_only_what_had_been_scheduled_lay_ahead(make_store: Callable[..., Store]) -> None:
+def test_as_of_an_earlier_day_only_what_had_been_scheduled_lay_ahead(
+    make_store: Callable[..., Store],
+) -> None:
     store = make_store(DEALS)
     as_of = date(2025, 2, 14)
     assert told(store, "", as_of) == ["2030 ends Lease", "2028-06 ends Lease services", ROUTE[1]]
     assert told(store, "", date(2029, 1, 1)) == ["2030 ends Lease"]
 
 
-def test_of_very_many_the_next_are_told(make_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_very_many_the_next_are_told(
+    make_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(scheduling, "MOST", 2)
     assert told(make_store(DEALS)) == ["2027-01 ends Later", ROUTE[1]]
 
@@ -80,7 +90,13 @@ def test_the_starter_data_has_its_retirements_ahead(starter_store: Path) -> None
         found = scheduled(store, Timeline.whole(store, None), parse_filter(""), TODAY)
     assert found == sorted(found, key=lambda one: one.date.first, reverse=True)
     sonnet = Scheduled(
-        found[-1].date, "retired", "Claude Sonnet 4.5", "Microsoft Foundry", "", "claude-sonnet-4-5", "azure"
+        found[-1].date,
+        "retired",
+        "Claude Sonnet 4.5",
+        "Microsoft Foundry",
+        "",
+        "claude-sonnet-4-5",
+        "azure",
     )
     assert sonnet in found
     assert {one.what for one in found} == {"ends", "retired"}

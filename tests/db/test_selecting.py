@@ -61,7 +61,9 @@ def test_in_pieces_it_selects_what_it_does_event_by_event(
     if len(chosen.parts) == 1:
         others = set(keys_one_by_one(starter, negated))
         assert not others & set(one_by_one)
-        assert len(others) + len(one_by_one) == 374, "what is not selected is selected by the contrary"
+        assert len(others) + len(one_by_one) == 374, (
+            "what is not selected is selected by the contrary"
+        )
 
 
 @pytest.mark.parametrize("text", FILTERS)

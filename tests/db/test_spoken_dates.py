@@ -21,10 +21,16 @@ READ = (
     ("2025-11", "2025-11 | 2025/11 | 11/2025"),
     ("2025-11-18", "2025-11-18 | 2025/11/18 | 18.11.2025 | 18/11/2025 | 18-11-2025 | 20251118"),
     ("2025-02-01", "01/02/2025 | 1.2.2025 | 2025-2-1"),
-    ("2025-Q4", "2025-Q4 | 2025-q4 | 2025 Q4 | 2025Q4 | Q4 2025 | q4 2025 | Q4 | T4 2025 | t4 2025"),
+    (
+        "2025-Q4",
+        "2025-Q4 | 2025-q4 | 2025 Q4 | 2025Q4 | Q4 2025 | q4 2025 | Q4 | T4 2025 | t4 2025",
+    ),
     ("2025-H2", "2025-H2 | H2 2025 | 2025H2 | H2 | S2 2025"),
     # Days and months by name
-    ("2025-11-18", "18 nov 2025 | 18 November 2025 | nov 18 2025 | Nov. 18, 2025 | november 18th, 2025 | 18-nov-2025"),
+    (
+        "2025-11-18",
+        "18 nov 2025 | 18 November 2025 | nov 18 2025 | Nov. 18, 2025 | november 18th, 2025 | 18-nov-2025",
+    ),
     ("2025-11-18", "18th of november 2025 | 2025 nov 18 | 18 novembre 2025 | le 18 novembre 2025"),
     ("2026-03-01", "1er mars 2026 | 1ER MARS 2026 | march 1st 2026"),
     ("2025-11", "november 2025 | nov 2025 | novembre 2025 | november of 2025 | 2025 nov"),
@@ -41,7 +47,10 @@ READ = (
     ("2025-03", "last march | mars dernier"),
     ("2027-03", "next march | mars prochain"),
     # Quarters and halves in words
-    ("2025-Q4", "4e trimestre 2025 | quatrième trimestre 2025 | 4th quarter 2025 | fourth quarter of 2025"),
+    (
+        "2025-Q4",
+        "4e trimestre 2025 | quatrième trimestre 2025 | 4th quarter 2025 | fourth quarter of 2025",
+    ),
     ("2025-Q1", "1er trimestre 2025 | premier trimestre de 2025 | first quarter of 2025"),
     ("2025-H2", "second half of 2025 | the second half of 2025 | 2e semestre 2025 | second half"),
     # Days from today
@@ -69,11 +78,17 @@ READ = (
     ("2025-Q4", "last quarter | le trimestre dernier | previous quarter"),
     ("2026-Q2", "next quarter | le trimestre prochain"),
     ("2025-H2", "last half | le semestre dernier"),
-    ("2025", "last year | l'an dernier | l’an dernier | l'année dernière | l'an passé | a year ago | il y a un an"),
+    (
+        "2025",
+        "last year | l'an dernier | l’an dernier | l'année dernière | l'an passé | a year ago | il y a un an",
+    ),
     ("2026", "this year | cette année | CETTE ANNEE"),
     ("2027", "next year | l'année prochaine | l’année prochaine"),
     # The edges of a period are days
-    ("2025-12-31", "end of 2025 | fin 2025 | the end of 2025 | end of Q4 2025 | fin décembre | end of last year"),
+    (
+        "2025-12-31",
+        "end of 2025 | fin 2025 | the end of 2025 | end of Q4 2025 | fin décembre | end of last year",
+    ),
     ("2025-01-01", "start of 2025 | beginning of 2025 | début 2025 | début de l'an dernier"),
     ("2026-12-31", "end of the year | end of year | fin de l'année | fin d'année"),
     ("2026-02-28", "end of last month | fin du mois dernier | fin février"),
@@ -129,11 +144,15 @@ REFUSED = (
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 WORDS = st.sampled_from(
-    sorted({word for _, texts in READ for word in texts.split()} | {"0", "99999999", "week", "/", "’"})
+    sorted(
+        {word for _, texts in READ for word in texts.split()} | {"0", "99999999", "week", "/", "’"}
+    )
 )
 
 
-@pytest.mark.parametrize(("expected", "text"), [(day, text) for day, texts in READ for text in texts.split(" | ")])
+@pytest.mark.parametrize(
+    ("expected", "text"), [(day, text) for day, texts in READ for text in texts.split(" | ")]
+)
 def test_reads_what_is_said_to_the_precision_of_its_words(expected: str, text: str) -> None:
     assert parse_spoken(text, TUESDAY) == PartialDate.parse(expected)
 
@@ -169,7 +188,10 @@ def test_the_last_month_is_whole_on_the_last_day_of_a_longer_one() -> None:
 
 
 @given(
-    st.text(max_size=30) | st.text(st.sampled_from("0129-/., '’éaehnoqtuv\u00a0")) | st.lists(WORDS).map(" ".join), DAYS
+    st.text(max_size=30)
+    | st.text(st.sampled_from("0129-/., '’éaehnoqtuv\u00a0"))
+    | st.lists(WORDS).map(" ".join),
+    DAYS,
 )
 def test_any_text_is_a_date_or_refused(text: str, today: date) -> None:
     try:
@@ -184,7 +206,9 @@ def test_any_text_is_a_date_or_refused(text: str, today: date) -> None:
 
 
 @given(DAYS, st.sampled_from(Precision), st.booleans(), DAYS)
-def test_every_canonical_date_is_read_as_itself(day: date, precision: Precision, about: bool, today: date) -> None:
+def test_every_canonical_date_is_read_as_itself(
+    day: date, precision: Precision, about: bool, today: date
+) -> None:
     canonical = str(PartialDate(day, day, precision, about))
     assert parse_spoken(canonical, today) == PartialDate.parse(canonical)
     assert parse_spoken(f" {canonical.upper()} ", today) == PartialDate.parse(canonical)
@@ -193,27 +217,45 @@ def test_every_canonical_date_is_read_as_itself(day: date, precision: Precision,
 @given(DAYS, DAYS)
 def test_a_whole_date_does_not_depend_on_today(day: date, today: date) -> None:
     year = f"{day.year:04}"
-    for text in (f"{day.day}/{day.month}/{year}", f"{day.day} {day:%b} {year}", f"{day:%B} {day.day}, {year}"):
+    for text in (
+        f"{day.day}/{day.month}/{year}",
+        f"{day.day} {day:%b} {year}",
+        f"{day:%B} {day.day}, {year}",
+    ):
         assert parse_spoken(text, today) == PartialDate.of(day)
 
 
 @given(st.dates(date(20, 1, 1), date(9980, 1, 1)), st.integers(0, 6))
 def test_a_weekday_is_within_a_week_of_today(today: date, number: int) -> None:
     name = f"{date(2024, 1, 1) + timedelta(number):%A}"
-    plain, before, after = (parse_spoken(text.format(name), today).first for text in ("{}", "last {}", "next {}"))
+    plain, before, after = (
+        parse_spoken(text.format(name), today).first for text in ("{}", "last {}", "next {}")
+    )
     assert {plain.weekday(), before.weekday(), after.weekday()} == {number}
     assert today - timedelta(7) < plain <= today
     assert today - timedelta(7) <= before < today < after <= today + timedelta(7)
 
 
-@given(st.dates(date(20, 1, 1), date(9980, 1, 1)), st.sampled_from(("nov", "18 nov", "29 feb", "Q2", "second half")))
+@given(
+    st.dates(date(20, 1, 1), date(9980, 1, 1)),
+    st.sampled_from(("nov", "18 nov", "29 feb", "Q2", "second half")),
+)
 def test_without_a_year_it_has_begun_and_none_later_has(today: date, text: str) -> None:
     read = parse_spoken(text, today)
     assert read.first <= today
     later = (date(year, 12, 31) for year in range(read.first.year + 1, today.year + 1))
-    assert all(parse_spoken(text, day) == read or parse_spoken(text, day).first > today for day in later)
+    assert all(
+        parse_spoken(text, day) == read or parse_spoken(text, day).first > today for day in later
+    )
 
 
 def test_start_up_does_not_pay_for_the_arithmetic() -> None:
-    program = "import sys, partnerships_db.values.natural_dates; sys.exit('dateutil' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": ":".join(sys.path)}).returncode == 0
+    program = (
+        "import sys, partnerships_db.values.natural_dates; sys.exit('dateutil' in sys.modules)"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], env={"PYTHONPATH": ":".join(sys.path)}
+        ).returncode
+        == 0
+    )

@@ -34,7 +34,9 @@ def test_what_anthropic_had_promised_and_been_promised_by_18_november_2025(start
 
 
 def test_fable_5_is_suspended_wherever_it_was_offered_on_20_june_2026(starter: Store) -> None:
-    matrix = matrix_on(date(2026, 6, 20), model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
+    matrix = matrix_on(
+        date(2026, 6, 20), model_rows(starter, "anthropic"), routes_of(starter, "anthropic")
+    )
     (fable,) = [row for row in matrix.rows if row.model.id == "claude-fable-5"]
     states = {state.status for cell in fable.cells.values() for state in cell.states}
     assert len(fable.cells) == 3
@@ -42,6 +44,12 @@ def test_fable_5_is_suspended_wherever_it_was_offered_on_20_june_2026(starter: S
 
 
 def test_three_models_came_to_azure_in_preview_on_18_november_2025(starter: Store) -> None:
-    matrix = matrix_on(date(2025, 11, 18), model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
-    on_azure = {row.model.id: row.cells["azure"].best.status for row in matrix.rows if "azure" in row.cells}
-    assert on_azure == dict.fromkeys(("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview")
+    matrix = matrix_on(
+        date(2025, 11, 18), model_rows(starter, "anthropic"), routes_of(starter, "anthropic")
+    )
+    on_azure = {
+        row.model.id: row.cells["azure"].best.status for row in matrix.rows if "azure" in row.cells
+    }
+    assert on_azure == dict.fromkeys(
+        ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview"
+    )

@@ -32,12 +32,14 @@ def test_it_holds_what_its_readme_says(store: Store) -> None:
     for words, table in counts.items():
         assert words in " ".join(readme.split())
         assert store.row(f"SELECT count(*) FROM {table}") == (int(words.split()[0]),), table
-    assert store.row("SELECT count(*) FROM flow WHERE low IS NOT NULL OR high IS NOT NULL OR vague IS NOT NULL") == (
-        265,
-    )
+    assert store.row(
+        "SELECT count(*) FROM flow WHERE low IS NOT NULL OR high IS NOT NULL OR vague IS NOT NULL"
+    ) == (265,)
 
 
-def test_importing_it_again_changes_nothing(starter_copy: Path, assert_whole: Callable[[Store], None]) -> None:
+def test_importing_it_again_changes_nothing(
+    starter_copy: Path, assert_whole: Callable[[Store], None]
+) -> None:
     with Store.writing(starter_copy) as store:
         report = import_files(store, [str(starter_folder())])
         assert report.changes_nothing
@@ -63,20 +65,30 @@ def test_each_file_is_plain_yaml_that_its_neighbours_complete() -> None:
     for file in files:
         text = file.read_text("utf-8")
         assert "\t" not in text
-        assert not any(getattr(event, "anchor", None) for event in yaml.parse(text, Loader=yaml.CBaseLoader)), file.name
+        assert not any(
+            getattr(event, "anchor", None) for event in yaml.parse(text, Loader=yaml.CBaseLoader)
+        ), file.name
 
 
-def test_the_deal_of_18_november_2025_keeps_its_words_and_its_ten_other_tellings(store: Store) -> None:
+def test_the_deal_of_18_november_2025_keeps_its_words_and_its_ten_other_tellings(
+    store: Store,
+) -> None:
     deal = find_entry(store, "events", DEAL)
     assert deal is not None
     flows = {flow["id"]: flow for flow in deal["flows"]}
     assert flows["microsoft-equity"]["amount"] == "up to 5 billion USD"
     assert flows["nvidia-equity"]["amount"] == "up to 10 billion USD"
     assert flows["azure"]["amount"] == "30 billion USD"
-    more = [flow for flow in deal["flows"] if flow.get("capacity") == "up to 1 GW" and flow.get("to") == "microsoft"]
+    more = [
+        flow
+        for flow in deal["flows"]
+        if flow.get("capacity") == "up to 1 GW" and flow.get("to") == "microsoft"
+    ]
     assert len(more) == 1
     assert "amount" not in more[0]
-    told = [report["source"] for part in (deal, *deal["flows"]) for report in part.get("reports", ())]
+    told = [
+        report["source"] for part in (deal, *deal["flows"]) for report in part.get("reports", ())
+    ]
     assert len(set(told)) >= 10
 
 
@@ -88,5 +100,7 @@ def test_its_store_is_whole(starter_copy: Path, assert_whole: Callable[[Store], 
 
 
 def test_the_store_has_it_to_the_letter(store: Store) -> None:
-    (body,) = store.row("SELECT body FROM entry WHERE list = 'companies' AND id = 'aker'") or ("{}",)
+    (body,) = store.row("SELECT body FROM entry WHERE list = 'companies' AND id = 'aker'") or (
+        "{}",
+    )
     assert json.loads(body)["country"] == "NO"

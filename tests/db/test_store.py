@@ -21,22 +21,35 @@ def test_it_says_what_it_is(starter_store: Path) -> None:
         assert plain.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         assert plain.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        names = plain.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'partnerships'").fetchall()
+        names = plain.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = 'partnerships'"
+        ).fetchall()
         assert len(names) == VERSION
 
 
 def test_every_table_is_strict_but_those_of_libraries(starter_store: Path) -> None:
     with sqlite3.connect(starter_store) as plain:
-        loose = plain.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict").fetchall()
-    assert {name for (name,) in loose} - {"sqlite_schema", "sqlite_temp_schema", "_sqlite_migrations"} == set()
+        loose = plain.execute(
+            "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict"
+        ).fetchall()
+    assert {name for (name,) in loose} - {
+        "sqlite_schema",
+        "sqlite_temp_schema",
+        "_sqlite_migrations",
+    } == set()
 
 
 @pytest.mark.parametrize("trusted", ["on", "off"])
-def test_every_view_answers_also_where_the_schema_is_not_trusted(starter_store: Path, trusted: str) -> None:
+def test_every_view_answers_also_where_the_schema_is_not_trusted(
+    starter_store: Path, trusted: str
+) -> None:
     with sqlite3.connect(starter_store) as plain:
         plain.execute(f"PRAGMA trusted_schema={trusted}")
         views = [
-            row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'v_%'")
+            row[0]
+            for row in plain.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'v_%'"
+            )
         ]
         assert {"v_events", "v_flows", "v_availability", "v_companies", "v_sources"} <= set(views)
         for view in views:
@@ -114,7 +127,9 @@ def test_a_store_of_the_first_version_learns_when_what_lasts_is_over(
         assert_whole(store)
 
 
-def test_a_migration_that_fails_leaves_the_old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_leaves_the_old_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "store.db"
     an_older_store(path)
 
@@ -131,7 +146,9 @@ def test_a_migration_that_fails_leaves_the_old_store(tmp_path: Path, monkeypatch
         assert store.rows("SELECT name FROM sqlite_master WHERE name = 'half'") == []
 
 
-def test_a_change_by_another_program_is_noticed(starter_copy: Path, write_yaml: Callable[..., str]) -> None:
+def test_a_change_by_another_program_is_noticed(
+    starter_copy: Path, write_yaml: Callable[..., str]
+) -> None:
     with Store.reading(starter_copy) as reader:
         before = reader.data_version()
         assert reader.data_version() == before
@@ -141,7 +158,9 @@ def test_a_change_by_another_program_is_noticed(starter_copy: Path, write_yaml: 
         assert reader.row("SELECT name FROM company WHERE id = 'new-one'") == ("New",)
 
 
-def test_a_first_import_that_fails_leaves_no_file(tmp_path: Path, write_yaml: Callable[..., str]) -> None:
+def test_a_first_import_that_fails_leaves_no_file(
+    tmp_path: Path, write_yaml: Callable[..., str]
+) -> None:
     path = tmp_path / "fresh.db"
     with Store.creating(path) as store:
         assert import_files(store, [write_yaml("companies: [{id: A, name: A}]")]).problems

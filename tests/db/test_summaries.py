@@ -30,7 +30,10 @@ def starter(starter_store: Path) -> Iterator[Store]:
 
 def dollars(store: Store, key: int) -> Decimal:
     """The largest figure in dollars that a flow of the event may come to; none is less than nothing."""
-    rows = store.rows("SELECT high, low FROM flow WHERE event = ? AND currency = 'USD' AND size IS NOT NULL", [key])
+    rows = store.rows(
+        "SELECT high, low FROM flow WHERE event = ? AND currency = 'USD' AND size IS NOT NULL",
+        [key],
+    )
     return max((Decimal(high or low) for high, low in rows), default=Decimal(-1))
 
 
@@ -56,7 +59,12 @@ def test_kinds_and_weight_are_those_of_the_events(
                 assert [title.id for title in summary.titles if title.id not in keys] == []
                 assert len(summary.titles) == min(len(keys), TITLES)
                 weights = [dollars(starter, keys[title.id]) for title in summary.titles]
-                assert weights == sorted((dollars(starter, key) for key in keys.values()), reverse=True)[:TITLES]
+                assert (
+                    weights
+                    == sorted((dollars(starter, key) for key in keys.values()), reverse=True)[
+                        :TITLES
+                    ]
+                )
 
 
 def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., Store]) -> None:
@@ -73,7 +81,9 @@ def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., S
     timeline = Timeline.whole(store, None)
     (summary,) = summaries(store, timeline, Level.YEAR, folded(timeline.groups, Level.YEAR))
     assert summary == PeriodSummary("2025", (("investment", 2), ("statement", 1)), summary.titles)
-    assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first, then the newest"
+    assert [title.title for title in summary.titles] == ["Small", "In euros"], (
+        "dollars first, then the newest"
+    )
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 1000])
@@ -88,16 +98,24 @@ def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
         timeline = Timeline.selected(starter, parse_filter(text), day)
         for level in (Level.QUARTER, Level.DECADE):
             groups = folded(timeline.groups, level)
-            for group, told in zip(groups, moneys(starter, timeline, level, groups, day), strict=True):
+            for group, told in zip(
+                groups, moneys(starter, timeline, level, groups, day), strict=True
+            ):
                 events = [row.id for row in timeline.page(starter, group.start, group.events)]
                 money = selection(deals, day, events).money
-                assert told.money == tuple((code, one.firm, one.up_to) for code, one in money.items())
+                assert told.money == tuple(
+                    (code, one.firm, one.up_to) for code, one in money.items()
+                )
 
 
-def test_the_money_of_many_events_is_not_told(starter: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_money_of_many_events_is_not_told(
+    starter: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "ADDED_UP", 20)
     timeline = Timeline.whole(starter, None)
     groups = folded(timeline.groups, Level.YEAR)
-    told_or_not = [bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, date(2026, 6, 20))]
+    told_or_not = [
+        bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, date(2026, 6, 20))
+    ]
     assert told_or_not == [group.events <= 20 for group in groups]
     assert {True, False} == set(told_or_not)

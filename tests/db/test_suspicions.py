@@ -79,11 +79,15 @@ def test_a_thousand_times_more_is_told(odd: Callable[..., list[str]]) -> None:
     assert "again: has a thousand times more than a figure of" in told[1]
 
 
-def test_a_report_that_differs_by_its_currency_is_told_unless_the_slip_is_named(odd: Callable[..., list[str]]) -> None:
+def test_a_report_that_differs_by_its_currency_is_told_unless_the_slip_is_named(
+    odd: Callable[..., list[str]],
+) -> None:
     report = "amount: up to 5 billion USD, reports: [{source: late, field: amount, says: 5 billion EUR%s}]"
     (told,) = odd(DEAL.replace("amount: up to 5 billion USD", report % ""))
     assert told.startswith("12:")
-    assert 'flows[0].reports[0].says "5 billion EUR" has the same digits in another currency' in told
+    assert (
+        'flows[0].reports[0].says "5 billion EUR" has the same digits in another currency' in told
+    )
     assert odd(DEAL.replace("amount: up to 5 billion USD", report % ", slip: currency")) == []
 
 
@@ -97,7 +101,10 @@ def test_a_successor_a_thousand_times_smaller_is_told(odd: Callable[..., list[st
       - {from: acme, to: globex, kind: equity, amount: 5 million USD, relations: [{type: amends, to: deal/equity}]}
 """
     (told,) = odd(DEAL + later)
-    assert 'later: flows[0].amount "5 million USD" has a thousand times less than "up to 5 billion USD"' in told
+    assert (
+        'later: flows[0].amount "5 million USD" has a thousand times less than "up to 5 billion USD"'
+        in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,9 @@ def test_a_successor_a_thousand_times_smaller_is_told(odd: Callable[..., list[st
         ("    end: 2025-02-28", "end 2025-02-28 lies before date 2025-03-01"),
     ],
 )
-def test_an_end_before_the_beginning_is_told(odd: Callable[..., list[str]], line: str, told: str) -> None:
+def test_an_end_before_the_beginning_is_told(
+    odd: Callable[..., list[str]], line: str, told: str
+) -> None:
     found = odd(DEAL.replace("    kind: investment", f"{line}\n    kind: investment"))
     assert [told in one for one in found] == [True] * bool(told)
 

@@ -73,7 +73,9 @@ def index_of(store: Store) -> list[str]:
     """What the index says, by what names things and not by their keys."""
     views = ("v_events", "v_flows", "v_parties", "v_relations", "v_reports", "v_companies", "v_sources", "v_models",
              "v_availability", "v_model_ids")  # fmt: skip
-    return sorted(repr((view, row)) for view in views for row in store.rows(f"SELECT * FROM {view}"))
+    return sorted(
+        repr((view, row)) for view in views for row in store.rows(f"SELECT * FROM {view}")
+    )
 
 
 @settings(max_examples=40)

@@ -15,13 +15,17 @@ FIRST, LAST = date(2019, 7, 1), date(2026, 11, 9)
 def density(parts: int, *, has_share: bool) -> Density:
     axis = axis_of(FIRST.toordinal(), LAST.toordinal(), parts)
     whole = tuple(float(part % 9) for part in range(axis.parts))
-    return Density(axis, whole, tuple(part if part > 6 else 0 for part in whole) if has_share else None)
+    return Density(
+        axis, whole, tuple(part if part > 6 else 0 for part in whole) if has_share else None
+    )
 
 
 @pytest.mark.parametrize("has_share", [False, True])
 @pytest.mark.parametrize("rows", [1, 2])
 def test_every_line_is_exactly_as_wide_as_asked(rows: int, has_share: bool) -> None:
-    marks = Marks((date(2025, 1, 1), date(2025, 6, 1)), (date(2020, 1, 1), date(2020, 2, 1)), date(2026, 1, 1))
+    marks = Marks(
+        (date(2025, 1, 1), date(2025, 6, 1)), (date(2020, 1, 1), date(2020, 2, 1)), date(2026, 1, 1)
+    )
     for cells in range(1, 301):
         told = strip_lines(density(plot(cells)[1], has_share=has_share), marks, cells, rows)
         assert [content.width for content in told] == [cells] * rows, cells
@@ -34,7 +38,9 @@ def test_in_plain_letters() -> None:
     marks = Marks((date(2025, 1, 1), date(2025, 6, 1)), None, date(2026, 1, 1))
     for rows in (1, 2):
         for has_share in (False, True):
-            lines = strip_lines(density(68, has_share=has_share), marks, 80, rows, Glyphs(is_ascii=True))
+            lines = strip_lines(
+                density(68, has_share=has_share), marks, 80, rows, Glyphs(is_ascii=True)
+            )
             assert all(content.text.isascii() for content in lines)
 
 
@@ -69,7 +75,9 @@ def test_what_is_in_sight_is_told_by_glyphs() -> None:
         ((date(2019, 7, 1), date(2019, 7, 2)), "┼"),
         (None, ""),
     ):
-        _, ruler = strip_lines(density(68, has_share=False), Marks(sight, None, date(2030, 1, 1)), 80, 2)
+        _, ruler = strip_lines(
+            density(68, has_share=False), Marks(sight, None, date(2030, 1, 1)), 80, 2
+        )
         assert ruler.text.strip() == told
     _, ruler = strip_lines(density(68, has_share=False), Marks(None, None, date(2023, 3, 1)), 80, 2)
     assert ruler.text.strip() == "▴"

@@ -28,7 +28,16 @@ from partnerships_tui.drawing.timeline import event_line, figures_in, heading_li
 
 # -- Dates -------------------------------------------------------------------------------------------
 
-PARTIAL = ("2025-11", "2025-Q4", "2025-H2", "2025", "about 2025-11", "about 2025", "about 2025-Q1", "2025-01")
+PARTIAL = (
+    "2025-11",
+    "2025-Q4",
+    "2025-H2",
+    "2025",
+    "about 2025-11",
+    "about 2025",
+    "about 2025-Q1",
+    "2025-01",
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +55,9 @@ PARTIAL = ("2025-11", "2025-Q4", "2025-H2", "2025", "about 2025-11", "about 2025
         ("about 2025", "~2025", "~2025", "about 2025", "2025, month not known"),
     ],
 )
-def test_a_date_is_shown_to_its_precision(said: str, label: str, short: str, words: str, heading: str) -> None:
+def test_a_date_is_shown_to_its_precision(
+    said: str, label: str, short: str, words: str, heading: str
+) -> None:
     parsed = PartialDate.parse(said)
     assert day_label(parsed) == label
     assert short_date(parsed) == short
@@ -58,17 +69,29 @@ def test_a_date_is_shown_to_its_precision(said: str, label: str, short: str, wor
 def test_a_partial_date_is_never_shown_as_the_first(said: str) -> None:
     parsed = PartialDate.parse(said)
     row = EventRow(1, "an-event", parsed, "statement", "announced", "Something is said", False)
-    for told in (day_label(parsed), short_date(parsed), date_in_words(parsed), event_line(row, 60).text):
+    for told in (
+        day_label(parsed),
+        short_date(parsed),
+        date_in_words(parsed),
+        event_line(row, 60).text,
+    ):
         assert not {"1", "01", "~1", "~01"} & set(told.split()), told
 
 
 def test_the_first_of_a_month_is_shown_where_it_was_said() -> None:
-    row = EventRow(1, "an-event", PartialDate.parse("2025-11-01"), "statement", "announced", "Something", False)
+    row = EventRow(
+        1, "an-event", PartialDate.parse("2025-11-01"), "statement", "announced", "Something", False
+    )
     assert event_line(row, 40).text.split()[0] == "01"
 
 
 def test_a_heading_counts_its_events() -> None:
-    assert heading_line(Group("2025-11", 0, 1), 40).text.split() == ["2025", "November", "1", "event"]
+    assert heading_line(Group("2025-11", 0, 1), 40).text.split() == [
+        "2025",
+        "November",
+        "1",
+        "event",
+    ]
     assert heading_line(Group("2025-Q4", 0, 1234), 60).text.rstrip().endswith("1,234 events")
 
 
@@ -104,7 +127,12 @@ def test_an_amount_in_short_keeps_what_bounds_it(said: str, short: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "short"),
-    [("up to 1 GW", "≤1 GW"), ("at least 10 GW", "≥10 GW"), ("350 MW", "350 MW"), ("about 1.6 GW", "~1.6 GW")],
+    [
+        ("up to 1 GW", "≤1 GW"),
+        ("at least 10 GW", "≥10 GW"),
+        ("350 MW", "350 MW"),
+        ("about 1.6 GW", "~1.6 GW"),
+    ],
 )
 def test_a_capacity_in_short_keeps_what_bounds_it(said: str, short: str) -> None:
     assert amount_in_short(parse_capacity(said)) == short
@@ -116,9 +144,13 @@ def test_a_capacity_in_short_keeps_what_bounds_it(said: str, short: str) -> None
     st.sampled_from((" thousand", " million", " billion", " trillion", "")),
     st.sampled_from(("USD", "EUR", "JPY")),
 )
-def test_a_short_amount_is_never_exact_where_it_was_not(sign: str, number: Decimal, scale: str, unit: str) -> None:
+def test_a_short_amount_is_never_exact_where_it_was_not(
+    sign: str, number: Decimal, scale: str, unit: str
+) -> None:
     told = amount_in_short(parse_amount(f"{sign}{number}{scale} {unit}"))
-    assert told.startswith({"": "", "up to ": "≤", "at least ": "≥", "about ": "~", "less than ": "<"}[sign])
+    assert told.startswith(
+        {"": "", "up to ": "≤", "at least ": "≥", "about ": "~", "less than ": "<"}[sign]
+    )
     assert sign or told[0].isdigit()
     assert (unit in told) == (unit != "USD"), "dollars alone go without a name"
 
@@ -133,7 +165,11 @@ def test_a_short_amount_is_never_exact_where_it_was_not(sign: str, number: Decim
         (Figure(parse_amount("50 billion USD"), is_intent=True), "(50.0 bn)", Role.INTENT),
         (Figure(parse_amount("up to 50 billion USD"), is_intent=True), "(≤50.0 bn)", Role.INTENT),
         (Figure(parse_amount("50 billion USD"), is_struck=True), "×50.0 bn", Role.STRUCK),
-        (Figure(parse_amount("50 billion USD"), is_intent=True, is_struck=True), "×(50.0 bn)", Role.STRUCK),
+        (
+            Figure(parse_amount("50 billion USD"), is_intent=True, is_struck=True),
+            "×(50.0 bn)",
+            Role.STRUCK,
+        ),
         (Figure("tens of billions USD"), "tens of bn", Role.DIM),
         (Figure("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
         (Figure("undisclosed"), "undisclosed", Role.DIM),
@@ -230,9 +266,13 @@ def test_figures_are_merged_only_with_their_like(
     assert row_of(f"flows: [{flows.replace('{', '{from: globex, to: initech, ')}]")[1] == shown
 
 
-def test_a_part_of_another_flow_is_in_it_already(row_of: Callable[..., tuple[EventRow, str]]) -> None:
+def test_a_part_of_another_flow_is_in_it_already(
+    row_of: Callable[..., tuple[EventRow, str]],
+) -> None:
     whole = "{id: whole, from: globex, kind: debt, amount: 9 billion USD}"
-    part = "{from: hooli, kind: debt, amount: 4 billion USD, relations: [{type: part-of, to: /whole}]}"
+    part = (
+        "{from: hooli, kind: debt, amount: 4 billion USD, relations: [{type: part-of, to: /whole}]}"
+    )
     assert row_of(f"flows: [{whole}, {part}]")[1] == "9.0 bn"
 
 
@@ -242,7 +282,9 @@ def test_a_capacity_of_the_whole_is_shown_where_no_flow_carries_one(
     assert row_of("capacity: at least 2 GW")[1] == "≥2 GW"
 
 
-def test_what_was_replaced_since_is_struck_in_the_row_and_on_the_page(make_store: Callable[..., Store]) -> None:
+def test_what_was_replaced_since_is_struck_in_the_row_and_on_the_page(
+    make_store: Callable[..., Store],
+) -> None:
     later = """
     events:
       - id: new-terms
@@ -259,7 +301,9 @@ def test_what_was_replaced_since_is_struck_in_the_row_and_on_the_page(make_store
     rows = {row.id: row for row in timeline.page(store, 0, 9)}
     assert told(rows["deal"].figures) == "×5.0 bn"
     before = Timeline.whole(store, PartialDate.parse("2025-05").last)
-    assert told(before.page(store, 0, 1)[0].figures) == "5.0 bn", "and not before the day of the later one"
+    assert told(before.page(store, 0, 1)[0].figures) == "5.0 bn", (
+        "and not before the day of the later one"
+    )
     details = event_details(store, rows["deal"].key, None)
     assert details is not None
     page = event_page(details, 80)
@@ -268,7 +312,11 @@ def test_what_was_replaced_since_is_struck_in_the_row_and_on_the_page(make_store
     assert "replaced since" in "\n".join(content.text for content in page)
 
 
-def test_a_cancelled_or_retracted_event_is_struck_through(row_of: Callable[..., tuple[EventRow, str]]) -> None:
+def test_a_cancelled_or_retracted_event_is_struck_through(
+    row_of: Callable[..., tuple[EventRow, str]],
+) -> None:
     for said in ("status: cancelled", "retracted: {on: 2025-04-01, why: A mistake}"):
         row, _ = row_of(said)
-        assert Role.STRUCK in {part.role for part in event_line(row, 60) if part.text == "A deal"}, said
+        assert Role.STRUCK in {
+            part.role for part in event_line(row, 60) if part.text == "A deal"
+        }, said

@@ -24,7 +24,15 @@ from partnerships_db.timeline.periods import Level, folded
 from partnerships_tui.drawing.axis import View, axis_lines
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.lanes import Plan, bar_line, head_label, hint_line, label_cells, lane_line, name_cells
+from partnerships_tui.drawing.lanes import (
+    Plan,
+    bar_line,
+    head_label,
+    hint_line,
+    label_cells,
+    lane_line,
+    name_cells,
+)
 from partnerships_tui.drawing.matrix import (
     grid_line,
     grid_lines,
@@ -72,13 +80,17 @@ def test_the_timeline(starter: Store, cells: int) -> None:
         if len(lines) >= ROWS:
             break
         lines += [heading_line(group, cells)]
-        lines += [event_line(row, cells) for row in timeline.page(starter, group.start, group.events)]
+        lines += [
+            event_line(row, cells) for row in timeline.page(starter, group.start, group.events)
+        ]
         lines += [BLANK]
     check(f"timeline-{cells}", lines[:ROWS])
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
-@pytest.mark.parametrize("level", [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE], ids=lambda level: level.name)
+@pytest.mark.parametrize(
+    "level", [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE], ids=lambda level: level.name
+)
 def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int) -> None:
     timeline = Timeline.whole(starter, None)
     groups = folded(timeline.groups, level)
@@ -95,9 +107,13 @@ def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int)
     told = check(f"periods-{level.name.lower()}-{cells}", lines[:ROWS])
     assert all(content.width == cells for content in lines)
     assert told.count("· today") == (cells > 60 or level >= Level.YEAR), "the day is in one of them"
-    unknown = [content.text for group in groups for content in period_lines(group, None, scale, cells)]
+    unknown = [
+        content.text for group in groups for content in period_lines(group, None, scale, cells)
+    ]
     end = scale.label_cells(cells) + len(f" {scale.most:,}")
-    assert [text[:end] for text in unknown[::2]] == [content.text[:end] for content in lines[::2]], "nothing moves"
+    assert [text[:end] for text in unknown[::2]] == [
+        content.text[:end] for content in lines[::2]
+    ], "nothing moves"
     assert set(unknown[1::2]) == {"   …".ljust(cells)}
 
 
@@ -111,7 +127,10 @@ def test_the_page_of_a_period(starter: Store, cells: int) -> None:
     group = folded(timeline.groups, Level.YEAR)[1]
     (summary,) = summaries(starter, timeline, Level.YEAR, [group])
     (money,) = moneys(starter, timeline, Level.YEAR, [group], SUSPENSION)
-    check(f"period-{cells}", [*lines, *period_page(group, Level.YEAR, summary, cells, Glyphs(), money)])
+    check(
+        f"period-{cells}",
+        [*lines, *period_page(group, Level.YEAR, summary, cells, Glyphs(), money)],
+    )
 
 
 def deal_page(starter: Store, cells: int, glyphs: Glyphs, *, compact: bool = False) -> list[Line]:
@@ -140,7 +159,9 @@ def test_the_page_of_a_deal_in_plain_letters(starter: Store) -> None:
     glyphs = Glyphs(is_ascii=True)
     lines = [line(glyphs.painted(content.text)) for content in deal_page(starter, 80, glyphs)]
     told = check("deal-ascii-80", lines)
-    assert {letter for letter in told if not letter.isascii()} <= {"é"}, "what is not plain is the data's own"
+    assert {letter for letter in told if not letter.isascii()} <= {"é"}, (
+        "what is not plain is the data's own"
+    )
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -158,7 +179,10 @@ def test_the_matrix(starter: Store, day: date, cells: int) -> None:
     grid = laid_out(matrix, names, service_marks(routes_of(starter, "anthropic")))
     plan = layout(grid, cells)
     lines = [grid_line(content, grid, plan) for content in grid_lines(grid)]
-    told = check(f"matrix-{day}-{cells}", [head_line(plan), *lines, BLANK, *legend(legend_words(grid), cells)])
+    told = check(
+        f"matrix-{day}-{cells}",
+        [head_line(plan), *lines, BLANK, *legend(legend_words(grid), cells)],
+    )
     if day == SUSPENSION:
         (row,) = (row for row in told.splitlines() if "Fable 5 " in row)
         assert row.count("▮ S") == 3, "suspended on every cloud that offered it"
@@ -184,7 +208,9 @@ TODAY = date(2026, 11, 24)
 LANE_WIDTHS = (60, 80, 120, 200)
 
 
-def lanes_drawn(starter: Store, by: By, cells: int, *, grain: Grain | None = None, rows: int = 24) -> list[Line]:
+def lanes_drawn(
+    starter: Store, by: By, cells: int, *, grain: Grain | None = None, rows: int = 24
+) -> list[Line]:
     """The lanes of the whole starter data as the widget draws them."""
     timeline = Timeline.whole(starter, None)
     with Store.reading(starter.path) as store:  # type: ignore[arg-type]
@@ -198,10 +224,15 @@ def lanes_drawn(starter: Store, by: By, cells: int, *, grain: Grain | None = Non
         plan = Plan(name, 3, View(chosen, first, min(room, last - first + 1)))
         reader.look(chosen, first, last)
         axis = axis_lines(plan.view, last)
-        lines = [Line((*head_label(f"by {by.value}" if number == 0 else "", plan), *axis[number])) for number in (0, 1)]
+        lines = [
+            Line((*head_label(f"by {by.value}" if number == 0 else "", plan), *axis[number]))
+            for number in (0, 1)
+        ]
         for lane in lanes:
             bars = reader.bars(lane.id) if lane.id != ALL else []
-            lines.append(lane_line(lane, reader.part(lane.id), bars if by is By.COMPANY else [], plan, TODAY))
+            lines.append(
+                lane_line(lane, reader.part(lane.id), bars if by is By.COMPANY else [], plan, TODAY)
+            )
             if by in (By.CLOUD, By.MODEL):
                 lines += [bar_line(bar, plan, TODAY) for bar in bars if bar.kind == "cell"]
         hints = hint_line(plan, reader.part(ALL), 0, max(len(lanes) - rows, 0), "today", cells)

@@ -34,7 +34,9 @@ def test_no_label_touches_another_or_is_cut(view: View) -> None:
     top, rule = axis_lines(view, None)
     assert top.width == rule.width == view.cells
     assert all(top.text[label.place : label.end] == label.text for label in found)
-    assert [place for place, glyph in enumerate(rule.text) if glyph == "┬"] == [label.place for label in found]
+    assert [place for place, glyph in enumerate(rule.text) if glyph == "┬"] == [
+        label.place for label in found
+    ]
 
 
 @given(VIEWS)
@@ -60,7 +62,12 @@ NOW = date(FIRST // 12 + 2, 1, 1)
 
 def cells_of(line: Line) -> list[str]:
     """The line letter by letter; of a wide one the second cell is empty."""
-    return [piece for part in line for letter in part.text for piece in (letter, *[""] * (width(letter) - 1))]
+    return [
+        piece
+        for part in line
+        for letter in part.text
+        for piece in (letter, *[""] * (width(letter) - 1))
+    ]
 
 
 @given(MARKS)
@@ -92,11 +99,19 @@ def test_no_mark_moves_when_the_cursor_does(marks: tuple[Mark, ...], cursor: int
     chosen = lane_line(lane, part, [], PLAN, NOW, chosen=cursor)
     assert chosen.width == plain.width
     for mark in marks:
-        assert at(chosen, PLAN.label + mark.cell - FIRST) == at(plain, PLAN.label + mark.cell - FIRST)
+        assert at(chosen, PLAN.label + mark.cell - FIRST) == at(
+            plain, PLAN.label + mark.cell - FIRST
+        )
     assert sum(width(span.text) for span in chosen if span.role is Role.HIT) == 1
 
 
-@given(MARKS, st.integers(0, 50), st.integers(0, 50), st.integers(FIRST, FIRST + 40), st.integers(1, 20))
+@given(
+    MARKS,
+    st.integers(0, 50),
+    st.integers(0, 50),
+    st.integers(FIRST, FIRST + 40),
+    st.integers(1, 20),
+)
 def test_what_is_told_to_be_outside_and_what_is_seen_are_all(
     marks: tuple[Mark, ...], before: int, after: int, first: int, cells: int
 ) -> None:
@@ -126,8 +141,12 @@ def lasting(since: str | None, until: str | None, status: str = "") -> Bar:
 VIEW_2025 = Plan(6, 1, View(Grain.MONTH, cell_of(date(2025, 1, 1), Grain.MONTH), 24))
 
 
-def bar_cells(*bars: Bar, now: date = date(2026, 6, 1), is_clipped: bool = False, glyphs: Glyphs = UNICODE) -> str:
-    line = lane_line(Lane("one", "One", 1), Part(0, 10**6), bars, VIEW_2025, now, glyphs, is_clipped=is_clipped)
+def bar_cells(
+    *bars: Bar, now: date = date(2026, 6, 1), is_clipped: bool = False, glyphs: Glyphs = UNICODE
+) -> str:
+    line = lane_line(
+        Lane("one", "One", 1), Part(0, 10**6), bars, VIEW_2025, now, glyphs, is_clipped=is_clipped
+    )
     return line.text[VIEW_2025.label :]
 
 
@@ -148,7 +167,10 @@ def test_how_bars_look(bar: Bar, looks: str) -> None:
 
 
 def test_bars_that_last_at_once_are_double_and_an_as_of_date_ends_routes() -> None:
-    assert bar_cells(lasting("2025-02-01", "2025-06-01"), lasting("2025-04-01", "2025-09-01"))[:10] == " ──═══──┤ "
+    assert (
+        bar_cells(lasting("2025-02-01", "2025-06-01"), lasting("2025-04-01", "2025-09-01"))[:10]
+        == " ──═══──┤ "
+    )
     assert bar_cells(lasting("2026-09", None, "ga"), is_clipped=True).strip() == "│"
     assert set(bar_cells(lasting("2025-03", None, "ga"), glyphs=Glyphs(True))) <= set(" *=|")
 
@@ -156,7 +178,14 @@ def test_bars_that_last_at_once_are_double_and_an_as_of_date_ends_routes() -> No
 def test_a_partial_date_is_drawn_with_its_width() -> None:
     first = VIEW_2025.view.first
     mark = Mark(
-        first + 4, 1, first + 3, first + 5, 1, date(2025, 5, 16), "listing", "A listing of which little is known"
+        first + 4,
+        1,
+        first + 3,
+        first + 5,
+        1,
+        date(2025, 5, 16),
+        "listing",
+        "A listing of which little is known",
     )
     line = lane_line(Lane("one", "One", 1), Part(first, first + 23, 0, (mark,), 0, through=((first - 3, first + 1),)),
                      [], VIEW_2025, date(2026, 6, 1))  # fmt: skip
@@ -166,7 +195,10 @@ def test_a_partial_date_is_drawn_with_its_width() -> None:
 # -- Names -------------------------------------------------------------------------------------------
 
 
-@given(st.text(st.characters(codec="ascii", categories=["L", "N", "Zs"]), max_size=60), st.integers(0, 70))
+@given(
+    st.text(st.characters(codec="ascii", categories=["L", "N", "Zs"]), max_size=60),
+    st.integers(0, 70),
+)
 def test_a_name_gives_way_in_its_middle_and_only_when_it_must(name: str, cells: int) -> None:
     text = elided(name, cells)
     assert width(text) <= cells
@@ -182,4 +214,9 @@ def test_an_elided_name_keeps_both_ends() -> None:
 
 def test_many_events_are_a_higher_block_and_letters_in_plain_text() -> None:
     assert [cluster_glyph(events) for events in (2, 9, 10, 60, 2_500)] == ["2", "9", "▁", "▃", "█"]
-    assert [cluster_glyph(events, Glyphs(True)) for events in (9, 10, 150, 99_999)] == ["9", "X", "C", "M"]
+    assert [cluster_glyph(events, Glyphs(True)) for events in (9, 10, 150, 99_999)] == [
+        "9",
+        "X",
+        "C",
+        "M",
+    ]

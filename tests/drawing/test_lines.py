@@ -54,7 +54,9 @@ WIDTHS = range(20, 201, 3)
 PAGES = (40, 54, 80, 120)
 DAY = date(2026, 6, 20)
 
-texts = st.text(st.one_of(st.characters(), st.sampled_from("ab 微é\u0301🙂👩\u200d\x1b\n")), max_size=60)
+texts = st.text(
+    st.one_of(st.characters(), st.sampled_from("ab 微é\u0301🙂👩\u200d\x1b\n")), max_size=60
+)
 lines = st.lists(texts, max_size=5).map(lambda parts: line(*parts))
 
 
@@ -74,7 +76,9 @@ def test_a_cut_line_takes_no_more(content: Line, cells: int) -> None:
 
 
 @given(lines, lines, st.integers(0, 80))
-def test_two_ends_take_exactly_their_cells_and_the_right_one_stays(left: Line, right: Line, cells: int) -> None:
+def test_two_ends_take_exactly_their_cells_and_the_right_one_stays(
+    left: Line, right: Line, cells: int
+) -> None:
     both = ends(left, right, cells)
     assert both.width == cells
     if right.width < cells:
@@ -82,7 +86,9 @@ def test_two_ends_take_exactly_their_cells_and_the_right_one_stays(left: Line, r
 
 
 @given(texts, st.integers(1, 60), st.sampled_from(("", "  ", "      ")))
-def test_wrapped_lines_keep_to_their_width_and_lose_no_letter(text: str, cells: int, indent: str) -> None:
+def test_wrapped_lines_keep_to_their_width_and_lose_no_letter(
+    text: str, cells: int, indent: str
+) -> None:
     wrapped_lines = wrapped(text, cells, indent)
     assert all(content.width <= max(cells, len(indent) + 2) for content in wrapped_lines)
     if cells >= len(indent) + 2:  # the widest letter takes two cells
@@ -113,14 +119,21 @@ def test_a_link_stays_on_every_line_of_its_text() -> None:
 
 def test_a_link_over_two_spans_counts_once() -> None:
     link = Link("company", "globex")
-    content = Line((Span(" "), Span("Glo", link=link), Span("bex", link=link), Span(" "), Span("x", link=link)))
+    content = Line(
+        (Span(" "), Span("Glo", link=link), Span("bex", link=link), Span(" "), Span("x", link=link))
+    )
     assert [(place.start, place.end) for place in links_in([content])] == [(1, 7), (8, 9)]
 
 
 def test_what_has_no_room_beside_stands_below_whole() -> None:
     left, right = line("    Globex to Initech  "), span("up to 15 billion USD", Role.OPEN)
-    assert [content.text for content in beside(left, right, 60)] == ["    Globex to Initech  up to 15 billion USD"]
-    assert [content.text for content in beside(left, right, 30)] == [left.text, "      up to 15 billion USD"]
+    assert [content.text for content in beside(left, right, 60)] == [
+        "    Globex to Initech  up to 15 billion USD"
+    ]
+    assert [content.text for content in beside(left, right, 30)] == [
+        left.text,
+        "      up to 15 billion USD",
+    ]
 
 
 def test_the_first_cells_make_room_for_a_mark() -> None:
@@ -133,7 +146,9 @@ def test_the_first_cells_make_room_for_a_mark() -> None:
 
 
 @pytest.mark.parametrize("is_ascii", [False, True])
-def test_every_row_of_the_timeline_is_exactly_as_wide_as_asked(starter: Store, is_ascii: bool) -> None:
+def test_every_row_of_the_timeline_is_exactly_as_wide_as_asked(
+    starter: Store, is_ascii: bool
+) -> None:
     timeline, glyphs = Timeline.whole(starter, None), Glyphs(is_ascii)
     rows = timeline.page(starter, 0, len(timeline))
     for cells in WIDTHS:
@@ -156,8 +171,15 @@ def test_a_company_keeps_its_name_and_count_where_there_is_little_room(starter: 
 
 
 def grid_of(store: Store, developer: str | None, **how: Any) -> Grid:
-    matrix = matrix_on(DAY, model_rows(store, developer), routes_of(store, developer), all_models=developer is None)
-    return laid_out(matrix, all_names(store, matrix.providers), service_marks(routes_of(store, developer)), **how)
+    matrix = matrix_on(
+        DAY, model_rows(store, developer), routes_of(store, developer), all_models=developer is None
+    )
+    return laid_out(
+        matrix,
+        all_names(store, matrix.providers),
+        service_marks(routes_of(store, developer)),
+        **how,
+    )
 
 
 def states_of(grid: Grid) -> list[State]:
@@ -171,13 +193,19 @@ def test_every_row_of_the_matrix_keeps_its_columns(starter: Store, is_turned: bo
         plan = layout(grid, cells, 2)
         rows = [content for content in grid_lines(grid) if content.row]
         drawn = {grid_line(content, grid, plan).width for content in rows}
-        assert drawn == {plan.name + plan.cell * len(plan.columns)}, "one width for all, chosen or not"
-        assert drawn == {grid_line(content, grid, plan, chosen=plan.columns[0].id).width for content in rows}
+        assert drawn == {plan.name + plan.cell * len(plan.columns)}, (
+            "one width for all, chosen or not"
+        )
+        assert drawn == {
+            grid_line(content, grid, plan, chosen=plan.columns[0].id).width for content in rows
+        }
         assert max(drawn) <= cells
         assert head_line(plan).width == cells
 
 
-def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(starter: Store) -> None:
+def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(
+    starter: Store,
+) -> None:
     grid = grid_of(starter, "anthropic", is_turned=True)
     models = len(grid.columns)
     first = 0
@@ -190,7 +218,10 @@ def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(s
         assert (f"← {plan.before}" in head) == (plan.before > 0)
         assert (f"{plan.after} →" in head) == (plan.after > 0)
         rows = [content for content in grid_lines(grid) if content.row]
-        assert any(part.role is Role.HIT for part in grid_line(rows[0], grid, plan, chosen=grid.columns[column].id))
+        assert any(
+            part.role is Role.HIT
+            for part in grid_line(rows[0], grid, plan, chosen=grid.columns[column].id)
+        )
 
 
 def test_what_is_pinned_stands_first_and_stays_in_sight(starter: Store) -> None:
@@ -245,11 +276,20 @@ def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(star
     assert details is not None
     picture = [content.text for content in neighbourhood_page(details, 100)]
     assert sum("│ Anthropic │" in row for row in picture) == 1
-    assert sum("Amazon ⇄" in row[:45] for row in picture) == sum("Amazon ⇄" in row[55:] for row in picture) == 1
+    assert (
+        sum("Amazon ⇄" in row[:45] for row in picture)
+        == sum("Amazon ⇄" in row[55:] for row in picture)
+        == 1
+    )
     assert any("━━▶" in row[:45] for row in picture)
     assert any("──▶" in row[:45] for row in picture), "what is only open has another arrow"
     narrow = "\n".join(content.text for content in neighbourhood_page(details, 50))
-    assert narrow.index("Pays it") < narrow.index("Amazon") < narrow.index("Is paid by it") < narrow.rindex("Amazon")
+    assert (
+        narrow.index("Pays it")
+        < narrow.index("Amazon")
+        < narrow.index("Is paid by it")
+        < narrow.rindex("Amazon")
+    )
     assert "┌" not in narrow
 
 
@@ -261,7 +301,10 @@ def test_each_figure_of_a_pair_stands_under_its_heading(starter: Store, currency
     converting = Converting(exchange, exchange.day_of_total(None, day)) if currency else None
     for cells in WIDTHS:
         heading = pair_heading(cells, currency)
-        rows = [pair_row(pair, {}, found[0].dollars.firm, cells, converting=converting) for pair in found[:60]]
+        rows = [
+            pair_row(pair, {}, found[0].dollars.firm, cells, converting=converting)
+            for pair in found[:60]
+        ]
         assert {content.width for content in (heading, *rows)} == {cells}
     heads = pair_heading(100, currency).text
     ends = {name: heads.index(name) + len(name) for name in ("firm", "up to", "intent")}
@@ -295,7 +338,10 @@ def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_header_and_footer_are_exactly_as_wide_as_the_screen(view: str) -> None:
     for cells in range(1, 301):
-        assert header_line(view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells).width == cells
+        assert (
+            header_line(view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells).width
+            == cells
+        )
         assert footer_line(footer_keys(view), cells).width == cells
         assert rule_line("company:anthropic", "3 of 374", cells).width == cells
         assert rule_line("", "", cells).width == cells
@@ -309,7 +355,10 @@ def test_the_header_says_where_one_is_and_what_is_on() -> None:
     facts = ["as of 2025-11-18", "3 models"]
     assert header_line("matrix", facts, 110).text.startswith(f" partnerships {words} ")
     assert header_line("matrix", facts, 100).text.startswith(f" {words} ")
-    assert all(header_line("matrix", facts, cells).text.rstrip().endswith(" · ".join(facts)) for cells in (100, 110))
+    assert all(
+        header_line("matrix", facts, cells).text.rstrip().endswith(" · ".join(facts))
+        for cells in (100, 110)
+    )
     assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24).text
 
 
@@ -323,12 +372,17 @@ def test_a_caret_stands_under_the_mistake() -> None:
     caret, sentence = caret_lines('"dael" is no kind', 5, 9, 80)
     assert caret.text == "   " + "     " + "^^^^"
     assert sentence.text == ' "dael" is no kind'
-    assert caret_lines("x", 5, 5, 80)[0].text.endswith("     ^"), "a mistake at the end has its caret too"
+    assert caret_lines("x", 5, 5, 80)[0].text.endswith("     ^"), (
+        "a mistake at the end has its caret too"
+    )
     assert len(caret_lines("x", 5, 400, 80)[0].text) <= 83
 
 
 def test_empty_places_are_wrapped() -> None:
-    assert all(content.width <= 24 for content in empty_lines(24, "The store holds no event yet.", "Import a file."))
+    assert all(
+        content.width <= 24
+        for content in empty_lines(24, "The store holds no event yet.", "Import a file.")
+    )
 
 
 def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(starter: Store) -> None:
@@ -338,14 +392,22 @@ def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(start
     assert len(grid.marks) > 3
     for cells in (50, 60, 80, 120, 200):
         told = " ".join(content.text for content in legend(legend_words(grid), cells))
-        assert all((f" {STATUS_LETTERS[state]} " in told) == (state in found) for state in STATUS_GLYPHS)
+        assert all(
+            (f" {STATUS_LETTERS[state]} " in told) == (state in found) for state in STATUS_GLYPHS
+        )
         used = {(state.route.provider, state.route.service) for state in states_of(grid)}
-        assert all((f" {mark} {one[1]}" in told) == (one in used) for one, mark in grid.marks.items())
+        assert all(
+            (f" {mark} {one[1]}" in told) == (one in used) for one, mark in grid.marks.items()
+        )
         assert all(content.width <= cells for content in legend(legend_words(grid), cells))
 
 
-@pytest.mark.parametrize(("cells", "rows", "size"), [(80, 24, (79, 12)), (120, 40, (65, 36)), (80, 10, (79, 8))])
-def test_the_list_is_as_large_as_the_screen_leaves_it(cells: int, rows: int, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("cells", "rows", "size"), [(80, 24, (79, 12)), (120, 40, (65, 36)), (80, 10, (79, 8))]
+)
+def test_the_list_is_as_large_as_the_screen_leaves_it(
+    cells: int, rows: int, size: tuple[int, int]
+) -> None:
     assert list_size(cells, rows) == size
 
 
@@ -363,7 +425,14 @@ def test_glyphs_tell_kinds_and_states_apart_in_either_set() -> None:
 
 
 def test_only_shapes_that_terminals_have_are_used() -> None:
-    allowed = [(0x2190, 0x21FF), (0x2200, 0x22FF), (0x2500, 0x257F), (0x2580, 0x259F), (0x25A0, 0x25FF), (0xD7, 0xD7)]
+    allowed = [
+        (0x2190, 0x21FF),
+        (0x2200, 0x22FF),
+        (0x2500, 0x257F),
+        (0x2580, 0x259F),
+        (0x25A0, 0x25FF),
+        (0xD7, 0xD7),
+    ]
     for unicode_glyph, _ in (*KIND_GLYPHS.values(), *STATUS_GLYPHS.values()):
         assert any(first <= ord(unicode_glyph) <= last for first, last in allowed), unicode_glyph
 

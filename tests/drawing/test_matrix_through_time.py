@@ -18,7 +18,9 @@ from partnerships_tui.drawing.matrix_changes import changes_page
 DAY = date(2025, 7, 1)
 
 
-def route(service: str, *periods: str, provider: str = "aws", operator: str = "", **fields: Any) -> Route:
+def route(
+    service: str, *periods: str, provider: str = "aws", operator: str = "", **fields: Any
+) -> Route:
     made = tuple(
         Period(PartialDate.parse(since), cast(RouteStatus, status), operator or provider, False, "")
         for since, status in (text.split() for text in periods)
@@ -30,22 +32,33 @@ def route(service: str, *periods: str, provider: str = "aws", operator: str = ""
 def told(*routes: Route, cells: int = 100) -> list[str]:
     names = {"lab": ("The Lab",)}
     grid = laid_out(
-        matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes), names, service_marks(routes)
+        matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes),
+        names,
+        service_marks(routes),
     )
-    return [grid_line(content, grid, layout(grid, cells)).text.rstrip() for content in grid_lines(grid)]
+    return [
+        grid_line(content, grid, layout(grid, cells)).text.rstrip() for content in grid_lines(grid)
+    ]
 
 
 def test_each_route_of_a_cloud_has_its_line_and_says_its_service() -> None:
     lines = told(route("Bedrock", "2025-01-01 ga"), route("Platform", "2025-02-01 preview"))
     assert lines[0] == " Family"
     assert lines[1].split() == ["Model", "M", "●", "G", "2025-01-01a", "Bedrock"]
-    assert lines[2].split() == ["◐", "P", "2025-02-01b", "Platform"], "the better route is the first"
+    assert lines[2].split() == ["◐", "P", "2025-02-01b", "Platform"], (
+        "the better route is the first"
+    )
 
 
 def test_the_wider_the_cell_the_more_it_says() -> None:
-    one = route("Bedrock", "2025-01-01 ga", provider="aws", names={"base": "a.model-m"}, operator="lab")
+    one = route(
+        "Bedrock", "2025-01-01 ga", provider="aws", names={"base": "a.model-m"}, operator="lab"
+    )
     two = route("Platform", "2025-02-01 preview")
-    said = {cells: told(one, two, cells=cells)[1].split("G", 1)[1].strip() for cells in (200, 50, 44, 33, 24)}
+    said = {
+        cells: told(one, two, cells=cells)[1].split("G", 1)[1].strip()
+        for cells in (200, 50, 44, 33, 24)
+    }
     assert said == {
         200: "2025-01-01a Bedrock by The Lab  a.model-m",
         50: "2025-01-01a Bedrock by The Lab",
@@ -62,16 +75,22 @@ def test_what_nobody_has_looked_at_for_long_is_marked_and_faded() -> None:
 
 
 def test_what_changes_later_and_what_has_notes_is_marked() -> None:
-    assert "2025-01-01→*" in told(route("S", "2025-01-01 ga", "2026-01-01 retired", has_notes=True))[1]
+    assert (
+        "2025-01-01→*" in told(route("S", "2025-01-01 ga", "2026-01-01 retired", has_notes=True))[1]
+    )
 
 
 @pytest.mark.parametrize("cells", [5, 14, 20, 40])
 def test_a_narrow_grid_keeps_glyph_and_letter(cells: int) -> None:
-    assert all(len(line) <= max(cells, 16) for line in told(route("Bedrock", "2025-01-01 ga"), cells=cells))
+    assert all(
+        len(line) <= max(cells, 16) for line in told(route("Bedrock", "2025-01-01 ga"), cells=cells)
+    )
 
 
 def test_the_bar_has_a_letter_for_each_state_and_a_mark_at_the_day() -> None:
-    bar, mark, years = period_bar(route("S", "2025-01-01 preview", "2025-04-01 ga", "2026-01-01 retired"), DAY, 40)
+    bar, mark, years = period_bar(
+        route("S", "2025-01-01 preview", "2025-04-01 ga", "2026-01-01 retired"), DAY, 40
+    )
     letters = bar.text.strip()
     assert letters[0] == "P"
     assert letters[-1] == "R"
@@ -84,7 +103,10 @@ def page(checked: str) -> str:
     details = RouteDetails(route("S", "2025-01-01 ga", checked=checked), (), "", {}, (), {})
     cell = CellDetails("m", "Model M", "aws", "AWS", "", "", (details,))
     found = stays([details.route, route("T", "2025-01-21 ga", provider="gcp")], DAY)["m"]
-    return "\n".join(line.text for line in cell_page(cell, DAY, 80, stays=found, names={"aws": "AWS", "gcp": "GCP"}))
+    return "\n".join(
+        line.text
+        for line in cell_page(cell, DAY, 80, stays=found, names={"aws": "AWS", "gcp": "GCP"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +129,9 @@ def test_a_cell_says_how_far_each_cloud_is_behind() -> None:
 
 
 def test_what_changed_between_two_days_leads_to_its_cells() -> None:
-    changes = changes_between([route("S", "2025-02-01 preview", "2025-05-01 ga")], date(2025, 1, 1), DAY)
+    changes = changes_between(
+        [route("S", "2025-02-01 preview", "2025-05-01 ga")], date(2025, 1, 1), DAY
+    )
     lines = changes_page(changes, date(2025, 1, 1), DAY, {"m": "Model M", "aws": "AWS"}, 80)
     text = "\n".join(line.text for line in lines)
     assert "2 changes" in text

@@ -15,7 +15,14 @@ from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.values.amounts import QUALIFIERS, SCALES, parse_amount, parse_capacity, parse_stake, parse_term
+from partnerships_db.values.amounts import (
+    QUALIFIERS,
+    SCALES,
+    parse_amount,
+    parse_capacity,
+    parse_stake,
+    parse_term,
+)
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused
 from partnerships_tui.drawing.citations import (
@@ -54,9 +61,17 @@ def spaced(text: str) -> str:
     ("said", "english", "french"),
     [
         ("up to 5 billion USD", "up to 5 billion US dollars", "jusqu'à 5 milliards de dollars"),
-        ("about 1.4 trillion USD", "about 1.4 trillion US dollars", "environ 1 400 milliards de dollars"),
+        (
+            "about 1.4 trillion USD",
+            "about 1.4 trillion US dollars",
+            "environ 1 400 milliards de dollars",
+        ),
         ("1 trillion USD", "1 trillion US dollars", "mille milliards de dollars"),
-        ("1.25 billion USD per month", "1.25 billion US dollars per month", "1,25 milliard de dollars par mois"),
+        (
+            "1.25 billion USD per month",
+            "1.25 billion US dollars per month",
+            "1,25 milliard de dollars par mois",
+        ),
         ("5-7 billion EUR", "5 to 7 billion euros", "de 5 à 7 milliards d'euros"),
         (
             "at least 500 million GBP",
@@ -67,8 +82,16 @@ def spaced(text: str) -> str:
         ("7 trillion KRW per year", "7 trillion won per year", "7 000 milliards de wons par an"),
         ("500 thousand USD", "500,000 US dollars", "500 000 dollars"),
         ("1 USD", "1 US dollar", "1 dollar"),
-        ("tens of billions USD", "tens of billions of US dollars", "des dizaines de milliards de dollars"),
-        ("tens of trillions EUR", "tens of trillions of euros", "des dizaines de milliers de milliards d'euros"),
+        (
+            "tens of billions USD",
+            "tens of billions of US dollars",
+            "des dizaines de milliards de dollars",
+        ),
+        (
+            "tens of trillions EUR",
+            "tens of trillions of euros",
+            "des dizaines de milliers de milliards d'euros",
+        ),
         ("undisclosed", "an undisclosed amount", "un montant non communiqué"),
         ("3 billion SEK", "3 billion Swedish kronor", "3 milliards de couronnes suédoises"),
     ],
@@ -82,17 +105,27 @@ def test_an_amount_keeps_its_qualifier_and_its_size(said: str, english: str, fre
     st.sampled_from(("", *QUALIFIERS)), st.decimals(1, 999, places=2), st.sampled_from([*SCALES]),
     st.sampled_from(("USD", "EUR", "JPY")),
 )  # fmt: skip
-def test_no_french_figure_is_a_trillion_or_a_billion(qualifier: str, number: object, scale: str, code: str) -> None:
+def test_no_french_figure_is_a_trillion_or_a_billion(
+    qualifier: str, number: object, scale: str, code: str
+) -> None:
     amount = parse_amount(f"{qualifier} {number} {scale} {code}".strip())
     french = amount_in_words(amount, "fr")
     assert "illion" not in french.replace("million", "")
     assert not any(blank in french.split(" ")[0] for blank in " ")
-    words = {"up to": "jusqu'à", "about": "environ", "less than": "moins de", "at least": "au moins"}
+    words = {
+        "up to": "jusqu'à",
+        "about": "environ",
+        "less than": "moins de",
+        "at least": "au moins",
+    }
     assert qualifier == "" or french.startswith(words[qualifier])
 
 
 def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
-    assert amount_in_words(parse_amount("1.4 trillion USD"), "fr") == f"1{THIN}400{NO_BREAK}milliards de dollars"
+    assert (
+        amount_in_words(parse_amount("1.4 trillion USD"), "fr")
+        == f"1{THIN}400{NO_BREAK}milliards de dollars"
+    )
     assert amount_in_words(parse_capacity("up to 1.5 GW"), "fr") == f"jusqu'à 1,5{NO_BREAK}GW"
     assert share_in_words(parse_stake("about 8.3%"), "fr") == f"environ 8,3{NO_BREAK}%"
     assert share_in_words(parse_term("up to 18 months"), "fr") == f"jusqu'à 18{NO_BREAK}mois"
@@ -154,7 +187,9 @@ def test_the_deals_of_the_seed_may_be_printed_like_this(starter: Store) -> None:
 
 def test_shares_that_pass_for_no_money_are_not_printed_as_an_investment(starter: Store) -> None:
     claims = claims_of(details(starter, "openai-recapitalisation"), TODAY)
-    told = next(claim_sentence(claim, "en") for claim in claims if claim.name.endswith("/microsoft-stake"))
+    told = next(
+        claim_sentence(claim, "en") for claim in claims if claim.name.endswith("/microsoft-stake")
+    )
     assert "a transfer of shares by OpenAI to Microsoft, about 27% of the company" in told
 
 
@@ -203,7 +238,9 @@ def test_no_card_of_the_starter_data_is_longer_than_twelve_plain_lines(starter: 
 def test_a_card_of_the_seed(starter: Store) -> None:
     card = event_card(details(starter, DEAL), TODAY, "en").split("\n")
     assert card[1] == "18 November 2025 · partnership · announced"
-    assert "- Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)" in card
+    assert (
+        "- Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)" in card
+    )
     assert "11 sources say otherwise" in card
     assert card[-1] == DEAL
     company = company_details(starter, "anthropic", date(2025, 11, 18), 1)
@@ -221,4 +258,7 @@ def test_a_circle_is_copied_with_its_legs(starter: Store) -> None:
             assert way.count("→") == len(circle.legs) == len(legs)
             for leg, told in zip(circle.legs, legs, strict=True):
                 assert all(flow.name in told for flow in leg.flows)
-    assert "OpenAI" in circle_legs(found[0], {"openai": "OpenAI"}, "en") or "openai" not in found[0].companies
+    assert (
+        "OpenAI" in circle_legs(found[0], {"openai": "OpenAI"}, "en")
+        or "openai" not in found[0].companies
+    )

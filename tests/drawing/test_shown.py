@@ -15,14 +15,18 @@ from partnerships_tui.drawing.text.spans import Span, line
 
 PAYLOADS = [
     json.loads(text)
-    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl").read_text("utf-8").splitlines()
+    for text in (Path(__file__).parents[1] / "hostile/data/text/payloads.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 TEXTS = [pytest.param(payload["text"], id=payload["name"]) for payload in PAYLOADS]
 
 anything = st.text(
     st.one_of(
         st.characters(),  # surrogates and noncharacters too
-        st.sampled_from("\x00\x07\x1b\x7f\x85\x9b\u0301\u0903\u1161\u200c\u200d\u202e\u2028\ufe0f\u20e3\U0001f3fd"),
+        st.sampled_from(
+            "\x00\x07\x1b\x7f\x85\x9b\u0301\u0903\u1161\u200c\u200d\u202e\u2028\ufe0f\u20e3\U0001f3fd"
+        ),
         st.sampled_from("aé微नक🙂👩🇫 \t\n"),
     )
 )
@@ -59,13 +63,17 @@ def test_a_payload_is_shown_and_not_obeyed(text: str) -> None:
 def test_columns_to_the_right_of_a_payload_stay_where_they_are(text: str) -> None:
     safe = shown(text)
     assert width(f"{safe}|") == width(safe) + 1
-    assert width(safe) == sum(map(cell_len, safe)), "no character changes how wide its neighbours are"
+    assert width(safe) == sum(map(cell_len, safe)), (
+        "no character changes how wide its neighbours are"
+    )
     assert width(padded(safe, 60)) == 60
     assert width(at_right(safe, 60)) == 60
     assert width(cut(safe, 5)) <= 5
 
 
-@pytest.mark.parametrize("text", [payload["text"] for payload in PAYLOADS if payload["name"].startswith("markup-")])
+@pytest.mark.parametrize(
+    "text", [payload["text"] for payload in PAYLOADS if payload["name"].startswith("markup-")]
+)
 def test_markup_is_text_character_for_character(text: str) -> None:
     assert shown(text) == text
     assert line(text) == (Span(text),)

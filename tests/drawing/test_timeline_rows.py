@@ -28,8 +28,13 @@ class Events:
     timeline = cast(Timeline, None)
 
     def __init__(self, dates: Sequence[PartialDate]) -> None:
-        keyed = sorted(((timeline_key(str(n), when), when) for n, when in enumerate(dates)), reverse=True)
-        self._rows = [EventRow(key, "e", when, "statement", "announced", "Title", False) for key, when in keyed]
+        keyed = sorted(
+            ((timeline_key(str(n), when), when) for n, when in enumerate(dates)), reverse=True
+        )
+        self._rows = [
+            EventRow(key, "e", when, "statement", "announced", "Title", False)
+            for key, when in keyed
+        ]
         self.groups: list[Group] = []
         start = 0
         for period, same in groupby(keyed, lambda pair: period_of(pair[0] >> PRECISION_SHIFT)):
@@ -48,11 +53,16 @@ class Events:
         return next(places, max(len(self._rows) - 1, 0))
 
     def position_of_key(self, key: int) -> int:
-        return next((place for place, row in enumerate(self._rows) if row.key <= key), max(len(self._rows) - 1, 0))
+        return next(
+            (place for place, row in enumerate(self._rows) if row.key <= key),
+            max(len(self._rows) - 1, 0),
+        )
 
 
 DATES = st.dates(date(2026, 9, 1), date(2027, 2, 1)).flatmap(
-    lambda day: st.sampled_from([day.isoformat(), f"{day:%Y-%m}", f"{day.year}"]).map(PartialDate.parse)
+    lambda day: st.sampled_from([day.isoformat(), f"{day:%Y-%m}", f"{day.year}"]).map(
+        PartialDate.parse
+    )
 )
 AHEAD = st.builds(
     lambda count, is_unfolded: Ahead(
@@ -63,7 +73,9 @@ AHEAD = st.builds(
 
 
 @given(st.lists(DATES, max_size=12), AHEAD)
-def test_every_item_has_its_line_and_every_line_at_most_one_item(dates: list[PartialDate], ahead: Ahead) -> None:
+def test_every_item_has_its_line_and_every_line_at_most_one_item(
+    dates: list[PartialDate], ahead: Ahead
+) -> None:
     window = Events(dates)
     rows = rows_of(window, Level.DAY, ahead)
     lines = [rows.line_of(item) for item in range(rows.item_count)]
@@ -81,7 +93,9 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(dates: list[Par
 
 
 @given(st.lists(DATES, max_size=12), AHEAD)
-def test_today_parts_what_is_to_come_from_what_has_been(dates: list[PartialDate], ahead: Ahead) -> None:
+def test_today_parts_what_is_to_come_from_what_has_been(
+    dates: list[PartialDate], ahead: Ahead
+) -> None:
     window = Events(dates)
     rows = rows_of(window, Level.DAY, ahead)
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]

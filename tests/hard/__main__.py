@@ -27,12 +27,20 @@ def main() -> None:
         older.mkdir()
         left = killed_imports(imports, 200, [str(starter)], [str(starter / "companies.yaml")])
         print(f"200 imports killed: the store is as {dict(left)}", flush=True)
-        print(f"50 migrations killed: the store is as {dict(killed_migrations(older, 50, [str(starter)]))}", flush=True)
+        print(
+            f"50 migrations killed: the store is as {dict(killed_migrations(older, 50, [str(starter)]))}",
+            flush=True,
+        )
         shared = folder / "shared.db"
         with Store.creating(shared) as store:
             import_files(store, [str(starter)])
-        print(f"sixteen writers and an explorer: {writers(shared, folder) or 'all came in'}", flush=True)
-        became = fuzz(given.seconds, given.seed, pieces(sorted(starter.glob("*.yaml"))), shared, folder)
+        print(
+            f"sixteen writers and an explorer: {writers(shared, folder) or 'all came in'}",
+            flush=True,
+        )
+        became = fuzz(
+            given.seconds, given.seed, pieces(sorted(starter.glob("*.yaml"))), shared, folder
+        )
         print(f"{given.seconds:.0f} s of fuzz, seed {given.seed}: {dict(became)}")
 
 

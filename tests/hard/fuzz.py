@@ -108,7 +108,9 @@ def pieces(files: Sequence[Path], size: int = 6_000) -> list[bytes]:
     return found
 
 
-def fuzz(seconds: float, seed: int, texts: Sequence[bytes], store: Path, folder: Path) -> Counter[str]:
+def fuzz(
+    seconds: float, seed: int, texts: Sequence[bytes], store: Path, folder: Path
+) -> Counter[str]:
     """What importing mutations of the texts would do to a store, for so long; counts what became of them.
 
     A promise that is broken fails, and the file stays in the folder.
@@ -128,6 +130,8 @@ def fuzz(seconds: float, seed: int, texts: Sequence[bytes], store: Path, folder:
         for change in report.changes:
             assert change_page(change, True, (), (), 60), path
             (found,) = read(as_yaml({change.list: [change.after]}), [])
-            assert judge(found) == change.after, f"{path}: {change.id} does not come back as it went out"
+            assert judge(found) == change.after, (
+                f"{path}: {change.id} does not come back as it went out"
+            )
         outcomes["refused" if report.problems else "read"] += 1
     return outcomes

@@ -47,15 +47,21 @@ def content(path: Path) -> str:
     """A digest of everything in a store but the times of its imports; it is sound, or this fails."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "the file is damaged"
-        assert db.execute("PRAGMA foreign_key_check").fetchall() == [], "something refers to nothing"
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == [], (
+            "something refers to nothing"
+        )
         digest = hashlib.sha256(str(db.execute("PRAGMA user_version").fetchone()).encode())
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%' ORDER BY name"
         for (table,) in db.execute(tables).fetchall():
             if table in ("import", "_sqlite_migrations"):  # they hold times
                 digest.update(repr(db.execute(f"SELECT count(*) FROM {table}").fetchone()).encode())
             elif table != "search":
-                digest.update(repr((table, sorted(map(repr, db.execute(f"SELECT * FROM {table}"))))).encode())
-        found = db.execute("SELECT rowid FROM search WHERE search MATCH 'the' ORDER BY rowid").fetchall()
+                digest.update(
+                    repr((table, sorted(map(repr, db.execute(f"SELECT * FROM {table}"))))).encode()
+                )
+        found = db.execute(
+            "SELECT rowid FROM search WHERE search MATCH 'the' ORDER BY rowid"
+        ).fetchall()
         digest.update(repr(found).encode())
     db.close()
     return digest.hexdigest()
@@ -113,9 +119,15 @@ def killed(task: Task, base: Path, folder: Path, points: int) -> Iterator[str]:
     for number in range(points):
         path = Path(shutil.copy(base, folder / f"{number}.db"))
         share = (number + 0.5) / points
-        in_child(partial(_die, task, path, seconds * share if number % 2 else 0.0, max(int(steps * share), 1)))
+        in_child(
+            partial(
+                _die, task, path, seconds * share if number % 2 else 0.0, max(int(steps * share), 1)
+            )
+        )
         left = content(path)
-        assert left in (before, after), f"killed at {share:.1%}, the store is neither as before nor as after"
+        assert left in (before, after), (
+            f"killed at {share:.1%}, the store is neither as before nor as after"
+        )
         yield "before" if left == before else "after"
         if left == before:
             task(path)

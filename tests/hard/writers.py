@@ -21,7 +21,11 @@ class Explorer:
     def __init__(self, path: Path) -> None:
         self._child, self._master = pty.fork()
         if self._child == 0:
-            environment = {**os.environ, "PYTHONPATH": f"{ROOT}/tui:{ROOT}/db", "TERM": "xterm-256color"}
+            environment = {
+                **os.environ,
+                "PYTHONPATH": f"{ROOT}/tui:{ROOT}/db",
+                "TERM": "xterm-256color",
+            }
             os.execve(sys.executable, [*MAIN, "--db", str(path), "--fresh"], environment)
         self.painted = bytearray()
         self._reader = threading.Thread(target=self._drain, daemon=True)
@@ -58,13 +62,21 @@ def import_at_once(path: Path, folder: Path, writers: int) -> list[str]:
         file = folder / f"writer-{number}.yaml"
         file.write_text(f"companies: [{{id: writer-{number}, name: Writer {number}}}]\n")
         command = [*MAIN, "--db", str(path), "import", str(file)]
-        running.append(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        running.append(
+            subprocess.Popen(
+                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+        )
     wrong = []
     for number, process in enumerate(running):
         _, err = process.communicate(timeout=120)
         if process.returncode:
-            wrong.append(f"writer {number} left with {process.returncode}: {err.decode('utf-8', 'replace')}")
+            wrong.append(
+                f"writer {number} left with {process.returncode}: {err.decode('utf-8', 'replace')}"
+            )
     with Store.reading(path) as store:
         there = {row[0] for row in store.rows("SELECT id FROM company WHERE id LIKE 'writer-%'")}
-    wrong += [f"writer-{number} is lost" for number in range(writers) if f"writer-{number}" not in there]
+    wrong += [
+        f"writer-{number} is lost" for number in range(writers) if f"writer-{number}" not in there
+    ]
     return wrong

@@ -32,14 +32,18 @@ Whole = Callable[[Store], None]
 
 
 def lines_of(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (DATA / "text" / name).read_text("utf-8").splitlines() if line]
+    return [
+        json.loads(line) for line in (DATA / "text" / name).read_text("utf-8").splitlines() if line
+    ]
 
 
 # -- Files to import ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: Path(case["file"]).stem)
-def test_a_file_does_what_the_contract_says(case: dict[str, Any], tmp_path: Path, assert_whole: Whole) -> None:
+def test_a_file_does_what_the_contract_says(
+    case: dict[str, Any], tmp_path: Path, assert_whole: Whole
+) -> None:
     file = str(DATA / case["file"])
     with Store.creating(tmp_path / "store.db") as store:
         began = time.monotonic()
@@ -61,7 +65,8 @@ def test_a_file_does_what_the_contract_says(case: dict[str, Any], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "name", ["esc-title", "osc52", "nul", "c1", "bell", "cr", "rlo", "surrogate", "newline-in-title"]
+    "name",
+    ["esc-title", "osc52", "nul", "c1", "bell", "cr", "rlo", "surrogate", "newline-in-title"],
 )
 def test_a_refused_character_is_named_by_its_code_point(name: str) -> None:
     (problem, *_) = check_files([str(DATA / "yaml" / f"text-{name}.yaml")]).problems
@@ -76,9 +81,13 @@ def test_a_tag_runs_nothing(tmp_path: Path) -> None:
 
 MADE = {
     "nested lists": lambda: "format: 1\ncompanies: " + "[" * 10_000 + "]" * 10_000,
-    "a long title": lambda: f"events: [{{id: e, date: 2025, kind: statement, title: {'x' * 10**6}}}]",
+    "a long title": lambda: (
+        f"events: [{{id: e, date: 2025, kind: statement, title: {'x' * 10**6}}}]"
+    ),
     "many keys": lambda: "".join(f"k{number}: {number}\n" for number in range(20_000)),
-    "a bomb of entries": lambda: "sources: &s [" + "x, " * 1000 + "]\ncompanies: [" + "*s, " * 200 + "]",
+    "a bomb of entries": lambda: (
+        "sources: &s [" + "x, " * 1000 + "]\ncompanies: [" + "*s, " * 200 + "]"
+    ),
 }
 
 
@@ -113,7 +122,9 @@ def test_only_regular_files_are_read_and_nothing_waits(tmp_path: Path) -> None:
 # -- Searches and addresses --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", lines_of("search-queries.jsonl"), ids=lambda case: repr(case["query"])[:20])
+@pytest.mark.parametrize(
+    "case", lines_of("search-queries.jsonl"), ids=lambda case: repr(case["query"])[:20]
+)
 def test_any_text_is_a_search_or_a_sentence(case: dict[str, Any], starter_store: Path) -> None:
     text = case["query"] * case.get("repeat", 1)
     try:
@@ -168,8 +179,12 @@ def test_what_is_no_store_of_ours_is_refused_and_stays_as_it_is(name: str, tmp_p
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["a b.db", "50%.db", "a?mode=memory", "file:x?mode=memory", "#x", "é'\".db", "-x.db"])
-def test_a_path_is_that_very_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "name", ["a b.db", "50%.db", "a?mode=memory", "file:x?mode=memory", "#x", "é'\".db", "-x.db"]
+)
+def test_a_path_is_that_very_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with Store.creating(Path(name)) as store:
         import_files(store, [str(DATA / "yaml" / "norway.yaml")])
@@ -187,7 +202,9 @@ def test_a_folder_a_fifo_a_device_and_nothing_are_no_store(tmp_path: Path) -> No
         Store.reading(tmp_path / "missing")
 
 
-def test_a_writer_waits_for_another_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_waits_for_another_and_then_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "store.db"
     with Store.creating(path) as store:
         import_files(store, [str(DATA / "yaml" / "norway.yaml")])
@@ -202,7 +219,9 @@ def test_a_writer_waits_for_another_and_then_says_so(tmp_path: Path, monkeypatch
         assert import_files(store, [str(DATA / "yaml" / "alias-plain.yaml")]).number == 2
 
 
-def test_a_query_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_that_never_ends_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connection, "QUERY_SECONDS", 0.2)
     path = tmp_path / "store.db"
     with Store.creating(path) as store:
@@ -218,7 +237,10 @@ def test_an_import_that_is_killed_is_before_or_after(tmp_path: Path, assert_whol
     """Kills spread over an import by time; each leaves what was there, whole, and the next import works."""
     path, first, second = (tmp_path / name for name in ("store.db", "first.yaml", "second.yaml"))
     first.write_text("companies: [{id: acme, name: Acme}]")
-    entries = (f"- {{id: e-{n}, date: 2025-{n % 12 + 1:02}, kind: statement, title: T {n}}}" for n in range(1500))
+    entries = (
+        f"- {{id: e-{n}, date: 2025-{n % 12 + 1:02}, kind: statement, title: T {n}}}"
+        for n in range(1500)
+    )
     second.write_text("events:\n" + "\n".join(entries))
     with Store.creating(path) as store:
         import_files(store, [str(first)])
@@ -234,7 +256,10 @@ def test_an_import_that_is_killed_is_before_or_after(tmp_path: Path, assert_whol
     )
     # They start together and wait for their turn.
     processes = [
-        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(5)
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(5)
     ]
     for number, process in enumerate(processes):
         with process:
@@ -309,7 +334,10 @@ def test_sixteen_imports_at_once_all_succeed(tmp_path: Path, assert_whole: Whole
         "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
     )
     with Store.reading(path) as reader:
-        halves = [subprocess.Popen([sys.executable, "-c", code, *map(str, part)]) for part in (files[:8], files[8:])]
+        halves = [
+            subprocess.Popen([sys.executable, "-c", code, *map(str, part)])
+            for part in (files[:8], files[8:])
+        ]
         assert [process.wait() for process in halves] == [0, 0]
         assert reader.row("SELECT count(*) FROM company") == (16,)
     with Store.writing(path) as store:

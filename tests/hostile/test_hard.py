@@ -30,7 +30,9 @@ def test_an_import_that_is_killed_has_done_nothing_or_all(tmp_path: Path, files:
     assert left["before"]
 
 
-def test_a_migration_that_is_killed_has_done_nothing_or_all(tmp_path: Path, files: list[str]) -> None:
+def test_a_migration_that_is_killed_has_done_nothing_or_all(
+    tmp_path: Path, files: list[str]
+) -> None:
     home = tmp_path / "migrations"
     home.mkdir()
     assert killed_migrations(home, 10, files[1:]).total() == 10

@@ -26,7 +26,10 @@ def kept(tmp_path: Path) -> Callable[[str], Entries]:
         with Store.creating(tmp_path / f"{name}.db") as store:
             report = import_files(store, [str(FILES / f"{name}.yaml")])
             assert report.problems == []
-            return {row[0]: json.loads(row[1]) for row in store.rows("SELECT id, body FROM entry ORDER BY entry")}
+            return {
+                row[0]: json.loads(row[1])
+                for row in store.rows("SELECT id, body FROM entry ORDER BY entry")
+            }
 
     return entries
 
@@ -88,7 +91,9 @@ def test_a_title_is_kept_character_for_character(name: str, kept: Callable[[str]
 
 
 @pytest.mark.parametrize("name", ["enc-bom", "enc-crlf"])
-def test_how_a_file_is_encoded_is_no_part_of_its_texts(name: str, kept: Callable[[str], Entries]) -> None:
+def test_how_a_file_is_encoded_is_no_part_of_its_texts(
+    name: str, kept: Callable[[str], Entries]
+) -> None:
     entries = kept(name)
     assert entries["acme-globex"]["title"] == "Société Générale"
     assert "\r" not in repr(entries)
@@ -120,7 +125,9 @@ def test_a_host_in_another_script_is_kept(kept: Callable[[str], Entries]) -> Non
         ("text-long-title", "has 12,499 characters", "at most 2,000 are kept"),
     ],
 )
-def test_what_is_wrong_is_said_in_words_that_help(name: str, words: str, hint: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_in_words_that_help(
+    name: str, words: str, hint: str, tmp_path: Path
+) -> None:
     with Store.scratch() as store:
         problem = import_files(store, [str(FILES / f"{name}.yaml")]).problems[0]
     assert words in str(problem)

@@ -43,12 +43,18 @@ def test_lists_in_lists(depth: int, write_yaml: WriteYaml) -> None:
 def test_a_title_of_a_million_characters(write_yaml: WriteYaml) -> None:
     text = f"events:\n- {{id: e, date: 2025, kind: statement, title: {'x' * 10**6}}}\n"
     problem = only_problem(write_yaml(text))
-    assert (problem.line, problem.field, problem.message) == (2, "title", "has 1,000,000 characters")
+    assert (problem.line, problem.field, problem.message) == (
+        2,
+        "title",
+        "has 1,000,000 characters",
+    )
     assert problem.hint == "at most 2,000 are kept"
 
 
 @pytest.mark.parametrize("beyond", [False, True])
-def test_the_size_limit_is_of_the_file(beyond: bool, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_limit_is_of_the_file(
+    beyond: bool, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_yaml(GOOD)
     monkeypatch.setattr(files, "SIZE_LIMIT", len(GOOD) - beyond)
     problems = check_files([path]).problems
@@ -71,17 +77,33 @@ def test_a_file_of_blanks_is_empty(write_yaml: WriteYaml) -> None:
 
 
 def test_a_long_chain_of_owners(write_yaml: WriteYaml) -> None:
-    chain = "".join(f"- {{id: c{number}, name: C, parent: c{number + 1}}}\n" for number in range(5_000))
-    assert check_files([write_yaml(f"companies:\n{chain}- {{id: c5000, name: C}}\n")]).problems == []
+    chain = "".join(
+        f"- {{id: c{number}, name: C, parent: c{number + 1}}}\n" for number in range(5_000)
+    )
     assert (
-        len(check_files([write_yaml(f"companies:\n{chain}- {{id: c5000, name: C, parent: c0}}\n")]).problems) == 5_001
+        check_files([write_yaml(f"companies:\n{chain}- {{id: c5000, name: C}}\n")]).problems == []
+    )
+    assert (
+        len(
+            check_files(
+                [write_yaml(f"companies:\n{chain}- {{id: c5000, name: C, parent: c0}}\n")]
+            ).problems
+        )
+        == 5_001
     )
 
 
 def test_very_many_references_to_nothing(write_yaml: WriteYaml) -> None:
-    companies = "".join(f"- {{id: acme-corporation-{number}, name: C}}\n" for number in range(1_000))
-    sources = "".join(f"- {{id: s{number}, title: S, based_on: [acme-{number}]}}\n" for number in range(1_000))
-    assert len(check_files([write_yaml(f"companies:\n{companies}sources:\n{sources}")]).problems) == 1_000
+    companies = "".join(
+        f"- {{id: acme-corporation-{number}, name: C}}\n" for number in range(1_000)
+    )
+    sources = "".join(
+        f"- {{id: s{number}, title: S, based_on: [acme-{number}]}}\n" for number in range(1_000)
+    )
+    assert (
+        len(check_files([write_yaml(f"companies:\n{companies}sources:\n{sources}")]).problems)
+        == 1_000
+    )
 
 
 def test_very_many_mistakes_in_one_entry(write_yaml: WriteYaml) -> None:
@@ -94,8 +116,14 @@ def test_very_many_mistakes_in_one_entry(write_yaml: WriteYaml) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert only_problem(str(tmp_path / "missing.yaml")).message == "can't be read: No such file or directory"
-    assert only_problem(str(tmp_path / "no" / "such.yaml")).message == "can't be read: No such file or directory"
+    assert (
+        only_problem(str(tmp_path / "missing.yaml")).message
+        == "can't be read: No such file or directory"
+    )
+    assert (
+        only_problem(str(tmp_path / "no" / "such.yaml")).message
+        == "can't be read: No such file or directory"
+    )
     assert only_problem("").message
 
 
@@ -125,10 +153,15 @@ def test_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_link_to_itself(tmp_path: Path) -> None:
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
-    assert only_problem(str(tmp_path / "loop.yaml")).message == "can't be read: Too many levels of symbolic links"
+    assert (
+        only_problem(str(tmp_path / "loop.yaml")).message
+        == "can't be read: Too many levels of symbolic links"
+    )
 
 
-def test_a_link_to_a_folder_around_it_is_not_followed(tmp_path: Path, write_yaml: WriteYaml) -> None:
+def test_a_link_to_a_folder_around_it_is_not_followed(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
     write_yaml(GOOD, "data/log.yaml")
     (tmp_path / "data" / "again").symlink_to(tmp_path / "data")
     assert check_files([str(tmp_path / "data")]).problems == []
@@ -212,7 +245,11 @@ def test_a_file_may_be_called_anything(name: str, tmp_path: Path) -> None:
         (b"companies:\n- {id: a, name: x\x00}\n", 2, "holds U+0000, which no text may"),
         (b"companies:\n# \x1b[31m\n", 2, "holds U+001B, which no text may"),
         (b"companies:\n- {id: a, name: \xc2\x9b}\n", 2, "holds U+009B, which no text may"),
-        (b"companies:\n- {id: a, name: x\xe2\x80\xa8status: y}\n", 2, "holds U+2028, which no text may"),
+        (
+            b"companies:\n- {id: a, name: x\xe2\x80\xa8status: y}\n",
+            2,
+            "holds U+2028, which no text may",
+        ),
         (b"companies:\n- {id: a, name: x\xc2\x85y}\n", 2, "holds U+0085, which no text may"),
         (b"companies:\n- {id: a, name: \xe2\x80\xae}\n", 2, "holds U+202E, which no text may"),
         (b"companies:\n- {id: a, name: \xef\xbf\xbe}\n", 2, "holds U+FFFE, which no text may"),
@@ -221,7 +258,9 @@ def test_a_file_may_be_called_anything(name: str, tmp_path: Path) -> None:
         (b"companies:\r\n- {id: a, name: x\r\r\n}\r\n", 2, "holds U+000D, which no text may"),
     ],
 )
-def test_bytes_that_are_no_text(data: bytes, line: int, message: str, write_yaml: WriteYaml) -> None:
+def test_bytes_that_are_no_text(
+    data: bytes, line: int, message: str, write_yaml: WriteYaml
+) -> None:
     problem = only_problem(write_yaml(data))
     assert (problem.line, problem.message) == (line, message)
 

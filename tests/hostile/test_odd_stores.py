@@ -20,7 +20,9 @@ WriteYaml = Callable[..., str]
 Whole = Callable[[Store], None]
 
 ACME = "companies: [{id: acme, name: Acme}]\n"
-MANY = "companies:\n" + "".join(f"- {{id: c{number}, name: Company {number}}}\n" for number in range(3_000))
+MANY = "companies:\n" + "".join(
+    f"- {{id: c{number}, name: Company {number}}}\n" for number in range(3_000)
+)
 
 
 @pytest.fixture
@@ -42,7 +44,12 @@ def test_no_store_is_trusted(opening: Callable[[Path], Store], database: Path) -
             name: store.row(f"PRAGMA {name}")
             for name in ("trusted_schema", "foreign_keys", "cell_size_check", "busy_timeout")
         }
-    assert pragmas == {"trusted_schema": (0,), "foreign_keys": (1,), "cell_size_check": (1,), "busy_timeout": (5_000,)}
+    assert pragmas == {
+        "trusted_schema": (0,),
+        "foreign_keys": (1,),
+        "cell_size_check": (1,),
+        "busy_timeout": (5_000,),
+    }
 
 
 def test_a_writer_waits_for_the_disk(database: Path) -> None:
@@ -60,7 +67,9 @@ def test_an_empty_file_is_no_store_yet(opening: Callable[[Path], Store], tmp_pat
     assert path.read_bytes() == b""
 
 
-def test_an_empty_file_becomes_a_store_with_its_first_import(tmp_path: Path, write_yaml: WriteYaml) -> None:
+def test_an_empty_file_becomes_a_store_with_its_first_import(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
     path = tmp_path / "empty.db"
     path.touch()
     with Store.creating(path) as store:
@@ -70,14 +79,18 @@ def test_an_empty_file_becomes_a_store_with_its_first_import(tmp_path: Path, wri
         assert import_files(store, [write_yaml(ACME)]).number == 1
 
 
-def test_the_folders_of_a_new_store_are_made(tmp_path: Path, write_yaml: WriteYaml, assert_whole: Whole) -> None:
+def test_the_folders_of_a_new_store_are_made(
+    tmp_path: Path, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
     with Store.creating(tmp_path / "a" / "b" / "new.db") as store:
         assert import_files(store, [write_yaml(ACME)]).number == 1
         assert_whole(store)
 
 
 @pytest.mark.parametrize("opening", [Store.reading, Store.writing])
-def test_what_is_no_regular_file_is_said_to_be_none(opening: Callable[[Path], Store], tmp_path: Path) -> None:
+def test_what_is_no_regular_file_is_said_to_be_none(
+    opening: Callable[[Path], Store], tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").touch()
@@ -102,7 +115,9 @@ def test_a_store_is_not_made_where_none_can_be(tmp_path: Path, write_yaml: Write
     assert Path("/dev/null").is_char_device()
 
 
-def test_a_store_whose_name_is_no_utf_8_is_that_very_file(tmp_path: Path, write_yaml: WriteYaml) -> None:
+def test_a_store_whose_name_is_no_utf_8_is_that_very_file(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe\x1b.db"))
     with Store.creating(path) as store:
         assert import_files(store, [write_yaml(ACME)]).number == 1
@@ -112,7 +127,9 @@ def test_a_store_whose_name_is_no_utf_8_is_that_very_file(tmp_path: Path, write_
         Store.reading(path.with_name(path.name + "x"))
 
 
-def test_a_link_to_a_store_is_that_store(tmp_path: Path, database: Path, write_yaml: WriteYaml) -> None:
+def test_a_link_to_a_store_is_that_store(
+    tmp_path: Path, database: Path, write_yaml: WriteYaml
+) -> None:
     link = tmp_path / "link.db"
     link.symlink_to(database)
     with Store.writing(link) as store:
@@ -125,7 +142,9 @@ def test_a_link_to_a_store_is_that_store(tmp_path: Path, database: Path, write_y
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
-def test_a_store_in_a_closed_folder_is_read_and_not_written(tmp_path: Path, write_yaml: WriteYaml) -> None:
+def test_a_store_in_a_closed_folder_is_read_and_not_written(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
     folder = tmp_path / "closed"
     folder.mkdir()
     path, file = folder / "store.db", write_yaml(ACME)
@@ -136,7 +155,12 @@ def test_a_store_in_a_closed_folder_is_read_and_not_written(tmp_path: Path, writ
     try:
         with Store.reading(path) as store:
             assert store.row("SELECT name FROM company") == ("Acme",)
-            assert check_files([write_yaml("companies: [{id: b, name: B, parent: acme}]")], store).problems == []
+            assert (
+                check_files(
+                    [write_yaml("companies: [{id: b, name: B, parent: acme}]")], store
+                ).problems
+                == []
+            )
         with pytest.raises(StoreError), Store.writing(path) as store:
             import_files(store, [write_yaml("companies: [{id: b, name: B}]")])
         with pytest.raises(StoreError), Store.creating(folder / "new.db") as store:
@@ -145,7 +169,9 @@ def test_a_store_in_a_closed_folder_is_read_and_not_written(tmp_path: Path, writ
         os.chmod(folder, 0o700)
 
 
-def test_a_full_disk_leaves_what_was_there(database: Path, write_yaml: WriteYaml, assert_whole: Whole) -> None:
+def test_a_full_disk_leaves_what_was_there(
+    database: Path, write_yaml: WriteYaml, assert_whole: Whole
+) -> None:
     with Store.writing(database) as store:
         (pages,) = store.row("PRAGMA page_count") or (0,)
         store.connection.execute(f"PRAGMA max_page_count={pages + 5}")
@@ -185,12 +211,17 @@ def test_a_damaged_store_is_told_and_never_repaired(starter_copy: Path, tmp_path
         assert path.read_bytes() == data
 
 
-def test_an_import_into_a_store_without_its_tables_is_a_sentence(database: Path, write_yaml: WriteYaml) -> None:
+def test_an_import_into_a_store_without_its_tables_is_a_sentence(
+    database: Path, write_yaml: WriteYaml
+) -> None:
     with sqlite3.connect(database) as other:
         other.execute("DROP TABLE former")
     before = database.read_bytes()
     for dry_run in (True, False):
-        with Store.writing(database) as store, pytest.raises(StoreError, match="a table is missing"):
+        with (
+            Store.writing(database) as store,
+            pytest.raises(StoreError, match="a table is missing"),
+        ):
             import_files(store, [write_yaml(ACME)], dry_run=dry_run)
     assert database.read_bytes()[:16] == before[:16]
 
@@ -212,7 +243,10 @@ def test_a_dry_run_waits_for_nobody(database: Path, write_yaml: WriteYaml) -> No
     holder = sqlite3.connect(database, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with Store.reading(database) as store:
-        assert check_files([write_yaml("companies: [{id: b, name: B, parent: acme}]")], store).problems == []
+        assert (
+            check_files([write_yaml("companies: [{id: b, name: B, parent: acme}]")], store).problems
+            == []
+        )
     holder.execute("ROLLBACK")
     holder.close()
 
@@ -234,7 +268,9 @@ def test_a_query_can_be_ended_by_another_thread(database: Path) -> None:
         timer = Timer(0.1, store.interrupt)
         timer.start()
         with pytest.raises(StoreError):
-            store.rows("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n")
+            store.rows(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n"
+            )
         timer.join()
         with pytest.raises(StoreError):  # and what it would have asked next
             store.row("SELECT count(*) FROM company")
@@ -265,7 +301,9 @@ def test_a_copy_of_the_file_alone_is_whole_once_nobody_has_it_open(
         assert_whole(store)
 
 
-def test_a_new_store_that_another_program_writes_to_is_not_taken_away(tmp_path: Path, write_yaml: WriteYaml) -> None:
+def test_a_new_store_that_another_program_writes_to_is_not_taken_away(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
     path, file = tmp_path / "new.db", write_yaml(ACME)
     blank = Store.creating(path)
     with Store.creating(path) as busy:
@@ -281,7 +319,9 @@ def test_nothing_is_written_to_a_file_that_is_gone(tmp_path: Path, write_yaml: W
     path, file = tmp_path / "new.db", write_yaml(ACME)
     with Store.creating(path) as late:
         path.unlink()
-        with pytest.raises(StoreError, match=r"was removed by another program|could not be written"):
+        with pytest.raises(
+            StoreError, match=r"was removed by another program|could not be written"
+        ):
             import_files(late, [file])
     assert not path.exists()
 
@@ -303,7 +343,9 @@ def test_a_planted_view_can_not_keep_an_import_for_ever(
 ) -> None:
     monkeypatch.setattr(connection, "WRITE_SECONDS", 0.2)
     with sqlite3.connect(database) as plain:
-        (ours,) = plain.execute("SELECT sql FROM sqlite_master WHERE name = 'search_text'").fetchone()
+        (ours,) = plain.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'search_text'"
+        ).fetchone()
         plain.execute("DROP VIEW search_text")
         plain.execute(
             "CREATE VIEW search_text AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"

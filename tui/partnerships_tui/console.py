@@ -79,13 +79,17 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         for row in texts:
             out("\t".join(row))
         return
-    widths = [max(width(row[number]) for row in [list(head), *texts]) for number in range(len(head))]
+    widths = [
+        max(width(row[number]) for row in [list(head), *texts]) for number in range(len(head))
+    ]
     room = columns() - 2 * (len(head) - 1)
     # The widest column gives way first: it is the prose.
     while sum(widths) > room and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1
     for row in [list(head), *texts]:
-        out("  ".join(padded(cell, cells) for cell, cells in zip(row, widths, strict=True)).rstrip())
+        out(
+            "  ".join(padded(cell, cells) for cell, cells in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def print_fields(entry: dict[str, Any]) -> None:

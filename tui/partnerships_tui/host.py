@@ -38,7 +38,9 @@ class Host(Protocol):
     def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
 
-    def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
+    def ask_on(
+        self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]
+    ) -> None:
         """The same, with an answer that comes in several steps."""
 
     def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:

@@ -201,7 +201,11 @@ def footer_keys(view: str) -> list[Key]:
     """What the footer of a view shows: its own keys first, then those of everywhere."""
     shown = [key for key in KEYS if key.short]
     own = [key for key in shown if view in key.scopes]
-    rest = [key for key in shown if EVERYWHERE in key.scopes and key not in own] if view != IMPORT else []
+    rest = (
+        [key for key in shown if EVERYWHERE in key.scopes and key not in own]
+        if view != IMPORT
+        else []
+    )
     return [*(key for key in shown if LINES in key.scopes), *own, *rest]
 
 
@@ -228,5 +232,8 @@ def key_table() -> str:
     rows = ["| Key | Does |", "| --- | --- |"]
     for scope, title in scopes:
         rows.append(f"| **{title}** | |")
-        rows += [f"| {' '.join(f'`{name}`' for name in key_names(key))} | {key.words} |" for key in keys_in(scope)]
+        rows += [
+            f"| {' '.join(f'`{name}`' for name in key_names(key))} | {key.words} |"
+            for key in keys_in(scope)
+        ]
     return "\n".join(rows)

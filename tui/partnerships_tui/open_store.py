@@ -45,7 +45,9 @@ def read_day(text: str) -> date:
     return parse_spoken(text, clock.today()).last
 
 
-def readable_store(option: str | None, *, makes_named: bool = False, read_only: bool = False) -> Store:
+def readable_store(
+    option: str | None, *, makes_named: bool = False, read_only: bool = False
+) -> Store:
     """The store, open for reading. One at the default place that is not there is made.
 
     `makes_named`: one that was named is made as well, as the explorer does. What was made is said on

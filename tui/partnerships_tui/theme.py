@@ -86,7 +86,17 @@ class Looks(NamedTuple):
     """On the line under the cursor, where it has not."""
 
 
-_NAMES = ("foreground", "background", "surface", "primary", "secondary", "accent", "success", "warning", "error")
+_NAMES = (
+    "foreground",
+    "background",
+    "surface",
+    "primary",
+    "secondary",
+    "accent",
+    "success",
+    "warning",
+    "error",
+)
 
 
 def looks_of(variables: Mapping[str, str]) -> Looks:
@@ -115,7 +125,10 @@ def _looks(values: tuple[str, ...]) -> Looks:
         return styles
 
     return Looks(
-        on(page), on(box), on(page.blend(colours["primary"], 0.25)), on(page.blend(colours["foreground"], 0.08))
+        on(page),
+        on(box),
+        on(page.blend(colours["primary"], 0.25)),
+        on(page.blend(colours["foreground"], 0.08)),
     )
 
 

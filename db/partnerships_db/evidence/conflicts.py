@@ -63,7 +63,9 @@ def slip_in_words(conflict: Conflict) -> str:
         case None:
             return "says otherwise"
         case "currency" | "qualifier":
-            ours, theirs = (stated_amount(conflict.field, text) for text in (conflict.ours, conflict.says))
+            ours, theirs = (
+                stated_amount(conflict.field, text) for text in (conflict.ours, conflict.says)
+            )
             told = _between_amounts(conflict.slip, ours, theirs) if ours and theirs else ""
         case "date":
             told = _between_dates(conflict.ours, conflict.says)
@@ -79,7 +81,11 @@ def _between_amounts(slip: str, ours: Amount, theirs: Amount) -> str:
         return ""
     if not theirs.qualifier:
         return f'"{ours.qualifier}" is lost'
-    return f'"{theirs.qualifier}" is added' if not ours.qualifier else f'"{theirs.qualifier}" for "{ours.qualifier}"'
+    return (
+        f'"{theirs.qualifier}" is added'
+        if not ours.qualifier
+        else f'"{theirs.qualifier}" for "{ours.qualifier}"'
+    )
 
 
 def _between_dates(ours: Any, theirs: str) -> str:
@@ -90,12 +96,18 @@ def _between_dates(ours: Any, theirs: str) -> str:
     if Precision.DAY not in (here.precision, there.precision) or here.precision != there.precision:
         return ""
     days = (there.first - here.first).days
-    return f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'later' if days > 0 else 'earlier'}" if days else ""
+    return (
+        f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'later' if days > 0 else 'earlier'}"
+        if days
+        else ""
+    )
 
 
 def stated_amount(field: str, text: object) -> Amount | None:
     """The figure that a report or an entry states in a field; None where that is no figure."""
-    parse = {"amount": parse_amount, "valuation": parse_amount, "capacity": parse_capacity}.get(field)
+    parse = {"amount": parse_amount, "valuation": parse_amount, "capacity": parse_capacity}.get(
+        field
+    )
     try:
         return parse(text) if parse and isinstance(text, str) else None
     except Refused:

@@ -66,7 +66,11 @@ def origins(sources: Iterable[str], known: Mapping[str, Origin]) -> set[str]:
 
 def independent(sources: Mapping[str, tuple[str, ...]]) -> int:
     """How many origins sources come down to, from what each of them rewrites."""
-    return len(origins(sources, {source: Origin(based_on=based_on) for source, based_on in sources.items()}))
+    return len(
+        origins(
+            sources, {source: Origin(based_on=based_on) for source, based_on in sources.items()}
+        )
+    )
 
 
 def thin_figures_of(event: Entry, known: Mapping[str, Origin]) -> Iterator[Thin]:
@@ -76,7 +80,11 @@ def thin_figures_of(event: Entry, known: Mapping[str, Origin]) -> Iterator[Thin]
         figure = flow.get("amount") or flow.get("capacity")
         why = _why_thin(event, flow, flow.get("status", status), known) if figure else ""
         if why:
-            yield Thin(f"{event['id']}/{flow['id']}" if "id" in flow else f"{event['id']}#{place}", figure, why)
+            yield Thin(
+                f"{event['id']}/{flow['id']}" if "id" in flow else f"{event['id']}#{place}",
+                figure,
+                why,
+            )
 
 
 def _why_thin(event: Entry, flow: Entry, status: str, known: Mapping[str, Origin]) -> str:
@@ -94,14 +102,21 @@ def _why_thin(event: Entry, flow: Entry, status: str, known: Mapping[str, Origin
         return "an unnamed analysis"
     if len(origins(behind, known)) > 1:
         return ""
-    one = {"press": "press source", "analysis": "analysis"}.get(found[0].kind, "source of no stated kind")
+    one = {"press": "press source", "analysis": "analysis"}.get(
+        found[0].kind, "source of no stated kind"
+    )
     rewrites = len(found) - 1
-    times = {0: "", 1: ", rewritten once", 2: ", rewritten twice"}.get(rewrites, f", rewritten {rewrites} times")
+    times = {0: "", 1: ", rewritten once", 2: ", rewritten twice"}.get(
+        rewrites, f", rewritten {rewrites} times"
+    )
     return f"one {one}{times}"
 
 
 def _has_commentator(event: Entry) -> bool:
-    return any("commentator" in (party.get("role"), *party.get("roles", ())) for party in event.get("parties", ()))
+    return any(
+        "commentator" in (party.get("role"), *party.get("roles", ()))
+        for party in event.get("parties", ())
+    )
 
 
 def _root(source: str, known: Mapping[str, Origin]) -> str:

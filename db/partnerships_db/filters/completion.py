@@ -34,7 +34,9 @@ def wanted_at(text: str, place: int) -> Wanted:
     for piece in pieces(text):
         if piece.start() < place <= piece.end():
             if piece["word"] is not None:
-                return Wanted("", text[piece.start("word") : place], piece.start("word"), piece.end())
+                return Wanted(
+                    "", text[piece.start("word") : place], piece.start("word"), piece.end()
+                )
             if piece["name"] is not None and place >= piece.start("value"):
                 return _value_wanted(piece, text, place)
             break
@@ -53,7 +55,11 @@ def _value_wanted(piece: re.Match[str], text: str, place: int) -> Wanted:
 
 def with_offer(text: str, wanted: Wanted, offered: Offered) -> tuple[str, int]:
     """The text with the offer in its place, and where the cursor stands behind it."""
-    put = offered.text if wanted.name == "" or re.fullmatch(r"[\w.-]+", offered.text) else f'"{offered.text}"'
+    put = (
+        offered.text
+        if wanted.name == "" or re.fullmatch(r"[\w.-]+", offered.text)
+        else f'"{offered.text}"'
+    )
     return text[: wanted.start] + put + text[wanted.end :], wanted.start + len(put)
 
 

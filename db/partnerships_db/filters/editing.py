@@ -30,7 +30,9 @@ def place_of(text: str, name: str, value: str) -> tuple[int, int]:
         if piece["name"] and piece["name"].lower() == name:
             for written in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
                 if id_of(written[1] or written[0]) == id_of(value):
-                    return piece.start("value") + written.start(), piece.start("value") + written.end()
+                    return piece.start("value") + written.start(), piece.start(
+                        "value"
+                    ) + written.end()
     return 0, len(text)
 
 
@@ -38,7 +40,10 @@ def _of(text: str, name: str) -> list[re.Match[str]]:
     return [
         piece
         for piece in pieces(text)
-        if piece["name"] and piece["name"].lower() == name and not piece["sign"] and piece["operator"] == ":"
+        if piece["name"]
+        and piece["name"].lower() == name
+        and not piece["sign"]
+        and piece["operator"] == ":"
     ]
 
 

@@ -89,22 +89,33 @@ class Filter(NamedTuple):
     @property
     def asks_for_new(self) -> bool:
         """Whether it matters what the reader has seen."""
-        return any(isinstance(part, Term) and part.name == "is" and "new" in part.values for part in self.parts)
+        return any(
+            isinstance(part, Term) and part.name == "is" and "new" in part.values
+            for part in self.parts
+        )
 
     @property
     def words(self) -> tuple[Words, ...]:
         """What is searched for, to be marked where it is found: any of some words counts each."""
-        return tuple(words for part in self.searched if not part.negated for words in _words_of(part))
+        return tuple(
+            words for part in self.searched if not part.negated for words in _words_of(part)
+        )
 
     @property
     def searched(self) -> tuple[Words | AnyOf, ...]:
         """The parts that ask the search index, those among them that are negated too."""
-        return tuple(part for part in self.parts if isinstance(part, Words | AnyOf) and any(_words_of(part)))
+        return tuple(
+            part for part in self.parts if isinstance(part, Words | AnyOf) and any(_words_of(part))
+        )
 
     def of_routes(self) -> tuple["Filter", tuple[Part, ...]]:
         """What of it selects routes in the matrix, and the parts that do not apply there."""
-        applies = tuple(part for part in self.parts if isinstance(part, Term) and part.name in ROUTE_TERMS)
-        return self._replace(parts=applies), tuple(part for part in self.parts if part not in applies)
+        applies = tuple(
+            part for part in self.parts if isinstance(part, Term) and part.name in ROUTE_TERMS
+        )
+        return self._replace(parts=applies), tuple(
+            part for part in self.parts if part not in applies
+        )
 
 
 def _words_of(part: Words | AnyOf) -> Iterator[Words]:

@@ -11,8 +11,24 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
-from partnerships_db.filters.model import AnyOf, Between, Figure, Filter, FilterError, Part, Term, Within, Words
-from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, RouteStatus
+from partnerships_db.filters.model import (
+    AnyOf,
+    Between,
+    Figure,
+    Filter,
+    FilterError,
+    Part,
+    Term,
+    Within,
+    Words,
+)
+from partnerships_db.format.vocabulary import (
+    EventKind,
+    EventStatus,
+    FlowKind,
+    FlowStatus,
+    RouteStatus,
+)
 from partnerships_db.values.amounts import POWER_UNITS, SCALES
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused, did_you_mean
@@ -27,7 +43,9 @@ IDS = ("event", "company", "from", "to", "model", "provider", "tag", "source", "
 WORDS: dict[str, tuple[str, ...]] = {
     "kind": get_args(EventKind),
     "flow": get_args(FlowKind),
-    "status": tuple(dict.fromkeys((*get_args(EventStatus), *get_args(FlowStatus), *get_args(RouteStatus)))),
+    "status": tuple(
+        dict.fromkeys((*get_args(EventStatus), *get_args(FlowStatus), *get_args(RouteStatus)))
+    ),
     "is": ("conflict", "new", "retracted"),
     "has": ("amount", "capacity", "conflict", "flow"),
 }
@@ -74,7 +92,9 @@ def parse_filter(text: str) -> Filter:
     for piece in pieces(text):
         part = _part(piece)
         if isinstance(part, Words | AnyOf):
-            room -= sum(len(words.tokens) for words in Filter((part._replace(negated=False),)).words)
+            room -= sum(
+                len(words.tokens) for words in Filter((part._replace(negated=False),)).words
+            )
             if room < 0:
                 break
         if part is not None:
@@ -111,7 +131,11 @@ def parse_typed(text: str) -> Typed:
     if name in NAMES and _is_begun(name, last["operator"], last["value"]):
         return Typed(before, is_begun=True, before=before)
     chosen = parse_filter(text)
-    last_id = (name, chosen.parts[-1].values[-1]) if name in IDS and isinstance(chosen.parts[-1], Term) else None
+    last_id = (
+        (name, chosen.parts[-1].values[-1])
+        if name in IDS and isinstance(chosen.parts[-1], Term)
+        else None
+    )
     return Typed(chosen, last_id=last_id, before=before)
 
 
@@ -146,9 +170,13 @@ def _part(piece: re.Match[str]) -> Part | None:
     name, operator, start = piece["name"].lower(), piece["operator"], piece.start("name")
     if name not in NAMES:
         known = did_you_mean(name, NAMES) or "quote it to search for the words"
-        raise FilterError(f'there is no "{piece["name"]}:" to filter by; {known}', start, piece.end("operator"))
+        raise FilterError(
+            f'there is no "{piece["name"]}:" to filter by; {known}', start, piece.end("operator")
+        )
     if operator != ":" and name not in FIGURES:
-        raise FilterError(f'"{name}" is written as {EXAMPLES.get(name, f"{name}:…")}', start, piece.end())
+        raise FilterError(
+            f'"{name}" is written as {EXAMPLES.get(name, f"{name}:…")}', start, piece.end()
+        )
     values = tuple(value.replace('"', "") for value in re.findall(_VALUE, piece["value"]))
     if not any(values):
         raise FilterError(f'"{name}{operator}" wants a value', start, piece.end())
@@ -171,7 +199,9 @@ def _words(word: str, negated: bool) -> Words | AnyOf | None:
 def _term(name: str, operator: str, values: tuple[str, ...], negated: bool) -> Part:
     if name in FIGURES:
         figures = tuple(_figure(name, operator, value) for value in values)
-        return figures[0]._replace(negated=negated) if len(figures) == 1 else AnyOf(figures, negated)
+        return (
+            figures[0]._replace(negated=negated) if len(figures) == 1 else AnyOf(figures, negated)
+        )
     if name in DATES:
         ranges = tuple(_between(name, value) for value in values)
         return ranges[0]._replace(negated=negated) if len(ranges) == 1 else AnyOf(ranges, negated)
@@ -225,7 +255,10 @@ def _figure(name: str, operator: str, value: str) -> Figure | Within:
         return Figure(name, operator, number, unit)
     low, dots, high = value.partition("..")
     if not low and not high:
-        raise Refused("a range has at least one end", f"such as {name}:1..{'5bn' if name == 'amount' else '2GW'}")
+        raise Refused(
+            "a range has at least one end",
+            f"such as {name}:1..{'5bn' if name == 'amount' else '2GW'}",
+        )
     if not dots:
         high = low
     elif re.fullmatch(r"[0-9.]+", low) and (unit_of_both := re.search("[A-Za-z]+$", high)):
@@ -270,7 +303,11 @@ def _is_begun(name: str, operator: str, value: str) -> bool:
     if name in WORDS:
         return any(word.startswith(last.lower()) for word in WORDS[name])
     if name in DATES:
-        return bool(re.fullmatch(r"\d{0,4}|\d{4}-([HQ]|\d{0,2}|\d\d-\d?)|.*\.\.?", last.rpartition("..")[2] or last))
+        return bool(
+            re.fullmatch(
+                r"\d{0,4}|\d{4}-([HQ]|\d{0,2}|\d\d-\d?)|.*\.\.?", last.rpartition("..")[2] or last
+            )
+        )
     end = last.rpartition("..")[2] if operator == ":" else last
     number = re.fullmatch(r"[$€£]?(?:[0-9]+(?:\.[0-9]*)?)?([A-Za-z]*)\.?", end)
     if number is None:

@@ -37,12 +37,18 @@ class Change(NamedTuple):
         names = [*self.after, *(name for name in before if name not in self.after)]
         pairs = {name: (before.get(name), self.after.get(name)) for name in names}
         is_same_id = self.before is None or pairs["id"][0] == pairs["id"][1]
-        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not (name == "id" and is_same_id)}
+        return {
+            name: pair
+            for name, pair in pairs.items()
+            if pair[0] != pair[1] and not (name == "id" and is_same_id)
+        }
 
     def parts(self) -> tuple[Part, ...]:
         """The same as far down as it goes: of a list of flows, the one amount that is another."""
         if self.before is None:
-            return tuple(Part(name, None, value) for name, value in self.after.items() if name != "id")
+            return tuple(
+                Part(name, None, value) for name, value in self.after.items() if name != "id"
+            )
         return tuple(_parts("", self.before, self.after))
 
     @property
@@ -62,7 +68,9 @@ def _parts(path: str, before: Any, after: Any) -> Iterator[Part]:
         old, new = both
         for name in (*new, *(name for name in old if name not in new)):
             yield from _parts(f"{path}[{name}]", old.get(name), new.get(name))
-        kept_before, kept_after = ([name for name in one if name in other] for one, other in ((old, new), (new, old)))
+        kept_before, kept_after = (
+            [name for name in one if name in other] for one, other in ((old, new), (new, old))
+        )
         if kept_before != kept_after:
             yield Part(f"{path} in order", ", ".join(old), ", ".join(new))
     else:
@@ -72,14 +80,25 @@ def _parts(path: str, before: Any, after: Any) -> Iterator[Part]:
 def _by_name(*lists: list[Any]) -> list[dict[str, Any]] | None:
     """The items of each list by what names them; None where two of a list have one name."""
     named = [{_name(item, place): item for place, item in enumerate(items)} for items in lists]
-    return named if all(len(items) == len(by) for items, by in zip(lists, named, strict=True)) else None
+    return (
+        named
+        if all(len(items) == len(by) for items, by in zip(lists, named, strict=True))
+        else None
+    )
 
 
 def _name(item: Any, place: int) -> str:
     """What tells an item of a list from the others: an id, a company, a relation, a date, else its place."""
     if not isinstance(item, Mapping):
         return str(item)
-    for names in (("id",), ("company",), ("type", "to"), ("source", "field"), ("source",), ("from",)):
+    for names in (
+        ("id",),
+        ("company",),
+        ("type", "to"),
+        ("source", "field"),
+        ("source",),
+        ("from",),
+    ):
         if all(isinstance(item.get(name), str) for name in names):
             return " ".join(item[name] for name in names)
     return f"#{place + 1}"
@@ -109,7 +128,11 @@ def _brings(change: Change) -> Iterable[tuple[str, str]]:
     if before.get("id") != change.id:
         yield change.list, change.id
     if change.list == "events":
-        known = {flow.get("id") for flow in before.get("flows", ())} if before.get("id") == change.id else ()
+        known = (
+            {flow.get("id") for flow in before.get("flows", ())}
+            if before.get("id") == change.id
+            else ()
+        )
         for flow in change.after.get("flows", ()):
             if "id" in flow and flow["id"] not in known:
                 yield "flows", f"{change.id}/{flow['id']}"

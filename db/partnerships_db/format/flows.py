@@ -105,7 +105,9 @@ def relations_of(entry: Entry, event: str) -> Iterator[Relation]:
     """The relations that an event or flow bears; `/flow` is read as one of `event`'s own."""
     for relation in entry.get("relations", ()):
         target, _, flow = relation["to"].partition("/")
-        yield Relation(relation["type"], target or event, flow or None, relation.get("settles", False))
+        yield Relation(
+            relation["type"], target or event, flow or None, relation.get("settles", False)
+        )
 
 
 def _date(flow: Entry, field: str) -> PartialDate | None:

@@ -12,12 +12,26 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Required
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    WithJsonSchema,
+)
 from typing_extensions import TypedDict
 
 from partnerships_db.format import vocabulary as words
 from partnerships_db.values import amounts
-from partnerships_db.values.amounts import check_quantity, parse_amount, parse_capacity, parse_stake, parse_term
+from partnerships_db.values.amounts import (
+    check_quantity,
+    parse_amount,
+    parse_capacity,
+    parse_stake,
+    parse_term,
+)
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import Refused, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
@@ -42,12 +56,18 @@ def _read_by(parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(lru_cache(maxsize=20_000)(lambda text: str(parse(text))))
 
 
-def _pattern(*grammars: str, example: str, says: str, more_types: Sequence[str] = ()) -> WithJsonSchema:
+def _pattern(
+    *grammars: str, example: str, says: str, more_types: Sequence[str] = ()
+) -> WithJsonSchema:
     """For the schema: the same grammar, as editors' regular expressions have it."""
     # Editors type plain scalars before they look at a schema, so a bare year must pass as a number.
-    pattern = "|".join(re.sub(r"\(\?P<\w+>", "(?:", grammar).replace(r"\Z", "$") for grammar in grammars)
+    pattern = "|".join(
+        re.sub(r"\(\?P<\w+>", "(?:", grammar).replace(r"\Z", "$") for grammar in grammars
+    )
     types = ["string", *more_types] if more_types else "string"
-    return WithJsonSchema({"type": types, "pattern": f"^(?:{pattern})$", "description": says, "examples": [example]})
+    return WithJsonSchema(
+        {"type": types, "pattern": f"^(?:{pattern})$", "description": says, "examples": [example]}
+    )
 
 
 # Tighter than the parser's own, which tells a month 13 from what is no date at all.
@@ -60,7 +80,10 @@ def _code(known: frozenset[str], what: str, example: str) -> AfterValidator:
         if code in known:
             return code
         near = next((other for other in (code.upper(), code.lower()) if other in known), None)
-        raise Refused(f"is no {what}", f'did you mean "{near}"?' if near else f"expected a code such as {example}")
+        raise Refused(
+            f"is no {what}",
+            f'did you mean "{near}"?' if near else f"expected a code such as {example}",
+        )
 
     return AfterValidator(check)
 
@@ -69,8 +92,12 @@ def parse_money(text: str) -> str:
     """The canonical text of an amount in a currency that exists."""
     amount = parse_amount(text)
     if amount.unit and amount.unit not in CURRENCIES:
-        near = did_you_mean(amount.unit, ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", "INR", "CAD"))
-        raise Refused(f'"{amount.unit}" is no ISO 4217 currency', near or "expected a code such as USD")
+        near = did_you_mean(
+            amount.unit, ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", "INR", "CAD")
+        )
+        raise Refused(
+            f'"{amount.unit}" is no ISO 4217 currency', near or "expected a code such as USD"
+        )
     return str(amount)
 
 
@@ -93,7 +120,12 @@ Text = Annotated[str, Field(pattern=_VISIBLE, max_length=TEXT_LIMIT)]
 Date = Annotated[
     str,
     _read_by(PartialDate.parse),
-    _pattern(_DATE, example="2025-11-18", says="A partial date: as much of it as is known", more_types=["integer"]),
+    _pattern(
+        _DATE,
+        example="2025-11-18",
+        says="A partial date: as much of it as is known",
+        more_types=["integer"],
+    ),
 ]
 Money = Annotated[
     str,
@@ -121,11 +153,17 @@ Quantity = Annotated[
     AfterValidator(check_quantity),
     _pattern(amounts.QUANTITY, example="up to 160 million shares", says="What is not money"),
 ]
-Stake = Annotated[str, _read_by(parse_stake), _pattern(amounts.STAKE, example="27%", says="A share of a company")]
-Term = Annotated[str, _read_by(parse_term), _pattern(amounts.TERM, example="7 years", says="How long it lasts")]
+Stake = Annotated[
+    str, _read_by(parse_stake), _pattern(amounts.STAKE, example="27%", says="A share of a company")
+]
+Term = Annotated[
+    str, _read_by(parse_term), _pattern(amounts.TERM, example="7 years", says="How long it lasts")
+]
 Country = Annotated[str, _code(COUNTRIES, "ISO 3166-1 country", "US, FR or NO")]
 Language = Annotated[str, _code(LANGUAGES, "ISO 639-1 language", "en or fr")]
-Url = Annotated[str, AfterValidator(checked_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})]
+Url = Annotated[
+    str, AfterValidator(checked_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})
+]
 Wikidata = Annotated[str, Field(pattern="^Q[1-9][0-9]{0,14}$")]
 Flag = Annotated[str, AfterValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Quote = Annotated[Text, AfterValidator(_short_quote)]
@@ -140,7 +178,9 @@ _ID, _LIST, _FIELDS = (Tag(shape) for shape in SHAPES)
 
 
 def _shape(value: object) -> str:
-    return "<fields>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<id>"
+    return (
+        "<fields>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<id>"
+    )
 
 
 _BY_SHAPE = Discriminator(_shape)
@@ -162,16 +202,29 @@ def _role_or_roles(party: Any) -> Any:
         if "role" in party:
             raise Refused("has both `role` and `roles`", "write all of them under `roles`")
         if len(party["roles"]) == 1:
-            return {**{key: value for key, value in party.items() if key != "roles"}, "role": party["roles"][0]}
+            return {
+                **{key: value for key, value in party.items() if key != "roles"},
+                "role": party["roles"][0],
+            }
     return party
 
 
-_Citation = TypedDict("_Citation", {"source": Required[Id], "at": Line, "quote": Quote}, total=False)
+_Citation = TypedDict(
+    "_Citation", {"source": Required[Id], "at": Line, "quote": Quote}, total=False
+)
 _Owner = TypedDict("_Owner", {"company": Required[Id], "from": Date, "until": Date}, total=False)
 
-Sources = list[Annotated[Annotated[Id, _ID] | Annotated[_Citation, AfterValidator(_shortest), _FIELDS], _BY_SHAPE]]
-Parents = Annotated[Annotated[Id, _ID] | Annotated[list[_Owner], AfterValidator(_shortest), _LIST], _BY_SHAPE]
-Side = Annotated[Annotated[Id, _ID] | Annotated[list[Id], AfterValidator(_shortest), _LIST], _BY_SHAPE]
+Sources = list[
+    Annotated[
+        Annotated[Id, _ID] | Annotated[_Citation, AfterValidator(_shortest), _FIELDS], _BY_SHAPE
+    ]
+]
+Parents = Annotated[
+    Annotated[Id, _ID] | Annotated[list[_Owner], AfterValidator(_shortest), _LIST], _BY_SHAPE
+]
+Side = Annotated[
+    Annotated[Id, _ID] | Annotated[list[Id], AfterValidator(_shortest), _LIST], _BY_SHAPE
+]
 
 
 # -- Parts of entries ------------------------------------------------------------------------------
@@ -385,7 +438,9 @@ _SHAPES: tuple[Any, ...] = (
 for _shape_of_entry in _SHAPES:
     _shape_of_entry.__pydantic_config__ = ConfigDict(extra="forbid")
 
-ADAPTERS: dict[words.List, TypeAdapter[Any]] = {name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()}
+ADAPTERS: dict[words.List, TypeAdapter[Any]] = {
+    name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
+}
 """One validator a list, from raw text to the canonical dict."""
 
 KNOWN_FIELDS = frozenset(name for shape in _SHAPES for name in shape.__annotations__)
@@ -400,7 +455,9 @@ REPORTED_FIELDS: dict[str, frozenset[str]] = {
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file, made from the very declarations that judge one."""
-    lists: dict[str, Any] = {name: list.__class_getitem__(entry) for name, entry in ENTRY_TYPES.items()}
+    lists: dict[str, Any] = {
+        name: list.__class_getitem__(entry) for name, entry in ENTRY_TYPES.items()
+    }
     document = TypedDict("Document", {"format": Literal[1, "1"], **lists}, total=False)  # type: ignore[misc]
     document.__pydantic_config__ = ConfigDict(extra="forbid", title="partnerships")  # type: ignore[attr-defined]
     schema = TypeAdapter(document).json_schema()

@@ -7,7 +7,9 @@ CompanyKind = Literal[
     "energy", "telecom", "government", "media", "group", "other",
 ]  # fmt: skip
 SourceKind = Literal["primary", "filing", "press", "analysis", "reference"]
-RouteStatus = Literal["announced", "preview", "ga", "limited", "suspended", "legacy", "deprecated", "retired"]
+RouteStatus = Literal[
+    "announced", "preview", "ga", "limited", "suspended", "legacy", "deprecated", "retired"
+]
 EventKind = Literal[
     "partnership", "investment", "compute-deal", "availability", "model-release", "acquisition",
     "joint-venture", "supply", "infrastructure", "licensing", "restructuring", "statement",
@@ -27,7 +29,15 @@ Role = Literal[
     "defendant", "commentator", "subject", "guarantor",
 ]  # fmt: skip
 RelationType = Literal[
-    "supersedes", "amends", "ends", "fulfils", "part-of", "repeats", "follows", "responds-to", "related"
+    "supersedes",
+    "amends",
+    "ends",
+    "fulfils",
+    "part-of",
+    "repeats",
+    "follows",
+    "responds-to",
+    "related",
 ]
 Slip = Literal[
     "currency", "scale", "qualifier", "scope", "swapped", "date", "name", "place", "translation",

@@ -81,7 +81,9 @@ def read_models_dev(folder: Path) -> Iterator[Listed]:
         for file in sorted(models.rglob("*.toml")) if models.is_dir() else ():
             fields = _toml(file)
             called = str(file.relative_to(models).with_suffix(""))
-            yield _listed(provider, called, _text(fields, "name"), _text(fields, "release_date"), "")
+            yield _listed(
+                provider, called, _text(fields, "name"), _text(fields, "release_date"), ""
+            )
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -162,7 +164,11 @@ def compare(listed: Iterable[Listed], models: Sequence[ModelRow], routes: Sequen
         key = one.key if one.key in by_id else ""
         if one.name in known:
             key = next(route.model for route in routes if one.name in route.names.values())
-        elif not key and one.key.split("-")[0] in names and re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", one.key):
+        elif (
+            not key
+            and one.key.split("-")[0] in names
+            and re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", one.key)
+        ):
             key = one.key
         if key:
             wanted.setdefault((key, one.provider), []).append(one)
@@ -182,7 +188,10 @@ def compare(listed: Iterable[Listed], models: Sequence[ModelRow], routes: Sequen
             different.append(changed)
     covered = {one.provider for one in found}
     there = {one.name for one in found}
-    gone = [_unlisted(entries[route.id], source, checked) for route in _gone(routes, covered, there, checked)]
+    gone = [
+        _unlisted(entries[route.id], source, checked)
+        for route in _gone(routes, covered, there, checked)
+    ]
     return Comparison(new, different, gone, unmatched)
 
 
@@ -195,7 +204,12 @@ def _gone(routes: Iterable[Route], covered: set[str], there: set[str], day: date
     found = []
     for route in routes:
         state = state_on(route, day)
-        if state is None or state.status not in OFFERED or route.provider not in covered or not route.names:
+        if (
+            state is None
+            or state.status not in OFFERED
+            or route.provider not in covered
+            or not route.names
+        ):
             continue
         if there.isdisjoint(route.names.values()):
             found.append(route)
@@ -207,7 +221,9 @@ def _unlisted(entry: Entry, source: str, checked: date) -> Entry:
     begun = f"Not listed by {source}"
     notes = [one for one in entry.get("notes", "").splitlines() if not one.startswith(begun)]
     notes.append(f"{begun} on {checked.isoformat()}, which is no retirement by itself.")
-    return _with_source({**entry, "notes": "\n".join(notes), "checked": checked.isoformat()}, source)
+    return _with_source(
+        {**entry, "notes": "\n".join(notes), "checked": checked.isoformat()}, source
+    )
 
 
 def _with_source(entry: Entry, source: str) -> Entry:
@@ -226,10 +242,16 @@ def _new_route(model: str, provider: str, listed: Sequence[Listed], routes: Sequ
                checked: date) -> Entry:  # fmt: skip
     services = [route.service for route in routes if route.provider == provider and route.service]
     since = _date(next((one.released for one in listed if one.released), ""))
-    period: dict[str, Any] = {**({"from": f"about {since}"} if since else {}), "status": "ga", "sources": [source]}
+    period: dict[str, Any] = {
+        **({"from": f"about {since}"} if since else {}),
+        "status": "ga",
+        "sources": [source],
+    }
     ended = _date(next((one.ended for one in listed if one.ended), ""))
     periods = (
-        [period, {"from": ended, "status": "retired", "scheduled": True, "sources": [source]}] if ended else [period]
+        [period, {"from": ended, "status": "retired", "scheduled": True, "sources": [source]}]
+        if ended
+        else [period]
     )
     service = max(services, key=services.count) if services else ""
     return {
@@ -249,7 +271,9 @@ def _with_names(own: Sequence[Route], listed: Sequence[Listed], entries: Mapping
                 checked: date) -> Entry | None:  # fmt: skip
     """The route with the names and the end that the catalogue adds; None where it adds nothing."""
     names = {name for route in own for name in route.names.values()}
-    route = next((route for route in own if {one.name for one in listed} & set(route.names.values())), own[0])
+    route = next(
+        (route for route in own if {one.name for one in listed} & set(route.names.values())), own[0]
+    )
     entry: dict[str, Any] = dict(entries[route.id])
     ids = dict(entry.get("ids", {}))
     for one in listed:
@@ -257,11 +281,18 @@ def _with_names(own: Sequence[Route], listed: Sequence[Listed], entries: Mapping
             ids[one.scope] = one.name
     periods = list(entry.get("periods", ()))
     ended = _date(next((one.ended for one in listed if one.ended), ""))
-    if ended and periods and all(period["status"] != "retired" for period in periods) and _is_later(ended, periods[-1]):
+    if (
+        ended
+        and periods
+        and all(period["status"] != "retired" for period in periods)
+        and _is_later(ended, periods[-1])
+    ):
         periods.append({"from": ended, "status": "retired", "scheduled": True, "sources": [source]})
     if ids == entry.get("ids", {}) and periods == list(entry.get("periods", ())):
         return None
-    return _with_source({**entry, "ids": ids, "periods": periods, "checked": checked.isoformat()}, source)
+    return _with_source(
+        {**entry, "ids": ids, "periods": periods, "checked": checked.isoformat()}, source
+    )
 
 
 def _date(text: str) -> str:
@@ -272,4 +303,7 @@ def _date(text: str) -> str:
 
 
 def _is_later(day: str, period: Mapping[str, Any]) -> bool:
-    return "from" not in period or PartialDate.parse(day).first >= PartialDate.parse(period["from"]).first
+    return (
+        "from" not in period
+        or PartialDate.parse(day).first >= PartialDate.parse(period["from"]).first
+    )

@@ -44,7 +44,9 @@ class TextFile:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
         else:
             # O_NONBLOCK: opening a FIFO that nobody writes to must not wait.
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
+            descriptor = os.open(
+                self.path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0)
+            )
             with open(descriptor, "rb") as file:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
@@ -69,7 +71,9 @@ class TextFile:
             text = text.replace("\r\n", "\n")
         # What is plain ASCII is deleted at the speed of a copy; what remains is still UTF-8, and short.
         suspect = data.translate(None, _PLAIN_OR_CR).decode("utf-8-sig", "replace")
-        if ("\r" in text or (suspect and refused_character(suspect))) and (bad := refused_character(text)):
+        if ("\r" in text or (suspect and refused_character(suspect))) and (
+            bad := refused_character(text)
+        ):
             line = text.count("\n", 0, bad.start()) + 1
             column = bad.start() - text.rfind("\n", 0, bad.start())
             message = f"holds {code_point(bad[0])}, which no text may"
@@ -79,7 +83,9 @@ class TextFile:
     def _too_large(self) -> Problem:
         return self._problem(None, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB", "split it")
 
-    def _problem(self, line: int | None, message: str, hint: str = "", column: int | None = None) -> Problem:
+    def _problem(
+        self, line: int | None, message: str, hint: str = "", column: int | None = None
+    ) -> Problem:
         return Problem(self.name, line, column, None, None, message, hint)
 
 

@@ -95,7 +95,9 @@ def where_it_stands(file: str, name: List, entry: Entry) -> int | None:
     return None
 
 
-def check_files(paths: Sequence[str], store: Store | None = None, progress: Progress | None = None) -> Report:
+def check_files(
+    paths: Sequence[str], store: Store | None = None, progress: Progress | None = None
+) -> Report:
     """Judge the files as an import would, without a store or against one, and write nothing."""
     if store is not None:
         return import_files(store, paths, dry_run=True, progress=progress)
@@ -138,7 +140,9 @@ class _Reading:
     def read_all(self, found: Iterable[TextFile | Problem]) -> None:
         """Stage every entry that is right in itself."""
         for file in found:
-            self.order.setdefault(file.file if isinstance(file, Problem) else file.name, len(self.order))
+            self.order.setdefault(
+                file.file if isinstance(file, Problem) else file.name, len(self.order)
+            )
             if isinstance(file, Problem):
                 self._problems.append(file)
                 continue
@@ -202,14 +206,24 @@ class _Reading:
     def _has_enough(self, number: int, place: Place | None = None) -> bool:
         if len(self._problems) > PROBLEM_LIMIT and not self._is_cut:
             self._is_cut = True
-            fault = Fault(place, f"more than {PROBLEM_LIMIT:,} mistakes so far", "the rest was not read")
+            fault = Fault(
+                place, f"more than {PROBLEM_LIMIT:,} mistakes so far", "the rest was not read"
+            )
             self._problems.append(self._problem(number, fault, None))
         return self._is_cut
 
     def _problem(self, number: int, fault: Fault, found: Found | None) -> Problem:
         line, column = fault.place or (None, None)
         entry = None if found is None else found.id
-        return Problem(self.files[number].name, line, column, entry, _field(fault.path), fault.message, fault.hint)
+        return Problem(
+            self.files[number].name,
+            line,
+            column,
+            entry,
+            _field(fault.path),
+            fault.message,
+            fault.hint,
+        )
 
     # -- What only all entries together can tell -------------------------------------------------
 
@@ -220,7 +234,9 @@ class _Reading:
         misplaced: list[Misplaced] = []
         for later, first in self._staging.repeated:
             wrong = f"stands also in {self.files[first.file].name}:{first.line}, and says something else there"
-            misplaced.append((later, ("id",), Refused(wrong, "keep one of them, or make them say the same")))
+            misplaced.append(
+                (later, ("id",), Refused(wrong, "keep one of them, or make them say the same"))
+            )
         missing = self._staging.dangling()
         misplaced += islice(self._dangling(missing), PROBLEM_LIMIT)
         self._problems += self._dangling_loosely(missing)
@@ -231,12 +247,16 @@ class _Reading:
             staged = self._staging.find("events", flow.partition("/")[0])
             if staged is not None:
                 wrong = f'has no longer the flow "{flow}", to which {source} refers'
-                misplaced.append((staged, (), Refused(wrong, "keep the flow, or import that entry too")))
+                misplaced.append(
+                    (staged, (), Refused(wrong, "keep the flow, or import that entry too"))
+                )
         self._problems.extend(self._located(misplaced))
 
     def suspicions(self) -> list[Problem]:
         """What is odd in the first `SUSPECTED` entries that are added or changed."""
-        changes = [change for change in islice(self._staging.changes(), SUSPECTED) if not change.follows]
+        changes = [
+            change for change in islice(self._staging.changes(), SUSPECTED) if not change.follows
+        ]
         found: list[Misplaced] = []
         for change, (path, odd) in oddities(changes, self._staging):
             staged = self._staging.find(change.list, change.id)
@@ -278,9 +298,19 @@ class _Reading:
                 other = self._staging.former_owner(staged.list, old)
                 if owner != staged.id or (other is not None and other != staged.id):
                     who = owner if owner != staged.id else other
-                    yield staged, path, Refused(f'{quoted(old)} is also claimed by "{who}"', "one entry had it before")
+                    yield (
+                        staged,
+                        path,
+                        Refused(
+                            f'{quoted(old)} is also claimed by "{who}"', "one entry had it before"
+                        ),
+                    )
                 elif old == staged.id or self._staging.is_live(staged.list, old):
-                    yield staged, path, Refused(f"{quoted(old)} is also a live id", "an old id is not used again")
+                    yield (
+                        staged,
+                        path,
+                        Refused(f"{quoted(old)} is also a live id", "an old id is not used again"),
+                    )
 
     def _routes(self) -> Iterator[Misplaced]:
         seen: dict[tuple[str, ...], str] = {}
@@ -294,21 +324,31 @@ class _Reading:
 
     def _parent_loops(self) -> Iterator[Misplaced]:
         # Only those that have a parent are held: a file may hold half a million that have none.
-        staged = {one.id: one for one in self._staging.entries("companies") if '"parent":' in one.body}
+        staged = {
+            one.id: one for one in self._staging.entries("companies") if '"parent":' in one.body
+        }
         above = {
             company["id"]: [owner["company"] for owner in owners(company)]
-            for company in chain((one.entry for one in staged.values()), self._staging.unstaged("companies"))
+            for company in chain(
+                (one.entry for one in staged.values()), self._staging.unstaged("companies")
+            )
             if "parent" in company
         }
         for company in _on_loops(above):
             if company in staged:
-                yield staged[company], ("parent",), Refused("comes back to itself", "no company owns its owner")
+                yield (
+                    staged[company],
+                    ("parent",),
+                    Refused("comes back to itself", "no company owns its owner"),
+                )
 
     def _located(self, misplaced: list[Misplaced]) -> Iterator[Problem]:
         """Problems from what was found out late: their entries are read again for line and column."""
         by_file: dict[int, dict[tuple[List, int], list[Misplaced]]] = {}
         for one in misplaced:
-            by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(one)
+            by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(
+                one
+            )
         for number, wanted in by_file.items():
             if number < 0:
                 yield from _in_store("the store", wanted)
@@ -319,7 +359,9 @@ class _Reading:
                 if (found := excerpts.entry(*key)) is not None:
                     yield from self._where_it_stands(found, key, wanted, number)
             for found in read(text, []) if wanted else ():
-                yield from self._where_it_stands(found, (found.list_name, found.place()[0]), wanted, number)
+                yield from self._where_it_stands(
+                    found, (found.list_name, found.place()[0]), wanted, number
+                )
                 if not wanted:
                     break
             # What is no longer in the file.
@@ -351,7 +393,9 @@ def _in_store(file: str, wanted: Mapping[tuple[List, int], list[Misplaced]]) -> 
     """Problems of entries that no file holds, so that no line can be named."""
     for misplaced in wanted.values():
         for staged, path, refusal in misplaced:
-            yield Problem(file, None, None, staged.id, _field(path), refusal.wrong, refusal.expected)
+            yield Problem(
+                file, None, None, staged.id, _field(path), refusal.wrong, refusal.expected
+            )
 
 
 def _on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:

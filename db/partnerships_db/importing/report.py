@@ -16,7 +16,9 @@ class Report:
     """Of the import in the history; None where nothing was written."""
     is_dry_run: bool = False
     counts: dict[List, dict[str, int]] = field(
-        default_factory=lambda: {name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS}
+        default_factory=lambda: {
+            name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS
+        }
     )
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

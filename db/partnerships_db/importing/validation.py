@@ -23,7 +23,11 @@ def judge(found: Found) -> Entry | list[Fault]:
     """The entry in canonical form, or what is wrong with it, each mistake with its place."""
     faults: list[Fault] = list(found.faults)
     if not isinstance(found.value, dict):
-        fault = Fault(found.place(), f"{quoted(found.value)} is no entry", "expected fields, the first of them `id:`")
+        fault = Fault(
+            found.place(),
+            f"{quoted(found.value)} is no entry",
+            "expected fields, the first of them `id:`",
+        )
         return [*faults, fault]
     try:
         entry: Entry = _VALIDATORS[found.list_name].validate_python(found.value)
@@ -31,7 +35,9 @@ def judge(found: Found) -> Entry | list[Fault]:
         details = error.errors(include_url=False)
         # A field that could not be read is not missing as well.
         told = [detail for detail in details if detail["type"] != "missing" or not faults]
-        return faults + [_fault(found, detail, number < HINTED) for number, detail in enumerate(told)]
+        return faults + [
+            _fault(found, detail, number < HINTED) for number, detail in enumerate(told)
+        ]
     for path, refusal in _broken_rules(found.list_name, entry):
         faults.append(Fault(found.place(path), refusal.wrong, refusal.expected, path))
     return faults or entry
@@ -43,11 +49,23 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "missing":
-            return Fault(found.place(path[:-1]), f"has no {path[-1]}", "every such entry needs one", path[:-1])
+            return Fault(
+                found.place(path[:-1]),
+                f"has no {path[-1]}",
+                "every such entry needs one",
+                path[:-1],
+            )
         case "extra_forbidden":
-            return Fault(found.place(path, of_key=True), "is no field here", _elsewhere(str(path[-1]), is_hinted), path)
+            return Fault(
+                found.place(path, of_key=True),
+                "is no field here",
+                _elsewhere(str(path[-1]), is_hinted),
+                path,
+            )
         case "literal_error":
-            known = [word.strip("'") for word in limits["expected"].replace(" or ", ", ").split(", ")]
+            known = [
+                word.strip("'") for word in limits["expected"].replace(" or ", ", ").split(", ")
+            ]
             hint = did_you_mean(str(given), known) if is_hinted else ""
             hint = hint or f"expected one of {', '.join(known)}"
             return Fault(found.place(path), f"{quoted(given)} is not known here", hint, path)
@@ -61,15 +79,33 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
             return Fault(found.place(path), *_mismatch(given, limits["pattern"]), path)
         case "string_too_long":
             limit = limits["max_length"]
-            return Fault(found.place(path), f"has {len(given):,} characters", f"at most {limit:,} are kept", path)
-    shape = {"string_type": "a text", "list_type": "a list", "dict_type": "fields", "typed_dict_type": "fields"}
+            return Fault(
+                found.place(path),
+                f"has {len(given):,} characters",
+                f"at most {limit:,} are kept",
+                path,
+            )
+    shape = {
+        "string_type": "a text",
+        "list_type": "a list",
+        "dict_type": "fields",
+        "typed_dict_type": "fields",
+    }
     if error["type"] == "union_tag_invalid":
-        expected = " or ".join(name for tag, name in SHAPES.items() if tag in limits["expected_tags"])
+        expected = " or ".join(
+            name for tag, name in SHAPES.items() if tag in limits["expected_tags"]
+        )
     else:
         expected = shape.get(error["type"], "another shape")
     if given is None:
         return Fault(found.place(path), "is empty", f"expected {expected}", path)
-    kind = "a list" if isinstance(given, list) else "fields" if isinstance(given, dict) else quoted(given)
+    kind = (
+        "a list"
+        if isinstance(given, list)
+        else "fields"
+        if isinstance(given, dict)
+        else quoted(given)
+    )
     return Fault(found.place(path), f"is {kind}", f"expected {expected}", path)
 
 
@@ -88,8 +124,13 @@ def _mismatch(given: str, pattern: str) -> tuple[str, str]:
         return "is blank", "leave it out, or say something"
     if pattern.startswith("^Q"):
         return f"{quoted(given)} is no Wikidata id", "expected one such as Q2283"
-    slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in given.lower()).split())
-    return f"{quoted(given)} is no id", f'did you mean "{slug}"?' if slug else "expected small letters, digits and -"
+    slug = "-".join(
+        "".join(c if c.isascii() and c.isalnum() else " " for c in given.lower()).split()
+    )
+    return (
+        f"{quoted(given)} is no id",
+        f'did you mean "{slug}"?' if slug else "expected small letters, digits and -",
+    )
 
 
 # -- What one field alone can't tell ----------------------------------------------------------------
@@ -102,7 +143,12 @@ def _broken_rules(name: List, entry: Entry) -> Iterator[tuple[Path, Refused]]:
             yield ("was", number), Refused(f'"{old}" stands here twice', "keep one of them")
     match name:
         case "companies" if entry["id"] == UNKNOWN:
-            yield ("id",), Refused('"unknown" is no company\'s id', "it stands for the side that nobody named")
+            yield (
+                ("id",),
+                Refused(
+                    '"unknown" is no company\'s id', "it stands for the side that nobody named"
+                ),
+            )
         case "availability":
             yield from _periods_in_order(entry)
             yield from _reports_on_fields(entry, (), "availability")
@@ -113,7 +159,10 @@ def _broken_rules(name: List, entry: Entry) -> Iterator[tuple[Path, Refused]]:
                 yield from _of_flow(flow, ("flows", place))
                 if (flow_id := flow.get("id")) in seen:
                     wrong = f'"{flow_id}" is also the id of flows[{seen[flow_id]}]'
-                    yield ("flows", place, "id"), Refused(wrong, "a flow's id is its own within the event")
+                    yield (
+                        ("flows", place, "id"),
+                        Refused(wrong, "a flow's id is its own within the event"),
+                    )
                 if flow_id:
                     seen[flow_id] = place
 
@@ -130,8 +179,14 @@ def _reports_on_fields(entry: Entry, path: Path, stands_on: str) -> Iterator[tup
     known = REPORTED_FIELDS[stands_on]
     for number, report in enumerate(entry.get("reports", ())):
         if report["field"] not in known:
-            hint = did_you_mean(report["field"], known) or "a report names a field of what it stands on"
-            yield (*path, "reports", number, "field"), Refused(f"{quoted(report['field'])} is no field here", hint)
+            hint = (
+                did_you_mean(report["field"], known)
+                or "a report names a field of what it stands on"
+            )
+            yield (
+                (*path, "reports", number, "field"),
+                Refused(f"{quoted(report['field'])} is no field here", hint),
+            )
 
 
 def _periods_in_order(entry: Entry) -> Iterator[tuple[Path, Refused]]:
@@ -144,5 +199,8 @@ def _periods_in_order(entry: Entry) -> Iterator[tuple[Path, Refused]]:
             continue
         start = PartialDate.parse(period["from"])
         if latest is not None and start.first < latest.first:
-            yield (*path, "from"), Refused("begins before the period above it", "put the periods in order of time")
+            yield (
+                (*path, "from"),
+                Refused("begins before the period above it", "put the periods in order of time"),
+            )
         latest = start

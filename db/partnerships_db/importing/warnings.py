@@ -46,11 +46,19 @@ def sketch(event: Entry) -> Sketch:
     flows = list(flows_of(event))
     companies = {party["company"] for party in event.get("parties", ())}
     companies.update(company for flow in flows for company in (*flow.payers, *flow.payees))
-    figures = (flow.amount for flow in flows if flow.amount is not None and flow.amount.upper is not None)
+    figures = (
+        flow.amount for flow in flows if flow.amount is not None and flow.amount.upper is not None
+    )
     bearing = (event, *event.get("flows", ()))
-    related = frozenset(one["to"].partition("/")[0] for fields in bearing for one in fields.get("relations", ()))
+    related = frozenset(
+        one["to"].partition("/")[0] for fields in bearing for one in fields.get("relations", ())
+    )
     return Sketch(
-        event["id"], PartialDate.parse(event["date"]), frozenset(companies - {UNKNOWN}), tuple(figures), related
+        event["id"],
+        PartialDate.parse(event["date"]),
+        frozenset(companies - {UNKNOWN}),
+        tuple(figures),
+        related,
     )
 
 
@@ -70,7 +78,9 @@ class Around(Protocol):
 def oddities(changes: Sequence[Change], around: Around) -> Iterator[tuple[Change, Suspicion]]:
     """What is odd in each change, by itself and beside the events of the import and of the store."""
     events = [change for change in changes if change.list == "events"]
-    published = around.published([source for change in events for source in sources_of(change.after)])
+    published = around.published(
+        [source for change in events for source in sources_of(change.after)]
+    )
     sketches = {change.id: sketch(change.after) for change in events}
     of_same: dict[frozenset[str], list[Sketch]] = {}
     for drawn in sketches.values():
@@ -112,10 +122,14 @@ def odd_dates(name: List, entry: Entry) -> Iterator[Suspicion]:
         for place, flow in enumerate(entry.get("flows", ())):
             yield from _ends_first(flow, "start", "end", ("flows", place))
             if "start" not in flow:
-                yield from _ends_first({**flow, "date": entry["date"]}, "date", "end", ("flows", place))
+                yield from _ends_first(
+                    {**flow, "date": entry["date"]}, "date", "end", ("flows", place)
+                )
 
 
-def _ends_first(fields: Mapping[str, str], begins: str, ends: str, path: Path) -> Iterator[Suspicion]:
+def _ends_first(
+    fields: Mapping[str, str], begins: str, ends: str, path: Path
+) -> Iterator[Suspicion]:
     if begins in fields and ends in fields:
         first, last = PartialDate.parse(fields[begins]).first, PartialDate.parse(fields[ends]).last
         if last < first:
@@ -129,9 +143,13 @@ def older_sources(event: Entry, published: Mapping[str, str]) -> Iterator[Suspic
     One that foretold it may well be; where another source is not older, nothing is said.
     """
     cited = list(enumerate(sources_of(event)))
-    dates = {source: PartialDate.parse(published[source]) for _, source in cited if source in published}
+    dates = {
+        source: PartialDate.parse(published[source]) for _, source in cited if source in published
+    }
     first = PartialDate.parse(event["date"]).first
-    older = [(place, source) for place, source in cited if source in dates and dates[source].last < first]
+    older = [
+        (place, source) for place, source in cited if source in dates and dates[source].last < first
+    ]
     if older and len(older) == len(cited):
         for place, source in older:
             wrong = f'"{source}" was published {published[source]}, before what it reports ({event["date"]})'
@@ -152,7 +170,10 @@ def odd_reports(event: Entry) -> Iterator[Suspicion]:
                 theirs = _amount(report["says"])
                 if theirs is not None and (odd := _oddity(theirs, ours)):
                     wrong = f'"{report["says"]}" has {odd} "{flow["amount"]}"'
-                    yield ("flows", place, "reports", number, "says"), Refused(wrong, "if so, name the slip")
+                    yield (
+                        ("flows", place, "reports", number, "says"),
+                        Refused(wrong, "if so, name the slip"),
+                    )
 
 
 # -- Between entries -------------------------------------------------------------------------------
@@ -167,7 +188,9 @@ def odd_relations(event: Entry, lookup: Callable[[str], Entry | None]) -> Iterat
             if ours is None or not named or relation["type"] not in _SAME_FIGURE:
                 continue
             other = event if target in ("", event["id"]) else lookup(target)
-            sister: Entry = next((one for one in (other or {}).get("flows", ()) if one.get("id") == named), {})
+            sister: Entry = next(
+                (one for one in (other or {}).get("flows", ()) if one.get("id") == named), {}
+            )
             theirs = _amount(sister.get("amount"))
             if theirs is not None and (odd := _oddity(ours, theirs)):
                 wrong = f'"{flow["amount"]}" has {odd} "{sister["amount"]}" of {relation["to"]}'
@@ -180,16 +203,29 @@ def doubles(event: Sketch, others: Iterable[Sketch]) -> Iterator[Suspicion]:
         if other.id == event.id or not _may_be_same(event, other):
             continue
         if _figures(event) & _figures(other):
-            yield (), Refused(f'may be the same as "{other.id}": the same companies, near date and figure', "keep one")
+            yield (
+                (),
+                Refused(
+                    f'may be the same as "{other.id}": the same companies, near date and figure',
+                    "keep one",
+                ),
+            )
             continue
-        odd = next((odd for one in event.figures for its in other.figures if (odd := _oddity(one, its))), "")
+        odd = next(
+            (odd for one in event.figures for its in other.figures if (odd := _oddity(one, its))),
+            "",
+        )
         if odd:
             wrong = f'has {odd} a figure of "{other.id}", of the same companies and near date'
             yield (), Refused(wrong, "which is right?")
 
 
 def _may_be_same(one: Sketch, other: Sketch) -> bool:
-    if len(one.companies) < 2 or one.companies != other.companies or not (one.figures and other.figures):
+    if (
+        len(one.companies) < 2
+        or one.companies != other.companies
+        or not (one.figures and other.figures)
+    ):
         return False
     if other.id in one.related or one.id in other.related:
         return False

@@ -180,18 +180,28 @@ class _Reader:
                 if type(root) is not MappingStartEvent:
                     kind = "a list" if type(root) is SequenceStartEvent else "a single value"
                     raise Unreadable(
-                        Fault(_place(root), f"the file is {kind} at the top", "expected lists such as events:")
+                        Fault(
+                            _place(root),
+                            f"the file is {kind} at the top",
+                            "expected lists such as events:",
+                        )
                     )
                 self._refuse_tag(root)
                 yield from self._document(number)
                 number += 1
         if empty:
-            raise Unreadable(Fault(None, "the file is empty", f"expected one of the lists {', '.join(LISTS)}"))
+            raise Unreadable(
+                Fault(None, "the file is empty", f"expected one of the lists {', '.join(LISTS)}")
+            )
 
     def _document(self, number: int) -> Iterator[Found]:
         start, seen = len(self._trail), set[str]()
         while type(event := self._next()) is not MappingEndEvent:
-            key = event.value if type(event) is ScalarEvent and event.tag is None else self._bad_key(event)
+            key = (
+                event.value
+                if type(event) is ScalarEvent and event.tag is None
+                else self._bad_key(event)
+            )
             if key in seen or key == "<<":
                 self._repeated_key(event, start)
             seen.add(key)
@@ -204,12 +214,16 @@ class _Reader:
             event = self._next()
             value = self._value(event, 2)
             if key == "format" and value not in (None, "1"):
-                self._fault(event, f"format {quoted(value)} is not known here", "expected format: 1")
+                self._fault(
+                    event, f"format {quoted(value)} is not known here", "expected format: 1"
+                )
 
     def _list(self, name: List, document: int, event: Any) -> Iterator[Found]:
         if type(event) is not SequenceStartEvent:
             if type(event) is not ScalarEvent or not _is_null(event):
-                self._fault(event, f"{name} is no list", 'expected entries that begin with "- id: …"')
+                self._fault(
+                    event, f"{name} is no list", 'expected entries that begin with "- id: …"'
+                )
             self._value(event, 2)
             return
         self._refuse_tag(event)
@@ -218,7 +232,11 @@ class _Reader:
         while type(event := self._next_event()) is not SequenceEndEvent:
             if self._count > EVENT_LIMIT:
                 raise Unreadable(
-                    Fault(_place(event), f"the file has more than {EVENT_LIMIT:,} YAML events", "split it")
+                    Fault(
+                        _place(event),
+                        f"the file has more than {EVENT_LIMIT:,} YAML events",
+                        "split it",
+                    )
                 )
             found = Found(name, number, document, None)
             self._trail, self._faults = found.trail, found.faults
@@ -248,11 +266,20 @@ class _Reader:
             value: Any = self._scalar(event)
         else:
             if depth > DEPTH_LIMIT:
-                raise Unreadable(Fault(_place(event), "is nested too deeply", "nothing in the format goes that deep"))
+                raise Unreadable(
+                    Fault(
+                        _place(event),
+                        "is nested too deeply",
+                        "nothing in the format goes that deep",
+                    )
+                )
             self._anchor(event, None)
             value = self._mapping(depth) if kind is MappingStartEvent else self._sequence(depth)
         if event.anchor is not None:
-            weight = sum(1 + len(getattr(one, "value", "")) // TEXT_WEIGHT for one in self._trail[began - 1 :])
+            weight = sum(
+                1 + len(getattr(one, "value", "")) // TEXT_WEIGHT
+                for one in self._trail[began - 1 :]
+            )
             self._anchor(event, (value, weight + self._expanded - expanded))
         return value
 
@@ -265,7 +292,11 @@ class _Reader:
             trail.append(event)
             if len(trail) > HELD_LIMIT:
                 raise _too_many(event)
-            key = event.value if type(event) is ScalarEvent and event.tag is None else self._bad_key(event)
+            key = (
+                event.value
+                if type(event) is ScalarEvent and event.tag is None
+                else self._bad_key(event)
+            )
             if is_repeated := key in mapping or key == "<<":
                 self._repeated_key(event, start)
             event = next_event()
@@ -290,7 +321,11 @@ class _Reader:
                 mapping[key] = value
         trail.append(event)
         if unstated:
-            return {key: value for key, value in mapping.items() if value is not None or key not in KNOWN_FIELDS}
+            return {
+                key: value
+                for key, value in mapping.items()
+                if value is not None or key not in KNOWN_FIELDS
+            }
         return mapping
 
     def _sequence(self, depth: int) -> list[Any]:
@@ -315,7 +350,9 @@ class _Reader:
 
     def _bad_key(self, event: Any) -> str:
         if type(event) is not ScalarEvent:
-            raise Unreadable(Fault(_place(event), "a field's name is no text", "expected a name and a colon"))
+            raise Unreadable(
+                Fault(_place(event), "a field's name is no text", "expected a name and a colon")
+            )
         self._fault(event, f"has the tag {quoted(event.tag)}", "write the name without a tag")
         key: str = event.value
         return key
@@ -325,7 +362,11 @@ class _Reader:
             self._fault(event, "merge keys are not read", "write the fields out")
         else:
             line = self._first_line(event.value, start)
-            self._fault(event, f"{quoted(event.value)} stands here twice, first in line {line}", "keep one of them")
+            self._fault(
+                event,
+                f"{quoted(event.value)} stands here twice, first in line {line}",
+                "keep one of them",
+            )
 
     def _first_line(self, key: str, start: int) -> int:
         """The line of the first such key in the mapping in hand, whose keys and values begin at `start`."""
@@ -343,13 +384,19 @@ class _Reader:
         try:
             anchored = self._anchors[event.anchor]
         except KeyError:
-            raise Unreadable(Fault(_place(event), f"alias {quoted(event.anchor)} has no anchor")) from None
+            raise Unreadable(
+                Fault(_place(event), f"alias {quoted(event.anchor)} has no anchor")
+            ) from None
         if anchored is None:
-            raise Unreadable(Fault(_place(event), f"alias {quoted(event.anchor)} stands inside what it names"))
+            raise Unreadable(
+                Fault(_place(event), f"alias {quoted(event.anchor)} stands inside what it names")
+            )
         value, weight = anchored
         self._expanded += weight
         if self._expanded > EXPANSION_LIMIT:
-            raise Unreadable(Fault(_place(event), f"aliases stand for more than {EXPANSION_LIMIT:,} values"))
+            raise Unreadable(
+                Fault(_place(event), f"aliases stand for more than {EXPANSION_LIMIT:,} values")
+            )
         return value
 
     def _refuse_tag(self, event: Any) -> None:
@@ -385,7 +432,11 @@ def _behind(trail: list[Any], position: int) -> int:
 
 
 def _too_many(event: Any) -> Unreadable:
-    return Unreadable(Fault(_place(event), f"more than {HELD_LIMIT:,} YAML events stand here together", "split it"))
+    return Unreadable(
+        Fault(
+            _place(event), f"more than {HELD_LIMIT:,} YAML events stand here together", "split it"
+        )
+    )
 
 
 def _is_null(event: Any) -> bool:
@@ -402,11 +453,19 @@ def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     if mark and "Unicode character escape" in str(error.problem):
         line = text.splitlines()[mark.line]
         if escape := re.search(r"\\(?:u|U0000)([0-9a-fA-F]{4})", line[max(mark.column - 2, 0) :]):
-            return Fault(place, f"holds U+{escape[1].upper()}, which no text may", "write the character itself")
+            return Fault(
+                place,
+                f"holds U+{escape[1].upper()}, which no text may",
+                "write the character itself",
+            )
     problem = error.problem or "is no YAML"
     if "mapping values are not allowed" in problem:
         return Fault(place, "a second colon in one value", "put the value in quotes")
     if "cannot start any token" in problem:
-        return Fault(place, "a tab or a special character begins the value", "indent with blanks, quote the value")
+        return Fault(
+            place,
+            "a tab or a special character begins the value",
+            "indent with blanks, quote the value",
+        )
     context = f" {error.context}" if error.context else ""
     return Fault(place, f"{problem}{context}")

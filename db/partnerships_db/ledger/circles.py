@@ -86,8 +86,14 @@ def circles(ledger: Ledger, *, company: str | None = None, longest: int = LENGTH
     `events` takes the flows of these alone.
     """
     heads = heads_of(parents or {})
-    ways = {way: numbers for way, numbers in ledger.ways(heads, events).items() if UNKNOWN not in way}
-    edges = {way: flows for way, numbers in ways.items() if (flows := _edge(ledger, numbers, firm_only=firm_only))}
+    ways = {
+        way: numbers for way, numbers in ledger.ways(heads, events).items() if UNKNOWN not in way
+    }
+    edges = {
+        way: flows
+        for way, numbers in ways.items()
+        if (flows := _edge(ledger, numbers, firm_only=firm_only))
+    }
     rounds, is_cut = _rounds(edges, longest, seconds)
     legs: dict[Way, Leg] = {}
     found = []
@@ -153,7 +159,10 @@ def _rounds(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str,
 
 def _size(flows: Iterable[Flow]) -> Decimal:
     """What an edge weighs: its flows' money by their own words, firm or not."""
-    return sum((columns.firm + columns.up_to + columns.intent for columns in map(own_columns, flows)), Decimal(0))
+    return sum(
+        (columns.firm + columns.up_to + columns.intent for columns in map(own_columns, flows)),
+        Decimal(0),
+    )
 
 
 def _from_first(cycle: list[str]) -> tuple[str, ...]:

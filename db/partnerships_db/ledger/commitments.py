@@ -55,7 +55,10 @@ def promises_of(event: str, flows: Iterable[Explained]) -> tuple[Promise, ...]:
     return tuple(
         promise
         for promise in promises(explained)
-        if any(step.flow.name in own or own.intersection(taken.by for taken in step.paid) for step in promise.steps)
+        if any(
+            step.flow.name in own or own.intersection(taken.by for taken in step.paid)
+            for step in promise.steps
+        )
     )
 
 
@@ -81,13 +84,19 @@ def _chain(first: Explained, by_name: Mapping[str, Explained]) -> Iterator[Expla
 def _ends(flow: Flow, other: Flow) -> bool:
     """Whether a flow ends another, as a fee for getting out of a contract does: it says nothing of it anew."""
     return any(
-        relation.type == "ends" and relation.event == other.event and relation.flow in (None, other.id)
+        relation.type == "ends"
+        and relation.event == other.event
+        and relation.flow in (None, other.id)
         for relation in flow.relations
     )
 
 
 def _has_life(promise: Promise) -> bool:
-    return promise.is_series or bool(promise.ended_by) or any(step.paid or step.is_settled for step in promise.steps)
+    return (
+        promise.is_series
+        or bool(promise.ended_by)
+        or any(step.paid or step.is_settled for step in promise.steps)
+    )
 
 
 def largest_share(totals: Totals, side: str) -> tuple[str, int] | None:

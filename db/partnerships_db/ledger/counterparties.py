@@ -63,4 +63,11 @@ def _others(one: Explained) -> Iterable[str]:
 
 
 def _weight(dealing: Dealing) -> tuple[object, ...]:
-    return (dealing.currency != USD, -dealing.firm, -dealing.up_to, -dealing.intent, -dealing.flows, dealing.name)
+    return (
+        dealing.currency != USD,
+        -dealing.firm,
+        -dealing.up_to,
+        -dealing.intent,
+        -dealing.flows,
+        dealing.name,
+    )

@@ -58,7 +58,11 @@ def _why_not(standing: Standing) -> str:
         return "cancelled"
     if standing.repeats:
         return f"repeats {standing.repeats}"
-    return f"replaced by {standing.replaced_by} from {standing.replaced_on}" if standing.replaced_by else ""
+    return (
+        f"replaced by {standing.replaced_by} from {standing.replaced_on}"
+        if standing.replaced_by
+        else ""
+    )
 
 
 def _said(flow: Flow, figure: Figure | None) -> str:

@@ -42,7 +42,9 @@ def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[s
 
 def heads_of(parents: Parents) -> dict[str, str]:
     """For each company that one other owns whom it counts as when rolled up; what several own stays itself."""
-    owner = {child: next(iter(owners)) for child, owners in parents.items() if len(list(owners)) == 1}
+    owner = {
+        child: next(iter(owners)) for child, owners in parents.items() if len(list(owners)) == 1
+    }
     heads = {}
     for child in owner:
         head, seen = child, {child}
@@ -56,4 +58,12 @@ def heads_of(parents: Parents) -> dict[str, str]:
 def _weight(pair: Pair) -> tuple[object, ...]:
     money = pair.dollars
     others = sum((columns.firm for code, columns in pair.money.items() if code != USD), Decimal(0))
-    return (-money.firm, -money.up_to, -money.intent, -others, -len(pair.flows), pair.payer, pair.payee)
+    return (
+        -money.firm,
+        -money.up_to,
+        -money.intent,
+        -others,
+        -len(pair.flows),
+        pair.payer,
+        pair.payee,
+    )

@@ -103,7 +103,9 @@ class Standing(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it is in, and neither repeats nor was replaced: it makes an edge and stands in totals."""
-        return self.begun and not (self.retracted or self.cancelled or self.repeats or self.replaced_by)
+        return self.begun and not (
+            self.retracted or self.cancelled or self.repeats or self.replaced_by
+        )
 
 
 class Taken(NamedTuple):
@@ -199,7 +201,9 @@ def term_of(flow: Flow) -> Share | None:
 def _over(rate: Decimal, per: str, months: Decimal) -> Decimal:
     """A rate for that many months; seven twelfths of a yearly one are rounded to a millionth."""
     whole = _EXACTLY.multiply(rate, months)
-    return whole if per == "month" else _EXACTLY.quantize(_EXACTLY.divide(whole, Decimal(12)), _FINEST)
+    return (
+        whole if per == "month" else _EXACTLY.quantize(_EXACTLY.divide(whole, Decimal(12)), _FINEST)
+    )
 
 
 def own_columns(flow: Flow) -> Columns:
@@ -214,7 +218,9 @@ def _columns(flow: Flow, figure: Figure) -> Columns:
     joint = int(is_joint(flow)) if high else 0
     match flow.status:
         case "committed" | "closed":
-            return Columns(low, _EXACTLY.subtract(high, low), low if is_open else _ZERO, joint=joint)
+            return Columns(
+                low, _EXACTLY.subtract(high, low), low if is_open else _ZERO, joint=joint
+            )
         case "conditional":
             return Columns(up_to=high, joint=joint)
         case "intent" | "rumoured":
@@ -300,7 +306,9 @@ class Ledger:
         self._replaced: dict[int, _Replacement] = {}
         self._successors: dict[int, _Successor] = {}
         self._find_replacements()
-        self._standing = [standing for deal in self._deals.values() for standing in self._standings(deal)]
+        self._standing = [
+            standing for deal in self._deals.values() for standing in self._standings(deal)
+        ]
         self._parts: dict[int, dict[int, _Link]] = {}
         self._settled: dict[int, int] = {}
         self._find_parts()
@@ -322,7 +330,10 @@ class Ledger:
         others = _group(with_, parents) if with_ is not None else None
         flows: list[Explained] = []
         money: dict[Side, dict[str, Columns]] = {}
-        sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (("in", self._of_payee), ("out", self._of_payer))
+        sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (
+            ("in", self._of_payee),
+            ("out", self._of_payer),
+        )
         for side, index in sides:
             named = {number for member in group for number in index.get(member, ())}
             crossing = [
@@ -337,7 +348,9 @@ class Ledger:
         flows.sort(key=lambda one: _order(one.flow))
         return Totals(company, self.as_of, with_, money["in"], money["out"], tuple(flows))
 
-    def ways(self, heads: Mapping[str, str], events: Container[str] | None = None) -> dict[Way, list[int]]:
+    def ways(
+        self, heads: Mapping[str, str], events: Container[str] | None = None
+    ) -> dict[Way, list[int]]:
         """The flows that have begun, for each payer and payee that they name: by number, the earliest first.
 
         `heads` says whom a company counts as, where that is another one; what passes inside it is on no way.
@@ -353,7 +366,11 @@ class Ledger:
             if not heads and len(flow.payers) == len(flow.payees) == 1:
                 ways = {(flow.payers[0], flow.payees[0])}
             else:
-                ways = {(heads.get(one, one), heads.get(other, other)) for one in flow.payers for other in flow.payees}
+                ways = {
+                    (heads.get(one, one), heads.get(other, other))
+                    for one in flow.payers
+                    for other in flow.payees
+                }
             for way in ways:
                 if way[0] != way[1] or way[0] == UNKNOWN:
                     found.setdefault(way, []).append(number)
@@ -377,7 +394,9 @@ class Ledger:
     def selection(self, events: Iterable[str] | None = None) -> Selection:
         """The flows of those events, or of all, each once: they are one selection without sides."""
         chosen = self._deals if events is None else dict.fromkeys(events)
-        flows = self._explain([number for event in chosen for number in self._of_event.get(event, ())], None)
+        flows = self._explain(
+            [number for event in chosen for number in self._of_event.get(event, ())], None
+        )
         return Selection(self.as_of, _summed(flows), tuple(flows))
 
     def _index(self) -> None:
@@ -422,13 +441,17 @@ class Ledger:
                     successor = _Successor(_order_by_id(flow), number, False)
                     for target in self._named(relation):
                         if target != number:
-                            self._replace(target, replacement, None if relation.type == "ends" else successor)
+                            self._replace(
+                                target, replacement, None if relation.type == "ends" else successor
+                            )
 
     def _replace_by_event(self, deal: Deal) -> None:
         """On an event, supersedes and ends act on all flows of their target, or on the one named; amends informs."""
         own = self._of_event.get(deal.id, ())
         alive = [number for number in own if self._flows[number].status != "cancelled"]
-        heirs = sorted(_Successor(_order_by_id(self._flows[number]), number, True) for number in alive)
+        heirs = sorted(
+            _Successor(_order_by_id(self._flows[number]), number, True) for number in alive
+        )
         replacement = _Replacement(deal.date.first, deal.id, deal.date)
         is_dead = bool(own) and not alive
         for relation in deal.relations:
@@ -438,9 +461,15 @@ class Ledger:
                     self._replace(target, replacement, None)
             elif relation.type == "supersedes" and not names_itself and not is_dead:
                 for target in self._named(relation):
-                    self._replace(target, replacement, next((heir for heir in heirs if heir.number != target), None))
+                    self._replace(
+                        target,
+                        replacement,
+                        next((heir for heir in heirs if heir.number != target), None),
+                    )
 
-    def _replace(self, target: int, replacement: _Replacement, successor: _Successor | None) -> None:
+    def _replace(
+        self, target: int, replacement: _Replacement, successor: _Successor | None
+    ) -> None:
         self._replaced[target] = min(replacement, self._replaced.get(target, replacement))
         if successor is not None:
             self._successors[target] = min(successor, self._successors.get(target, successor))
@@ -467,7 +496,11 @@ class Ledger:
         """What was part of a replaced flow, or fulfilled it, does so of its successor; and so the other way."""
         ends: dict[int, int | None] = {}
         own_ends: dict[int, int | None] = {}
-        stated = {number: successor.number for number, successor in self._successors.items() if not successor.by_event}
+        stated = {
+            number: successor.number
+            for number, successor in self._successors.items()
+            if not successor.by_event
+        }
         successors = {number: successor.number for number, successor in self._successors.items()}
         for number, flow in self._speaking:
             for relation in flow.relations:
@@ -494,7 +527,9 @@ class Ledger:
 
     def _explain(self, numbers: Iterable[int], side: Side | None) -> list[Explained]:
         """Each flow of a selection with what the others leave of it, in the order of time."""
-        begun = sorted((n for n in numbers if self._standing[n].begun), key=lambda n: _order(self._flows[n]))
+        begun = sorted(
+            (n for n in numbers if self._standing[n].begun), key=lambda n: _order(self._flows[n])
+        )
         selected = {number for number in begun if self._standing[number].counts}
         taken: dict[int, list[Taken]] = {}
         inside: dict[int, list[str]] = {}
@@ -504,10 +539,15 @@ class Ledger:
                 for inner, pays in takers.items():
                     figure = self._figure(inner)
                     assert figure is not None
-                    taken.setdefault(outer, []).append(Taken(self._flows[inner].name, figure.high, pays))
+                    taken.setdefault(outer, []).append(
+                        Taken(self._flows[inner].name, figure.high, pays)
+                    )
                 for inner in selected.intersection((*takers, *silent)):
                     inside.setdefault(inner, []).append(self._flows[outer].name)
-        return [self._explained(n, side, tuple(taken.get(n, ())), tuple(inside.get(n, ()))) for n in begun]
+        return [
+            self._explained(n, side, tuple(taken.get(n, ())), tuple(inside.get(n, ())))
+            for n in begun
+        ]
 
     def _explained(
         self, number: int, side: Side | None, taken: tuple[Taken, ...], inside: tuple[str, ...]
@@ -522,7 +562,9 @@ class Ledger:
         else:
             columns = _columns(flow, _reduced(figure, taken) if taken else figure)
         settled_by = None if settled is None else self._flows[settled].name
-        return Explained(flow, side, currency_of(flow), columns, standing, taken, settled_by, inside)
+        return Explained(
+            flow, side, currency_of(flow), columns, standing, taken, settled_by, inside
+        )
 
     def _inner(self, outer: int, selected: Collection[int]) -> tuple[dict[int, bool], set[int]]:
         """The flows that take from a figure, and whether they pay it; and the unpriced ones that it holds.
@@ -548,7 +590,11 @@ class Ledger:
                 if has_figure and is_meant and is_like and self._figure(inner) is not None:
                     takers[inner] = takers.get(inner, False) or link.pays
                     continue
-                if inner in selected and _is_unpriced(flow) and (is_like or not flow.amount or not flow.amount.unit):
+                if (
+                    inner in selected
+                    and _is_unpriced(flow)
+                    and (is_like or not flow.amount or not flow.amount.unit)
+                ):
                     silent.add(inner)
                 # What holds nothing to be reduced only reaches through flows that don't answer for themselves.
                 if has_figure or inner not in selected:
@@ -631,7 +677,9 @@ def _group(company: str, parents: Parents | None) -> set[str]:
 def _crosses(flow: Flow, side: Side, group: Container[str], others: Container[str] | None) -> bool:
     """What flows inside the group is dropped; with a counterparty, so is what passes it by."""
     far_side = flow.payers if side == "in" else flow.payees
-    return any(company not in group and (others is None or company in others) for company in far_side)
+    return any(
+        company not in group and (others is None or company in others) for company in far_side
+    )
 
 
 def _summed(flows: Iterable[Explained]) -> dict[str, Columns]:
@@ -641,7 +689,9 @@ def _summed(flows: Iterable[Explained]) -> dict[str, Columns]:
         if one.columns is not NOTHING:
             columns.setdefault(one.currency, []).append(one.columns)
     money = {currency: sum(columns[currency], NOTHING) for currency in sorted(columns)}
-    others = {currency: total for currency, total in money.items() if currency != USD and total != NOTHING}
+    others = {
+        currency: total for currency, total in money.items() if currency != USD and total != NOTHING
+    }
     return {USD: money.get(USD, NOTHING), **others}
 
 

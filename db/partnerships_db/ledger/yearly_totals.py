@@ -21,11 +21,15 @@ def running(deals: Sequence[Deal], company: str, as_of: date, most: int = 8) -> 
 
     Each is what `totals` says as of that day: a promise that was replaced later stands in it as it stood then.
     """
-    named = [deal.date.first.year for deal in deals if any(_names(flow, company) for flow in deal.flows)]
+    named = [
+        deal.date.first.year for deal in deals if any(_names(flow, company) for flow in deal.flows)
+    ]
     first = min((year for year in named if year <= as_of.year), default=as_of.year)
     ends = [date(year, 12, 31) for year in range(max(first, as_of.year - most + 1), as_of.year)]
     stages = (_stage(deals, company, day) for day in (*ends, as_of))
-    return tuple(stage for stage in stages if stage.money_in != NOTHING or stage.money_out != NOTHING)
+    return tuple(
+        stage for stage in stages if stage.money_in != NOTHING or stage.money_out != NOTHING
+    )
 
 
 def _names(flow: Flow, company: str) -> bool:

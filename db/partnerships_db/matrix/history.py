@@ -120,7 +120,9 @@ def _span(route: Route, day: date) -> tuple[date | None, date | None] | None:
     return (first, end) if begun else None
 
 
-def _stays(by_provider: Mapping[str, list[tuple[date | None, date | None]]], day: date) -> dict[str, Stay]:
+def _stays(
+    by_provider: Mapping[str, list[tuple[date | None, date | None]]], day: date
+) -> dict[str, Stay]:
     firsts = {provider: _earliest(spans) for provider, spans in by_provider.items()}
     known = [first for first in firsts.values() if first is not None]
     found = {}
@@ -129,7 +131,9 @@ def _stays(by_provider: Mapping[str, list[tuple[date | None, date | None]]], day
         ends = [end for _, end in spans]
         end = None if None in ends else max(end for end in ends if end is not None)
         behind = None if first is None else (first - min(known)).days
-        found[provider] = Stay(first, behind, None if first is None else ((end or day) - first).days, end is not None)
+        found[provider] = Stay(
+            first, behind, None if first is None else ((end or day) - first).days, end is not None
+        )
     return found
 
 
@@ -167,7 +171,8 @@ def everywhere(matrix: Matrix) -> Matrix:
         row
         for row in matrix.rows
         if all(
-            provider in row.cells and any(state.status in OFFERED for state in row.cells[provider].states)
+            provider in row.cells
+            and any(state.status in OFFERED for state in row.cells[provider].states)
             for provider in matrix.providers
         )
     )

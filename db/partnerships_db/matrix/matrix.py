@@ -46,7 +46,9 @@ class Row(NamedTuple):
     @property
     def is_gone(self) -> bool:
         """Whether every route that it ever had by then is retired."""
-        return bool(self.cells) and all(cell.best.status == "retired" for cell in self.cells.values())
+        return bool(self.cells) and all(
+            cell.best.status == "retired" for cell in self.cells.values()
+        )
 
 
 class Matrix(NamedTuple):
@@ -161,10 +163,14 @@ class _Course(NamedTuple):
 
 
 def _course(route: Route) -> _Course:
-    days = (0 if period.since is None else period.since.first.toordinal() for period in route.periods)
+    days = (
+        0 if period.since is None else period.since.first.toordinal() for period in route.periods
+    )
     # A foreign hand may have left them in no order: what follows a later one begins with it, as in `state_on`.
     begins = tuple(accumulate(days, max))
-    return _Course(route.provider, begins, tuple(Cell((State(route, period),)) for period in route.periods))
+    return _Course(
+        route.provider, begins, tuple(Cell((State(route, period),)) for period in route.periods)
+    )
 
 
 def _by_family(rows: list[Row]) -> list[Row]:
@@ -192,7 +198,9 @@ def status_terms(chosen: Filter) -> list[Term]:
 
 def has_status(state: State | None, terms: Sequence[Term]) -> bool:
     """Whether they let a route in that state through; None: it has not begun, and is in none."""
-    return all((state is not None and state.status in term.values) != term.negated for term in terms)
+    return all(
+        (state is not None and state.status in term.values) != term.negated for term in terms
+    )
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:

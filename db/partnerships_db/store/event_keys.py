@@ -74,7 +74,11 @@ def timeline_key(event_id: str, date: PartialDate) -> int:
     Within one day and precision the order is that of a checksum of the id: any order would do, as
     long as it does not depend on which file was read first.
     """
-    return first_key(date.first.toordinal()) | date.precision << PRECISION_SHIFT | zlib.crc32(event_id.encode()) >> 11
+    return (
+        first_key(date.first.toordinal())
+        | date.precision << PRECISION_SHIFT
+        | zlib.crc32(event_id.encode()) >> 11
+    )
 
 
 def first_key(day: int) -> int:

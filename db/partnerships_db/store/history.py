@@ -35,7 +35,8 @@ def imports(store: Store, name: List | None = None, entry: str | None = None) ->
         parameters = [name, *ids]
     rows = store.rows(query + " ORDER BY import.import DESC", parameters)
     return [
-        Import(number, at, tuple(json.loads(paths)), count, bool(undone)) for number, at, paths, undone, count in rows
+        Import(number, at, tuple(json.loads(paths)), count, bool(undone))
+        for number, at, paths, undone, count in rows
     ]
 
 
@@ -64,7 +65,10 @@ def news_since(store: Store, seen: int) -> News:
 def lists_of(store: Store, entry: str) -> list[List]:
     """The lists in which an entry of that id is, or ever was."""
     found = {
-        row[0] for row in store.rows("SELECT DISTINCT list FROM change WHERE id = :id OR stood_as = :id", {"id": entry})
+        row[0]
+        for row in store.rows(
+            "SELECT DISTINCT list FROM change WHERE id = :id OR stood_as = :id", {"id": entry}
+        )
     }
     return [name for name in LISTS if name in found]
 
@@ -73,7 +77,9 @@ def changes_of(
     store: Store, number: int, name: List | None = None, entry: str | None = None, most: int = -1
 ) -> list[Change]:
     """What an import did, or did to one entry: the bodies before and after it; `most` is how many are read."""
-    rows = store.rows("SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, most])
+    rows = store.rows(
+        "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, most]
+    )
     undone = bool((store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,))[0])
     wanted = None if name is None or entry is None else set(_all_ids(store, name, entry))
     found = []
@@ -98,7 +104,9 @@ def _all_ids(store: Store, name: List, entry: str) -> list[str]:
     return sorted(ids)
 
 
-def _other_side(store: Store, name: List, entry: str, stood_as: str, number: int, *, undone: bool) -> Entry | None:
+def _other_side(
+    store: Store, name: List, entry: str, stood_as: str, number: int, *, undone: bool
+) -> Entry | None:
     """The body that a change row does not hold: the next import's side of it, or what stands now."""
     at = stood_as if undone else entry
     query = """

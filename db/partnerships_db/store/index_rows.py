@@ -59,10 +59,20 @@ def add_rows(rows: Rows, name: List, key: int, entry: Entry) -> None:
 def _company(rows: Rows, key: int, entry: Entry) -> None:
     aliases = "\n".join(entry.get("aliases", ()))
     rows["company"].append(
-        (key, entry["id"], entry["name"], aliases, entry.get("kind"), entry.get("country"), _retracted(entry))
+        (
+            key,
+            entry["id"],
+            entry["name"],
+            aliases,
+            entry.get("kind"),
+            entry.get("country"),
+            _retracted(entry),
+        )
     )
     for n, owner in enumerate(owners(entry)):
-        rows["parent"].append((entry["id"], owner["company"], n, owner.get("from"), owner.get("until"), key))
+        rows["parent"].append(
+            (entry["id"], owner["company"], n, owner.get("from"), owner.get("until"), key)
+        )
 
 
 def _model(rows: Rows, key: int, entry: Entry) -> None:
@@ -87,7 +97,16 @@ def _route(rows: Rows, key: int, entry: Entry) -> None:
         day = PartialDate.parse(start).first.toordinal() if start else 0
         scheduled = int(period.get("scheduled", False))
         rows["period"].append(
-            (key, n, start, day, period["status"], period.get("operator"), scheduled, period.get("event"))
+            (
+                key,
+                n,
+                start,
+                day,
+                period["status"],
+                period.get("operator"),
+                scheduled,
+                period.get("event"),
+            )
         )
     _citations(rows, key, entry, *entry.get("periods", ()))
     _reports(rows, key, 0, entry)
@@ -120,7 +139,9 @@ def _event(rows: Rows, key: int, entry: Entry) -> None:
         _ending(rows, key, place, flow)
         _relations(rows, key, place, flow, entry["id"])
         _reports(rows, key, place, flow)
-    rows["party"].extend((company, key, ",".join(dict.fromkeys(words))) for company, words in roles.items())
+    rows["party"].extend(
+        (company, key, ",".join(dict.fromkeys(words))) for company, words in roles.items()
+    )
     rows["tag"].extend((tag, key) for tag in dict.fromkeys(entry.get("tags", ())))
     rows["event_model"].extend((model, key) for model in dict.fromkeys(entry.get("models", ())))
     _citations(rows, key, entry, *written)
@@ -160,12 +181,16 @@ def sortable(figure: Decimal) -> str:
 
 def _relations(rows: Rows, key: int, flow: int, fields: Entry, event: str) -> None:
     for n, relation in enumerate(relations_of(fields, event)):
-        rows["relation"].append((key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles)))
+        rows["relation"].append(
+            (key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles))
+        )
 
 
 def _reports(rows: Rows, key: int, flow: int, fields: Entry) -> None:
     for n, report in enumerate(fields.get("reports", ())):
-        rows["report"].append((key, flow, n, report["source"], report["field"], report["says"], report.get("slip")))
+        rows["report"].append(
+            (key, flow, n, report["source"], report["field"], report["says"], report.get("slip"))
+        )
 
 
 def _citations(rows: Rows, key: int, *cited_in: Entry) -> None:

@@ -5,7 +5,9 @@ from partnerships_db.store.store import Store, StoreError
 
 def entry_counts(store: Store) -> dict[str, int]:
     """How many entries each list has, and how many imports there were."""
-    counts: dict[str, int] = dict(store.rows("SELECT list, count(*) FROM entry GROUP BY list ORDER BY list"))
+    counts: dict[str, int] = dict(
+        store.rows("SELECT list, count(*) FROM entry GROUP BY list ORDER BY list")
+    )
     row = store.row("SELECT count(*) FROM import")
     return counts | {"imports": int(row[0]) if row else 0}
 
@@ -14,7 +16,10 @@ def damage(store: Store) -> list[str]:
     """What SQLite finds wrong with the file and its references, and where the index and the entries disagree."""
     try:
         found = [str(row[0]) for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
-        found += [f"{row[0]} refers to a missing {row[2]}" for row in store.rows("PRAGMA foreign_key_check")]
+        found += [
+            f"{row[0]} refers to a missing {row[2]}"
+            for row in store.rows("PRAGMA foreign_key_check")
+        ]
         counted = store.row("SELECT (SELECT sum(events) FROM day), (SELECT count(*) FROM event), "
                             "(SELECT count(*) FROM entry WHERE list = 'events')")  # fmt: skip
     except StoreError as error:

@@ -18,7 +18,9 @@ steps = Migrations("partnerships")
 @steps(name="001-first")
 def first(db: Database) -> None:
     """Version 1: everything."""
-    for statement in _statements(files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")):
+    for statement in _statements(
+        files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")
+    ):
         db.execute(statement)
 
 
@@ -27,11 +29,15 @@ def endings(db: Database) -> None:
     """Version 2: when what lasts is over, from the entries of a store that has no table for it yet."""
     if db["ending"].exists():
         return
-    for statement in _statements(files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")):
+    for statement in _statements(
+        files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")
+    ):
         if re.search(r"CREATE \w+ ending", statement):
             db.execute(statement)
     rows: Rows = defaultdict(list)
-    for key, body in db.execute("SELECT entry, body FROM entry WHERE list = 'events' AND instr(body, '\"end\"')"):
+    for key, body in db.execute(
+        "SELECT entry, body FROM entry WHERE list = 'events' AND instr(body, '\"end\"')"
+    ):
         add_rows(rows, "events", key, json.loads(body))
         db.conn.executemany("INSERT INTO ending VALUES (?, ?, ?, ?)", rows["ending"])
         rows.clear()

@@ -116,14 +116,20 @@ class Staging:
     def _find_repeated(self) -> None:
         for name, entry_id, body, file, line, *_ in self._batch:
             first = self.find(name, entry_id)
-            if first is not None and (first.file, first.line) != (file, line) and first.body != body:
+            if (
+                first is not None
+                and (first.file, first.line) != (file, line)
+                and first.body != body
+            ):
                 self.repeated.append((Staged(name, entry_id, body, file, line), first))
 
     def close(self) -> None:
         """End the staging's own transaction, so that the store's can begin."""
         self.flush()
         # Made in one go, as it is only asked from here on; without it every such question reads all that is staged.
-        self._connection.execute("CREATE INDEX IF NOT EXISTS temp.staged_stood_as ON staged (list, stood_as)")
+        self._connection.execute(
+            "CREATE INDEX IF NOT EXISTS temp.staged_stood_as ON staged (list, stood_as)"
+        )
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
 
@@ -192,9 +198,7 @@ class Staging:
 
     def _take_over(self, staged: Staged, old: str) -> None:
         """The store's entry of the old id is what this one replaces, if there is none of its own id yet."""
-        query = (
-            "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
-        )
+        query = "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
         has_old, has_new = self._connection.execute(
             query + " AND id IN (:old, :new)", {"old": old, "new": staged.id, "list": staged.list}
         ).fetchone()
@@ -206,10 +210,14 @@ class Staging:
 
     def _move_references(self, moves: dict[tuple[str, str], str]) -> None:
         self._has_renamed = True
-        for name, body, n in self._connection.execute("SELECT list, body, n FROM staged").fetchall():
+        for name, body, n in self._connection.execute(
+            "SELECT list, body, n FROM staged"
+        ).fetchall():
             entry = json.loads(body)
             if (changed := renamed(name, entry, moves)) is not entry:
-                self._connection.execute("UPDATE staged SET body = ? WHERE n = ?", (as_json(changed), n))
+                self._connection.execute(
+                    "UPDATE staged SET body = ? WHERE n = ?", (as_json(changed), n)
+                )
                 self._want(name, changed)
         query = """
             SELECT list, id, body FROM entry
@@ -222,7 +230,9 @@ class Staging:
                 entry = json.loads(body)
                 if (changed := renamed(name, entry, moves)) is not entry:
                     place = _place_of(name, changed)
-                    self._connection.execute(_STAGE, (name, entry_id, as_json(changed), -1, 0, place, entry_id))
+                    self._connection.execute(
+                        _STAGE, (name, entry_id, as_json(changed), -1, 0, place, entry_id)
+                    )
                     self._want(name, changed)
         gone = [(name, old) for name, old in moves]
         self._connection.executemany("DELETE FROM wanted WHERE list = ? AND id = ?", gone)
@@ -246,11 +256,15 @@ class Staging:
         """
         missing = set(self._connection.execute(query))
         flows = "SELECT id FROM wanted WHERE list = 'flows' ORDER BY id"
-        targets = (target.partition("/") for (target,) in self._connection.execute(flows).fetchall())
+        targets = (
+            target.partition("/") for (target,) in self._connection.execute(flows).fetchall()
+        )
         # Together, as an event may be as long as it likes and its flows may refer to one another.
         for event_id, wanted in groupby(targets, key=itemgetter(0)):
             ids = self._flow_ids(event_id)
-            missing.update(("flows", f"{event_id}/{flow_id}") for _, _, flow_id in wanted if flow_id not in ids)
+            missing.update(
+                ("flows", f"{event_id}/{flow_id}") for _, _, flow_id in wanted if flow_id not in ids
+            )
         return missing
 
     def _flow_ids(self, event_id: str) -> set[str]:
@@ -374,7 +388,9 @@ class Staging:
                 f"SELECT id, published FROM source WHERE id IN ({marks})",
                 f"SELECT id, body ->> 'published' FROM staged WHERE list = 'sources' AND id IN ({marks})",
             ):
-                found.update((source, date) for source, date in self._connection.execute(query, some) if date)
+                found.update(
+                    (source, date) for source, date in self._connection.execute(query, some) if date
+                )
         return found
 
     def stored_near(self, companies: Sequence[str], first: date, last: date) -> list[Entry]:

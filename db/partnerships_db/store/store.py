@@ -62,7 +62,9 @@ class Store:
     Made by `Store.reading`, `Store.writing` or `Store.scratch`; a context manager that closes it.
     """
 
-    def __init__(self, path: Path | None, connection: sqlite3.Connection, *, is_writable: bool) -> None:
+    def __init__(
+        self, path: Path | None, connection: sqlite3.Connection, *, is_writable: bool
+    ) -> None:
         self.path = path
         """None for a scratch store."""
         self.connection = connection
@@ -155,7 +157,9 @@ class Store:
             if self._has_tables():
                 return
             self.connection.execute("PRAGMA busy_timeout=0")
-            self.connection.execute("PRAGMA journal_mode=delete")  # refused while another has it open
+            self.connection.execute(
+                "PRAGMA journal_mode=delete"
+            )  # refused while another has it open
             self.connection.execute("BEGIN IMMEDIATE")
             if not self._has_tables() and self._is_where_it_was():
                 self.path.unlink()
@@ -163,11 +167,17 @@ class Store:
 
     def _is_where_it_was(self) -> bool:
         try:
-            return self._file is None or self.path is None or os.path.samestat(self.path.stat(), self._file)
+            return (
+                self._file is None
+                or self.path is None
+                or os.path.samestat(self.path.stat(), self._file)
+            )
         except OSError:
             return False
 
-    def rows(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
         self.rest(0.0)
         before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
@@ -177,7 +187,9 @@ class Store:
         finally:
             self._deadline = before
 
-    def batches(self, sql: str, parameters: Iterable[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(
+        self, sql: str, parameters: Iterable[Any], size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query that may have many, so many at a time."""
         self.rest(0.0)
         before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
@@ -189,7 +201,9 @@ class Store:
         finally:
             self._deadline = before
 
-    def row(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
+    def row(
+        self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()
+    ) -> tuple[Any, ...] | None:
         """The first row of a query, if it has one."""
         return next(iter(self.rows(sql, parameters)), None)
 
@@ -305,11 +319,18 @@ def _free_name(path: Path) -> Path:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     address = f"file:{quote(os.fsencode(path))}?{mode}"
-    return sqlite3.connect(address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+    )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in ("foreign_keys=on", "trusted_schema=off", "cell_size_check=on", "cache_size=-120"):
+    for pragma in (
+        "foreign_keys=on",
+        "trusted_schema=off",
+        "cell_size_check=on",
+        "cache_size=-120",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
     connection.create_function("folded", 1, folded, deterministic=True)

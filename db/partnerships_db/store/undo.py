@@ -38,7 +38,8 @@ def _turn(store: Store, which: str) -> tuple[int, list[Change]] | None:
         pending = _sides(store, number, undone=bool(undone))
         writer = Writer(store.connection)
         store.connection.executemany(
-            "INSERT INTO changing VALUES (?, ?, ?)", ((one.list, one.id, one.stood_as) for one in pending)
+            "INSERT INTO changing VALUES (?, ?, ?)",
+            ((one.list, one.id, one.stood_as) for one in pending),
         )
         writer.write(pending, keeps_history=False)
         then, now = ("id", "stood_as") if undone else ("stood_as", "id")
@@ -67,11 +68,25 @@ def _sides(store: Store, number: int, *, undone: bool) -> list[Pending]:
         WHERE change.import = :number
     """
     found = []
-    for name, entry_id, stood_as, body, file, line, *old, before in store.rows(query, {"number": number}):
+    for name, entry_id, stood_as, body, file, line, *old, before in store.rows(
+        query, {"number": number}
+    ):
         place = None
         if name == "events" and body is not None:
             place = timeline_key(entry_id, PartialDate.parse(json.loads(body)["date"]))
-        found.append(Pending(number if undone else before, name, entry_id, stood_as, body, file, line, place, *old))
+        found.append(
+            Pending(
+                number if undone else before,
+                name,
+                entry_id,
+                stood_as,
+                body,
+                file,
+                line,
+                place,
+                *old,
+            )
+        )
     found.sort(key=lambda one: (LISTS.index(one.list), one.place or 0, one.id))
     return found
 

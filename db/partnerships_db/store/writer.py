@@ -113,7 +113,9 @@ class Writer:
         """
         self._connection.execute(f"INSERT INTO gone {gone}")
         for table, column in reversed(INDEX_TABLES.items()):
-            self._connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)")
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)"
+            )
 
     def _write(self, batch: list[Pending], keeps_history: bool) -> None:
         rows: Rows = defaultdict(list)
@@ -142,7 +144,16 @@ class Writer:
         )
         if keeps_history:
             rows["change"] = [
-                (one.list, one.id, one.stood_as, one.number, one.old_body, one.old_file, one.old_line) for one in batch
+                (
+                    one.list,
+                    one.id,
+                    one.stood_as,
+                    one.number,
+                    one.old_body,
+                    one.old_file,
+                    one.old_line,
+                )
+                for one in batch
             ]
         for table in ("entry", *INDEX_TABLES, "change"):
             if rows.get(table):
@@ -155,14 +166,19 @@ class Writer:
                 return one.old_key
             self._free_key += 1
             return int(self._free_key) - 1
-        if one.old_key is not None and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT:
+        if (
+            one.old_key is not None
+            and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT
+        ):
             return one.old_key
         key = max(one.place, self._last_place + 1)
         taken = "SELECT 1 FROM entry WHERE entry = ?"
         while self._has_events and self._connection.execute(taken, (key,)).fetchone():
             key += 1
         if key >> PRECISION_SHIFT != one.place >> PRECISION_SHIFT:
-            raise StoreError("more than four million events share one date; the store can't hold that")
+            raise StoreError(
+                "more than four million events share one date; the store can't hold that"
+            )
         self._last_place = key
         return key
 
@@ -182,7 +198,9 @@ class Writer:
             ON CONFLICT (day) DO UPDATE SET events = day.events + excluded.events
         """
         rows = [
-            {"day": day, "period": period_of(day), "events": events} for day, events in self._days.items() if events
+            {"day": day, "period": period_of(day), "events": events}
+            for day, events in self._days.items()
+            if events
         ]
         self._connection.executemany(upsert, rows)
         self._connection.execute("DELETE FROM day WHERE events = 0")

@@ -81,7 +81,9 @@ def first_day(cell: int, grain: Grain) -> date:
 def days_of(cell: int, grain: Grain) -> tuple[date, date]:
     """Its first and its last day."""
     first, after = first_day(cell, grain), first_day(cell + 1, grain)
-    return first, after if after == date.max else date.fromordinal(max(after.toordinal() - 1, first.toordinal()))
+    return first, after if after == date.max else date.fromordinal(
+        max(after.toordinal() - 1, first.toordinal())
+    )
 
 
 def middle_of(first: date, last: date) -> date:
@@ -96,4 +98,7 @@ def cell_of_date(when: PartialDate, grain: Grain) -> int:
 
 def fitting(first: date, last: date, cells: int) -> Grain:
     """The least grain by which all those days have room in so many cells; a decade where none has."""
-    return next((grain for grain in Grain if cell_of(last, grain) - cell_of(first, grain) < cells), Grain.DECADE)
+    return next(
+        (grain for grain in Grain if cell_of(last, grain) - cell_of(first, grain) < cells),
+        Grain.DECADE,
+    )

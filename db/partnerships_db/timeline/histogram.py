@@ -31,7 +31,9 @@ class Axis(NamedTuple):
 
     def days_of(self, part: int) -> tuple[date, date]:
         """The first and the last day of a part."""
-        first, after = (self.first - (-bound * self.days // self.parts) for bound in (part, part + 1))
+        first, after = (
+            self.first - (-bound * self.days // self.parts) for bound in (part, part + 1)
+        )
         return date.fromordinal(first), date.fromordinal(max(after - 1, first))
 
 
@@ -81,4 +83,8 @@ def next_peak(parts: Sequence[float], here: int, step: int) -> int | None:
 def _is_peak(parts: Sequence[float], place: int, usual: float) -> bool:
     apart = max(len(parts) // PEAKS_APART, 1)
     before, after = parts[max(place - apart, 0) : place], parts[place + 1 : place + 1 + apart]
-    return parts[place] >= usual and parts[place] > max(before, default=0) and parts[place] >= max(after, default=0)
+    return (
+        parts[place] >= usual
+        and parts[place] > max(before, default=0)
+        and parts[place] >= max(after, default=0)
+    )

@@ -108,7 +108,8 @@ def stretches_of_route(route: Route) -> tuple[Stretch, ...]:
     """A route's periods, each until the next; what is retired lasts no longer."""
     untils = [period.since for period in route.periods[1:]] + [None]
     return tuple(
-        Stretch(period.since, until, period.status) for period, until in zip(route.periods, untils, strict=True)
+        Stretch(period.since, until, period.status)
+        for period, until in zip(route.periods, untils, strict=True)
     )
 
 

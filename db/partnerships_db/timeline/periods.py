@@ -83,7 +83,11 @@ def period_at(period: str, level: Level) -> str:
 
 def is_exact(period: str, level: Level) -> bool:
     """Whether it is one of the level's own periods, and not one of what is dated less exactly."""
-    return _is_decade(period) or level is Level.DAY or PartialDate.parse(period).precision >= LEAST[level]
+    return (
+        _is_decade(period)
+        or level is Level.DAY
+        or PartialDate.parse(period).precision >= LEAST[level]
+    )
 
 
 def days_of(period: str) -> tuple[date, date]:
@@ -99,9 +103,11 @@ def level_of(period: str) -> Level:
     """The nearest level of which it is a period."""
     if _is_decade(period):
         return Level.DECADE
-    return {Precision.YEAR: Level.YEAR, Precision.HALF: Level.QUARTER, Precision.QUARTER: Level.QUARTER}.get(
-        PartialDate.parse(period).precision, Level.MONTH
-    )
+    return {
+        Precision.YEAR: Level.YEAR,
+        Precision.HALF: Level.QUARTER,
+        Precision.QUARTER: Level.QUARTER,
+    }.get(PartialDate.parse(period).precision, Level.MONTH)
 
 
 def range_of(period: str) -> str:

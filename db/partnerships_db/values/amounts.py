@@ -102,7 +102,9 @@ def check_quantity(text: str) -> str:
     """What is not money, `up to 160 million shares`, as it was written."""
     match = re.fullmatch(QUANTITY, text)
     if match is None:
-        raise Refused("not a quantity", 'expected a number and words, such as "up to 160 million shares"')
+        raise Refused(
+            "not a quantity", 'expected a number and words, such as "up to 160 million shares"'
+        )
     _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
     return text
 
@@ -131,7 +133,11 @@ def parse_stake(text: str) -> Share:
     match = re.fullmatch(STAKE, text)
     if match is None:
         respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
-        expected = f'did you mean "{respelt}"?' if respelt != text else 'expected a share such as "27%" or "about 26%"'
+        expected = (
+            f'did you mean "{respelt}"?'
+            if respelt != text
+            else 'expected a share such as "27%" or "about 26%"'
+        )
         raise Refused("not a stake", expected)
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
 
@@ -141,7 +147,9 @@ def parse_term(text: str) -> Share:
     match = re.fullmatch(TERM, text)
     if match is None:
         near = did_you_mean(text.rpartition(" ")[2], ("year", "years", "month", "months"))
-        raise Refused("not a term", near or 'expected a length of time such as "7 years" or "18 months"')
+        raise Refused(
+            "not a term", near or 'expected a length of time such as "7 years" or "18 months"'
+        )
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
 
 
@@ -160,7 +168,10 @@ def _parse_measure(text: str, power: bool) -> Amount:
     match = re.fullmatch(MEASURE, text)
     units = _MEASURE_UNITS[power]
     if match is None or (power and match["per"]):
-        raise Refused(f"not {units.name}", _remedy(text, units.words) or _respelt(text, power) or units.example)
+        raise Refused(
+            f"not {units.name}",
+            _remedy(text, units.words) or _respelt(text, power) or units.example,
+        )
     unit = match["unit"]
     factor = SCALES.get(match["scale"], Decimal(1))
     if power:
@@ -169,17 +180,24 @@ def _parse_measure(text: str, power: bool) -> Amount:
         factor *= POWER_UNITS[unit]
         unit = "kW"
     elif len(unit) != 3 or not unit.isupper():
-        raise Refused(f'"{unit}" is no currency', _respelt(text, power) or "expected an ISO 4217 code such as USD")
+        raise Refused(
+            f'"{unit}" is no currency',
+            _respelt(text, power) or "expected an ISO 4217 code such as USD",
+        )
     qualifier = match["qualifier"] or EXACT
     low, high = _bounds(qualifier, match["low"], match["high"], factor)
     return Amount(unit, qualifier, low, high, match["per"] or "")
 
 
-def _bounds(qualifier: str, low: str, high: str | None, factor: Decimal) -> tuple[Decimal | None, Decimal | None]:
+def _bounds(
+    qualifier: str, low: str, high: str | None, factor: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
     first = _CONTEXT.multiply(Decimal(low), factor)
     if high is not None:
         if qualifier not in (EXACT, ABOUT):
-            raise Refused(f'a range has its own bounds: "{qualifier}" says too much', "leave one of them out")
+            raise Refused(
+                f'a range has its own bounds: "{qualifier}" says too much', "leave one of them out"
+            )
         second = _CONTEXT.multiply(Decimal(high), factor)
         if second <= first:
             raise Refused("a range runs from low to high", f'did you mean "{high}-{low}"?')
@@ -192,7 +210,9 @@ def _bounds(qualifier: str, low: str, high: str | None, factor: Decimal) -> tupl
 def _scaled(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
     """The ends in the largest unit that keeps the first at 1 or more, among those that stay in the grammar."""
     names = (
-        POWER_UNITS if unit == "kW" else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
+        POWER_UNITS
+        if unit == "kW"
+        else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
     )
     smallest = [plain(end) for end in ends], next(reversed(names))
     for name, size in names.items():
@@ -212,8 +232,16 @@ class _Units(NamedTuple):
 
 _WORDS = (*SCALES, "up to", "at least", "less than", "about", "per year", "per month", UNDISCLOSED)
 _MEASURE_UNITS = {
-    False: _Units("an amount", _WORDS, 'expected a number, its scale and a currency, such as "up to 5 billion USD"'),
-    True: _Units("a capacity", (*_WORDS, *POWER_UNITS), 'expected a number and kW, MW or GW, such as "up to 1 GW"'),
+    False: _Units(
+        "an amount",
+        _WORDS,
+        'expected a number, its scale and a currency, such as "up to 5 billion USD"',
+    ),
+    True: _Units(
+        "a capacity",
+        (*_WORDS, *POWER_UNITS),
+        'expected a number and kW, MW or GW, such as "up to 1 GW"',
+    ),
 }
 
 
@@ -257,9 +285,15 @@ def _remedy(text: str, known: tuple[str, ...]) -> str:
         return "a figure is never negative: the direction is in `from` and `to`"
     words = {word for phrase in known for word in phrase.split()}
     for word in text.split():
-        is_unknown = word.isalpha() and word not in words and not (word.isupper() and len(word) == 3)
+        is_unknown = (
+            word.isalpha() and word not in words and not (word.isupper() and len(word) == 3)
+        )
         if is_unknown and (hint := did_you_mean(word, words)):
             return hint
     if re.fullmatch(rf"{_HEAD}(?:-{_NUMBER})?(?: (?:{'|'.join(SCALES)}))?", text):
-        return "the unit is missing: expected a currency such as USD" if "GW" not in known else "expected kW, MW or GW"
+        return (
+            "the unit is missing: expected a currency such as USD"
+            if "GW" not in known
+            else "expected kW, MW or GW"
+        )
     return ""

@@ -53,7 +53,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         words = nlargest(
             _SHORTLIST,
             words,
-            key=lambda other: sum(pair in other for pair in pairs) - abs(len(other) - len(word)) / 1000,
+            key=lambda other: (
+                sum(pair in other for pair in pairs) - abs(len(other) - len(word)) / 1000
+            ),
         )
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""

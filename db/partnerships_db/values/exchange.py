@@ -62,8 +62,15 @@ class Exchange(NamedTuple):
         if isinstance(found, NoRate):
             return found
         rate, day = found
-        low, high = (None if bound is None else _rounded(bound * rate) for bound in (amount.low, amount.high))
-        return Converted(amount._replace(unit=self.currency, low=low, high=high), amount.unit, _RATE.plus(rate), day)
+        low, high = (
+            None if bound is None else _rounded(bound * rate) for bound in (amount.low, amount.high)
+        )
+        return Converted(
+            amount._replace(unit=self.currency, low=low, high=high),
+            amount.unit,
+            _RATE.plus(rate),
+            day,
+        )
 
     def day_of_total(self, as_of: date | None, today: date) -> date:
         """The day for a total: the as-of date; without one today, or where the rates end before today their last."""

@@ -9,7 +9,9 @@ from unicodedata import combining, normalize
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import Refused, did_you_mean
 
-_EXPECTED = "expected a date such as 2025-11-18, 18 nov, nov 2025, Q4 2025, last month or il y a 3 semaines"
+_EXPECTED = (
+    "expected a date such as 2025-11-18, 18 nov, nov 2025, Q4 2025, last month or il y a 3 semaines"
+)
 _OUTSIDE = ("outside the years 1 to 9999", _EXPECTED)
 _LONGEST = 100
 _TYPOGRAPHY = str.maketrans("’‘ʼ‐‑", "'''--")
@@ -38,9 +40,22 @@ _WEEKDAYS = (
     "saturday, sat, samedi, sam",
     "sunday, sun, dimanche, dim",
 )
-_ORDINALS = ("first, premier, première", "second, seconde, deuxième", "third, troisième", "fourth, quatrième")
+_ORDINALS = (
+    "first, premier, première",
+    "second, seconde, deuxième",
+    "third, troisième",
+    "fourth, quatrième",
+)
 _COUNTS = (
-    *("a, an, one, un, une", "two, deux", "three, trois", "four, quatre", "five, cinq", "six", "seven, sept"),
+    *(
+        "a, an, one, un, une",
+        "two, deux",
+        "three, trois",
+        "four, quatre",
+        "five, cinq",
+        "six",
+        "seven, sept",
+    ),
     *("eight, huit", "nine, neuf", "ten, dix", "eleven, onze", "twelve, douze"),
 )
 _DAYS = {
@@ -85,7 +100,15 @@ _DAY = _numbered(_DAYS.items())
 _STEP = _numbered((*_THIS.items(), *_BEFORE.items(), *_AFTER.items()))
 _UNIT = {_plain(word): unit for unit in _UNITS for row in unit[:2] for word in row.split(", ")}
 _ROWS = (
-    *(*_MONTHS, *_WEEKDAYS, *_ORDINALS, *_COUNTS, *_DAYS.values(), *_THIS.values(), *_BEFORE.values()),
+    *(
+        *_MONTHS,
+        *_WEEKDAYS,
+        *_ORDINALS,
+        *_COUNTS,
+        *_DAYS.values(),
+        *_THIS.values(),
+        *_BEFORE.values(),
+    ),
     *(*_AFTER.values(), *(row for unit in _UNITS for row in unit[:2]), _OTHERS),
 )
 _SPELT = {_plain(word): word for row in _ROWS for word in row.replace(",", "").split()}
@@ -121,7 +144,13 @@ def _read(plain: str, today: date) -> PartialDate | None:
 def _meant(typed: str) -> str:
     """A did-you-mean for the first word that no date has, if it is near one that some date has."""
     words = re.findall(r"(?:\b[ld]')?((?:[^\W\d_]|'){3,})", typed)
-    return next(filter(None, (did_you_mean(word, _SPELT.values()) for word in words if _plain(word) not in _SPELT)), "")
+    return next(
+        filter(
+            None,
+            (did_you_mean(word, _SPELT.values()) for word in words if _plain(word) not in _SPELT),
+        ),
+        "",
+    )
 
 
 _Said = dict[str, str]
@@ -133,12 +162,18 @@ def _calendar(said: _Said, today: date) -> PartialDate:
     """A year or a part of one; where no year is said, the latest such part that has begun."""
     part = ""
     if month := said.get("month"):
-        part = f"-{_MONTH.get(month) or int(month):02}" + (f"-{int(said['day']):02}" if "day" in said else "")
+        part = f"-{_MONTH.get(month) or int(month):02}" + (
+            f"-{int(said['day']):02}" if "day" in said else ""
+        )
     elif quarter := said.get("quarter"):
         part = f"-Q{_ORDINAL.get(quarter) or quarter[0]}"
     elif half := said.get("half"):
         part = f"-H{_ORDINAL.get(half) or half[0]}"
-    return PartialDate.parse(said["year"] + part) if "year" in said else _nearest(part, said.get("step"), today)
+    return (
+        PartialDate.parse(said["year"] + part)
+        if "year" in said
+        else _nearest(part, said.get("step"), today)
+    )
 
 
 def _nearest(part: str, step: str | None, today: date) -> PartialDate:
@@ -183,7 +218,9 @@ def _period(said: _Said, today: date) -> PartialDate:
     """This month, quarter, half or year, the one before it or the one after."""
     _, _, months, _, precision = _UNIT[said["unit"]]
     if precision is Precision.DAY:
-        raise Refused("not one date", 'expected a day such as "yesterday", "last monday" or "1 week ago"')
+        raise Refused(
+            "not one date", 'expected a day such as "yesterday", "last monday" or "1 week ago"'
+        )
     return _holding(_moved(today, months=months * _STEP[said["step"]]), precision)
 
 
@@ -198,7 +235,9 @@ def _bare_length(said: _Said, today: date) -> PartialDate:
     unit = _SPELT[said["unit"]]
     length = f"{said['count']} {unit}"
     english = unit in _UNIT[said["unit"]][0].split(", ")
-    hint = f'"{length} ago" or "in {length}"' if english else f'"il y a {length}" or "dans {length}"'
+    hint = (
+        f'"{length} ago" or "in {length}"' if english else f'"il y a {length}" or "dans {length}"'
+    )
     raise Refused("a length of time, not a date", f"expected {hint}")
 
 
@@ -223,7 +262,10 @@ _PHRASES: tuple[tuple[str, _Reader], ...] = (
     (r"{year}(?P<sep>[-/.]){mm}(?P=sep){dd} | {year}{two_digit_month}{two_digit_day}", _calendar),
     (r"{dd}(?P<sep>[-/.]){mm}(?P=sep){year}", _day_first),
     ("{year}[-/]{mm} | {mm}/{year}", _calendar),
-    ("{day}( of)? {month}( {year})? | {month} {day}( {year})? | {year} {month}( {day})?", _calendar),
+    (
+        "{day}( of)? {month}( {year})? | {month} {day}( {year})? | {year} {month}( {day})?",
+        _calendar,
+    ),
     ("{month}(( of| de)? {year})? | {before} {month} | {month} {after}", _calendar),
     ("{part}([- /]{year})? | {year} ?{part} | {nth_part}(( of| de)? {year})?", _calendar),
     ("{named}", _named_day),

@@ -25,7 +25,10 @@ def checked_url(url: str) -> str:
     # Nearly every address is plain, and looking at each of its characters takes a while.
     for character in "" if _PLAIN.fullmatch(url) else url:
         if not character.isprintable() or character in " \\" or _INVISIBLE.match(character):
-            raise Refused(f"holds {code_point(character)}", "an address has no blank, backslash or invisible character")
+            raise Refused(
+                f"holds {code_point(character)}",
+                "an address has no blank, backslash or invisible character",
+            )
     if not re.match(r"https?://[^/]", url, re.IGNORECASE):
         raise Refused("is no web address", "expected http:// or https://")
     try:
@@ -36,7 +39,9 @@ def checked_url(url: str) -> str:
     except ValueError:
         raise Refused("is no web address", "its host or port is not valid") from None
     if "@" in parts.netloc:
-        raise Refused("has a user name", "an address that looks like one host and opens another is refused")
+        raise Refused(
+            "has a user name", "an address that looks like one host and opens another is refused"
+        )
     # `hostname` is in small letters, which turns a Kelvin sign into a plain k: ask what was written.
     is_same = unicodedata.normalize("NFKC", parts.netloc) == parts.netloc
     if not host or not is_same or "%" in host or host.startswith("-"):

@@ -14,7 +14,13 @@ from partnerships_tui.drawing.text.wording import counted, short_date
 from partnerships_tui.open_store import read_day
 from partnerships_tui.queries.store_query import Question
 from partnerships_tui.screens.finder import Finder, Offer, matches
-from partnerships_tui.user_state.saved_views import SavedView, forget_view, may_be_called, save_view, saved_views
+from partnerships_tui.user_state.saved_views import (
+    SavedView,
+    forget_view,
+    may_be_called,
+    save_view,
+    saved_views,
+)
 
 if TYPE_CHECKING:
     from partnerships_tui.app.explorer import Explorer
@@ -58,14 +64,25 @@ class Keeping:
 
     def _list_views(self, views: Mapping[str, SavedView], counts: Mapping[str, str]) -> None:
         def found(typed: str) -> list[Offer]:
-            offers = [Offer(name, f"{view.view}, {counts[name]}", ("open", name)) for name, view in views.items()]
+            offers = [
+                Offer(name, f"{view.view}, {counts[name]}", ("open", name))
+                for name, view in views.items()
+            ]
             offers = [offer for offer in offers if matches(offer, typed)]
             saving = []
             if typed.strip() and may_be_called(typed):
                 verb = "Replace" if typed.strip() in views else "Save this view as"
                 saving = [Offer(f"{verb} {typed.strip()}", "", ("save", typed.strip()))]
-            gone = [Offer(f"Forget {name}", "", ("forget", name), "forget") for name in views if name in typed]
-            head = Offer("Saved views" if views else "No view is saved yet: type a name to save this one", "", None)
+            gone = [
+                Offer(f"Forget {name}", "", ("forget", name), "forget")
+                for name in views
+                if name in typed
+            ]
+            head = Offer(
+                "Saved views" if views else "No view is saved yet: type a name to save this one",
+                "",
+                None,
+            )
             return [head, *offers, *saving, *gone]
 
         self._app.push_screen(Finder("views", found), self._do)
@@ -78,7 +95,10 @@ class Keeping:
             self.open(name)
         elif act == "save":
             done = save_view(name, self.view_now())
-            self._app.say(f"saved: {name}" if done else "No folder can be written to keep it in.", is_error=not done)
+            self._app.say(
+                f"saved: {name}" if done else "No folder can be written to keep it in.",
+                is_error=not done,
+            )
         else:
             forget_view(name)
             self._app.say(f"forgotten: {name}")
@@ -116,7 +136,10 @@ def marked(events: Iterable[str]) -> Question[list[Offer]]:
     def ask(store: Store) -> list[Offer]:
         from partnerships_db.store.queries.details import briefs_of
 
-        return [Offer(one.title, short_date(one.date), Link("event", one.id)) for one in briefs_of(store, events)]
+        return [
+            Offer(one.title, short_date(one.date), Link("event", one.id))
+            for one in briefs_of(store, events)
+        ]
 
     return ask
 
@@ -131,7 +154,9 @@ def view_counts(views: Mapping[str, SavedView]) -> Question[dict[str, str]]:
         for name, view in views.items():
             try:
                 as_of = read_day(view.as_of) if view.as_of else None
-                counts[name] = counted(count_selected(store, parse_filter(view.filter), as_of), "event")
+                counts[name] = counted(
+                    count_selected(store, parse_filter(view.filter), as_of), "event"
+                )
             except (FilterError, Refused):
                 counts[name] = "can't be read any more"
         return counts

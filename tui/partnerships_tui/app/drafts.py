@@ -21,7 +21,9 @@ def entry_draft(name: List, entry: Entry) -> str:
 def free_id(taken: Container[str], today: date) -> str:
     """An id that no event has: `event-2026-11-25`, then `event-2026-11-25-2`."""
     base = f"event-{today.isoformat()}"
-    return next(name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in taken)
+    return next(
+        name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in taken
+    )
 
 
 def event_draft(event_id: str, today: date) -> str:

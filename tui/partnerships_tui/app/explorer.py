@@ -207,7 +207,9 @@ class Explorer(App[None]):
         """Answer in a worker; of one group only the latest question is answered."""
         self.ask_on(group, lambda store: iter((question(store),)), then)
 
-    def ask_on(self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]) -> None:
+    def ask_on(
+        self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]
+    ) -> None:
         """The same, with an answer that comes in several steps. What was still asked in that group is broken off."""
         self.forget(group)
         token = self._asking[group] = object()
@@ -302,7 +304,9 @@ class Explorer(App[None]):
             return
         place = self.view_screen.place()
         if place is not None:
-            self._places.append(Place(self.view_screen.view, place, self.view_screen.page.has_focus, self.state))
+            self._places.append(
+                Place(self.view_screen.view, place, self.view_screen.page.has_focus, self.state)
+            )
         view = _VIEW_OF_LINK[link.kind]
         self._go(self._faces.get(view, view), link)
 
@@ -352,7 +356,11 @@ class Explorer(App[None]):
         screen = self.view_screen
         place, day = screen.place(), screen.day_here()
         self._faces.pop("timeline", None)
-        self._go("timeline", place if place is not None and place.kind == "event" else None, to_page=False)
+        self._go(
+            "timeline",
+            place if place is not None and place.kind == "event" else None,
+            to_page=False,
+        )
         if day is not None and (place is None or place.kind != "event"):
             self.call_after_refresh(lambda: self.view_screen.jump_to_date(PartialDate.of(day)))
 
@@ -390,7 +398,11 @@ class Explorer(App[None]):
         ticks = TickList(self.state.filter.text, change)
         self.push_screen(ticks)
         question = tickable([name for name, _ in GROUPS], self.state.as_of)
-        self.ask("ticks", question, lambda found: ticks.show([(name, title, found[name]) for name, title in GROUPS]))
+        self.ask(
+            "ticks",
+            question,
+            lambda found: ticks.show([(name, title, found[name]) for name, title in GROUPS]),
+        )
 
     def action_clear_filter(self) -> None:
         """All events again."""
@@ -460,7 +472,9 @@ class Explorer(App[None]):
         """The source under the cursor, or the first one on the page."""
         page = self.view_screen.page
         links = [
-            link for link in ([page.link] if page.has_focus else []) + page.links if link and link.kind == "source"
+            link
+            for link in ([page.link] if page.has_focus else []) + page.links
+            if link and link.kind == "source"
         ]
         if links:
             self.open_source(links[0].target)
@@ -549,7 +563,8 @@ class Explorer(App[None]):
         link = screen.page.link if screen.page.has_focus else None
         link = (
             link
-            if link is not None and link.kind in ("event", "company", "model", "cell", "source-entry")
+            if link is not None
+            and link.kind in ("event", "company", "model", "cell", "source-entry")
             else screen.place()
         )
         if link is not None and self._may_write():
@@ -618,15 +633,21 @@ class Explorer(App[None]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.say(f"theme: {self.theme}")
 
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
         """Leave, and remember how: what was there until now has been seen."""
         if self.left is None and self.crash is None:
-            kept = {name: screen.kept() for name, screen in self._views.items() if screen.is_mounted}
+            kept = {
+                name: screen.kept() for name, screen in self._views.items() if screen.is_mounted
+            }
             self.left = self.session._replace(
                 view=self.view_screen.view,
                 filter=self.state.filter.text,
                 as_of=self.state.as_of.isoformat() if self.state.as_of else "",
-                kept={name: values for name, values in {**self.session.kept, **kept}.items() if values},
+                kept={
+                    name: values for name, values in {**self.session.kept, **kept}.items() if values
+                },
                 marks=tuple(self.marks),
                 seen=self.desk.latest_import(),
             )

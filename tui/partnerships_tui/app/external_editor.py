@@ -11,7 +11,13 @@ from pathlib import Path
 FALLBACKS = ("nano", "vim", "vi", "emacs")
 """Tried in this order where neither VISUAL nor EDITOR names one."""
 
-_WAITING = {"code": ["--wait"], "codium": ["--wait"], "subl": ["--wait"], "zed": ["--wait"], "mate": ["-w"]}
+_WAITING = {
+    "code": ["--wait"],
+    "codium": ["--wait"],
+    "subl": ["--wait"],
+    "zed": ["--wait"],
+    "mate": ["-w"],
+}
 """Editors with a window of their own, which would come back at once."""
 _GOTO = ("code", "codium")
 _COLON = ("subl", "zed", "hx", "helix", "micro")
@@ -23,7 +29,11 @@ class NoEditor(Exception):
 
 def editor_command(path: Path, line: int = 1, column: int = 1) -> list[str]:
     """The command that opens a file at a place and ends when the user is done."""
-    given = os.environ.get("VISUAL") or os.environ.get("EDITOR") or next(filter(shutil.which, FALLBACKS), "")
+    given = (
+        os.environ.get("VISUAL")
+        or os.environ.get("EDITOR")
+        or next(filter(shutil.which, FALLBACKS), "")
+    )
     try:
         words = shlex.split(given)
     except ValueError:

@@ -144,7 +144,11 @@ class Intake:
         from partnerships_tui.user_state.draft_files import remove_draft, write_draft
 
         draft = write_draft(name, text)
-        if self._app.edit_file(draft) and draft.is_file() and draft.read_text("utf-8", "replace") != text:
+        if (
+            self._app.edit_file(draft)
+            and draft.is_file()
+            and draft.read_text("utf-8", "replace") != text
+        ):
             self.show([str(draft)], draft)
         else:
             remove_draft(draft)
@@ -180,7 +184,9 @@ def _completions(typed: str) -> Iterator[Offer]:
     begun = typed[len(folder) :]
     try:
         with os.scandir(os.path.expanduser(folder) or ".") as entries:
-            found = sorted((entry.name, entry.is_dir()) for entry in entries if entry.name.startswith(begun))
+            found = sorted(
+                (entry.name, entry.is_dir()) for entry in entries if entry.name.startswith(begun)
+            )
     except OSError:
         return
     shown = [one for one in found if begun or not one[0].startswith(".")]

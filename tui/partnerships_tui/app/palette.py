@@ -23,7 +23,9 @@ def help_offers(view: str, typed: str) -> list[Offer]:
 
 def command_offers(view: str, typed: str, themes: Sequence[str]) -> list[Offer]:
     """The commands that can be run from this view, and the themes."""
-    usable = [key for key in KEYS if key.in_palette and ("everywhere" in key.scopes or view in key.scopes)]
+    usable = [
+        key for key in KEYS if key.in_palette and ("everywhere" in key.scopes or view in key.scopes)
+    ]
     offers = [_key_offer(key) for key in usable]
     offers += [Offer(f"Use the theme {name}", "theme", name) for name in themes]
     return [Offer("Commands", "", None), *(offer for offer in offers if matches(offer, typed))]
@@ -44,7 +46,10 @@ def entry_offers(typed: str) -> Question[list[Offer]]:
 
 
 def _titled(title: str, kind: str, found: Sequence[Found]) -> list[Offer]:
-    return [Offer(title, "", None), *(Offer(one.name, one.aside, Link(kind, one.id)) for one in found)]
+    return [
+        Offer(title, "", None),
+        *(Offer(one.name, one.aside, Link(kind, one.id)) for one in found),
+    ]
 
 
 def _key_offer(key: Key) -> Offer:

@@ -25,7 +25,9 @@ def cited(event: EventDetails, flow: str, day: date, language: Language) -> str:
     """The sentence of an event, or of the flow of it that is named."""
     if not flow:
         return event_sentence(event, day, language)
-    claim = next((claim for claim in claims_of(event, day) if claim.name == f"{event.row.id}/{flow}"), None)
+    claim = next(
+        (claim for claim in claims_of(event, day) if claim.name == f"{event.row.id}/{flow}"), None
+    )
     if claim is None:
         fail(f'"{event.row.id}" has no flow "{flow}"')
     return claim_sentence(claim, language)
@@ -36,16 +38,28 @@ def print_event_in(event: EventDetails, exchange: Exchange) -> None:
     for flow in event.flows:
         match exchange.convert(flow.amount, event.row.date.first):
             case Converted(amount=amount, rate=rate, day=day):
-                print_table((), [(flow.name, flow.amount, f"≈ {amount}", plain(rate), day.isoformat())])
+                print_table(
+                    (), [(flow.name, flow.amount, f"≈ {amount}", plain(rate), day.isoformat())]
+                )
             case NoRate(why=why):
                 print_table((), [(flow.name, flow.amount, why, "", "")])
 
 
-def converted_row(converting: Converting, columns: Columns, currency: str) -> tuple[list[str], Sequence[Conversion]]:
+def converted_row(
+    converting: Converting, columns: Columns, currency: str
+) -> tuple[list[str], Sequence[Conversion]]:
     """A row of totals in another currency, and what it was made from; `—` where there is no rate."""
     found = converting.columns(columns, currency)
     firm, up_to, intent = (_figure(one) for one in found)
-    return [firm, up_to, firm if columns.at_least == columns.firm else "", intent, "", "", ""], found
+    return [
+        firm,
+        up_to,
+        firm if columns.at_least == columns.firm else "",
+        intent,
+        "",
+        "",
+        "",
+    ], found
 
 
 def _figure(found: Conversion) -> str:
@@ -62,6 +76,9 @@ def _figure(found: Conversion) -> str:
 
 def say_rates(found: Sequence[Conversion]) -> None:
     """The rates and their days under a table; for a pipe as a message. What has no rate is said."""
-    told = [rates_in_words(found), *dict.fromkeys(one.why for one in found if isinstance(one, NoRate))]
+    told = [
+        rates_in_words(found),
+        *dict.fromkeys(one.why for one in found if isinstance(one, NoRate)),
+    ]
     for text in filter(None, told):
         out(f" {text}") if is_terminal() else say(text)

@@ -21,7 +21,15 @@ from partnerships_tui.commands.group import (
     no_entry,
     reading,
 )
-from partnerships_tui.console import columns, is_terminal, out, print_fields, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    columns,
+    is_terminal,
+    out,
+    print_fields,
+    print_json,
+    print_lines,
+    print_table,
+)
 
 
 @cli.command()
@@ -41,7 +49,9 @@ def companies(context: click.Context, as_of: str | None, query: str | None, as_j
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
             print_json([company_json(entries[row.id], row) for row in rows])
             return
-        cells = ((row.id, row.name, row.kind, row.country, row.events, row.last or "") for row in rows)
+        cells = (
+            (row.id, row.name, row.kind, row.country, row.events, row.last or "") for row in rows
+        )
         print_table(("id", "name", "kind", "country", "events", "last event"), cells)
 
 
@@ -89,7 +99,9 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
             out(company_card(details, day, language))
             return
         if picture and not as_json:
-            drawn = neighbourhood_page(details, columns(), glyphs_of(context), str(asked.as_of or ""))
+            drawn = neighbourhood_page(
+                details, columns(), glyphs_of(context), str(asked.as_of or "")
+            )
             print_lines(drawn, glyphs_of(context))
             return
         if is_terminal() and not as_json:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 @cli.command()
 @click.argument("catalogue", type=click.Choice(["models.dev", "litellm"]))
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models.")
-@click.option("--checked", metavar="DATE", help="The catalogue's date; without it that of its file.")
+@click.option(
+    "--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models."
+)
+@click.option(
+    "--checked", metavar="DATE", help="The catalogue's date; without it that of its file."
+)
 @as_json
 @click.pass_context
 def compare(context: click.Context, catalogue: str, path: Path, developer: str, checked: str | None,
@@ -31,7 +35,12 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
     What the catalogue has besides, or otherwise, or no longer, is printed as YAML, to be reviewed and imported
     like any file; nothing is written. What belongs to no known model is told on stderr.
     """
-    from partnerships_db.importing.catalogues import CATALOGUES, Unlike, read_litellm, read_models_dev
+    from partnerships_db.importing.catalogues import (
+        CATALOGUES,
+        Unlike,
+        read_litellm,
+        read_models_dev,
+    )
     from partnerships_db.importing.catalogues import compare as compared
     from partnerships_db.store.queries.details import entries_of, find_entry
     from partnerships_db.store.queries.matrix import model_rows, routes_of
@@ -57,7 +66,10 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
         print_json({name: list(value) for name, value in found._asdict().items()})
         return
     _print(found, [] if has_source else [source])
-    _tell("not listed any more, which is no retirement by itself", [entry["id"] for entry in found.gone])
+    _tell(
+        "not listed any more, which is no retirement by itself",
+        [entry["id"] for entry in found.gone],
+    )
     _tell("of no known model", found.unmatched)
 
 
@@ -65,7 +77,11 @@ def _print(found: Comparison, sources: list[Any]) -> None:
     from partnerships_db.exporting import as_yaml
 
     models = [entry for entry in found.new if "developer" in entry]
-    routes = [*(entry for entry in found.new if "developer" not in entry), *found.different, *found.gone]
+    routes = [
+        *(entry for entry in found.new if "developer" not in entry),
+        *found.different,
+        *found.gone,
+    ]
     if not (models or routes):
         say("the catalogue adds nothing")
         return

@@ -67,8 +67,12 @@ def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
         is_well = False
     told["SQLite"] = engine_version()
     told["Python"] = platform.python_version()
-    told["terminal"] = f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
+    told["terminal"] = (
+        f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
+    )
     told["colour"] = (
-        "off (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM", "as the terminal says")
+        "off (NO_COLOR)"
+        if os.environ.get("NO_COLOR")
+        else os.environ.get("COLORTERM", "as the terminal says")
     )
     return told, is_well

@@ -24,7 +24,15 @@ from partnerships_tui.commands.group import (
     no_entry,
     reading,
 )
-from partnerships_tui.console import columns, is_terminal, out, print_fields, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    columns,
+    is_terminal,
+    out,
+    print_fields,
+    print_json,
+    print_lines,
+    print_table,
+)
 from partnerships_tui.drawing.text.wording import figure_in_short
 
 if TYPE_CHECKING:
@@ -37,7 +45,9 @@ _PAGE = 256
 
 @cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many, the first.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=0), help="At most so many, the first."
+)
 @click.option("--sort", "order", type=click.Choice(SORTS), default=SORTS[0], show_default=True,
               help="The newest first, or the best hits or the largest: of these 1,000 at most.")  # fmt: skip
 @as_of_option
@@ -55,15 +65,22 @@ def events(context: click.Context, query: tuple[str, ...], limit: int | None, or
         if as_json:
             documents: list[Any] = []
             for rows in pages:
-                found = {entry["id"]: entry for entry in entries_of(store, "events", (row.id for row in rows))}
+                found = {
+                    entry["id"]: entry
+                    for entry in entries_of(store, "events", (row.id for row in rows))
+                }
                 documents += [found[row.id] for row in rows]
             print_json(documents)
         else:
             rows_of_all = chain.from_iterable(pages)
-            print_table(("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows_of_all))
+            print_table(
+                ("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows_of_all)
+            )
 
 
-def _pages(store: Store, asked: Asked, order: str, limit: int | None) -> Iterator[Sequence[EventRow]]:
+def _pages(
+    store: Store, asked: Asked, order: str, limit: int | None
+) -> Iterator[Sequence[EventRow]]:
     """The rows of what was asked, in an order, some hundred at a time."""
     from partnerships_db.store.queries.ranking import ORDERS, ranked
     from partnerships_db.store.queries.timeline import Timeline
@@ -74,12 +91,16 @@ def _pages(store: Store, asked: Asked, order: str, limit: int | None) -> Iterato
         return
     timeline = Timeline.selected(store, asked.filter, asked.as_of)
     count = len(timeline) if limit is None else min(limit, len(timeline))
-    yield from (timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE))
+    yield from (
+        timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE)
+    )
 
 
 @cli.command()
 @click.argument("id")
-@click.option("--cite", is_flag=True, help="A sentence to print, with its qualifiers, date and source.")
+@click.option(
+    "--cite", is_flag=True, help="A sentence to print, with its qualifiers, date and source."
+)
 @click.option("--card", is_flag=True, help="At most twelve plain lines.")
 @lang_option
 @in_option

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import rich_click as click
 
-from partnerships_tui.commands.group import QueryCommand, as_of_option, asked_for, cli, fail, reading
+from partnerships_tui.commands.group import (
+    QueryCommand,
+    as_of_option,
+    asked_for,
+    cli,
+    fail,
+    reading,
+)
 from partnerships_tui.console import say
 
 
 @cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
-@click.option("--format", "format_", type=click.Choice(["yaml", "json", "csv"]), default="yaml", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["yaml", "json", "csv"]),
+    default="yaml",
+    show_default=True,
+)
 @click.option("--table", type=click.Choice(["events", "flows", "availability"]), default="events", show_default=True,
               help="Which table, of CSV.")  # fmt: skip
-@click.option("-o", "--output", metavar="PATH", help="A file; with a / at its end, a folder of YAML files.")
+@click.option(
+    "-o", "--output", metavar="PATH", help="A file; with a / at its end, a folder of YAML files."
+)
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @as_of_option
 @click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")

@@ -56,7 +56,9 @@ class QueryCommand(click.RichCommand):
         """The terms that are left out go behind the options, where click takes what begins with a dash as it is."""
         if "--" not in args:
             left_out = [one for one in args if _LEFT_OUT.fullmatch(one)]
-            args = [one for one in args if one not in left_out] + (["--", *left_out] if left_out else [])
+            args = [one for one in args if one not in left_out] + (
+                ["--", *left_out] if left_out else []
+            )
         return super().parse_args(ctx, args)
 
 
@@ -122,7 +124,9 @@ def exchange_of(currency: str | None, *, as_json: bool) -> Exchange | None:
 
 def _global_options(function: Function) -> Function:
     for option in reversed(OPTIONS):
-        settings: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {"is_flag": True}
+        settings: dict[str, Any] = (
+            {"metavar": option.metavar} if option.metavar else {"is_flag": True}
+        )
         function = click.option(f"--{option.name}", help=option.words, **settings)(function)
     return function
 
@@ -131,8 +135,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON documen
 as_of_option = click.option("--as-of", metavar="DATE", help="As of that date.")
 in_option = click.option("--in", "currency", metavar="CURRENCY",
                          help="Figures in that currency too, by the ECB's rate of their day; text only.")  # fmt: skip
-lang_option = click.option("--lang", metavar="LANGUAGE", help="What is cited in that language: en or fr.")
-filter_option = click.option("--filter", "query", metavar="QUERY", help="Only what the filter selects.")
+lang_option = click.option(
+    "--lang", metavar="LANGUAGE", help="What is cited in that language: en or fr."
+)
+filter_option = click.option(
+    "--filter", "query", metavar="QUERY", help="Only what the filter selects."
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -36,7 +36,10 @@ def history(context: click.Context, entry: str | None, as_json: bool) -> None:
         if as_json:
             print_json([import_json(one) for one, _ in found])
         else:
-            print_history((one, changes_of(store, one.number, name, entry) if name else []) for one, name in found)
+            print_history(
+                (one, changes_of(store, one.number, name, entry) if name else [])
+                for one, name in found
+            )
 
 
 @cli.command()

@@ -24,7 +24,12 @@ from partnerships_tui.console import (
     progress_told,
     say,
 )
-from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words, how_many, value_in_words
+from partnerships_tui.drawing.entry_diff import (
+    change_lines,
+    counts_in_words,
+    how_many,
+    value_in_words,
+)
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
@@ -48,9 +53,13 @@ def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_js
     if launch.read_only and not dry_run:
         fail("--read-only: nothing is imported", MISUSED)
     try:
-        opened = opening.store_to_compare(launch.db) if dry_run else opening.writable_store(launch.db)
+        opened = (
+            opening.store_to_compare(launch.db) if dry_run else opening.writable_store(launch.db)
+        )
         with opened as store, progress_told() as progress:
-            report = import_files(store, paths, dry_run=dry_run, progress=progress, keep_changes=as_json or dry_run)
+            report = import_files(
+                store, paths, dry_run=dry_run, progress=progress, keep_changes=as_json or dry_run
+            )
     except StoreError as error:
         fail(str(error))
     if dry_run and not as_json:
@@ -96,7 +105,11 @@ def _print_report(report: Any, document: dict[str, Any] | None, summary: str) ->
         out(summary)
     else:
         count = len(report.problems)
-        say("1 problem; nothing was imported" if count == 1 else f"{count:,} problems; nothing was imported")
+        say(
+            "1 problem; nothing was imported"
+            if count == 1
+            else f"{count:,} problems; nothing was imported"
+        )
     if report.problems:
         raise Exit(FAILED)
 

@@ -13,7 +13,15 @@ from partnerships_db.timeline.lanes import ALL, Bar, By, Lane
 from partnerships_db.timeline.periods import Level, period_at, range_of
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.commands.group import QueryCommand, as_json, as_of_option, asked_for, cli, glyphs_of, reading
+from partnerships_tui.commands.group import (
+    QueryCommand,
+    as_json,
+    as_of_option,
+    asked_for,
+    cli,
+    glyphs_of,
+    reading,
+)
 from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -34,7 +42,12 @@ LIMIT = 30
               help="What a lane is.")  # fmt: skip
 @click.option("--level", type=click.Choice(list(LEVELS)), default="month", show_default=True,
               help="The periods that a pipe and --json count by.")  # fmt: skip
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many lanes, those with most events.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="At most so many lanes, those with most events.",
+)
 @as_of_option
 @click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
 @as_json
@@ -54,12 +67,19 @@ def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, l
             print_json(_document(reader, found[:limit], By(by), LEVELS[level], asked.as_of))
         elif is_terminal():
             shown = found[: LIMIT if limit is None else limit]
-            print_lines(_drawn(reader, timeline, shown, By(by), asked.as_of, glyphs_of(context)), glyphs_of(context))
+            print_lines(
+                _drawn(reader, timeline, shown, By(by), asked.as_of, glyphs_of(context)),
+                glyphs_of(context),
+            )
             if len(shown) < len(found):
-                out(f" {len(found) - len(shown):,} more lanes; --limit {len(found)} draws all of them")
+                out(
+                    f" {len(found) - len(shown):,} more lanes; --limit {len(found)} draws all of them"
+                )
         else:
             for lane in found[:limit]:
-                print_table((), ((lane.id, *counted) for counted in _counted(reader, lane, LEVELS[level])))
+                print_table(
+                    (), ((lane.id, *counted) for counted in _counted(reader, lane, LEVELS[level]))
+                )
 
 
 def _counted(reader: LaneReader, lane: Lane, level: Level) -> list[tuple[str, int]]:
@@ -71,7 +91,9 @@ def _counted(reader: LaneReader, lane: Lane, level: Level) -> list[tuple[str, in
     return list(counts.items())
 
 
-def _document(reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of: date | None) -> dict[str, Any]:
+def _document(
+    reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of: date | None
+) -> dict[str, Any]:
     return {
         "by": by.value,
         "as_of": (as_of or clock.today()).isoformat(),
@@ -81,7 +103,10 @@ def _document(reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of
                 "lane": lane.id,
                 "name": lane.name,
                 "events": lane.events,
-                "periods": [{"period": period, "events": events} for period, events in _counted(reader, lane, level)],
+                "periods": [
+                    {"period": period, "events": events}
+                    for period, events in _counted(reader, lane, level)
+                ],
                 "lasting": [_lasting(bar) for bar in reader.bars(lane.id)],
             }
             for lane in lanes
@@ -95,7 +120,11 @@ def _lasting(bar: Bar) -> dict[str, Any]:
         **dict(zip(names, bar.target.split("/"), strict=True)),
         "name": bar.name,
         "stretches": [
-            {"since": _said(one.since), "until": _said(one.until), **({"status": one.status} if one.status else {})}
+            {
+                "since": _said(one.since),
+                "until": _said(one.until),
+                **({"status": one.status} if one.status else {}),
+            }
             for one in bar.stretches
         ],
     }
@@ -145,6 +174,8 @@ def _drawn(
         part = reader.part(lane.id)
         yield lane_line(lane, part, folded, plan, now, glyphs, is_clipped=as_of is not None)
         if not folded:
-            yield from (bar_line(bar, plan, now, glyphs, is_clipped=as_of is not None) for bar in bars)
+            yield from (
+                bar_line(bar, plan, now, glyphs, is_clipped=as_of is not None) for bar in bars
+            )
     words = "today" if as_of is None else f"as of {now.isoformat()}"
     yield hint_line(plan, reader.part(ALL), 0, 0, words, cells, glyphs)

@@ -24,7 +24,15 @@ from partnerships_tui.commands.group import (
     no_entry,
     reading,
 )
-from partnerships_tui.console import columns, is_terminal, out, out_exactly, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    columns,
+    is_terminal,
+    out,
+    out_exactly,
+    print_json,
+    print_lines,
+    print_table,
+)
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
@@ -41,15 +49,46 @@ FORMATS = ("text", "markdown", "csv")
 
 @cli.command()
 @as_of_option
-@click.option("--between", nargs=2, metavar="FROM TO", help="What came, went and changed after one day, up to another.")
-@click.option("--until", metavar="DAYS", help="What changes in so many days after the as-of date: 90d, or a date.")
-@click.option("--stays", is_flag=True, help="How far each cloud is behind the first, and how long each model lasted.")
-@click.option("--everywhere", "only_everywhere", is_flag=True, help="Only models that can be used on every cloud.")
-@click.option("--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models, or `all`.")
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="FROM TO",
+    help="What came, went and changed after one day, up to another.",
+)
+@click.option(
+    "--until",
+    metavar="DAYS",
+    help="What changes in so many days after the as-of date: 90d, or a date.",
+)
+@click.option(
+    "--stays",
+    is_flag=True,
+    help="How far each cloud is behind the first, and how long each model lasted.",
+)
+@click.option(
+    "--everywhere",
+    "only_everywhere",
+    is_flag=True,
+    help="Only models that can be used on every cloud.",
+)
+@click.option(
+    "--developer",
+    metavar="ID",
+    default="anthropic",
+    show_default=True,
+    help="Whose models, or `all`.",
+)
 @click.option("--provider", metavar="ID", help="That cloud alone.")
-@click.option("--all", "all_models", is_flag=True, help="Also models that are retired on every route.")
+@click.option(
+    "--all", "all_models", is_flag=True, help="Also models that are retired on every route."
+)
 @click.option("--transpose", "is_turned", is_flag=True, help="Clouds down and models across.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="To paste or to keep: with its date and legend.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="To paste or to keep: with its date and legend.",
+)
 @filter_option
 @as_json
 @click.pass_context
@@ -69,7 +108,9 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
         _check_companies(store, developer, provider)
         whose = None if developer == "all" else developer
         chosen, _ = asked.filter.of_routes()
-        routes = [route for route in routes_of(store, whose, chosen) if provider in (None, route.provider)]
+        routes = [
+            route for route in routes_of(store, whose, chosen) if provider in (None, route.provider)
+        ]
         if span is not None:
             changes = changes_between(routes, *span)
             print_json(changes_json(changes, *span)) if as_json else _print_changes(changes, *span)
@@ -78,7 +119,9 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
             found = stays_of(routes, day)
             print_json(stays_json(found, day)) if as_json else _print_stays(found, day)
             return
-        grid = matrix_on(day, model_rows(store, whose), routes, all_models=all_models, chosen=chosen)
+        grid = matrix_on(
+            day, model_rows(store, whose), routes, all_models=all_models, chosen=chosen
+        )
         grid = everywhere(grid) if only_everywhere else grid
         if as_json:
             print_json(matrix_json(grid))
@@ -96,7 +139,9 @@ def _check_companies(store: Store, developer: str, provider: str | None) -> None
             no_entry(store, "companies", what, str(named))
 
 
-def _span(between: tuple[str, str] | None, until: str | None, day: date) -> tuple[date, date] | None:
+def _span(
+    between: tuple[str, str] | None, until: str | None, day: date
+) -> tuple[date, date] | None:
     """The two days that are asked for; None where it is one."""
     try:
         if between:
@@ -111,7 +156,10 @@ def _span(between: tuple[str, str] | None, until: str | None, day: date) -> tupl
         return day, read_day(until)
     except Refused as refusal:
         fail(
-            f"{'--between' if between else '--until'}: {refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED
+            f"{'--between' if between else '--until'}: {refusal.wrong}; {refusal.expected}".removesuffix(
+                "; "
+            ),
+            MISUSED,
         )
     except OverflowError:
         fail("--until: there is no date beyond that", MISUSED)
@@ -120,7 +168,9 @@ def _span(between: tuple[str, str] | None, until: str | None, day: date) -> tupl
 # -- The grid --------------------------------------------------------------------------------------
 
 
-def print_matrix(store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_turned: bool = False) -> None:
+def print_matrix(
+    store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_turned: bool = False
+) -> None:
     """The grid with its date and legend; for a pipe a line for each route of each cell."""
     if is_terminal():
         print_lines(_lines(store, grid, columns(), glyphs, is_turned=is_turned), glyphs)
@@ -129,7 +179,9 @@ def print_matrix(store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_tur
         print_table((), [row[1:-1]])
 
 
-def _lines(store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turned: bool = False) -> list[Line]:
+def _lines(
+    store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turned: bool = False
+) -> list[Line]:
     """The grid, in bands where its columns do not fit side by side."""
     from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import (
@@ -160,13 +212,19 @@ def _lines(store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turne
     lines += legend(legend_words(grid, glyphs), cells)
     if matrix.gone:
         lines.append(
-            line(span(f" {matrix.gone} models that are retired on every route are left out; --all shows them"))
+            line(
+                span(
+                    f" {matrix.gone} models that are retired on every route are left out; --all shows them"
+                )
+            )
         )
     return lines
 
 
 def _routes(matrix: Matrix) -> list[Route]:
-    return [state.route for row in matrix.rows for cell in row.cells.values() for state in cell.states]
+    return [
+        state.route for row in matrix.rows for cell in row.cells.values() for state in cell.states
+    ]
 
 
 def _companies(matrix: Matrix) -> set[str]:
@@ -175,7 +233,9 @@ def _companies(matrix: Matrix) -> set[str]:
     return runners.union(matrix.providers)
 
 
-def matrix_text(store: Store, grid: Matrix, format_: str, glyphs: Glyphs = UNICODE, *, is_turned: bool = False) -> str:
+def matrix_text(
+    store: Store, grid: Matrix, format_: str, glyphs: Glyphs = UNICODE, *, is_turned: bool = False
+) -> str:
     """The grid at 80 columns, as a Markdown table, or as CSV with a line for each route."""
     if format_ == "text":
         lines = _lines(store, grid, 80, glyphs, is_turned=is_turned)
@@ -211,7 +271,9 @@ def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
     rows = [[row.model.name, *(_cell(row.cells.get(provider), glyphs) for provider in grid.providers)]
             for row in grid.rows]  # fmt: skip
     table = [head, ["---"] * len(head), *rows]
-    body = "\n".join("| " + " | ".join(shown(cell).replace("|", "\\|") for cell in row) + " |" for row in table)
+    body = "\n".join(
+        "| " + " | ".join(shown(cell).replace("|", "\\|") for cell in row) + " |" for row in table
+    )
     told = "   ".join(legend_words(laid_out(grid, {}), glyphs))
     return f"As of {grid.as_of.isoformat()}.\n\n{body}\n\n{told}\n"
 

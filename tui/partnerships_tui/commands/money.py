@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
 
-rollup_option = click.option("--rollup", is_flag=True, help="Companies with all that they own on that date.")
+rollup_option = click.option(
+    "--rollup", is_flag=True, help="Companies with all that they own on that date."
+)
 
 
 def selected_events(store: Store, asked: Asked) -> Container[str] | None:
@@ -49,7 +51,9 @@ def selected_events(store: Store, asked: Asked) -> Container[str] | None:
 @click.option("--with", "with_", metavar="COMPANY", help="Only what passes between the two.")
 @rollup_option
 @click.option(
-    "--explain", is_flag=True, help="Every flow, the column that it went to, and the rule that sent it there."
+    "--explain",
+    is_flag=True,
+    help="Every flow, the column that it went to, and the rule that sent it there.",
 )
 @in_option
 @as_of_option
@@ -71,7 +75,9 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
         company, other = _company(store, company), _company(store, with_) if with_ else None
         parents = parents_on(store, day) if rollup else None
         deals = all_deals(store) if rollup else deals_of(store, company)
-        sums = totals_of(deals, company, day, with_=other, parents=parents, events=selected_events(store, asked))
+        sums = totals_of(
+            deals, company, day, with_=other, parents=parents, events=selected_events(store, asked)
+        )
     if as_json:
         print_json(totals_json(sums, explain=explain))
     else:
@@ -88,7 +94,9 @@ def _company(store: Store, company: str) -> str:
     return str(entry["id"])
 
 
-def print_totals(sums: Totals, *, explain: bool = False, converting: Converting | None = None) -> None:
+def print_totals(
+    sums: Totals, *, explain: bool = False, converting: Converting | None = None
+) -> None:
     """A row for each side and currency; in another currency too, each row below the one that it is made from."""
     from partnerships_db.ledger.rules import NOTHING
     from partnerships_tui.commands.cite import converted_row, say_rates
@@ -130,14 +138,22 @@ def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
         return tuple(columns_json(columns).values())
     figures = (columns.firm, columns.up_to, columns.at_least, columns.intent)
     counts = (columns.vague, columns.unpriced, columns.joint)
-    return (*(money_in_short(figure, currency) for figure in figures), *(count or "" for count in counts))
+    return (
+        *(money_in_short(figure, currency) for figure in figures),
+        *(count or "" for count in counts),
+    )
 
 
 @cli.command()
 @click.argument("company", required=False)
 @click.option("--max-length", metavar="N", type=click.IntRange(2, 8), default=4, show_default=True,
               help="Companies in a circle, at most.")  # fmt: skip
-@click.option("--window", metavar="DAYS", type=click.IntRange(min=0), help="Legs that began within so many days.")
+@click.option(
+    "--window",
+    metavar="DAYS",
+    type=click.IntRange(min=0),
+    help="Legs that began within so many days.",
+)
 @click.option("--firm-only", is_flag=True, help="Only what is firm by its own figure.")
 @rollup_option
 @as_of_option
@@ -176,7 +192,8 @@ def _print_circles(found: Circles) -> None:
     if not is_terminal():
         for circle in found.circles:
             legs = " ".join(
-                f"{leg.payer}>{leg.payee}={','.join(flow.name for flow in leg.flows)}" for leg in circle.legs
+                f"{leg.payer}>{leg.payee}={','.join(flow.name for flow in leg.flows)}"
+                for leg in circle.legs
             )
             bottleneck = "" if circle.bottleneck is None else plain(circle.bottleneck)
             print_table((), [(",".join(circle.companies), bottleneck, circle.days, legs)])
@@ -185,6 +202,8 @@ def _print_circles(found: Circles) -> None:
     for circle in found.circles:
         way = " → ".join((*circle.companies, circle.companies[0]))
         smallest = "" if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
-        firm = ", ".join("—" if leg.firm is None else money_in_short(leg.firm, "USD") for leg in circle.legs)
+        firm = ", ".join(
+            "—" if leg.firm is None else money_in_short(leg.firm, "USD") for leg in circle.legs
+        )
         rows.append((smallest, circle.days, firm, way))
     print_table(("bottleneck", "days", "firm by leg", "circle"), rows)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_tui.commands.group import as_json, as_of_option, asked_for, cli, filter_option, no_entry, reading
+from partnerships_tui.commands.group import (
+    as_json,
+    as_of_option,
+    asked_for,
+    cli,
+    filter_option,
+    no_entry,
+    reading,
+)
 from partnerships_tui.console import is_terminal, print_json, print_table
 
 if TYPE_CHECKING:
@@ -30,9 +38,29 @@ def sources(context: click.Context, as_of: str | None, query: str | None, as_jso
             entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
             print_json([source_json(entries[row.id], row) for row in rows])
             return
-        head = ("kind", "published", "id", "events", "figures", "alone", "says otherwise", "publisher", "title")
+        head = (
+            "kind",
+            "published",
+            "id",
+            "events",
+            "figures",
+            "alone",
+            "says otherwise",
+            "publisher",
+            "title",
+        )
         cells = (
-            (row.kind, row.published, row.id, row.events, row.figures, row.thin, row.reports, row.publisher, row.title)
+            (
+                row.kind,
+                row.published,
+                row.id,
+                row.events,
+                row.figures,
+                row.thin,
+                row.reports,
+                row.publisher,
+                row.title,
+            )
             for row in rows
         )
         print_table(head, cells)
@@ -56,7 +84,9 @@ def source_json(entry: Any, row: SourceRow) -> dict[str, Any]:
 @filter_option
 @as_json
 @click.pass_context
-def conflicts(context: click.Context, event: str | None, as_of: str | None, query: str | None, as_json: bool) -> None:
+def conflicts(
+    context: click.Context, event: str | None, as_of: str | None, query: str | None, as_json: bool
+) -> None:
     """Where sources disagree: ours, theirs, and the slip."""
     from partnerships_db.evidence.conflicts import conflict_json, slip_in_words
     from partnerships_db.store.queries.details import find_entry

@@ -82,19 +82,33 @@ def ticks(view: View) -> list[Tick]:
 
 
 def _has_room(label: Tick, placed: Iterable[Tick], cells: int) -> bool:
-    return label.end <= cells and all(label.end < other.place or other.end < label.place for other in placed)
+    return label.end <= cells and all(
+        label.end < other.place or other.end < label.place for other in placed
+    )
 
 
 def _levels(view: View) -> Iterator[list[Tick]]:
     """Labels of the same weight, the weightiest first."""
     if view.grain is Grain.DAY:
-        yield list(_turns(view, lambda day: f"{MONTHS[day.month - 1][:3]} {day.year:04}" if day.day == 1 else ""))
+        yield list(
+            _turns(
+                view,
+                lambda day: f"{MONTHS[day.month - 1][:3]} {day.year:04}" if day.day == 1 else "",
+            )
+        )
         yield list(_turns(view, lambda day: f"{day.day}" if day.weekday() == 0 else ""))
         return
     years = {first_day(cell, view.grain).year for cell in range(view.first, view.last + 2)}
-    starts = {year: cell_of(date(year, 1, 1), view.grain) - view.first for year in range(min(years), max(years) + 1)}
+    starts = {
+        year: cell_of(date(year, 1, 1), view.grain) - view.first
+        for year in range(min(years), max(years) + 1)
+    }
     for step in STEPS:
-        found = [Tick(place, f"{year:04}") for year, place in starts.items() if year % step == 0 and place >= 0]
+        found = [
+            Tick(place, f"{year:04}")
+            for year, place in starts.items()
+            if year % step == 0 and place >= 0
+        ]
         if all(one.end < other.place for one, other in pairwise(found)):
             yield found
             break
@@ -133,5 +147,9 @@ def axis_lines(view: View, now: int | None, glyphs: Glyphs = UNICODE) -> tuple[L
     spans = [Span(glyphs("".join(rule)), Role.RULE)]
     if place is not None:
         left, right = "".join(rule[:place]), "".join(rule[place + 1 :])
-        spans = [Span(glyphs(left), Role.RULE), Span(glyphs("▼"), Role.ACCENT), Span(glyphs(right), Role.RULE)]
+        spans = [
+            Span(glyphs(left), Role.RULE),
+            Span(glyphs("▼"), Role.ACCENT),
+            Span(glyphs(right), Role.RULE),
+        ]
     return Line((Span(text.ljust(view.cells), Role.DIM),)), Line(spans)

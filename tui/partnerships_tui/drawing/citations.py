@@ -153,7 +153,11 @@ def source_citation(source: Entry, language: Language) -> str:
     """`Microsoft, The page's title, 18 November 2025, https://…`: what of it is known."""
     who = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
     published = _stored(source["published"], language) if "published" in source else ""
-    title = f"«{NO_BREAK}{shown(source['title'])}{NO_BREAK}»" if language == "fr" else f'"{shown(source["title"])}"'
+    title = (
+        f"«{NO_BREAK}{shown(source['title'])}{NO_BREAK}»"
+        if language == "fr"
+        else f'"{shown(source["title"])}"'
+    )
     return ", ".join(filter(None, (shown(who), title, published, shown(source.get("url", "")))))
 
 
@@ -190,7 +194,11 @@ def _figures(claim: Claim, language: Language) -> Iterator[str]:
     if figure:
         yield f"{figure}{_term(claim, language)}"
     if claim.quantity:
-        yield shown(claim.quantity) if language == "en" else f"«{NO_BREAK}{shown(claim.quantity)}{NO_BREAK}»"
+        yield (
+            shown(claim.quantity)
+            if language == "en"
+            else f"«{NO_BREAK}{shown(claim.quantity)}{NO_BREAK}»"
+        )
     if claim.stake:
         whole = "of the company" if language == "en" else "du capital"
         yield f"{share_in_words(claim.stake, language)} {whole}"
@@ -201,7 +209,9 @@ def _term(claim: Claim, language: Language) -> str:
         return f" {'over' if language == 'en' else 'sur'} {share_in_words(claim.over, language)}"
     words = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
     ends = ((words[0], claim.start), (words[1], claim.end))
-    return "".join(f" {elided(word, full_date(day, language))}" for word, day in ends if day is not None)
+    return "".join(
+        f" {elided(word, full_date(day, language))}" for word, day in ends if day is not None
+    )
 
 
 def _closing(claim: Claim, language: Language) -> str:
@@ -248,7 +258,9 @@ def company_card(company: CompanyDetails, as_of: date, language: Language) -> st
     body: list[str] = []
     titles = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
     for title, found in zip(titles, (company.money_in, company.money_out), strict=True):
-        dealings = sorted(found, key=lambda dealing: dealing.company == UNKNOWN)  # whom nobody named comes last
+        dealings = sorted(
+            found, key=lambda dealing: dealing.company == UNKNOWN
+        )  # whom nobody named comes last
         if dealings:
             left = len(dealings) - _DEALT
             more = f" (+{left})" if left > 0 else ""
@@ -267,7 +279,9 @@ def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) ->
     called = [shown(names.get(company, company)) for company in circle.companies]
     lines = [" → ".join((*called, called[0]))]
     for leg in circle.legs:
-        pair = f"{shown(names.get(leg.payer, leg.payer))} → {shown(names.get(leg.payee, leg.payee))}"
+        pair = (
+            f"{shown(names.get(leg.payer, leg.payer))} → {shown(names.get(leg.payee, leg.payee))}"
+        )
         if leg.firm is None:
             firm = "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
         else:
@@ -282,7 +296,10 @@ def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) ->
 def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: Language) -> str:
     """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by the ledger's columns."""
     nobody = "not named" if language == "en" else "non nommé"
-    called = (names_in_words((names.get(one, one),), language) or nobody for one in (pair.payer, pair.payee))
+    called = (
+        names_in_words((names.get(one, one),), language) or nobody
+        for one in (pair.payer, pair.payee)
+    )
     told = [
         _columns(columns, code, columns.vague + columns.unpriced, language)
         for code, columns in pair.money.items()
@@ -293,13 +310,17 @@ def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: L
 
 
 def _dealing(dealing: Dealing, language: Language) -> str:
-    name = names_in_words((dealing.name,), language) or ("not named" if language == "en" else "non nommé")
+    name = names_in_words((dealing.name,), language) or (
+        "not named" if language == "en" else "non nommé"
+    )
     return f"{name}{_colon(language)}{_columns(dealing, dealing.currency, dealing.uncounted, language)}"
 
 
 def _columns(money: Money, currency: str, uncounted: int, language: Language) -> str:
     """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`: each column by itself."""
-    words = ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
+    words = (
+        ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
+    )
     parts = []
     for word, figure in zip(words, (money.firm, money.up_to, money.intent), strict=True):
         if figure:
@@ -313,7 +334,9 @@ def _columns(money: Money, currency: str, uncounted: int, language: Language) ->
 def _line(claim: Claim, language: Language) -> str:
     """`Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)`."""
     nobody = "not named" if language == "en" else "non nommé"
-    pair = " → ".join(names_in_words(names, language) or nobody for names in (claim.payers, claim.payees))
+    pair = " → ".join(
+        names_in_words(names, language) or nobody for names in (claim.payers, claim.payees)
+    )
     if language == "en":
         noun, status, replaced = _ENGLISH[_kind(claim)][0], claim.status, "replaced since"
     else:
@@ -322,13 +345,17 @@ def _line(claim: Claim, language: Language) -> str:
         replaced = f"remplacé{ending} depuis"
     article, _, rest = noun.partition(" ")
     kind = rest if article in ("a", "an", "un", "une") else noun
-    figures = ", ".join(_figures(claim, language)) or ("no figure" if language == "en" else "sans chiffre")
+    figures = ", ".join(_figures(claim, language)) or (
+        "no figure" if language == "en" else "sans chiffre"
+    )
     told = ", ".join((kind, status, *([replaced] if claim.is_replaced else [])))
     return f"{pair}{_colon(language)}{figures} ({told})"
 
 
 def _against(count: int, language: Language) -> str:
-    said = _counted(count, ("source says", "sources say"), ("source dit", "sources disent"), language)
+    said = _counted(
+        count, ("source says", "sources say"), ("source dit", "sources disent"), language
+    )
     return f"{said} {'otherwise' if language == 'en' else 'autre chose'}"
 
 
@@ -337,11 +364,18 @@ def _card(head: list[str], body: list[str], tail: list[str], language: Language)
     room = CARD_LINES - len(head) - len(tail)
     if len(body) > room:
         left = len(body) - room + 1
-        body = [*body[: room - 1], f"- and {left} more" if language == "en" else f"- et {left} de plus"]
-    return "\n".join(line if "://" in line else cut(line, CARD_CELLS) for line in (*head, *body, *tail))
+        body = [
+            *body[: room - 1],
+            f"- and {left} more" if language == "en" else f"- et {left} de plus",
+        ]
+    return "\n".join(
+        line if "://" in line else cut(line, CARD_CELLS) for line in (*head, *body, *tail)
+    )
 
 
-def _counted(count: int, english: tuple[str, str], french: tuple[str, str], language: Language) -> str:
+def _counted(
+    count: int, english: tuple[str, str], french: tuple[str, str], language: Language
+) -> str:
     words = english if language == "en" else french
     return f"{count} {words[0] if count == 1 else words[1]}"
 

@@ -3,13 +3,29 @@
 from collections.abc import Iterator
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
-from partnerships_tui.drawing.company_money import dealing_lines, largest_of, promise_lines, running_lines, share_lines
+from partnerships_tui.drawing.company_money import (
+    dealing_lines,
+    largest_of,
+    promise_lines,
+    running_lines,
+    share_lines,
+)
 from partnerships_tui.drawing.money import circle_row
 from partnerships_tui.drawing.text.cell_text import at_right, width
 from partnerships_tui.drawing.text.converted_figures import Converting
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    ends,
+    line,
+    span,
+    wrapped,
+)
 from partnerships_tui.drawing.text.wording import counted, date_in_words, short_date, stored_date
 from partnerships_tui.drawing.timeline import figures_in
 
@@ -17,7 +33,9 @@ SHOWN_CIRCLES = 12
 """So many circles a pane shows, the largest bottleneck first."""
 
 
-def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False) -> Line:
+def company_line(
+    row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False
+) -> Line:
     """` Anthropic   ai-lab   137   9 Nov 2026`; a plus behind the name where something is new."""
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
@@ -29,7 +47,9 @@ def company_line(row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_ne
 def company_heading(count: int, cells: int) -> Line:
     """The heading over the list's columns."""
     left = line(" ", span(counted(count, "company", "companies"), Role.HEADING))
-    return ends(left, line(span(at_right("events", 6) + _last("last", cells), Role.DIM), " "), cells)
+    return ends(
+        left, line(span(at_right("events", 6) + _last("last", cells), Role.DIM), " "), cells
+    )
 
 
 def _last(text: str, cells: int) -> str:
@@ -42,7 +62,9 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
     """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
     entry = company.entry
     retracted = entry.get("retracted")
-    lines = wrapped(company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE)
+    lines = wrapped(
+        company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE
+    )
     lines += wrapped(glyphs(" · ").join(_facts(company)), cells - 1, MARGIN, Role.DIM)
     if retracted is not None:
         on = f" on {retracted['on']}" if "on" in retracted else ""
@@ -61,15 +83,27 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         ("in", company.money_in, company.largest_in),
         ("out", company.money_out, company.largest_out),
     ):
-        body = [*dealing_lines(dealings, largest, cells, glyphs, converting), *share_lines(share, cells)]
+        body = [
+            *dealing_lines(dealings, largest, cells, glyphs, converting),
+            *share_lines(share, cells),
+        ]
         lines += titled(f"Money {side}{when}", body)
     lines += titled("Through the years, in dollars", running_lines(company.running, cells, glyphs))
     lines += titled("Circles through it", _circles(company, cells, glyphs))
-    lines += titled("Promises and what became of them", promise_lines(company.promises, company.titles, cells, glyphs))
+    lines += titled(
+        "Promises and what became of them",
+        promise_lines(company.promises, company.titles, cells, glyphs),
+    )
     lines += titled("Owned by", _ownership(company.owners, cells))
     lines += titled("Owns", _ownership(company.owned, cells))
     lines += titled(_events_title(company), _events(company, cells, glyphs))
-    return [*lines, *titled("Entry", wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])))]
+    return [
+        *lines,
+        *titled(
+            "Entry",
+            wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
+        ),
+    ]
 
 
 def _facts(company: CompanyDetails) -> Iterator[str]:
@@ -89,7 +123,9 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
 def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     for circle in company.circles[:SHOWN_CIRCLES]:
         way = " ".join(("circle", *circle.companies))
-        yield circle_row(circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN)
+        yield circle_row(
+            circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN
+        )
     if len(company.circles) > SHOWN_CIRCLES:
         more = len(company.circles) - SHOWN_CIRCLES
         yield line(MARGIN * 2, span(f"and {more:,} more in the Money", Role.DIM))
@@ -97,14 +133,22 @@ def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Li
 
 def _ownership(ownership: tuple[Ownership, ...], cells: int) -> Iterator[Line]:
     for other in ownership:
-        dates = " ".join(f"{word} {said}" for word, said in (("from", other.since), ("until", other.until)) if said)
+        dates = " ".join(
+            f"{word} {said}"
+            for word, said in (("from", other.since), ("until", other.until))
+            if said
+        )
         name = span(other.name, Role.LINK, Link("company", other.company))
         yield line(MARGIN * 2, name, span(f"  {dates}", Role.DIM)).fitted(cells)
 
 
 def _events_title(company: CompanyDetails) -> str:
     shown, all_of_them = len(company.events), company.row.events
-    return f"Events, {all_of_them:,}" if shown == all_of_them else f"Events, the latest {shown} of {all_of_them:,}"
+    return (
+        f"Events, {all_of_them:,}"
+        if shown == all_of_them
+        else f"Events, the latest {shown} of {all_of_them:,}"
+    )
 
 
 def _events(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:

@@ -15,7 +15,12 @@ from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import BAR_CELLS, bar
 from partnerships_tui.drawing.text.cell_text import at_right, width
-from partnerships_tui.drawing.text.converted_figures import Conversion, Converting, beside_in_short, rates_lines
+from partnerships_tui.drawing.text.converted_figures import (
+    Conversion,
+    Converting,
+    beside_in_short,
+    rates_lines,
+)
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, titled
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
@@ -30,7 +35,9 @@ _NAME_CELLS, _LEAST_BAR = 14, 5
 
 def largest_of(dealings: Iterable[Dealing]) -> Decimal:
     """The most firm and open dollars of a counterparty: what a bar is measured by."""
-    return max((one.firm + one.up_to for one in dealings if one.currency == USD), default=Decimal(0))
+    return max(
+        (one.firm + one.up_to for one in dealings if one.currency == USD), default=Decimal(0)
+    )
 
 
 def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
@@ -44,7 +51,9 @@ def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, gly
     figures = [_figures(dealing, glyphs) for dealing in dealings]
     converted = [_converted(dealing, converting) for dealing in dealings]
     ours = [[span(beside_in_short(one, glyphs), Role.DIM) for one in row] for row in converted]
-    figure_cells = max(_FIGURE_CELLS, *(width(figure.text) + 2 for row in (*figures, *ours) for figure in row))
+    figure_cells = max(
+        _FIGURE_CELLS, *(width(figure.text) + 2 for row in (*figures, *ours) for figure in row)
+    )
     columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
     room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
     bar_cells = min(room - _NAME_CELLS - 1, BAR_CELLS) if room > _NAME_CELLS + _LEAST_BAR else 0
@@ -55,11 +64,24 @@ def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, gly
     for dealing, row, other in zip(dealings, figures, ours, strict=True):
         link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
-        parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]]
+        parts = [
+            figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]
+        ]
         drawn = [Span(" "), *_bar(dealing, largest, bar_cells, glyphs)] if bar_cells else []
-        yield Line((Span(MARGIN * 2), *name, *drawn, span(at_right(str(dealing.flows), 4), Role.DIM), *parts))
+        yield Line(
+            (
+                Span(MARGIN * 2),
+                *name,
+                *drawn,
+                span(at_right(str(dealing.flows), 4), Role.DIM),
+                *parts,
+            )
+        )
         if any(figure.text for figure in other[:columns]):
-            parts = [figure._replace(text=at_right(figure.text, figure_cells)) for figure in other[:columns]]
+            parts = [
+                figure._replace(text=at_right(figure.text, figure_cells))
+                for figure in other[:columns]
+            ]
             yield Line((Span(" " * (len(MARGIN) * 2 + barred + 4)), *parts))
         also = _also(dealing, row[columns:], glyphs)
         if also:
@@ -85,7 +107,10 @@ def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
         (dealing.intent, Role.INTENT, ""),
     )
     return [
-        span(f"{glyphs(sign)}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}", role)
+        span(
+            f"{glyphs(sign)}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}",
+            role,
+        )
         if figure
         else Span(glyphs("·"), Role.DIM)
         for figure, role, sign in columns
@@ -95,16 +120,26 @@ def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
 def _also(dealing: Dealing, rest: list[Span], glyphs: Glyphs) -> str:
     """What has no column of its own."""
     names = _COLUMNS[len(_COLUMNS) - len(rest) :]
-    told = [f"{name} {figure.text}" for name, figure in zip(names, rest, strict=True) if figure.role is not Role.DIM]
+    told = [
+        f"{name} {figure.text}"
+        for name, figure in zip(names, rest, strict=True)
+        if figure.role is not Role.DIM
+    ]
     if dealing.uncounted:
-        told.append("1 without a figure" if dealing.uncounted == 1 else f"{dealing.uncounted} without a figure")
+        told.append(
+            "1 without a figure"
+            if dealing.uncounted == 1
+            else f"{dealing.uncounted} without a figure"
+        )
     return glyphs(" · ").join(told)
 
 
 def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
     """Who has most of what is firm."""
     if share is not None:
-        yield from wrapped(f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM)
+        yield from wrapped(
+            f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM
+        )
 
 
 # -- Through the years -------------------------------------------------------------------------------
@@ -117,13 +152,18 @@ def running_lines(stages: Sequence[Stage], cells: int, glyphs: Glyphs = UNICODE)
     sides = [(stage.money_in, stage.money_out) for stage in stages]
     largest = max(money.firm + money.up_to for pair in sides for money in pair)
     bar_cells = max(min((cells - 4 - 12 - 2 * (_FIGURE_CELLS + 1)) // 2, BAR_CELLS), 0)
-    heads = "".join(at_right(head, _FIGURE_CELLS) + " " * (bar_cells + 1) for head in ("firm in", "firm out"))
+    heads = "".join(
+        at_right(head, _FIGURE_CELLS) + " " * (bar_cells + 1) for head in ("firm in", "firm out")
+    )
     yield line(MARGIN * 2, Span(" " * 12), span(heads.rstrip(), Role.DIM)).cut(cells)
     for stage, pair in zip(stages, sides, strict=True):
         parts: list[Span] = []
         for money in pair:
             figure = money_in_short(money.firm, USD) or glyphs("·")
-            parts += [Span(at_right(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM), Span(" ")]
+            parts += [
+                Span(at_right(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM),
+                Span(" "),
+            ]
             parts += bar(money, largest, bar_cells, glyphs)
         day = span(at_right(short_date(PartialDate.of(stage.day)), 12), Role.DIM)
         yield Line((Span(MARGIN * 2), day, *parts)).cut(cells)
@@ -138,14 +178,20 @@ def promise_lines(promises: Iterable[Promise], titles: Mapping[str, str], cells:
     for promise in promises:
         said = glyphs(" → ").join(_said(step.flow) for step in promise.steps)
         first = promise.steps[0].flow
-        yield from wrapped(f"{first.kind}: {said}", cells - 1, MARGIN * 2, Role.OPEN if promise.left else Role.DIM)
+        yield from wrapped(
+            f"{first.kind}: {said}", cells - 1, MARGIN * 2, Role.OPEN if promise.left else Role.DIM
+        )
         for step in promise.steps:
             title = titles.get(step.flow.event, step.flow.event)
             when = span(at_right(short_date(step.flow.date), 14), Role.DIM)
             link = Link("event", step.flow.event)
-            yield line(MARGIN, when, "  ", span(f"{step.flow.status}  ", Role.DIM), span(title, Role.LINK, link)).cut(
-                cells
-            )
+            yield line(
+                MARGIN,
+                when,
+                "  ",
+                span(f"{step.flow.status}  ", Role.DIM),
+                span(title, Role.LINK, link),
+            ).cut(cells)
             for taken in step.paid:
                 verb = "paid" if taken.pays else "part"
                 figure = amount_in_short(Amount("USD", low=taken.figure, high=taken.figure))
@@ -159,7 +205,9 @@ def became_page(row: EventRow, promises: Sequence[Promise], titles: Mapping[str,
                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
     """What became of an event's flows: the lives in which they have a part."""
     lines = [*wrapped(row.title, cells - 1, MARGIN, Role.TITLE), BLANK]
-    return lines + titled("What became of the money in it", promise_lines(promises, titles, cells, glyphs))
+    return lines + titled(
+        "What became of the money in it", promise_lines(promises, titles, cells, glyphs)
+    )
 
 
 def _said(flow: Flow) -> str:

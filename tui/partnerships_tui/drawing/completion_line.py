@@ -12,8 +12,17 @@ def offers_line(offers: Sequence[Offered], cells: int, chosen: int = 0) -> Line:
     spans = [Span(" Tab ", Role.LABEL)]
     left = cells - 5
     for number, offer in enumerate((*offers[chosen:], *offers[:chosen])):
-        aside = f" {offer.events:,}" if offer.events is not None else f" {offer.words}" if offer.words else ""
-        text, said = span(offer.text, Role.HIT if number == 0 else Role.PLAIN), span(f"{aside}  ", Role.DIM)
+        aside = (
+            f" {offer.events:,}"
+            if offer.events is not None
+            else f" {offer.words}"
+            if offer.words
+            else ""
+        )
+        text, said = (
+            span(offer.text, Role.HIT if number == 0 else Role.PLAIN),
+            span(f"{aside}  ", Role.DIM),
+        )
         taken = width(text.text) + width(said.text)
         if taken > left and number:
             break

@@ -27,4 +27,6 @@ def copy_line(copy: Copy, cells: int, glyphs: Glyphs = UNICODE) -> Line:
         return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)
     begun = glyphs(shown(copy.text[: 4 * cells].split("\n")[0]))
     words = span(copy.words.ljust(WORDS_CELLS))
-    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(cells)
+    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(
+        cells
+    )

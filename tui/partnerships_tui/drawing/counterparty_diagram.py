@@ -21,7 +21,9 @@ _BOX, _FIGURE, _ARROW = 20, 11, 4
 """The most cells of the company's name, those of a figure and of an arrow."""
 
 
-def neighbourhood_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "") -> list[Line]:
+def neighbourhood_page(
+    company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = ""
+) -> list[Line]:
     """The picture, or its list where there is no room; what has no dollar figure is counted below."""
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
@@ -33,18 +35,27 @@ def neighbourhood_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNI
         lines += titled("Pays it", _list(payers, cells, glyphs))
         lines += titled("Is paid by it", _list(payees, cells, glyphs))
     else:
-        lines += [*_picture(company.row.name, payers[:MOST], payees[:MOST], both, cells, glyphs), BLANK]
-    lines += prose(glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides"), cells, Role.DIM)
+        lines += [
+            *_picture(company.row.name, payers[:MOST], payees[:MOST], both, cells, glyphs),
+            BLANK,
+        ]
+    lines += prose(
+        glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides"), cells, Role.DIM
+    )
     for side, one, several in ((payers, "payer", "payers"), (payees, "payee", "payees")):
         if len(side) > MOST and cells >= PICTURE_FROM:
             lines += prose(
-                f"{counted(len(side) - MOST, f'{one} more', f'{several} more')} in the pane", cells, Role.DIM
+                f"{counted(len(side) - MOST, f'{one} more', f'{several} more')} in the pane",
+                cells,
+                Role.DIM,
             )
     return lines
 
 
 def _in_dollars(dealings: Sequence[Dealing]) -> list[Dealing]:
-    return [one for one in dealings if one.currency == USD and (one.firm or one.up_to or one.intent)]
+    return [
+        one for one in dealings if one.currency == USD and (one.firm or one.up_to or one.intent)
+    ]
 
 
 def _picture(name: str, payers: Sequence[Dealing], payees: Sequence[Dealing], both: set[str], cells: int,
@@ -86,7 +97,10 @@ def _name(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> Span:
 
 def _figure(one: Dealing, glyphs: Glyphs) -> Span:
     if one.firm:
-        text, role = f"{glyphs('≥') if one.at_least else ''}{money_in_short(one.firm, USD)}", Role.FIRM
+        text, role = (
+            f"{glyphs('≥') if one.at_least else ''}{money_in_short(one.firm, USD)}",
+            Role.FIRM,
+        )
     elif one.up_to:
         text, role = f"{glyphs('≤')}{money_in_short(one.up_to, USD)}", Role.OPEN
     else:
@@ -95,7 +109,9 @@ def _figure(one: Dealing, glyphs: Glyphs) -> Span:
 
 
 def _arrow(one: Dealing, glyphs: Glyphs) -> Span:
-    stroke, role = ("━", Role.FIRM) if one.firm else ("─", Role.OPEN) if one.up_to else ("┄", Role.INTENT)
+    stroke, role = (
+        ("━", Role.FIRM) if one.firm else ("─", Role.OPEN) if one.up_to else ("┄", Role.INTENT)
+    )
     return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
 
 

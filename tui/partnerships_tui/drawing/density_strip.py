@@ -37,7 +37,9 @@ def plot(cells: int) -> tuple[int, int]:
     return margin, max(cells - 2 * margin, 1)
 
 
-def strip_lines(density: Density | None, marks: Marks, cells: int, rows: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def strip_lines(
+    density: Density | None, marks: Marks, cells: int, rows: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
     """` 2019 ▁▁▂▃▅█▇▅ 2026 ` in one line or two, the second for what is in sight or for what a filter selects."""
     if density is None:
         return [BLANK] * rows
@@ -74,7 +76,8 @@ class _Strip:
         first, last = (self._density.axis.part_of(day) for day in days)
         parts = self._density.axis.parts
         return range(
-            first * self._cells // parts, max((last + 1) * self._cells // parts, first * self._cells // parts + 1)
+            first * self._cells // parts,
+            max((last + 1) * self._cells // parts, first * self._cells // parts + 1),
         )
 
     def _heights(self, parts: Sequence[float], most: float) -> list[int]:
@@ -87,22 +90,34 @@ class _Strip:
         heights = self._heights(self._density.whole, max(self._density.whole))
         is_share_told = self._density.share is not None
         return self._brushed(
-            (BLOCKS[height], Role.ACCENT if cell in self._sight and not is_share_told else Role.SHADE)
+            (
+                BLOCKS[height],
+                Role.ACCENT if cell in self._sight and not is_share_told else Role.SHADE,
+            )
             for cell, height in enumerate(heights)
         )
 
     def share(self) -> list[_Cell]:
         """What the filter selects, on a scale of its own."""
         parts = self._density.shown
-        return self._edged([(BLOCKS[height], Role.ACCENT) for height in self._heights(parts, max(parts))])
+        return self._edged(
+            [(BLOCKS[height], Role.ACCENT) for height in self._heights(parts, max(parts))]
+        )
 
     def both(self) -> list[_Cell]:
         """What the filter selects on the scale of all, and all where it selects nothing."""
         if self._density.share is None:
             return self._edged(self.whole())
         most = max(self._density.whole)
-        pairs = zip(self._heights(self._density.share, most), self._heights(self._density.whole, most), strict=True)
-        cells = [(BLOCKS[share or height], Role.ACCENT if share else Role.SHADE) for share, height in pairs]
+        pairs = zip(
+            self._heights(self._density.share, most),
+            self._heights(self._density.whole, most),
+            strict=True,
+        )
+        cells = [
+            (BLOCKS[share or height], Role.ACCENT if share else Role.SHADE)
+            for share, height in pairs
+        ]
         return self._edged(self._brushed(cells))
 
     def ruler(self) -> list[_Cell]:
@@ -114,11 +129,17 @@ class _Strip:
             cells[cell] = ("─", Role.ACCENT)
         if self._sight:
             first, last = self._sight[0], self._sight[-1]
-            cells[first], cells[last] = ("├", Role.ACCENT), ("┤" if last > first else "┼", Role.ACCENT)
+            cells[first], cells[last] = (
+                ("├", Role.ACCENT),
+                ("┤" if last > first else "┼", Role.ACCENT),
+            )
         return cells
 
     def _brushed(self, cells: Iterable[_Cell]) -> list[_Cell]:
-        return [(glyph, Role.HIT if cell in self._brush else role) for cell, (glyph, role) in enumerate(cells)]
+        return [
+            (glyph, Role.HIT if cell in self._brush else role)
+            for cell, (glyph, role) in enumerate(cells)
+        ]
 
     def _edged(self, cells: list[_Cell]) -> list[_Cell]:
         """With what is in sight between two marks."""

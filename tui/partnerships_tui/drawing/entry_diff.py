@@ -21,8 +21,12 @@ def change_lines(changes: Iterable[Change], cells: int) -> Iterator[Line]:
 
 def _entry(change: Change, cells: int) -> Iterator[Line]:
     if change.before is None:
-        title = change.after.get("title") or change.after.get("name") or change.after.get("model", "")
-        yield line(Span("+ ", Role.GOOD), span(change.id, Role.GOOD), span(f"  {title}", Role.DIM)).cut(cells)
+        title = (
+            change.after.get("title") or change.after.get("name") or change.after.get("model", "")
+        )
+        yield line(
+            Span("+ ", Role.GOOD), span(change.id, Role.GOOD), span(f"  {title}", Role.DIM)
+        ).cut(cells)
         return
     yield line(Span("~ ", Role.WARN), span(change.id, Role.WARN))
     yield from field_lines(change, cells)

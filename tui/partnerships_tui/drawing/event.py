@@ -20,7 +20,13 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
 from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import STATUS_WORDS, date_in_words, relative, short_date, stored_date
+from partnerships_tui.drawing.text.wording import (
+    STATUS_WORDS,
+    date_in_words,
+    relative,
+    short_date,
+    stored_date,
+)
 
 _RELATION_WORDS = {
     "supersedes": ("replaces", "replaced by"),
@@ -66,7 +72,9 @@ def event_page(
         head.append(line(MARGIN, span(date_in_words(when), Role.DIM), Span(glyphs(ago), Role.DIM)))
         if today and when.precision is not Precision.DAY:
             head += wrapped(STANDS, cells - 1, MARGIN, Role.DIM)
-    title_role = Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
+    title_role = (
+        Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
+    )
     head += wrapped(event.row.title, cells - 1, MARGIN, title_role)
     if not compact:
         head += [BLANK, line(MARGIN, span(glyphs(kind_and_status(event)), Role.DIM))]
@@ -77,7 +85,11 @@ def event_page(
     if "speaker" in entry:
         summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
     money = titled("Money and capacity", _flows(event, cells, glyphs, exchange, sentences))
-    body = [*money, *summary, *([BLANK] if summary else [])] if compact else [BLANK, *summary, BLANK, *money]
+    body = (
+        [*money, *summary, *([BLANK] if summary else [])]
+        if compact
+        else [BLANK, *summary, BLANK, *money]
+    )
     return [
         *head,
         *body,
@@ -89,9 +101,15 @@ def event_page(
         *titled("In the matrix", _cells(event, cells, glyphs)),
         *titled(_sources_title(event), _sources(event, cells, glyphs)),
         *titled(
-            "Tags", wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM) if "tags" in entry else ()
+            "Tags",
+            wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM)
+            if "tags" in entry
+            else (),
         ),
-        *titled("Entry", wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"]))),
+        *titled(
+            "Entry",
+            wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
+        ),
     ]
 
 
@@ -104,7 +122,11 @@ def kind_and_status(event: EventDetails) -> str:
 
 
 def _flows(
-    event: EventDetails, cells: int, glyphs: Glyphs, exchange: Exchange | None, sentences: Sequence[str]
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+    exchange: Exchange | None,
+    sentences: Sequence[str],
 ) -> Iterator[Line]:
     flows = event.flows
     converted = [_converted(event, flow, exchange) for flow in flows]
@@ -122,19 +144,28 @@ def _flows(
         arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
         link = Link("text", sentences[number]) if sentences else None
         figure = span(_figure(flow), Role.STRUCK if struck else _role(flow), link)
-        sides = (*_fit(paying, payer_cells), span(glyphs(arrow), Role.DIM), *_fit(paid, payee_cells), Span("  "))
+        sides = (
+            *_fit(paying, payer_cells),
+            span(glyphs(arrow), Role.DIM),
+            *_fit(paid, payee_cells),
+            Span("  "),
+        )
         left = Line((Span(MARGIN * 2), *sides))
         yield from beside(left, figure, cells)
         if told := beside_figure(converted[number][0], glyphs):
             yield from beside(line(Span(" " * left.width)), Span(told, Role.DIM), cells)[-1:]
-        yield from _about_flow(event, flow, cells, glyphs, told_kind=wide, valued=converted[number][1])
+        yield from _about_flow(
+            event, flow, cells, glyphs, told_kind=wide, valued=converted[number][1]
+        )
     yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
     if "capacity" in event.entry:
         label = line(MARGIN * 2, span("capacity of the whole  ", Role.DIM))
         yield from beside(label, span(event.entry["capacity"], Role.FIRM), cells)
 
 
-def _converted(event: EventDetails, flow: Flow, exchange: Exchange | None) -> tuple[Conversion, Conversion]:
+def _converted(
+    event: EventDetails, flow: Flow, exchange: Exchange | None
+) -> tuple[Conversion, Conversion]:
     """A flow's amount and its valuation on the first day that the event's date allows."""
     if exchange is None:
         return None, None
@@ -144,13 +175,21 @@ def _converted(event: EventDetails, flow: Flow, exchange: Exchange | None) -> tu
 
 
 def _about_flow(
-    event: EventDetails, flow: Flow, cells: int, glyphs: Glyphs, *, told_kind: bool, valued: Conversion
+    event: EventDetails,
+    flow: Flow,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    told_kind: bool,
+    valued: Conversion,
 ) -> Iterator[Line]:
     """What else is known of a flow, in one dim paragraph under it."""
     fields = event.entry["flows"][flow.place - 1]
     told = [] if told_kind else [flow.kind]
     if flow.status != "committed":
-        told.append(f"closed {flow.closed}" if flow.status == "closed" and flow.closed else flow.status)
+        told.append(
+            f"closed {flow.closed}" if flow.status == "closed" and flow.closed else flow.status
+        )
     elif flow.closed:
         told.append(f"closed {flow.closed}")
     if flow.place in event.struck and flow.status != "cancelled":
@@ -163,7 +202,12 @@ def _about_flow(
         told.append(f"{flow.stake} of the company")
     if flow.valuation:
         ours = beside_figure(valued, glyphs)
-        words = ("at a valuation of", flow.valuation, fields.get("basis"), f"({ours})" if ours else "")
+        words = (
+            "at a valuation of",
+            flow.valuation,
+            fields.get("basis"),
+            f"({ours})" if ours else "",
+        )
         told.append(" ".join(filter(None, words)))
     told += [
         f"{word} {fields[field]}"
@@ -191,7 +235,9 @@ def _role(flow: Flow) -> Role:
     if flow.status in ("intent", "rumoured"):
         return Role.INTENT
     amount = flow.amount or flow.capacity
-    if flow.status == "conditional" or (amount is not None and amount.low is None and amount.high is not None):
+    if flow.status == "conditional" or (
+        amount is not None and amount.low is None and amount.high is not None
+    ):
         return Role.OPEN
     return Role.FIRM if amount is not None else Role.DIM
 
@@ -202,7 +248,13 @@ def _names(event: EventDetails, companies: tuple[str, ...]) -> list[Span]:
         if spans:
             spans.append(Span(", ", Role.DIM))
         link = None if company == UNKNOWN else Link("company", company)
-        spans.append(span(event.names.get(company, company), Role.DIM if company == UNKNOWN else Role.LINK, link))
+        spans.append(
+            span(
+                event.names.get(company, company),
+                Role.DIM if company == UNKNOWN else Role.LINK,
+                link,
+            )
+        )
     return spans
 
 
@@ -228,7 +280,9 @@ def _parties(event: EventDetails, cells: int) -> Iterator[Line]:
         company = party["company"]
         roles = party.get("roles") or [party["role"]] if "role" in party or "roles" in party else []
         name = span(event.names.get(company, company), Role.LINK, Link("company", company))
-        yield line(MARGIN * 2, name, span(f"  {', '.join(roles)}" if roles else "", Role.DIM)).fitted(cells)
+        yield line(
+            MARGIN * 2, name, span(f"  {', '.join(roles)}" if roles else "", Role.DIM)
+        ).fitted(cells)
 
 
 def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
@@ -241,7 +295,9 @@ def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
             sides = (_text(_names(event, side)) for side in (flow.payers, flow.payees))
             yield from wrapped(f"{' to '.join(sides)}, {flow.kind}", cells - 1, MARGIN * 2)
         for conflict in conflicts:
-            says = conflict.says if conflict.field == "amount" else f"{conflict.field} {conflict.says}"
+            says = (
+                conflict.says if conflict.field == "amount" else f"{conflict.field} {conflict.says}"
+            )
             slip = span(f"  {slip_in_words(conflict)}" if conflict.slip else "", Role.BAD)
             yield from beside(line(MARGIN * 3, span(says, Role.WARN)), slip, cells, MARGIN * 4)
             source = sources.get(conflict.source)
@@ -271,7 +327,9 @@ def _relation_words(related: RelatedEvent) -> str:
 
 def _models(event: EventDetails, cells: int) -> Iterator[Line]:
     for model in event.entry.get("models", ()):
-        yield line(MARGIN * 2, span(event.names.get(model, model), Role.LINK, Link("model", model))).fitted(cells)
+        yield line(
+            MARGIN * 2, span(event.names.get(model, model), Role.LINK, Link("model", model))
+        ).fitted(cells)
 
 
 def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -280,7 +338,11 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
         state = f"{glyphs.status(cell.status)} {STATUS_WORDS.get(cell.status, cell.status)}"
         since = f" from {cell.since}" if cell.since else ""
-        yield from beside(line(MARGIN * 2, span(place, Role.LINK, link)), span(f"  {state}{since}", Role.DIM), cells)
+        yield from beside(
+            line(MARGIN * 2, span(place, Role.LINK, link)),
+            span(f"  {state}{since}", Role.DIM),
+            cells,
+        )
         if cell.service:
             yield from wrapped(cell.service, cells - 1, MARGIN * 3, Role.DIM)
 
@@ -288,7 +350,11 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
 def _sources_title(event: EventDetails) -> str:
     """How many sources, and how many origins they come down to where some rewrite others."""
     count = independent({source.id: source.based_on for source in event.sources})
-    return "Sources" if count == len(event.sources) else f"Sources, {len(event.sources)} from {count} origins"
+    return (
+        "Sources"
+        if count == len(event.sources)
+        else f"Sources, {len(event.sources)} from {count} origins"
+    )
 
 
 def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:

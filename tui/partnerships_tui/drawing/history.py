@@ -39,7 +39,9 @@ def local_time(at: str) -> str:
         return at
 
 
-def import_page(one: Import, changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def import_page(
+    one: Import, changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
     """An import with its files and what it did to each entry; None: that is still being read."""
     lines = [BLANK, *prose(f"Import {one.number}", cells, Role.TITLE)]
     state = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")
@@ -51,7 +53,9 @@ def import_page(one: Import, changes: Sequence[Change] | None, cells: int, glyph
     lines.append(BLANK)
     if changes is None:
         return [*lines, line(MARGIN, span(glyphs("…"), Role.DIM))]
-    lines += (Line((Span(MARGIN), *rest)) for rest in change_lines(changes, cells - len(MARGIN) - 1))
+    lines += (
+        Line((Span(MARGIN), *rest)) for rest in change_lines(changes, cells - len(MARGIN) - 1)
+    )
     if left := one.entries - len(changes):
         lines += prose(f"and {left:,} more entries", cells, Role.DIM)
     return lines

@@ -17,7 +17,9 @@ _LIST_CELLS = 13
 """The room for `availability` and a blank."""
 
 
-def change_row(change: Change, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def change_row(
+    change: Change, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs = UNICODE
+) -> Line:
     """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`; `?`: it may be a slip."""
     tick = glyphs("  → ") if change.follows else "[x] " if is_accepted else "[ ] "
     sign, role = ("+ ", Role.GOOD) if change.before is None else ("~ ", Role.WARN)
@@ -26,8 +28,15 @@ def change_row(change: Change, is_accepted: bool, is_odd: bool, cells: int, glyp
     left = [Span(" "), Span(tick, Role.LABEL), Span(sign, role)]
     if cells >= 60:
         left.append(Span(padded(ONE[change.list], _LIST_CELLS), Role.DIM))
-    left += [span(change.id, role), span(f"  {title_of(change)}", Role.PLAIN if is_accepted else Role.DIM)]
-    return ends(Line(left), Line((Span("? " if is_odd else "", Role.WARN), *_sizes(change), Span(" "))), cells)
+    left += [
+        span(change.id, role),
+        span(f"  {title_of(change)}", Role.PLAIN if is_accepted else Role.DIM),
+    ]
+    return ends(
+        Line(left),
+        Line((Span("? " if is_odd else "", Role.WARN), *_sizes(change), Span(" "))),
+        cells,
+    )
 
 
 def title_of(change: Change) -> str:
@@ -52,11 +61,16 @@ def change_page(change: Change, is_accepted: bool, needs: Sequence[str], remarks
     lines = [BLANK, *prose(title_of(change), cells, Role.TITLE)]
     said = "follows from a new id" if change.follows else "accepted" if is_accepted else "left out"
     what = "new" if change.before is None else "changed"
-    lines += [line(MARGIN, span(glyphs(f"{ONE[change.list]} {change.id} · {what} · {said}"), Role.DIM)), BLANK]
+    lines += [
+        line(MARGIN, span(glyphs(f"{ONE[change.list]} {change.id} · {what} · {said}"), Role.DIM)),
+        BLANK,
+    ]
     for remark in remarks:
         lines += [*prose(f"? {remark}", cells, Role.WARN), BLANK]
     lines += titled("What changes" if change.before else "What is new", field_lines(change, cells))
-    return lines + titled("Needs", (text for one in needs for text in prose(one, cells, indent=MARGIN * 2)))
+    return lines + titled(
+        "Needs", (text for one in needs for text in prose(one, cells, indent=MARGIN * 2))
+    )
 
 
 # -- Problems --------------------------------------------------------------------------------------
@@ -100,5 +114,9 @@ def problem_page(problem: Problem, excerpt: Sequence[str], first: int, cells: in
 
 def reading_lines(files: str, count: int, cells: int) -> list[Line]:
     """While the files are read."""
-    said = f"Reading {files} …" if not count else f"Reading {files} … {counted(count, 'entry', 'entries')}"
+    said = (
+        f"Reading {files} …"
+        if not count
+        else f"Reading {files} … {counted(count, 'entry', 'entries')}"
+    )
     return [BLANK, line(MARGIN, span(cut(shown(said), max(cells - 2, 1)), Role.DIM))]

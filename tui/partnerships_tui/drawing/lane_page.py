@@ -15,8 +15,24 @@ from partnerships_tui.drawing.text.cell_text import at_right, elided, padded, wi
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
 from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
-from partnerships_tui.drawing.text.wording import STATUS_WORDS, amount_in_short, counted, days_in_words, short_date
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    ends,
+    line,
+    span,
+    wrapped,
+)
+from partnerships_tui.drawing.text.wording import (
+    STATUS_WORDS,
+    amount_in_short,
+    counted,
+    days_in_words,
+    short_date,
+)
 from partnerships_tui.drawing.timeline import figures_in
 
 BARS = 20
@@ -58,7 +74,9 @@ def empty_page(place: Place, part: Part | None, cells: int, glyphs: Glyphs = UNI
     earlier = max([day for day in days if day < place.first], default=part.earlier)
     later = min([day for day in days if day > place.last], default=part.later)
     near = [
-        f"{word} {short_date(PartialDate.of(day))}" for word, day in (("before:", earlier), ("after:", later)) if day
+        f"{word} {short_date(PartialDate.of(day))}"
+        for word, day in (("before:", earlier), ("after:", later))
+        if day
     ]
     if near:
         lines += prose(f"Next {', '.join(near)}.", cells, Role.DIM)
@@ -67,14 +85,19 @@ def empty_page(place: Place, part: Part | None, cells: int, glyphs: Glyphs = UNI
 
 def _head(place: Place, cells: int) -> list[Line]:
     when = days_in_words(place.first, place.last)
-    return [*wrapped(place.lane, cells - 1, MARGIN, Role.TITLE), line(MARGIN, span(when, Role.DIM)).cut(cells)]
+    return [
+        *wrapped(place.lane, cells - 1, MARGIN, Role.TITLE),
+        line(MARGIN, span(when, Role.DIM)).cut(cells),
+    ]
 
 
 def _event(row: EventRow, cells: int, glyphs: Glyphs) -> Line:
     role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.LINK
     when = padded(glyphs(short_date(row.date)), 12)
     kind = Span(glyphs.kind(row.kind), Role.ACCENT)
-    left = line(MARGIN, span(when, Role.DIM), kind, " ", span(row.title, role, Link("event", row.id)))
+    left = line(
+        MARGIN, span(when, Role.DIM), kind, " ", span(row.title, role, Link("event", row.id))
+    )
     figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
     return ends(left, Line((*figures, Span(" "))), cells)
 
@@ -83,7 +106,9 @@ def _lasting(place: Place, cells: int, glyphs: Glyphs) -> list[Line]:
     shown = place.lasting[:BARS]
     lines = [content for bar in shown for content in _bar(bar, cells, glyphs)]
     if len(shown) < len(place.lasting):
-        lines.append(line(MARGIN * 2, span(f"and {len(place.lasting) - len(shown):,} more", Role.DIM)))
+        lines.append(
+            line(MARGIN * 2, span(f"and {len(place.lasting) - len(shown):,} more", Role.DIM))
+        )
     return titled("Lasts here", lines)
 
 
@@ -106,12 +131,19 @@ def shared_page(
     """The counterparties that two companies share, with both sides' events and money; None: not known yet."""
     lines = [*wrapped(f"{names[0]} and {names[1]}", cells - 1, MARGIN, Role.TITLE)]
     told = glyphs(" · ").join(
-        f"{SIDES[who][glyphs.is_ascii]} with {name}" for who, name in zip(SIDES, (*names, "both"), strict=True)
+        f"{SIDES[who][glyphs.is_ascii]} with {name}"
+        for who, name in zip(SIDES, (*names, "both"), strict=True)
     )
     lines += wrapped(told, cells - 1, MARGIN, Role.DIM)
     if shared is None:
         return [*lines, BLANK, line(MARGIN, span("…", Role.DIM))]
-    lines += [line(MARGIN, span(counted(len(shared), "shared counterparty", "shared counterparties"), Role.DIM)), BLANK]
+    lines += [
+        line(
+            MARGIN,
+            span(counted(len(shared), "shared counterparty", "shared counterparties"), Role.DIM),
+        ),
+        BLANK,
+    ]
     for row in shared:
         lines += _shared(row, names, cells, glyphs)
     return lines
@@ -120,9 +152,14 @@ def shared_page(
 def _shared(row: Shared, names: tuple[str, str], cells: int, glyphs: Glyphs) -> Iterator[Line]:
     yield line(MARGIN, span(row.name, Role.LINK, Link("company", row.company))).cut(cells)
     room = min(max(width(shown(name)) for name in names), max(cells // 4, 8))
-    for name, events, money in zip(names, (row.first, row.second), row.money or (None, None), strict=True):
+    for name, events, money in zip(
+        names, (row.first, row.second), row.money or (None, None), strict=True
+    ):
         left = line(MARGIN * 2, span(padded(elided(shown(name), room), room), Role.DIM))
-        parts = [span(at_right(f"{events:,}", 5), Role.DIM), span(" events" if events != 1 else " event ", Role.DIM)]
+        parts = [
+            span(at_right(f"{events:,}", 5), Role.DIM),
+            span(" events" if events != 1 else " event ", Role.DIM),
+        ]
         if money is not None:
             for word, dealings in (("in", money.money_in), ("out", money.money_out)):
                 parts += [span(f"  {word} ", Role.DIM), *_money(dealings, glyphs)]

@@ -25,7 +25,16 @@ NAME_CELLS = 32
 TITLE_CELLS = 12
 """A title is written beside its mark where it has at least so many cells."""
 
-CLUSTERS = ((10, "▁"), (20, "▂"), (50, "▃"), (100, "▄"), (200, "▅"), (500, "▆"), (1_000, "▇"), (2_000, "█"))
+CLUSTERS = (
+    (10, "▁"),
+    (20, "▂"),
+    (50, "▃"),
+    (100, "▄"),
+    (200, "▅"),
+    (500, "▆"),
+    (1_000, "▇"),
+    (2_000, "█"),
+)
 """From how many events on a cell has which block; fewer are a digit."""
 
 _ASCII_CLUSTERS = ((10, "X"), (100, "C"), (1_000, "M"))
@@ -69,7 +78,9 @@ def lane_line(
     marks tell which of two companies an event is with.
     """
     name = padded(elided(shown(lane.name), plan.name), plan.name)
-    label = line(" ", span(name), " ", Span(at_right(f"{lane.events:,}", plan.digits), Role.DIM), " ")
+    label = line(
+        " ", span(name), " ", Span(at_right(f"{lane.events:,}", plan.digits), Role.DIM), " "
+    )
     cells = _Cells(plan.view, now, glyphs)
     cells.draw_bars(bars, is_clipped=is_clipped)
     if part is None:
@@ -129,12 +140,19 @@ class _Cells:
         """Its line, thin over the days on which it may begin or end; gives the cells that it covers."""
         grain = self._view.grain
         is_route = bool(stretch.status)
-        if is_clipped and is_route and stretch.since is not None and stretch.since.first > self._now_day:
+        if (
+            is_clipped
+            and is_route
+            and stretch.since is not None
+            and stretch.since.first > self._now_day
+        ):
             return set()
         first = self._view.first if stretch.since is None else cell_of(stretch.since.first, grain)
         sure_from = first if stretch.since is None else cell_of(stretch.since.last, grain)
         last, sure_to = self._end_of(stretch, is_clipped=is_clipped and is_route)
-        line_glyph = {"ga": "━", "announced": "┄", "suspended": "┄", "retired": " "}.get(stretch.status, "─")
+        line_glyph = {"ga": "━", "announced": "┄", "suspended": "┄", "retired": " "}.get(
+            stretch.status, "─"
+        )
         covered = set[int]()
         for cell in self._in_sight(first, last):
             if line_glyph != " ":
@@ -184,7 +202,11 @@ class _Cells:
             if not part.first <= cell <= part.last:
                 self.put(cell, "…", Role.DIM)
         for mark in part.marks:
-            self._put_raw(mark.cell, self._glyph_of(mark, is_side=is_side), role_of_mark(mark, is_side=is_side))
+            self._put_raw(
+                mark.cell,
+                self._glyph_of(mark, is_side=is_side),
+                role_of_mark(mark, is_side=is_side),
+            )
         for mark in part.marks:
             if mark.events == 1 and not is_side:
                 self._write_title(mark)
@@ -192,7 +214,11 @@ class _Cells:
     def _glyph_of(self, mark: Mark, *, is_side: bool) -> str:
         if is_side:
             return SIDES.get(mark.sides, SIDES[3])[self._glyphs.is_ascii]
-        return self._glyphs.kind(mark.kind) if mark.events == 1 else cluster_glyph(mark.events, self._glyphs)
+        return (
+            self._glyphs.kind(mark.kind)
+            if mark.events == 1
+            else cluster_glyph(mark.events, self._glyphs)
+        )
 
     def _write_title(self, mark: Mark) -> None:
         place = self._view.place(mark.cell)
@@ -208,7 +234,11 @@ class _Cells:
             return
         role = Role.STRUCK if mark.is_struck else Role.DIM
         # A letter may take two cells: the second of them is nothing.
-        cells = [(piece, role) for letter in _letters(title) for piece in (letter, *[""] * (width(letter) - 1))]
+        cells = [
+            (piece, role)
+            for letter in _letters(title)
+            for piece in (letter, *[""] * (width(letter) - 1))
+        ]
         self._cells[start : start + len(cells)] = cells
 
     def spans(self, chosen: int | None) -> list[Span]:
@@ -270,7 +300,10 @@ def hint_line(
 ) -> Line:  # fmt: skip
     """` ← 14 before · 3 after →   ↑ 2 lanes · 226 lanes ↓      a cell is a month · ▼ today`."""
     before, after = outside(part, plan.view)
-    sideways = [f"← {before} before" if before != "0" else "", f"{after} after →" if after != "0" else ""]
+    sideways = [
+        f"← {before} before" if before != "0" else "",
+        f"{after} after →" if after != "0" else "",
+    ]
     down = [f"↑ {counted(lanes_above, 'lane')}" if lanes_above else "",
             f"{counted(lanes_below, 'lane')} ↓" if lanes_below else ""]  # fmt: skip
     told = "   ".join(" · ".join(filter(None, pair)) for pair in (sideways, down) if any(pair))
@@ -279,7 +312,9 @@ def hint_line(
     for right in (f"{cell} · ▼ {now_words}", cell, ""):
         if left.width + len(right) + 3 <= cells:
             break
-    return ends(left, line(span(glyphs(right), Role.DIM), " "), cells) if right else left.fitted(cells)
+    return (
+        ends(left, line(span(glyphs(right), Role.DIM), " "), cells) if right else left.fitted(cells)
+    )
 
 
 def outside(part: Part | None, view: View) -> tuple[str, str]:

@@ -112,11 +112,15 @@ def laid_out(matrix: Matrix, names: Mapping[str, tuple[str, ...]], marks: Mappin
              row.is_gone, row.model.id in pinned)
         for row in matrix.rows
     ]  # fmt: skip
-    providers = [Head(one, names.get(one, (one,)), is_pinned=one in pinned) for one in matrix.providers]
+    providers = [
+        Head(one, names.get(one, (one,)), is_pinned=one in pinned) for one in matrix.providers
+    ]
     rows, columns = (providers, models) if is_turned else (models, providers)
     cells = {row.model.id: row.cells for row in matrix.rows}
     first = {company: said[0] for company, said in names.items()}
-    return Grid(matrix, _pinned_first(rows), _pinned_first(columns), cells, is_turned, first, marks or {})
+    return Grid(
+        matrix, _pinned_first(rows), _pinned_first(columns), cells, is_turned, first, marks or {}
+    )
 
 
 def _first_word_of_all(names: Sequence[str]) -> str:
@@ -134,7 +138,10 @@ def service_marks(routes: Iterable[Route]) -> dict[Service, str]:
     for route in routes:
         services.setdefault(route.provider, set()).add(route.service)
     several = [
-        (one, service) for one in sorted(services) if len(services[one]) > 1 for service in sorted(services[one])
+        (one, service)
+        for one in sorted(services)
+        if len(services[one]) > 1
+        for service in sorted(services[one])
     ]
     return dict(zip(several, _letters(), strict=False))
 
@@ -169,7 +176,10 @@ def grid_lines(grid: Grid) -> list[GridLine]:
 def _most_routes(grid: Grid) -> dict[str, int]:
     """How many lines a row needs, by its id."""
     if not grid.is_turned:
-        return {one: max([len(cell.states) for cell in row.values()], default=1) for one, row in grid.cells.items()}
+        return {
+            one: max([len(cell.states) for cell in row.values()], default=1)
+            for one, row in grid.cells.items()
+        }
     most: dict[str, int] = {}
     for row in grid.cells.values():
         for provider, cell in row.items():
@@ -196,7 +206,9 @@ def layout(grid: Grid, cells: int, first: int = 0) -> Layout:
     others = grid.columns[kept:]
     first = max(min(first, len(others) - shown_count), 0)
     in_sight = (*grid.columns[:kept], *others[first : first + shown_count])
-    return Layout(cells, name, cell, in_sight, first, len(grid.columns) - len(in_sight) - first, is_short)
+    return Layout(
+        cells, name, cell, in_sight, first, len(grid.columns) - len(in_sight) - first, is_short
+    )
 
 
 def first_in_sight(grid: Grid, cells: int, column: int, first: int) -> int:
@@ -214,10 +226,15 @@ def _name_of(row: Head, is_short: bool) -> str:
 
 def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
     """What heads the columns; before them how many are out of sight to either side: `← 3 · 4 →`."""
-    heads = [Span(padded(_heading(one, plan.cell - 1, glyphs), plan.cell), Role.TITLE) for one in plan.columns]
+    heads = [
+        Span(padded(_heading(one, plan.cell - 1, glyphs), plan.cell), Role.TITLE)
+        for one in plan.columns
+    ]
     sides = (f"← {plan.before}" if plan.before else "", f"{plan.after} →" if plan.after else "")
     hidden = glyphs(" · ".join(filter(None, sides)))
-    return Line((Span(" "), Span(padded(hidden, plan.name - 1), Role.DIM), *heads)).fitted(plan.cells)
+    return Line((Span(" "), Span(padded(hidden, plan.name - 1), Role.DIM), *heads)).fitted(
+        plan.cells
+    )
 
 
 def _heading(column: Head, cells: int, glyphs: Glyphs) -> str:
@@ -226,7 +243,9 @@ def _heading(column: Head, cells: int, glyphs: Glyphs) -> str:
     return texts[0] if width(texts[0]) <= cells else cut(min(texts, key=width), cells)
 
 
-def grid_line(content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNICODE, chosen: str | None = None) -> Line:
+def grid_line(
+    content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNICODE, chosen: str | None = None
+) -> Line:
     """A line of the grid; `chosen` is the id of the column under the cursor, if that is on this line."""
     row = content.row
     if row is None:
@@ -241,7 +260,10 @@ def grid_line(content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNIC
         text = nothing if state is None else state_text(state, grid, plan.cell - 1, glyphs)
         is_faded = state is None or is_stale(state.route, grid.as_of)
         role = Role.DIM if is_faded or state is None else role_of(state.status)
-        spans += [Span(padded(text, plan.cell - 1), Role.HIT if column.id == chosen else role), Span(" ")]
+        spans += [
+            Span(padded(text, plan.cell - 1), Role.HIT if column.id == chosen else role),
+            Span(" "),
+        ]
     return Line(spans)
 
 
@@ -256,7 +278,12 @@ def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -
     text = f"{glyphs.status(period.status)} {STATUS_LETTERS.get(period.status, '?')}"
     later = glyphs("→") if next_change(route, grid.as_of) else ""
     letter = grid.marks.get((route.provider, route.service), "")
-    marks = later + ("*" if route.has_notes else "") + ("?" if is_stale(route, grid.as_of) else "") + letter
+    marks = (
+        later
+        + ("*" if route.has_notes else "")
+        + ("?" if is_stale(route, grid.as_of) else "")
+        + letter
+    )
     full = short = ""
     if period.since is not None:
         full, short = (
@@ -288,7 +315,9 @@ def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -
 
 def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
     """What the grid's signs mean: its states by glyph, letter and word, its marks, the letters of its services."""
-    states = [state for row in grid.cells.values() for cell in row.values() for state in cell.states]
+    states = [
+        state for row in grid.cells.values() for cell in row.values() for state in cell.states
+    ]
     statuses = {state.period.status for state in states}
     words = [
         f"{glyphs.status(status)} {STATUS_LETTERS[status]} {STATUS_WORDS[status]}"
@@ -302,8 +331,14 @@ def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
         words.append("* has notes")
     if any(is_stale(state.route, grid.as_of) for state in states):
         words.append(f"? not checked for {STALE_DAYS} days, or never")
-    services = {(state.route.provider, state.route.service) for state in states} if grid.marks else ()
-    return words + [f"{mark} {shown(one[1]) or '(unnamed)'}" for one, mark in grid.marks.items() if one in services]
+    services = (
+        {(state.route.provider, state.route.service) for state in states} if grid.marks else ()
+    )
+    return words + [
+        f"{mark} {shown(one[1]) or '(unnamed)'}"
+        for one, mark in grid.marks.items()
+        if one in services
+    ]
 
 
 def legend(words: Sequence[str], cells: int) -> list[Line]:

@@ -35,18 +35,34 @@ def cell_page(
         lines += [*prose("Not offered there, as far as the store knows.", cells, Role.DIM), BLANK]
     for route in details.routes:
         lines += _route(route, day, cells, glyphs)
-    facts = [(word, said) for word, said in (("released", details.released), ("retired", details.retired)) if said]
-    by_developer = (line(MARGIN * 2, span(padded(word, 10), Role.DIM), span(said)) for word, said in facts)
+    facts = [
+        (word, said)
+        for word, said in (("released", details.released), ("retired", details.retired))
+        if said
+    ]
+    by_developer = (
+        line(MARGIN * 2, span(padded(word, 10), Role.DIM), span(said)) for word, said in facts
+    )
     lines += titled("By its developer", by_developer)
     return lines + titled("Behind the first cloud", _behind(stays or {}, names or {}))
 
 
 def _behind(stays: Mapping[str, Stay], names: Mapping[str, str]) -> Iterator[Line]:
     """Each provider with the days that it came after the first, and how long the model lasted there."""
-    for provider, stay in sorted(stays.items(), key=lambda pair: (pair[1].behind is None, pair[1].behind, pair[0])):
+    for provider, stay in sorted(
+        stays.items(), key=lambda pair: (pair[1].behind is None, pair[1].behind, pair[0])
+    ):
         behind = "since when is not known" if stay.behind is None else counted(stay.behind, "day")
-        lasted = "" if stay.lasted is None else f", {'lasted' if stay.is_over else 'for'} {counted(stay.lasted, 'day')}"
-        yield line(MARGIN * 2, span(padded(shown(names.get(provider, provider)), 22), Role.DIM), span(behind + lasted))
+        lasted = (
+            ""
+            if stay.lasted is None
+            else f", {'lasted' if stay.is_over else 'for'} {counted(stay.lasted, 'day')}"
+        )
+        yield line(
+            MARGIN * 2,
+            span(padded(shown(names.get(provider, provider)), 22), Role.DIM),
+            span(behind + lasted),
+        )
 
 
 def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
@@ -67,9 +83,13 @@ def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) ->
     for number in range(cells):
         state = state_on(route, first + timedelta(days=-(-number * days // (cells - 1))))
         status = state.status if state else ""
-        letters.append(Span(STATUS_LETTERS.get(status, " "), role_of(status) if status else Role.DIM))
+        letters.append(
+            Span(STATUS_LETTERS.get(status, " "), role_of(status) if status else Role.DIM)
+        )
     ends_ = f"{first.year}".ljust(cells - 4) + f"{last.year}"
-    mark = [line(MARGIN * 2, " " * place(day), span(glyphs("▲"), Role.ACCENT))] if day >= first else []
+    mark = (
+        [line(MARGIN * 2, " " * place(day), span(glyphs("▲"), Role.ACCENT))] if day >= first else []
+    )
     return [Line((Span(MARGIN * 2), *letters)), *mark, line(MARGIN * 2, span(ends_, Role.DIM))]
 
 
@@ -134,7 +154,10 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         marker = "▶ " if is_current else "  "
         role = role_of(period.status) if is_current else Role.PLAIN
         yield line(
-            MARGIN, span(glyphs(marker), Role.ACCENT), span(padded(since, 17), Role.DIM), span(state, role)
+            MARGIN,
+            span(glyphs(marker), Role.ACCENT),
+            span(padded(since, 17), Role.DIM),
+            span(state, role),
         ).fitted(cells)
         event = details.events.get(period.event)
         if event is not None:
@@ -145,9 +168,11 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
     for source in details.sources:
         link = Link("source", source.url) if source.url else None
-        yield line(MARGIN * 2, span(source_name(source), Role.LINK, link), span(f"  {source.kind}", Role.DIM)).fitted(
-            cells
-        )
+        yield line(
+            MARGIN * 2,
+            span(source_name(source), Role.LINK, link),
+            span(f"  {source.kind}", Role.DIM),
+        ).fitted(cells)
         yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
 
 

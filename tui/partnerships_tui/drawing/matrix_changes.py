@@ -23,7 +23,13 @@ def changes_page(changes: Sequence[RouteChange], after: date, until: date, names
         lines.append(line(MARGIN, span(f"{when}  ", Role.DIM), span(what, role)).cut(cells))
         cell = Link("cell", f"{one.model}/{one.provider}")
         where = f"{names.get(one.model, one.model)} at {names.get(one.provider, one.provider)}"
-        lines += wrapped(f"{where}, {one.service}" if one.service else where, cells - 1, MARGIN * 2, Role.LINK, cell)
+        lines += wrapped(
+            f"{where}, {one.service}" if one.service else where,
+            cells - 1,
+            MARGIN * 2,
+            Role.LINK,
+            cell,
+        )
         if one.event:
             lines += wrapped(one.event, cells - 1, MARGIN * 2, Role.LINK, Link("event", one.event))
         lines.append(BLANK)

@@ -23,7 +23,12 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
 from partnerships_tui.drawing.text.safe_text import shown
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
-from partnerships_tui.drawing.text.wording import amount_in_short, counted, money_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    counted,
+    money_in_short,
+    short_date,
+)
 
 Names = Mapping[str, str]
 """Company ids to names."""
@@ -70,7 +75,11 @@ def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Li
     if plan.has_ours:
         told = at_right(glyphs(f"≈ {currency}"), _OURS_CELLS) + told
     told += at_right("", _COUNT_CELLS) * plan.has_count
-    return ends(line(" ", span(glyphs("payer → payee"), Role.HEADING)), line(span(told, Role.DIM), " "), cells)
+    return ends(
+        line(" ", span(glyphs("payer → payee"), Role.HEADING)),
+        line(span(told, Role.DIM), " "),
+        cells,
+    )
 
 
 def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
@@ -121,9 +130,16 @@ def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
         _figure("(", money.intent, ")", Role.INTENT),
     ]
     if not (money.firm or money.up_to or money.intent):
-        other = next((columns for code, columns in pair.money.items() if code != USD and columns != NOTHING), None)
+        other = next(
+            (columns for code, columns in pair.money.items() if code != USD and columns != NOTHING),
+            None,
+        )
         code = next((code for code, columns in pair.money.items() if columns is other), "")
-        told = glyphs("—") if other is None else _money(other.firm or other.up_to or other.intent, code)
+        told = (
+            glyphs("—")
+            if other is None
+            else _money(other.firm or other.up_to or other.intent, code)
+        )
         spans[0] = span(at_right(told, _FIGURE_CELLS), Role.DIM)
     return spans[:columns]
 
@@ -165,13 +181,19 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
             converted += found
     lines.append(BLANK)
     for one in reversed(pair.flows):
-        ours = converting.exchange.convert(one.flow.amount, one.flow.date.first) if converting else None
+        ours = (
+            converting.exchange.convert(one.flow.amount, one.flow.date.first)
+            if converting
+            else None
+        )
         lines += [*_flow(one, titles, cells, glyphs, beside_figure(ours, glyphs)), BLANK]
         converted.append(ours)
     if told_rates := rates_lines(converted, cells, glyphs):
         lines += [*told_rates, BLANK]
     both = [company for company in (pair.payer, pair.payee) if company != UNKNOWN]
-    links = [line(MARGIN * 2, span(names.get(one, one), Role.LINK, Link("company", one))) for one in both]
+    links = [
+        line(MARGIN * 2, span(names.get(one, one), Role.LINK, Link("company", one))) for one in both
+    ]
     return lines + titled("Companies", links)
 
 
@@ -198,12 +220,16 @@ def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICOD
                margin: str = " ") -> Line:  # fmt: skip
     """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; on a page a link to it."""
     way = glyphs(" → ").join(names.get(company, company) for company in circle.companies)
-    smallest = glyphs("—") if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
+    smallest = (
+        glyphs("—") if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
+    )
     right = [Span(at_right(smallest, 12), Role.FIRM if circle.bottleneck else Role.DIM)]
     if cells >= 50:
         right.append(Span(at_right(counted(circle.days, "day"), 12), Role.DIM))
     told = span(way, Role.LINK if link else Role.PLAIN, link)
-    return ends(line(margin, span(glyphs("↺ "), Role.ACCENT), told), Line((*right, Span(" "))), cells)
+    return ends(
+        line(margin, span(glyphs("↺ "), Role.ACCENT), told), Line((*right, Span(" "))), cells
+    )
 
 
 def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
@@ -242,7 +268,13 @@ def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
         is_last = number == len(circle.legs) - 1
         stroke = glyphs("└─────  ") if is_last else glyphs("│     │  ")
         lines.append(
-            Line((Span(MARGIN), Span(stroke, Role.DIM), span(said, Role.FIRM if leg.firm else Role.DIM))).cut(cells)
+            Line(
+                (
+                    Span(MARGIN),
+                    Span(stroke, Role.DIM),
+                    span(said, Role.FIRM if leg.firm else Role.DIM),
+                )
+            ).cut(cells)
         )
         if not is_last:
             lines.append(Line((Span(MARGIN), Span(glyphs("│     ▼"), Role.DIM))))
@@ -254,6 +286,10 @@ def _leg(leg: Leg, titles: Names, cells: int, glyphs: Glyphs) -> list[Line]:
     for flow in leg.flows:
         amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
         title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
-        lines.append(line(MARGIN * 2, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells))
-        lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, Role.DIM, MARGIN * 3)
+        lines.append(
+            line(MARGIN * 2, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)
+        )
+        lines += prose(
+            glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, Role.DIM, MARGIN * 3
+        )
     return lines

@@ -12,8 +12,24 @@ from partnerships_db.values.amounts import EXACT, Amount
 from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, titled
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span, wrapped
-from partnerships_tui.drawing.text.wording import MONTHS, amount_in_short, counted, period_in_words, short_date
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    ends,
+    line,
+    span,
+    wrapped,
+)
+from partnerships_tui.drawing.text.wording import (
+    MONTHS,
+    amount_in_short,
+    counted,
+    period_in_words,
+    short_date,
+)
 
 USD = "USD"
 
@@ -54,7 +70,11 @@ class Scale(NamedTuple):
 
     def label_cells(self, cells: int) -> int:
         """The room for a period's name."""
-        return _LABEL_CELLS[self.level] if cells >= _NARROW_BELOW else min(_LABEL_CELLS[self.level], 15)
+        return (
+            _LABEL_CELLS[self.level]
+            if cells >= _NARROW_BELOW
+            else min(_LABEL_CELLS[self.level], 15)
+        )
 
 
 def period_label(period: str, level: Level) -> str:
@@ -80,12 +100,25 @@ def period_lines(
     if width(name.text) + width(when) < room:
         label = Line((Span(" "), name, Span(glyphs(when), Role.DIM))).fitted(room)
     count = at_right(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
-    room = min(BAR_CELLS, cells - label.width - len(count) - 4 - (MONEY_CELLS if cells >= _NARROW_BELOW else 0))
-    head = Line((*label, Span(" "), Span(count), Span("  "), *_bar(group, summary, scale, max(room, 1), glyphs)))
-    titles = [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
-    return ends(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line((Span("   "), *titles)).fitted(
-        cells
+    room = min(
+        BAR_CELLS,
+        cells - label.width - len(count) - 4 - (MONEY_CELLS if cells >= _NARROW_BELOW else 0),
     )
+    head = Line(
+        (
+            *label,
+            Span(" "),
+            Span(count),
+            Span("  "),
+            *_bar(group, summary, scale, max(room, 1), glyphs),
+        )
+    )
+    titles = (
+        [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
+    )
+    return ends(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line(
+        (Span("   "), *titles)
+    ).fitted(cells)
 
 
 def _sums(money: PeriodMoney | None, scale: Scale, room: int, glyphs: Glyphs) -> Line:
@@ -111,7 +144,9 @@ def _sum(code: str, number: Decimal) -> str:
     return amount_in_short(Amount(code, EXACT, number, number, ""))
 
 
-def _bar(group: Group, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs) -> list[Span]:
+def _bar(
+    group: Group, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs
+) -> list[Span]:
     """As long as the period is full, of the kinds' glyphs by their share."""
     if not scale.is_known:
         return []
@@ -174,12 +209,21 @@ def _money_lines(money: PeriodMoney | None, cells: int, glyphs: Glyphs) -> Itera
     if money is None or money.is_to_come:
         yield line(MARGIN * 2, span("…", Role.DIM))
     elif not money.money:
-        yield line(MARGIN * 2, span("Too many events to add up while you wait: + goes nearer.", Role.DIM)).cut(cells)
+        yield line(
+            MARGIN * 2, span("Too many events to add up while you wait: + goes nearer.", Role.DIM)
+        ).cut(cells)
     else:
         for code, firm, up_to in (one for one in money.money if one[0] == USD or any(one[1:])):
             above = Span(glyphs(f"  ≤{_sum(code, up_to)} open above" if up_to else ""), Role.OPEN)
-            yield line(MARGIN * 2, Span(padded(code, 5)), Span(f"{_sum(code, firm)} firm", Role.FIRM), above).cut(cells)
-        yield line(MARGIN * 2, span("Its deals as one selection: periods need not add up.", Role.DIM)).cut(cells)
+            yield line(
+                MARGIN * 2,
+                Span(padded(code, 5)),
+                Span(f"{_sum(code, firm)} firm", Role.FIRM),
+                above,
+            ).cut(cells)
+        yield line(
+            MARGIN * 2, span("Its deals as one selection: periods need not add up.", Role.DIM)
+        ).cut(cells)
 
 
 def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[Line]:
@@ -190,7 +234,10 @@ def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[
         count = at_right(f"{events:,}", digits)
         bar = glyphs("▪") * round(max(cells - 25 - digits, 0) * events / most)
         yield line(
-            MARGIN * 2, Span(glyphs.kind(kind), Role.ACCENT), f" {name} {count}  ", Span(bar[:40], Role.DIM)
+            MARGIN * 2,
+            Span(glyphs.kind(kind), Role.ACCENT),
+            f" {name} {count}  ",
+            Span(bar[:40], Role.DIM),
         ).cut(cells)
 
 

@@ -46,7 +46,11 @@ def folded(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
 def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
     mark = glyphs(KIND_MARKS.get(row.kind, "·"))
-    left = [Span(" "), Span(f"{'  ' * depth}{glyphs('└ ') if depth else ''}", Role.DIM), Span(f"{mark} ", Role.ACCENT)]
+    left = [
+        Span(" "),
+        Span(f"{'  ' * depth}{glyphs('└ ') if depth else ''}", Role.DIM),
+        Span(f"{mark} ", Role.ACCENT),
+    ]
     if cells >= 60:
         left.append(span(padded(row.kind or "unknown", 10), Role.DIM))
     if row.published and cells >= 44:
@@ -67,13 +71,24 @@ def source_page(
 ) -> list[Line]:
     """A source: what it is, what it rewrites, where it says otherwise, what rests on it."""
     entry = source.entry
-    lines = [BLANK, *prose(entry["title"], cells, Role.STRUCK if "retracted" in entry else Role.TITLE)]
+    lines = [
+        BLANK,
+        *prose(entry["title"], cells, Role.STRUCK if "retracted" in entry else Role.TITLE),
+    ]
     published = stored_date(entry["published"], short_date) if "published" in entry else ""
-    facts = (entry.get("publisher"), entry.get("author"), published, entry.get("kind"), entry.get("language"))
+    facts = (
+        entry.get("publisher"),
+        entry.get("author"),
+        published,
+        entry.get("kind"),
+        entry.get("language"),
+    )
     lines += prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM)
     for name in ("url", "archived"):
         if name in entry:
-            lines.append(line(MARGIN, span(entry[name], Role.LINK, Link("source", entry[name]))).cut(cells))
+            lines.append(
+                line(MARGIN, span(entry[name], Role.LINK, Link("source", entry[name]))).cut(cells)
+            )
     lines.append(BLANK)
     lines += titled("Rewrites", _named(source.origins, cells))
     lines += titled("Rewritten by", _named(source.rewrites, cells))
@@ -85,26 +100,39 @@ def source_page(
     )  # fmt: skip
     figures = f", behind {counted(source.figures, 'figure')}" if source.figures else ""
     lines += titled(f"Cited by {counted(len(source.events), 'event')}{figures}", events)
-    return lines + titled("Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))])
+    return lines + titled(
+        "Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]
+    )
 
 
 def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
-    return [line(MARGIN * 2, span(title, Role.LINK, Link("source-entry", one))).cut(cells) for one, title in sources]
+    return [
+        line(MARGIN * 2, span(title, Role.LINK, Link("source-entry", one))).cut(cells)
+        for one, title in sources
+    ]
 
 
 # -- Conflicts -------------------------------------------------------------------------------------
 
 
-def conflict_row(conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def conflict_row(
+    conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE
+) -> Line:
     """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`; figures in short."""
-    ours = glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
+    ours = (
+        glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
+    )
     said = f"{ours}{glyphs(' → ')}{_in_short(conflict.field, conflict.says, glyphs)}"
     left = [Span(" "), span(padded(conflict.field, 10), Role.LABEL), span(said)]
     slip = span(conflict.slip or "", Role.BAD)
     if cells < _TITLED_FROM:
         return ends(Line(left), Line((slip, Span(" "))), cells)
     title = padded(shown(titles.get(conflict.entry, conflict.entry)), (cells - 20) // 2)
-    return ends(Line(left), Line((slip._replace(text=padded(slip.text, 12)), Span(title, Role.DIM), Span(" "))), cells)
+    return ends(
+        Line(left),
+        Line((slip._replace(text=padded(slip.text, 12)), Span(title, Role.DIM), Span(" "))),
+        cells,
+    )
 
 
 _TITLED_FROM = 76
@@ -121,12 +149,20 @@ def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> 
     """Ours and theirs under one another, and the slip in words."""
     ours = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
     where = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
-    link = Link("event", conflict.entry) if conflict.list == "events" else Link("text", conflict.entry)
-    lines = [line(MARGIN * 2, span(where, Role.LINK, link), span(f"  {conflict.field}", Role.LABEL)).cut(cells)]
+    link = (
+        Link("event", conflict.entry) if conflict.list == "events" else Link("text", conflict.entry)
+    )
+    lines = [
+        line(MARGIN * 2, span(where, Role.LINK, link), span(f"  {conflict.field}", Role.LABEL)).cut(
+            cells
+        )
+    ]
     lines += prose(f"ours: {ours}", cells, Role.FIRM, MARGIN * 2)
     lines += prose(f"theirs: {conflict.says}", cells, Role.OPEN, MARGIN * 2)
     if conflict.slip:
-        lines += prose(f"slip: {conflict.slip}, {slip_in_words(conflict)}", cells, Role.BAD, MARGIN * 2)
+        lines += prose(
+            f"slip: {conflict.slip}, {slip_in_words(conflict)}", cells, Role.BAD, MARGIN * 2
+        )
     if conflict.note:
         lines += prose(conflict.note, cells, Role.DIM, MARGIN * 2)
     return lines
@@ -135,14 +171,24 @@ def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> 
 def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, others: Sequence[Conflict], cells: int,
                   glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
     """One conflict, who says so, and what all others say of the same field."""
-    lines = [BLANK, *prose(title, cells, Role.TITLE), BLANK, *conflict_lines(conflict, cells, glyphs), BLANK]
+    lines = [
+        BLANK,
+        *prose(title, cells, Role.TITLE),
+        BLANK,
+        *conflict_lines(conflict, cells, glyphs),
+        BLANK,
+    ]
     if source is not None:
         entry = source.entry
         facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
         told = [*prose(entry["title"], cells, indent=MARGIN * 2),
                 *prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM, MARGIN * 2)]  # fmt: skip
         if "url" in entry:
-            told.append(line(MARGIN * 2, span(entry["url"], Role.LINK, Link("source", entry["url"]))).cut(cells))
+            told.append(
+                line(MARGIN * 2, span(entry["url"], Role.LINK, Link("source", entry["url"]))).cut(
+                    cells
+                )
+            )
         if source.origins:
             told += prose("a rewrite, and no origin of its own", cells, Role.WARN, MARGIN * 2)
         lines += titled("Theirs", told)
@@ -157,14 +203,21 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
 def thin_row(thin: ThinFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
     figure = padded(_in_short("amount", thin.thin.figure, glyphs), 12)
-    left = line(" ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(figure, Role.FIRM), " ")
+    left = line(
+        " ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(figure, Role.FIRM), " "
+    )
     title = Line((*left, span(thin.event.title)))
     return ends(title, line(span(thin.thin.why if cells >= 70 else "", Role.WARN), " "), cells)
 
 
 def thin_page(thin: ThinFigure, cells: int) -> list[Line]:
     """Which figure, why it is thin, and the way to the event."""
-    lines = [BLANK, *prose(thin.event.title, cells, Role.TITLE), *prose(thin.thin.flow, cells, Role.DIM), BLANK]
+    lines = [
+        BLANK,
+        *prose(thin.event.title, cells, Role.TITLE),
+        *prose(thin.thin.flow, cells, Role.DIM),
+        BLANK,
+    ]
     lines += prose(thin.thin.figure, cells, Role.FIRM)
     lines += [*prose(f"It rests on little: {thin.thin.why}.", cells, Role.WARN), BLANK]
     return [*lines, line(MARGIN, span("open the event", Role.LINK, Link("event", thin.event.id)))]

@@ -43,10 +43,16 @@ def ranking_line(order: str, shown: int, of: int, cells: int, glyphs: Glyphs = U
              "capacity": "the largest capacity first"}[order]  # fmt: skip
     count = f"{shown:,} of {of:,}" if shown < of else counted(shown, "event")
     left = line(" ", span(words, Role.HEADING), span(glyphs(f" · {count}"), Role.DIM))
-    return ends(left, line(span("s another order, S by date", Role.DIM), " ") if cells >= 70 else line(" "), cells)
+    return ends(
+        left,
+        line(span("s another order, S by date", Role.DIM), " ") if cells >= 70 else line(" "),
+        cells,
+    )
 
 
-def today_line(today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE, *, is_past: bool = False) -> Line:
+def today_line(
+    today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE, *, is_past: bool = False
+) -> Line:
     """`── today · 25 November 2026 ───── 38 scheduled, U for all ──`: what lies above it is yet to come."""
     hair = glyphs("─")
     words = f" {'as of' if is_past else glyphs('today ·')} {date_in_words(PartialDate.of(today))} "
@@ -55,7 +61,9 @@ def today_line(today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE
     room = cells - left.width - width(right.text) - 2
     if room < 1:
         right, room = Span(""), cells - left.width - 2
-    return Line((*left, Span(hair * max(room, 0), Role.ACCENT), right, Span(hair * 2, Role.ACCENT))).fitted(cells)
+    return Line(
+        (*left, Span(hair * max(room, 0), Role.ACCENT), right, Span(hair * 2, Role.ACCENT))
+    ).fitted(cells)
 
 
 def scheduled_line(one: Scheduled, today: date, cells: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -66,7 +74,9 @@ def scheduled_line(one: Scheduled, today: date, cells: int, glyphs: Glyphs = UNI
     else:
         glyph, what = glyphs.status(one.what), f"to be {STATUS_WORDS.get(one.what, one.what)}"
     about = f"{one.title}, {one.detail}" if one.detail else one.title
-    left = line(" ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT))
+    left = line(
+        " ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT)
+    )
     return ends(left, line(span(relative(one.date, today), Role.DIM), " "), cells)
 
 
@@ -93,7 +103,9 @@ def event_line(
     date. A figure gives way before it would be cut: what has no room is counted (`+2`). Where there is room, how
     long ago it was stands at the end. `is_dated`: no heading above it says the month and the year.
     """
-    said, room = (short_date(row.date), DATE_CELLS) if is_dated else (day_label(row.date), LABEL_CELLS - 1)
+    said, room = (
+        (short_date(row.date), DATE_CELLS) if is_dated else (day_label(row.date), LABEL_CELLS - 1)
+    )
     label = Span(at_right(said, room), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
     news = Span("+" if notes.is_new else " ", Role.GOOD)
@@ -127,7 +139,11 @@ def figures_in(figures: tuple[Figure, ...], cells: int, glyphs: Glyphs = UNICODE
         if spans:
             spans.append(Span(" + ", Role.DIM))
         shown = span(text, role_of(figure))
-        spans.append(shown if width(shown.text) <= room else Span(Line((shown,)).fitted(room)[0].text, shown.role))
+        spans.append(
+            shown
+            if width(shown.text) <= room
+            else Span(Line((shown,)).fitted(room)[0].text, shown.role)
+        )
         room -= taken
     return spans
 

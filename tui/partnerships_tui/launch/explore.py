@@ -73,7 +73,10 @@ def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
     views = saved_views()
     saved = views.get(launch.view)
     if saved is None:
-        hint = did_you_mean(launch.view, (*VIEWS, *views)) or f"expected {', '.join(VIEWS)}, or a saved view"
+        hint = (
+            did_you_mean(launch.view, (*VIEWS, *views))
+            or f"expected {', '.join(VIEWS)}, or a saved view"
+        )
         raise Refused(f'--view: there is no view "{launch.view}"', hint)
     query, as_of = launch.filter or saved.filter, launch.as_of or saved.as_of or None
     return launch._replace(view=saved.view, filter=query, as_of=as_of), saved
@@ -89,7 +92,9 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
     from partnerships_tui.user_state.session import write_session
 
     pause_collection()
-    os.environ.setdefault("TEXTUAL_FPS", "120")  # what changed waits for the next frame: half as long as at 60
+    os.environ.setdefault(
+        "TEXTUAL_FPS", "120"
+    )  # what changed waits for the next frame: half as long as at 60
     restorer = Restorer.of_process()
     session = _session(store, launch)
     view, chosen = _begun(session, launch, chosen)
@@ -162,7 +167,9 @@ def report_crash(crash: BaseException) -> int:
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(traceback.format_exception(crash)), "utf-8", "backslashreplace")
-        _say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where")
+        _say(
+            f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where"
+        )
     except OSError:
         _say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__})")
     return 1

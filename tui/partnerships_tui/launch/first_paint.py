@@ -19,7 +19,14 @@ from partnerships_db.timeline.periods import Level, first_level, level_named
 from partnerships_db.timeline.records import Scheduled
 from partnerships_db.values import clock
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
-from partnerships_tui.drawing.text.chrome import HIGH_FROM, centered_top, header_line, list_size, rule_line, strip_rows
+from partnerships_tui.drawing.text.chrome import (
+    HIGH_FROM,
+    centered_top,
+    header_line,
+    list_size,
+    rule_line,
+    strip_rows,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role
 from partnerships_tui.drawing.text.wording import counted
@@ -62,7 +69,10 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
     window = Window(store, timeline, lambda _sentence: None)
-    level, today = level_named(kept.get("level")) or first_level(timeline.groups), asked.as_of or clock.today()
+    level, today = (
+        level_named(kept.get("level")) or first_level(timeline.groups),
+        asked.as_of or clock.today(),
+    )
     soon: Sequence[Scheduled] = ()
     if level is Level.DAY:
         from partnerships_db.store.queries.upcoming import scheduled
@@ -76,14 +86,19 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
     start = content.line_of(content.item_at(place)) if len(window) else 0
     top = centered_top(start, content.line_count, list_rows)
     in_sight = range(top, min(top + list_rows, content.line_count))
-    facts = [f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today", counted(len(timeline), "event")]
+    facts = [
+        f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today",
+        counted(len(timeline), "event"),
+    ]
     lines = [header_line("timeline", facts, cells, glyphs)]
     if rows >= HIGH_FROM:
         lines.append(rule_line("", "", cells, glyphs))
     if head:
         marks = Marks(days_in(content, in_sight), None, today)
         lines += strip_lines(density(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
-    return list(enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1))
+    return list(
+        enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1)
+    )
 
 
 def _place_of(store: Store, window: Window, event: str) -> int | None:
@@ -96,4 +111,7 @@ def _place_of(store: Store, window: Window, event: str) -> int | None:
 
 def _written(line: Line, glyphs: Glyphs) -> str:
     texts = ((part, glyphs.painted(part.text)) for part in line)
-    return "".join(f"\x1b[{_LOOKS[part.role]}m{text}\x1b[0m" if part.role in _LOOKS else text for part, text in texts)
+    return "".join(
+        f"\x1b[{_LOOKS[part.role]}m{text}\x1b[0m" if part.role in _LOOKS else text
+        for part, text in texts
+    )

@@ -23,7 +23,11 @@ OPTIONS = (
     Option("filter", "QUERY", "Only the events that the filter selects."),
     Option("fresh", "", "Begin anew, not where the explorer was left."),
     Option("watch", "FOLDER", "Import what changes in that folder while the explorer runs."),
-    Option("lang", "LANGUAGE", "What is copied and cited in that language, en or fr; the rest stays English."),
+    Option(
+        "lang",
+        "LANGUAGE",
+        "What is copied and cited in that language, en or fr; the rest stays English.",
+    ),
     Option("read-only", "", "Make and change nothing."),
     Option("ascii", "", "Plain letters in place of glyphs."),
 )

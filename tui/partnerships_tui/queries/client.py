@@ -72,7 +72,9 @@ class Desk:
 
     def whole_timeline(self, as_of: date | None) -> Window:
         """All events on or before the date."""
-        return self.window(self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None)))
+        return self.window(
+            self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None))
+        )
 
     def scheduled(self, timeline: Timeline, state: State) -> list[Scheduled]:
         """What is to happen after the day: for the first paint, where events are shown one by one and are few."""

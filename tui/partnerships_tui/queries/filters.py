@@ -29,4 +29,6 @@ def tickable(names: Sequence[str], as_of: date | None) -> Question[dict[str, lis
     """The values of those terms with how many events each has."""
     from partnerships_db.store.queries.completions import counted_values
 
-    return lambda store: {name: counted_values(store, name, EVERYTHING, as_of, most=20) for name in names}
+    return lambda store: {
+        name: counted_values(store, name, EVERYTHING, as_of, most=20) for name in names
+    }

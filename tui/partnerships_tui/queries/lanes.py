@@ -70,7 +70,12 @@ def laying(state: State, asked: Asked) -> Question[Laid]:
 
 
 def looking(
-    timeline: Timeline, chosen: Filter, asked: Asked, sight: Sight, lanes: Sequence[str], barless: Sequence[str]
+    timeline: Timeline,
+    chosen: Filter,
+    asked: Asked,
+    sight: Sight,
+    lanes: Sequence[str],
+    barless: Sequence[str],
 ) -> Question[Iterator[list[Told]]]:
     """What those lanes have in sight, and what lasts in the `barless` among them; a few at a time, at last none."""
 
@@ -112,7 +117,9 @@ CELL_ROWS = 100
 """So many events of a cell are listed."""
 
 
-def opening(timeline: Timeline, chosen: Filter, asked: Asked, lane: str, grain: Grain, cell: int) -> Question[Opened]:
+def opening(
+    timeline: Timeline, chosen: Filter, asked: Asked, lane: str, grain: Grain, cell: int
+) -> Question[Opened]:
     """What stands in a cell of a lane."""
 
     def ask(store: Store) -> Opened:

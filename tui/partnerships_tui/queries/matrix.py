@@ -35,7 +35,11 @@ MANY_ROUTES = 1_000
 
 def _companies_of(routes: Iterable[Route]) -> set[str]:
     """Who offers a route and who runs it."""
-    return {company for route in routes for company in (route.provider, *(one.operator for one in route.periods))}
+    return {
+        company
+        for route in routes
+        for company in (route.provider, *(one.operator for one in route.periods))
+    }
 
 
 def catalogue(developer: str | None, chosen: Filter) -> Question[Catalogue]:

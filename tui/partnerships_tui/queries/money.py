@@ -55,7 +55,13 @@ def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
         from partnerships_db.ledger.circles import circles
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
-        from partnerships_db.store.queries.deals import all_deals, deals_between, flow_count, heaviest_ways, parents_on
+        from partnerships_db.store.queries.deals import (
+            all_deals,
+            deals_between,
+            flow_count,
+            heaviest_ways,
+            parents_on,
+        )
         from partnerships_db.store.queries.details import selected_ids
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:

@@ -12,7 +12,12 @@ from partnerships_db.timeline.histogram import Density
 from partnerships_db.timeline.periods import Level
 from partnerships_db.timeline.records import Group, PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.values import clock
-from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, Question, pause_after_step, wait_for_first_rows
+from partnerships_tui.queries.store_query import (
+    MAX_BATCH_SECONDS,
+    Question,
+    pause_after_step,
+    wait_for_first_rows,
+)
 from partnerships_tui.queries.view_state import State
 
 if TYPE_CHECKING:

@@ -93,7 +93,11 @@ class ChangesScreen(ViewScreen):
         one = self._import
         if one is not None:
             return import_page(one, self._changes, cells, self.host.glyphs)
-        return empty_lines(cells, "Nothing was imported yet.", "i imports a file; what would change is shown first.")
+        return empty_lines(
+            cells,
+            "Nothing was imported yet.",
+            "i imports a file; what would change is shown first.",
+        )
 
     def facts(self) -> list[str]:
         """How many imports there are, and how many came since the last visit."""
@@ -129,6 +133,8 @@ class ChangesScreen(ViewScreen):
                 self.host.say(none, is_error=True)
                 return
             self._chosen = turned[0]
-            self.host.say(f"import {turned[0]} {done}: {counted(len(turned[1]), 'entry', 'entries')}")
+            self.host.say(
+                f"import {turned[0]} {done}: {counted(len(turned[1]), 'entry', 'entries')}"
+            )
 
         self.host.write(turn, told)

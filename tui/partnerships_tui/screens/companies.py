@@ -42,7 +42,9 @@ class CompaniesScreen(ViewScreen):
     def make_list(self) -> LinesView:
         """Empty, until the worker has counted."""
         host = self.host
-        return CompanyList(is_new=lambda company: company in host.news.companies, glyphs=host.glyphs, id="list")
+        return CompanyList(
+            is_new=lambda company: company in host.news.companies, glyphs=host.glyphs, id="list"
+        )
 
     def kept(self) -> dict[str, str]:
         """The company under the cursor."""
@@ -66,8 +68,16 @@ class CompaniesScreen(ViewScreen):
         self._show_found()
 
     def _show_found(self) -> None:
-        rows = [row for row in self._all if is_called(row, self._wanted)] if self._wanted else self._all
-        if self._chosen is not None and not self._wanted and all(row.id != self._chosen for row in rows):
+        rows = (
+            [row for row in self._all if is_called(row, self._wanted)]
+            if self._wanted
+            else self._all
+        )
+        if (
+            self._chosen is not None
+            and not self._wanted
+            and all(row.id != self._chosen for row in rows)
+        ):
             self.say("That company is named by none of the selected events.", is_error=True)
         self.companies.show(rows, self._chosen)
         self.show_frame()
@@ -83,11 +93,20 @@ class CompaniesScreen(ViewScreen):
         self.host.ask_on("company", company(row.id, self.host.state.as_of), self._show_company)
 
     def _show_company(self, details: CompanyDetails | None) -> None:
-        is_same = details is not None and self._company is not None and details.row.id == self._company.row.id
+        is_same = (
+            details is not None
+            and self._company is not None
+            and details.row.id == self._company.row.id
+        )
         self._company = details
         self.page.show(self._draw_page, keep_place=is_same)
         due, self._copy_due = self._copy_due, None
-        if due is not None and details is not None and details.row.id == due and (text := self.copied()) is not None:
+        if (
+            due is not None
+            and details is not None
+            and details.row.id == due
+            and (text := self.copied()) is not None
+        ):
             self.host.copy_text(text)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -100,9 +119,15 @@ class CompaniesScreen(ViewScreen):
                 return neighbourhood_page(self._company, cells, self.host.glyphs, told)
             return company_page(self._company, cells, self.host.glyphs, told, self.converting())
         if self._wanted or self.host.state.filter:
-            return empty_lines(cells, "No company is found.", "Esc shows all of them again; F takes the filter off.")
+            return empty_lines(
+                cells,
+                "No company is found.",
+                "Esc shows all of them again; F takes the filter off.",
+            )
         return empty_lines(
-            cells, "The store holds no company yet.", "partnerships-tui import FILE.yaml brings some in."
+            cells,
+            "The store holds no company yet.",
+            "partnerships-tui import FILE.yaml brings some in.",
         )
 
     def copied(self) -> str | None:
@@ -185,7 +210,9 @@ class CompaniesScreen(ViewScreen):
         if kind == "find":
             self._wanted = text
             self._show_found()
-            self.say_under_line(*(() if self.companies.rows else (said_line("no company is called that"),)))
+            self.say_under_line(
+                *(() if self.companies.rows else (said_line("no company is called that"),))
+            )
         else:
             super().line_changed(kind, text)
 

@@ -52,9 +52,14 @@ class CopyChooser(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """With the cursor on the first, which is what `y` alone copies."""
-        self.query_one("#heading", Bar).show(said_line("Copy: press its letter, or Enter; Esc leaves"))
+        self.query_one("#heading", Bar).show(
+            said_line("Copy: press its letter, or Enter; Esc leaves")
+        )
         copies = self.query_one("#copies", PlainList)
-        copies.show(len(self._copies), lambda item, cells: copy_line(self._copies[item], cells, self._glyphs))
+        copies.show(
+            len(self._copies),
+            lambda item, cells: copy_line(self._copies[item], cells, self._glyphs),
+        )
         copies.focus()
 
     def on_key(self, event: events.Key) -> None:

@@ -91,7 +91,9 @@ class StripScreen(ViewScreen):
             return
         first, last = density.axis.days_of(part)
         self.timeline.jump_to_day(last)
-        self.say(f"peak: about {counted(round(density.shown[part]), 'event')}, {days_in_words(first, last)}")
+        self.say(
+            f"peak: about {counted(round(density.shown[part]), 'event')}, {days_in_words(first, last)}"
+        )
 
     def action_brush(self) -> None:
         """Begin a range under the cursor; again, filter by all from there to here."""
@@ -124,7 +126,9 @@ class StripScreen(ViewScreen):
         from partnerships_db.filters.parser import parse_filter, with_days
 
         state = self.host.state
-        self.host.change(state.with_filter(parse_filter(with_days(state.filter.text, written(first, last)))))
+        self.host.change(
+            state.with_filter(parse_filter(with_days(state.filter.text, written(first, last))))
+        )
 
     def leave_line(self) -> bool:
         """Esc drops a range that was begun."""

@@ -16,7 +16,13 @@ from partnerships_tui.drawing.text.spans import Line, Role, ends, line, span
 from partnerships_tui.widgets.item_list import PlainList
 from partnerships_tui.widgets.line_widget import Behind
 
-GROUPS = (("kind", "Kinds"), ("status", "Status"), ("date", "Years"), ("company", "Companies"), ("tag", "Tags"))
+GROUPS = (
+    ("kind", "Kinds"),
+    ("status", "Status"),
+    ("date", "Years"),
+    ("company", "Companies"),
+    ("tag", "Tags"),
+)
 """The terms that can be ticked, with their headings."""
 
 

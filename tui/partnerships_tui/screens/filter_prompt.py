@@ -49,7 +49,11 @@ class FilterLine:
 
     def changed(self, text: str, place: int) -> None:
         """Something was typed: apply what can be read, and ask what it may go on with."""
-        again = self._completed if self._completed is not None and self._completed.text == text else None
+        again = (
+            self._completed
+            if self._completed is not None and self._completed.text == text
+            else None
+        )
         self.rest()
         try:
             typed = parse_typed(text)
@@ -68,7 +72,9 @@ class FilterLine:
         if typed.may_become_term:
             self._waiting = self._screen.set_timer(WAIT_SECONDS, lambda: self._apply(typed.chosen))
         elif not self._screen.host.desk.has_unknown(typed.chosen):
-            self._apply(typed.chosen)  # otherwise an id is half typed, and what was found last stays
+            self._apply(
+                typed.chosen
+            )  # otherwise an id is half typed, and what was found last stays
         self._wanted = wanted_at(text, place)
         host = self._screen.host
         host.ask("offers", offered(self._wanted, typed.before, host.state.as_of), self._show)
@@ -122,5 +128,11 @@ class FilterLine:
         for timer in (self._waiting, self._stopping):
             if timer is not None:
                 timer.stop()
-        self._waiting, self._stopping, self._wanted, self._offers, self._completed = None, None, None, (), None
+        self._waiting, self._stopping, self._wanted, self._offers, self._completed = (
+            None,
+            None,
+            None,
+            (),
+            None,
+        )
         self._screen.host.forget("offers")

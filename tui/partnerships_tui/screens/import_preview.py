@@ -82,7 +82,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         def progress(count: int, _file: str) -> None:
             self.app.call_from_thread(self._tell_progress, count)
 
-        return lambda store: import_files(store, self._paths, dry_run=True, keep_changes=True, progress=progress)
+        return lambda store: import_files(
+            store, self._paths, dry_run=True, keep_changes=True, progress=progress
+        )
 
     def _tell_progress(self, count: int) -> None:
         self._read_so_far = count
@@ -92,11 +94,15 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def _show(self, report: Report) -> None:
         if report.changes_nothing and not report.problems:
             count = sum(sum(counts.values()) for counts in report.counts.values())
-            self._leave(f"Nothing to import: the store has it already, {counted(count, 'entry', 'entries')}.")
+            self._leave(
+                f"Nothing to import: the store has it already, {counted(count, 'entry', 'entries')}."
+            )
             return
         self._report = report
         self._needs = needs_of(report.changes)
-        self._accepted = {place for place, change in enumerate(report.changes) if not change.follows}
+        self._accepted = {
+            place for place, change in enumerate(report.changes) if not change.follows
+        }
         self._list.show(len(report.problems) or len(report.changes), self._row)
         self.show_frame()
 
@@ -114,7 +120,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self._problems:
             return problem_row(self._problems[item], cells)
         change = self._changes[item]
-        return change_row(change, item in self._accepted, bool(self._remarks(change)), cells, self.host.glyphs)
+        return change_row(
+            change, item in self._accepted, bool(self._remarks(change)), cells, self.host.glyphs
+        )
 
     def show_state(self) -> None:
         """The files are what is shown, whatever the filter and the as-of date are."""
@@ -133,8 +141,17 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
             return problem_page(problem, excerpt, first, cells)
         if self._changes:
             change = self._changes[item]
-            needs = [self._named_change(place) for place in sorted(needed(item, self._needs) - {item})]
-            return change_page(change, item in self._accepted, needs, self._remarks(change), cells, self.host.glyphs)
+            needs = [
+                self._named_change(place) for place in sorted(needed(item, self._needs) - {item})
+            ]
+            return change_page(
+                change,
+                item in self._accepted,
+                needs,
+                self._remarks(change),
+                cells,
+                self.host.glyphs,
+            )
         return []
 
     def _remarks(self, change: Change) -> list[str]:
@@ -154,7 +171,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def header_lines(self, cells: int) -> tuple[Line, Line]:
         """What is imported instead of the views' tabs."""
         glyphs = self.host.glyphs
-        return title_line(f"Import {self._named()}", self.facts(), cells, glyphs), rule_line("", "", cells, glyphs)
+        return title_line(f"Import {self._named()}", self.facts(), cells, glyphs), rule_line(
+            "", "", cells, glyphs
+        )
 
     def facts(self) -> list[str]:
         """How much there is, and how much of it is accepted."""
@@ -164,7 +183,10 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
             return [counted(len(self._problems), "problem"), "nothing can be imported"]
         new = sum(change.before is None for change in self._changes)
         own = sum(not change.follows for change in self._changes)
-        return [f"{new:,} new, {len(self._changes) - new:,} changed", f"{len(self._accepted):,} of {own:,} accepted"]
+        return [
+            f"{new:,} new, {len(self._changes) - new:,} changed",
+            f"{len(self._accepted):,} of {own:,} accepted",
+        ]
 
     def place(self) -> Link | None:
         """No place to come back to."""
@@ -190,7 +212,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if item in self._accepted:
             self._accepted -= needing(item, self._needs)
         else:
-            self._accepted |= {place for place in needed(item, self._needs) if not self._changes[place].follows}
+            self._accepted |= {
+                place for place in needed(item, self._needs) if not self._changes[place].follows
+            }
         self._list.move(1)
         self._list.refresh()
         self.show_page(keep_place=True)
@@ -207,7 +231,10 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def action_bring_in(self) -> None:
         """Import what is accepted, in one transaction."""
         if self._report is None or not self._accepted:
-            self.say("There are mistakes to mend first." if self._problems else "Nothing is accepted.", is_error=True)
+            self.say(
+                "There are mistakes to mend first." if self._problems else "Nothing is accepted.",
+                is_error=True,
+            )
             return
         changes = self._changes
         agreed = [changes[place] for place in sorted(self._accepted)]
@@ -219,13 +246,18 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         }
 
         def bring_in(store: Store) -> Report:
-            return import_files(store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed)
+            return import_files(
+                store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed
+            )
 
         self.host.write(bring_in, self._imported)
 
     def _imported(self, report: Report) -> None:
         if not report.is_as_agreed:
-            self.say("The files or the store have changed meanwhile: look again, nothing was imported.", is_error=True)
+            self.say(
+                "The files or the store have changed meanwhile: look again, nothing was imported.",
+                is_error=True,
+            )
             self._read()
         elif report.problems:
             self._show(report)
@@ -250,7 +282,11 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         """One step back; from the list, nothing is imported."""
         if self.leave_pane():
             return
-        kept = f" The text is in {self._draft}." if self._draft and self._draft.exists() and self._problems else ""
+        kept = (
+            f" The text is in {self._draft}."
+            if self._draft and self._draft.exists() and self._problems
+            else ""
+        )
         self._leave(f"Nothing was imported.{kept}", keep_draft=bool(kept))
 
     def _leave(self, said: str, *, keep_draft: bool = False) -> None:

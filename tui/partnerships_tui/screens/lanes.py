@@ -19,7 +19,17 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
 from partnerships_tui.host import Host
 from partnerships_tui.keymap import LANES
-from partnerships_tui.queries.lanes import Asked, Laid, Opened, Sight, Told, comparing, laying, looking, opening
+from partnerships_tui.queries.lanes import (
+    Asked,
+    Laid,
+    Opened,
+    Sight,
+    Told,
+    comparing,
+    laying,
+    looking,
+    opening,
+)
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.lanes_view import LanesView, Shown
 from partnerships_tui.widgets.lines_view import LinesView, bindings
@@ -113,7 +123,9 @@ class LanesScreen(ViewScreen):
 
     def _take_kept(self) -> None:
         name = self._kept.get("grain")
-        self.lanes.chosen_grain = next((grain for grain in Grain if grain.name.lower() == name), None)
+        self.lanes.chosen_grain = next(
+            (grain for grain in Grain if grain.name.lower() == name), None
+        )
 
     def on_mount(self) -> None:
         """The grain that was kept."""
@@ -168,7 +180,11 @@ class LanesScreen(ViewScreen):
         """The first and the last day of any event, and today between them unless an as-of date is set."""
         state = self.host.state
         first, last = laid.days or (state.day, state.day)
-        return (first, last) if state.as_of is not None else (min(first, state.day), max(last, state.day))
+        return (
+            (first, last)
+            if state.as_of is not None
+            else (min(first, state.day), max(last, state.day))
+        )
 
     def _show_shared(self, shared: list[Shared]) -> None:
         self._shared = shared
@@ -183,7 +199,9 @@ class LanesScreen(ViewScreen):
         if not unknown or (self._looks_at is not None and self._looks_at.grain is lanes.grain):
             return
         self._looks_at = sight = Sight(*lanes.sight())
-        question = looking(laid.timeline, self.host.state.filter, self._asked, sight, unknown, barless)
+        question = looking(
+            laid.timeline, self.host.state.filter, self._asked, sight, unknown, barless
+        )
         self.host.ask_on("look", question, partial(self._learn, sight))
 
     def _learn(self, sight: Sight, told: Sequence[Told]) -> None:
@@ -247,7 +265,11 @@ class LanesScreen(ViewScreen):
 
     def _rows_here(self) -> Opened | None:
         lanes, opened = self.lanes, self._opened
-        if opened is None or lanes.lane is None or opened[:3] != (lanes.lane.id, lanes.grain, lanes.cell):
+        if (
+            opened is None
+            or lanes.lane is None
+            or opened[:3] != (lanes.lane.id, lanes.grain, lanes.cell)
+        ):
             return None
         return opened[3]
 
@@ -279,12 +301,20 @@ class LanesScreen(ViewScreen):
 
     def _draw_empty(self, cells: int) -> list[Line]:
         if self.host.state.filter:
-            return empty_lines(cells, "No event is selected.", "F shows all events again, / changes the filter.")
+            return empty_lines(
+                cells, "No event is selected.", "F shows all events again, / changes the filter."
+            )
         if self._counts[0]:
             return empty_lines(
-                cells, "No event is as old as that.", "@= sets another as-of date; @= alone takes it away."
+                cells,
+                "No event is as old as that.",
+                "@= sets another as-of date; @= alone takes it away.",
             )
-        return empty_lines(cells, "The store holds no event yet.", "partnerships-tui import FILE.yaml brings some in.")
+        return empty_lines(
+            cells,
+            "The store holds no event yet.",
+            "partnerships-tui import FILE.yaml brings some in.",
+        )
 
     def facts(self) -> list[str]:
         """The as-of date, what it leaves out, the lanes and the events."""
@@ -295,7 +325,10 @@ class LanesScreen(ViewScreen):
             facts.append(f"{later:,} later")
         if self._laid is None:
             return [*facts, "…"]
-        shown, there = len(self._laid.timeline), counted(total if self.host.state.filter else total - later, "event")
+        shown, there = (
+            len(self._laid.timeline),
+            counted(total if self.host.state.filter else total - later, "event"),
+        )
         return [*facts, f"{shown:,} of {there}" if self.host.state.filter else there]
 
     def filter_count(self) -> str:
@@ -337,7 +370,9 @@ class LanesScreen(ViewScreen):
         keys = self._laid.timeline.keys
         if is_later or (keys is not None and key not in keys):
             self._goal = target
-            self.say("That event lies outside the filter or the as-of date, which is off now: Backspace goes back.")
+            self.say(
+                "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
+            )
             self.host.change(state.cleared(as_of_too=is_later))
             return
         day = middle_of(details.row.date.first, details.row.date.last)
@@ -353,9 +388,17 @@ class LanesScreen(ViewScreen):
             case By.MODEL:
                 return {*details.entry.get("models", ()), *(cell.model for cell in details.cells)}
             case _:
-                sides = (company for flow in details.flows for company in (*flow.payers, *flow.payees))
-                parties = {party["company"] for party in details.entry.get("parties", ())} | set(sides)
-                return parties | {cell.provider for cell in details.cells} if self._asked.by is By.CLOUD else parties
+                sides = (
+                    company for flow in details.flows for company in (*flow.payers, *flow.payees)
+                )
+                parties = {party["company"] for party in details.entry.get("parties", ())} | set(
+                    sides
+                )
+                return (
+                    parties | {cell.provider for cell in details.cells}
+                    if self._asked.by is By.CLOUD
+                    else parties
+                )
 
     def _go_to_days(self, target: str) -> None:
         term, _, days = target.rpartition("date:")
@@ -376,7 +419,11 @@ class LanesScreen(ViewScreen):
     def action_next_by(self) -> None:
         """Lanes by company, kind, cloud, model, and again."""
         ways = list(By)
-        by = self._asked.by if self._asked.pair else ways[(ways.index(self._asked.by) + 1) % len(ways)]
+        by = (
+            self._asked.by
+            if self._asked.pair
+            else ways[(ways.index(self._asked.by) + 1) % len(ways)]
+        )
         self._ask_for(Asked(by))
 
     def _ask_for(self, asked: Asked) -> None:
@@ -389,8 +436,16 @@ class LanesScreen(ViewScreen):
         from partnerships_tui.screens.finder import Finder, Offer, matches
 
         lanes, laid = self.lanes, self._laid
-        if laid is None or self._asked.by is not By.COMPANY or lanes.lane is None or lanes.lane.id in (ALL, BOTH):
-            self.say("= compares the company under the cursor with another: c shows lanes by company.", is_error=True)
+        if (
+            laid is None
+            or self._asked.by is not By.COMPANY
+            or lanes.lane is None
+            or lanes.lane.id in (ALL, BOTH)
+        ):
+            self.say(
+                "= compares the company under the cursor with another: c shows lanes by company.",
+                is_error=True,
+            )
             return
         first = lanes.lane
         others = [

@@ -336,10 +336,15 @@ class ViewScreen(Screen[None]):
             found.append(Copy("p", "the page", self.page.text))
         if place is not None:
             found.append(Copy("i", "its id", place.target))
-        texts = dict.fromkeys(link.target for link in self.page.links if link.kind == "text" and link != place)
+        texts = dict.fromkeys(
+            link.target for link in self.page.links if link.kind == "text" and link != place
+        )
         known = {copy.text for copy in found}
         others = [text for text in texts if text not in known]
-        return found + [Copy(str(number), "on the page", text) for number, text in enumerate(others[:9], start=1)]
+        return found + [
+            Copy(str(number), "on the page", text)
+            for number, text in enumerate(others[:9], start=1)
+        ]
 
     # -- The line that is typed at -----------------------------------------------------------------
 
@@ -398,7 +403,9 @@ class ViewScreen(Screen[None]):
     def on_prompt_tabbed(self, event: Prompt.Tabbed) -> None:
         """Tab completes a filter; any other line it leaves as Enter does."""
         event.stop()
-        completed = self.filter_line.completed(event.text) if event.prompt.kind == "filter" else None
+        completed = (
+            self.filter_line.completed(event.text) if event.prompt.kind == "filter" else None
+        )
         if completed is not None:
             event.prompt.type(*completed)
         else:
@@ -413,7 +420,9 @@ class ViewScreen(Screen[None]):
         """Enter was pressed in the line."""
         if kind == "export" and text.strip():
             self.host.ask("export", exported(self.host.state, text.strip()), self.say)
-        is_taken = {"filter": self.filter_line.done, "date": self._take_date}.get(kind, lambda _text: kind == "export")
+        is_taken = {"filter": self.filter_line.done, "date": self._take_date}.get(
+            kind, lambda _text: kind == "export"
+        )
         if is_taken(text):
             self.close_line()
 
@@ -456,7 +465,9 @@ class ViewScreen(Screen[None]):
         try:
             self.say_under_line(said_line(date_in_words(self.read_date(asked))))
         except Refused as refusal:
-            self.say_under_line(said_line(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), is_error=True))
+            self.say_under_line(
+                said_line(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), is_error=True)
+            )
 
     def _take_date(self, text: str) -> bool:
         """Do what the typed date asks for; False where it can't be read."""

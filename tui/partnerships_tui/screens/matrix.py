@@ -90,7 +90,10 @@ class MatrixScreen(ViewScreen):
         if "developer" in kept:
             self._developer = None if kept["developer"] == "all" else kept["developer"]
         self._model, self._provider = kept.get("model"), kept.get("provider")
-        self._all_models, self._only_everywhere = bool(kept.get("gone")), bool(kept.get("everywhere"))
+        self._all_models, self._only_everywhere = (
+            bool(kept.get("gone")),
+            bool(kept.get("everywhere")),
+        )
         self._is_turned, self._pinned = bool(kept.get("turned")), kept.get("pinned", "").split()
 
     @property
@@ -136,7 +139,11 @@ class MatrixScreen(ViewScreen):
         )
         matrix = everywhere(matrix) if self._only_everywhere else matrix
         grid = laid_out(
-            matrix, self._catalogue.names, self._catalogue.marks, is_turned=self._is_turned, pinned=self._pinned
+            matrix,
+            self._catalogue.names,
+            self._catalogue.marks,
+            is_turned=self._is_turned,
+            pinned=self._pinned,
         )
         self.grid.show(grid, self._model, self._provider)
         self.show_frame()
@@ -164,26 +171,43 @@ class MatrixScreen(ViewScreen):
             return self._draw_changes(self._other_day, cells)
         if self._cell is not None:
             day, found = self.host.state.day, self._catalogue
-            routes = [route for route in found.routes if route.model == self._cell.model] if found else []
+            routes = (
+                [route for route in found.routes if route.model == self._cell.model]
+                if found
+                else []
+            )
             names = {one: names[0] for one, names in found.names.items()} if found else {}
             lasted = stays(routes, day).get(self._cell.model, {})
             return cell_page(self._cell, day, cells, self.host.glyphs, lasted, names)
         if self._catalogue is not None and self._catalogue.routes:
             return empty_lines(
-                cells, "No model is offered on that day.", "< and > move the as-of date, r shows retired ones."
+                cells,
+                "No model is offered on that day.",
+                "< and > move the as-of date, r shows retired ones.",
             )
         if self.host.state.filter:
             return empty_lines(cells, "No route is selected.", "F takes the filter off.")
         return empty_lines(
-            cells, "The store knows no model on any cloud yet.", "partnerships-tui import FILE.yaml brings some."
+            cells,
+            "The store knows no model on any cloud yet.",
+            "partnerships-tui import FILE.yaml brings some.",
         )
 
     def _draw_changes(self, other: date, cells: int) -> list[Line]:
         """What changed between that day and the as-of date, whichever is the earlier."""
         assert self._catalogue is not None
         found, (after, until) = self._catalogue, sorted((other, self.host.state.day))
-        names = {one: names[0] for one, names in found.names.items()} | {one.id: one.name for one in found.models}
-        return changes_page(changes_between(found.routes, after, until), after, until, names, cells, self.host.glyphs)
+        names = {one: names[0] for one, names in found.names.items()} | {
+            one.id: one.name for one in found.models
+        }
+        return changes_page(
+            changes_between(found.routes, after, until),
+            after,
+            until,
+            names,
+            cells,
+            self.host.glyphs,
+        )
 
     def show_frame(self) -> None:
         """The legend is drawn for the width as well."""
@@ -202,7 +226,9 @@ class MatrixScreen(ViewScreen):
         if matrix is None or self._catalogue is None:
             return [*facts, "…"]
         names = {developer: name for developer, name, _ in self._catalogue.developers}
-        facts.append(f"{names.get(self._developer or '', 'all developers')}: {counted(len(matrix.rows), 'model')}")
+        facts.append(
+            f"{names.get(self._developer or '', 'all developers')}: {counted(len(matrix.rows), 'model')}"
+        )
         if self._only_everywhere:
             facts.append("on all clouds")
         if matrix.gone:
@@ -214,7 +240,11 @@ class MatrixScreen(ViewScreen):
         others = self._route_filter()[1]
         if not others:
             return ""
-        return "1 of its terms does not apply here" if others == 1 else f"{others} of its terms do not apply here"
+        return (
+            "1 of its terms does not apply here"
+            if others == 1
+            else f"{others} of its terms do not apply here"
+        )
 
     def place(self) -> Link | None:
         """The cell under the cursor."""
@@ -231,7 +261,9 @@ class MatrixScreen(ViewScreen):
             return
         if self._developer not in (None, developer):
             self._developer = developer
-        if self.grid.matrix is None or all(row.model.id != self._model for row in self.grid.matrix.rows):
+        if self.grid.matrix is None or all(
+            row.model.id != self._model for row in self.grid.matrix.rows
+        ):
             self._all_models = True
         self.show_state()
 
@@ -261,7 +293,9 @@ class MatrixScreen(ViewScreen):
             self._pinned.remove(head.id)
         else:
             self._pinned.append(head.id)
-        self.say(f"{head.names[0]} is {'pinned' if head.id in self._pinned else 'no longer pinned'}.")
+        self.say(
+            f"{head.names[0]} is {'pinned' if head.id in self._pinned else 'no longer pinned'}."
+        )
         self._show_day()
 
     async def action_between(self) -> None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_tui.drawing.money import circle_page, circle_row, pair_heading, pair_page, pair_row
+from partnerships_tui.drawing.money import (
+    circle_page,
+    circle_row,
+    pair_heading,
+    pair_page,
+    pair_row,
+)
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
@@ -87,7 +93,10 @@ class MoneyScreen(ViewScreen):
         ways = self._ways()
         cursor = ways.index(self._chosen) if self._chosen in ways else 0
         self._list.show(
-            len(ways), self._row, cursor, heading=None if self._shows_circles or not ways else self._heading
+            len(ways),
+            self._row,
+            cursor,
+            heading=None if self._shows_circles or not ways else self._heading,
         )
         self.show_frame()
 
@@ -108,7 +117,14 @@ class MoneyScreen(ViewScreen):
         found = self._books
         if self._shows_circles:
             return circle_row(self._rings[item], found.names, cells, self.host.glyphs)
-        return pair_row(found.pairs[item], found.names, found.largest, cells, self.host.glyphs, self.converting())
+        return pair_row(
+            found.pairs[item],
+            found.names,
+            found.largest,
+            cells,
+            self.host.glyphs,
+            self.converting(),
+        )
 
     def _heading(self, cells: int) -> Line:
         exchange = self.host.state.exchange
@@ -128,12 +144,18 @@ class MoneyScreen(ViewScreen):
         if self._shows_circles and found.circles is None:
             return empty_lines(cells, glyphs("…"))
         if self._shows_circles and self._rings:
-            return circle_page(self._rings[item], found.names, found.titles, cells, glyphs, self.converting())
+            return circle_page(
+                self._rings[item], found.names, found.titles, cells, glyphs, self.converting()
+            )
         if not self._shows_circles and found.pairs:
-            return pair_page(found.pairs[item], found.names, found.titles, cells, glyphs, self.converting())
+            return pair_page(
+                found.pairs[item], found.names, found.titles, cells, glyphs, self.converting()
+            )
         what = "No money comes round." if self._shows_circles else "No money passes."
         return empty_lines(
-            cells, what, "F takes the filter off; < and > move the as-of date; m, l and w widen circles."
+            cells,
+            what,
+            "F takes the filter off; < and > move the as-of date; m, l and w widen circles.",
         )
 
     def written(self, language: Language) -> list[Copy]:
@@ -148,7 +170,10 @@ class MoneyScreen(ViewScreen):
         other, day, names = other_than(language), self.host.state.day, found.names
         if self._shows_circles:
             legs = [circle_legs(self._rings[item], names, one) for one in (language, other)]
-            return [Copy("s", "its legs", legs[0]), Copy("l", f"its legs in {NAMES[other]}", legs[1])]
+            return [
+                Copy("s", "its legs", legs[0]),
+                Copy("l", f"its legs in {NAMES[other]}", legs[1]),
+            ]
         told = [pair_in_words(found.pairs[item], names, day, one) for one in (language, other)]
         return [Copy("s", "the pair", told[0]), Copy("l", f"the pair in {NAMES[other]}", told[1])]
 
@@ -159,8 +184,16 @@ class MoneyScreen(ViewScreen):
         if self._books is None:
             return [*facts, "…"]
         if self._shows_circles:
-            cut = ", the lightest left out" if self._books.circles and self._books.circles.is_cut else ""
-            rings = counted(len(self._rings), "circle") if self._books.circles else self.host.glyphs("… circles")
+            cut = (
+                ", the lightest left out"
+                if self._books.circles and self._books.circles.is_cut
+                else ""
+            )
+            rings = (
+                counted(len(self._rings), "circle")
+                if self._books.circles
+                else self.host.glyphs("… circles")
+            )
             facts.append(f"{rings} to {self._options.longest}{cut}")
         elif self._books.is_whole:
             facts.append(counted(len(self._books.pairs), "pair"))

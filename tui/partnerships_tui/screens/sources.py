@@ -79,7 +79,11 @@ class SourcesScreen(ViewScreen):
         found = self._found
         if found is None:
             return
-        count = {"sources": len(self._rows), "conflicts": len(found.conflicts), "thin": len(found.thin)}
+        count = {
+            "sources": len(self._rows),
+            "conflicts": len(found.conflicts),
+            "thin": len(found.thin),
+        }
         ids = [row.id for row, _ in self._rows] if self._list_shown == "sources" else []
         cursor = ids.index(self._chosen) if self._chosen in ids else 0
         self._list.show(count[self._list_shown], self._row, cursor)
@@ -91,7 +95,9 @@ class SourcesScreen(ViewScreen):
             row, depth = self._rows[item]
             return source_row(row, depth, cells, self.host.glyphs)
         if self._list_shown == "conflicts":
-            return conflict_row(self._found.conflicts[item], self._found.titles, cells, self.host.glyphs)
+            return conflict_row(
+                self._found.conflicts[item], self._found.titles, cells, self.host.glyphs
+            )
         return thin_row(self._found.thin[item], cells, self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
@@ -120,7 +126,9 @@ class SourcesScreen(ViewScreen):
         if found is None:
             return empty_lines(cells, glyphs("…"))
         if not self._list.item_count:
-            return empty_lines(cells, "There is nothing here.", "c shows another list; F takes the filter off.")
+            return empty_lines(
+                cells, "There is nothing here.", "c shows another list; F takes the filter off."
+            )
         if self._list_shown == "thin":
             return thin_page(found.thin[item], cells)
         if self._list_shown == "conflicts":
@@ -135,7 +143,11 @@ class SourcesScreen(ViewScreen):
     def _others(self, conflict: Conflict) -> list[Conflict]:
         assert self._found is not None
         same = (conflict.entry, conflict.flow, conflict.field)
-        return [one for one in self._found.conflicts if (one.entry, one.flow, one.field) == same and one != conflict]
+        return [
+            one
+            for one in self._found.conflicts
+            if (one.entry, one.flow, one.field) == same and one != conflict
+        ]
 
     def written(self, language: Language) -> list[Copy]:
         """The source as it is cited, in the other language too."""
@@ -160,10 +172,18 @@ class SourcesScreen(ViewScreen):
             return [*facts, "…"]
         if self._list_shown == "conflicts":
             told = counted(len(self._found.conflicts), "conflict")
-            return [*facts, told if self._found.has_all_conflicts else f"the newest {told}: a filter reaches others"]
+            return [
+                *facts,
+                told
+                if self._found.has_all_conflicts
+                else f"the newest {told}: a filter reaches others",
+            ]
         if self._list_shown == "thin":
             told = f"{len(self._found.thin):,} on one or unnamed"
-            return [*facts, told if self._found.has_all_thin else f"the newest {told}: a filter reaches others"]
+            return [
+                *facts,
+                told if self._found.has_all_thin else f"the newest {told}: a filter reaches others",
+            ]
         independent = sum(not row.based_on for row in self._found.rows)
         return [*facts, counted(len(self._found.rows), "source"), f"{independent:,} independent"]
 
@@ -181,7 +201,9 @@ class SourcesScreen(ViewScreen):
         if self._list_shown == "thin":
             return Link("event", self._found.thin[item].event.id)
         one = self._found.conflicts[item]
-        return Link("event", one.entry) if one.list == "events" else Link("source-entry", one.source)
+        return (
+            Link("event", one.entry) if one.list == "events" else Link("source-entry", one.source)
+        )
 
     def go_to(self, target: str) -> None:
         """The cursor on that source."""

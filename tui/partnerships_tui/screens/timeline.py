@@ -11,14 +11,28 @@ from textual import on
 
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
-from partnerships_db.timeline.periods import Level, days_of, level_named, level_of, period_named, range_of
+from partnerships_db.timeline.periods import (
+    Level,
+    days_of,
+    level_named,
+    level_of,
+    period_named,
+    range_of,
+)
 from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, Scheduled
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import counted
 from partnerships_tui.host import Host
-from partnerships_tui.queries.timeline import adding_up, counting, ranked_by, scheduled_after, selecting, summarizing
+from partnerships_tui.queries.timeline import (
+    adding_up,
+    counting,
+    ranked_by,
+    scheduled_after,
+    selecting,
+    summarizing,
+)
 from partnerships_tui.screens.density_strip import StripScreen
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
@@ -104,13 +118,19 @@ class TimelineScreen(StripScreen):
         kept = {"event": row.id} if row else {}
         if events.order is not None:
             kept["order"] = events.order
-        return kept if events.chosen_level is None else {**kept, "level": events.chosen_level.name.lower()}
+        return (
+            kept
+            if events.chosen_level is None
+            else {**kept, "level": events.chosen_level.name.lower()}
+        )
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """That level, and the cursor on that event, if it is there still."""
         self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
         self._level_kept = level_named(kept.get("level"))
-        self._order_kept = next((one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None)
+        self._order_kept = next(
+            (one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None
+        )
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
             self._take_up_order()
@@ -192,7 +212,10 @@ class TimelineScreen(StripScreen):
         """The event under the cursor, or the period."""
         row, one = self.timeline.row, self.timeline.scheduled
         key = row.key if row else self.host.desk.key_of(one.event) if one and one.event else None
-        self._event, self._became = None if key is None else self.host.desk.event(key, self.host.state.as_of), None
+        self._event, self._became = (
+            None if key is None else self.host.desk.event(key, self.host.state.as_of),
+            None,
+        )
         self._cell = self.host.desk.cell(one.model, one.provider) if one and one.model else None
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
@@ -208,7 +231,11 @@ class TimelineScreen(StripScreen):
         if unknown:
             self._summarized = periods
             timeline = self.timeline.window.timeline
-            self.host.ask_on("periods", summarizing(timeline, periods.level, unknown), partial(self._learn, periods))
+            self.host.ask_on(
+                "periods",
+                summarizing(timeline, periods.level, unknown),
+                partial(self._learn, periods),
+            )
 
     @on(LinesView.Scrolled, "#list")
     def learn_of_sight(self) -> None:
@@ -231,7 +258,11 @@ class TimelineScreen(StripScreen):
     def _ask_money(self) -> None:
         """Of the period under the cursor, also where it has more events than are added up for all in sight."""
         periods = self.timeline.periods
-        money = periods.money(self.timeline.cursor) if periods is not None and periods.item_count else None
+        money = (
+            periods.money(self.timeline.cursor)
+            if periods is not None and periods.item_count
+            else None
+        )
         if periods is not None and money is not None and money.is_to_come:
             timeline, group = self.timeline.window.timeline, periods.groups[self.timeline.cursor]
             question = adding_up(timeline, periods.level, group)
@@ -283,15 +314,22 @@ class TimelineScreen(StripScreen):
         if periods is not None and periods.item_count:
             from partnerships_tui.drawing.periods import period_page
 
-            group, summary = periods.groups[self.timeline.cursor], periods.summary(self.timeline.cursor)
+            group, summary = (
+                periods.groups[self.timeline.cursor],
+                periods.summary(self.timeline.cursor),
+            )
             money = periods.money(self.timeline.cursor)
             return period_page(group, periods.level, summary, cells, self.host.glyphs, money)
         state = self.host.state
         if state.filter:
-            return empty_lines(cells, "No event is selected.", "F shows all events again, / changes the filter.")
+            return empty_lines(
+                cells, "No event is selected.", "F shows all events again, / changes the filter."
+            )
         if self._counts[0]:
             return empty_lines(
-                cells, "No event is as old as that.", "@= sets another as-of date; @= alone takes it away."
+                cells,
+                "No event is as old as that.",
+                "@= sets another as-of date; @= alone takes it away.",
             )
         return empty_lines(
             cells,
@@ -303,7 +341,11 @@ class TimelineScreen(StripScreen):
         """The as-of date, what it leaves out, and the counts."""
         total, later = self._counts
         shown = len(self.timeline.window)
-        facts = [f"as of {self.host.state.as_of.isoformat()}"] if self.host.state.as_of else ["as of today"]
+        facts = (
+            [f"as of {self.host.state.as_of.isoformat()}"]
+            if self.host.state.as_of
+            else ["as of today"]
+        )
         if later:
             facts.append(f"{later:,} later")
         there = counted(total if self.host.state.filter else shown, "event")
@@ -319,7 +361,11 @@ class TimelineScreen(StripScreen):
         shown = len(self.timeline.window)
         if not shown:
             return "none"
-        return f"{self.timeline.position + 1:,} of {shown:,}" if self.timeline.periods is None else f"{shown:,}"
+        return (
+            f"{self.timeline.position + 1:,} of {shown:,}"
+            if self.timeline.periods is None
+            else f"{shown:,}"
+        )
 
     def place(self) -> Link | None:
         """The event under the cursor, or the period as the filter language writes it."""
@@ -328,7 +374,11 @@ class TimelineScreen(StripScreen):
             return Link("period", f"date:{range_of(period)}")
         row, one = self.timeline.row, self.timeline.scheduled
         if one is not None:
-            return Link("event", one.event) if one.event else Link("cell", f"{one.model}/{one.provider}")
+            return (
+                Link("event", one.event)
+                if one.event
+                else Link("cell", f"{one.model}/{one.provider}")
+            )
         return Link("event", row.id) if row else None
 
     def go_to(self, target: str) -> None:
@@ -347,14 +397,20 @@ class TimelineScreen(StripScreen):
         if self.timeline.periods is not None:
             self.timeline.zoom(Level.DAY)
         if row is not None and row.key == key:
-            self._goal = None if self._is_counted else key  # what a filter selects is still on its way
+            self._goal = (
+                None if self._is_counted else key
+            )  # what a filter selects is still on its way
             self.timeline.jump_to(window.position_of_key(key))
             return
         self._goal = key
         state = self.host.state
         details = self.host.desk.event(key, None)
-        is_later = state.as_of is not None and details is not None and details.row.date.first > state.as_of
-        self.say("That event lies outside the filter or the as-of date, which is off now: Backspace goes back.")
+        is_later = (
+            state.as_of is not None and details is not None and details.row.date.first > state.as_of
+        )
+        self.say(
+            "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
+        )
         self.host.change(state.cleared(as_of_too=is_later))
 
     def on_mount(self) -> None:
@@ -446,7 +502,11 @@ class TimelineScreen(StripScreen):
         from partnerships_tui.queries.companies import became
 
         row = self._event.row
-        self.host.ask("became", became(row.id, self.host.state.as_of), lambda found: self._show_became(row.id, found))
+        self.host.ask(
+            "became",
+            became(row.id, self.host.state.as_of),
+            lambda found: self._show_became(row.id, found),
+        )
 
     def _show_became(self, event: str, found: Became) -> None:
         if self._event is None or self._event.row.id != event:

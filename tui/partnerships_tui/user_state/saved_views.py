@@ -24,7 +24,11 @@ class SavedView(NamedTuple):
 def saved_views() -> dict[str, SavedView]:
     """All of them by name, in the order of the alphabet."""
     found = {name: _view(fields) for name, fields in read_document(_path()).items()}
-    return {name: view for name, view in sorted(found.items()) if view is not None and may_be_called(name)}
+    return {
+        name: view
+        for name, view in sorted(found.items())
+        if view is not None and may_be_called(name)
+    }
 
 
 def save_view(name: str, view: SavedView) -> bool:
@@ -41,7 +45,12 @@ def forget_view(name: str) -> bool:
 
 def may_be_called(name: str) -> bool:
     """A line of letters that is none of the six views' names."""
-    return bool(name.strip()) and name.isprintable() and len(name) <= NAME_LIMIT and name.strip().lower() not in VIEWS
+    return (
+        bool(name.strip())
+        and name.isprintable()
+        and len(name) <= NAME_LIMIT
+        and name.strip().lower() not in VIEWS
+    )
 
 
 def _path() -> Path:
@@ -53,6 +62,10 @@ def _view(fields: Any) -> SavedView | None:
     if not isinstance(fields, dict) or fields.get("view") not in (*VIEWS, *FACES):
         return None
     kept = fields.get("kept")
-    texts = {name: value for name in ("view", "filter", "as_of") if isinstance(value := fields.get(name), str)}
+    texts = {
+        name: value
+        for name in ("view", "filter", "as_of")
+        if isinstance(value := fields.get(name), str)
+    }
     pairs = kept.items() if isinstance(kept, dict) else ()
     return SavedView(**texts, kept={name: value for name, value in pairs if isinstance(value, str)})

@@ -52,12 +52,20 @@ def _key(store: Path) -> str:
 
 def _session(found: dict[str, Any]) -> Session:
     """What of it has the right shape."""
-    texts = {name: value for name in ("view", "filter", "as_of") if isinstance(value := found.get(name), str)}
+    texts = {
+        name: value
+        for name in ("view", "filter", "as_of")
+        if isinstance(value := found.get(name), str)
+    }
     marks, seen, kept = found.get("marks"), found.get("seen"), found.get("kept")
     return Session(
         **texts,
-        kept={view: _texts(values) for view, values in kept.items()} if isinstance(kept, dict) else {},
-        marks=tuple(mark for mark in marks if isinstance(mark, str)) if isinstance(marks, list) else (),
+        kept={view: _texts(values) for view, values in kept.items()}
+        if isinstance(kept, dict)
+        else {},
+        marks=tuple(mark for mark in marks if isinstance(mark, str))
+        if isinstance(marks, list)
+        else (),
         seen=seen if isinstance(seen, int) and not isinstance(seen, bool) else None,
     )
 

@@ -24,7 +24,9 @@ class PlainList(LinesView):
         self._draw: Draw = lambda _item, _cells: BLANK
         self._heading: Heading | None = None
 
-    def show(self, count: int, draw: Draw, cursor: int = 0, *, heading: Heading | None = None) -> None:
+    def show(
+        self, count: int, draw: Draw, cursor: int = 0, *, heading: Heading | None = None
+    ) -> None:
         """Other items from now on, with the cursor on one of them."""
         self._count, self._draw, self._heading = count, draw, heading
         self.set_reactive(PlainList.cursor, self.validate_cursor(cursor))

@@ -100,7 +100,10 @@ class LanesView(LinesView):
         self._names = [one.name for one in shown.lanes]
         self._lay_rows()
         wanted = had if lane is None else lane
-        item = next((number for number, row in enumerate(self._rows) if shown.lanes[row.lane].id == wanted), 0)
+        item = next(
+            (number for number, row in enumerate(self._rows) if shown.lanes[row.lane].id == wanted),
+            0,
+        )
         self.set_reactive(LanesView.cursor, item)
         wanted_day = day or (self.day if self.day != date.min else shown.last)
         self.set_reactive(LanesView.day, max(shown.first, min(wanted_day, self._end)))
@@ -124,7 +127,9 @@ class LanesView(LinesView):
             if bars is not None:
                 self._bars[lane] = bars
                 is_other = is_other or bool(bars)
-                ends = [one.until.last for bar in bars for one in bar.stretches if one.until is not None]
+                ends = [
+                    one.until.last for bar in bars for one in bar.stretches if one.until is not None
+                ]
                 self._latest = max(self._latest, *ends, date.min)
         if is_other and self.is_unfolded:
             self._lay_rows(row)
@@ -234,7 +239,9 @@ class LanesView(LinesView):
 
     def _fitting(self) -> Grain:
         assert self.shown is not None
-        return fitting(self.shown.first, self.shown.last, self.plan.view.cells if self.size.width else 60)
+        return fitting(
+            self.shown.first, self.shown.last, self.plan.view.cells if self.size.width else 60
+        )
 
     @property
     def items_in_sight(self) -> range:
@@ -339,7 +346,14 @@ class LanesView(LinesView):
         chosen = self.cell if item == self.cursor else None
         bars = self._bars.get(lane.id, [])
         if row.bar is not None:
-            return bar_line(bars[row.bar], plan, shown.now, self._glyphs, chosen=chosen, is_clipped=shown.is_clipped)
+            return bar_line(
+                bars[row.bar],
+                plan,
+                shown.now,
+                self._glyphs,
+                chosen=chosen,
+                is_clipped=shown.is_clipped,
+            )
         return lane_line(
             lane, self._parts.get(lane.id), () if self.is_unfolded else bars, plan, shown.now, self._glyphs,
             chosen=chosen, is_clipped=shown.is_clipped, is_side=bool(shown.heads) and row.lane >= shown.heads,
@@ -363,7 +377,12 @@ class LanesView(LinesView):
         """To a day, in the first of those lanes unless the cursor is in one of them; without any, in that of all."""
         if self.shown is None:
             return
-        if self.lane is None or self.lane.id not in lanes or self.row is None or self.row.bar is not None:
+        if (
+            self.lane is None
+            or self.lane.id not in lanes
+            or self.row is None
+            or self.row.bar is not None
+        ):
             found = (number for number, lane in enumerate(self.shown.lanes) if lane.id in lanes)
             self.cursor = self._rows.index(Row(next(found, 0)))
         self.day = day
@@ -474,7 +493,9 @@ class LanesView(LinesView):
         if 0 <= place < plan.view.cells:
             cell = plan.view.first + place
             is_same = is_same and cell == self.cell
-            mark = next((mark for mark in (self.part.marks if self.part else ()) if mark.cell == cell), None)
+            mark = next(
+                (mark for mark in (self.part.marks if self.part else ()) if mark.cell == cell), None
+            )
             self.day = mark.day if mark else middle_of(*days_of(cell, self.grain))
         if is_same and event.chain > 1:
             self.action_open()

@@ -29,7 +29,12 @@ class Drawn(Widget):
         styles = getattr(looks_of(self.app.theme_variables), behind or self.behind)
         painted = self.painted_with.painted
         return Strip(
-            [Segment(painted(part.text), styles[part.role]) for part in line.fitted(cells) if part.text], cells
+            [
+                Segment(painted(part.text), styles[part.role])
+                for part in line.fitted(cells)
+                if part.text
+            ],
+            cells,
         )
 
 

@@ -20,7 +20,14 @@ def bindings(scope: str, *ids: str) -> list[BindingType]:
     """Textual's bindings for a scope of the key table, or for some keys of it."""
     return [
         # What works from anywhere goes before what is open: a dialog lets no other key of the program through.
-        Binding(key.keys, key.action, key.words, show=False, priority=key.id == "quit.now", id=f"{scope}.{key.id}")
+        Binding(
+            key.keys,
+            key.action,
+            key.words,
+            show=False,
+            priority=key.id == "quit.now",
+            id=f"{scope}.{key.id}",
+        )
         for key in keys_in(scope)
         if not ids or key.id in ids
     ]
@@ -176,7 +183,9 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         """Repaint one item's lines, if they are in sight."""
         if item >= self.item_count:
             return
-        lines = Region(0, self.line_of(item) - self.scroll_offset.y, self.size.width, self.item_lines)
+        lines = Region(
+            0, self.line_of(item) - self.scroll_offset.y, self.size.width, self.item_lines
+        )
         if in_sight := lines.intersection(self.size.region):
             self.refresh(in_sight)
 

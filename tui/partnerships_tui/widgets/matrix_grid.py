@@ -53,7 +53,11 @@ class MatrixGrid(LinesView):
         """Another grid from now on, with the cursor on that model and provider if they are in it."""
         self.grid = grid
         self._lines = grid_lines(grid)
-        self._row_lines = [number for number, content in enumerate(self._lines) if content.row and not content.route]
+        self._row_lines = [
+            number
+            for number, content in enumerate(self._lines)
+            if content.row and not content.route
+        ]
         down, across = (provider, model) if grid.is_turned else (model, provider)
         rows, columns = ([head.id for head in heads] for heads in (grid.rows, grid.columns))
         self.set_reactive(MatrixGrid.cursor, rows.index(down) if down in rows else 0)
@@ -139,7 +143,11 @@ class MatrixGrid(LinesView):
         if number >= self.line_count:
             return self.strip_of(BLANK, cells)
         drawn = self.draw(number, cells)
-        return self.paint_cursor(drawn, cells) if self._is_current(number) else self.strip_of(drawn, cells)
+        return (
+            self.paint_cursor(drawn, cells)
+            if self._is_current(number)
+            else self.strip_of(drawn, cells)
+        )
 
     def _is_current(self, line: int) -> bool:
         content = self._lines[line - 1]
@@ -154,13 +162,23 @@ class MatrixGrid(LinesView):
         if self.grid is None:
             return Line()
         chosen = self.across.id if self.across and self._is_current(line) else None
-        return grid_line(self._lines[line - 1], self.grid, self._fitted(cells), self._glyphs, chosen)
+        return grid_line(
+            self._lines[line - 1], self.grid, self._fitted(cells), self._glyphs, chosen
+        )
 
     def _fitted(self, cells: int) -> Layout:
         """The layout for that width, with the column under the cursor in sight."""
         assert self.grid is not None
-        if self._layout is None or self._layout.cells != cells or self.across not in self._layout.columns:
-            self._first = first_in_sight(self.grid, cells, self.column, self._first) if self.grid.columns else 0
+        if (
+            self._layout is None
+            or self._layout.cells != cells
+            or self.across not in self._layout.columns
+        ):
+            self._first = (
+                first_in_sight(self.grid, cells, self.column, self._first)
+                if self.grid.columns
+                else 0
+            )
             self._layout = layout(self.grid, cells, self._first)
         return self._layout
 

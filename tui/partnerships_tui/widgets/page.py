@@ -99,7 +99,9 @@ class Page(LinesView):
         """The link under the cursor on its own line, else the first of the line."""
         if self._links and self._links[self.cursor].line == line:
             return self.cursor
-        return next((number for number, place in enumerate(self._links) if place.line == line), None)
+        return next(
+            (number for number, place in enumerate(self._links) if place.line == line), None
+        )
 
     def draw(self, line: int, cells: int) -> Line:
         """The line; the link under the cursor stands out where the page has the keys."""
@@ -108,7 +110,9 @@ class Page(LinesView):
         if not (self.has_focus and self._links and self._links[self.cursor].line == line):
             return content
         chosen = self._links[self.cursor].link
-        return Line(part._replace(role=Role.HIT) if part.link == chosen else part for part in content)
+        return Line(
+            part._replace(role=Role.HIT) if part.link == chosen else part for part in content
+        )
 
     def paint_cursor(self, line: Line, cells: int) -> Strip:
         """No bar: the link itself is marked."""
@@ -125,7 +129,9 @@ class Page(LinesView):
             if current not in seen:
                 within = [number for number, place in enumerate(self._links) if place.line in seen]
                 following = within[0 if lines > 0 else -1] if within else following
-            if 0 <= following < len(self._links) and self._links[following].line in range(top - 1, top + height + 1):
+            if 0 <= following < len(self._links) and self._links[following].line in range(
+                top - 1, top + height + 1
+            ):
                 self.cursor = following
                 return
         self.scroll_to(y=top + lines, animate=False, immediate=True)
@@ -137,14 +143,23 @@ class Page(LinesView):
             self._go_sought()
 
     def _go_sought(self) -> None:
-        found = next((number for number, content in enumerate(self._lines) if self._sought in content.text), None)
+        found = next(
+            (number for number, content in enumerate(self._lines) if self._sought in content.text),
+            None,
+        )
         if found is not None:
-            self.scroll_to(y=found, animate=False, immediate=True, force=True)  # its bar may not be there yet
+            self.scroll_to(
+                y=found, animate=False, immediate=True, force=True
+            )  # its bar may not be there yet
 
     def to_hit(self, step: int) -> bool:
         """Scroll to the next line with a hit, or the one before; False where there is none."""
-        found = [number for number, content in enumerate(self._lines) if has_hit(content, self.hits)]
-        further = [number for number in found if (number > self._hit if step > 0 else number < self._hit)]
+        found = [
+            number for number, content in enumerate(self._lines) if has_hit(content, self.hits)
+        ]
+        further = [
+            number for number in found if (number > self._hit if step > 0 else number < self._hit)
+        ]
         if not further:
             return False
         self._hit = further[0] if step > 0 else further[-1]

@@ -132,7 +132,9 @@ class Prompt(Widget):
         """Told to whoever opened it."""
         event.stop()
         if self.is_open:
-            self.post_message(self.Changed(self, event.value, self.query_one("#typed", Input).cursor_position))
+            self.post_message(
+                self.Changed(self, event.value, self.query_one("#typed", Input).cursor_position)
+            )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Told to whoever opened it."""

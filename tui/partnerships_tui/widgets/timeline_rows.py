@@ -146,7 +146,10 @@ class EventRows:
 
     def _is_first(self, position: int) -> bool:
         """Whether a heading stands above it."""
-        return position < len(self._window) and self._window.groups[self._group_of(position)].start == position
+        return (
+            position < len(self._window)
+            and self._window.groups[self._group_of(position)].start == position
+        )
 
     def _base_line(self, position: int) -> int:
         """Where an event would be without what is inserted: below its group's heading."""
@@ -199,9 +202,17 @@ class EventRows:
         position = self._position_at(base)
         if position is not None:
             row = self._window.row(position)
-            return event_line(row, cells, glyphs, self._notes_of(row), self._ahead.today) if row else BLANK
+            return (
+                event_line(row, cells, glyphs, self._notes_of(row), self._ahead.today)
+                if row
+                else BLANK
+            )
         group = bisect_right(self._headings, base) - 1
-        return heading_line(self._window.groups[group], cells) if base == self._headings[group] else BLANK
+        return (
+            heading_line(self._window.groups[group], cells)
+            if base == self._headings[group]
+            else BLANK
+        )
 
     def _draw_ahead(self, place: int, cells: int, glyphs: Glyphs) -> Line:
         ahead = self._ahead
@@ -255,7 +266,9 @@ class PeriodRows:
     def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
         """The first or the second line of a period."""
         item = line // LINES
-        lines = period_lines(self.groups[item], self.summary(item), self._scale, cells, glyphs, self.money(item))
+        lines = period_lines(
+            self.groups[item], self.summary(item), self._scale, cells, glyphs, self.money(item)
+        )
         return lines[line % LINES]
 
     def item_at(self, position: int) -> int:
@@ -295,7 +308,9 @@ class PeriodRows:
 
     def unknown(self, items: Iterable[int]) -> list[Group]:
         """Those of which nothing is known yet, and can be."""
-        return [self.groups[item] for item in items if self._scale.is_known and self.money(item) is None]
+        return [
+            self.groups[item] for item in items if self._scale.is_known and self.money(item) is None
+        ]
 
 
 class RankedRows:
@@ -334,7 +349,11 @@ class RankedRows:
     def item_at(self, position: int) -> int:
         """Where an event stands in that order; the first where it has no place in it."""
         row = self._window.row(position)
-        places = (place for place, one in enumerate(self.ranking.rows) if row is not None and one.key == row.key)
+        places = (
+            place
+            for place, one in enumerate(self.ranking.rows)
+            if row is not None and one.key == row.key
+        )
         return next(places, 0)
 
     def positions_of(self, item: int) -> range:
@@ -354,12 +373,20 @@ def nothing_noted(_row: EventRow) -> Notes:
 
 
 def rows_of(
-    window: Window, level: Level, ahead: Ahead, notes_of: NotesOf = nothing_noted, ranking: Ranking | None = None
+    window: Window,
+    level: Level,
+    ahead: Ahead,
+    notes_of: NotesOf = nothing_noted,
+    ranking: Ranking | None = None,
 ) -> Rows:
     """The rows of a level, or of another order; `notes_of` tells what is to be seen in an event's row."""
     if ranking is not None and level is Level.DAY:
         return RankedRows(window, ranking, ahead.today, notes_of)
-    return EventRows(window, ahead, notes_of) if level is Level.DAY else PeriodRows(window, level, ahead.today)
+    return (
+        EventRows(window, ahead, notes_of)
+        if level is Level.DAY
+        else PeriodRows(window, level, ahead.today)
+    )
 
 
 def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:

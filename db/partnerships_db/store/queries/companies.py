@@ -26,7 +26,9 @@ def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
 
     With a filter, only the companies that the selected events name.
     """
-    clause, parameters = conditions(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
+    clause, parameters = (
+        conditions(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
+    )
     joined = "JOIN event ON event.entry = party.event" if chosen else ""
     counted = f"""
         SELECT party.company, count(*) AS events, max(party.event) AS last
@@ -42,7 +44,9 @@ def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
     return [_row(row) for row in store.rows(query, parameters)]
 
 
-def company_details(store: Store, company: str, as_of: date | None, events: int = 200) -> CompanyDetails | None:
+def company_details(
+    store: Store, company: str, as_of: date | None, events: int = 200
+) -> CompanyDetails | None:
     """One company with its owners, what it owns, and its latest events; None where there is none of that id."""
     query = """
         SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
@@ -91,7 +95,9 @@ def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) 
     return details._replace(circles=found, names=names)
 
 
-def promises_of_event(store: Store, event: str, as_of: date | None) -> tuple[tuple[Promise, ...], dict[str, str]]:
+def promises_of_event(
+    store: Store, event: str, as_of: date | None
+) -> tuple[tuple[Promise, ...], dict[str, str]]:
     """What became of an event's flows, and the titles of the events in it."""
     ledger = Ledger(deals_with(store, {event}), as_of or clock.today())
     found = promises_of(event, ledger.selection().flows)

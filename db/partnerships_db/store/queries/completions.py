@@ -51,13 +51,21 @@ def offers(store: Store, wanted: Wanted, before: Filter, as_of: date | None) -> 
     if not wanted.name:
         return offered_terms(wanted.begun) if wanted.begun else []
     if wanted.name in _FIXED:
-        return [Offered(value) for value in _FIXED[wanted.name] if value.startswith(wanted.begun.lower())]
+        return [
+            Offered(value)
+            for value in _FIXED[wanted.name]
+            if value.startswith(wanted.begun.lower())
+        ]
     if wanted.name not in _VALUES:
         return []
     found = counted_values(store, wanted.name, before, as_of, wanted.begun)
     if wanted.name == "status":
         known = {offered.text for offered in found}
-        more = (word for word in get_args(RouteStatus) if word.startswith(wanted.begun) and word not in known)
+        more = (
+            word
+            for word in get_args(RouteStatus)
+            if word.startswith(wanted.begun) and word not in known
+        )
         found += [Offered(word, "of a route") for word in more]
     return found[:MOST]
 
@@ -70,7 +78,11 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
     """
     table, column = _VALUES[name]
     tables = f"{_MADE[table]} AS {table}" if table in _MADE else table
-    key, clause, parameters = "event.entry" if table == "event" else f"{table}.event", "1", list[Any]()
+    key, clause, parameters = (
+        "event.entry" if table == "event" else f"{table}.event",
+        "1",
+        list[Any](),
+    )
     if before or as_of is not None:  # otherwise no event need be looked at
         clause, parameters = conditions(before, as_of)
         tables = tables if table == "event" else f"event JOIN {tables} ON {key} = event.entry"

@@ -19,7 +19,9 @@ def deals_of(store: Store, company: str) -> list[Deal]:
         SELECT entry.body FROM party JOIN entry ON entry.entry = party.event
         WHERE party.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
     """
-    return _with_bearing(store, [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))])
+    return _with_bearing(
+        store, [deal_of(json.loads(row[0])) for row in store.rows(query, (company,))]
+    )
 
 
 def deals_with(store: Store, events: Set[str]) -> list[Deal]:
@@ -65,7 +67,9 @@ def deals_between(store: Store, ways: Iterable[Way]) -> list[Deal]:
             JOIN entry ON entry.entry = one.event
         WHERE one.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = one.event)
     """
-    bodies = {row[0] for way in {tuple(sorted(way)) for way in ways} for row in store.rows(query, way)}
+    bodies = {
+        row[0] for way in {tuple(sorted(way)) for way in ways} for row in store.rows(query, way)
+    }
     return _with_bearing(store, [deal_of(json.loads(body)) for body in bodies])
 
 
@@ -95,7 +99,9 @@ def parents_on(store: Store, day: date) -> dict[str, list[str]]:
 def _bearing(store: Store, deals: Sequence[Deal]) -> set[str]:
     """The events that the deals' relations name, and those whose relations name one of them."""
     found = {relation.event for deal in deals for relation in deal.relations}
-    found |= {relation.event for deal in deals for flow in deal.flows for relation in flow.relations}
+    found |= {
+        relation.event for deal in deals for flow in deal.flows for relation in flow.relations
+    }
     query = f"""
         SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event IN {LISTED}
     """

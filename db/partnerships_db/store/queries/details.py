@@ -20,7 +20,9 @@ from partnerships_db.values.dates import PartialDate
 
 def find_entry(store: Store, name: List, entry_id: str) -> Entry | None:
     """The canonical entry of that id, or of the entry that had it before."""
-    row = store.row("SELECT body FROM entry WHERE list = ? AND id = ?", (name, entry_id)) or store.row(
+    row = store.row(
+        "SELECT body FROM entry WHERE list = ? AND id = ?", (name, entry_id)
+    ) or store.row(
         "SELECT entry.body FROM former JOIN entry ON entry.entry = former.entry WHERE former.list = ? AND was = ?",
         (name, entry_id),
     )
@@ -32,13 +34,21 @@ def entries_of(store: Store, name: List, ids: Iterable[str] | None = None) -> li
     if ids is None:
         rows = store.rows("SELECT body FROM entry WHERE list = ? ORDER BY id", (name,))
     else:
-        rows = store.rows(f"SELECT body FROM entry WHERE list = ? AND id IN {LISTED} ORDER BY id", [name, listed(ids)])
+        rows = store.rows(
+            f"SELECT body FROM entry WHERE list = ? AND id IN {LISTED} ORDER BY id",
+            [name, listed(ids)],
+        )
     return [json.loads(row[0]) for row in rows]
 
 
 def near_ids(store: Store, name: List) -> list[str]:
     """The ids of a list, to compare a mistyped one with."""
-    return [row[0] for row in store.rows("SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT 20000", (name,))]
+    return [
+        row[0]
+        for row in store.rows(
+            "SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT 20000", (name,)
+        )
+    ]
 
 
 def origin_of(store: Store, name: List, entry_id: str) -> str:
@@ -63,7 +73,9 @@ def ids_begun(store: Store, name: List, begun: str) -> list[str]:
 def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[str]:
     """The ids of the events that a filter selects; for a worker or a command, as it may be all of them."""
     clause, parameters = conditions(chosen, as_of)
-    return frozenset(row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters))
+    return frozenset(
+        row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters)
+    )
 
 
 def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
@@ -88,11 +100,15 @@ def event_key(store: Store, event_id: str) -> int | None:
     return row[0] if row else None
 
 
-def names_of(store: Store, companies: Iterable[str] = (), models: Iterable[str] = ()) -> dict[str, str]:
+def names_of(
+    store: Store, companies: Iterable[str] = (), models: Iterable[str] = ()
+) -> dict[str, str]:
     """Ids to names, for companies and models at once."""
     names: dict[str, str] = {}
     for table, ids in (("company", companies), ("model", models)):
-        names |= dict(store.rows(f"SELECT id, name FROM {table} WHERE id IN {LISTED}", [listed(ids)]))
+        names |= dict(
+            store.rows(f"SELECT id, name FROM {table} WHERE id IN {LISTED}", [listed(ids)])
+        )
     return names
 
 
@@ -112,7 +128,9 @@ def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ..
 
 def event_details(store: Store, key: int, as_of: date | None) -> EventDetails | None:
     """All that an event's page shows; None where no event has that key."""
-    found = store.row("SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'", (key,))
+    found = store.row(
+        "SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'", (key,)
+    )
     rows = rows_of_keys(store, [key], as_of)
     if found is None or not rows:
         return None
@@ -128,7 +146,9 @@ def event_details(store: Store, key: int, as_of: date | None) -> EventDetails | 
         entry=entry,
         flows=flows,
         struck=frozenset(struck),
-        names=names_of(store, companies | {cell.provider for cell in cells}, entry.get("models", ())),
+        names=names_of(
+            store, companies | {cell.provider for cell in cells}, entry.get("models", ())
+        ),
         related=_related(store, key, entry["id"], as_of),
         sources=cited_sources(store, entry, *entry.get("flows", ())),
         cells=cells,
@@ -154,7 +174,9 @@ def _related(store: Store, key: int, event_id: str, as_of: date | None) -> tuple
         WHERE relation.to_event = ? AND other.id != relation.to_event AND other.entry < ?
         ORDER BY other.entry
     """
-    rows = store.rows(outgoing, (key, limit_key(as_of))) + store.rows(incoming, (event_id, limit_key(as_of)))
+    rows = store.rows(outgoing, (key, limit_key(as_of))) + store.rows(
+        incoming, (event_id, limit_key(as_of))
+    )
     return tuple(
         RelatedEvent(
             kind_of_relation,
@@ -172,7 +194,11 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
     cited: dict[str, tuple[str, str]] = {}
     for fields in citing:
         for source in fields.get("sources", ()):
-            place = ("", "") if isinstance(source, str) else (source.get("at", ""), source.get("quote", ""))
+            place = (
+                ("", "")
+                if isinstance(source, str)
+                else (source.get("at", ""), source.get("quote", ""))
+            )
             cited.setdefault(source if isinstance(source, str) else source["source"], place)
         for report in fields.get("reports", ()):
             cited.setdefault(report["source"], ("", ""))

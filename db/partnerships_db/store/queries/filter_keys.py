@@ -64,7 +64,9 @@ def _sorted(store: Store, chosen: Filter, as_of: date | None, piece: Range) -> l
 
 def _pieces(store: Store) -> Iterator[Range]:
     low, seen = ALL_KEYS[0], 0
-    for day, events in store.rows("SELECT min(day), sum(events) FROM day GROUP BY period ORDER BY 1"):
+    for day, events in store.rows(
+        "SELECT min(day), sum(events) FROM day GROUP BY period ORDER BY 1"
+    ):
         if seen >= PIECE:
             yield low, day << PRECISION_SHIFT
             low, seen = day << PRECISION_SHIFT, 0

@@ -21,7 +21,9 @@ ALL_KEYS: Range = (0, LAST_KEY)
 # What is told by another table is asked of it once for the range, and not once for each event. The range is ?1 and ?2
 # of every statement. A `+` keeps SQLite from an index that it takes for a short way: it is not, for a range of keys.
 _FLOW = "event.entry IN (SELECT event FROM flow WHERE event >= ?1 AND event < ?2 AND {})"
-_PARTY = "event.entry IN (SELECT event FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({}))"
+_PARTY = (
+    "event.entry IN (SELECT event FROM party WHERE event >= ?1 AND event < ?2 AND company IN ({}))"
+)
 _PAYS = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry AND ({}))"
 _ROUTE = (
     "event.id IN (SELECT period.event FROM period JOIN route ON route.entry = period.route"
@@ -94,7 +96,9 @@ def match_of(chosen: Filter) -> str:
 def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
     """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
     match _others(chosen):
-        case [Term(name=name, values=values, negated=False)] if name in _ALONE and not chosen.searched:
+        case [Term(name=name, values=values, negated=False)] if (
+            name in _ALONE and not chosen.searched
+        ):
             query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
             marks, asked = _asked(name, values)
             return query.format(marks), [*_narrowed(chosen, as_of, keys), *asked]
@@ -116,7 +120,11 @@ def _narrowed(chosen: Filter, as_of: date | None, keys: Range) -> Range:
 def _others(chosen: Filter) -> list[Part]:
     """The parts that are neither searched for nor one range of days."""
     searched = chosen.searched
-    return [part for part in chosen.parts if part.negated or not (isinstance(part, Between) or part in searched)]
+    return [
+        part
+        for part in chosen.parts
+        if part.negated or not (isinstance(part, Between) or part in searched)
+    ]
 
 
 def _days(part: Between) -> Range:
@@ -140,14 +148,18 @@ def _clause(part: Part, seen: int | None) -> Query:
             return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
         case AnyOf():
             clauses = [_clause(one, seen) for one in part.parts]
-            return " OR ".join(f"({clause})" for clause, _ in clauses), [one for _, some in clauses for one in some]
+            return " OR ".join(f"({clause})" for clause, _ in clauses), [
+                one for _, some in clauses for one in some
+            ]
         case Between():
             return "event.entry >= ? AND event.entry < ?", list(_days(part))
         case Figure():
             return _figure(part.name, part.unit, [(part.operator, part.number)])
         case Within():
             ends = [(">=", part.least), ("<=", part.most)]
-            return _figure(part.name, part.unit, [(operator, end) for operator, end in ends if end is not None])
+            return _figure(
+                part.name, part.unit, [(operator, end) for operator, end in ends if end is not None]
+            )
         case Term(name="is", values=values):
             return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
         case Term(name="has", values=values):
@@ -172,7 +184,9 @@ def _side(term: Term) -> Query:
     column = "payers" if term.name == "from" else "payees"
     now = _NOW.format("companies")
     values = [value for value in term.values for _ in range(2)]
-    test = _PAYS.format(" OR ".join([f"instr(',' || flow.{column} || ',', ',' || {now} || ',')"] * len(term.values)))
+    test = _PAYS.format(
+        " OR ".join([f"instr(',' || flow.{column} || ',', ',' || {now} || ',')"] * len(term.values))
+    )
     if UNKNOWN in term.values:  # which is no company
         return test, values
     return f"{_PARTY.format(_asked('company', term.values)[0])} AND {test}", values * 2
@@ -192,4 +206,6 @@ def _asked(name: str, values: tuple[str, ...]) -> Query:
     """The values of a term, by comma, as SQL asks for them, and their parameters."""
     if name not in LIST_OF:
         return ",".join("?" * len(values)), list(values)
-    return ",".join([_NOW.format(LIST_OF[name])] * len(values)), [value for value in values for _ in range(2)]
+    return ",".join([_NOW.format(LIST_OF[name])] * len(values)), [
+        value for value in values for _ in range(2)
+    ]

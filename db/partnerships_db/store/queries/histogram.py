@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, Keys, first_key, limit_key, period_of
+from partnerships_db.store.event_keys import (
+    DAY_SHIFT,
+    PRECISION_SHIFT,
+    Keys,
+    first_key,
+    limit_key,
+    period_of,
+)
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.histogram import Axis, Counted, Density, axis_of, spread
@@ -24,10 +31,16 @@ def density(store: Store, timeline: Timeline, parts: int) -> Density | None:
     partial = [(day, *_span(day), events) for day, events in store.rows(query, [limit])]
     last = max([newest[1] >> _BITS, *(last for _, _, last, _ in partial)])
     axis = axis_of(newest[0] >> _BITS, min(last, (timeline.as_of or date.max).toordinal()), parts)
-    whole = _with(axis, _exact(store, axis, limit), [(first, last, events) for _, first, last, events in partial])
+    whole = _with(
+        axis,
+        _exact(store, axis, limit),
+        [(first, last, events) for _, first, last, events in partial],
+    )
     if timeline.keys is None:
         return Density(axis, whole)
-    chosen = [(first, last, _between(timeline.keys, day, day + 1)) for day, first, last, _ in partial]
+    chosen = [
+        (first, last, _between(timeline.keys, day, day + 1)) for day, first, last, _ in partial
+    ]
     inexact = {day: events for (day, *_), (_, _, events) in zip(partial, chosen, strict=True)}
     return Density(axis, whole, _with(axis, _exact_of(timeline.keys, axis, inexact), chosen))
 

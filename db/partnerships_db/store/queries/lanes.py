@@ -14,7 +14,13 @@ from typing import NamedTuple
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.ledger.counterparties import dealings
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, first_key, limit_key, period_of
+from partnerships_db.store.event_keys import (
+    DAY_SHIFT,
+    PRECISION_SHIFT,
+    first_key,
+    limit_key,
+    period_of,
+)
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
@@ -80,7 +86,9 @@ _ROUTE_COLUMN = {By.CLOUD: "provider", By.MODEL: "model"}
 class LaneReader:
     """Reads a timeline's lanes. For a worker: it makes temporary tables on its connection."""
 
-    def __init__(self, store: Store, timeline: Timeline, by: By, chosen: Filter = EVERYTHING) -> None:
+    def __init__(
+        self, store: Store, timeline: Timeline, by: By, chosen: Filter = EVERYTHING
+    ) -> None:
         self._store = store
         self._timeline = timeline
         self._by = by
@@ -107,7 +115,9 @@ class LaneReader:
     def _keep_also(self) -> None:
         """The events behind a route's periods that are not in its lane already."""
         column = _ROUTE_COLUMN.get(self._by)
-        _new_table(self._store, "also (lane TEXT, event INTEGER, PRIMARY KEY (lane, event)) WITHOUT ROWID")
+        _new_table(
+            self._store, "also (lane TEXT, event INTEGER, PRIMARY KEY (lane, event)) WITHOUT ROWID"
+        )
         if column is None:
             return
         table, lane, event = _BASE[self._by]
@@ -151,16 +161,26 @@ class LaneReader:
             query = "SELECT min(entry), max(entry) FROM (SELECT entry FROM event WHERE entry < ?)"
             ends = self._store.row(query, [self._limit]) or (None, None)
         else:
-            ends = (*keys.part(0, 1), *keys.part(len(keys) - 1, len(keys))) if len(keys) else (None, None)
+            ends = (
+                (*keys.part(0, 1), *keys.part(len(keys) - 1, len(keys)))
+                if len(keys)
+                else (None, None)
+            )
         if ends[0] is None:
             return None
         periods = (PartialDate.parse(group.period) for group in self._timeline.groups)
-        middles = (middle_of(one.first, one.last) for one in periods if one.precision < Precision.MONTH)
+        middles = (
+            middle_of(one.first, one.last) for one in periods if one.precision < Precision.MONTH
+        )
         return date.fromordinal(ends[0] >> DAY_SHIFT), max(day_of_key(ends[1]), *middles, date.min)
 
     def _counting(self) -> Iterator[str]:
         table, column, event = _BASE[self._by]
-        among = " AND company IN (SELECT provider FROM route WHERE NOT retracted)" if self._by is By.CLOUD else ""
+        among = (
+            " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
+            if self._by is By.CLOUD
+            else ""
+        )
         if self._is_all:
             yield f"SELECT {column}, count(*) FROM {table} WHERE +{event} < :limit{among} GROUP BY {column}"
         else:  # in the order of time, so that no page is read twice
@@ -182,7 +202,9 @@ class LaneReader:
         self._grain, self._first, self._last = grain, first, last
         _new_table(self._store, "span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
         self._spans = list(spans_between(grain, first, last, self._limit))
-        rows = json.dumps([[number, span.low, span.high] for number, span in enumerate(self._spans)])
+        rows = json.dumps(
+            [[number, span.low, span.high] for number, span in enumerate(self._spans)]
+        )
         self._store.rows(
             "INSERT INTO span SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", [rows]
         )  # fmt: skip
@@ -194,7 +216,9 @@ class LaneReader:
         for number, events, newest, who in self._store.rows(self._part_query(lane), {"lane": lane}):
             if events:
                 span = self._spans[number]
-                mark = Mark(span.cell, events, span.first, span.last, newest, day_of_key(newest), sides=who)
+                mark = Mark(
+                    span.cell, events, span.first, span.last, newest, day_of_key(newest), sides=who
+                )
                 side = (span.cell > self._last) - (span.cell < self._first)
                 sides.get(side, marks).append(mark)
         before, after = sides[-1], sides[1]
@@ -234,7 +258,9 @@ class LaneReader:
         """
         told = {row[0]: row[1:] for row in self._store.rows(query, [alone])}
         return tuple(
-            mark._replace(kind=told[mark.key][0], title=told[mark.key][1], is_struck=bool(told[mark.key][2]))
+            mark._replace(
+                kind=told[mark.key][0], title=told[mark.key][1], is_struck=bool(told[mark.key][2])
+            )
             if mark.events == 1 and mark.key in told
             else mark
             for mark in marks
@@ -304,7 +330,9 @@ class LaneReader:
                         name = route.service or names.get(route.provider, route.provider)
                     elif several[route.model, route.provider] > 1 and route.service:
                         name = f"{name}, {route.service}"
-                    bar = Bar(name, "cell", f"{route.model}/{route.provider}", stretches_of_route(route))
+                    bar = Bar(
+                        name, "cell", f"{route.model}/{route.provider}", stretches_of_route(route)
+                    )
                     self._bars.setdefault(getattr(route, str(column)), []).append(bar)
             for bars in self._bars.values():
                 bars.sort(key=_start_of)
@@ -313,7 +341,9 @@ class LaneReader:
     def _route_names(self) -> dict[str, str]:
         if self._by is By.CLOUD:
             return dict(self._store.rows("SELECT id, name FROM model"))
-        return names_of(self._store, [row[0] for row in self._store.rows("SELECT DISTINCT provider FROM route")])
+        return names_of(
+            self._store, [row[0] for row in self._store.rows("SELECT DISTINCT provider FROM route")]
+        )
 
     def _terms(self, lane: str) -> Iterator[Bar]:
         newest = " UNION ALL ".join(
@@ -366,7 +396,10 @@ class PairReader(LaneReader):
         heads = [Lane(self._pair[0], names.get(self._pair[0], self._pair[0]), one + both),
                  Lane(self._pair[1], names.get(self._pair[1], self._pair[1]), other + both),
                  Lane(BOTH, "both", both)]  # fmt: skip
-        return [*heads, *(Lane(row.company, row.name, self._events_with(row.company)) for row in self.shared())]
+        return [
+            *heads,
+            *(Lane(row.company, row.name, self._events_with(row.company)) for row in self.shared()),
+        ]
 
     def _events_with(self, company: str) -> int:
         query = "SELECT count(*) FROM party JOIN side ON side.event = party.event WHERE party.company = ?"
@@ -395,7 +428,10 @@ class PairReader(LaneReader):
         events = {event for (event,) in self._store.rows(query)}
         one, other = (self._money(company, events) for company in self._pair)
         nothing = Between()
-        return [row._replace(money=(one.get(row.company, nothing), other.get(row.company, nothing))) for row in shared]
+        return [
+            row._replace(money=(one.get(row.company, nothing), other.get(row.company, nothing)))
+            for row in shared
+        ]
 
     def _money(self, company: str, events: set[str]) -> dict[str, Between]:
         """What passed between a company and each of its counterparties in those events."""
@@ -403,7 +439,9 @@ class PairReader(LaneReader):
         sums = Ledger(deals_of(self._store, company), day).totals(company, events=events)
         coming, going = (dealings(sums, side, {}) for side in ("in", "out"))
         return {
-            other: Between(*(tuple(one for one in side if one.company == other) for side in (coming, going)))
+            other: Between(
+                *(tuple(one for one in side if one.company == other) for side in (coming, going))
+            )
             for other in {one.company for one in (*coming, *going)}
         }
 
@@ -413,7 +451,13 @@ class PairReader(LaneReader):
         who = {self._pair[0]: "who & 1", self._pair[1]: "who & 2", BOTH: "who = 3"}.get(lane)
         if who is not None:
             return [Source("side", who, "event")]
-        return [Source("party JOIN side ON side.event = party.event", "party.company = :lane", "party.event")]
+        return [
+            Source(
+                "party JOIN side ON side.event = party.event",
+                "party.company = :lane",
+                "party.event",
+            )
+        ]
 
     def _is_in(self, column: str) -> str:
         return "" if self._is_all or column != "event" else " AND +event IN chosen"
@@ -458,7 +502,10 @@ def _around(
     coarse: list[Span], grain: Grain, first: int, last: int, begins: date, ends: date
 ) -> Iterator[Span]:  # fmt: skip
     """The coarse spans, and between them those of the cells, before and after."""
-    limits = [0, *(first_key(days_of(cell, grain)[0].toordinal()) for cell in range(first, last + 1))]
+    limits = [
+        0,
+        *(first_key(days_of(cell, grain)[0].toordinal()) for cell in range(first, last + 1)),
+    ]
     limits.append(first_key(ends.toordinal() + 1))
     whole = [Span(cell, cell, cell, low, high)
              for cell, low, high in zip(range(first - 1, last + 1), limits, limits[1:], strict=False)]  # fmt: skip

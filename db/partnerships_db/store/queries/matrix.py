@@ -45,7 +45,9 @@ def model_rows(store: Store, developer: str | None) -> list[ModelRow]:
 
 def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) -> list[Route]:
     """The routes of a developer's models, or of everybody's, with their periods in order."""
-    where = "TRUE" if developer is None else "route.model IN (SELECT id FROM model WHERE developer = ?)"
+    where = (
+        "TRUE" if developer is None else "route.model IN (SELECT id FROM model WHERE developer = ?)"
+    )
     found = _routes(store, where, () if developer is None else (developer,))
     return [route for route in found if _is_chosen(route, chosen)]
 
@@ -65,18 +67,40 @@ def _routes(store: Store, where: str, values: Sequence[str]) -> list[Route]:
         SELECT route_name.route, scope, name
         FROM route_name JOIN route ON route.entry = route_name.route WHERE {where}
     """
-    by_route = {key: list(rows) for key, rows in groupby(store.rows(periods, values), itemgetter(0))}
+    by_route = {
+        key: list(rows) for key, rows in groupby(store.rows(periods, values), itemgetter(0))
+    }
     names: dict[int, dict[str, str]] = defaultdict(dict)
     for key, scope, name in store.rows(named, values):
         names[key][scope] = name
     found = []
-    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(routes, values):
+    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(
+        routes, values
+    ):
         states = tuple(
-            Period(PartialDate.parse(since) if since else None, status, own or operator, bool(scheduled), event)
+            Period(
+                PartialDate.parse(since) if since else None,
+                status,
+                own or operator,
+                bool(scheduled),
+                event,
+            )
             for _, since, status, own, scheduled, event in by_route.get(key, ())
         )
         named_so = names.get(key, {})
-        found.append(Route(route, model, provider, service, checked, bool(retracted), states, named_so, bool(noted)))
+        found.append(
+            Route(
+                route,
+                model,
+                provider,
+                service,
+                checked,
+                bool(retracted),
+                states,
+                named_so,
+                bool(noted),
+            )
+        )
     return found
 
 

@@ -29,9 +29,15 @@ class Findings:
 
 def find_by_name(store: Store, typed: str, most: int = 12) -> Findings:
     """Companies and models with a word of their names begun so, and the newest events that match."""
-    companies = store.rows("SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE")
-    models = store.rows("SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id")
-    return Findings(_called(companies, typed, most), _called(models, typed, most), _events(store, typed, most))
+    companies = store.rows(
+        "SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE"
+    )
+    models = store.rows(
+        "SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id"
+    )
+    return Findings(
+        _called(companies, typed, most), _called(models, typed, most), _events(store, typed, most)
+    )
 
 
 def _called(rows: list[tuple[str, str, str, str]], typed: str, most: int) -> list[Found]:

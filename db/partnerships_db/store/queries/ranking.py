@@ -53,7 +53,9 @@ def _relevant(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[in
     if not search:
         return [], 0
     clause, parameters = conditions(chosen, as_of)
-    newest = f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT {NEWEST}"
+    newest = (
+        f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT {NEWEST}"
+    )
     found = [row[0] for row in store.rows(newest, parameters)]
     if not found:
         return [], 0
@@ -81,7 +83,9 @@ def _by_capacity(store: Store, chosen: Filter, as_of: date | None) -> tuple[list
         SELECT event.entry, max(flow.power), event.capacity FROM event LEFT JOIN flow ON flow.event = event.entry
         WHERE {clause} AND (flow.power IS NOT NULL OR event.capacity IS NOT NULL) AND NOT event.retracted GROUP BY 1
     """
-    return _largest((key, max(power or "", _size(said))) for key, power, said in store.rows(query, parameters))
+    return _largest(
+        (key, max(power or "", _size(said))) for key, power, said in store.rows(query, parameters)
+    )
 
 
 def _size(capacity: str | None) -> str:

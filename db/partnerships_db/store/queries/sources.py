@@ -28,7 +28,9 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
     With a filter, those that the selected events cite. What rests on a source is counted up to the date:
     events that cite it, their flows with a figure, routes and models; `thin` are the events that have no other.
     """
-    clause, parameters = conditions(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
+    clause, parameters = (
+        conditions(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
+    )
     query = f"""
         WITH cited AS MATERIALIZED (
             SELECT citation.source, event.entry AS event,
@@ -59,7 +61,12 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
 
 
 def all_conflicts(
-    store: Store, as_of: date | None, chosen: Filter = EVERYTHING, event: str | None = None, *, most: int = -1
+    store: Store,
+    as_of: date | None,
+    chosen: Filter = EVERYTHING,
+    event: str | None = None,
+    *,
+    most: int = -1,
 ) -> list[Conflict]:
     """Every place where a source says otherwise, the newest event first, then the routes; or those of one event.
 
@@ -84,7 +91,11 @@ def all_conflicts(
 
 
 def _of(store: Store, name: List, query: str, parameters: list[object]) -> list[Conflict]:
-    return [one for (body,) in store.rows(query, parameters) for one in conflicts_of(name, json.loads(body))]
+    return [
+        one
+        for (body,) in store.rows(query, parameters)
+        for one in conflicts_of(name, json.loads(body))
+    ]
 
 
 SHOWN = 100
@@ -142,15 +153,21 @@ def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
             ) = 0
         ORDER BY event.entry DESC LIMIT {THIN_LIMIT}
     """
-    events = [(_brief(tuple(brief)), json.loads(body)) for *brief, body in store.rows(query, parameters)]
+    events = [
+        (_brief(tuple(brief)), json.loads(body)) for *brief, body in store.rows(query, parameters)
+    ]
     known = _origins(store, {source for _, event in events for source in _cited(event)})
-    found = (ThinFigure(brief, thin) for brief, event in events for thin in thin_figures_of(event, known))
+    found = (
+        ThinFigure(brief, thin) for brief, event in events for thin in thin_figures_of(event, known)
+    )
     return list(islice(found, THIN_LIMIT))
 
 
 def _cited(event: Entry) -> Iterator[str]:
     for fields in (event, *event.get("flows", ())):
-        yield from (one if isinstance(one, str) else one["source"] for one in fields.get("sources", ()))
+        yield from (
+            one if isinstance(one, str) else one["source"] for one in fields.get("sources", ())
+        )
 
 
 def _origins(store: Store, wanted: set[str]) -> dict[str, Origin]:
@@ -159,7 +176,9 @@ def _origins(store: Store, wanted: set[str]) -> dict[str, Origin]:
     while wanted:
         found = entries_of(store, "sources", wanted)
         known |= {source["id"]: origin_of(source) for source in found}
-        wanted = {origin for source in found for origin in source.get("based_on", ())} - known.keys()
+        wanted = {
+            origin for source in found for origin in source.get("based_on", ())
+        } - known.keys()
     return known
 
 

@@ -39,7 +39,9 @@ LOOKED_THROUGH = 4_000
 """So many of these, before a filter's own events are weighed after all."""
 
 
-def summaries(store: Store, timeline: Timeline, level: Level, groups: Iterable[Group]) -> Iterator[PeriodSummary]:
+def summaries(
+    store: Store, timeline: Timeline, level: Level, groups: Iterable[Group]
+) -> Iterator[PeriodSummary]:
     """A summary of each of those periods of the timeline, at that level."""
     for group in groups:
         asked = _asked(store, timeline, level, group)
@@ -58,10 +60,14 @@ def moneys(
             yield period_money(store, timeline, level, group, today)
 
 
-def period_money(store: Store, timeline: Timeline, level: Level, group: Group, today: date) -> PeriodMoney:
+def period_money(
+    store: Store, timeline: Timeline, level: Level, group: Group, today: date
+) -> PeriodMoney:
     """What the events of a period come to as of the timeline's date or today."""
     money = _money(_asked(store, timeline, level, group), timeline.as_of or today)
-    return PeriodMoney(group.period, tuple((code, one.firm, one.up_to) for code, one in money.items()))
+    return PeriodMoney(
+        group.period, tuple((code, one.firm, one.up_to) for code, one in money.items())
+    )
 
 
 class _Asked(NamedTuple):
@@ -93,7 +99,9 @@ def key_range(period: str, level: Level) -> Range:
     """Where the events of a period of that level lie."""
     first, last = days_of(period)
     if is_exact(period, level):
-        return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(last.toordinal() + 1)
+        return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(
+            last.toordinal() + 1
+        )
     low = first_key(first.toordinal()) | PartialDate.parse(period).precision << PRECISION_SHIFT
     return low, low + (1 << PRECISION_SHIFT)
 
@@ -122,7 +130,11 @@ def _ids_with_flows(asked: _Asked) -> list[str]:
     pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
     if asked.is_all:
         among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [asked.between]
-    return [event for piece in pieces for (event,) in asked.store.rows(f"SELECT event.id FROM {among}", piece)]
+    return [
+        event
+        for piece in pieces
+        for (event,) in asked.store.rows(f"SELECT event.id FROM {among}", piece)
+    ]
 
 
 def _selected(asked: _Asked, ids: Iterable[str]) -> list[str]:

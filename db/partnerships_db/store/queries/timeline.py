@@ -26,7 +26,9 @@ class Timeline:
     an event. `page` is one bounded read either way.
     """
 
-    def __init__(self, groups: list[Group], as_of: date | None, keys: Keys | None, *, is_whole: bool = True) -> None:
+    def __init__(
+        self, groups: list[Group], as_of: date | None, keys: Keys | None, *, is_whole: bool = True
+    ) -> None:
         self.groups = groups
         self.as_of = as_of
         self.is_whole = is_whole
@@ -64,9 +66,13 @@ class Timeline:
         yield cls._of_keys(store, all_keys(store, chosen, as_of), as_of)
 
     @classmethod
-    def _of_keys(cls, store: Store, keys: Keys, as_of: date | None, *, is_whole: bool = True) -> "Timeline":
+    def _of_keys(
+        cls, store: Store, keys: Keys, as_of: date | None, *, is_whole: bool = True
+    ) -> "Timeline":
         groups, end = [], len(keys)
-        for period, day in store.rows("SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"):
+        for period, day in store.rows(
+            "SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"
+        ):
             start = min(keys.place_of(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(Group(period, len(keys) - end, end - start))
@@ -145,7 +151,9 @@ def event_count(store: Store) -> int:
 def rows_of_keys(store: Store, keys: Sequence[int], as_of: date | None) -> list[EventRow]:
     """The timeline rows of those events, newest first."""
     marks = ",".join("?" * len(keys))
-    rows = store.rows(f"SELECT {_COLUMNS} FROM event WHERE entry IN ({marks}) ORDER BY entry DESC", keys)
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM event WHERE entry IN ({marks}) ORDER BY entry DESC", keys
+    )
     return event_rows(store, rows, as_of)
 
 
@@ -176,7 +184,9 @@ def struck_flows(store: Store, keys: Sequence[int], as_of: date | None) -> set[t
     return set(store.rows(query, [*keys, limit_key(as_of)]))
 
 
-def _figures(store: Store, keys: Sequence[int], as_of: date | None) -> dict[int, tuple[Figure, ...]]:
+def _figures(
+    store: Store, keys: Sequence[int], as_of: date | None
+) -> dict[int, tuple[Figure, ...]]:
     """What each event's row shows: its own flows as announced, like ones added, parts left to their wholes."""
     marks = ",".join("?" * len(keys))
     query = f"""
@@ -206,8 +216,12 @@ def _figure(row: Row, is_replaced: bool) -> tuple[str, Figure]:
     else:
         text = _words(capacity or quantity)
     if status == "conditional" and isinstance(text, Amount) and text.upper is not None:
-        text = Amount(text.unit, UP_TO, None, text.upper, text.per)  # open above firm, whatever its words
-    return kind, Figure(text, status in ("intent", "rumoured"), is_replaced or status == "cancelled")
+        text = Amount(
+            text.unit, UP_TO, None, text.upper, text.per
+        )  # open above firm, whatever its words
+    return kind, Figure(
+        text, status in ("intent", "rumoured"), is_replaced or status == "cancelled"
+    )
 
 
 def _words(text: str | None) -> Amount | str:
@@ -233,13 +247,22 @@ def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
         elif amount.unit == "kW":
             power.append(figure)
         else:
-            key = (kind, amount.qualifier, amount.unit, amount.per, figure.is_intent, figure.is_struck)
+            key = (
+                kind,
+                amount.qualifier,
+                amount.unit,
+                amount.per,
+                figure.is_intent,
+                figure.is_struck,
+            )
             other = money[key].text if key in money else None
             sum_of_both = _sum(other, amount) if isinstance(other, Amount) else amount
             money[key] = Figure(sum_of_both, figure.is_intent, figure.is_struck)
     told = [figure for figure in words if figure.text and figure.text != UNDISCLOSED]
     return tuple(
-        [*money.values(), *told] if money else power or told or [figure for figure in words if figure.text][:1]
+        [*money.values(), *told]
+        if money
+        else power or told or [figure for figure in words if figure.text][:1]
     )
 
 
@@ -298,7 +321,9 @@ class Window:
             chunk = self._page(number)
             if len(self._chunks) >= self.KEPT:
                 del self._chunks[next(iter(self._chunks))]
-        self._chunks[number] = chunk  # the latest is the last, so the first is what was longest unused
+        self._chunks[number] = (
+            chunk  # the latest is the last, so the first is what was longest unused
+        )
         return chunk[place] if place < len(chunk) else None
 
     def _page(self, number: int) -> list[EventRow]:

@@ -24,12 +24,18 @@ def unknown_ids(store: Store, chosen: Filter) -> list[UnknownId]:
     found = []
     for part in chosen.parts:
         if isinstance(part, Term) and part.name in LIST_OF:
-            found += [UnknownId(part.name, value) for value in part.values if not _is_known(store, part.name, value)]
+            found += [
+                UnknownId(part.name, value)
+                for value in part.values
+                if not _is_known(store, part.name, value)
+            ]
     return found
 
 
 def _is_known(store: Store, term: str, value: str) -> bool:
-    if (term in ("from", "to") and value == UNKNOWN) or (term == "source" and value in get_args(SourceKind)):
+    if (term in ("from", "to") and value == UNKNOWN) or (
+        term == "source" and value in get_args(SourceKind)
+    ):
         return True
     query = """
         SELECT EXISTS (SELECT 1 FROM entry WHERE list = :list AND id = :id)

@@ -32,7 +32,9 @@ def scheduled(store: Store, timeline: Timeline, chosen: Filter, today: date) -> 
         *islice(_ends(store, timeline, day), MOST),
         *_changes(store, chosen, day, is_past=timeline.as_of is not None),
     ]
-    return nsmallest(MOST, found, key=attrgetter("date.first", "date.last", "title", "detail"))[::-1]
+    return nsmallest(MOST, found, key=attrgetter("date.first", "date.last", "title", "detail"))[
+        ::-1
+    ]
 
 
 def _ends(store: Store, timeline: Timeline, day: date) -> Iterator[Scheduled]:
@@ -64,9 +66,19 @@ def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[
     if others:
         return []
     terms = status_terms(applies)
-    routes = [route for route in routes_of(store, None, applies) if has_status(state_on(route, day), terms)]
-    changes = [change for change in changes_between(routes, day, date.max) if change.scheduled or not is_past]
-    names = names_of(store, {change.provider for change in changes}, {change.model for change in changes})
+    routes = [
+        route
+        for route in routes_of(store, None, applies)
+        if has_status(state_on(route, day), terms)
+    ]
+    changes = [
+        change
+        for change in changes_between(routes, day, date.max)
+        if change.scheduled or not is_past
+    ]
+    names = names_of(
+        store, {change.provider for change in changes}, {change.model for change in changes}
+    )
     return [
         Scheduled(
             change.date, change.new, names.get(change.model, change.model),

@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.values.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, Share, plain
+from partnerships_db.values.amounts import (
+    ABOUT,
+    AT_LEAST,
+    LESS_THAN,
+    POWER_UNITS,
+    SCALES,
+    UP_TO,
+    Amount,
+    Share,
+    plain,
+)
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import Refused
 from partnerships_db.values.name_matching import folded
@@ -33,7 +43,9 @@ def language_named(text: str | None) -> Language:
             return language
     if text is None:
         return LANGUAGES[0]
-    raise Refused(f'--lang: there is no language "{text}" here', f"expected {' or '.join(LANGUAGES)}")
+    raise Refused(
+        f'--lang: there is no language "{text}" here', f"expected {' or '.join(LANGUAGES)}"
+    )
 
 
 NO_BREAK, THIN = "\u00a0", "\u202f"
@@ -73,7 +85,9 @@ def amount_in_words(amount: Amount, language: Language) -> str:
     if amount.low == amount.high:
         ends = ends[:1]
     text = _english(ends, amount.unit) if language == "en" else _french(ends, amount.unit)
-    return _qualified(amount.qualifier, text, language, is_range=len(ends) > 1) + _per(amount.per, language)
+    return _qualified(amount.qualifier, text, language, is_range=len(ends) > 1) + _per(
+        amount.per, language
+    )
 
 
 def share_in_words(share: Share, language: Language) -> str:
@@ -174,7 +188,9 @@ def _french(ends: Sequence[Decimal], unit: str) -> str:
     if unit == "kW":
         power, name = _power(ends[0])
         return f"{' à '.join(french_number(end / power) for end in ends)}{NO_BREAK}{name}"
-    size, name = next(((size, name) for size, name in _FRENCH_SIZES if ends[0] >= size), (Decimal(1), ""))
+    size, name = next(
+        ((size, name) for size, name in _FRENCH_SIZES if ends[0] >= size), (Decimal(1), "")
+    )
     numbers = [end / size for end in ends]
     one, many = currency_names(unit, "fr")
     if not name:
@@ -203,7 +219,10 @@ def currency_names(code: str, language: Language) -> tuple[str, str]:
 
 
 def _power(kilowatts: Decimal) -> tuple[Decimal, str]:
-    return next(((size, name) for name, size in POWER_UNITS.items() if kilowatts >= size), (Decimal(1), "kW"))
+    return next(
+        ((size, name) for name, size in POWER_UNITS.items() if kilowatts >= size),
+        (Decimal(1), "kW"),
+    )
 
 
 def _qualified(qualifier: str, text: str, language: Language, *, is_range: bool = False) -> str:

@@ -69,7 +69,9 @@ def _tabs(view: str, are_all: bool) -> Iterator[Span]:
 
 def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` partnerships  Import log.yaml         3 of 4 accepted`: the header of what is no view."""
-    left = line(span(" partnerships  " if cells >= 70 else " ", Role.TITLE), span(f" {title} ", Role.HIT))
+    left = line(
+        span(" partnerships  " if cells >= 70 else " ", Role.TITLE), span(f" {title} ", Role.HIT)
+    )
     return ends(left, line(span(glyphs(" · ").join(facts), Role.DIM), " "), cells)
 
 

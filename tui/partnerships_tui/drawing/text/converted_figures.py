@@ -38,8 +38,15 @@ class Converting(NamedTuple):
 
     def __call__(self, figure: Decimal, currency: str, qualifier: str = EXACT) -> Conversion:
         """What a total comes to, with its qualifier; None for nothing, or where it is in that currency already."""
-        low, high = None if qualifier == UP_TO else figure, None if qualifier == AT_LEAST else figure
-        return self.exchange.convert(Amount(currency, qualifier, low, high), self.day) if figure else None
+        low, high = (
+            None if qualifier == UP_TO else figure,
+            None if qualifier == AT_LEAST else figure,
+        )
+        return (
+            self.exchange.convert(Amount(currency, qualifier, low, high), self.day)
+            if figure
+            else None
+        )
 
     def columns(self, money: Money, currency: str) -> list[Conversion]:
         """Firm, up to and intent, each by itself: what was never added is not added in another currency either."""
@@ -75,7 +82,11 @@ COLUMNS = ("firm", "up to", "intent")
 
 def columns_beside(found: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str:
     """`firm ≈25.9 bn EUR · up to ≈≤4.31 bn EUR`; nothing where nothing was to be converted."""
-    told = [f"{name} {beside_in_short(one, glyphs)}" for name, one in zip(COLUMNS, found, strict=False) if one]
+    told = [
+        f"{name} {beside_in_short(one, glyphs)}"
+        for name, one in zip(COLUMNS, found, strict=False)
+        if one
+    ]
     return glyphs(" · ").join(told)
 
 

@@ -30,7 +30,9 @@ def hits_of(chosen: Filter) -> Hits:
     """What a filter searches for."""
     words = [(tuple(map(folded, one.tokens)), one.is_exact) for one in chosen.words]
     begun = dict.fromkeys(token for tokens, is_exact in words if not is_exact for token in tokens)
-    return Hits(tuple(begun), tuple(dict.fromkeys(tokens for tokens, is_exact in words if is_exact)))
+    return Hits(
+        tuple(begun), tuple(dict.fromkeys(tokens for tokens, is_exact in words if is_exact))
+    )
 
 
 def has_hit(line: Line, hits: Hits) -> bool:
@@ -54,7 +56,11 @@ def _parted(span: Span, hits: Hits) -> list[Span]:
                 span._replace(text=span.text[start:end], role=Role.HIT),
             ]
             last = end
-    return [*(part for part in parts if part.text), span._replace(text=span.text[last:])] if parts else [span]
+    return (
+        [*(part for part in parts if part.text), span._replace(text=span.text[last:])]
+        if parts
+        else [span]
+    )
 
 
 def _found(text: str, hits: Hits) -> Iterator[tuple[int, int]]:
@@ -62,7 +68,11 @@ def _found(text: str, hits: Hits) -> Iterator[tuple[int, int]]:
     places = [(word.start(), word.end()) for word in re.finditer(r"[^\W_]+", text)]
     words = [folded(text[start:end]) for start, end in places]
     for number, word in enumerate(words):
-        lengths = [len(phrase) for phrase in hits.phrases if tuple(words[number : number + len(phrase)]) == phrase]
+        lengths = [
+            len(phrase)
+            for phrase in hits.phrases
+            if tuple(words[number : number + len(phrase)]) == phrase
+        ]
         if lengths:
             yield places[number][0], places[number + max(lengths) - 1][1]
         elif word.startswith(hits.begun):

@@ -33,7 +33,10 @@ def beside(left: Line, right: Span, cells: int, indent: str = MARGIN * 3) -> lis
     both = Line((*left, right))
     if both.width <= cells:
         return [both]
-    return [left.cut(cells), *wrapped(right.text.strip(), cells - 1, indent, right.role, right.link)]
+    return [
+        left.cut(cells),
+        *wrapped(right.text.strip(), cells - 1, indent, right.role, right.link),
+    ]
 
 
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:

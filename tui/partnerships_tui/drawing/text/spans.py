@@ -119,7 +119,9 @@ def ends(left: Line, right: Line, cells: int) -> Line:
     return Line((*left.fitted(cells - right.width - 1), Span(" "), *right))
 
 
-def wrapped(text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, link: Link | None = None) -> list[Line]:
+def wrapped(
+    text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, link: Link | None = None
+) -> list[Line]:
     """A text from anywhere, broken between words into lines of at most so many cells; its own breaks stay."""
     lines: list[Line] = []
     room = max(cells - len(indent), 1)

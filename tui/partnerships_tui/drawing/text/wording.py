@@ -5,7 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 from partnerships_db.timeline.records import Figure
-from partnerships_db.values.amounts import ABOUT, AT_LEAST, LESS_THAN, POWER_UNITS, SCALES, UP_TO, Amount, plain
+from partnerships_db.values.amounts import (
+    ABOUT,
+    AT_LEAST,
+    LESS_THAN,
+    POWER_UNITS,
+    SCALES,
+    UP_TO,
+    Amount,
+    plain,
+)
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import Refused
 
@@ -65,7 +74,12 @@ def relative(when: PartialDate, today: date) -> str:
     """`in 6 days`, `3 weeks ago`, `today`, `this quarter`: no more exactly than the date is known."""
     if when.precision is Precision.DAY:
         days = (when.first - today).days
-        for unit, size, least in (("year", 365.25, 730), ("month", 30.44, 60), ("week", 7, 14), ("day", 1, 2)):
+        for unit, size, least in (
+            ("year", 365.25, 730),
+            ("month", 30.44, 60),
+            ("week", 7, 14),
+            ("day", 1, 2),
+        ):
             if abs(days) >= least:
                 return _away(int(days / size), unit)
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
@@ -133,16 +147,27 @@ def period_in_words(period: str) -> str:
 def amount_in_short(amount: Amount) -> str:
     """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named, other currencies are."""
     if amount.is_undisclosed or amount.vague:
-        return str(amount).replace("billions", "bn").replace("millions", "mn").replace("trillions", "tn")
+        return (
+            str(amount)
+            .replace("billions", "bn")
+            .replace("millions", "mn")
+            .replace("trillions", "tn")
+        )
     bounds = [bound for bound in (amount.low, amount.high) if bound is not None]
     if not bounds:
         return amount.unit  # no import writes that
     ends = bounds[:1] if amount.low == amount.high else bounds
     power = amount.unit == "kW"
     sizes = POWER_UNITS if power else {**SCALES, "": Decimal(1)}
-    name, size = next(((name, size) for name, size in sizes.items() if ends[0] >= size), list(sizes.items())[-1])
+    name, size = next(
+        ((name, size) for name, size in sizes.items() if ends[0] >= size), list(sizes.items())[-1]
+    )
     numbers = "-".join(_short_number(end / size, power or not name) for end in ends)
-    unit = name if power else " ".join(filter(None, (_SHORT.get(name), "" if amount.unit == "USD" else amount.unit)))
+    unit = (
+        name
+        if power
+        else " ".join(filter(None, (_SHORT.get(name), "" if amount.unit == "USD" else amount.unit)))
+    )
     rate = f"/{amount.per}" if amount.per else ""
     return f"{QUALIFIER_SIGNS.get(amount.qualifier, '')}{numbers} {unit}".rstrip() + rate
 
