@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, get_args
 
 from partnerships_db.format import vocabulary
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.format.vocabulary import LISTS, ListName
 
 Fields = dict[str, Any]
 """An entry, or a part of one, while it is made."""
@@ -89,19 +89,19 @@ class Generator:
         self._days = list(accumulate(1 + 30 * n / DAYS for n in range(DAYS)))
         self._latest: deque[tuple[str, list[str]]] = deque(maxlen=REMEMBERED)
 
-    def entries(self) -> Iterator[tuple[List, Fields]]:
+    def entries(self) -> Iterator[tuple[ListName, Fields]]:
         """Every entry, what is named before what names it."""
         yield from self.names()
         yield from self.all_events()
 
-    def names(self) -> Iterator[tuple[List, Fields]]:
+    def names(self) -> Iterator[tuple[ListName, Fields]]:
         """Everything but the events."""
         yield from (("companies", self._company(n)) for n in range(self.sizes.companies))
         yield from (("sources", self._source(n)) for n in range(self.sizes.sources))
         yield from (("models", self._model(n)) for n in range(self.sizes.models))
         yield from (("availability", self._route(n)) for n in range(self.sizes.routes))
 
-    def all_events(self) -> Iterator[tuple[List, Fields]]:
+    def all_events(self) -> Iterator[tuple[ListName, Fields]]:
         """The events, in no order of time; only once, and after the names."""
         yield from (("events", self._event(n)) for n in range(self.events))
 
@@ -402,7 +402,7 @@ def write_json_lines(path: Path, events: int, seed: int = SEED) -> None:
 # -- A store -------------------------------------------------------------------------------------------
 
 
-def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
+def fill_store(path: Path, entries: Iterable[tuple[ListName, Entry]]) -> None:
     """A new store with those entries, by the project's own staging and writer."""
     import gc
 
@@ -410,7 +410,7 @@ def fill_store(path: Path, entries: Iterable[tuple[List, Entry]]) -> None:
     from partnerships_db.store.staging import Staging
     from partnerships_db.store.store import Store
 
-    connection.QUERY_SECONDS = connection.WRITE_SECONDS = (
+    connection.MAX_QUERY_SECONDS = connection.MAX_WRITE_SECONDS = (
         3_600.0  # a million events in one go, on any machine
     )
     gc.disable()  # as an import does: nothing here makes cycles

@@ -54,7 +54,7 @@ def _import(store_path: str, *paths: str) -> Run:
 
     def work() -> None:
         with Store.writing(path) if path.exists() else Store.creating(path) as store:
-            _refuse(import_files(store, list(paths)).problems)
+            _refuse(import_files(store, list(paths)).diagnostics)
 
     return _measured(work)
 
@@ -64,7 +64,7 @@ def _dry(*paths: str) -> Run:
     from partnerships_db.importing.pipeline import check_files
     from partnerships_db.store import migrations  # noqa: F401
 
-    return _measured(lambda: _refuse(check_files(list(paths)).problems))
+    return _measured(lambda: _refuse(check_files(list(paths)).diagnostics))
 
 
 def _refuse(problems: Sequence[object]) -> None:

@@ -11,7 +11,7 @@ from benchmarks.exploring import SETTLED, environment, explorer
 from benchmarks.figures import Figure, of_all
 from benchmarks.generator import SEED, Fields, fill_store, mark
 from benchmarks.terminal import KEYS, Reaction, Terminal, shows
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 
 MODELS, PROVIDERS = 500, 12
 STATUSES = ("preview", "limited", "ga", "legacy", "deprecated")
@@ -22,7 +22,7 @@ DEVELOPER = "anthropic"
 """Whose models the Matrix opens on."""
 
 
-def entries(seed: int = SEED) -> Iterator[tuple[List, Fields]]:
+def entries(seed: int = SEED) -> Iterator[tuple[ListName, Fields]]:
     """Every model on every cloud."""
     pick = Random(seed)
     yield "companies", {"id": DEVELOPER, "name": "Anthropic"}

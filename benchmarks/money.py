@@ -24,9 +24,8 @@ def books(path: Path, rounds: int) -> list[Figure]:
     from partnerships_db.ledger.rules import totals
     from partnerships_db.store.queries.deals import deals_of, flow_count
     from partnerships_db.store.store import Store
-    from partnerships_tui.queries.money import BooksOptions
-    from partnerships_tui.queries.money import books as books_of
-    from partnerships_tui.queries.view_state import State
+    from partnerships_tui.queries.money import MoneyOptions, money_data
+    from partnerships_tui.queries.view_state import ViewState
 
     with Store.reading(path) as store:
         query = "SELECT company, count(*) FROM party GROUP BY company ORDER BY 2 DESC, 1"
@@ -51,7 +50,7 @@ def books(path: Path, rounds: int) -> list[Figure]:
         }
         steps: dict[str, list[float]] = {name: [] for name in goals}
         for _ in range(rounds):
-            found = books_of(State(EVERYTHING, DAY), BooksOptions())(store)
+            found = money_data(ViewState(EVERYTHING, DAY), MoneyOptions())(store)
             for taken in steps.values():
                 taken.append(_timed(found.__next__)[0])
         figures += [

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
-from partnerships_db.store.index_rows import INDEX_TABLES, Rows, add_rows
+from partnerships_db.store.index_rows import INDEX_TABLES, IndexRows, add_rows
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import VARIABLE
 
@@ -74,7 +74,7 @@ def make_store(tmp_path: Path, write_yaml: Callable[..., str]) -> Iterator[Calla
         made.append(store)
         for number, text in enumerate(texts):
             report = import_files(store, [write_yaml(text, f"{folder.name}/{number}.yaml")])
-            assert not report.problems, "\n".join(map(str, report.problems))
+            assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
         return store
 
     yield make
@@ -92,7 +92,7 @@ def assert_whole() -> Callable[[Store], None]:
         assert execute("PRAGMA foreign_key_check").fetchall() == []
         if store.is_writable:
             execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
-        rows: Rows = defaultdict(list)
+        rows: IndexRows = defaultdict(list)
         days: Counter[int] = Counter()
         for key, name, body in execute("SELECT entry, list, body FROM entry"):
             add_rows(rows, name, key, json.loads(body))
@@ -115,7 +115,7 @@ def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("starter") / "partnerships.db"
     with Store.creating(path) as store:
         report = import_files(store, [str(starter_folder())])
-    assert not report.problems, "\n".join(map(str, report.problems))
+    assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
     return path
 
 

@@ -21,16 +21,16 @@ from hypothesis import strategies as st
 
 from partnerships_db.filters.model import (
     EVERYTHING,
+    AmountRange,
+    AmountTest,
     AnyOf,
-    Between,
-    Figure,
+    Clause,
+    DateRange,
+    FieldTerm,
     Filter,
-    Part,
-    Term,
-    Within,
-    Words,
+    Phrase,
 )
-from partnerships_db.filters.parser import WORDS, parse_filter, pieces, tokens
+from partnerships_db.filters.parser import WORD_TERMS, parse_filter, pieces, tokens
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import LISTS, default_flow_status
 from partnerships_db.ledger.pairs import pairs
@@ -38,11 +38,11 @@ from partnerships_db.ledger.rules import Ledger, totals
 from partnerships_db.store.queries.companies import company_rows
 from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.details import entries_of, selected_ids
-from partnerships_db.store.queries.histogram import density
-from partnerships_db.store.queries.summaries import moneys, summaries
+from partnerships_db.store.queries.histogram import histogram
+from partnerships_db.store.queries.summaries import period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.periods import Level, folded
+from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands import run
@@ -76,35 +76,35 @@ def twin(chosen: Filter, as_of: date | None, world: World) -> list[str]:
     ]
 
 
-def holds(part: Part, event: Entry, world: World) -> bool:
+def holds(part: Clause, event: Entry, world: World) -> bool:
     match part:
         case AnyOf():
             return any(holds(one, event, world) for one in part.parts)
-        case Words():
+        case Phrase():
             return any(says(part, text) for text in texts_of(event, world))
-        case Between():
+        case DateRange():
             first = PartialDate.parse(event["date"]).first
             return (part.first is None or part.first <= first) and (
                 part.last is None or first <= part.last
             )
-        case Figure():
+        case AmountTest():
             compare = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}[
                 part.operator
             ]
             return any(
                 compare(figure, part.number) for figure in figures_of(event, part.name, part.unit)
             )
-        case Within():
+        case AmountRange():
             return any(
                 (part.least is None or part.least <= figure)
                 and (part.most is None or figure <= part.most)
                 for figure in figures_of(event, part.name, part.unit)
             )
-        case Term():
+        case FieldTerm():
             return any(is_so(part.name, value, event, world) for value in part.values)
 
 
-def says(words: Words, text: str) -> bool:
+def says(words: Phrase, text: str) -> bool:
     """Whether the words stand there side by side; the last may be only begun."""
     found, wanted = plain_words(text), [plainly(token) for token in words.tokens]
     for start in range(len(found) - len(wanted) + 1):
@@ -290,7 +290,7 @@ def odd_filters() -> st.SearchStrategy[str]:
         "date": ("2025", "2025-02", "2024..2025-02", "..2025-06", "2025-Q3..", "2025-11-18"),
         "after": ("2024", "2025-02", "2025-06-30"),
         "before": ("2025", "2025-Q4"),
-        **WORDS,
+        **WORD_TERMS,
     }
     measures = ("5bnEUR", "3bn", "1000mn", "0", "2.5bn")
     powers = ("500MW", "1GW", "0.5GW", "1kW")
@@ -325,7 +325,7 @@ def starter_filters(world: World) -> st.SearchStrategy[str]:
         "to": sorted(world.lists["companies"]), "model": sorted(world.lists["models"]),
         "provider": sorted({route["provider"] for route in world.lists["availability"].values()}),
         "tag": sorted({tag for event in events for tag in event.get("tags", ())}),
-        "source": ["primary", "filing", "press", "analysis"], **WORDS,
+        "source": ["primary", "filing", "press", "analysis"], **WORD_TERMS,
     }  # fmt: skip
     said = sorted({word for event in events for word in tokens(event["title"])})
     busiest = [
@@ -372,7 +372,7 @@ def world_of(store: Store) -> World:
 def assert_as_the_twin(store: Store, world: World, chosen: Filter, as_of: date | None) -> None:
     """Rows, counts, periods and companies, all by the same filter."""
     ids = twin(chosen, as_of, world)
-    timeline = Timeline.selected(store, chosen, as_of)
+    timeline = Timeline.select(store, chosen, as_of)
     rows = timeline.page(store, 0, len(timeline))
     assert sorted(row.id for row in rows) == sorted(ids), chosen
     assert len(timeline) == len(ids)
@@ -380,9 +380,9 @@ def assert_as_the_twin(store: Store, world: World, chosen: Filter, as_of: date |
     counted = Counter(row.date.period for row in rows)
     assert {group.period: group.events for group in timeline.groups} == counted
     kinds = Counter(world.lists["events"][event]["kind"] for event in ids)
-    for level in (Level.MONTH, Level.YEAR):
+    for level in (ZoomLevel.MONTH, ZoomLevel.YEAR):
         found = Counter[str]()
-        for summary in summaries(store, timeline, level, folded(timeline.groups, level)):
+        for summary in summaries(store, timeline, level, roll_up(timeline.groups, level)):
             found.update(dict(summary.kinds))
         assert found == kinds, level
     named = Counter(
@@ -396,11 +396,13 @@ def assert_summed_as_the_twin(
 ) -> None:
     """The strip, the periods' money, the pairs and a company's totals, all over the same events."""
     ids, day = set(twin(chosen, as_of, world)), as_of or date(2026, 11, 24)
-    timeline = Timeline.selected(store, chosen, as_of)
-    strip = density(store, timeline, 60)
+    timeline = Timeline.select(store, chosen, as_of)
+    strip = histogram(store, timeline, 60)
     assert (sum(strip.shown) if strip else 0) == pytest.approx(len(ids))
     ledger = Ledger(deals, day)
-    money = moneys(store, timeline, Level.DECADE, folded(timeline.groups, Level.DECADE), day)
+    money = period_totals(
+        store, timeline, ZoomLevel.DECADE, roll_up(timeline.groups, ZoomLevel.DECADE), day
+    )
     for told in money:
         inside = [
             event

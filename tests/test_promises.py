@@ -82,7 +82,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.screens.changes import ChangesScreen
     from partnerships_tui.screens.companies import CompaniesScreen
-    from partnerships_tui.screens.import_preview import ImportScreen
+    from partnerships_tui.screens.import_preview import ImportPreview
     from partnerships_tui.screens.lanes import LanesScreen
     from partnerships_tui.screens.list_page import ViewScreen
     from partnerships_tui.screens.matrix import MatrixScreen
@@ -90,7 +90,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.screens.sources import SourcesScreen
     from partnerships_tui.screens.timeline import TimelineScreen
     from partnerships_tui.widgets.company_list import CompanyList
-    from partnerships_tui.widgets.item_list import PlainList
+    from partnerships_tui.widgets.item_list import ItemList
     from partnerships_tui.widgets.lanes_view import LanesView
     from partnerships_tui.widgets.lines_view import LinesView
     from partnerships_tui.widgets.matrix_grid import MatrixGrid
@@ -101,10 +101,10 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
         LANES: (LanesScreen, LanesView),
         "companies": (CompaniesScreen, CompanyList),
         "matrix": (MatrixScreen, MatrixGrid),
-        "money": (MoneyScreen, PlainList),
-        "sources": (SourcesScreen, PlainList),
-        "changes": (ChangesScreen, PlainList),
-        IMPORT: (ImportScreen, PlainList),
+        "money": (MoneyScreen, ItemList),
+        "sources": (SourcesScreen, ItemList),
+        "changes": (ChangesScreen, ItemList),
+        IMPORT: (ImportPreview, ItemList),
     }[view]
     homes: dict[str, tuple[type, ...]] = {
         EVERYWHERE: (Explorer, App),
@@ -157,11 +157,11 @@ from pathlib import Path
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.memory import keep_one_heap
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
 
 async def run() -> None:
-    async with Explorer(Desk(Store.reading(Path(sys.argv[1]))), State()).run_test(size=(120, 40)) as pilot:
+    async with Explorer(StoreClient(Store.reading(Path(sys.argv[1]))), ViewState()).run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
 
@@ -209,12 +209,12 @@ def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: 
     """The very path of a launch, up to Textual: the page that is there first waits for none of these."""
     reached = (
         "import sys, partnerships_tui.launch.first_paint as first, partnerships_tui.terminal as terminal\n"
-        "from partnerships_tui.open_store import Asked, readable_store\n"
+        "from partnerships_tui.open_store import Selection, readable_store\n"
         "from partnerships_tui.launch.options import parse_launch\n"
         "from partnerships_tui.drawing.text.glyphs import Glyphs\n"
         f"launch = parse_launch(['--db', {str(starter_store)!r}])\n"
         "store = readable_store(launch.db)\n"
-        "rows = first._lines(store, Asked(), 80, 24, Glyphs(), {})\n"
+        "rows = first._lines(store, Selection(), 80, 24, Glyphs(), {})\n"
         "assert any('Anthropic' in line.text for _, line in rows)"
     )
     loaded = imported_by(reached)

@@ -20,14 +20,14 @@ async def picture() -> str:
     from partnerships_db.store.store import Store
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.drawing.text.spans import Link
-    from partnerships_tui.queries.client import Desk
-    from partnerships_tui.queries.view_state import State
+    from partnerships_tui.queries.client import StoreClient
+    from partnerships_tui.queries.view_state import ViewState
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "partnerships.db"
         with Store.creating(path) as store:
             import_files(store, [str(ROOT / "fixtures")])
-        app = Explorer(Desk(Store.reading(path)), State())
+        app = Explorer(StoreClient(Store.reading(path)), ViewState())
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             app.view_screen.go_to(Link("event", EVENT).target)

@@ -12,7 +12,7 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.rules import is_closed
 from partnerships_db.values.amounts import Amount, Share, parse_stake
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 STRENGTH = ("primary", "filing", "press", "analysis", "reference")
 """The kinds of source, the one that is cited first before the others."""
@@ -88,5 +88,5 @@ def _names(event: EventDetails, companies: Iterable[str]) -> tuple[str, ...]:
 def _stake(flow: Flow) -> Share | None:
     try:
         return parse_stake(flow.stake) if flow.stake else None
-    except Refused:
+    except InvalidValue:
         return None  # a foreign hand wrote it into the store

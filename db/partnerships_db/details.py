@@ -8,15 +8,15 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
-    from partnerships_db.ledger.commitments import Promise
-    from partnerships_db.ledger.yearly_totals import Stage
+    from partnerships_db.ledger.commitments import Commitment
+    from partnerships_db.ledger.yearly_totals import YearEndTotals
 
 
 class RelatedEvent(NamedTuple):
@@ -91,16 +91,16 @@ class CompanyDetails(NamedTuple):
     owned: tuple[Ownership, ...]
     events: tuple[EventRow, ...]
     """Its latest, newest first."""
-    money_in: tuple[Dealing, ...] = ()
+    money_in: tuple[CounterpartyTotal, ...] = ()
     """By counterparty, the heaviest first."""
-    money_out: tuple[Dealing, ...] = ()
+    money_out: tuple[CounterpartyTotal, ...] = ()
     largest_in: tuple[str, int] | None = None
     """The name of the counterparty with most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None
-    promises: "tuple[Promise, ...]" = ()
+    commitments: "tuple[Commitment, ...]" = ()
     titles: dict[str, str] = {}  # noqa: RUF012  read, never changed
     """Of the events in the promises."""
-    running: "tuple[Stage, ...]" = ()
+    yearly_totals: "tuple[YearEndTotals, ...]" = ()
     """Its totals as they stood through the years."""
     circles: "tuple[Circle, ...]" = ()
     """Those that it is in."""
@@ -134,7 +134,7 @@ class CellDetails(NamedTuple):
     routes: tuple[RouteDetails, ...]
 
 
-class News(NamedTuple):
+class UnseenChanges(NamedTuple):
     """What imports have added or changed since the reader was here last."""
 
     events: "array[int]"
@@ -148,10 +148,10 @@ class News(NamedTuple):
         return place < len(self.events) and self.events[place] == key
 
 
-NO_NEWS = News(array("q"), frozenset())
+NOTHING_UNSEEN = UnseenChanges(array("q"), frozenset())
 
 
-class Import(NamedTuple):
+class ImportRecord(NamedTuple):
     """An import in the history."""
 
     number: int

@@ -16,11 +16,11 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from partnerships_db.format.entries import Entry, companies_on
-from partnerships_db.format.vocabulary import LISTS, List
-from partnerships_db.values.atomic_file import write_file
+from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.values.atomic_file import atomic_write
 from partnerships_db.values.json_text import json_text
 
-Lists = Mapping[List, Iterable[Entry]]
+Lists = Mapping[ListName, Iterable[Entry]]
 """Entries by list; a list may be missing."""
 
 WIDTH = 110
@@ -34,7 +34,7 @@ _TAGS = {
 }
 
 
-def sorted_lists(lists: Lists) -> dict[List, list[Entry]]:
+def sorted_lists(lists: Lists) -> dict[ListName, list[Entry]]:
     """The entries in the order of a file: events by date, all else by id."""
     return {name: sorted(lists.get(name, ()), key=_order) for name in LISTS}
 
@@ -109,7 +109,7 @@ def _is_short(value: Any) -> bool:
 # -- JSON and CSV ----------------------------------------------------------------------------------
 
 
-def as_json_document(lists: Lists) -> dict[List, list[Entry]]:
+def as_json_document(lists: Lists) -> dict[ListName, list[Entry]]:
     """One object with the format's five lists."""
     return sorted_lists(lists)
 
@@ -145,7 +145,7 @@ _FLOW_COLUMNS = ("kind", "amount", "capacity", "quantity", "stake", "valuation",
                  "start", "end", "conditions", "note")  # fmt: skip
 
 
-def _event_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+def _event_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
     for event in lists["events"]:
         companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
         sources = (
@@ -156,7 +156,7 @@ def _event_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
                " ".join(sources)]  # fmt: skip
 
 
-def _flow_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+def _flow_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
     for event in lists["events"]:
         for place, flow in enumerate(event.get("flows", ()), start=1):
             sides = (" ".join(companies_on(flow.get(side))) for side in ("from", "to"))
@@ -164,7 +164,7 @@ def _flow_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
                    *(flow.get(name, "") for name in _FLOW_COLUMNS)]  # fmt: skip
 
 
-def _period_rows(lists: dict[List, list[Entry]]) -> Iterator[list[str]]:
+def _period_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
     for route in lists["availability"]:
         where = [route["id"], route["model"], route["provider"], route.get("service", "")]
         for period in route.get("periods", ({},)):
@@ -221,7 +221,7 @@ def folder_files(lists: Lists) -> dict[str, str]:
     }
 
 
-class Unwritable(Exception):
+class ExportError(Exception):
     """Why an export is not written, as a sentence; nothing was replaced."""
 
 
@@ -238,20 +238,20 @@ def write_export(
         others = foreign_files(path, folder_files(lists)) if path.is_dir() else []
         if others and not force:
             named = ", ".join(others[:3])
-            raise Unwritable(
+            raise ExportError(
                 f"{path} holds files that an export does not write: {named}; --force leaves them there"
             )
     else:
         texts = {path: as_text(lists, format_, table)}
     there = [one for one in texts if one.exists()]
     if there and not force:
-        raise Unwritable(f"{there[0]} is there already; --force replaces it")
+        raise ExportError(f"{there[0]} is there already; --force replaces it")
     for number, (one, text) in enumerate(texts.items()):
         try:
-            write_file(one, text, force=force)
+            atomic_write(one, text, force=force)
         except OSError as error:
             done = f"; {number} of {len(texts)} files were written" if number else ""
-            raise Unwritable(
+            raise ExportError(
                 f"{error.filename or one} can't be written: {error.strerror}{done}"
             ) from None
     return list(texts)

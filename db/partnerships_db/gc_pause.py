@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Nothing is collected meanwhile: walking millions of objects would be a sixth of an import, half of a sum."""
     was_on = gc.isenabled()
     gc.disable()
@@ -17,6 +17,6 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def keep() -> None:
+def freeze_gc() -> None:
     """What there is now is not walked again: the records that a view keeps would cost frames whenever a key is hit."""
     gc.freeze()

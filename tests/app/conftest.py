@@ -20,8 +20,8 @@ from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.store import Store
 from partnerships_db.values.clock import fixed_today
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
 
 Opened = AbstractAsyncContextManager[Pilot[None]]
 
@@ -57,7 +57,7 @@ def no_more_than_is_looked_at(
 
     A module with `PAINTED = True` has them all drawn.
     """
-    monkeypatch.setattr("partnerships_tui.app.explorer.SETTLE_SECONDS", 3600)
+    monkeypatch.setattr("partnerships_tui.app.explorer.FREEZE_DELAY_SECONDS", 3600)
     for name in ("STEP_PAUSE_SECONDS", "EXTRA_DELAY_SECONDS"):
         monkeypatch.setattr(f"partnerships_tui.queries.store_query.{name}", 0)
     if not getattr(request.module, "PAINTED", False):
@@ -99,8 +99,8 @@ def explore(starter_store: Path) -> Callable[..., Opened]:
         filter: str = "",
         is_ascii: bool = False,
     ) -> AsyncIterator[Pilot[None]]:
-        desk = Desk(Store.reading(path or starter_store))
-        app = Explorer(desk, State(parse_filter(filter), as_of), view=view, is_ascii=is_ascii)
+        desk = StoreClient(Store.reading(path or starter_store))
+        app = Explorer(desk, ViewState(parse_filter(filter), as_of), view=view, is_ascii=is_ascii)
         try:
             async with app.run_test(size=size) as pilot:
                 await settle(pilot)

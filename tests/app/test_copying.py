@@ -128,7 +128,7 @@ async def test_the_dollar_key_goes_through_the_currencies(
         await press(pilot, "$", "$")
         assert "JPY" in "\n".join(screen_of(pilot))
         await press(pilot, "$")
-        assert explorer(pilot).state.exchange is None
+        assert explorer(pilot).state.target_currency is None
         assert "≈" not in "\n".join(screen_of(pilot))
 
 

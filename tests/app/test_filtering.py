@@ -12,8 +12,8 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from partnerships_db.filters.editing import ticked, toggled
-from partnerships_db.filters.parser import parse_filter, parse_typed
+from partnerships_db.filters.editing import selected_values, toggle_value
+from partnerships_db.filters.parser import parse_filter, parse_partial
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.prompt import LENGTH_LIMIT
@@ -199,7 +199,7 @@ async def test_whatever_is_pasted_is_a_filter_or_a_sentence(
             if "^" in rows[2]:
                 assert rows[3].strip(), "a caret comes with a sentence"
                 assert shown(pilot) == 374, query
-            elif not parse_typed(typed).may_become_term:  # that waits for a moment
+            elif not parse_partial(typed).may_become_term:  # that waits for a moment
                 assert cast(Explorer, pilot.app).state.filter == parse_filter(typed), query
             await press(pilot, "escape")
             assert shown(pilot) == 374, query
@@ -295,8 +295,10 @@ async def test_what_is_ticked_makes_the_filters_text(
     ],
 )
 def test_a_value_comes_into_a_term_and_goes_again(text: str, value: str, expected: str) -> None:
-    assert toggled(text, "kind", value) == expected
-    assert (value in ticked(expected, "kind")) is (value not in ticked(text, "kind"))
+    assert toggle_value(text, "kind", value) == expected
+    assert (value in selected_values(expected, "kind")) is (
+        value not in selected_values(text, "kind")
+    )
 
 
 async def test_an_id_that_is_half_typed_keeps_what_was_found_and_enter_says_that_it_is_none(

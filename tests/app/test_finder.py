@@ -9,7 +9,13 @@ from textual.pilot import Pilot
 
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.screens.finder import Finder, Offer, Offers, matches, without_empty_headings
+from partnerships_tui.screens.finder import (
+    Finder,
+    FinderItem,
+    FinderList,
+    matches,
+    without_empty_headings,
+)
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]
@@ -23,7 +29,7 @@ def explorer(pilot: Pilot[None]) -> Explorer:
 def chosen(pilot: Pilot[None]) -> str:
     """The words of the line that Enter would choose."""
     assert isinstance(pilot.app.screen, Finder)
-    offer = pilot.app.screen.query_one(Offers).chosen
+    offer = pilot.app.screen.query_one(FinderList).chosen
     return offer.words if offer else ""
 
 
@@ -149,7 +155,7 @@ async def test_what_is_typed_to_the_palette_is_no_query_language(
 
 
 def test_matching_takes_words_in_any_order_without_case_or_accents() -> None:
-    offer = Offer("Société Générale, énergie", "company", "x", "sg")
+    offer = FinderItem("Société Générale, énergie", "company", "x", "sg")
     assert matches(offer, "generale SOCIETE")
     assert matches(offer, "")
     assert matches(offer, "sg company")
@@ -157,8 +163,8 @@ def test_matching_takes_words_in_any_order_without_case_or_accents() -> None:
 
 
 def test_headings_that_part_nothing_are_left_out() -> None:
-    one, two = Offer("One", "", None), Offer("Two", "", None)
-    line = Offer("a line", "", "target")
+    one, two = FinderItem("One", "", None), FinderItem("Two", "", None)
+    line = FinderItem("a line", "", "target")
     assert without_empty_headings([one, two, line]) == [two, line]
     assert without_empty_headings([one, line, two]) == [one, line]
     assert without_empty_headings([]) == []

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Link
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -79,7 +79,7 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "partnerships.db"
     with Store.creating(path) as store:
         report = import_files(store, [str(folder)])
-        assert not report.problems, "\n".join(map(str, report.problems[:3]))
+        assert not report.diagnostics, "\n".join(map(str, report.diagnostics[:3]))
         _plant(store)
     return path
 
@@ -160,7 +160,7 @@ async def test_every_place_that_shows_data(
                 told = check(pilot)
                 page = explorer(pilot).view_screen.page
                 if page.display and size[0] == 80:
-                    payload = shown(PAYLOADS[int(target.rpartition("-")[2])]["text"])
+                    payload = safe_text(PAYLOADS[int(target.rpartition("-")[2])]["text"])
                     assert squeezed(payload) in squeezed(page.text), "it is there, and can be read"
                 if number == 3:
                     for key in (
@@ -206,7 +206,7 @@ async def test_markup_is_shown_letter_by_letter_and_does_nothing_when_clicked(
             explorer(pilot).follow(Link("event", f"event-{number}"))
             await press(pilot)
             rows = check(pilot).splitlines()
-            wanted = f"{shown(payload['text'])} title"
+            wanted = f"{safe_text(payload['text'])} title"
             y, row = next((y, row) for y, row in enumerate(rows) if wanted in row)
             await pilot.click(offset=(row.index(wanted) + 1, y))
             await press(pilot)

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
-from partnerships_tui.app import external_editor as editing
+from partnerships_tui.app import external_editor
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.external_editor import editor_command
 
@@ -59,7 +59,7 @@ def editor(monkeypatch: pytest.MonkeyPatch) -> Edits:
                 text = text.replace(old, new)
             path.write_text(text)
 
-        monkeypatch.setattr(editing, "edit", edit)
+        monkeypatch.setattr(external_editor, "edit", edit)
         monkeypatch.setattr(Explorer, "suspend", lambda _self: nullcontext())
         return opened
 
@@ -67,7 +67,7 @@ def editor(monkeypatch: pytest.MonkeyPatch) -> Edits:
 
 
 async def open_import(pilot: Pilot[None], press: Press, path: str) -> None:
-    cast(Explorer, pilot.app).intake.show([path])
+    cast(Explorer, pilot.app).import_flow.show([path])
     await press(pilot)
 
 
@@ -248,7 +248,7 @@ def test_without_an_editor_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(editing.NoEditor, match="set EDITOR"):
+    with pytest.raises(external_editor.NoEditor, match="set EDITOR"):
         editor_command(Path("x.yaml"))
 
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.drawing.text.highlights import has_hit, hits_of, with_hits
+from partnerships_tui.drawing.text.highlights import has_hit, highlights_of, with_hits
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span
 from partnerships_tui.user_state.saved_views import (
     SavedView,
@@ -117,7 +117,7 @@ def test_a_broken_file_of_views_is_as_none(bare_machine: Path) -> None:
 def test_words_that_are_searched_for_are_marked_where_they_begin(
     query: str, text: str, found: list[str]
 ) -> None:
-    hits = hits_of(parse_filter(query))
+    hits = highlights_of(parse_filter(query))
     line = with_hits([Span(text, Role.LINK, Link("event", "x"))], hits)
     assert [part.text for part in line if part.role is Role.HIT] == found
     assert line.text == text

@@ -10,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.buckets import Grain, cell_of
-from partnerships_db.timeline.lanes import ALL, By
+from partnerships_db.timeline.buckets import Granularity, cell_of
+from partnerships_db.timeline.lanes import ALL, LaneGrouping
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.lanes import LanesScreen
@@ -85,7 +85,7 @@ async def test_the_page_follows_and_every_cell_says_what_is_in_it(
         assert "18 Nov 2025 ◇ Microsoft and Nvidia" in screen(pilot).page.text
         await press(pilot, "D", "@", text="2025-11-18")
         await press(pilot, "enter")
-        assert lanes(pilot).grain is Grain.DAY
+        assert lanes(pilot).grain is Granularity.DAY
         await press(pilot, "shift+left")
         assert lanes(pilot).day == date(2025, 11, 17)
         assert "No event here." in screen(pilot).page.text
@@ -134,10 +134,10 @@ async def test_c_cycles_what_lanes_are_and_d_unfolds_what_lasts(
 ) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         assert lanes(pilot).shown is not None
-        for by in (By.KIND, By.CLOUD, By.MODEL, By.COMPANY):
+        for by in (LaneGrouping.KIND, LaneGrouping.CLOUD, LaneGrouping.MODEL, LaneGrouping.COMPANY):
             await press(pilot, "c")
             assert lanes(pilot).shown.words == f"by {by.value}"  # type: ignore[union-attr]
-            assert lanes(pilot).is_unfolded == (by in (By.CLOUD, By.MODEL))
+            assert lanes(pilot).is_unfolded == (by in (LaneGrouping.CLOUD, LaneGrouping.MODEL))
         await press(pilot, "j", "d", "j")
         bar = lanes(pilot).bar
         assert bar is not None
@@ -241,7 +241,7 @@ async def test_a_session_and_a_saved_place_bring_lanes_back(explore: Explore, pr
         screen(pilot).show_again()
         await press(pilot)
         assert screen(pilot).kept() == kept
-        assert lanes(pilot).grain is Grain.MONTH
+        assert lanes(pilot).grain is Granularity.MONTH
         screen(pilot).restore({"by": "nonsense", "grain": "?", "day": "x", "pair": "a"})
         screen(pilot).show_again()
         await press(pilot)
@@ -256,7 +256,7 @@ async def test_a_store_that_changes_underneath_is_shown(
             store.connection.execute(
                 "UPDATE company SET name = 'Anthropic PBC' WHERE id = 'anthropic'"
             )
-        cast(Explorer, pilot.app).notice_others()
+        cast(Explorer, pilot.app).check_for_external_writes()
         await press(pilot)
         assert any(one.name == "Anthropic PBC" for one in lanes(pilot).shown.lanes)  # type: ignore[union-attr]
 

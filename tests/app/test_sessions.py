@@ -16,9 +16,9 @@ from partnerships_db.store.history import news_since
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.app.folder_watch import Watch, trouble_of
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.app.folder_watch import FolderWatch, trouble_of
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
 
@@ -90,10 +90,10 @@ def test_news_are_what_came_after_the_last_visit(make_store: Callable[..., Store
     rows = Timeline.whole(store, None).page(store, 0, 9)
     assert [row.id for row in rows if news.has_event(row.key)] == ["second"]
     assert not news_since(store, 2).events
-    selected = Timeline.selected(store, parse_filter("is:new")._replace(seen=0), None)
+    selected = Timeline.select(store, parse_filter("is:new")._replace(seen=0), None)
     assert len(selected) == 2
-    assert len(Timeline.selected(store, parse_filter("is:new")._replace(seen=1), None)) == 1
-    assert len(Timeline.selected(store, parse_filter("-is:new")._replace(seen=1), None)) == 1
+    assert len(Timeline.select(store, parse_filter("is:new")._replace(seen=1), None)) == 1
+    assert len(Timeline.select(store, parse_filter("-is:new")._replace(seen=1), None)) == 1
 
 
 async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
@@ -108,7 +108,7 @@ async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
         app = cast(Explorer, pilot.app)
         app.state = app.state._replace(seen=1)
         import_files(store, [write_yaml(TWO)])
-        app.notice_others()
+        app.check_for_external_writes()
         await press(pilot)
         told = "\n".join(screen_of(pilot))
         assert "01+○ The second" in told
@@ -141,10 +141,10 @@ def test_a_watched_folder_is_read_whole_and_then_what_changes(
     folder = tmp_path / "watched"
     folder.mkdir()
     (folder / "one.yaml").write_text(ONE)
-    watch = Watch(str(folder))
+    watch = FolderWatch(str(folder))
 
     def look() -> object:
-        return watch.bring_in(lambda task: task(store))
+        return watch.import_accepted(lambda task: task(store))
 
     report = look()
     assert report.number == 2  # type: ignore[attr-defined]
@@ -163,9 +163,9 @@ def test_a_watched_folder_is_read_whole_and_then_what_changes(
 async def test_the_timeline_comes_back_in_its_place_and_its_order(
     starter_store: Path, filter_text: str
 ) -> None:
-    desk = Desk(Store.reading(starter_store))
+    desk = StoreClient(Store.reading(starter_store))
     kept = {"event": "openai-round-2026-02", "order": "amount"}
-    app = Explorer(desk, State(parse_filter(filter_text)), Session(kept={"timeline": kept}))
+    app = Explorer(desk, ViewState(parse_filter(filter_text)), Session(kept={"timeline": kept}))
     try:
         async with app.run_test(size=(120, 40)) as pilot:
             await settle(pilot)

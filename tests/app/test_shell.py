@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.theme import OURS
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -152,7 +152,7 @@ async def test_plain_letters_alone_where_they_are_asked_for(
 async def test_a_message_goes_after_a_while(
     explore: Explore, press: Press, screen_of: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("partnerships_tui.screens.list_page.SAID_SECONDS", 0.01)
+    monkeypatch.setattr("partnerships_tui.screens.list_page.MESSAGE_SECONDS", 0.01)
     async with explore() as pilot:
         keys = screen_of(pilot)[-1]
         await press(pilot, "y")
@@ -183,8 +183,8 @@ async def test_ctrl_c_says_how_to_leave(explore: Explore, press: Press, screen_o
 async def test_q_closes_what_is_open_and_then_leaves_and_ctrl_q_leaves_at_once(
     starter_store: Path, keys: str
 ) -> None:
-    desk = Desk(Store.reading(starter_store))
-    app = Explorer(desk, State())
+    desk = StoreClient(Store.reading(starter_store))
+    app = Explorer(desk, ViewState())
     with closing(desk):
         async with app.run_test() as pilot:
             for key in keys.split():

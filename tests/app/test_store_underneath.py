@@ -162,11 +162,11 @@ async def test_what_another_program_imports_appears_by_itself(
     explore: Explore, screen_of: Rows, starter_copy: Path, write_yaml: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("partnerships_tui.app.explorer.NOTICE_SECONDS", 0.01)
+    monkeypatch.setattr("partnerships_tui.app.explorer.STORE_POLL_SECONDS", 0.01)
     async with explore(starter_copy) as pilot:
         assert "Globex wins" not in "\n".join(screen_of(pilot))
         with Store.writing(starter_copy) as store:
-            assert not import_files(store, [write_yaml(NEW)]).problems
+            assert not import_files(store, [write_yaml(NEW)]).diagnostics
         for _ in range(100):
             await pilot.pause(0.01)
             if "375 events" in screen_of(pilot)[0]:
@@ -187,7 +187,7 @@ async def test_r_finds_another_file_at_the_same_place(
 ) -> None:
     other = starter_copy.with_name("other.db")
     with Store.creating(other) as store:
-        assert not import_files(store, [write_yaml(NEW)]).problems
+        assert not import_files(store, [write_yaml(NEW)]).diagnostics
     async with explore(starter_copy) as pilot:
         os.replace(other, starter_copy)
         await press(pilot, "R")

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from partnerships_db.store.queries import summaries
 from partnerships_db.store.store import Store
 from partnerships_db.timeline import periods
-from partnerships_db.timeline.periods import Level, days_of
+from partnerships_db.timeline.periods import ZoomLevel, days_of
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.timeline_list import TimelineList
@@ -21,7 +21,13 @@ Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]
 Rows = Callable[[Pilot[None]], list[str]]
 
-LEVELS = {"D": Level.DAY, "M": Level.MONTH, "Q": Level.QUARTER, "Y": Level.YEAR, "X": Level.DECADE}
+LEVELS = {
+    "D": ZoomLevel.DAY,
+    "M": ZoomLevel.MONTH,
+    "Q": ZoomLevel.QUARTER,
+    "Y": ZoomLevel.YEAR,
+    "X": ZoomLevel.DECADE,
+}
 
 
 def screen(pilot: Pilot[None]) -> TimelineScreen:
@@ -48,12 +54,18 @@ async def test_each_level_by_its_key_and_one_after_the_other(
             await press(pilot, key)
             assert events(pilot).level is level
         await press(pilot, "-")
-        assert events(pilot).level is Level.DECADE, "there is none further off"
-        for level in (Level.YEAR, Level.QUARTER, Level.MONTH, Level.DAY, Level.DAY):
+        assert events(pilot).level is ZoomLevel.DECADE, "there is none further off"
+        for level in (
+            ZoomLevel.YEAR,
+            ZoomLevel.QUARTER,
+            ZoomLevel.MONTH,
+            ZoomLevel.DAY,
+            ZoomLevel.DAY,
+        ):
             await press(pilot, "+")
             assert events(pilot).level is level
         await press(pilot, "-", "-", "0")
-        assert events(pilot).level is Level.DAY, "a few hundred events are shown one by one"
+        assert events(pilot).level is ZoomLevel.DAY, "a few hundred events are shown one by one"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 12)])
@@ -80,10 +92,10 @@ async def test_another_period_is_entered_at_its_newest_event(
 ) -> None:
     async with explore() as pilot:
         await press(pilot, "M", "j", "enter")
-        assert events(pilot).level is Level.DAY
+        assert events(pilot).level is ZoomLevel.DAY
         assert event(pilot) == "claude-haiku-5-5-release"
         await press(pilot, "Y", "j", "enter")
-        assert events(pilot).level is Level.QUARTER
+        assert events(pilot).level is ZoomLevel.QUARTER
         assert events(pilot).period == "2025-Q4"
 
 
@@ -100,16 +112,16 @@ async def test_a_row_says_what_the_period_is_and_the_page_says_more(
         assert "171 events" in screen(pilot).page.text
         assert "investment" in screen(pilot).page.text
         await press(pilot, "tab", "enter")
-        assert events(pilot).level is Level.DAY, "a title leads to its event"
+        assert events(pilot).level is ZoomLevel.DAY, "a title leads to its event"
         assert events(pilot).days == (date(2025, 11, 6), date(2025, 11, 6))
         await press(pilot, "backspace")
-        assert (events(pilot).level, events(pilot).period) == (Level.YEAR, "2025")
+        assert (events(pilot).level, events(pilot).period) == (ZoomLevel.YEAR, "2025")
 
 
 async def test_a_period_with_many_events_is_added_up_when_the_cursor_is_on_it(
     explore: Explore, press: Press, screen_of: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(summaries, "ADDED_UP", 20)
+    monkeypatch.setattr(summaries, "MAX_EVENTS_TOTALLED", 20)
     async with explore() as pilot:
         await press(pilot, "Y")
         now, before = (row for row in screen_of(pilot) if row[1:5] in ("2026", "2025"))
@@ -142,7 +154,7 @@ async def test_a_filter_counts_the_periods_anew(
         assert rows.summary(0) is not None
         assert screen_of(pilot)[1].rstrip().endswith(" 8")
         await press(pilot, "escape")
-        assert events(pilot).level is Level.YEAR, "a level that was chosen stays"
+        assert events(pilot).level is ZoomLevel.YEAR, "a level that was chosen stays"
         assert events(pilot).period == "2025"
 
 
@@ -189,15 +201,15 @@ async def test_many_events_are_shown_from_further_off_at_first(
 ) -> None:
     monkeypatch.setattr(periods, "FEW_EVENTS", 300)
     async with explore() as pilot:
-        assert events(pilot).level is Level.MONTH
+        assert events(pilot).level is ZoomLevel.MONTH
         assert screen_of(pilot)[4].startswith("▌2026 November · today ")
         await press(pilot, "/", text="kind:statement")
         await press(pilot, "enter")
-        assert events(pilot).level is Level.DAY, "and the few that a filter leaves, one by one"
+        assert events(pilot).level is ZoomLevel.DAY, "and the few that a filter leaves, one by one"
         await press(pilot, "Y", "escape")
-        assert events(pilot).level is Level.YEAR
+        assert events(pilot).level is ZoomLevel.YEAR
         await press(pilot, "0")
-        assert events(pilot).level is Level.MONTH
+        assert events(pilot).level is ZoomLevel.MONTH
 
 
 async def test_an_empty_store_has_no_periods(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.store.store import Store
-from partnerships_tui import console as printing
+from partnerships_tui import console
 from partnerships_tui.commands import run
 
 ROOT = Path(__file__).parents[2]
@@ -307,7 +307,7 @@ def test_a_terminal_without_our_letters_gets_escapes_and_no_error(
 ) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "ascii", write_through=True))
-    printing.out("≤15.0 bn, Société")
+    console.out("≤15.0 bn, Société")
     assert run(["--db", str(starter_store), "events", "kind:investment", "--limit", "20"]) == 0
     sys.stdout.flush()
     assert raw.getvalue().isascii()

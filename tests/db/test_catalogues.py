@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from partnerships_db.importing.catalogues import (
-    Listed,
-    Unlike,
+    CatalogueModel,
+    NotACatalogue,
     compare,
     model_key,
     read_litellm,
@@ -66,13 +66,13 @@ def test_litellms_price_file_is_read() -> None:
 )
 def test_what_is_no_catalogue_is_a_sentence(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, errors="replace")
-    with pytest.raises(Unlike):
+    with pytest.raises(NotACatalogue):
         list(read_litellm(tmp_path / name))
-    with pytest.raises(Unlike, match="no checkout"):
+    with pytest.raises(NotACatalogue, match="no checkout"):
         list(read_models_dev(tmp_path))
     (tmp_path / "providers/azure/models").mkdir(parents=True)
     (tmp_path / "providers/azure/models/x.toml").write_text("= =")
-    with pytest.raises(Unlike, match="no TOML"):
+    with pytest.raises(NotACatalogue, match="no TOML"):
         list(read_models_dev(tmp_path))
 
 
@@ -87,7 +87,7 @@ availability:
 """
 
 
-def compared(store: Store, *listed: Listed) -> Any:
+def compared(store: Store, *listed: CatalogueModel) -> Any:
     entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
     return compare(
         listed, model_rows(store, "dev"), routes_of(store, "dev"), entries, "dev", "catalogue", DAY
@@ -97,11 +97,11 @@ def compared(store: Store, *listed: Listed) -> Any:
 def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]) -> None:
     found = compared(
         make_store(STORE),
-        Listed("aws", "base", "dev.opus-4-20250101-v1:0", "opus-4", ended="2027-01-01"),
-        Listed("aws", "eu", "eu.dev.opus-4-20250101-v1:0", "opus-4"),
-        Listed("gcp", "base", "opus-4@20250101", "opus-4", "Opus 4", "2025-02-01"),
-        Listed("gcp", "base", "opus-6@20260601", "opus-6", "Opus 6", "2026-06-01"),
-        Listed("gcp", "base", "other-1", "other-1"),
+        CatalogueModel("aws", "base", "dev.opus-4-20250101-v1:0", "opus-4", ended="2027-01-01"),
+        CatalogueModel("aws", "eu", "eu.dev.opus-4-20250101-v1:0", "opus-4"),
+        CatalogueModel("gcp", "base", "opus-4@20250101", "opus-4", "Opus 4", "2025-02-01"),
+        CatalogueModel("gcp", "base", "opus-6@20260601", "opus-6", "Opus 6", "2026-06-01"),
+        CatalogueModel("gcp", "base", "other-1", "other-1"),
     )
     by_id = {entry["id"]: entry for entry in found.new}
     assert set(by_id) == {"opus-4-on-gcp", "opus-6", "opus-6-on-gcp"}
@@ -130,7 +130,9 @@ def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]
 
 
 def test_what_the_store_has_already_is_no_difference(make_store: Callable[..., Store]) -> None:
-    found = compared(make_store(STORE), Listed("aws", "base", "dev.opus-4-20250101-v1:0", "opus-4"))
+    found = compared(
+        make_store(STORE), CatalogueModel("aws", "base", "dev.opus-4-20250101-v1:0", "opus-4")
+    )
     assert (found.new, found.different, found.gone) == ([], [], [])
 
 
@@ -153,7 +155,7 @@ def test_what_is_printed_imports_without_a_problem_and_then_adds_nothing(
     with Store.writing(starter_copy) as store:
         if printed:
             report = import_files(store, [str(path)])
-            assert not report.problems, "\n".join(map(str, report.problems))
+            assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
     assert run([*asked, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert set(document) == {"new", "different", "gone", "unmatched"}

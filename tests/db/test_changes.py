@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from partnerships_db.format.diff import Change, needed, needing, needs_of
+from partnerships_db.format.diff import EntryChange, dependencies, dependency_graph, dependents
 
 
-def event(event_id: str, **fields: Any) -> Change:
-    return Change(
+def event(event_id: str, **fields: Any) -> EntryChange:
+    return EntryChange(
         "events",
         event_id,
         None,
@@ -17,7 +17,7 @@ def event(event_id: str, **fields: Any) -> Change:
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     return [
         tuple(part)
-        for part in Change("events", "e", {"id": "e", **before}, {"id": "e", **after}).parts()
+        for part in EntryChange("events", "e", {"id": "e", **before}, {"id": "e", **after}).parts()
     ]
 
 
@@ -67,31 +67,33 @@ def test_a_new_entry_is_told_field_by_field_without_its_id() -> None:
 
 def test_an_entry_needs_the_new_ones_that_it_names_and_what_those_need() -> None:
     changes = [
-        Change("companies", "globex", None, {"id": "globex", "name": "Globex", "parent": "group"}),
-        Change("companies", "group", None, {"id": "group", "name": "Group"}),
-        Change(
+        EntryChange(
+            "companies", "globex", None, {"id": "globex", "name": "Globex", "parent": "group"}
+        ),
+        EntryChange("companies", "group", None, {"id": "group", "name": "Group"}),
+        EntryChange(
             "companies", "known", {"id": "known", "name": "K"}, {"id": "known", "name": "Known"}
         ),
         event("deal", parties=[{"company": "globex"}, {"company": "known"}]),
         event("later", relations=[{"type": "follows", "to": "deal"}]),
     ]
-    needs = needs_of(changes)
-    assert needed(4, needs) == {0, 1, 3, 4}, "not what is in the store already"
-    assert needing(1, needs) == {0, 1, 3, 4}
-    assert needed(2, needs) == {2} == needing(2, needs)
+    needs = dependency_graph(changes)
+    assert dependencies(4, needs) == {0, 1, 3, 4}, "not what is in the store already"
+    assert dependents(1, needs) == {0, 1, 3, 4}
+    assert dependencies(2, needs) == {2} == dependents(2, needs)
 
 
 def test_a_flow_that_is_new_in_a_known_event_is_needed_by_what_names_it() -> None:
     base = {"id": "old", "date": "2025", "kind": "statement", "title": "x"}
-    grown = Change("events", "old", base, {**base, "flows": [{"id": "fresh", "kind": "debt"}]})
+    grown = EntryChange("events", "old", base, {**base, "flows": [{"id": "fresh", "kind": "debt"}]})
     settles = event(
         "new", flows=[{"kind": "debt", "relations": [{"type": "fulfils", "to": "old/fresh"}]}]
     )
-    assert needed(1, needs_of([grown, settles])) == {0, 1}
+    assert dependencies(1, dependency_graph([grown, settles])) == {0, 1}
 
 
 def test_two_that_name_each_other_need_each_other() -> None:
     one = event("one", relations=[{"type": "related", "to": "two"}])
     two = event("two", relations=[{"type": "related", "to": "one"}])
-    needs = needs_of([one, two])
-    assert needed(0, needs) == needing(0, needs) == {0, 1}
+    needs = dependency_graph([one, two])
+    assert dependencies(0, needs) == dependents(0, needs) == {0, 1}

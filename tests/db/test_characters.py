@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.safe_text import code_point, refused_character
-from partnerships_db.values.urls import URL_LIMIT, checked_url
+from partnerships_db.values.urls import MAX_URL_LENGTH, safe_url
 
 OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
@@ -88,7 +88,7 @@ def test_a_code_point_has_its_name() -> None:
     ],
 )
 def test_an_address_is_given_back_as_it_is(url: str) -> None:
-    assert checked_url(url) == url
+    assert safe_url(url) == url
 
 
 @pytest.mark.parametrize(
@@ -135,23 +135,23 @@ def test_an_address_is_given_back_as_it_is(url: str) -> None:
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_what_it_looks_like_is_refused(url: str, wrong: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        checked_url(url)
+    with pytest.raises(InvalidValue) as refusal:
+        safe_url(url)
     assert refusal.value.wrong == wrong
 
 
 def test_an_address_has_a_limit() -> None:
     start = "https://example.org/"
-    assert checked_url(start + "a" * (URL_LIMIT - len(start)))
-    with pytest.raises(Refused, match="is longer than 8,192 characters"):
-        checked_url(start + "a" * (URL_LIMIT - len(start) + 1))
+    assert safe_url(start + "a" * (MAX_URL_LENGTH - len(start)))
+    with pytest.raises(InvalidValue, match="is longer than 8,192 characters"):
+        safe_url(start + "a" * (MAX_URL_LENGTH - len(start) + 1))
 
 
 @given(st.text(max_size=40) | st.text(":/@?#[]\\. %aé-", max_size=25).map("https://".__add__))
 def test_any_text_is_an_address_as_it_is_or_refused(text: str) -> None:
     try:
-        assert checked_url(text) == text
-    except Refused:
+        assert safe_url(text) == text
+    except InvalidValue:
         return
     assert text.lower().startswith(("https://", "http://"))
     assert text.isprintable()

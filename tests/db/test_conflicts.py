@@ -125,7 +125,7 @@ def test_what_was_retracted_has_no_conflict_in_any_list(make_store: Callable[...
     """)
     assert [one.entry for one in all_conflicts(store, None)] == ["kept"]
     for text in ("is:conflict", "has:conflict"):
-        timeline = Timeline.selected(store, parse_filter(text), None)
+        timeline = Timeline.select(store, parse_filter(text), None)
         assert [row.id for row in timeline.page(store, 0, 9)] == ["kept"]
 
 
@@ -151,7 +151,7 @@ def test_sources_come_by_kind_with_what_rests_on_each(store: Store) -> None:
         "SELECT count(*) FROM citation JOIN event ON event.entry = citation.entry"
     )
     assert sum(row.events for row in rows) == counted[0]
-    assert all(row.thin <= row.events for row in rows)
+    assert all(row.weak_figures <= row.events for row in rows)
     few = source_rows(store, None, parse_filter("company:mistral-ai"))
     assert 0 < len(few) < len(rows)
     assert all(row.events for row in few)

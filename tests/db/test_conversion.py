@@ -8,23 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.values.amounts import parse_amount
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.exchange import (
     DIGITS,
-    OFFERED,
-    Converted,
-    Exchange,
-    NoRate,
-    exchange_into,
+    TARGET_CURRENCIES,
+    ConvertedAmount,
+    RateUnavailable,
+    TargetCurrency,
+    target_currency,
 )
 
 TUESDAY, SATURDAY, FRIDAY = date(2025, 11, 18), date(2026, 6, 20), date(2026, 6, 19)
-EUROS = Exchange("EUR")
+EUROS = TargetCurrency("EUR")
 
 
-def converted(text: str, day: date = TUESDAY, into: Exchange = EUROS) -> Converted:
+def converted(text: str, day: date = TUESDAY, into: TargetCurrency = EUROS) -> ConvertedAmount:
     found = into.convert(parse_amount(text), day)
-    assert isinstance(found, Converted), found
+    assert isinstance(found, ConvertedAmount), found
     return found
 
 
@@ -51,7 +51,7 @@ def test_a_weekend_has_the_last_rate_before_it_and_says_its_day() -> None:
 
 
 def test_between_two_currencies_neither_of_which_is_the_euro() -> None:
-    found = converted("1 trillion JPY", into=Exchange("GBP"))
+    found = converted("1 trillion JPY", into=TargetCurrency("GBP"))
     assert found.amount.unit == "GBP"
     assert Decimal("4e9") < (found.amount.low or 0) < Decimal("6e9")
 
@@ -76,16 +76,16 @@ def test_what_has_no_figure_or_is_in_that_currency_needs_no_conversion(text: str
 )
 def test_what_has_no_rate_says_why(text: str, day: date, why: str) -> None:
     found = EUROS.convert(parse_amount(text), day)
-    assert isinstance(found, NoRate)
+    assert isinstance(found, RateUnavailable)
     assert found.why.startswith(why)
 
 
 def test_a_currency_that_the_ecb_does_not_quote_is_refused() -> None:
-    assert [exchange_into(code).currency for code in OFFERED] == list(OFFERED)
-    with pytest.raises(Refused, match="AED"):
-        exchange_into("AED")
-    with pytest.raises(Refused) as refusal:
-        exchange_into("eur")
+    assert [target_currency(code).currency for code in TARGET_CURRENCIES] == list(TARGET_CURRENCIES)
+    with pytest.raises(InvalidValue, match="AED"):
+        target_currency("AED")
+    with pytest.raises(InvalidValue) as refusal:
+        target_currency("eur")
     assert "EUR" in refusal.value.expected
 
 
@@ -94,8 +94,8 @@ def test_a_total_is_of_its_as_of_date_and_without_one_of_the_latest_rate() -> No
     assert EUROS.day_of_total(date(2025, 1, 5), today) == date(2025, 1, 5)
     latest = EUROS.day_of_total(None, today)
     assert latest >= date(2026, 10, 30)
-    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), latest), Converted)
-    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), today), NoRate), (
+    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), latest), ConvertedAmount)
+    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), today), RateUnavailable), (
         "a date that was set is kept to"
     )
     assert EUROS.day_of_total(None, TUESDAY) == TUESDAY

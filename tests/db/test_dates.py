@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 READ = (
     ("2025-11-18", Precision.DAY, date(2025, 11, 18), date(2025, 11, 18)),
@@ -161,7 +161,7 @@ def test_the_period_is_the_group_under_which_a_date_is_listed(text: str, period:
     ],
 )
 def test_nothing_else_is_a_date(text: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InvalidValue) as refusal:
         PartialDate.parse(text)
     assert "2025-11-18" in refusal.value.expected
 
@@ -186,7 +186,7 @@ def test_nothing_else_is_a_date(text: str) -> None:
     ],
 )
 def test_a_date_that_does_not_exist_is_told_why(text: str, wrong: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InvalidValue) as refusal:
         PartialDate.parse(text)
     assert refusal.value.wrong == wrong
 
@@ -197,7 +197,7 @@ def test_a_day_is_read_exactly_when_the_calendar_has_it(year: int, month: int, d
     try:
         expected = date(year, month, day)
     except ValueError:
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidValue):
             PartialDate.parse(text)
     else:
         assert PartialDate.parse(text).first == expected
@@ -207,7 +207,7 @@ def test_a_day_is_read_exactly_when_the_calendar_has_it(year: int, month: int, d
 def test_any_text_is_read_as_itself_or_refused(text: str) -> None:
     try:
         parsed = PartialDate.parse(text)
-    except Refused:
+    except InvalidValue:
         return
     assert str(parsed) == text
 

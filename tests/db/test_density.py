@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.timeline.histogram import Axis, axis_of, next_peak, spread
+from partnerships_db.timeline.histogram import Axis, axis_of, distribute, next_peak
 
 AXES = st.builds(
     lambda first, days, parts: axis_of(first, first + days, parts),
@@ -36,7 +36,7 @@ def test_no_event_is_lost_or_counted_twice(
     for one, other, events in drawn:
         low, high = sorted(axis.first + round(part * (axis.days - 1)) for part in (one, other))
         counted.append((low, high, events))
-    parts = spread(axis, counted)
+    parts = distribute(axis, counted)
     assert len(parts) == axis.parts
     assert abs(sum(parts) - sum(events for *_, events in counted)) < 1e-6 * (1 + sum(parts))
 
@@ -44,8 +44,8 @@ def test_no_event_is_lost_or_counted_twice(
 def test_a_partial_date_has_its_width_and_is_not_its_first_day() -> None:
     axis = axis_of(date(2025, 1, 1).toordinal(), date(2025, 12, 31).toordinal(), 12)
     year = (axis.first, axis.last, 12)
-    assert all(0.9 < part < 1.1 for part in spread(axis, [year]))
-    quarter = spread(axis, [(date(2025, 10, 1).toordinal(), axis.last, 3)])
+    assert all(0.9 < part < 1.1 for part in distribute(axis, [year]))
+    quarter = distribute(axis, [(date(2025, 10, 1).toordinal(), axis.last, 3)])
     assert sum(quarter[:8]) == 0
     assert sum(quarter[9:]) > 2.9
 

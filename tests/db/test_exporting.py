@@ -13,7 +13,7 @@ from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.queries.export_closure import everything, selected_entries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.values.atomic_file import write_file
+from partnerships_db.values.atomic_file import atomic_write
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(
         "events/2025.yaml",
     } <= files.keys()
     for name, text in files.items():
-        write_file(tmp_path / name, text, force=False)
+        atomic_write(tmp_path / name, text, force=False)
     assert foreign_files(tmp_path, files) == []
     with Store.scratch() as store:
         import_files(store, [str(tmp_path)])
@@ -61,13 +61,13 @@ def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(
 def test_a_selection_holds_everything_that_it_refers_to(query: str, tmp_path: Path) -> None:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
-        lists = selected_entries(store, Timeline.selected(store, parse_filter(query), None))
+        lists = selected_entries(store, Timeline.select(store, parse_filter(query), None))
     if not any(lists.values()):
         assert query.startswith("nothing")
         return
     path = tmp_path / "some.yaml"
     path.write_text(as_yaml(lists), "utf-8")
-    assert check_files([str(path)]).problems == []
+    assert check_files([str(path)]).diagnostics == []
 
 
 def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
     path.write_text(as_yaml({"companies": companies}), "utf-8")
     with Store.scratch() as store:
         report = import_files(store, [str(path)])
-        assert report.problems == []
+        assert report.diagnostics == []
         found = {
             entry["id"]: (entry["name"], entry["summary"])
             for entry in everything(store)["companies"]
@@ -111,9 +111,9 @@ def test_csv_comes_back_through_a_reader_with_as_many_cells_in_each_row() -> Non
 
 def test_a_file_is_replaced_only_when_asked_and_never_half(tmp_path: Path) -> None:
     path = tmp_path / "out.yaml"
-    write_file(path, "one\n", force=False)
+    atomic_write(path, "one\n", force=False)
     with pytest.raises(FileExistsError):
-        write_file(path, "two\n", force=False)
-    write_file(path, "two\n", force=True)
+        atomic_write(path, "two\n", force=False)
+    atomic_write(path, "two\n", force=True)
     assert path.read_text() == "two\n"
     assert [file.name for file in tmp_path.iterdir()] == ["out.yaml"]

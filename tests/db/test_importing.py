@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships_db.format.vocabulary import LISTS
-from partnerships_db.importing import pipeline as importing
+from partnerships_db.importing import pipeline
 from partnerships_db.importing.pipeline import check_files, import_files
-from partnerships_db.importing.report import Report, report_json
-from partnerships_db.store import writer as writing
+from partnerships_db.importing.report import ImportReport, report_json
+from partnerships_db.store import writer
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import undo
-from partnerships_db.values.errors import Problem
+from partnerships_db.values.errors import Diagnostic
 
 MakeStore = Callable[..., Store]
 WriteYaml = Callable[..., str]
@@ -58,10 +58,10 @@ def event(fields: str, entry_id: str = "news") -> str:
     )
 
 
-def told(report: Report) -> list[str]:
+def told(report: ImportReport) -> list[str]:
     """The problems as they are printed, without the folder."""
     return [
-        str(problem._replace(file=os.path.basename(problem.file))) for problem in report.problems
+        str(problem._replace(file=os.path.basename(problem.file))) for problem in report.diagnostics
     ]
 
 
@@ -91,7 +91,7 @@ def found(store: Store, words: str) -> list[str]:
     return [row[0] for row in store.connection.execute(query, (words,))]
 
 
-def counted(report: Report) -> dict[str, tuple[int, int, int]]:
+def counted(report: ImportReport) -> dict[str, tuple[int, int, int]]:
     """Added, changed and unchanged of the lists that the import touched."""
     return {
         str(name): (count["added"], count["changed"], count["unchanged"])
@@ -112,7 +112,7 @@ def test_files_are_read_in_the_order_they_are_given(
         write_yaml("companies: [{id: a, name: A}]", "a.yaml"),
     ]
     report = import_files(store, files)
-    assert report.problems == []
+    assert report.diagnostics == []
     (paths,) = store.connection.execute("SELECT paths FROM import").fetchone()
     assert json.loads(paths) == files
     assert dict(store.connection.execute("SELECT id, file FROM entry")) == {
@@ -138,7 +138,7 @@ def test_a_folder_means_all_yaml_below_it_but_what_is_hidden(
         write_yaml(f"companies: [{{id: {entry_id}, name: x}}]", f"data/{name}")
     write_yaml("not: [yaml", "data/README.md")
     store = make_store()
-    assert import_files(store, [str(tmp_path / "data")]).problems == []
+    assert import_files(store, [str(tmp_path / "data")]).diagnostics == []
     assert set(bodies(store)) == {"companies/z-yaml", "companies/a-yml", "companies/deep-er-x-yaml"}
     (paths,) = store.connection.execute("SELECT paths FROM import").fetchone()
     expected = ["a.yml", "deep/er/x.yaml", "z.yaml"]
@@ -153,13 +153,13 @@ def test_a_file_that_is_named_may_be_called_anything(
         write_yaml(f"companies: [{{id: c{n}, name: x}}]", name)
         for n, name in enumerate((".x", "log.txt", "no"))
     ]
-    assert import_files(store, names).problems == []
+    assert import_files(store, names).diagnostics == []
     assert len(bodies(store)) == 3
 
 
 def test_a_folder_without_yaml_is_an_error(write_yaml: WriteYaml, tmp_path: Path) -> None:
     write_yaml("x", "data/.hidden.yaml")
-    (problem,) = check_files([str(tmp_path / "data")]).problems
+    (problem,) = check_files([str(tmp_path / "data")]).diagnostics
     assert (problem.file, problem.message) == (
         str(tmp_path / "data"),
         "holds no .yaml or .yml file",
@@ -179,7 +179,7 @@ def test_a_folder_that_cannot_be_looked_into_is_an_error_and_not_skipped(
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    (problem,) = check_files([str(tmp_path / "data")]).problems
+    (problem,) = check_files([str(tmp_path / "data")]).diagnostics
     assert (problem.file, problem.message) == (
         str(tmp_path / "data" / "closed"),
         "can't be read: Permission denied",
@@ -195,7 +195,7 @@ def test_a_dash_is_the_standard_input(
 ) -> None:
     store = make_store()
     standard_input(monkeypatch, "companies: [{id: a, name: A}]\n")
-    assert import_files(store, ["-"]).problems == []
+    assert import_files(store, ["-"]).diagnostics == []
     assert body(store, "companies/a") == {"id": "a", "name": "A"}
 
 
@@ -203,12 +203,12 @@ def test_mistakes_in_the_standard_input_have_places_too(monkeypatch: pytest.Monk
     standard_input(
         monkeypatch, "companies:\n- {id: a, name: A, kind: x}\n- {id: b, name: B, parent: c}\n"
     )
-    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == [
+    assert [str(problem)[:12] for problem in check_files(["-"]).diagnostics] == [
         "<stdin>:2:26",
         "<stdin>:3:28",
     ]
     standard_input(monkeypatch, "companies:\n- {id: b, name: B, parent: c}\n")
-    assert [str(problem)[:12] for problem in check_files(["-"]).problems] == ["<stdin>:2:28"]
+    assert [str(problem)[:12] for problem in check_files(["-"]).diagnostics] == ["<stdin>:2:28"]
 
 
 def test_a_dash_may_stand_among_files(
@@ -216,14 +216,14 @@ def test_a_dash_may_stand_among_files(
 ) -> None:
     store = make_store()
     standard_input(monkeypatch, "models: [{id: m, name: M, developer: a}]\n")
-    assert import_files(store, ["-", write_yaml("companies: [{id: a, name: A}]")]).problems == []
+    assert import_files(store, ["-", write_yaml("companies: [{id: a, name: A}]")]).diagnostics == []
     assert set(bodies(store)) == {"companies/a", "models/m"}
 
 
 def test_files_of_windows_are_read(make_store: MakeStore, write_yaml: WriteYaml) -> None:
     store = make_store()
     text = "\ufeffcompanies:\r\n  - id: a\r\n    name: A\r\n    summary: |\r\n      Two\r\n      lines\r\n"
-    assert import_files(store, [write_yaml(text.encode())]).problems == []
+    assert import_files(store, [write_yaml(text.encode())]).diagnostics == []
     assert body(store, "companies/a") == {"id": "a", "name": "A", "summary": "Two\nlines\n"}
 
 
@@ -250,7 +250,7 @@ def test_every_scalar_is_kept_as_the_text_it_is(
         "Null",
     ]
     text = f"companies: [{{id: no, name: NO, country: NO, aliases: [{', '.join(names)}]}}]"
-    assert import_files(store, [write_yaml(text)]).problems == []
+    assert import_files(store, [write_yaml(text)]).diagnostics == []
     assert body(store, "companies/no") == {
         "id": "no",
         "name": "NO",
@@ -266,8 +266,8 @@ def test_a_problem_says_where_in_which_entry_what_is_wrong_and_what_was_meant(
     write_yaml: WriteYaml,
 ) -> None:
     text = WORLD.replace("12 billion USD", "12 bilion USD")
-    (problem,) = check_files([write_yaml(text)]).problems
-    assert problem._replace(file="") == Problem(
+    (problem,) = check_files([write_yaml(text)]).diagnostics
+    assert problem._replace(file="") == Diagnostic(
         "",
         18,
         77,
@@ -314,7 +314,7 @@ def test_what_an_entry_refers_to_is_asked_when_it_is_right_in_itself(write_yaml:
     text = "companies: [{id: a, name: A, kind: x}]\n" + event(
         "parties: [{company: a}], relations: [{type: repeats, to: news/f}]"
     )
-    (only_itself, no_flow) = check_files([write_yaml(text)]).problems
+    (only_itself, no_flow) = check_files([write_yaml(text)]).diagnostics
     assert only_itself.field == "kind"
     assert no_flow.message == 'there is no flow "news/f"'
 
@@ -324,7 +324,7 @@ def test_a_reference_to_an_entry_with_a_mistake_is_no_second_mistake(write_yaml:
         event("flows: [{id: f, kind: x}]", "bad")
         + event("relations: [{type: ends, to: bad/f}, {type: ends, to: bad}]")[8:]
     )
-    (problem,) = check_files([write_yaml(text)]).problems
+    (problem,) = check_files([write_yaml(text)]).diagnostics
     assert problem.field == "flows[0].kind"
 
 
@@ -356,11 +356,11 @@ def test_the_report_is_json_for_scripts(make_store: MakeStore, write_yaml: Write
 def test_too_many_mistakes_end_the_reading(
     write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PROBLEM_LIMIT", 20)
+    monkeypatch.setattr(pipeline, "MAX_DIAGNOSTICS", 20)
     bad = "companies:\n" + "- {id: a}\n" * 50
     problems = check_files(
         [write_yaml(bad, "a.yaml"), write_yaml(bad, "b.yaml"), write_yaml(bad, "c.yaml")]
-    ).problems
+    ).diagnostics
     assert len(problems) == 22
     assert problems[-1].message == "more than 20 mistakes so far"
     assert (problems[-1].line, problems[-1].hint) == (23, "the rest was not read")
@@ -369,11 +369,11 @@ def test_too_many_mistakes_end_the_reading(
 def test_mistakes_that_only_all_files_together_make_are_as_many_at_most(
     write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PROBLEM_LIMIT", 20)
+    monkeypatch.setattr(pipeline, "MAX_DIAGNOSTICS", 20)
     text = "sources:\n" + "".join(
         f"- {{id: s{n}, title: T, based_on: [none]}}\n" for n in range(50)
     )
-    assert len(check_files([write_yaml(text)]).problems) == 20
+    assert len(check_files([write_yaml(text)]).diagnostics) == 20
 
 
 # -- References -------------------------------------------------------------------------------------
@@ -413,7 +413,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     (folder / "world.yaml").write_text(WORLD)
     with Store.creating(folder / "partnerships.db") as store:
-        assert import_files(store, [str(folder / "world.yaml")]).problems == []
+        assert import_files(store, [str(folder / "world.yaml")]).diagnostics == []
     return folder / "partnerships.db"
 
 
@@ -425,11 +425,11 @@ def test_a_reference_is_looked_for_in_the_files_and_in_the_store(
     written, wrong = write_yaml(text % target), write_yaml(text % missing, "wrong.yaml")
     other = write_yaml(WORLD, "world.yaml")
     with Store.reading(world) as store:
-        assert check_files([written], store).problems == []
-        (problem,) = check_files([wrong], store).problems
-    assert check_files([written, other]).problems == []  # forward
-    assert check_files([other, written]).problems == []
-    assert (check_files([written]).problems == []) == target.startswith("/")
+        assert check_files([written], store).diagnostics == []
+        (problem,) = check_files([wrong], store).diagnostics
+    assert check_files([written, other]).diagnostics == []  # forward
+    assert check_files([other, written]).diagnostics == []
+    assert (check_files([written]).diagnostics == []) == target.startswith("/")
     shown = f"news{missing}" if missing.startswith("/") else missing
     assert problem.message == f'there is no {what} "{shown}"'
     assert problem.hint in (f'did you mean "{target}"?', "add it, or import the file that holds it")
@@ -443,9 +443,13 @@ def test_a_reference_is_looked_for_in_the_files_and_in_the_store(
 
 def test_a_near_id_is_offered(make_store: MakeStore, write_yaml: WriteYaml) -> None:
     store = make_store(WORLD)
-    (problem,) = import_files(store, [write_yaml(event("parties: [{company: globexx}]"))]).problems
+    (problem,) = import_files(
+        store, [write_yaml(event("parties: [{company: globexx}]"))]
+    ).diagnostics
     assert problem.hint == 'did you mean "globex"?'
-    (problem,) = import_files(store, [write_yaml(event("parties: [{company: umbrella}]"))]).problems
+    (problem,) = import_files(
+        store, [write_yaml(event("parties: [{company: umbrella}]"))]
+    ).diagnostics
     assert problem.hint == "add it, or import the file that holds it"
 
 
@@ -457,7 +461,7 @@ def test_a_reference_may_be_to_a_later_entry_document_and_file(
     report = import_files(
         store, [write_yaml(first, "1.yaml"), write_yaml("companies: [{id: c, name: C}]", "2.yaml")]
     )
-    assert report.problems == []
+    assert report.diagnostics == []
 
 
 def test_entries_may_refer_to_each_other(
@@ -468,7 +472,7 @@ def test_entries_may_refer_to_each_other(
         event("relations: [{type: related, to: two}]", "one")
         + event("relations: [{type: related, to: one}]", "two")[8:]
     )
-    assert import_files(store, [write_yaml(text)]).problems == []
+    assert import_files(store, [write_yaml(text)]).diagnostics == []
     assert_whole(store)
 
 
@@ -493,12 +497,12 @@ def test_one_mistake_in_one_file_and_nothing_is_written(
     good = "companies:\n" + "".join(f"- {{id: good-{n}, name: Good}}\n" for n in range(100))
     files = [write_yaml(good, "a.yaml"), write_yaml(bad, "b.yaml"), write_yaml(event(""), "c.yaml")]
     report = import_files(store, files)
-    assert report.problems != []
+    assert report.diagnostics != []
     assert report.number is None
     assert counted(report) == {}
     assert contents(store) == before
     assert_whole(store)
-    assert import_files(store, [files[0], files[2]]).problems == []
+    assert import_files(store, [files[0], files[2]]).diagnostics == []
     assert_whole(store)
 
 
@@ -527,7 +531,7 @@ def test_importing_twice_changes_nothing_and_says_so(
     report = import_files(store, [write_yaml(WORLD)])
     assert report.changes_nothing
     assert report.number is None
-    assert report.problems == []
+    assert report.diagnostics == []
     assert counted(report) == {
         "companies": (0, 0, 3),
         "sources": (0, 0, 2),
@@ -560,7 +564,7 @@ def test_another_spelling_of_the_same_is_no_change(
     store = make_store(WORLD)
     assert written in WORLD
     report = import_files(store, [write_yaml(WORLD.replace(written, otherwise, 1))])
-    assert report.problems == []
+    assert report.diagnostics == []
     assert report.changes_nothing
 
 
@@ -607,7 +611,7 @@ def test_another_date_moves_the_event(
     store = make_store(
         WORLD, event("", "before") + event("", "after").replace("2025-12", "2025-11-19")[8:]
     )
-    assert import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).problems == []
+    assert import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).diagnostics == []
     assert body(store, "events/deal")["date"] == date
     assert store.connection.execute("SELECT date FROM v_events WHERE id = 'deal'").fetchall() == [
         (date,)
@@ -625,7 +629,9 @@ def test_an_event_may_go_and_come_back(
 ) -> None:
     store = make_store(WORLD)
     for date in ("2025-11-19", "2025-11-18", "2025", "2025-11-18"):
-        assert import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).problems == []
+        assert (
+            import_files(store, [write_yaml(WORLD.replace("2025-11-18", date))]).diagnostics == []
+        )
         assert_whole(store)
 
 
@@ -640,7 +646,7 @@ def test_two_events_may_swap_their_dates(
     assert (
         import_files(
             store, [write_yaml(f"events: [{one % '2025-02'}, {other % '2025-01'}]")]
-        ).problems
+        ).diagnostics
         == []
     )
     order = [row[0] for row in store.connection.execute("SELECT id FROM v_events")]
@@ -655,7 +661,7 @@ def test_many_events_share_a_day(
         f"- {{id: e{n}, date: 2025-11-18, kind: statement, title: T}}\n" for n in range(300)
     )
     store = make_store(text)
-    assert import_files(store, [write_yaml(text.replace("title: T", "title: U"))]).problems == []
+    assert import_files(store, [write_yaml(text.replace("title: T", "title: U"))]).diagnostics == []
     assert store.connection.execute("SELECT day >> 3, events FROM day").fetchall() == [
         (739573, 300)
     ]
@@ -670,7 +676,7 @@ def test_a_company_is_found_by_its_new_name_and_no_longer_by_the_old(
     assert (
         import_files(
             store, [write_yaml("companies: [{id: acme, name: Zenith, aliases: [Zenit]}]")]
-        ).problems
+        ).diagnostics
         == []
     )
     assert found(store, "zenith") == found(store, "zenit") == ["deal"]
@@ -709,7 +715,7 @@ def test_search_follows_every_text_that_an_event_is_found_by(
     store = make_store(WORLD)
     assert old in WORLD
     assert found(store, gained) == []
-    assert import_files(store, [write_yaml(WORLD.replace(old, new))]).problems == []
+    assert import_files(store, [write_yaml(WORLD.replace(old, new))]).diagnostics == []
     assert found(store, gained) == ["deal"]
     if lost:
         assert found(store, lost) == []
@@ -733,7 +739,7 @@ def test_in_two_lists_it_is_two_entries(write_yaml: WriteYaml) -> None:
     assert (
         check_files(
             [write_yaml("companies: [{id: a, name: A}]\nsources: [{id: a, title: A}]\n")]
-        ).problems
+        ).diagnostics
         == []
     )
 
@@ -741,10 +747,10 @@ def test_in_two_lists_it_is_two_entries(write_yaml: WriteYaml) -> None:
 @pytest.mark.parametrize("between", ["", "format: 1\n"])
 def test_twice_in_two_documents_they_must_say_the_same(between: str, write_yaml: WriteYaml) -> None:
     one = "companies:\n- {id: a, name: A}\n- {id: b, name: B}\n"
-    assert check_files([write_yaml(f"{one}---\n{between}{one}")]).problems == []
+    assert check_files([write_yaml(f"{one}---\n{between}{one}")]).diagnostics == []
     other = f"{one}---\n{between}{one.replace('name: B', 'name: C')}"
     line = 7 + bool(between)
-    (problem,) = check_files([write_yaml(other)]).problems
+    (problem,) = check_files([write_yaml(other)]).diagnostics
     assert (problem.line, problem.column, problem.entry) == (line, 8, "b")
     assert problem.message.endswith("log.yaml:3, and says something else there")
 
@@ -754,10 +760,10 @@ def test_twice_in_two_files_likewise(make_store: MakeStore, write_yaml: WriteYam
         write_yaml(WORLD, "1.yaml"),
         write_yaml(WORLD.replace("12 billion", "12000 million"), "2.yaml"),
     ]
-    assert check_files(files).problems == []
-    assert check_files([files[0], files[0]]).problems == []
+    assert check_files(files).diagnostics == []
+    assert check_files([files[0], files[0]]).diagnostics == []
     files[1] = write_yaml(WORLD.replace("12 billion", "13 billion"), "2.yaml")
-    (problem,) = check_files(files).problems
+    (problem,) = check_files(files).diagnostics
     assert (os.path.basename(problem.file), problem.line, problem.field) == ("2.yaml", 13, "id")
     assert problem.message.endswith("1.yaml:13, and says something else there")
     assert problem.hint == "keep one of them, or make them say the same"
@@ -774,7 +780,7 @@ def route(entry_id: str, service: str = "") -> str:
 def test_one_route_is_one_entry(service: str, make_store: MakeStore, write_yaml: WriteYaml) -> None:
     again = f"availability: [{route('again', service)}]"
     store = make_store(WORLD, f"availability: [{route('foundry', 'Foundry')}]")
-    (problem,) = import_files(store, [write_yaml(again)]).problems
+    (problem,) = import_files(store, [write_yaml(again)]).diagnostics
     other = "foundry" if service else "route"
     assert problem.message == f'is the same model, provider and service as "{other}"'
     assert (problem.line, problem.entry) == (1, "again")
@@ -782,7 +788,7 @@ def test_one_route_is_one_entry(service: str, make_store: MakeStore, write_yaml:
         write_yaml(WORLD, "1.yaml"),
         write_yaml(f"availability: [{route('x', 'X')}, {route('y', 'X')}]", "2.yaml"),
     ]
-    (problem,) = check_files(files).problems
+    (problem,) = check_files(files).diagnostics
     assert problem.message.endswith('as "x"')
 
 
@@ -791,7 +797,7 @@ def test_a_route_may_leave_its_place_to_another(
 ) -> None:
     store = make_store(WORLD, f"availability: [{route('one', 'One')}, {route('two', 'Two')}]")
     swap = f"availability: [{route('one', 'Two')}, {route('two', 'One')}]"
-    assert import_files(store, [write_yaml(swap)]).problems == []
+    assert import_files(store, [write_yaml(swap)]).diagnostics == []
     assert_whole(store)
 
 
@@ -809,7 +815,7 @@ def test_nobody_owns_their_owner(
     parents: dict[str, str], on_a_loop: set[str], write_yaml: WriteYaml
 ) -> None:
     lines = [f"- {{id: {one}, name: N, parent: {owner or '~'}}}" for one, owner in parents.items()]
-    problems = check_files([write_yaml("companies:\n" + "\n".join(lines))]).problems
+    problems = check_files([write_yaml("companies:\n" + "\n".join(lines))]).diagnostics
     assert {problem.entry for problem in problems} == on_a_loop
     for problem in problems:
         assert (problem.field, problem.message) == ("parent", "comes back to itself")
@@ -823,16 +829,16 @@ def test_a_loop_may_go_through_the_store(make_store: MakeStore, write_yaml: Writ
     )
     (problem,) = import_files(
         store, [write_yaml("companies: [{id: c, name: C, parent: a}]")]
-    ).problems
+    ).diagnostics
     assert problem.entry == "c"
     cut = "companies: [{id: c, name: C, parent: a}, {id: b, name: B}]"
-    assert import_files(store, [write_yaml(cut)]).problems == []
+    assert import_files(store, [write_yaml(cut)]).diagnostics == []
 
 
 def test_two_owners_of_one_company_are_no_loop(write_yaml: WriteYaml) -> None:
     owners = "[{company: b}, {company: c}]"
     text = f"companies: [{{id: a, name: A, parent: {owners}}}, {{id: b, name: B, parent: c}}, {{id: c, name: C}}]"
-    assert check_files([write_yaml(text)]).problems == []
+    assert check_files([write_yaml(text)]).diagnostics == []
 
 
 def test_a_flow_that_another_event_refers_to_may_not_go(
@@ -841,12 +847,14 @@ def test_a_flow_that_another_event_refers_to_may_not_go(
     later = event("flows: [{kind: debt, relations: [{type: fulfils, to: deal/compute}]}]", "later")
     store = make_store(WORLD, later)
     without = WORLD.replace("id: compute", "id: computing")
-    (problem,) = import_files(store, [write_yaml(without)]).problems
+    (problem,) = import_files(store, [write_yaml(without)]).diagnostics
     assert (problem.line, problem.entry) == (13, "deal")
     assert problem.message == 'has no longer the flow "deal/compute", to which later refers'
     other = later.replace("deal/compute", "deal/computing")
     assert (
-        import_files(store, [write_yaml(without, "1.yaml"), write_yaml(other, "2.yaml")]).problems
+        import_files(
+            store, [write_yaml(without, "1.yaml"), write_yaml(other, "2.yaml")]
+        ).diagnostics
         == []
     )
 
@@ -859,7 +867,7 @@ def test_an_old_id_leads_to_the_new_one(
     )
     renamed = "companies: [{id: zenith, name: Acme, was: [acme]}]"
     report = import_files(store, [write_yaml(renamed)])
-    assert report.problems == []
+    assert report.diagnostics == []
     assert "companies/acme" not in bodies(store)
     assert body(store, "companies/zenith") == {"id": "zenith", "was": ["acme"], "name": "Acme"}
     assert body(store, "events/news")["parties"] == [{"company": "zenith"}]
@@ -868,12 +876,13 @@ def test_an_old_id_leads_to_the_new_one(
     assert_whole(store)
     # An old file still finds it.
     assert (
-        import_files(store, [write_yaml(event("parties: [{company: acme}]", "late"))]).problems
+        import_files(store, [write_yaml(event("parties: [{company: acme}]", "late"))]).diagnostics
         == []
     )
     assert body(store, "events/late")["parties"] == [{"company": "zenith"}]
     assert (
-        import_files(store, [write_yaml("companies: [{id: acme, name: Acme AG}]")]).problems == []
+        import_files(store, [write_yaml("companies: [{id: acme, name: Acme AG}]")]).diagnostics
+        == []
     )
     assert body(store, "companies/zenith") == {"id": "zenith", "was": ["acme"], "name": "Acme AG"}
     assert_whole(store)
@@ -888,7 +897,7 @@ def test_relations_follow_an_event_with_a_new_id(
     again = WORLD.replace("- id: deal", "- id: bargain\n    was: [deal]").replace(
         "event: deal", "event: bargain"
     )
-    assert import_files(store, [write_yaml(again)]).problems == []
+    assert import_files(store, [write_yaml(again)]).diagnostics == []
     relations = body(store, "events/news")["relations"]
     assert [relation["to"] for relation in relations] == ["bargain/compute", "bargain"]
     assert found(store, "compute") == ["bargain"]
@@ -910,7 +919,7 @@ def test_relations_follow_an_event_with_a_new_id(
 def test_an_old_id_is_claimed_by_one_entry_and_is_not_used_again(
     text: str, message: str, write_yaml: WriteYaml
 ) -> None:
-    (problem,) = check_files([write_yaml(text)]).problems
+    (problem,) = check_files([write_yaml(text)]).diagnostics
     assert problem.message == message
     assert str(problem.field).startswith("was[")
     assert problem.line == 1
@@ -922,12 +931,12 @@ def test_an_old_id_that_an_entry_of_the_store_had_may_not_be_claimed_by_another(
     store = make_store("companies: [{id: x, name: X, was: [z]}]")
     (problem,) = import_files(
         store, [write_yaml("companies: [{id: y, name: Y, was: [z]}]")]
-    ).problems
+    ).diagnostics
     assert problem.message == '"z" is also claimed by "x"'
     assert (
         import_files(
             store, [write_yaml("companies: [{id: x, name: X}, {id: y, name: Y, was: [z]}]")]
-        ).problems
+        ).diagnostics
         == []
     )
 
@@ -938,13 +947,13 @@ def test_a_problem_of_an_entry_that_stands_under_an_old_id_has_its_place(
     store = make_store("companies: [{id: new, name: N, was: [old]}]")
     (problem,) = import_files(
         store, [write_yaml("companies:\n- id: old\n  name: O\n  parent: nobody\n")]
-    ).problems
+    ).diagnostics
     assert (problem.line, problem.message) == (4, 'there is no company "nobody"')
 
 
 def test_the_same_old_id_in_two_lists_is_two_ids(write_yaml: WriteYaml) -> None:
     text = "companies: [{id: x, name: X, was: [z]}]\nsources: [{id: y, title: Y, was: [z]}]\n"
-    assert check_files([write_yaml(text)]).problems == []
+    assert check_files([write_yaml(text)]).diagnostics == []
 
 
 # -- check ------------------------------------------------------------------------------------------
@@ -969,7 +978,7 @@ def test_check_judges_as_import_does_and_needs_no_store(
     report = check_files([file])
     empty = make_store()
     imported = import_files(empty, [file])
-    assert report.problems == imported.problems
+    assert report.diagnostics == imported.diagnostics
     assert report.counts == imported.counts
     assert (report.is_dry_run, report.number) == (True, None)
 
@@ -981,11 +990,11 @@ def test_check_against_a_store_judges_as_an_import_into_it_would(
         write_yaml(event("parties: [{company: acme}]"), "1.yaml"),
         write_yaml("companies: [{id: acme, name: A}]", "2.yaml"),
     ]
-    assert check_files(files[:1]).problems != []
+    assert check_files(files[:1]).diagnostics != []
     before = world.read_bytes()
     with Store.reading(world) as store:
         report = check_files(files, store)
-    assert report.problems == []
+    assert report.diagnostics == []
     assert counted(report) == {"companies": (0, 1, 0), "events": (1, 0, 0)}
     assert world.read_bytes() == before
 
@@ -1216,7 +1225,7 @@ def test_entries_change_places_in_what_must_be_unique(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also where they are far apart in the files: not written together."""
-    monkeypatch.setattr(writing, "BATCH", 2)
+    monkeypatch.setattr(writer, "BATCH", 2)
     routes = """
         companies: [{{id: acme, name: Acme}}, {{id: globex, name: Globex}}]
         models: [{{id: model, name: Model, developer: acme}}]

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from partnerships_db.format.schema import ADAPTERS, LINE_LIMIT, TEXT_LIMIT, json_schema
-from partnerships_db.format.vocabulary import LISTS, List
-from partnerships_db.importing.validation import HINTED, judge
-from partnerships_db.importing.yaml_reader import Fault, read
-from partnerships_db.values.errors import Path, did_you_mean, quoted
+from partnerships_db.format.schema import ADAPTERS, MAX_LINE_LENGTH, MAX_TEXT_LENGTH, json_schema
+from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.importing.validation import MAX_HINTS, validate_entry
+from partnerships_db.importing.yaml_reader import ParseIssue, parse_entries
+from partnerships_db.values.errors import FieldPath, did_you_mean, quoted
 from partnerships_db.values.iso_codes import COUNTRIES, LANGUAGES
 
 LEAST: dict[str, str] = {
@@ -26,10 +26,10 @@ FLOW = "flows:\n- kind: equity\n  "
 
 def judged(name: str, fields: str) -> Any:
     text = f"{name}:\n-\n{indent(fields, '  ')}\n"
-    faults: list[Fault] = []
-    (found,) = read(text, faults)
+    faults: list[ParseIssue] = []
+    (found,) = parse_entries(text, faults)
     assert faults == []
-    return judge(found)
+    return validate_entry(found)
 
 
 def canonical(name: str, fields: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def fault(name: str, fields: str) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_least_that_an_entry_must_say_is_an_entry(name: List) -> None:
+def test_the_least_that_an_entry_must_say_is_an_entry(name: ListName) -> None:
     entry = judged(name, LEAST[name])
     assert list(entry) == [line.partition(":")[0] for line in LEAST[name].split("\n")]
 
@@ -63,7 +63,7 @@ def test_the_least_that_an_entry_must_say_is_an_entry(name: List) -> None:
 @pytest.mark.parametrize(
     ("name", "line"), [(name, line) for name in LISTS for line in LEAST[name].split("\n")]
 )
-def test_without_one_of_these_it_is_none(name: List, line: str) -> None:
+def test_without_one_of_these_it_is_none(name: ListName, line: str) -> None:
     field = line.partition(":")[0]
     rest = "\n".join(other for other in LEAST[name].split("\n") if other != line)
     for written in (rest, f"{rest}\n{field}: ~", f"{rest}\n{field}:", f"{rest}\n{field}: []"):
@@ -178,7 +178,7 @@ def test_so_is_a_flow(field: str, expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_the_fields_come_in_the_order_of_the_format_whatever_the_order_they_were_written_in(
-    name: List,
+    name: ListName,
 ) -> None:
     lines = LEAST[name].split("\n")
     assert list(judged(name, "\n".join(reversed(lines)))) == list(judged(name, LEAST[name]))
@@ -282,7 +282,7 @@ def test_all_mistakes_of_an_entry_are_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("written", "length", "limit"),
-    [("ticker", LINE_LIMIT, LINE_LIMIT), ("summary", TEXT_LIMIT, TEXT_LIMIT)],
+    [("ticker", MAX_LINE_LENGTH, MAX_LINE_LENGTH), ("summary", MAX_TEXT_LENGTH, MAX_TEXT_LENGTH)],
 )
 def test_a_text_has_a_limit(written: str, length: int, limit: int) -> None:
     assert canonical("companies", f"{written}: {'x' * length}")[written] == "x" * limit
@@ -415,7 +415,7 @@ def test_several_flows_may_go_without_an_id() -> None:
     ],
 )  # fmt: skip
 def test_a_mistake_has_the_place_of_the_offending_value(
-    fields: str, path: Path, place: tuple[int, int]
+    fields: str, path: FieldPath, place: tuple[int, int]
 ) -> None:
     (only,) = judged("events", f"id: x\n{fields}")
     assert (only.path, only.place) == (path, place)
@@ -437,9 +437,9 @@ def test_the_nearest_of_very_many_words_is_found() -> None:
 
 
 def test_after_many_mistakes_in_one_entry_no_more_guesses_are_made() -> None:
-    found = faults("companies", "\n".join(f"nam{number}: x" for number in range(HINTED + 20)))
-    assert len(found) == HINTED + 20
-    assert [bool(hint) for _, _, hint in found] == [True] * HINTED + [False] * 20
+    found = faults("companies", "\n".join(f"nam{number}: x" for number in range(MAX_HINTS + 20)))
+    assert len(found) == MAX_HINTS + 20
+    assert [bool(hint) for _, _, hint in found] == [True] * MAX_HINTS + [False] * 20
 
 
 def test_what_is_quoted_is_cut() -> None:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.store.event_keys import Keys
+from partnerships_db.store.event_keys import KeySet
 
 KEYS = st.integers(0, (1 << 48) - 1) | st.integers(24_000_000_000_000, 24_000_100_000_000)
 
@@ -18,7 +18,7 @@ KEYS = st.integers(0, (1 << 48) - 1) | st.integers(24_000_000_000_000, 24_000_10
 def test_they_are_what_a_sorted_list_is(
     keys: list[int], others: list[int], cuts: list[int]
 ) -> None:
-    found = Keys()
+    found = KeySet()
     for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(keys)], strict=True):
         found.extend(keys[start:end])
     assert len(found) == len(keys)

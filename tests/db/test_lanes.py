@@ -19,20 +19,28 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import (
     EXACT,
-    Grain,
+    Granularity,
     cell_of,
     cell_of_date,
     days_of,
+    finest_granularity,
     first_day,
-    fitting,
     middle_of,
 )
-from partnerships_db.timeline.intervals import Stretch, later, stretches_of
-from partnerships_db.timeline.lanes import ALL, BOTH, By, Mark, Part, lasts_between, merged
+from partnerships_db.timeline.intervals import Interval, intervals_of, later
+from partnerships_db.timeline.lanes import (
+    ALL,
+    BOTH,
+    LaneGrouping,
+    LaneMark,
+    LaneSlice,
+    lasts_between,
+    merge_marks,
+)
 from partnerships_db.values.dates import PartialDate, Precision
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
-GRAINS = st.sampled_from(Grain)
+GRAINS = st.sampled_from(Granularity)
 FILTERS = [
     "",
     "company:openai",
@@ -59,7 +67,7 @@ def dates(least: int = 1990, most: int = 2040) -> st.SearchStrategy[PartialDate]
 
 
 @given(DAYS, GRAINS)
-def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Grain) -> None:
+def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Granularity) -> None:
     cell = cell_of(day, grain)
     first, last = days_of(cell, grain)
     assert first <= day <= last
@@ -69,7 +77,7 @@ def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Gra
 
 
 @given(dates(), GRAINS)
-def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Grain) -> None:
+def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Granularity) -> None:
     cells = {cell_of(when.first, grain), cell_of(when.last, grain)}
     if when.precision >= EXACT[grain]:
         assert cells == {cell_of_date(when, grain)}
@@ -80,7 +88,7 @@ def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Grain) 
 def test_a_quarter_stands_in_its_middle_and_never_at_its_first_day() -> None:
     quarter = PartialDate.parse("2025-Q4")
     assert middle_of(quarter.first, quarter.last) == date(2025, 11, 15)
-    assert days_of(cell_of_date(quarter, Grain.MONTH), Grain.MONTH) == (
+    assert days_of(cell_of_date(quarter, Granularity.MONTH), Granularity.MONTH) == (
         date(2025, 11, 1),
         date(2025, 11, 30),
     )
@@ -89,11 +97,13 @@ def test_a_quarter_stands_in_its_middle_and_never_at_its_first_day() -> None:
 @given(DAYS, DAYS, st.integers(1, 300))
 def test_the_finest_grain_that_fits(one: date, other: date, cells: int) -> None:
     first, last = sorted((one, other))
-    grain = fitting(first, last, cells)
-    if grain is not Grain.DECADE:
+    grain = finest_granularity(first, last, cells)
+    if grain is not Granularity.DECADE:
         assert cell_of(last, grain) - cell_of(first, grain) < cells
-    if grain is not Grain.DAY:
-        assert cell_of(last, Grain(grain - 1)) - cell_of(first, Grain(grain - 1)) >= cells
+    if grain is not Granularity.DAY:
+        assert (
+            cell_of(last, Granularity(grain - 1)) - cell_of(first, Granularity(grain - 1)) >= cells
+        )
 
 
 # -- From cells to keys ------------------------------------------------------------------------------
@@ -101,7 +111,7 @@ def test_the_finest_grain_that_fits(one: date, other: date, cells: int) -> None:
 
 @given(dates(1999, 2003), GRAINS, st.dates(date(1998, 1, 1), date(2004, 1, 1)), st.integers(1, 40))
 def test_every_key_is_in_one_span_and_its_cell_is_where_it_stands(
-    when: PartialDate, grain: Grain, start: date, cells: int
+    when: PartialDate, grain: Granularity, start: date, cells: int
 ) -> None:
     first = cell_of(start, grain)
     last = first + cells - 1
@@ -120,7 +130,7 @@ def test_every_key_is_in_one_span_and_its_cell_is_where_it_stands(
 # -- The store's counts ------------------------------------------------------------------------------
 
 
-def lanes_of(event: dict[str, Any], by: By, routes: list[Any]) -> set[str]:
+def lanes_of(event: dict[str, Any], by: LaneGrouping, routes: list[Any]) -> set[str]:
     """In which lanes an event is, by its own entry and the routes."""
     behind = [
         route
@@ -133,13 +143,13 @@ def lanes_of(event: dict[str, Any], by: By, routes: list[Any]) -> set[str]:
     }
     companies = (named | {party["company"] for party in event.get("parties", ())}) - {"unknown"}
     match by:
-        case By.COMPANY:
+        case LaneGrouping.COMPANY:
             return companies
-        case By.KIND:
+        case LaneGrouping.KIND:
             return {event["kind"]}
-        case By.MODEL:
+        case LaneGrouping.MODEL:
             return {*event.get("models", ()), *(route["model"] for route in behind)}
-        case By.CLOUD:
+        case LaneGrouping.CLOUD:
             clouds = {route["provider"] for route in routes}
             return (companies & clouds) | {route["provider"] for route in behind}
 
@@ -147,15 +157,15 @@ def lanes_of(event: dict[str, Any], by: By, routes: list[Any]) -> set[str]:
 def selected(
     store: Store, query: str, as_of: date | None = None
 ) -> tuple[Timeline, list[dict[str, Any]]]:
-    timeline = Timeline.selected(store, parse_filter(query), as_of)
+    timeline = Timeline.select(store, parse_filter(query), as_of)
     ids = [row.id for row in timeline.page(store, 0, len(timeline))]
     return timeline, [dict(entry) for entry in entries_of(store, "events", ids)]
 
 
 @pytest.mark.parametrize("query", FILTERS)
-@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("by", LaneGrouping)
 def test_lanes_have_the_events_that_their_entries_say(
-    starter_store: Any, by: By, query: str
+    starter_store: Any, by: LaneGrouping, query: str
 ) -> None:
     with Store.reading(starter_store) as store:
         timeline, events = selected(store, query)
@@ -168,21 +178,21 @@ def test_lanes_have_the_events_that_their_entries_say(
         assert [lane.events for lane in lanes] == sorted(
             (lane.events for lane in lanes), reverse=True
         )
-        grain = Grain.TWO_MONTHS
+        grain = Granularity.TWO_MONTHS
         first, last = cell_of(date(2025, 2, 1), grain), cell_of(date(2026, 3, 1), grain)
-        reader.look(grain, first, last)
+        reader.set_range(grain, first, last)
         for lane in [ALL, *counted]:
             own = [event for event in events if lane in of_event[event["id"]]]
-            assert counts_of(reader.part(lane)) == counts_by_hand(own, grain, first, last), lane
+            assert counts_of(reader.slice_of(lane)) == counts_by_hand(own, grain, first, last), lane
             assert sum(events for _, events in reader.by_period(lane)) == len(own)
 
 
-def counts_of(part: Part) -> tuple[int, dict[int, int], int]:
+def counts_of(part: LaneSlice) -> tuple[int, dict[int, int], int]:
     return part.before, {mark.cell: mark.events for mark in part.marks}, part.after
 
 
 def counts_by_hand(
-    events: list[dict[str, Any]], grain: Grain, first: int, last: int
+    events: list[dict[str, Any]], grain: Granularity, first: int, last: int
 ) -> tuple[int, dict[int, int], int]:
     cells = Counter(cell_of_date(PartialDate.parse(event["date"]), grain) for event in events)
     before = sum(count for cell, count in cells.items() if cell < first)
@@ -192,15 +202,15 @@ def counts_by_hand(
 
 @given(grain=GRAINS, start=st.dates(date(2019, 1, 1), date(2027, 1, 1)), cells=st.integers(1, 120))
 def test_before_and_in_sight_and_after_are_all(
-    starter_store: Any, grain: Grain, start: date, cells: int
+    starter_store: Any, grain: Granularity, start: date, cells: int
 ) -> None:
     with Store.reading(starter_store) as store:
         timeline = Timeline.whole(store, None)
-        reader = LaneReader(store, timeline, By.COMPANY)
+        reader = LaneReader(store, timeline, LaneGrouping.COMPANY)
         first = cell_of(start, grain)
-        reader.look(grain, first, first + cells - 1)
+        reader.set_range(grain, first, first + cells - 1)
         for lane in [("", len(timeline)), *((lane.id, lane.events) for lane in reader.lanes()[:3])]:
-            part = reader.part(lane[0])
+            part = reader.slice_of(lane[0])
             assert part.before + sum(mark.events for mark in part.marks) + part.after == lane[1]
             assert (part.earlier is None) == (part.before == 0)
             assert (part.later is None) == (part.after == 0)
@@ -212,19 +222,23 @@ def test_before_and_in_sight_and_after_are_all(
 
 def test_an_event_alone_in_its_cell_is_told_and_a_cell_gives_its_events(starter_store: Any) -> None:
     with Store.reading(starter_store) as store:
-        reader = LaneReader(store, Timeline.whole(store, None), By.COMPANY)
-        reader.look(
-            Grain.DAY, cell_of(date(2025, 11, 1), Grain.DAY), cell_of(date(2025, 11, 30), Grain.DAY)
+        reader = LaneReader(store, Timeline.whole(store, None), LaneGrouping.COMPANY)
+        reader.set_range(
+            Granularity.DAY,
+            cell_of(date(2025, 11, 1), Granularity.DAY),
+            cell_of(date(2025, 11, 30), Granularity.DAY),
         )
-        alone = [mark for mark in reader.part("nvidia").marks if mark.events == 1]
+        alone = [mark for mark in reader.slice_of("nvidia").marks if mark.events == 1]
         assert {(row.key, row.kind, row.title) for row in reader.rows("nvidia", 100)[1]} >= {
             (mark.key, mark.kind, mark.title) for mark in alone
         }
         assert alone
-        day = cell_of(date(2025, 11, 18), Grain.DAY)
-        reader.look(Grain.DAY, day, day)
+        day = cell_of(date(2025, 11, 18), Granularity.DAY)
+        reader.set_range(Granularity.DAY, day, day)
         events, rows = reader.rows("microsoft", 10)
-        assert events == len(rows) == next(mark.events for mark in reader.part("microsoft").marks)
+        assert (
+            events == len(rows) == next(mark.events for mark in reader.slice_of("microsoft").marks)
+        )
         assert "microsoft-nvidia-anthropic-partnership" in {row.id for row in rows}
 
 
@@ -232,20 +246,20 @@ def test_an_as_of_date_leaves_out_what_comes_later(starter_store: Any) -> None:
     with Store.reading(starter_store) as store:
         for query in ("", "openai"):
             timeline, events = selected(store, query, date(2025, 6, 30))
-            reader = LaneReader(store, timeline, By.COMPANY, parse_filter(query))
+            reader = LaneReader(store, timeline, LaneGrouping.COMPANY, parse_filter(query))
             openai = next(lane for lane in reader.lanes() if lane.id == "openai")
             assert openai.events == sum(
-                "openai" in lanes_of(event, By.COMPANY, []) for event in events
+                "openai" in lanes_of(event, LaneGrouping.COMPANY, []) for event in events
             )
-            reader.look(Grain.YEAR, 2019, 2030)
-            assert sum(mark.events for mark in reader.part("openai").marks) == openai.events
+            reader.set_range(Granularity.YEAR, 2019, 2030)
+            assert sum(mark.events for mark in reader.slice_of("openai").marks) == openai.events
 
 
 def test_two_companies_and_what_they_share(starter_store: Any) -> None:
     with Store.reading(starter_store) as store:
         timeline, events = selected(store, "")
         reader = PairReader(store, timeline, ("anthropic", "openai"))
-        companies = {event["id"]: lanes_of(event, By.COMPANY, []) for event in events}
+        companies = {event["id"]: lanes_of(event, LaneGrouping.COMPANY, []) for event in events}
         both = {event for event, named in companies.items() if named >= {"anthropic", "openai"}}
         assert {lane.id: lane.events for lane in reader.lanes()[:3]} == {
             "anthropic": sum("anthropic" in named for named in companies.values()),
@@ -270,16 +284,16 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
         assert sum(one.firm for one in money["microsoft"][1].money_in if one.currency == "USD") == (
             totals.money_in["USD"].firm
         )
-        reader.look(Grain.YEAR, 2025, 2025)
+        reader.set_range(Granularity.YEAR, 2025, 2025)
         either = sum(bool(named & {"anthropic", "openai"}) for named in companies.values())
         for lane, events_in in (
             (ALL, either),
             *((lane.id, lane.events) for lane in reader.lanes()[:9]),
         ):
-            part = reader.part(lane)
+            part = reader.slice_of(lane)
             assert part.before + sum(mark.events for mark in part.marks) + part.after == events_in
-        reader.look(Grain.YEAR, 2019, 2030)
-        marks = reader.part("microsoft").marks
+        reader.set_range(Granularity.YEAR, 2019, 2030)
+        marks = reader.slice_of("microsoft").marks
         for mark in marks:
             sides = [
                 named for event, named in companies.items()
@@ -295,8 +309,8 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
         }
 
 
-def in_cell(event: dict[str, Any], mark: Mark) -> bool:
-    return cell_of_date(PartialDate.parse(event["date"]), Grain.YEAR) == mark.cell
+def in_cell(event: dict[str, Any], mark: LaneMark) -> bool:
+    return cell_of_date(PartialDate.parse(event["date"]), Granularity.YEAR) == mark.cell
 
 
 # -- What lasts --------------------------------------------------------------------------------------
@@ -313,15 +327,15 @@ def test_an_event_lasts_to_its_end_and_a_flow_over_its_term() -> None:
             {"kind": "purchase", "amount": "1 billion USD"},
         ],
     }  # fmt: skip
-    said = [(str(one.since), str(one.until)) for one in stretches_of(event)]
+    said = [(str(one.since), str(one.until)) for one in intervals_of(event)]
     assert said == [
         ("2025-12", "2030"),
         ("2025-12", "2030-12"),
         ("2027-06", "2028-12"),
         ("2026", "2029-05"),
     ]
-    assert stretches_of({**event, "status": "cancelled"}) == ()
-    assert stretches_of({**event, "retracted": {"why": "a slip"}}) == ()
+    assert intervals_of({**event, "status": "cancelled"}) == ()
+    assert intervals_of({**event, "retracted": {"why": "a slip"}}) == ()
 
 
 @given(dates(), st.integers(0, 400))
@@ -355,21 +369,21 @@ def test_what_lasts_on_a_day(
 ) -> None:
     since, until = (PartialDate.parse(text) if text else None for text in stretch[:2])
     on = date.fromisoformat(day)
-    assert lasts_between(Stretch(since, until, stretch[2]), on, on, date(2026, 11, 24)) == lasts
+    assert lasts_between(Interval(since, until, stretch[2]), on, on, date(2026, 11, 24)) == lasts
 
 
 def test_marks_of_one_cell_are_one() -> None:
     day = date(2025, 1, 1)
     marks = [
-        Mark(3, 2, 3, 3, 50, day),
-        Mark(1, 1, 0, 4, 7, day, "listing"),
-        Mark(3, 1, 2, 5, 60, day, sides=2),
+        LaneMark(3, 2, 3, 3, 50, day),
+        LaneMark(1, 1, 0, 4, 7, day, "listing"),
+        LaneMark(3, 1, 2, 5, 60, day, sides=2),
     ]
-    assert [(mark.cell, mark.events, mark.first, mark.last, mark.key) for mark in merged(marks)] == [
+    assert [(mark.cell, mark.events, mark.first, mark.last, mark.key) for mark in merge_marks(marks)] == [
         (1, 1, 0, 4, 7), (3, 3, 2, 5, 60),
     ]  # fmt: skip
 
 
 def test_every_precision_but_the_exact_ones_is_coarse_somewhere() -> None:
-    assert {EXACT[grain] for grain in Grain} == set(Precision)
-    assert first_day(0, Grain.DECADE) == date.min
+    assert {EXACT[grain] for grain in Granularity} == set(Precision)
+    assert first_day(0, Granularity.DECADE) == date.min

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.ledger.explain import columns_json, rule_sentences, totals_json
 from partnerships_db.ledger.rules import (
-    NOTHING,
+    NO_MONEY,
     Columns,
+    FlowState,
     Ledger,
     Parents,
-    Standing,
     Totals,
     own_columns,
     selection,
@@ -92,11 +92,11 @@ def bought(
 ) -> Columns:
     """What the buyer pays."""
     return totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(
-        currency, NOTHING
+        currency, NO_MONEY
     )
 
 
-def fates(*deals: Deal, as_of: str = TODAY) -> dict[str, Standing]:
+def fates(*deals: Deal, as_of: str = TODAY) -> dict[str, FlowState]:
     return standing(deals, date.fromisoformat(as_of))
 
 
@@ -743,7 +743,7 @@ def test_the_json_of_totals() -> None:
         {"from": "buyer", "to": "seller", "kind": "lease", "amount": "0.5 EUR"},
     ]})  # fmt: skip
     sums = totals([deal], "buyer", date(2025, 11, 18), with_="seller")
-    empty = columns_json(NOTHING)
+    empty = columns_json(NO_MONEY)
     plain = {
         "company": "buyer",
         "with": "seller",
@@ -780,7 +780,7 @@ def test_the_json_of_totals() -> None:
 
 def test_a_company_without_flows_has_nothing() -> None:
     assert totals([], "nobody", date(2026, 1, 1)) == Totals(
-        "nobody", date(2026, 1, 1), None, {"USD": NOTHING}, {"USD": NOTHING}, ()
+        "nobody", date(2026, 1, 1), None, {"USD": NO_MONEY}, {"USD": NO_MONEY}, ()
     )
 
 
@@ -887,9 +887,9 @@ def test_totals_equal_the_sum_of_their_explained_parts(deals: list[Deal], as_of:
             parts = [
                 one.columns for one in sums.flows if (one.side, one.currency) == (side, currency)
             ]
-            assert sum(parts, NOTHING) == by_currency.get(currency, NOTHING)
+            assert sum(parts, NO_MONEY) == by_currency.get(currency, NO_MONEY)
     assert all(rule_sentences(one) for one in sums.flows)
-    assert all(one.columns == NOTHING for one in sums.flows if not one.standing.counts)
+    assert all(one.columns == NO_MONEY for one in sums.flows if not one.state.counts)
 
 
 @FEW

@@ -8,14 +8,14 @@ import pytest
 
 from partnerships_db.format.vocabulary import BEST_FIRST
 from partnerships_db.matrix.history import (
+    availability_spans,
+    availability_spans_json,
     changes_between,
     changes_json,
-    everywhere,
-    stays,
-    stays_json,
+    on_every_provider,
 )
-from partnerships_db.matrix.matrix import Timetable, matrix_on, state_on
-from partnerships_db.matrix.routes import ModelRow, Period, Route
+from partnerships_db.matrix.matrix import AvailabilityIndex, matrix_on, state_on
+from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
@@ -26,7 +26,7 @@ def route(provider: str, *periods: str, model: str = "m", retracted: bool = Fals
     made = []
     for text in periods:
         since, status, *operator = text.split()
-        made.append(Period(None if since == "-" else PartialDate.parse(since), status,  # type: ignore[arg-type]
+        made.append(RoutePeriod(None if since == "-" else PartialDate.parse(since), status,  # type: ignore[arg-type]
                            operator[0] if operator else provider, False, ""))  # fmt: skip
     return Route(f"{model}-{provider}", model, provider, "S", "", retracted, tuple(made), {})
 
@@ -83,14 +83,21 @@ def test_who_came_how_late_and_stayed_how_long() -> None:
         route("aws", "2025-01-01 ga", "2025-03-01 retired"),
         route("gcp", "2025-01-11 announced", "2025-01-21 ga"),
     ]
-    found = stays(routes, date(2025, 4, 1))["m"]
+    found = availability_spans(routes, date(2025, 4, 1))["m"]
     assert (found["aws"].behind, found["aws"].lasted, found["aws"].is_over) == (0, 59, True)
     assert (found["gcp"].behind, found["gcp"].lasted, found["gcp"].is_over) == (20, 70, False)
-    assert stays_json({"m": found}, date(2025, 4, 1))["rows"][0]["providers"]["gcp"]["behind"] == 20
+    assert (
+        availability_spans_json({"m": found}, date(2025, 4, 1))["rows"][0]["providers"]["gcp"][
+            "behind"
+        ]
+        == 20
+    )
 
 
 def test_an_unknown_beginning_is_never_a_number_of_days() -> None:
-    found = stays([route("aws", "- ga"), route("gcp", "2025-02-01 ga")], date(2025, 4, 1))["m"]
+    found = availability_spans(
+        [route("aws", "- ga"), route("gcp", "2025-02-01 ga")], date(2025, 4, 1)
+    )["m"]
     assert (found["aws"].first, found["aws"].behind, found["aws"].lasted) == (None, None, None)
     assert found["gcp"].behind == 0
 
@@ -101,14 +108,14 @@ def test_an_unknown_beginning_is_never_a_number_of_days() -> None:
 def test_everywhere_is_where_it_can_be_used_on_every_cloud(status: str, is_kept: bool) -> None:
     model = ModelRow("m", "M", "d", "", None, None)
     routes = [route("aws", "2025-01-01 ga"), route("gcp", f"2025-02-01 {status}")]
-    grid = everywhere(matrix_on(date(2025, 4, 1), [model], routes))
+    grid = on_every_provider(matrix_on(date(2025, 4, 1), [model], routes))
     assert bool(grid.rows) is is_kept
 
 
 def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_store: Path) -> None:
     with Store.reading(starter_store) as store:
         models, routes = model_rows(store, None), routes_of(store, None)
-    timetable = Timetable(models, routes)
+    timetable = AvailabilityIndex(models, routes)
     for day in (date(2023, 3, 1) + timedelta(days=20 * step) for step in range(80)):
         cells = {(row.model.id, provider): cell.states for row in timetable.on(day, all_models=True).rows
                  for provider, cell in row.cells.items()}  # fmt: skip
@@ -125,7 +132,7 @@ def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_sto
 
 def test_periods_that_stand_in_no_order_begin_with_the_latest_above_them() -> None:
     one = route("aws", "2025-06-01 preview", "2025-02-01 ga", "2025-09-01 retired")
-    timetable = Timetable([ModelRow("m", "M", "d", "", None, None)], [one])
+    timetable = AvailabilityIndex([ModelRow("m", "M", "d", "", None, None)], [one])
     for day in (date(2025, month, 2) for month in range(1, 13)):
         rows = timetable.on(day, all_models=True).rows
         assert [cell.best for row in rows for cell in row.cells.values()] == [

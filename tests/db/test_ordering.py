@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.filters.completion import Offered
+from partnerships_db.filters.completion import Suggestion
 from partnerships_db.filters.model import EVERYTHING, FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries.completions import counted_values
@@ -39,7 +39,7 @@ def test_the_largest_amount_in_dollars_is_the_first(store: Store, query: str) ->
     sizes = [dollars(store, row.id) for row in found.rows]
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == found.of > 3
-    selected = Timeline.selected(store, parse_filter(query), None)
+    selected = Timeline.select(store, parse_filter(query), None)
     assert {row.id for row in found.rows} <= {
         row.id for row in selected.page(store, 0, len(selected))
     }
@@ -55,7 +55,7 @@ def test_capacity_is_the_events_own_or_that_of_a_flow(store: Store) -> None:
 
 def test_the_best_hit_has_the_word_in_its_title(store: Store) -> None:
     found = ranked(store, parse_filter("stargate"), None, "relevance")
-    newest = Timeline.selected(store, parse_filter("stargate"), None)
+    newest = Timeline.select(store, parse_filter("stargate"), None)
     assert len(found.rows) == found.of == len(newest)
     titled = ["stargate" in row.title.lower() for row in found.rows]
     assert titled[:3] == [True] * 3
@@ -96,7 +96,7 @@ def test_what_is_no_id_or_is_known_is_not_told(store: Store) -> None:
 
 def test_a_company_is_offered_by_alias_and_without_its_accents(store: Store) -> None:
     def offered(begun: str) -> list[str]:
-        found: list[Offered] = counted_values(store, "company", EVERYTHING, None, begun)
+        found: list[Suggestion] = counted_values(store, "company", EVERYTHING, None, begun)
         return [one.text for one in found]
 
     assert "meta" in offered("faceb")
@@ -118,4 +118,4 @@ def test_what_is_offered_of_all_is_what_a_filter_that_leaves_all_offers(
     assert alone or begun or name == "provider"
     for one in alone[:3] if name not in ("from", "to", "date") else ():
         term = f'{name}:"{one.text}"'
-        assert one.events == len(Timeline.selected(store, parse_filter(term), None)), term
+        assert one.events == len(Timeline.select(store, parse_filter(term), None)), term

@@ -9,12 +9,12 @@ import pytest
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import Pair, heads_of, pairs
 from partnerships_db.ledger.rules import Ledger, Parents
-from partnerships_db.ledger.yearly_totals import running
+from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries.deals import (
     all_deals,
     deals_between,
     deals_of,
-    heaviest_ways,
+    heaviest_pairs,
     parents_on,
 )
 from partnerships_db.store.store import Store
@@ -76,7 +76,7 @@ def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(
     store: Store, ledger: Ledger
 ) -> None:
     whole = {(pair.payer, pair.payee): pair for pair in pairs(ledger)}
-    ways = heaviest_ways(store, DAY, 20)
+    ways = heaviest_pairs(store, DAY, 20)
     assert len(ways) >= 20
     first = pairs(Ledger(deals_between(store, ways), DAY), among=ways)
     assert {(pair.payer, pair.payee) for pair in first} == ways
@@ -88,11 +88,11 @@ def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(
 def test_what_stood_through_the_years_is_what_the_totals_said_then(
     store: Store, ledger: Ledger
 ) -> None:
-    stages = running(deals_of(store, "anthropic"), "anthropic", DAY)
+    stages = yearly_totals(deals_of(store, "anthropic"), "anthropic", DAY)
     assert [stage.day for stage in stages] == [date(year, 12, 31) for year in range(2021, 2026)] + [
         DAY
     ]
     for stage in stages:
         then = Ledger(all_deals(store), stage.day).totals("anthropic")
         assert (stage.money_in, stage.money_out) == (then.money_in["USD"], then.money_out["USD"])
-    assert running(deals_of(store, "anthropic"), "nobody", DAY) == ()
+    assert yearly_totals(deals_of(store, "anthropic"), "nobody", DAY) == ()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from partnerships_db.format.flows import deal_of
-from partnerships_db.ledger.commitments import Promise, largest_share, promises
+from partnerships_db.ledger.commitments import Commitment, commitments, largest_share
 from partnerships_db.ledger.rules import totals
 
 
@@ -25,8 +25,8 @@ def event(
     )
 
 
-def of(*deals: Any, company: str = "b") -> list[Promise]:
-    return list(promises(totals(deals, company, date(2026, 1, 1)).flows))
+def of(*deals: Any, company: str = "b") -> list[Commitment]:
+    return list(commitments(totals(deals, company, date(2026, 1, 1)).flows))
 
 
 def to(kind: str, target: str, **more: Any) -> dict[str, Any]:
@@ -43,13 +43,13 @@ def test_a_quantity_that_keeps_being_restated_is_one_series() -> None:
         event("two", "2025-05-01", "600 billion USD", "intent", **to("amends", "one/f")),
         event("three", "2025-09-01", "856 billion USD", "intent", **to("amends", "two/f")),
     )
-    assert [str(step.flow.amount) for step in promise.steps] == [
+    assert [str(step.flow.amount) for step in promise.restatements] == [
         "1.4 trillion USD",
         "600 billion USD",
         "856 billion USD",
     ]
     assert promise.is_series
-    assert promise.left == "intent"
+    assert promise.remaining == "intent"
 
 
 def test_what_was_paid_of_it_is_told_and_what_settles_it() -> None:
@@ -63,9 +63,9 @@ def test_what_was_paid_of_it_is_told_and_what_settles_it() -> None:
             **to("fulfils", "one/f", settles=True),
         ),
     )
-    (step,) = promise.steps
+    (step,) = promise.restatements
     assert [(taken.by, taken.pays) for taken in step.paid] == [("two/f", True)]
-    assert promise.left == "settled"
+    assert promise.remaining == "settled"
 
 
 def test_what_ended_it_is_told() -> None:
@@ -73,7 +73,7 @@ def test_what_ended_it_is_told() -> None:
         event("one", "2025-01-01", "1 billion USD", "intent"),
         event("end", "2025-06-01", "1 million USD", **to("ends", "one/f")),
     )
-    assert (promise.ended_by, promise.left) == ("end/f", "ended")
+    assert (promise.ended_by, promise.remaining) == ("end/f", "ended")
 
 
 def test_flows_that_replace_each_other_in_a_circle_come_to_an_end() -> None:

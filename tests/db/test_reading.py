@@ -10,10 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.importing import yaml_reader as reading
-from partnerships_db.importing.yaml_reader import Excerpts, Fault, Found, read
+from partnerships_db.importing import yaml_reader
+from partnerships_db.importing.yaml_reader import (
+    EntryReparser,
+    ParsedEntry,
+    ParseIssue,
+    parse_entries,
+)
 from partnerships_db.starter_data import starter_folder
-from partnerships_db.values.errors import Path
+from partnerships_db.values.errors import FieldPath
 
 LIBYAML = "yaml._yaml"
 
@@ -31,8 +36,8 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 def entries(text: str) -> list[Any]:
     """The values of a text in which nothing is wrong."""
-    faults: list[Fault] = []
-    found = list(read(text, faults))
+    faults: list[ParseIssue] = []
+    found = list(parse_entries(text, faults))
     assert faults == []
     assert [fault for one in found for fault in one.faults] == []
     return [one.value for one in found]
@@ -46,10 +51,10 @@ def company(fields: str) -> Any:
     return value
 
 
-def faults_in(text: str) -> list[Fault]:
+def faults_in(text: str) -> list[ParseIssue]:
     """All that is wrong, around the entries and in them, in the order of the file."""
-    faults: list[Fault] = []
-    found = list(read(text, faults))
+    faults: list[ParseIssue] = []
+    found = list(parse_entries(text, faults))
     faults += [fault for one in found for fault in one.faults]
     return sorted(faults, key=lambda fault: fault.place or (0, 0))
 
@@ -167,8 +172,8 @@ def test_a_character_that_no_text_may_hold_is_named(escape: str, code: str) -> N
 
 def test_all_documents_are_read_in_order() -> None:
     text = "companies:\n- {id: a}\n---\nformat: 1\ncompanies: [{id: b}]\nevents: [{id: e}]\n...\n---\nsources: [{id: c}]\n"
-    faults: list[Fault] = []
-    found = list(read(text, faults))
+    faults: list[ParseIssue] = []
+    found = list(parse_entries(text, faults))
     assert faults == []
     assert [(one.document, one.list_name, one.number, one.id) for one in found] == [
         (0, "companies", 0, "a"),
@@ -239,8 +244,10 @@ def test_a_misspelt_list_is_guessed() -> None:
 
 
 def test_an_entry_may_be_any_value_here_and_says_its_id_only_as_text() -> None:
-    faults: list[Fault] = []
-    found = list(read("companies: [acme, [x], {id: a}, {id: [b]}, {name: c}, ~]\n", faults))
+    faults: list[ParseIssue] = []
+    found = list(
+        parse_entries("companies: [acme, [x], {id: a}, {id: [b]}, {name: c}, ~]\n", faults)
+    )
     assert faults == []
     assert [one.value for one in found] == [
         "acme",
@@ -265,7 +272,7 @@ def test_a_repeated_key_is_told_with_the_line_of_the_first() -> None:
 
 
 def test_of_a_repeated_key_the_first_value_stands() -> None:
-    found = next(read("companies:\n- {id: a, name: x, name: y}\n", []))
+    found = next(parse_entries("companies:\n- {id: a, name: x, name: y}\n", []))
     assert found.value == {"id": "a", "name": "x"}
     assert found.place(("name",)) == (2, 17)
 
@@ -344,8 +351,11 @@ def test_a_mistake_in_the_yaml_ends_the_reading_with_its_line(
 
 
 def test_what_stood_before_a_mistake_in_the_yaml_is_still_given() -> None:
-    faults: list[Fault] = []
-    found = [one.id for one in read("companies:\n- {id: a}\n- {id: b}\n- {id: c, x: @}\n", faults)]
+    faults: list[ParseIssue] = []
+    found = [
+        one.id
+        for one in parse_entries("companies:\n- {id: a}\n- {id: b}\n- {id: c, x: @}\n", faults)
+    ]
     assert found == ["a", "b"]
     assert [fault.place for fault in faults] == [(4, 14)] or [fault.place for fault in faults] == [
         (4, 13)
@@ -424,14 +434,14 @@ def test_aliases_are_weighed_by_all_that_they_stand_for(monkeypatch: pytest.Monk
     text = (
         "companies: [{id: a, aliases: &l [x, y, z]}, {id: b, aliases: *l}, {id: c, aliases: *l}]\n"
     )
-    monkeypatch.setattr(reading, "EXPANSION_LIMIT", 10)  # [, x, y, z, ]: five events, twice
+    monkeypatch.setattr(yaml_reader, "MAX_EXPANSION", 10)  # [, x, y, z, ]: five events, twice
     assert len(entries(text)) == 3
-    monkeypatch.setattr(reading, "EXPANSION_LIMIT", 9)
+    monkeypatch.setattr(yaml_reader, "MAX_EXPANSION", 9)
     assert faults_in(text)[0].message == "aliases stand for more than 9 values"
 
 
 def test_a_long_text_weighs_more_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "EXPANSION_LIMIT", 100)
+    monkeypatch.setattr(yaml_reader, "MAX_EXPANSION", 100)
     aliases = "".join(f"- {{id: a{n}, summary: *s}}\n" for n in range(50))
     assert len(entries(f"companies:\n- {{id: a, summary: &s short}}\n{aliases}")) == 51
     (fault,) = faults_in(f"companies:\n- {{id: a, summary: &s {'long ' * 100}}}\n{aliases}")
@@ -447,10 +457,10 @@ def nested(depth: int) -> str:
 
 def test_nesting_is_bounded_by_what_the_format_has() -> None:
     levels_around = 3  # the document, the list, the entry
-    assert faults_in(nested(reading.DEPTH_LIMIT - levels_around)) == []
-    (fault,) = faults_in(nested(reading.DEPTH_LIMIT - levels_around + 1))
+    assert faults_in(nested(yaml_reader.MAX_DEPTH - levels_around)) == []
+    (fault,) = faults_in(nested(yaml_reader.MAX_DEPTH - levels_around + 1))
     assert fault.message == "is nested too deeply"
-    assert fault.place == (2, 14 + reading.DEPTH_LIMIT - levels_around)
+    assert fault.place == (2, 14 + yaml_reader.MAX_DEPTH - levels_around)
 
 
 @pytest.mark.parametrize("depth", [300, 10_000])
@@ -465,9 +475,9 @@ def test_deep_nesting_is_refused_at_once(depth: int, opening: str) -> None:
 
 def test_a_file_has_a_limit_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "companies:\n" + "- {id: a}\n" * 10
-    monkeypatch.setattr(reading, "EVENT_LIMIT", 40)  # four for each entry
+    monkeypatch.setattr(yaml_reader, "MAX_ENTRY_EVENTS", 40)  # four for each entry
     assert len(entries(text)) == 10
-    monkeypatch.setattr(reading, "EVENT_LIMIT", 31)
+    monkeypatch.setattr(yaml_reader, "MAX_ENTRY_EVENTS", 31)
     (fault,) = faults_in(text)
     assert (fault.place, fault.message) == ((10, 3), "the file has more than 31 YAML events")
 
@@ -483,15 +493,15 @@ def test_a_file_has_a_limit_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_is_held_at_once_has_a_limit(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "HELD_LIMIT", 50)
-    faults: list[Fault] = []
-    assert list(read(text, faults)) == []
+    monkeypatch.setattr(yaml_reader, "MAX_HELD_EVENTS", 50)
+    faults: list[ParseIssue] = []
+    assert list(parse_entries(text, faults)) == []
     assert faults[-1].message == "more than 50 YAML events stand here together"
     assert faults[-1].place is not None
 
 
 def test_many_entries_are_no_matter_of_that_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "HELD_LIMIT", 50)
+    monkeypatch.setattr(yaml_reader, "MAX_HELD_EVENTS", 50)
     assert len(entries("companies:\n" + "- {id: a, name: b}\n" * 200)) == 200
 
 
@@ -510,7 +520,7 @@ def test_repeated_keys_take_no_longer_than_others(lines: list[str]) -> None:
 
 
 def test_the_places_of_many_values_take_no_longer_than_those_of_few() -> None:
-    found = next(read(f"companies:\n- id: a\n  aliases: [{'x, ' * 5_000}]\n", []))
+    found = next(parse_entries(f"companies:\n- id: a\n  aliases: [{'x, ' * 5_000}]\n", []))
     start = time.perf_counter()
     places = [found.place(("aliases", number)) for number in range(5_000)]
     assert time.perf_counter() - start < 1
@@ -555,8 +565,8 @@ events:
         (("title",), "id: deal"),
     ],
 )
-def test_a_path_leads_to_its_value(path: Path, starts_with: str) -> None:
-    line, column = next(read(ENTRY, [])).place(path)
+def test_a_path_leads_to_its_value(path: FieldPath, starts_with: str) -> None:
+    line, column = next(parse_entries(ENTRY, [])).place(path)
     assert ENTRY.split("\n")[line - 1][column - 1 :].startswith(starts_with)
 
 
@@ -569,13 +579,15 @@ def test_a_path_leads_to_its_value(path: Path, starts_with: str) -> None:
         (("summary",), '"summary"'),
     ],
 )
-def test_a_path_leads_to_its_key(path: Path, starts_with: str) -> None:
-    line, column = next(read(ENTRY, [])).place(path, of_key=True)
+def test_a_path_leads_to_its_key(path: FieldPath, starts_with: str) -> None:
+    line, column = next(parse_entries(ENTRY, [])).place(path, of_key=True)
     assert ENTRY.split("\n")[line - 1][column - 1 :].startswith(starts_with)
 
 
 def test_what_is_wrong_inside_an_alias_is_placed_at_the_alias() -> None:
-    found = list(read("events:\n- {id: a, flows: &f [{id: x}]}\n- {id: b, flows: *f}\n", []))
+    found = list(
+        parse_entries("events:\n- {id: a, flows: &f [{id: x}]}\n- {id: b, flows: *f}\n", [])
+    )
     assert found[1].place(("flows", 0, "id")) == (3, 18)
 
 
@@ -584,18 +596,18 @@ class Writer:
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self.text = ""
-        self.places: dict[Path, tuple[int, int]] = {}
+        self.places: dict[FieldPath, tuple[int, int]] = {}
         self._choose = choose
 
     def put(self, text: str) -> None:
         self.text += text
 
-    def note(self, path: Path) -> None:
+    def note(self, path: FieldPath) -> None:
         self.places.setdefault(
             path, (self.text.count("\n") + 1, len(self.text) - self.text.rfind("\n"))
         )
 
-    def value(self, value: Any, path: Path, indent: int, in_flow: bool) -> None:
+    def value(self, value: Any, path: FieldPath, indent: int, in_flow: bool) -> None:
         if isinstance(value, str):
             self.note(path)
             self.put(self._scalar(value))
@@ -617,7 +629,7 @@ class Writer:
     def _gap(self, indent: int) -> str:
         return (" ", "   ", "\n" + " " * indent, " # note\n" + " " * indent)[self._choose(4)]
 
-    def _flow(self, value: Any, path: Path, indent: int) -> None:
+    def _flow(self, value: Any, path: FieldPath, indent: int) -> None:
         self.note(path)
         self.put("[" if isinstance(value, list) else "{")
         for number, item in enumerate(value):
@@ -630,7 +642,7 @@ class Writer:
                 self.value(value[item], (*path, item), indent + 1, True)
         self.put("]" if isinstance(value, list) else "}")
 
-    def _block(self, value: Any, path: Path, indent: int) -> None:
+    def _block(self, value: Any, path: FieldPath, indent: int) -> None:
         for number, item in enumerate(value):
             self.put(("\n", "\n\n", "\n# note ☃\n")[self._choose(3)] + " " * indent)
             self.note(path)
@@ -668,8 +680,8 @@ def test_every_value_is_read_as_it_was_written_and_found_where_it_was_written(
     writer.put("companies:\n  - ")
     writer.value(entry, (), 4, False)
     writer.put("\n")
-    faults: list[Fault] = []
-    (found,) = read(writer.text, faults)
+    faults: list[ParseIssue] = []
+    (found,) = parse_entries(writer.text, faults)
     assert faults == found.faults == []
     assert found.value == entry
     assert {path: found.place(path) for path in writer.places} == writer.places
@@ -680,8 +692,8 @@ def test_every_value_is_read_as_it_was_written_and_found_where_it_was_written(
 
 def story(text: str) -> tuple[list[Any], list[Any]]:
     """All that reading a text tells, but the wording of the parser's own complaints."""
-    faults: list[Fault] = []
-    found: list[Found] = list(read(text, faults))
+    faults: list[ParseIssue] = []
+    found: list[ParsedEntry] = list(parse_entries(text, faults))
     told = [
         (one.list_name, one.document, one.number, one.value, one.place(), one.faults)
         for one in found
@@ -712,10 +724,10 @@ def test_both_engines_tell_the_same(text: str, monkeypatch: pytest.MonkeyPatch) 
 # -- An entry by itself -------------------------------------------------------------------------------
 
 
-def read_alone(text: str) -> list[tuple[Found, Found | None]]:
+def read_alone(text: str) -> list[tuple[ParsedEntry, ParsedEntry | None]]:
     """Every entry of a text, as it is read among the others and as it is read by itself."""
-    found = list(read(text, []))
-    excerpts = Excerpts(text, sorted(one.place()[0] for one in found))
+    found = list(parse_entries(text, []))
+    excerpts = EntryReparser(text, sorted(one.place()[0] for one in found))
     return [(one, excerpts.entry(one.list_name, one.place()[0])) for one in found]
 
 

@@ -6,36 +6,36 @@ from typing import Any
 import pytest
 
 from partnerships_db.evidence.sourcing import (
-    Origin,
+    SourceTraits,
     independent,
     origins,
     sources_behind,
-    thin_figures_of,
+    weak_figures_of,
 )
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries.sources import source_details, thin_figures
+from partnerships_db.store.queries.sources import source_details, weak_figures
 from partnerships_db.store.store import Store
 
 KNOWN = {
-    "own": Origin("primary"),
-    "filed": Origin("filing"),
-    "press": Origin("press"),
-    "other": Origin("press"),
-    "copy": Origin("press", based_on=("press",)),
-    "copy-of-copy": Origin("press", based_on=("copy",)),
-    "far": Origin("press", based_on=("elsewhere",)),
-    "near": Origin("press", based_on=("elsewhere",)),
-    "named": Origin("analysis"),
-    "nobody": Origin("analysis", is_named=False),
-    "round": Origin("press", based_on=("about",)),
-    "about": Origin("press", based_on=("round",)),
+    "own": SourceTraits("primary"),
+    "filed": SourceTraits("filing"),
+    "press": SourceTraits("press"),
+    "other": SourceTraits("press"),
+    "copy": SourceTraits("press", based_on=("press",)),
+    "copy-of-copy": SourceTraits("press", based_on=("copy",)),
+    "far": SourceTraits("press", based_on=("elsewhere",)),
+    "near": SourceTraits("press", based_on=("elsewhere",)),
+    "named": SourceTraits("analysis"),
+    "nobody": SourceTraits("analysis", is_named=False),
+    "round": SourceTraits("press", based_on=("about",)),
+    "about": SourceTraits("press", based_on=("round",)),
 }
 
 
 def why(*sources: str, **fields: Any) -> str:
     flow = {"kind": "equity", "amount": "1 billion USD", **fields}
     event = {"id": "e", "kind": "investment", "sources": list(sources), "flows": [flow]}
-    return " ".join(thin.why for thin in thin_figures_of(event, KNOWN))
+    return " ".join(thin.why for thin in weak_figures_of(event, KNOWN))
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_what_nobody_named_has_said_is_thin() -> None:
     assert why("own", status="rumoured") == ""
     event = {"id": "e", "kind": "statement", "sources": ["press", "other"],
              "flows": [{"kind": "capex", "capacity": "1 GW"}, {"kind": "capex"}]}  # fmt: skip
-    assert list(thin_figures_of(event, KNOWN)) == [("e#1", "1 GW", "speaker unnamed")]
-    assert list(thin_figures_of({**event, "speaker": "Somebody"}, KNOWN)) == []
+    assert list(weak_figures_of(event, KNOWN)) == [("e#1", "1 GW", "speaker unnamed")]
+    assert list(weak_figures_of({**event, "speaker": "Somebody"}, KNOWN)) == []
     for party in (
         {"company": "a", "role": "commentator"},
         {"company": "a", "roles": ["subject", "commentator"]},
     ):
-        assert list(thin_figures_of({**event, "parties": [party]}, KNOWN)) == []
+        assert list(weak_figures_of({**event, "parties": [party]}, KNOWN)) == []
 
 
 def test_rewrites_of_one_another_end() -> None:
@@ -115,12 +115,12 @@ def test_a_source_is_behind_the_figures_of_which_it_does_not_say_otherwise(
 
 def test_the_starter_data_has_them_by_figure_and_as_the_filter_says(starter_store: Path) -> None:
     with Store.reading(starter_store) as store:
-        found = thin_figures(store, None)
+        found = weak_figures(store, None)
         assert 0 < len(found) < 265, "not all figures"
-        assert all("/" in one.thin.flow or "#" in one.thin.flow for one in found)
+        assert all("/" in one.weak.flow or "#" in one.weak.flow for one in found)
         assert any(
-            one.thin.flow.startswith("anthropic-google-two-hundred-billion/") for one in found
+            one.weak.flow.startswith("anthropic-google-two-hundred-billion/") for one in found
         ), "one unnamed report"
         assert not any(one.event.id == "microsoft-nvidia-anthropic-partnership" for one in found)
-        chosen = thin_figures(store, None, parse_filter("company:anthropic"))
-        assert {one.thin.flow for one in chosen} < {one.thin.flow for one in found}
+        chosen = weak_figures(store, None, parse_filter("company:anthropic"))
+        assert {one.weak.flow for one in chosen} < {one.weak.flow for one in found}

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries import upcoming as scheduling
+from partnerships_db.store.queries import upcoming
 from partnerships_db.store.queries.timeline import Timeline
-from partnerships_db.store.queries.upcoming import scheduled
+from partnerships_db.store.queries.upcoming import upcoming_events
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.records import Scheduled
+from partnerships_db.timeline.records import UpcomingEvent
 
 TODAY = date(2026, 11, 25)
 DEALS = """
@@ -38,7 +38,7 @@ DEALS = """
 
 def told(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
     chosen = parse_filter(query)
-    found = scheduled(store, Timeline.selected(store, chosen, as_of), chosen, TODAY)
+    found = upcoming_events(store, Timeline.select(store, chosen, as_of), chosen, TODAY)
     return [
         f"{one.date} {one.what} {one.title}{' ' if one.detail else ''}{one.detail}" for one in found
     ]
@@ -81,15 +81,15 @@ def test_as_of_an_earlier_day_only_what_had_been_scheduled_lay_ahead(
 def test_of_very_many_the_next_are_told(
     make_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduling, "MOST", 2)
+    monkeypatch.setattr(upcoming, "MAX_UPCOMING", 2)
     assert told(make_store(DEALS)) == ["2027-01 ends Later", ROUTE[1]]
 
 
 def test_the_starter_data_has_its_retirements_ahead(starter_store: Path) -> None:
     with Store.reading(starter_store) as store:
-        found = scheduled(store, Timeline.whole(store, None), parse_filter(""), TODAY)
+        found = upcoming_events(store, Timeline.whole(store, None), parse_filter(""), TODAY)
     assert found == sorted(found, key=lambda one: one.date.first, reverse=True)
-    sonnet = Scheduled(
+    sonnet = UpcomingEvent(
         found[-1].date,
         "retired",
         "Claude Sonnet 4.5",

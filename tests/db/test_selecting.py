@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.filters.model import Between, Filter, Term
+from partnerships_db.filters.model import DateRange, FieldTerm, Filter
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries import filter_keys as selected
-from partnerships_db.store.queries.filter_sql import conditions, selected_keys
+from partnerships_db.store.queries import filter_keys
+from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 
@@ -38,12 +38,12 @@ def keys_one_by_one(store: Store, chosen: Filter) -> list[int]:
 
 
 def _is_selected(store: Store, chosen: Filter, key: int) -> bool:
-    clause, parameters = conditions(chosen, None, (key, key + 1))
+    clause, parameters = where_clause(chosen, None, (key, key + 1))
     return bool(store.rows(f"SELECT 1 FROM event WHERE {clause}", parameters))
 
 
 def all_of(store: Store, chosen: Filter) -> list[int]:
-    keys = selected.all_keys(store, chosen, None)
+    keys = filter_keys.all_keys(store, chosen, None)
     return keys.part(0, len(keys))
 
 
@@ -54,8 +54,8 @@ def test_in_pieces_it_selects_what_it_does_event_by_event(
     chosen = parse_filter(text)
     one_by_one = keys_one_by_one(starter, chosen)
     assert all_of(starter, chosen) == one_by_one
-    monkeypatch.setattr(selected, "PIECE", 7)
-    monkeypatch.setattr(selected, "BATCH", 3)
+    monkeypatch.setattr(filter_keys, "PIECE_SIZE", 7)
+    monkeypatch.setattr(filter_keys, "BATCH", 3)
     assert all_of(starter, chosen) == one_by_one
     negated = Filter(tuple(part._replace(negated=not part.negated) for part in chosen.parts))
     if len(chosen.parts) == 1:
@@ -71,9 +71,9 @@ def test_the_first_page_is_a_part_of_the_whole_about_its_place(
     starter: Store, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = parse_filter(text)
-    monkeypatch.setattr(selected, "ABOUT", 25)
+    monkeypatch.setattr(filter_keys, "KEYS_NEAR", 25)
     near = starter.rows("SELECT entry FROM event ORDER BY entry")[200][0]
-    first, *rest = Timeline.selecting(starter, chosen, None, near)
+    first, *rest = Timeline.select_in_steps(starter, chosen, None, near)
     whole = rest[-1] if rest else first
     assert whole.is_whole
     rows = whole.page(starter, 0, len(whole))
@@ -87,13 +87,13 @@ def test_the_first_page_is_a_part_of_the_whole_about_its_place(
 
 
 def test_terms_that_stand_alone_are_read_without_the_events() -> None:
-    for part in (Term("company", ("openai",)), Term("tag", ("a", "b"))):
-        query, _ = selected_keys(Filter((part, Between("date", None, None))), None)
+    for part in (FieldTerm("company", ("openai",)), FieldTerm("tag", ("a", "b"))):
+        query, _ = selected_keys(Filter((part, DateRange("date", None, None))), None)
         assert "FROM event " not in query
-        query, _ = selected_keys(Filter((part, Term("kind", ("statement",)))), None)
+        query, _ = selected_keys(Filter((part, FieldTerm("kind", ("statement",)))), None)
         assert "FROM event " in query
 
 
 def test_a_filter_that_selects_all_has_the_groups_of_the_whole(starter: Store) -> None:
-    everything = Timeline.selected(starter, parse_filter("date:1900..2100"), None)
+    everything = Timeline.select(starter, parse_filter("date:1900..2100"), None)
     assert everything.groups == Timeline.whole(starter, None).groups

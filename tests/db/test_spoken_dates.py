@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused
-from partnerships_db.values.natural_dates import parse_spoken
+from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.natural_dates import parse_natural_date
 
 TUESDAY = date(2026, 3, 17)
 """The day on which all that follows is said."""
@@ -154,13 +154,13 @@ WORDS = st.sampled_from(
     ("expected", "text"), [(day, text) for day, texts in READ for text in texts.split(" | ")]
 )
 def test_reads_what_is_said_to_the_precision_of_its_words(expected: str, text: str) -> None:
-    assert parse_spoken(text, TUESDAY) == PartialDate.parse(expected)
+    assert parse_natural_date(text, TUESDAY) == PartialDate.parse(expected)
 
 
 @pytest.mark.parametrize(("text", "wrong", "hint"), REFUSED)
 def test_refuses_with_what_would_be_right(text: str, wrong: str, hint: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        parse_spoken(text, TUESDAY)
+    with pytest.raises(InvalidValue) as refusal:
+        parse_natural_date(text, TUESDAY)
     assert wrong in refusal.value.wrong
     assert hint in refusal.value.expected
 
@@ -178,13 +178,13 @@ def test_refuses_with_what_would_be_right(text: str, wrong: str, hint: str) -> N
     ],
 )
 def test_refuses_to_leave_the_calendar(today: date, text: str) -> None:
-    with pytest.raises(Refused, match="outside the years"):
-        parse_spoken(text, today)
+    with pytest.raises(InvalidValue, match="outside the years"):
+        parse_natural_date(text, today)
 
 
 def test_the_last_month_is_whole_on_the_last_day_of_a_longer_one() -> None:
-    assert str(parse_spoken("last month", date(2026, 3, 31))) == "2026-02"
-    assert str(parse_spoken("29 feb", date(1904, 1, 1))) == "1896-02-29"
+    assert str(parse_natural_date("last month", date(2026, 3, 31))) == "2026-02"
+    assert str(parse_natural_date("29 feb", date(1904, 1, 1))) == "1896-02-29"
 
 
 @given(
@@ -195,8 +195,8 @@ def test_the_last_month_is_whole_on_the_last_day_of_a_longer_one() -> None:
 )
 def test_any_text_is_a_date_or_refused(text: str, today: date) -> None:
     try:
-        read = parse_spoken(text, today)
-    except Refused as refused:
+        read = parse_natural_date(text, today)
+    except InvalidValue as refused:
         told = refused
     else:
         assert PartialDate.parse(str(read)) == read
@@ -210,8 +210,8 @@ def test_every_canonical_date_is_read_as_itself(
     day: date, precision: Precision, about: bool, today: date
 ) -> None:
     canonical = str(PartialDate(day, day, precision, about))
-    assert parse_spoken(canonical, today) == PartialDate.parse(canonical)
-    assert parse_spoken(f" {canonical.upper()} ", today) == PartialDate.parse(canonical)
+    assert parse_natural_date(canonical, today) == PartialDate.parse(canonical)
+    assert parse_natural_date(f" {canonical.upper()} ", today) == PartialDate.parse(canonical)
 
 
 @given(DAYS, DAYS)
@@ -222,14 +222,14 @@ def test_a_whole_date_does_not_depend_on_today(day: date, today: date) -> None:
         f"{day.day} {day:%b} {year}",
         f"{day:%B} {day.day}, {year}",
     ):
-        assert parse_spoken(text, today) == PartialDate.of(day)
+        assert parse_natural_date(text, today) == PartialDate.of(day)
 
 
 @given(st.dates(date(20, 1, 1), date(9980, 1, 1)), st.integers(0, 6))
 def test_a_weekday_is_within_a_week_of_today(today: date, number: int) -> None:
     name = f"{date(2024, 1, 1) + timedelta(number):%A}"
     plain, before, after = (
-        parse_spoken(text.format(name), today).first for text in ("{}", "last {}", "next {}")
+        parse_natural_date(text.format(name), today).first for text in ("{}", "last {}", "next {}")
     )
     assert {plain.weekday(), before.weekday(), after.weekday()} == {number}
     assert today - timedelta(7) < plain <= today
@@ -241,11 +241,12 @@ def test_a_weekday_is_within_a_week_of_today(today: date, number: int) -> None:
     st.sampled_from(("nov", "18 nov", "29 feb", "Q2", "second half")),
 )
 def test_without_a_year_it_has_begun_and_none_later_has(today: date, text: str) -> None:
-    read = parse_spoken(text, today)
+    read = parse_natural_date(text, today)
     assert read.first <= today
     later = (date(year, 12, 31) for year in range(read.first.year + 1, today.year + 1))
     assert all(
-        parse_spoken(text, day) == read or parse_spoken(text, day).first > today for day in later
+        parse_natural_date(text, day) == read or parse_natural_date(text, day).first > today
+        for day in later
     )
 
 

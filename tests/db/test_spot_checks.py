@@ -21,7 +21,7 @@ BILLION = 10**9
 def starter() -> Iterator[Store]:
     with Store.scratch() as store:
         report = import_files(store, [str(starter_folder())])
-        assert report.problems == []
+        assert report.diagnostics == []
         yield store
 
 

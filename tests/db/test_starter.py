@@ -9,7 +9,7 @@ import yaml
 
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.starter_data import starter_folder
-from partnerships_db.store.integrity import damage
+from partnerships_db.store.integrity import find_damage
 from partnerships_db.store.queries.details import entries_of, find_entry
 from partnerships_db.store.store import Store
 
@@ -61,7 +61,7 @@ def test_every_model_and_route_rests_on_a_source(store: Store) -> None:
 
 def test_each_file_is_plain_yaml_that_its_neighbours_complete() -> None:
     files = sorted(starter_folder().rglob("*.yaml"))
-    assert check_files([str(file) for file in files]).problems == []
+    assert check_files([str(file) for file in files]).diagnostics == []
     for file in files:
         text = file.read_text("utf-8")
         assert "\t" not in text
@@ -96,7 +96,7 @@ def test_its_store_is_whole(starter_copy: Path, assert_whole: Callable[[Store], 
     with Store.writing(starter_copy) as store:
         assert_whole(store)
     with Store.reading(starter_copy) as store:
-        assert damage(store) == []
+        assert find_damage(store) == []
 
 
 def test_the_store_has_it_to_the_letter(store: Store) -> None:

@@ -163,5 +163,5 @@ def test_a_first_import_that_fails_leaves_no_file(
 ) -> None:
     path = tmp_path / "fresh.db"
     with Store.creating(path) as store:
-        assert import_files(store, [write_yaml("companies: [{id: A, name: A}]")]).problems
+        assert import_files(store, [write_yaml("companies: [{id: A, name: A}]")]).diagnostics
     assert not path.exists()

@@ -13,10 +13,10 @@ from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import selection
 from partnerships_db.store.queries import summaries as module
 from partnerships_db.store.queries.deals import all_deals
-from partnerships_db.store.queries.summaries import TITLES, moneys, summaries
+from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.periods import Level, folded
+from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_db.timeline.records import PeriodSummary
 
 FILTERS = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
@@ -42,13 +42,13 @@ def dollars(store: Store, key: int) -> Decimal:
 def test_kinds_and_weight_are_those_of_the_events(
     starter: Store, text: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "FEW", few)
+    monkeypatch.setattr(module, "FEW_EVENTS_IN_PERIOD", few)
     monkeypatch.setattr(module, "AT_ONCE", 7)
     for as_of in (None, date(2025, 11, 18)):
-        timeline = Timeline.selected(starter, parse_filter(text), as_of)
+        timeline = Timeline.select(starter, parse_filter(text), as_of)
         rows = timeline.page(starter, 0, len(timeline))
-        for level in (Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE):
-            groups = folded(timeline.groups, level)
+        for level in (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR, ZoomLevel.DECADE):
+            groups = roll_up(timeline.groups, level)
             told = list(summaries(starter, timeline, level, groups))
             assert [summary.period for summary in told] == [group.period for group in groups]
             for group, summary in zip(groups, told, strict=True):
@@ -57,12 +57,12 @@ def test_kinds_and_weight_are_those_of_the_events(
                 assert all(one >= other for (_, one), (_, other) in pairwise(summary.kinds))
                 keys = {row.id: row.key for row in events if not row.retracted}
                 assert [title.id for title in summary.titles if title.id not in keys] == []
-                assert len(summary.titles) == min(len(keys), TITLES)
+                assert len(summary.titles) == min(len(keys), MAX_TITLES)
                 weights = [dollars(starter, keys[title.id]) for title in summary.titles]
                 assert (
                     weights
                     == sorted((dollars(starter, key) for key in keys.values()), reverse=True)[
-                        :TITLES
+                        :MAX_TITLES
                     ]
                 )
 
@@ -79,7 +79,9 @@ def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., S
            flows: [{from: acme, kind: equity, amount: 5 billion EUR}]}
     """)
     timeline = Timeline.whole(store, None)
-    (summary,) = summaries(store, timeline, Level.YEAR, folded(timeline.groups, Level.YEAR))
+    (summary,) = summaries(
+        store, timeline, ZoomLevel.YEAR, roll_up(timeline.groups, ZoomLevel.YEAR)
+    )
     assert summary == PeriodSummary("2025", (("investment", 2), ("statement", 1)), summary.titles)
     assert [title.title for title in summary.titles] == ["Small", "In euros"], (
         "dollars first, then the newest"
@@ -95,11 +97,11 @@ def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
     day = date(2026, 6, 20)
     deals = all_deals(starter)
     for text in ("", "company:anthropic", "has:amount -kind:investment"):
-        timeline = Timeline.selected(starter, parse_filter(text), day)
-        for level in (Level.QUARTER, Level.DECADE):
-            groups = folded(timeline.groups, level)
+        timeline = Timeline.select(starter, parse_filter(text), day)
+        for level in (ZoomLevel.QUARTER, ZoomLevel.DECADE):
+            groups = roll_up(timeline.groups, level)
             for group, told in zip(
-                groups, moneys(starter, timeline, level, groups, day), strict=True
+                groups, period_totals(starter, timeline, level, groups, day), strict=True
             ):
                 events = [row.id for row in timeline.page(starter, group.start, group.events)]
                 money = selection(deals, day, events).money
@@ -111,11 +113,12 @@ def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
 def test_the_money_of_many_events_is_not_told(
     starter: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ADDED_UP", 20)
+    monkeypatch.setattr(module, "MAX_EVENTS_TOTALLED", 20)
     timeline = Timeline.whole(starter, None)
-    groups = folded(timeline.groups, Level.YEAR)
+    groups = roll_up(timeline.groups, ZoomLevel.YEAR)
     told_or_not = [
-        bool(one.money) for one in moneys(starter, timeline, Level.YEAR, groups, date(2026, 6, 20))
+        bool(one.money)
+        for one in period_totals(starter, timeline, ZoomLevel.YEAR, groups, date(2026, 6, 20))
     ]
     assert told_or_not == [group.events <= 20 for group in groups]
     assert {True, False} == set(told_or_not)

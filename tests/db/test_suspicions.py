@@ -32,8 +32,8 @@ def odd(write_yaml: Callable[..., str]) -> Callable[..., list[str]]:
 
     def find(events: str) -> list[str]:
         report = check_files([write_yaml(f"{BASE}events:{events}")])
-        assert not report.problems, "\n".join(map(str, report.problems))
-        return [str(one._replace(file="")).lstrip(":") for one in report.suspicions]
+        assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
+        return [str(one._replace(file="")).lstrip(":") for one in report.warnings]
 
     return find
 
@@ -135,12 +135,12 @@ def test_the_store_is_looked_at_too_and_what_is_unchanged_is_not_told_again(
     path = write_yaml(f"events:{second()}")
     report = import_files(store, [path])
     assert report.number == 2, "suspicions keep nothing out"
-    (told,) = report.suspicions
+    (told,) = report.warnings
     assert (told.entry, told.line) == ("again", 2)
     assert report_json(report)["suspicions"][0]["message"] == told.message
-    assert import_files(store, [path]).suspicions == []
+    assert import_files(store, [path]).warnings == []
 
 
 def test_the_starter_data_raise_no_suspicion() -> None:
     report = check_files([str(starter_folder())])
-    assert report.suspicions == []
+    assert report.warnings == []

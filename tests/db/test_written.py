@@ -21,7 +21,7 @@ def bring_in(store: Store, folder: Path, document: dict[str, list[Fields]]) -> N
     path = folder / "log.yaml"
     path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     report = import_files(store, [str(path)])
-    assert not report.problems, "\n".join(map(str, report.problems))
+    assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
 
 
 @FEW
@@ -43,7 +43,7 @@ def test_what_is_exported_imports_as_it_was_to_the_byte(
     for path in ("all.yaml", "tree"):
         with Store.scratch() as store:
             report = import_files(store, [str(folder / path)])
-            assert not report.problems, "\n".join(map(str, report.problems))
+            assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
             assert as_yaml(everything(store)) == exported
             assert import_files(store, [str(folder / path)], dry_run=True).changes_nothing
 

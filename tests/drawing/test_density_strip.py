@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from partnerships_db.timeline.histogram import Density, axis_of
+from partnerships_db.timeline.histogram import Histogram, axis_of
 from partnerships_tui.drawing.density_strip import LABELS_FROM, Marks, plot, strip_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Role
@@ -12,10 +12,10 @@ from partnerships_tui.drawing.text.spans import Role
 FIRST, LAST = date(2019, 7, 1), date(2026, 11, 9)
 
 
-def density(parts: int, *, has_share: bool) -> Density:
+def density(parts: int, *, has_share: bool) -> Histogram:
     axis = axis_of(FIRST.toordinal(), LAST.toordinal(), parts)
     whole = tuple(float(part % 9) for part in range(axis.parts))
-    return Density(
+    return Histogram(
         axis, whole, tuple(part if part > 6 else 0 for part in whole) if has_share else None
     )
 
@@ -48,13 +48,13 @@ def test_the_least_is_seen_and_nothing_is_blank() -> None:
     axis = axis_of(FIRST.toordinal(), LAST.toordinal(), 68)
     whole = [0.0] * 68
     whole[3], whole[40] = 1.0, 100_000.0
-    (bars, _) = strip_lines(Density(axis, tuple(whole)), Marks(), 80, 2)
+    (bars, _) = strip_lines(Histogram(axis, tuple(whole)), Marks(), 80, 2)
     assert bars.text[6:74] == " " * 3 + "▁" + " " * 36 + "█" + " " * 27
 
 
 def test_a_few_days_fill_the_width() -> None:
     axis = axis_of(FIRST.toordinal(), FIRST.toordinal() + 1, 68)
-    (bars, _) = strip_lines(Density(axis, (1.0, 2.0)), Marks(), 80, 2)
+    (bars, _) = strip_lines(Histogram(axis, (1.0, 2.0)), Marks(), 80, 2)
     assert bars.text[6:74] == "▄" * 34 + "█" * 34
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.records import EventRow, Figure, Group
+from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import event_page
@@ -86,13 +86,13 @@ def test_the_first_of_a_month_is_shown_where_it_was_said() -> None:
 
 
 def test_a_heading_counts_its_events() -> None:
-    assert heading_line(Group("2025-11", 0, 1), 40).text.split() == [
+    assert heading_line(PeriodGroup("2025-11", 0, 1), 40).text.split() == [
         "2025",
         "November",
         "1",
         "event",
     ]
-    assert heading_line(Group("2025-Q4", 0, 1234), 60).text.rstrip().endswith("1,234 events")
+    assert heading_line(PeriodGroup("2025-Q4", 0, 1234), 60).text.rstrip().endswith("1,234 events")
 
 
 # -- Amounts -----------------------------------------------------------------------------------------
@@ -158,24 +158,30 @@ def test_a_short_amount_is_never_exact_where_it_was_not(
 @pytest.mark.parametrize(
     ("figure", "short", "role"),
     [
-        (Figure(parse_amount("30 billion USD")), "30.0 bn", Role.FIRM),
-        (Figure(parse_amount("up to 15 billion USD")), "≤15.0 bn", Role.OPEN),
-        (Figure(parse_amount("less than 15 billion USD")), "<15.0 bn", Role.OPEN),
-        (Figure(parse_amount("at least 15 billion USD")), "≥15.0 bn", Role.FIRM),
-        (Figure(parse_amount("50 billion USD"), is_intent=True), "(50.0 bn)", Role.INTENT),
-        (Figure(parse_amount("up to 50 billion USD"), is_intent=True), "(≤50.0 bn)", Role.INTENT),
-        (Figure(parse_amount("50 billion USD"), is_struck=True), "×50.0 bn", Role.STRUCK),
+        (RowAmount(parse_amount("30 billion USD")), "30.0 bn", Role.FIRM),
+        (RowAmount(parse_amount("up to 15 billion USD")), "≤15.0 bn", Role.OPEN),
+        (RowAmount(parse_amount("less than 15 billion USD")), "<15.0 bn", Role.OPEN),
+        (RowAmount(parse_amount("at least 15 billion USD")), "≥15.0 bn", Role.FIRM),
+        (RowAmount(parse_amount("50 billion USD"), is_intent=True), "(50.0 bn)", Role.INTENT),
         (
-            Figure(parse_amount("50 billion USD"), is_intent=True, is_struck=True),
+            RowAmount(parse_amount("up to 50 billion USD"), is_intent=True),
+            "(≤50.0 bn)",
+            Role.INTENT,
+        ),
+        (RowAmount(parse_amount("50 billion USD"), is_struck=True), "×50.0 bn", Role.STRUCK),
+        (
+            RowAmount(parse_amount("50 billion USD"), is_intent=True, is_struck=True),
             "×(50.0 bn)",
             Role.STRUCK,
         ),
-        (Figure("tens of billions USD"), "tens of bn", Role.DIM),
-        (Figure("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
-        (Figure("undisclosed"), "undisclosed", Role.DIM),
+        (RowAmount("tens of billions USD"), "tens of bn", Role.DIM),
+        (RowAmount("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
+        (RowAmount("undisclosed"), "undisclosed", Role.DIM),
     ],
 )
-def test_a_figure_says_how_far_it_is_to_be_trusted(figure: Figure, short: str, role: Role) -> None:
+def test_a_figure_says_how_far_it_is_to_be_trusted(
+    figure: RowAmount, short: str, role: Role
+) -> None:
     assert figure_in_short(figure) == short
     assert role_of(figure) is role
 
@@ -183,11 +189,11 @@ def test_a_figure_says_how_far_it_is_to_be_trusted(figure: Figure, short: str, r
 # -- Figures of a row --------------------------------------------------------------------------------
 
 
-def told(figures: tuple[Figure, ...], cells: int = 60) -> str:
+def told(figures: tuple[RowAmount, ...], cells: int = 60) -> str:
     return "".join(part.text for part in figures_in(figures, cells))
 
 
-BILLIONS = tuple(Figure(parse_amount(f"{number} billion USD")) for number in (10, 20, 30))
+BILLIONS = tuple(RowAmount(parse_amount(f"{number} billion USD")) for number in (10, 20, 30))
 
 
 def test_no_figure_is_a_dash_and_not_zero() -> None:
@@ -203,7 +209,7 @@ def test_what_has_no_room_is_counted_and_never_cut() -> None:
 
 
 def test_figures_in_plain_letters() -> None:
-    figure = Figure(parse_amount("up to 5 billion USD"), is_struck=True)
+    figure = RowAmount(parse_amount("up to 5 billion USD"), is_struck=True)
     assert figures_in((figure,), 40, Glyphs(is_ascii=True))[0].text == "x<=5.0 bn"
 
 

@@ -15,17 +15,17 @@ from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.queries.details import all_names, event_details, event_key
 from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
-from partnerships_db.store.queries.summaries import moneys, summaries
+from partnerships_db.store.queries.summaries import period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.buckets import Grain, cell_of, fitting
-from partnerships_db.timeline.lanes import ALL, By, Lane
-from partnerships_db.timeline.periods import Level, folded
-from partnerships_tui.drawing.axis import View, axis_lines
+from partnerships_db.timeline.buckets import Granularity, cell_of, finest_granularity
+from partnerships_db.timeline.lanes import ALL, Lane, LaneGrouping
+from partnerships_db.timeline.periods import ZoomLevel, roll_up
+from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.company import company_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.lanes import (
-    Plan,
+    LaneLayout,
     bar_line,
     head_label,
     hint_line,
@@ -34,10 +34,10 @@ from partnerships_tui.drawing.lanes import (
     name_cells,
 )
 from partnerships_tui.drawing.matrix import (
+    arrange_grid,
     grid_line,
     grid_lines,
     head_line,
-    laid_out,
     layout,
     legend,
     legend_words,
@@ -89,24 +89,28 @@ def test_the_timeline(starter: Store, cells: int) -> None:
 
 @pytest.mark.parametrize("cells", WIDTHS)
 @pytest.mark.parametrize(
-    "level", [Level.MONTH, Level.QUARTER, Level.YEAR, Level.DECADE], ids=lambda level: level.name
+    "level",
+    [ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR, ZoomLevel.DECADE],
+    ids=lambda level: level.name,
 )
-def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int) -> None:
+def test_the_timeline_from_further_off(starter: Store, level: ZoomLevel, cells: int) -> None:
     timeline = Timeline.whole(starter, None)
-    groups = folded(timeline.groups, level)
+    groups = roll_up(timeline.groups, level)
     scale = Scale.of(groups, level, SUSPENSION)
     lines: list[Line] = []
     told_of = zip(
         groups,
         summaries(starter, timeline, level, groups),
-        moneys(starter, timeline, level, groups, SUSPENSION),
+        period_totals(starter, timeline, level, groups, SUSPENSION),
         strict=True,
     )
     for group, summary, money in told_of:
         lines += period_lines(group, summary, scale, cells, Glyphs(), money)
     told = check(f"periods-{level.name.lower()}-{cells}", lines[:ROWS])
     assert all(content.width == cells for content in lines)
-    assert told.count("· today") == (cells > 60 or level >= Level.YEAR), "the day is in one of them"
+    assert told.count("· today") == (cells > 60 or level >= ZoomLevel.YEAR), (
+        "the day is in one of them"
+    )
     unknown = [
         content.text for group in groups for content in period_lines(group, None, scale, cells)
     ]
@@ -120,16 +124,16 @@ def test_the_timeline_from_further_off(starter: Store, level: Level, cells: int)
 @pytest.mark.parametrize("cells", WIDTHS)
 def test_the_page_of_a_period(starter: Store, cells: int) -> None:
     timeline = Timeline.whole(starter, None)
-    groups = folded(timeline.groups, Level.MONTH)
+    groups = roll_up(timeline.groups, ZoomLevel.MONTH)
     (group,) = (group for group in groups if group.period == "2026-Q1")
-    (summary,) = summaries(starter, timeline, Level.MONTH, [group])
-    lines = period_page(group, Level.MONTH, summary, cells)
-    group = folded(timeline.groups, Level.YEAR)[1]
-    (summary,) = summaries(starter, timeline, Level.YEAR, [group])
-    (money,) = moneys(starter, timeline, Level.YEAR, [group], SUSPENSION)
+    (summary,) = summaries(starter, timeline, ZoomLevel.MONTH, [group])
+    lines = period_page(group, ZoomLevel.MONTH, summary, cells)
+    group = roll_up(timeline.groups, ZoomLevel.YEAR)[1]
+    (summary,) = summaries(starter, timeline, ZoomLevel.YEAR, [group])
+    (money,) = period_totals(starter, timeline, ZoomLevel.YEAR, [group], SUSPENSION)
     check(
         f"period-{cells}",
-        [*lines, *period_page(group, Level.YEAR, summary, cells, Glyphs(), money)],
+        [*lines, *period_page(group, ZoomLevel.YEAR, summary, cells, Glyphs(), money)],
     )
 
 
@@ -176,7 +180,7 @@ def test_a_company(starter: Store, cells: int) -> None:
 def test_the_matrix(starter: Store, day: date, cells: int) -> None:
     matrix = matrix_on(day, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
     names = all_names(starter, [*matrix.providers, "anthropic"])
-    grid = laid_out(matrix, names, service_marks(routes_of(starter, "anthropic")))
+    grid = arrange_grid(matrix, names, service_marks(routes_of(starter, "anthropic")))
     plan = layout(grid, cells)
     lines = [grid_line(content, grid, plan) for content in grid_lines(grid)]
     told = check(
@@ -209,7 +213,12 @@ LANE_WIDTHS = (60, 80, 120, 200)
 
 
 def lanes_drawn(
-    starter: Store, by: By, cells: int, *, grain: Grain | None = None, rows: int = 24
+    starter: Store,
+    by: LaneGrouping,
+    cells: int,
+    *,
+    grain: Granularity | None = None,
+    rows: int = 24,
 ) -> list[Line]:
     """The lanes of the whole starter data as the widget draws them."""
     timeline = Timeline.whole(starter, None)
@@ -218,11 +227,11 @@ def lanes_drawn(
         lanes = [Lane(ALL, "all", len(timeline)), *reader.lanes()]
         name = name_cells((lane.name for lane in lanes), cells)
         room = cells - label_cells(name, 3)
-        chosen = fitting(date(2019, 7, 1), TODAY, room) if grain is None else grain
+        chosen = finest_granularity(date(2019, 7, 1), TODAY, room) if grain is None else grain
         last = cell_of(TODAY, chosen)
         first = max(cell_of(date(2019, 7, 1), chosen), last - room + 1)
-        plan = Plan(name, 3, View(chosen, first, min(room, last - first + 1)))
-        reader.look(chosen, first, last)
+        plan = LaneLayout(name, 3, AxisWindow(chosen, first, min(room, last - first + 1)))
+        reader.set_range(chosen, first, last)
         axis = axis_lines(plan.view, last)
         lines = [
             Line((*head_label(f"by {by.value}" if number == 0 else "", plan), *axis[number]))
@@ -231,29 +240,38 @@ def lanes_drawn(
         for lane in lanes:
             bars = reader.bars(lane.id) if lane.id != ALL else []
             lines.append(
-                lane_line(lane, reader.part(lane.id), bars if by is By.COMPANY else [], plan, TODAY)
+                lane_line(
+                    lane,
+                    reader.slice_of(lane.id),
+                    bars if by is LaneGrouping.COMPANY else [],
+                    plan,
+                    TODAY,
+                )
             )
-            if by in (By.CLOUD, By.MODEL):
+            if by in (LaneGrouping.CLOUD, LaneGrouping.MODEL):
                 lines += [bar_line(bar, plan, TODAY) for bar in bars if bar.kind == "cell"]
-        hints = hint_line(plan, reader.part(ALL), 0, max(len(lanes) - rows, 0), "today", cells)
+        hints = hint_line(plan, reader.slice_of(ALL), 0, max(len(lanes) - rows, 0), "today", cells)
         return [*lines[:rows], hints]
 
 
 @pytest.mark.parametrize("cells", LANE_WIDTHS)
 def test_the_lanes_of_companies(starter: Store, cells: int) -> None:
-    lines = lanes_drawn(starter, By.COMPANY, cells)
+    lines = lanes_drawn(starter, LaneGrouping.COMPANY, cells)
     check(f"lanes-company-{cells}", lines)
     assert all(line.width <= cells for line in lines)
 
 
 @pytest.mark.parametrize("cells", LANE_WIDTHS)
 def test_the_lanes_of_clouds_and_models(starter: Store, cells: int) -> None:
-    check(f"lanes-cloud-{cells}", lanes_drawn(starter, By.CLOUD, cells))
-    told = check(f"lanes-model-{cells}", lanes_drawn(starter, By.MODEL, cells))
+    check(f"lanes-cloud-{cells}", lanes_drawn(starter, LaneGrouping.CLOUD, cells))
+    told = check(f"lanes-model-{cells}", lanes_drawn(starter, LaneGrouping.MODEL, cells))
     assert "◐" in told
     assert "━━━" in told
 
 
 @pytest.mark.parametrize("cells", LANE_WIDTHS)
 def test_the_lanes_of_kinds_nearer(starter: Store, cells: int) -> None:
-    check(f"lanes-kind-{cells}", lanes_drawn(starter, By.KIND, cells, grain=Grain.WEEK))
+    check(
+        f"lanes-kind-{cells}",
+        lanes_drawn(starter, LaneGrouping.KIND, cells, grain=Granularity.WEEK),
+    )

@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.timeline.buckets import Grain, cell_of
-from partnerships_db.timeline.intervals import Stretch
-from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
+from partnerships_db.timeline.buckets import Granularity, cell_of
+from partnerships_db.timeline.intervals import Interval
+from partnerships_db.timeline.lanes import Lane, LaneBar, LaneMark, LaneSlice
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.axis import View, axis_lines, ticks
-from partnerships_tui.drawing.lanes import Plan, cluster_glyph, lane_line, outside
+from partnerships_tui.drawing.axis import AxisWindow, axis_lines, ticks
+from partnerships_tui.drawing.lanes import LaneLayout, cluster_glyph, lane_line, outside
 from partnerships_tui.drawing.text.cell_text import elided, width
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role
 
 VIEWS = st.builds(
-    lambda grain, day, cells: View(grain, cell_of(day, grain), cells),
-    st.sampled_from(Grain), st.dates(date(1, 1, 1), date(9000, 1, 1)), st.integers(1, 220),
+    lambda grain, day, cells: AxisWindow(grain, cell_of(day, grain), cells),
+    st.sampled_from(Granularity), st.dates(date(1, 1, 1), date(9000, 1, 1)), st.integers(1, 220),
 )  # fmt: skip
 
 
@@ -27,7 +27,7 @@ VIEWS = st.builds(
 
 
 @given(VIEWS)
-def test_no_label_touches_another_or_is_cut(view: View) -> None:
+def test_no_label_touches_another_or_is_cut(view: AxisWindow) -> None:
     found = ticks(view)
     assert all(one.end < other.place for one, other in pairwise(found))
     assert all(label.place >= 0 and label.end <= view.cells for label in found)
@@ -40,7 +40,7 @@ def test_no_label_touches_another_or_is_cut(view: View) -> None:
 
 
 @given(VIEWS)
-def test_a_wide_axis_says_which_year_it_is_in(view: View) -> None:
+def test_a_wide_axis_says_which_year_it_is_in(view: AxisWindow) -> None:
     if view.cells >= 40:
         assert any(len(label.text) >= 4 for label in ticks(view))
 
@@ -48,13 +48,13 @@ def test_a_wide_axis_says_which_year_it_is_in(view: View) -> None:
 # -- Marks -------------------------------------------------------------------------------------------
 
 FIRST, CELLS = 100, 60
-PLAN = Plan(10, 4, View(Grain.MONTH, FIRST, CELLS))
+PLAN = LaneLayout(10, 4, AxisWindow(Granularity.MONTH, FIRST, CELLS))
 MARKS = st.lists(
     st.tuples(st.integers(FIRST, FIRST + CELLS - 1), st.integers(1, 3000), st.sampled_from(sorted(KIND_GLYPHS)),
               st.text(max_size=30)),
     unique_by=lambda mark: mark[0], max_size=CELLS,
 ).map(lambda marks: tuple(
-    Mark(cell, events, cell, cell, cell, date(2025, 1, 1), kind if events == 1 else "", title if events == 1 else "")
+    LaneMark(cell, events, cell, cell, cell, date(2025, 1, 1), kind if events == 1 else "", title if events == 1 else "")
     for cell, events, kind, title in sorted(marks)
 ))  # fmt: skip
 NOW = date(FIRST // 12 + 2, 1, 1)
@@ -71,8 +71,8 @@ def cells_of(line: Line) -> list[str]:
 
 
 @given(MARKS)
-def test_every_mark_is_seen_in_its_cell_and_titles_cover_none(marks: tuple[Mark, ...]) -> None:
-    part = Part(FIRST, FIRST + CELLS - 1, 0, marks, 0)
+def test_every_mark_is_seen_in_its_cell_and_titles_cover_none(marks: tuple[LaneMark, ...]) -> None:
+    part = LaneSlice(FIRST, FIRST + CELLS - 1, 0, marks, 0)
     line = lane_line(Lane("one", "One", sum(mark.events for mark in marks)), part, [], PLAN, NOW)
     assert line.width == PLAN.label + CELLS
     for mark in marks:
@@ -92,8 +92,8 @@ def at(line: Line, cell: int) -> str:
 
 
 @given(MARKS, st.integers(FIRST, FIRST + CELLS - 1))
-def test_no_mark_moves_when_the_cursor_does(marks: tuple[Mark, ...], cursor: int) -> None:
-    part = Part(FIRST, FIRST + CELLS - 1, 0, marks, 0)
+def test_no_mark_moves_when_the_cursor_does(marks: tuple[LaneMark, ...], cursor: int) -> None:
+    part = LaneSlice(FIRST, FIRST + CELLS - 1, 0, marks, 0)
     lane = Lane("one", "One", 1)
     plain = lane_line(lane, part, [], PLAN, NOW)
     chosen = lane_line(lane, part, [], PLAN, NOW, chosen=cursor)
@@ -113,10 +113,10 @@ def test_no_mark_moves_when_the_cursor_does(marks: tuple[Mark, ...], cursor: int
     st.integers(1, 20),
 )
 def test_what_is_told_to_be_outside_and_what_is_seen_are_all(
-    marks: tuple[Mark, ...], before: int, after: int, first: int, cells: int
+    marks: tuple[LaneMark, ...], before: int, after: int, first: int, cells: int
 ) -> None:
-    part = Part(FIRST, FIRST + CELLS - 1, before, marks, after)
-    view = View(Grain.MONTH, first, cells)
+    part = LaneSlice(FIRST, FIRST + CELLS - 1, before, marks, after)
+    view = AxisWindow(Granularity.MONTH, first, cells)
     seen = sum(mark.events for mark in marks if first <= mark.cell <= view.last)
     left, right = (int(text.replace(",", "")) for text in outside(part, view))
     assert left + seen + right == before + sum(mark.events for mark in marks) + after
@@ -126,26 +126,34 @@ def test_what_is_not_known_is_an_ellipsis() -> None:
     line = lane_line(Lane("one", "One", 5), None, [], PLAN, NOW)
     assert line.text.count("…") == 1
     assert outside(None, PLAN.view) == ("…", "…")
-    half = lane_line(Lane("one", "One", 5), Part(FIRST + 30, FIRST + CELLS - 1), [], PLAN, NOW)
+    half = lane_line(Lane("one", "One", 5), LaneSlice(FIRST + 30, FIRST + CELLS - 1), [], PLAN, NOW)
     assert half.text.count("…") == 30
 
 
 # -- Bars and partial dates --------------------------------------------------------------------------
 
 
-def lasting(since: str | None, until: str | None, status: str = "") -> Bar:
+def lasting(since: str | None, until: str | None, status: str = "") -> LaneBar:
     first, last = (PartialDate.parse(text) if text else None for text in (since, until))
-    return Bar("a deal", "event", "deal", (Stretch(first, last, status),))
+    return LaneBar("a deal", "event", "deal", (Interval(first, last, status),))
 
 
-VIEW_2025 = Plan(6, 1, View(Grain.MONTH, cell_of(date(2025, 1, 1), Grain.MONTH), 24))
+VIEW_2025 = LaneLayout(
+    6, 1, AxisWindow(Granularity.MONTH, cell_of(date(2025, 1, 1), Granularity.MONTH), 24)
+)
 
 
 def bar_cells(
-    *bars: Bar, now: date = date(2026, 6, 1), is_clipped: bool = False, glyphs: Glyphs = UNICODE
+    *bars: LaneBar, now: date = date(2026, 6, 1), is_clipped: bool = False, glyphs: Glyphs = UNICODE
 ) -> str:
     line = lane_line(
-        Lane("one", "One", 1), Part(0, 10**6), bars, VIEW_2025, now, glyphs, is_clipped=is_clipped
+        Lane("one", "One", 1),
+        LaneSlice(0, 10**6),
+        bars,
+        VIEW_2025,
+        now,
+        glyphs,
+        is_clipped=is_clipped,
     )
     return line.text[VIEW_2025.label :]
 
@@ -162,7 +170,7 @@ def bar_cells(
         (lasting("2026-09", "2026-11", "deprecated"), "                 │  ▽── "),
     ],
 )
-def test_how_bars_look(bar: Bar, looks: str) -> None:
+def test_how_bars_look(bar: LaneBar, looks: str) -> None:
     assert bar_cells(bar) == looks
 
 
@@ -177,7 +185,7 @@ def test_bars_that_last_at_once_are_double_and_an_as_of_date_ends_routes() -> No
 
 def test_a_partial_date_is_drawn_with_its_width() -> None:
     first = VIEW_2025.view.first
-    mark = Mark(
+    mark = LaneMark(
         first + 4,
         1,
         first + 3,
@@ -187,7 +195,7 @@ def test_a_partial_date_is_drawn_with_its_width() -> None:
         "listing",
         "A listing of which little is known",
     )
-    line = lane_line(Lane("one", "One", 1), Part(first, first + 23, 0, (mark,), 0, through=((first - 3, first + 1),)),
+    line = lane_line(Lane("one", "One", 1), LaneSlice(first, first + 23, 0, (mark,), 0, through=((first - 3, first + 1),)),
                      [], VIEW_2025, date(2026, 6, 1))  # fmt: skip
     assert line.text[VIEW_2025.label :].startswith("┄┄ ┄▷┄ ")
 

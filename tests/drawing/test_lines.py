@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.matrix.matrix import State, matrix_on
+from partnerships_db.matrix.matrix import RouteState, matrix_on
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import all_names, event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.values.exchange import Exchange
+from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
-from partnerships_tui.drawing.counterparty_diagram import neighbourhood_page
+from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.matrix import (
     Grid,
+    arrange_grid,
     first_in_sight,
     grid_line,
     grid_lines,
     head_line,
-    laid_out,
     layout,
     legend,
     legend_words,
@@ -43,10 +43,19 @@ from partnerships_tui.drawing.text.chrome import (
     list_size,
     rule_line,
 )
-from partnerships_tui.drawing.text.converted_figures import Converting
+from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
-from partnerships_tui.drawing.text.page_parts import beside, links_in
-from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.page_parts import beside_or_below, links_in
+from partnerships_tui.drawing.text.spans import (
+    Line,
+    Link,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+    wrapped,
+)
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.keymap import VIEWS, footer_keys
 
@@ -79,7 +88,7 @@ def test_a_cut_line_takes_no_more(content: Line, cells: int) -> None:
 def test_two_ends_take_exactly_their_cells_and_the_right_one_stays(
     left: Line, right: Line, cells: int
 ) -> None:
-    both = ends(left, right, cells)
+    both = spread_apart(left, right, cells)
     assert both.width == cells
     if right.width < cells:
         assert both.text.endswith(right.text)
@@ -127,10 +136,10 @@ def test_a_link_over_two_spans_counts_once() -> None:
 
 def test_what_has_no_room_beside_stands_below_whole() -> None:
     left, right = line("    Globex to Initech  "), span("up to 15 billion USD", Role.OPEN)
-    assert [content.text for content in beside(left, right, 60)] == [
+    assert [content.text for content in beside_or_below(left, right, 60)] == [
         "    Globex to Initech  up to 15 billion USD"
     ]
-    assert [content.text for content in beside(left, right, 30)] == [
+    assert [content.text for content in beside_or_below(left, right, 30)] == [
         left.text,
         "      up to 15 billion USD",
     ]
@@ -174,7 +183,7 @@ def grid_of(store: Store, developer: str | None, **how: Any) -> Grid:
     matrix = matrix_on(
         DAY, model_rows(store, developer), routes_of(store, developer), all_models=developer is None
     )
-    return laid_out(
+    return arrange_grid(
         matrix,
         all_names(store, matrix.providers),
         service_marks(routes_of(store, developer)),
@@ -182,7 +191,7 @@ def grid_of(store: Store, developer: str | None, **how: Any) -> Grid:
     )
 
 
-def states_of(grid: Grid) -> list[State]:
+def states_of(grid: Grid) -> list[RouteState]:
     return [state for row in grid.cells.values() for cell in row.values() for state in cell.states]
 
 
@@ -265,16 +274,16 @@ def test_no_line_of_a_company_is_wider_than_its_pane(starter: Store) -> None:
             assert details is not None
             if row.events > 30:
                 details = company_in_depth(starter, details, None)
-                assert details.running or not details.money_in
+                assert details.yearly_totals or not details.money_in
             for cells in PAGES:
-                for content in (*company_page(details, cells), *neighbourhood_page(details, cells)):
+                for content in (*company_page(details, cells), *counterparty_page(details, cells)):
                     assert content.width <= cells, content.text
 
 
 def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(starter: Store) -> None:
     details = company_details(starter, "anthropic", None)
     assert details is not None
-    picture = [content.text for content in neighbourhood_page(details, 100)]
+    picture = [content.text for content in counterparty_page(details, 100)]
     assert sum("│ Anthropic │" in row for row in picture) == 1
     assert (
         sum("Amazon ⇄" in row[:45] for row in picture)
@@ -283,7 +292,7 @@ def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(star
     )
     assert any("━━▶" in row[:45] for row in picture)
     assert any("──▶" in row[:45] for row in picture), "what is only open has another arrow"
-    narrow = "\n".join(content.text for content in neighbourhood_page(details, 50))
+    narrow = "\n".join(content.text for content in counterparty_page(details, 50))
     assert (
         narrow.index("Pays it")
         < narrow.index("Amazon")
@@ -297,8 +306,8 @@ def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(star
 def test_each_figure_of_a_pair_stands_under_its_heading(starter: Store, currency: str) -> None:
     day = date(2026, 11, 24)
     found = pairs(Ledger(all_deals(starter), day))
-    exchange = Exchange(currency)
-    converting = Converting(exchange, exchange.day_of_total(None, day)) if currency else None
+    exchange = TargetCurrency(currency)
+    converting = TotalConverter(exchange, exchange.day_of_total(None, day)) if currency else None
     for cells in WIDTHS:
         heading = pair_heading(cells, currency)
         rows = [

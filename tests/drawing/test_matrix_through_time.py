@@ -7,11 +7,17 @@ import pytest
 
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.matrix.history import changes_between, stays
+from partnerships_db.matrix.history import availability_spans, changes_between
 from partnerships_db.matrix.matrix import matrix_on
-from partnerships_db.matrix.routes import ModelRow, Period, Route
+from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.matrix import grid_line, grid_lines, laid_out, layout, service_marks
+from partnerships_tui.drawing.matrix import (
+    arrange_grid,
+    grid_line,
+    grid_lines,
+    layout,
+    service_marks,
+)
 from partnerships_tui.drawing.matrix_cell import cell_page, period_bar
 from partnerships_tui.drawing.matrix_changes import changes_page
 
@@ -22,7 +28,9 @@ def route(
     service: str, *periods: str, provider: str = "aws", operator: str = "", **fields: Any
 ) -> Route:
     made = tuple(
-        Period(PartialDate.parse(since), cast(RouteStatus, status), operator or provider, False, "")
+        RoutePeriod(
+            PartialDate.parse(since), cast(RouteStatus, status), operator or provider, False, ""
+        )
         for since, status in (text.split() for text in periods)
     )
     given = {"checked": "2025-06", "retracted": False, "names": {}, **fields}
@@ -31,7 +39,7 @@ def route(
 
 def told(*routes: Route, cells: int = 100) -> list[str]:
     names = {"lab": ("The Lab",)}
-    grid = laid_out(
+    grid = arrange_grid(
         matrix_on(DAY, [ModelRow("m", "Model M", "d", "Family", None, None)], routes),
         names,
         service_marks(routes),
@@ -102,7 +110,9 @@ def test_the_bar_has_a_letter_for_each_state_and_a_mark_at_the_day() -> None:
 def page(checked: str) -> str:
     details = RouteDetails(route("S", "2025-01-01 ga", checked=checked), (), "", {}, (), {})
     cell = CellDetails("m", "Model M", "aws", "AWS", "", "", (details,))
-    found = stays([details.route, route("T", "2025-01-21 ga", provider="gcp")], DAY)["m"]
+    found = availability_spans([details.route, route("T", "2025-01-21 ga", provider="gcp")], DAY)[
+        "m"
+    ]
     return "\n".join(
         line.text
         for line in cell_page(cell, DAY, 80, stays=found, names={"aws": "AWS", "gcp": "GCP"})

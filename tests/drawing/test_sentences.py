@@ -24,7 +24,7 @@ from partnerships_db.values.amounts import (
     parse_term,
 )
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.citations import (
     CARD_LINES,
     circle_legs,
@@ -156,7 +156,7 @@ def test_names_and_the_language() -> None:
     assert names_in_words(("unknown",), "en") == ""
     assert "\x1b" not in names_in_words(("A\x1b[31m",), "en")
     assert language_named(None) == "en"
-    with pytest.raises(Refused, match="de"):
+    with pytest.raises(InvalidValue, match="de"):
         language_named("de")
 
 

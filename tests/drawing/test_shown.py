@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
-from partnerships_tui.drawing.text.safe_text import MARK_LIMIT, shown
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
+from partnerships_tui.drawing.text.safe_text import MAX_MARKS, safe_text
 from partnerships_tui.drawing.text.spans import Span, line
 
 PAYLOADS = [
@@ -54,28 +54,28 @@ def tallest(text: str) -> int:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_payload_is_shown_and_not_obeyed(text: str) -> None:
-    assert not obeyed(shown(text))
-    assert not obeyed(shown(f"before {text} after"))
-    assert shown(f"before {text}{text} after").startswith("before ")
+    assert not obeyed(safe_text(text))
+    assert not obeyed(safe_text(f"before {text} after"))
+    assert safe_text(f"before {text}{text} after").startswith("before ")
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_columns_to_the_right_of_a_payload_stay_where_they_are(text: str) -> None:
-    safe = shown(text)
-    assert width(f"{safe}|") == width(safe) + 1
-    assert width(safe) == sum(map(cell_len, safe)), (
+    result = safe_text(text)
+    assert width(f"{result}|") == width(result) + 1
+    assert width(result) == sum(map(cell_len, result)), (
         "no character changes how wide its neighbours are"
     )
-    assert width(padded(safe, 60)) == 60
-    assert width(at_right(safe, 60)) == 60
-    assert width(cut(safe, 5)) <= 5
+    assert width(padded(result, 60)) == 60
+    assert width(right_aligned(result, 60)) == 60
+    assert width(cut(result, 5)) <= 5
 
 
 @pytest.mark.parametrize(
     "text", [payload["text"] for payload in PAYLOADS if payload["name"].startswith("markup-")]
 )
 def test_markup_is_text_character_for_character(text: str) -> None:
-    assert shown(text) == text
+    assert safe_text(text) == text
     assert line(text) == (Span(text),)
 
 
@@ -84,33 +84,33 @@ def test_markup_is_text_character_for_character(text: str) -> None:
 @example("\u200d")
 @example(" \u0301")
 def test_any_text_is_made_safe(text: str) -> None:
-    safe = shown(text)
-    assert not obeyed(safe)
-    assert "\n" not in safe
-    assert tallest(safe) <= MARK_LIMIT
-    assert width(safe) == sum(map(cell_len, safe))
-    assert shown(safe) == safe, "what is safe is left as it is"
+    result = safe_text(text)
+    assert not obeyed(result)
+    assert "\n" not in result
+    assert tallest(result) <= MAX_MARKS
+    assert width(result) == sum(map(cell_len, result))
+    assert safe_text(result) == result, "what is safe is left as it is"
 
 
 @given(anything)
 def test_line_breaks_stay_where_they_are_asked_for(text: str) -> None:
-    parts = shown(text, lines=True).split("\n")
+    parts = safe_text(text, lines=True).split("\n")
     assert len(parts) == text.count("\n") + 1
     assert not any(obeyed(part) for part in parts)
 
 
 @given(anything, st.integers(-2, 40))
 def test_a_cut_text_is_no_wider_than_it_may_be(text: str, cells: int) -> None:
-    safe = shown(text)
-    short = cut(safe, cells)
+    result = safe_text(text)
+    short = cut(result, cells)
     assert width(short) <= max(cells, 0)
-    assert short == safe or width(safe) > cells
-    assert width(padded(safe, max(cells, 0))) == max(cells, 0)
-    assert width(at_right(safe, max(cells, 0))) == max(cells, 0)
+    assert short == result or width(result) > cells
+    assert width(padded(result, max(cells, 0))) == max(cells, 0)
+    assert width(right_aligned(result, max(cells, 0))) == max(cells, 0)
 
 
 @pytest.mark.parametrize(
-    ("text", "safe"),
+    ("text", "expected"),
     [
         ("\x1b]0;title\x07", "\\u001b]0;title\\u0007"),
         ("a\u202eb", "a\\u202eb"),
@@ -129,9 +129,9 @@ def test_a_cut_text_is_no_wider_than_it_may_be(text: str, cells: int) -> None:
         ("क" + "\u0301\u200d" * 400, "क" + "\u0301\u200d" * 4),
     ],
 )
-def test_what_becomes_of_it(text: str, safe: str) -> None:
-    assert shown(text) == safe
+def test_what_becomes_of_it(text: str, expected: str) -> None:
+    assert safe_text(text) == expected
 
 
 def test_a_long_text_of_marks_takes_no_longer_than_it_is() -> None:
-    assert len(shown("a" + "\u0301" * 100_000)) == 1 + MARK_LIMIT
+    assert len(safe_text("a" + "\u0301" * 100_000)) == 1 + MAX_MARKS

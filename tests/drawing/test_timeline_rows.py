@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of, timeline_key
 from partnerships_db.store.queries.timeline import Timeline
-from partnerships_db.timeline.periods import Level
-from partnerships_db.timeline.records import EventRow, Group, Scheduled
+from partnerships_db.timeline.periods import ZoomLevel
+from partnerships_db.timeline.records import EventRow, PeriodGroup, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.glyphs import UNICODE
 from partnerships_tui.drawing.text.wording import relative
-from partnerships_tui.widgets.timeline_rows import Ahead, rows_of
+from partnerships_tui.widgets.timeline_rows import UpcomingSection, rows_of
 
 TODAY = date(2026, 11, 25)
 
@@ -35,11 +35,11 @@ class Events:
             EventRow(key, "e", when, "statement", "announced", "Title", False)
             for key, when in keyed
         ]
-        self.groups: list[Group] = []
+        self.groups: list[PeriodGroup] = []
         start = 0
         for period, same in groupby(keyed, lambda pair: period_of(pair[0] >> PRECISION_SHIFT)):
             events = len(list(same))
-            self.groups.append(Group(period, start, events))
+            self.groups.append(PeriodGroup(period, start, events))
             start += events
 
     def __len__(self) -> int:
@@ -65,8 +65,8 @@ DATES = st.dates(date(2026, 9, 1), date(2027, 2, 1)).flatmap(
     )
 )
 AHEAD = st.builds(
-    lambda count, is_unfolded: Ahead(
-        TODAY, False, [Scheduled(PartialDate.parse("2027-03"), "ends", "A deal", "")] * count, is_unfolded
+    lambda count, is_unfolded: UpcomingSection(
+        TODAY, False, [UpcomingEvent(PartialDate.parse("2027-03"), "ends", "A deal", "")] * count, is_unfolded
     ),
     st.integers(0, 6), st.booleans(),
 )  # fmt: skip
@@ -74,10 +74,10 @@ AHEAD = st.builds(
 
 @given(st.lists(DATES, max_size=12), AHEAD)
 def test_every_item_has_its_line_and_every_line_at_most_one_item(
-    dates: list[PartialDate], ahead: Ahead
+    dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
     window = Events(dates)
-    rows = rows_of(window, Level.DAY, ahead)
+    rows = rows_of(window, ZoomLevel.DAY, ahead)
     lines = [rows.line_of(item) for item in range(rows.item_count)]
     assert lines == sorted(set(lines))
     items = [rows.item_of(line) for line in range(rows.line_count)]
@@ -94,10 +94,10 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(
 
 @given(st.lists(DATES, max_size=12), AHEAD)
 def test_today_parts_what_is_to_come_from_what_has_been(
-    dates: list[PartialDate], ahead: Ahead
+    dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
     window = Events(dates)
-    rows = rows_of(window, Level.DAY, ahead)
+    rows = rows_of(window, ZoomLevel.DAY, ahead)
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]
     later = sum(when.first > TODAY for when in dates)
     parts = [line for line, text in enumerate(told) if "today · 25 November 2026" in text]

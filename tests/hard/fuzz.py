@@ -8,12 +8,12 @@ from pathlib import Path
 
 from partnerships_db.exporting import as_yaml
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.importing.validation import judge
-from partnerships_db.importing.yaml_reader import read
+from partnerships_db.importing.validation import validate_entry
+from partnerships_db.importing.yaml_reader import parse_entries
 from partnerships_db.store.store import Store
 from partnerships_db.values.safe_text import refused_character
 from partnerships_tui.drawing.import_preview import change_page
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 
 SECONDS_LIMIT = 10.0
 TOKENS = [
@@ -123,15 +123,15 @@ def fuzz(
         with Store.reading(store) as opened:
             report = import_files(opened, [str(path)], dry_run=True, keep_changes=True)
         assert time.monotonic() - began < SECONDS_LIMIT, f"{path} took too long"
-        for problem in (*report.problems, *report.suspicions):
-            told = shown(str(problem))
+        for problem in (*report.diagnostics, *report.warnings):
+            told = safe_text(str(problem))
             assert problem.message, path
             assert refused_character(told) is None, f"{path}: {told!r}"
         for change in report.changes:
             assert change_page(change, True, (), (), 60), path
-            (found,) = read(as_yaml({change.list: [change.after]}), [])
-            assert judge(found) == change.after, (
+            (found,) = parse_entries(as_yaml({change.list: [change.after]}), [])
+            assert validate_entry(found) == change.after, (
                 f"{path}: {change.id} does not come back as it went out"
             )
-        outcomes["refused" if report.problems else "read"] += 1
+        outcomes["refused" if report.diagnostics else "read"] += 1
     return outcomes

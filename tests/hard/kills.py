@@ -164,7 +164,7 @@ def killed_imports(folder: Path, points: int, files: list[str], there: list[str]
     def bring_in(path: Path) -> None:
         with Store.writing(path) as store:
             report = import_files(store, files)
-            assert report.number == 2, report.problems
+            assert report.number == 2, report.diagnostics
 
     return Counter(killed(bring_in, base, folder, points))
 

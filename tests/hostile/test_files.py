@@ -21,8 +21,8 @@ from partnerships_db.store import store as connection
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import NoStore, Store, StoreError
 from partnerships_db.store.version import APPLICATION_ID
-from partnerships_db.values.errors import Refused
-from partnerships_db.values.urls import checked_url
+from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.urls import safe_url
 
 DATA = Path(__file__).parent / "data"
 CASES: list[dict[str, Any]] = json.loads((DATA / "expect.json").read_text("utf-8"))
@@ -49,12 +49,12 @@ def test_a_file_does_what_the_contract_says(
         began = time.monotonic()
         report = import_files(store, [file])
         assert time.monotonic() - began < SECONDS
-        if report.problems:
+        if report.diagnostics:
             assert case["expect"] in ("error", "either")
             assert store.row("SELECT count(*) FROM sqlite_master") == (0,)
             if "line" in case:
                 first, _, last = str(case["line"]).partition("-")
-                assert report.problems[0].line in range(int(first), int(last or first) + 1)
+                assert report.diagnostics[0].line in range(int(first), int(last or first) + 1)
             return
         assert case["expect"] in ("ok", "either")
         before = store.rows("SELECT list, id, body FROM entry ORDER BY entry")
@@ -69,13 +69,13 @@ def test_a_file_does_what_the_contract_says(
     ["esc-title", "osc52", "nul", "c1", "bell", "cr", "rlo", "surrogate", "newline-in-title"],
 )
 def test_a_refused_character_is_named_by_its_code_point(name: str) -> None:
-    (problem, *_) = check_files([str(DATA / "yaml" / f"text-{name}.yaml")]).problems
+    (problem, *_) = check_files([str(DATA / "yaml" / f"text-{name}.yaml")]).diagnostics
     assert "U+" in problem.message
 
 
 def test_a_tag_runs_nothing(tmp_path: Path) -> None:
     pwned = Path("/tmp/partnerships-pwned")
-    assert check_files([str(DATA / "yaml" / "tag-python-object.yaml")]).problems
+    assert check_files([str(DATA / "yaml" / "tag-python-object.yaml")]).diagnostics
     assert not pwned.exists()
 
 
@@ -96,7 +96,7 @@ def test_what_is_too_much_is_refused_in_time(name: str, tmp_path: Path) -> None:
     path = tmp_path / "made.yaml"
     path.write_text(MADE[name]())
     began = time.monotonic()
-    assert check_files([str(path)]).problems
+    assert check_files([str(path)]).diagnostics
     assert time.monotonic() - began < SECONDS
 
 
@@ -104,7 +104,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
-    (problem,) = check_files([str(path)]).problems
+    (problem,) = check_files([str(path)]).diagnostics
     assert "larger than 32 MB" in problem.message
 
 
@@ -116,7 +116,7 @@ def test_only_regular_files_are_read_and_nothing_waits(tmp_path: Path) -> None:
     began = time.monotonic()
     report = check_files([*paths, "/dev/zero"])
     assert time.monotonic() - began < SECONDS
-    assert [problem.file for problem in report.problems] == [*paths, "/dev/zero"]
+    assert [problem.file for problem in report.diagnostics] == [*paths, "/dev/zero"]
 
 
 # -- Searches and addresses --------------------------------------------------------------------------
@@ -134,16 +134,16 @@ def test_any_text_is_a_search_or_a_sentence(case: dict[str, Any], starter_store:
         assert text[error.start : error.end]  # noqa: PT017  a sentence is as good as a result
         return
     with Store.reading(starter_store) as store:
-        assert len(Timeline.selected(store, chosen, None)) <= 374
+        assert len(Timeline.select(store, chosen, None)) <= 374
 
 
 @pytest.mark.parametrize("case", lines_of("urls.jsonl"), ids=lambda case: case["url"][:30])
 def test_an_address_is_opened_or_refused(case: dict[str, Any]) -> None:
     if case["open"]:
-        assert checked_url(case["url"]) == case["url"]
+        assert safe_url(case["url"]) == case["url"]
     else:
-        with pytest.raises(Refused):
-            checked_url(case["url"])
+        with pytest.raises(InvalidValue):
+            safe_url(case["url"])
 
 
 # -- The store ---------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def test_a_writer_waits_for_another_and_then_says_so(
 def test_a_query_that_never_ends_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "QUERY_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "MAX_QUERY_SECONDS", 0.2)
     path = tmp_path / "store.db"
     with Store.creating(path) as store:
         import_files(store, [str(DATA / "yaml" / "norway.yaml")])

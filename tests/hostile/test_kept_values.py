@@ -25,7 +25,7 @@ def kept(tmp_path: Path) -> Callable[[str], Entries]:
     def entries(name: str) -> Entries:
         with Store.creating(tmp_path / f"{name}.db") as store:
             report = import_files(store, [str(FILES / f"{name}.yaml")])
-            assert report.problems == []
+            assert report.diagnostics == []
             return {
                 row[0]: json.loads(row[1])
                 for row in store.rows("SELECT id, body FROM entry ORDER BY entry")
@@ -129,12 +129,12 @@ def test_what_is_wrong_is_said_in_words_that_help(
     name: str, words: str, hint: str, tmp_path: Path
 ) -> None:
     with Store.scratch() as store:
-        problem = import_files(store, [str(FILES / f"{name}.yaml")]).problems[0]
+        problem = import_files(store, [str(FILES / f"{name}.yaml")]).diagnostics[0]
     assert words in str(problem)
     assert hint in problem.hint
 
 
 def test_all_of_very_many_mistakes_are_told() -> None:
     with Store.scratch() as store:
-        problems = import_files(store, [str(FILES / "many-errors.yaml")]).problems
+        problems = import_files(store, [str(FILES / "many-errors.yaml")]).diagnostics
     assert [problem.line for problem in problems] == list(range(3, 303))

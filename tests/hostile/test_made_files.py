@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.importing import input_files as files
+from partnerships_db.importing import input_files
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store.store import Store
-from partnerships_db.values.errors import Problem
+from partnerships_db.values.errors import Diagnostic
 
 AS_ROOT = os.geteuid() == 0
 WriteYaml = Callable[..., str]
@@ -27,8 +27,8 @@ def nothing_takes_long() -> Iterator[None]:
     assert time.monotonic() - began < 5
 
 
-def only_problem(*paths: str) -> Problem:
-    (problem,) = check_files(list(paths)).problems
+def only_problem(*paths: str) -> Diagnostic:
+    (problem,) = check_files(list(paths)).diagnostics
     return problem
 
 
@@ -56,8 +56,8 @@ def test_the_size_limit_is_of_the_file(
     beyond: bool, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_yaml(GOOD)
-    monkeypatch.setattr(files, "SIZE_LIMIT", len(GOOD) - beyond)
-    problems = check_files([path]).problems
+    monkeypatch.setattr(input_files, "MAX_FILE_BYTES", len(GOOD) - beyond)
+    problems = check_files([path]).diagnostics
     assert bool(problems) == beyond
     if beyond:
         assert problems[0].message.startswith("is larger than")
@@ -66,8 +66,8 @@ def test_the_size_limit_is_of_the_file(
 def test_a_large_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
-        file.truncate(files.SIZE_LIMIT + 1)
-    monkeypatch.setattr(files.TextFile, "_decoded", None)  # whoever gets that far fails
+        file.truncate(input_files.MAX_FILE_BYTES + 1)
+    monkeypatch.setattr(input_files.TextFile, "_decoded", None)  # whoever gets that far fails
     assert only_problem(str(path)).message == "is larger than 32 MB"
 
 
@@ -81,13 +81,14 @@ def test_a_long_chain_of_owners(write_yaml: WriteYaml) -> None:
         f"- {{id: c{number}, name: C, parent: c{number + 1}}}\n" for number in range(5_000)
     )
     assert (
-        check_files([write_yaml(f"companies:\n{chain}- {{id: c5000, name: C}}\n")]).problems == []
+        check_files([write_yaml(f"companies:\n{chain}- {{id: c5000, name: C}}\n")]).diagnostics
+        == []
     )
     assert (
         len(
             check_files(
                 [write_yaml(f"companies:\n{chain}- {{id: c5000, name: C, parent: c0}}\n")]
-            ).problems
+            ).diagnostics
         )
         == 5_001
     )
@@ -101,14 +102,16 @@ def test_very_many_references_to_nothing(write_yaml: WriteYaml) -> None:
         f"- {{id: s{number}, title: S, based_on: [acme-{number}]}}\n" for number in range(1_000)
     )
     assert (
-        len(check_files([write_yaml(f"companies:\n{companies}sources:\n{sources}")]).problems)
+        len(check_files([write_yaml(f"companies:\n{companies}sources:\n{sources}")]).diagnostics)
         == 1_000
     )
 
 
 def test_very_many_mistakes_in_one_entry(write_yaml: WriteYaml) -> None:
     fields = "".join(f"  field-{number}: x\n" for number in range(5_000))
-    problems = check_files([write_yaml(f"companies:\n- id: acme\n  name: Acme\n{fields}")]).problems
+    problems = check_files(
+        [write_yaml(f"companies:\n- id: acme\n  name: Acme\n{fields}")]
+    ).diagnostics
     assert [problem.line for problem in problems] == list(range(4, 5_004))
 
 
@@ -164,7 +167,7 @@ def test_a_link_to_a_folder_around_it_is_not_followed(
 ) -> None:
     write_yaml(GOOD, "data/log.yaml")
     (tmp_path / "data" / "again").symlink_to(tmp_path / "data")
-    assert check_files([str(tmp_path / "data")]).problems == []
+    assert check_files([str(tmp_path / "data")]).diagnostics == []
 
 
 def test_a_name_that_is_too_long() -> None:
@@ -196,7 +199,7 @@ def test_a_disk_that_cannot_be_read(write_yaml: WriteYaml, monkeypatch: pytest.M
     path = write_yaml(GOOD)
     monkeypatch.setattr(os, "open", fail)
     with Store.scratch() as store:
-        (problem,) = import_files(store, [path]).problems
+        (problem,) = import_files(store, [path]).diagnostics
     assert problem.message == "can't be read: Input/output error"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store import store as connection
-from partnerships_db.store.integrity import damage
+from partnerships_db.store.integrity import find_damage
 from partnerships_db.store.store import NoStore, Store, StoreError
 
 AS_ROOT = os.geteuid() == 0
@@ -73,7 +73,7 @@ def test_an_empty_file_becomes_a_store_with_its_first_import(
     path = tmp_path / "empty.db"
     path.touch()
     with Store.creating(path) as store:
-        assert import_files(store, [write_yaml("companies: [{id: A}]", "bad.yaml")]).problems
+        assert import_files(store, [write_yaml("companies: [{id: A}]", "bad.yaml")]).diagnostics
     assert path.exists()  # it was somebody's before
     with Store.creating(path) as store:
         assert import_files(store, [write_yaml(ACME)]).number == 1
@@ -158,7 +158,7 @@ def test_a_store_in_a_closed_folder_is_read_and_not_written(
             assert (
                 check_files(
                     [write_yaml("companies: [{id: b, name: B, parent: acme}]")], store
-                ).problems
+                ).diagnostics
                 == []
             )
         with pytest.raises(StoreError), Store.writing(path) as store:
@@ -190,7 +190,7 @@ def told(path: Path) -> list[str]:
     """What is said of a store when it is opened, searched for damage, and read."""
     try:
         with Store.reading(path) as store:
-            found = damage(store)
+            found = find_damage(store)
             store.rows("SELECT * FROM v_events")
             return found
     except StoreError as error:
@@ -244,7 +244,9 @@ def test_a_dry_run_waits_for_nobody(database: Path, write_yaml: WriteYaml) -> No
     holder.execute("BEGIN IMMEDIATE")
     with Store.reading(database) as store:
         assert (
-            check_files([write_yaml("companies: [{id: b, name: B, parent: acme}]")], store).problems
+            check_files(
+                [write_yaml("companies: [{id: b, name: B, parent: acme}]")], store
+            ).diagnostics
             == []
         )
     holder.execute("ROLLBACK")
@@ -254,10 +256,10 @@ def test_a_dry_run_waits_for_nobody(database: Path, write_yaml: WriteYaml) -> No
 def test_the_time_of_a_query_is_not_the_time_of_an_import(
     database: Path, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "QUERY_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "MAX_QUERY_SECONDS", 0.0)
     with Store.writing(database) as store:
         store.row("SELECT 1")
-        assert import_files(store, [write_yaml(MANY)], dry_run=True).problems == []
+        assert import_files(store, [write_yaml(MANY)], dry_run=True).diagnostics == []
         assert import_files(store, [write_yaml(MANY)]).number == 2
 
 
@@ -341,7 +343,7 @@ def test_a_name_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
 def test_a_planted_view_can_not_keep_an_import_for_ever(
     database: Path, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch, assert_whole: Whole
 ) -> None:
-    monkeypatch.setattr(connection, "WRITE_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "MAX_WRITE_SECONDS", 0.2)
     with sqlite3.connect(database) as plain:
         (ours,) = plain.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'search_text'"

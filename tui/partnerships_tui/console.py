@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TextIO
 
-from partnerships_db.values.errors import Problem
+from partnerships_db.values.errors import Diagnostic
 from partnerships_db.values.json_text import json_text
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line
 
 PROBLEM_LIMIT, EXCERPT_LIMIT = 10, 5
@@ -56,7 +56,7 @@ def out_exactly(text: str) -> None:
 
 def say(text: str) -> None:
     """A message on stderr: a few lines, however much it quotes."""
-    lines = shown(text[:4000], lines=True).split("\n")
+    lines = safe_text(text[:4000], lines=True).split("\n")
     for line in lines[:MESSAGE_LINES]:
         _write(sys.stderr, cut(line, MESSAGE_CELLS))
 
@@ -74,7 +74,7 @@ def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns for a terminal, cut to its width; tab-separated lines without a head for a pipe."""
-    texts = [[shown("" if cell is None else str(cell)) for cell in row] for row in rows]
+    texts = [[safe_text("" if cell is None else str(cell)) for cell in row] for row in rows]
     if not is_terminal():
         for row in texts:
             out("\t".join(row))
@@ -95,7 +95,7 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 def print_fields(entry: dict[str, Any]) -> None:
     """An entry as `field<tab>value` lines, a path for each value inside it."""
     for path, value in _leaves(entry, ""):
-        out(f"{shown(path)}\t{shown(str(value))}")
+        out(f"{safe_text(path)}\t{safe_text(str(value))}")
 
 
 def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
@@ -114,7 +114,7 @@ def print_json(document: Any) -> None:
     out(json_text(document))
 
 
-def print_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Diagnostic]) -> None:
     """The first of them on stderr, and how many more there are: at most a screenful of 24 rows of 80.
 
     Each in at most two rows; where a person watches, with its line and a caret under the place.
@@ -122,22 +122,22 @@ def print_problems(problems: Sequence[Problem]) -> None:
     watched = sys.stderr.isatty()
     shown_ones = problems[: EXCERPT_LIMIT if watched else PROBLEM_LIMIT]
     for problem in shown_ones:
-        say(cut(shown(str(problem)), 158))
+        say(cut(safe_text(str(problem)), 158))
         if watched and (excerpt := excerpt_of(problem)):
             say(excerpt)
     if len(problems) > len(shown_ones):
         say(f"… and {len(problems) - len(shown_ones):,} more")
 
 
-def print_suspicions(suspicions: Sequence[Problem]) -> None:
+def print_suspicions(suspicions: Sequence[Diagnostic]) -> None:
     """The first of them on stderr, each on a line with a question mark before it, and how many more there are."""
     for suspicion in suspicions[:EXCERPT_LIMIT]:
-        say(cut(shown(f"? {suspicion}"), 158))
+        say(cut(safe_text(f"? {suspicion}"), 158))
     if len(suspicions) > EXCERPT_LIMIT:
         say(f"? … and {len(suspicions) - EXCERPT_LIMIT:,} more that may be slips")
 
 
-def excerpt_of(problem: Problem) -> str | None:
+def excerpt_of(problem: Diagnostic) -> str | None:
     """The line that a problem is in, and a caret under its column; None where the file can't be read again."""
     if problem.line is None or problem.column is None:
         return None
@@ -151,9 +151,9 @@ def excerpt_of(problem: Problem) -> str | None:
 
 def caret_under(text: str, start: int, end: int = 0) -> str:
     """What stands in a text from a little before a place on, and a caret under the place."""
-    before, rest = shown(text[max(start - 40, 0) : start]), shown(text[start : start + 80])
+    before, rest = safe_text(text[max(start - 40, 0) : start]), safe_text(text[start : start + 80])
     before = before[-40:]
-    carets = "^" * max(min(width(shown(text[start:end])), 76 - width(before)), 1)
+    carets = "^" * max(min(width(safe_text(text[start:end])), 76 - width(before)), 1)
     return f"  {cut(before + rest, 76)}\n  {' ' * width(before)}{carets}"
 
 
@@ -169,7 +169,7 @@ def progress_told() -> Iterator[Callable[[int, str], None] | None]:
         nonlocal told
         if time.monotonic() - began > 1:
             told = True
-            sys.stderr.write(f"\r\x1b[K{count:,} entries  {cut(shown(file), 50)}")
+            sys.stderr.write(f"\r\x1b[K{count:,} entries  {cut(safe_text(file), 50)}")
             sys.stderr.flush()
 
     try:

@@ -8,54 +8,56 @@ from typing import TYPE_CHECKING, Protocol
 
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.store_query import Answer, Question
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.store_query import Answer, StoreQuery
+from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
-    from partnerships_db.details import News
+    from partnerships_db.details import UnseenChanges
     from partnerships_db.timeline.records import EventRow
     from partnerships_tui.drawing.text.bilingual import Language
-    from partnerships_tui.drawing.timeline import Notes
+    from partnerships_tui.drawing.timeline import RowBadges
 
 
-class Host(Protocol):
+class AppServices(Protocol):
     """What a screen asks of the app."""
 
-    desk: Desk
-    state: State
+    client: StoreClient
+    state: ViewState
     glyphs: Glyphs
     language: Language
     """Of what is copied."""
-    news: News
+    unseen: UnseenChanges
     """What is new or changed since the last visit."""
     trouble: str
     """What is wrong for longer than a moment; empty while all is well."""
 
-    def notes_of(self, row: EventRow) -> Notes:
+    def badges_of(self, row: EventRow) -> RowBadges:
         """What is to be seen in an event's row besides the event."""
 
-    def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
+    def run_query(
+        self, group: str, question: StoreQuery[Answer], then: Callable[[Answer], None]
+    ) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
 
-    def ask_on(
-        self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]
+    def stream_query(
+        self, group: str, question: StoreQuery[Iterator[Answer]], then: Callable[[Answer], None]
     ) -> None:
         """The same, with an answer that comes in several steps."""
 
-    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
+    def write(self, task: StoreQuery[Answer], then: Callable[[Answer], None]) -> None:
         """Do it in a worker, on a store open for writing, and show what is there then."""
 
     def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
         """Open the user's editor, and come back; False where there is none."""
 
-    def say(self, text: str, *, is_error: bool = False) -> None:
+    def show_message(self, text: str, *, is_error: bool = False) -> None:
         """Say something in the footer of the view."""
 
-    def forget(self, group: str) -> None:
+    def cancel_query(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""
 
-    def change(self, state: State) -> None:
+    def change(self, state: ViewState) -> None:
         """Another filter or as-of date, for all views."""
 
     def copy_text(self, text: str) -> None:

@@ -9,17 +9,17 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.store.store import NoStore, OlderStore, Store, StoreError
 from partnerships_db.store_path import Location, store_location
 from partnerships_db.values import clock
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 
-class Asked(NamedTuple):
+class Selection(NamedTuple):
     """What a command or a launch selects."""
 
     filter: Filter = EVERYTHING
     as_of: date | None = None
 
 
-def asked(query: str | None, as_of: str | None, db: str | None = None) -> Asked:
+def read_selection(query: str | None, as_of: str | None, db: str | None = None) -> Selection:
     """Read a filter and a date as people say it; raises FilterError or Refused.
 
     `db` names the store that the filter is for: `is:new` is measured from the explorer's last visit there.
@@ -33,16 +33,16 @@ def asked(query: str | None, as_of: str | None, db: str | None = None) -> Asked:
         if chosen.asks_for_new:
             chosen = chosen._replace(seen=read_session(store_location(db).path).seen)
     try:
-        return Asked(chosen, read_day(as_of) if as_of else None)
-    except Refused as refusal:
-        raise Refused(f'--as-of "{as_of}": {refusal.wrong}', refusal.expected) from None
+        return Selection(chosen, read_day(as_of) if as_of else None)
+    except InvalidValue as refusal:
+        raise InvalidValue(f'--as-of "{as_of}": {refusal.wrong}', refusal.expected) from None
 
 
 def read_day(text: str) -> date:
     """The last day of a date as people say it: a partial as-of date stands for its end."""
-    from partnerships_db.values.natural_dates import parse_spoken
+    from partnerships_db.values.natural_dates import parse_natural_date
 
-    return parse_spoken(text, clock.today()).last
+    return parse_natural_date(text, clock.today()).last
 
 
 def readable_store(
@@ -75,8 +75,8 @@ def make_starter_store(location: Location) -> None:
 
     with Store.creating(location.path) as store:
         report = import_files(store, [str(starter_folder())])
-    if report.problems:
-        raise StoreError(f"the starter data can't be imported: {report.problems[0]}")
+    if report.diagnostics:
+        raise StoreError(f"the starter data can't be imported: {report.diagnostics[0]}")
     say(f"made a store from the starter data: {location.path}")
 
 

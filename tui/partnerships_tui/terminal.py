@@ -19,7 +19,7 @@ LEAVE = (
 """Everything that Textual switches on, switched off: keyboard, mouse, focus, paste, alternate screen, cursor."""
 
 
-class Restorer:
+class TerminalGuard:
     """Remembers the terminal as it was, and can bring it back when Textual no longer can."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Restorer:
             self._attributes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
 
     @classmethod
-    def of_process(cls) -> Restorer:
+    def of_process(cls) -> TerminalGuard:
         """The one that was made before the terminal was touched."""
         return _FIRST
 
@@ -60,7 +60,7 @@ class Restorer:
         signal.signal(number, in_order)
 
 
-_FIRST = Restorer()
+_FIRST = TerminalGuard()
 
 
 def tolerate_bytes() -> None:

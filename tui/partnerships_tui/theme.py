@@ -43,7 +43,7 @@ LIGHT = Theme(
 OURS = (DARK, LIGHT)
 
 
-class _Look(NamedTuple):
+class _RoleLook(NamedTuple):
     """A colour of the theme, how much of it, and how it is written."""
 
     colour: str
@@ -54,26 +54,26 @@ class _Look(NamedTuple):
 
 
 _ROLES = {
-    Role.PLAIN: _Look("foreground"),
-    Role.DIM: _Look("foreground", 0.6),
-    Role.TITLE: _Look("foreground", bold=True),
-    Role.HEADING: _Look("accent", bold=True),
-    Role.LABEL: _Look("secondary", bold=True),
-    Role.ACCENT: _Look("primary"),
-    Role.LINK: _Look("primary"),
-    Role.FIRM: _Look("foreground", bold=True),
-    Role.OPEN: _Look("warning"),
-    Role.INTENT: _Look("secondary", italic=True),
-    Role.STRUCK: _Look("foreground", 0.6, strike=True),
-    Role.GOOD: _Look("success"),
-    Role.WARN: _Look("warning"),
-    Role.BAD: _Look("error", bold=True),
-    Role.RULE: _Look("foreground", 0.2),
-    Role.SHADE: _Look("primary", 0.45),
+    Role.PLAIN: _RoleLook("foreground"),
+    Role.DIM: _RoleLook("foreground", 0.6),
+    Role.TITLE: _RoleLook("foreground", bold=True),
+    Role.HEADING: _RoleLook("accent", bold=True),
+    Role.LABEL: _RoleLook("secondary", bold=True),
+    Role.ACCENT: _RoleLook("primary"),
+    Role.LINK: _RoleLook("primary"),
+    Role.FIRM: _RoleLook("foreground", bold=True),
+    Role.OPEN: _RoleLook("warning"),
+    Role.INTENT: _RoleLook("secondary", italic=True),
+    Role.STRUCK: _RoleLook("foreground", 0.6, strike=True),
+    Role.GOOD: _RoleLook("success"),
+    Role.WARN: _RoleLook("warning"),
+    Role.BAD: _RoleLook("error", bold=True),
+    Role.RULE: _RoleLook("foreground", 0.2),
+    Role.SHADE: _RoleLook("primary", 0.45),
 }
 
 
-class Looks(NamedTuple):
+class RoleStyles(NamedTuple):
     """The styles of one theme: of each role, on each thing that can be behind it."""
 
     page: dict[Role, Style]
@@ -99,7 +99,7 @@ _NAMES = (
 )
 
 
-def looks_of(variables: Mapping[str, str]) -> Looks:
+def looks_of(variables: Mapping[str, str]) -> RoleStyles:
     """The styles, in the colours that every theme of Textual names.
 
     They are worked out here, whole, and not by style sheets: component classes matched anew for each
@@ -109,7 +109,7 @@ def looks_of(variables: Mapping[str, str]) -> Looks:
 
 
 @lru_cache(maxsize=8)
-def _looks(values: tuple[str, ...]) -> Looks:
+def _looks(values: tuple[str, ...]) -> RoleStyles:
     colours = {name: Color.parse(value) for name, value in zip(_NAMES, values, strict=True)}
     page, box = colours["background"], colours["surface"]
     if page.ansi is not None:
@@ -117,14 +117,14 @@ def _looks(values: tuple[str, ...]) -> Looks:
         plain = {role: _style(look, colours, None) for role, look in _ROLES.items()}
         plain[Role.HIT] = Style(reverse=True)
         reversed_ = {role: style + Style(reverse=True) for role, style in plain.items()}
-        return Looks(plain, plain, reversed_, plain)
+        return RoleStyles(plain, plain, reversed_, plain)
 
     def on(behind: Color) -> dict[Role, Style]:
         styles = {role: _style(look, colours, behind) for role, look in _ROLES.items()}
         styles[Role.HIT] = Style(color=page.rich_color, bgcolor=colours["accent"].rich_color)
         return styles
 
-    return Looks(
+    return RoleStyles(
         on(page),
         on(box),
         on(page.blend(colours["primary"], 0.25)),
@@ -132,7 +132,7 @@ def _looks(values: tuple[str, ...]) -> Looks:
     )
 
 
-def _style(look: _Look, colours: Mapping[str, Color], behind: Color | None) -> Style:
+def _style(look: _RoleLook, colours: Mapping[str, Color], behind: Color | None) -> Style:
     colour = colours[look.colour]
     if behind is not None and look.share < 1:
         colour = behind.blend(colour, look.share)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.values.amounts import Amount, parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 SLIPS: Mapping[str, str] = {
     "currency": "the same digits in another currency",
@@ -29,7 +29,7 @@ SLIPS: Mapping[str, str] = {
 class Conflict(NamedTuple):
     """One source that says otherwise of one field."""
 
-    list: List
+    list: ListName
     """`events` or `availability`."""
     entry: str
     flow: str | None
@@ -43,14 +43,14 @@ class Conflict(NamedTuple):
     note: str = ""
 
 
-def conflicts_of(name: List, entry: Entry) -> Iterator[Conflict]:
+def conflicts_of(name: ListName, entry: Entry) -> Iterator[Conflict]:
     """Every report that stands on an entry or its flows, in their order."""
     yield from _reported(name, entry["id"], None, entry)
     for place, flow in enumerate(entry.get("flows", ()), start=1):
         yield from _reported(name, entry["id"], flow.get("id", f"{entry['id']}#{place}"), flow)
 
 
-def _reported(name: List, entry_id: str, flow: str | None, fields: Entry) -> Iterator[Conflict]:
+def _reported(name: ListName, entry_id: str, flow: str | None, fields: Entry) -> Iterator[Conflict]:
     for report in fields.get("reports", ()):
         field = report["field"]
         yield Conflict(name, entry_id, flow, field, fields.get(field), report["says"], report.get("slip"),
@@ -91,7 +91,7 @@ def _between_amounts(slip: str, ours: Amount, theirs: Amount) -> str:
 def _between_dates(ours: Any, theirs: str) -> str:
     try:
         here, there = PartialDate.parse(str(ours)), PartialDate.parse(theirs)
-    except Refused:
+    except InvalidValue:
         return ""
     if Precision.DAY not in (here.precision, there.precision) or here.precision != there.precision:
         return ""
@@ -110,7 +110,7 @@ def stated_amount(field: str, text: object) -> Amount | None:
     )
     try:
         return parse(text) if parse and isinstance(text, str) else None
-    except Refused:
+    except InvalidValue:
         return None
 
 

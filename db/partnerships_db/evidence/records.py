@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from partnerships_db.evidence.sourcing import Thin
+from partnerships_db.evidence.sourcing import WeakFigure
 from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
 
@@ -36,7 +36,7 @@ class SourceRow(NamedTuple):
     """How many events cite it."""
     figures: int
     """How many flows with a figure these have."""
-    thin: int
+    weak_figures: int
     """How many of them have a figure and no other source."""
     others: int
     """Models and routes that cite it."""
@@ -60,8 +60,8 @@ class SourceDetails(NamedTuple):
     """What it rewrites: id and title."""
 
 
-class ThinFigure(NamedTuple):
+class EventWeakFigure(NamedTuple):
     """A figure that rests on little, and its event."""
 
     event: EventBrief
-    thin: Thin
+    weak: WeakFigure

@@ -18,7 +18,7 @@ STRONG = frozenset({"primary", "filing", "reference"})
 """Kinds of source that nobody stands between."""
 
 
-class Origin(NamedTuple):
+class SourceTraits(NamedTuple):
     """What of a source tells how far it carries a figure."""
 
     kind: str = ""
@@ -27,7 +27,7 @@ class Origin(NamedTuple):
     based_on: tuple[str, ...] = ()
 
 
-class Thin(NamedTuple):
+class WeakFigure(NamedTuple):
     """A figure that rests on little."""
 
     flow: str
@@ -38,10 +38,10 @@ class Thin(NamedTuple):
     """A clause of our own words."""
 
 
-def origin_of(source: Entry) -> Origin:
+def source_traits(source: Entry) -> SourceTraits:
     """The same of a canonical source."""
     named = bool(source.get("author") or source.get("publisher"))
-    return Origin(source.get("kind", ""), named, tuple(source.get("based_on", ())))
+    return SourceTraits(source.get("kind", ""), named, tuple(source.get("based_on", ())))
 
 
 def sources_behind(entry: Entry, fields: Entry) -> list[str]:
@@ -59,7 +59,7 @@ def sources_behind(entry: Entry, fields: Entry) -> list[str]:
     return agreeing or [one for one in ids if reports.get(one, set()) <= {"converted", None}]
 
 
-def origins(sources: Iterable[str], known: Mapping[str, Origin]) -> set[str]:
+def origins(sources: Iterable[str], known: Mapping[str, SourceTraits]) -> set[str]:
     """Where sources come from in the end: a rewrite is its original, also where that is not among them."""
     return {_root(source, known) for source in sources}
 
@@ -68,28 +68,29 @@ def independent(sources: Mapping[str, tuple[str, ...]]) -> int:
     """How many origins sources come down to, from what each of them rewrites."""
     return len(
         origins(
-            sources, {source: Origin(based_on=based_on) for source, based_on in sources.items()}
+            sources,
+            {source: SourceTraits(based_on=based_on) for source, based_on in sources.items()},
         )
     )
 
 
-def thin_figures_of(event: Entry, known: Mapping[str, Origin]) -> Iterator[Thin]:
+def weak_figures_of(event: Entry, known: Mapping[str, SourceTraits]) -> Iterator[WeakFigure]:
     """The flows of an event whose figure is thin."""
     status = default_flow_status(event["kind"], event.get("status", "announced"))
     for place, flow in enumerate(event.get("flows", ()), start=1):
         figure = flow.get("amount") or flow.get("capacity")
-        why = _why_thin(event, flow, flow.get("status", status), known) if figure else ""
+        why = _why_weak(event, flow, flow.get("status", status), known) if figure else ""
         if why:
-            yield Thin(
+            yield WeakFigure(
                 f"{event['id']}/{flow['id']}" if "id" in flow else f"{event['id']}#{place}",
                 figure,
                 why,
             )
 
 
-def _why_thin(event: Entry, flow: Entry, status: str, known: Mapping[str, Origin]) -> str:
+def _why_weak(event: Entry, flow: Entry, status: str, known: Mapping[str, SourceTraits]) -> str:
     behind = sources_behind(event, flow)
-    found = [known.get(source, Origin()) for source in behind]
+    found = [known.get(source, SourceTraits()) for source in behind]
     if any(origin.kind in STRONG for origin in found):
         return ""
     if not found:
@@ -119,7 +120,7 @@ def _has_commentator(event: Entry) -> bool:
     )
 
 
-def _root(source: str, known: Mapping[str, Origin]) -> str:
+def _root(source: str, known: Mapping[str, SourceTraits]) -> str:
     seen = {source}
     while source in known and known[source].based_on and known[source].based_on[0] not in seen:
         source = known[source].based_on[0]

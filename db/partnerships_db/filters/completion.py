@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from partnerships_db.filters.parser import DATES, FIGURES, NAMES, pieces
+from partnerships_db.filters.parser import AMOUNT_TERMS, DATE_TERMS, TERM_NAMES, pieces
 
 
-class Wanted(NamedTuple):
+class CompletionContext(NamedTuple):
     """What is being typed at a place of a text: `begun` of a value of the term `name`, or of a word if there is none.
 
     An offer replaces the text from `start` to `end`.
@@ -18,7 +18,7 @@ class Wanted(NamedTuple):
     end: int
 
 
-class Offered(NamedTuple):
+class Suggestion(NamedTuple):
     """Something that may stand there."""
 
     text: str
@@ -29,31 +29,31 @@ class Offered(NamedTuple):
     """How many events it would leave; None where that says nothing."""
 
 
-def wanted_at(text: str, place: int) -> Wanted:
+def completion_context_at(text: str, place: int) -> CompletionContext:
     """What is being typed where the cursor stands; the end of a text and a blank begin a new word."""
     for piece in pieces(text):
         if piece.start() < place <= piece.end():
             if piece["word"] is not None:
-                return Wanted(
+                return CompletionContext(
                     "", text[piece.start("word") : place], piece.start("word"), piece.end()
                 )
             if piece["name"] is not None and place >= piece.start("value"):
-                return _value_wanted(piece, text, place)
+                return _value_context(piece, text, place)
             break
-    return Wanted("", "", place, place)
+    return CompletionContext("", "", place, place)
 
 
-def _value_wanted(piece: re.Match[str], text: str, place: int) -> Wanted:
+def _value_context(piece: re.Match[str], text: str, place: int) -> CompletionContext:
     """The value between two commas; of a range the end that is being typed."""
     start = piece.start("value") + text[piece.start("value") : place].rfind(",") + 1
     end = text.find(",", place, piece.end())
     if (dots := text.rfind("..", start, place)) >= 0:
         start = dots + 2
     begun = text[start:place].strip('"')
-    return Wanted(piece["name"].lower(), begun, start, piece.end() if end < 0 else end)
+    return CompletionContext(piece["name"].lower(), begun, start, piece.end() if end < 0 else end)
 
 
-def with_offer(text: str, wanted: Wanted, offered: Offered) -> tuple[str, int]:
+def with_suggestion(text: str, wanted: CompletionContext, offered: Suggestion) -> tuple[str, int]:
     """The text with the offer in its place, and where the cursor stands behind it."""
     put = (
         offered.text
@@ -63,11 +63,11 @@ def with_offer(text: str, wanted: Wanted, offered: Offered) -> tuple[str, int]:
     return text[: wanted.start] + put + text[wanted.end :], wanted.start + len(put)
 
 
-def offered_terms(begun: str) -> list[Offered]:
+def suggested_terms(begun: str) -> list[Suggestion]:
     """The terms that begin so, as they are written before their value."""
     return [
-        Offered(name if name in FIGURES else f"{name}:", TERM_WORDS[name])
-        for name in NAMES
+        Suggestion(name if name in AMOUNT_TERMS else f"{name}:", TERM_WORDS[name])
+        for name in TERM_NAMES
         if name.startswith(begun.lower())
     ]
 
@@ -95,5 +95,5 @@ TERM_WORDS = {
 }
 """What each term asks, in a few words."""
 
-assert TERM_WORDS.keys() == set(NAMES), "and none is left out"
-assert set(DATES) < TERM_WORDS.keys()
+assert TERM_WORDS.keys() == set(TERM_NAMES), "and none is left out"
+assert set(DATE_TERMS) < TERM_WORDS.keys()

@@ -5,12 +5,12 @@ import re
 from partnerships_db.filters.parser import id_of, pieces
 
 
-def ticked(text: str, name: str) -> tuple[str, ...]:
+def selected_values(text: str, name: str) -> tuple[str, ...]:
     """The values that a filter asks of a term, those of all such terms that are not negated."""
     return tuple(value for piece in _of(text, name) for value in _values(piece))
 
 
-def toggled(text: str, name: str, value: str) -> str:
+def toggle_value(text: str, name: str, value: str) -> str:
     """The filter with that value among those of the term, or without it where it was; the rest as it is."""
     terms = _of(text, name)
     holding = next((piece for piece in terms if value in _values(piece)), None)

@@ -17,7 +17,7 @@ class FilterError(ValueError):
         self.start, self.end = start, end
 
 
-class Words(NamedTuple):
+class Phrase(NamedTuple):
     """A word to find as the beginning of one, or a phrase to find as it is."""
 
     tokens: tuple[str, ...]
@@ -25,7 +25,7 @@ class Words(NamedTuple):
     negated: bool = False
 
 
-class Term(NamedTuple):
+class FieldTerm(NamedTuple):
     """`name:value,value`: any of the values."""
 
     name: str
@@ -33,7 +33,7 @@ class Term(NamedTuple):
     negated: bool = False
 
 
-class Between(NamedTuple):
+class DateRange(NamedTuple):
     """Events whose first day lies in a range of days; an open end is None."""
 
     name: str
@@ -42,7 +42,7 @@ class Between(NamedTuple):
     negated: bool = False
 
 
-class Figure(NamedTuple):
+class AmountTest(NamedTuple):
     """Flows whose upper figure compares so: in whole units of a currency, or kW."""
 
     name: str
@@ -52,7 +52,7 @@ class Figure(NamedTuple):
     negated: bool = False
 
 
-class Within(NamedTuple):
+class AmountRange(NamedTuple):
     """Flows whose upper figure lies in a range, its ends included; an open end is None."""
 
     name: str
@@ -65,17 +65,17 @@ class Within(NamedTuple):
 class AnyOf(NamedTuple):
     """Alternatives of one kind, written with commas: words, ranges of days, or figures of one name."""
 
-    parts: tuple[Words, ...] | tuple[Between, ...] | tuple[Figure | Within, ...]
+    parts: tuple[Phrase, ...] | tuple[DateRange, ...] | tuple[AmountTest | AmountRange, ...]
     negated: bool = False
 
 
-Part = Words | Term | Between | Figure | Within | AnyOf
+Clause = Phrase | FieldTerm | DateRange | AmountTest | AmountRange | AnyOf
 
 
 class Filter(NamedTuple):
     """What selects events. `str()` is the text it was read from."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Clause, ...] = ()
     text: str = ""
     seen: int | None = None
     """What `is:new` is measured from: an import's number; None is the store's first."""
@@ -90,37 +90,37 @@ class Filter(NamedTuple):
     def asks_for_new(self) -> bool:
         """Whether it matters what the reader has seen."""
         return any(
-            isinstance(part, Term) and part.name == "is" and "new" in part.values
+            isinstance(part, FieldTerm) and part.name == "is" and "new" in part.values
             for part in self.parts
         )
 
     @property
-    def words(self) -> tuple[Words, ...]:
+    def words(self) -> tuple[Phrase, ...]:
         """What is searched for, to be marked where it is found: any of some words counts each."""
         return tuple(
             words for part in self.searched if not part.negated for words in _words_of(part)
         )
 
     @property
-    def searched(self) -> tuple[Words | AnyOf, ...]:
+    def searched(self) -> tuple[Phrase | AnyOf, ...]:
         """The parts that ask the search index, those among them that are negated too."""
         return tuple(
-            part for part in self.parts if isinstance(part, Words | AnyOf) and any(_words_of(part))
+            part for part in self.parts if isinstance(part, Phrase | AnyOf) and any(_words_of(part))
         )
 
-    def of_routes(self) -> tuple["Filter", tuple[Part, ...]]:
+    def of_routes(self) -> tuple["Filter", tuple[Clause, ...]]:
         """What of it selects routes in the matrix, and the parts that do not apply there."""
         applies = tuple(
-            part for part in self.parts if isinstance(part, Term) and part.name in ROUTE_TERMS
+            part for part in self.parts if isinstance(part, FieldTerm) and part.name in ROUTE_TERMS
         )
         return self._replace(parts=applies), tuple(
             part for part in self.parts if part not in applies
         )
 
 
-def _words_of(part: Words | AnyOf) -> Iterator[Words]:
-    for one in (part,) if isinstance(part, Words) else part.parts:
-        if isinstance(one, Words):
+def _words_of(part: Phrase | AnyOf) -> Iterator[Phrase]:
+    for one in (part,) if isinstance(part, Phrase) else part.parts:
+        if isinstance(one, Phrase):
             yield one
 
 

@@ -12,15 +12,15 @@ from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from partnerships_db.filters.model import (
+    AmountRange,
+    AmountTest,
     AnyOf,
-    Between,
-    Figure,
+    Clause,
+    DateRange,
+    FieldTerm,
     Filter,
     FilterError,
-    Part,
-    Term,
-    Within,
-    Words,
+    Phrase,
 )
 from partnerships_db.format.vocabulary import (
     EventKind,
@@ -31,16 +31,16 @@ from partnerships_db.format.vocabulary import (
 )
 from partnerships_db.values.amounts import POWER_UNITS, SCALES
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused, did_you_mean
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.name_matching import fold_accents
 
-LENGTH_LIMIT, WORD_LIMIT = 1_000, 32
+MAX_FILTER_LENGTH, MAX_FILTER_WORDS = 1_000, 32
 """How long a filter may be: letters, and words to search for."""
 
-IDS = ("event", "company", "from", "to", "model", "provider", "tag", "source", "speaker")
+ID_TERMS = ("event", "company", "from", "to", "model", "provider", "tag", "source", "speaker")
 """Terms whose values are ids or names that the store holds."""
 
-WORDS: dict[str, tuple[str, ...]] = {
+WORD_TERMS: dict[str, tuple[str, ...]] = {
     "kind": get_args(EventKind),
     "flow": get_args(FlowKind),
     "status": tuple(
@@ -51,12 +51,12 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """Terms whose values are words of a closed list."""
 
-DATES = ("date", "after", "before")
-FIGURES = ("amount", "capacity")
-NAMES = (*IDS, *WORDS, *DATES, *FIGURES)
+DATE_TERMS = ("date", "after", "before")
+AMOUNT_TERMS = ("amount", "capacity")
+TERM_NAMES = (*ID_TERMS, *WORD_TERMS, *DATE_TERMS, *AMOUNT_TERMS)
 """All terms."""
 
-EXAMPLES = {
+TERM_EXAMPLES = {
     "date": "date:2025-09..2025-11",
     "after": "after:2025-09",
     "before": "before:2025-Q3",
@@ -86,12 +86,12 @@ _MONEY = rf"((?i:{'|'.join(_SCALES)}))([A-Z]{{3}})?"
 
 def parse_filter(text: str) -> Filter:
     """Read a filter; blank is everything, and what lies beyond the limits is not read."""
-    text = text.replace("\0", " ")[:LENGTH_LIMIT]
-    parts: list[Part] = []
-    room = WORD_LIMIT
+    text = text.replace("\0", " ")[:MAX_FILTER_LENGTH]
+    parts: list[Clause] = []
+    room = MAX_FILTER_WORDS
     for piece in pieces(text):
-        part = _part(piece)
-        if isinstance(part, Words | AnyOf):
+        part = _clause(piece)
+        if isinstance(part, Phrase | AnyOf):
             room -= sum(
                 len(words.tokens) for words in Filter((part._replace(negated=False),)).words
             )
@@ -102,7 +102,7 @@ def parse_filter(text: str) -> Filter:
     return Filter(tuple(parts), text.strip())
 
 
-class Typed(NamedTuple):
+class PartialFilter(NamedTuple):
     """A filter that is still being typed."""
 
     chosen: Filter
@@ -117,26 +117,26 @@ class Typed(NamedTuple):
     """What stands before the word or term at its end."""
 
 
-def parse_typed(text: str) -> Typed:
+def parse_partial(text: str) -> PartialFilter:
     """Read a filter as it is typed: what more letters may make right is no mistake yet."""
-    last = next(reversed(list(pieces(text[:LENGTH_LIMIT]))), None)
+    last = next(reversed(list(pieces(text[:MAX_FILTER_LENGTH]))), None)
     if last is None or last.end() < len(text) or last["quoted"] is not None:
-        return Typed(parse_filter(text))
+        return PartialFilter(parse_filter(text))
     before = parse_filter(text[: last.start()])
     if last["word"] is not None:
         word = last["word"].lower()
-        may_become_term = any(name.startswith(word) for name in NAMES)
-        return Typed(parse_filter(text), may_become_term=may_become_term, before=before)
+        may_become_term = any(name.startswith(word) for name in TERM_NAMES)
+        return PartialFilter(parse_filter(text), may_become_term=may_become_term, before=before)
     name = last["name"].lower()
-    if name in NAMES and _is_begun(name, last["operator"], last["value"]):
-        return Typed(before, is_begun=True, before=before)
+    if name in TERM_NAMES and _is_begun(name, last["operator"], last["value"]):
+        return PartialFilter(before, is_begun=True, before=before)
     chosen = parse_filter(text)
     last_id = (
         (name, chosen.parts[-1].values[-1])
-        if name in IDS and isinstance(chosen.parts[-1], Term)
+        if name in ID_TERMS and isinstance(chosen.parts[-1], FieldTerm)
         else None
     )
-    return Typed(chosen, last_id=last_id, before=before)
+    return PartialFilter(chosen, last_id=last_id, before=before)
 
 
 def pieces(text: str) -> Iterator[re.Match[str]]:
@@ -157,91 +157,91 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def id_of(value: str) -> str:
     """A value as the id that it stands for: `OpenAI` and `Google DeepMind` are written as people write names."""
-    return "-".join(re.findall(r"[a-z0-9]+", folded(value))) or value
+    return "-".join(re.findall(r"[a-z0-9]+", fold_accents(value))) or value
 
 
-def _part(piece: re.Match[str]) -> Part | None:
+def _clause(piece: re.Match[str]) -> Clause | None:
     negated = bool(piece["sign"])
     if piece["quoted"] is not None:
         found = tokens(piece["quoted"])
-        return Words(found, True, negated) if found else None
+        return Phrase(found, True, negated) if found else None
     if piece["name"] is None:
-        return _words(piece["word"], negated)
+        return _phrase(piece["word"], negated)
     name, operator, start = piece["name"].lower(), piece["operator"], piece.start("name")
-    if name not in NAMES:
-        known = did_you_mean(name, NAMES) or "quote it to search for the words"
+    if name not in TERM_NAMES:
+        known = did_you_mean(name, TERM_NAMES) or "quote it to search for the words"
         raise FilterError(
             f'there is no "{piece["name"]}:" to filter by; {known}', start, piece.end("operator")
         )
-    if operator != ":" and name not in FIGURES:
+    if operator != ":" and name not in AMOUNT_TERMS:
         raise FilterError(
-            f'"{name}" is written as {EXAMPLES.get(name, f"{name}:…")}', start, piece.end()
+            f'"{name}" is written as {TERM_EXAMPLES.get(name, f"{name}:…")}', start, piece.end()
         )
     values = tuple(value.replace('"', "") for value in re.findall(_VALUE, piece["value"]))
     if not any(values):
         raise FilterError(f'"{name}{operator}" wants a value', start, piece.end())
     try:
         return _term(name, operator, values, negated)
-    except Refused as refusal:
+    except InvalidValue as refusal:
         sentence = "; ".join(filter(None, (refusal.wrong, refusal.expected)))
         raise FilterError(sentence, piece.start("value"), piece.end()) from None
 
 
-def _words(word: str, negated: bool) -> Words | AnyOf | None:
+def _phrase(word: str, negated: bool) -> Phrase | AnyOf | None:
     """A word, or any of some; a comma between digits is part of a number."""
     found = [tokens(part) for part in re.split(r",(?!(?<=\d,)\d)", word)]
-    parts = tuple(Words(part, False) for part in found if part)
+    parts = tuple(Phrase(part, False) for part in found if part)
     if len(parts) > 1:
         return AnyOf(parts, negated)
     return parts[0]._replace(negated=negated) if parts else None
 
 
-def _term(name: str, operator: str, values: tuple[str, ...], negated: bool) -> Part:
-    if name in FIGURES:
-        figures = tuple(_figure(name, operator, value) for value in values)
+def _term(name: str, operator: str, values: tuple[str, ...], negated: bool) -> Clause:
+    if name in AMOUNT_TERMS:
+        figures = tuple(_amount_test(name, operator, value) for value in values)
         return (
             figures[0]._replace(negated=negated) if len(figures) == 1 else AnyOf(figures, negated)
         )
-    if name in DATES:
-        ranges = tuple(_between(name, value) for value in values)
+    if name in DATE_TERMS:
+        ranges = tuple(_date_range(name, value) for value in values)
         return ranges[0]._replace(negated=negated) if len(ranges) == 1 else AnyOf(ranges, negated)
-    if name in WORDS:
+    if name in WORD_TERMS:
         values = tuple(value.lower() for value in values)
         for value in values:
-            if value not in WORDS[name]:
-                raise Refused(f'"{value}" is no {name}', _instead(name, value))
+            if value not in WORD_TERMS[name]:
+                raise InvalidValue(f'"{value}" is no {name}', _suggested_term(name, value))
     elif name != "speaker":
         values = tuple(map(id_of, values))
-    return Term(name, values, negated)
+    return FieldTerm(name, values, negated)
 
 
-def _instead(name: str, value: str) -> str:
+def _suggested_term(name: str, value: str) -> str:
     """What was probably meant: a word of the list, the term that has the word, or some of the list."""
-    if hint := did_you_mean(value, WORDS[name]):
+    if hint := did_you_mean(value, WORD_TERMS[name]):
         return hint
-    others = [f"{other}:{value}" for other, words in WORDS.items() if value in words]
+    others = [f"{other}:{value}" for other, words in WORD_TERMS.items() if value in words]
     if others:
         return f"did you mean {' or '.join(others)}?"
-    return f"one of {', '.join(WORDS[name][:8])}{' …' if len(WORDS[name]) > 8 else ''}"
+    return f"one of {', '.join(WORD_TERMS[name][:8])}{' …' if len(WORD_TERMS[name]) > 8 else ''}"
 
 
-def _between(name: str, value: str) -> Between:
+def _date_range(name: str, value: str) -> DateRange:
     low, dots, high = value.partition("..")
     if name != "date" or not dots:
         period = PartialDate.parse(value)
         match name:
             case "after":
-                return Between(name, _day(period.last.toordinal() + 1), None)
+                return DateRange(name, _day(period.last.toordinal() + 1), None)
             case "before":
-                return Between(name, None, _day(period.first.toordinal() - 1))
-        return Between(name, period.first, period.last)
+                return DateRange(name, None, _day(period.first.toordinal() - 1))
+        return DateRange(name, period.first, period.last)
     first = PartialDate.parse(low).first if low else None
     last = PartialDate.parse(high).last if high else None
     if first is None and last is None:
-        raise Refused("a range has at least one end", f"such as {EXAMPLES['date']}")
+        raise InvalidValue("a range has at least one end", f"such as {TERM_EXAMPLES['date']}")
     if first and last and first > last:
-        raise Refused(f"{low} lies after {high}")
-    return Between(name, first, last)
+        raise InvalidValue(f"{low} lies after {high}")
+    return DateRange(name, first, last)
 
 
 def _day(ordinal: int) -> date:
@@ -249,13 +249,13 @@ def _day(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
-def _figure(name: str, operator: str, value: str) -> Figure | Within:
+def _amount_test(name: str, operator: str, value: str) -> AmountTest | AmountRange:
     if operator != ":":
         number, unit = _measure(name, value)
-        return Figure(name, operator, number, unit)
+        return AmountTest(name, operator, number, unit)
     low, dots, high = value.partition("..")
     if not low and not high:
-        raise Refused(
+        raise InvalidValue(
             "a range has at least one end",
             f"such as {name}:1..{'5bn' if name == 'amount' else '2GW'}",
         )
@@ -265,11 +265,11 @@ def _figure(name: str, operator: str, value: str) -> Figure | Within:
         low += unit_of_both[0]  # `5..10bn`: what is said once, at the end, holds for both
     least, most = (_measure(name, end) if end else None for end in (low, high))
     if least and most and least[1] != most[1]:
-        raise Refused("the ends of a range are of one currency")
+        raise InvalidValue("the ends of a range are of one currency")
     if least and most and least[0] > most[0]:
-        raise Refused(f"{low} is more than {high}")
+        raise InvalidValue(f"{low} is more than {high}")
     unit = (least or most or (Decimal(0), ""))[1]
-    return Within(name, least and least[0], most and most[0], unit)
+    return AmountRange(name, least and least[0], most and most[0], unit)
 
 
 def _measure(name: str, value: str) -> tuple[Decimal, str]:
@@ -277,15 +277,15 @@ def _measure(name: str, value: str) -> tuple[Decimal, str]:
     example = "such as 10bn or 500mnEUR" if name == "amount" else "such as 500MW or 1GW"
     match = re.fullmatch(_NUMBER, value)
     if match is None:
-        raise Refused(f'"{value}" is no figure', example)
+        raise InvalidValue(f'"{value}" is no figure', example)
     sign, number, suffix = match[1], Decimal(match[2]), match[3]
     if name == "capacity":
         if sign or suffix.lower() not in _POWERS:
-            raise Refused(f'"{value}" is no capacity', example)
+            raise InvalidValue(f'"{value}" is no capacity', example)
         return number * _POWERS[suffix.lower()], "kW"
     money = re.fullmatch(_MONEY, suffix)
     if money is None or (sign and money[2]):
-        raise Refused(f'"{suffix}" is no scale or currency', example)
+        raise InvalidValue(f'"{suffix}" is no scale or currency', example)
     return number * _SCALES[money[1].lower()], _SIGNS[sign] or money[2] or "USD"
 
 
@@ -296,13 +296,13 @@ def _is_begun(name: str, operator: str, value: str) -> bool:
         return True
     try:
         _term(name, operator, (last,), False)
-    except Refused:
+    except InvalidValue:
         pass
     else:
         return False
-    if name in WORDS:
-        return any(word.startswith(last.lower()) for word in WORDS[name])
-    if name in DATES:
+    if name in WORD_TERMS:
+        return any(word.startswith(last.lower()) for word in WORD_TERMS[name])
+    if name in DATE_TERMS:
         return bool(
             re.fullmatch(
                 r"\d{0,4}|\d{4}-([HQ]|\d{0,2}|\d\d-\d?)|.*\.\.?", last.rpartition("..")[2] or last

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 
 
-class Part(NamedTuple):
+class FieldChange(NamedTuple):
     """A value inside an entry that is another now."""
 
     path: str
@@ -20,10 +20,10 @@ class Part(NamedTuple):
     """None: it is no longer stated."""
 
 
-class Change(NamedTuple):
+class EntryChange(NamedTuple):
     """An entry before and after."""
 
-    list: List
+    list: ListName
     id: str
     before: Entry | None
     """None: the entry is new."""
@@ -43,11 +43,11 @@ class Change(NamedTuple):
             if pair[0] != pair[1] and not (name == "id" and is_same_id)
         }
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[FieldChange, ...]:
         """The same as far down as it goes: of a list of flows, the one amount that is another."""
         if self.before is None:
             return tuple(
-                Part(name, None, value) for name, value in self.after.items() if name != "id"
+                FieldChange(name, None, value) for name, value in self.after.items() if name != "id"
             )
         return tuple(_parts("", self.before, self.after))
 
@@ -57,7 +57,7 @@ class Change(NamedTuple):
         return {self.id, *self.after.get("was", ())}
 
 
-def _parts(path: str, before: Any, after: Any) -> Iterator[Part]:
+def _parts(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
     """What differs, at the greatest depth at which both sides have the same things."""
     if before == after:
         return
@@ -72,9 +72,9 @@ def _parts(path: str, before: Any, after: Any) -> Iterator[Part]:
             [name for name in one if name in other] for one, other in ((old, new), (new, old))
         )
         if kept_before != kept_after:
-            yield Part(f"{path} in order", ", ".join(old), ", ".join(new))
+            yield FieldChange(f"{path} in order", ", ".join(old), ", ".join(new))
     else:
-        yield Part(path, before, after)
+        yield FieldChange(path, before, after)
 
 
 def _by_name(*lists: list[Any]) -> list[dict[str, Any]] | None:
@@ -104,11 +104,11 @@ def _name(item: Any, place: int) -> str:
     return f"#{place + 1}"
 
 
-Needs = Mapping[int, Collection[int]]
+DependencyGraph = Mapping[int, Collection[int]]
 """For the place of a change, from 0, the places of those without which it can't be made."""
 
 
-def needs_of(changes: Sequence[Change]) -> Needs:
+def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
     """What each change needs of the others: an entry or a flow that is not in the store without them."""
     made: dict[tuple[str, str], int] = {}
     for place, change in enumerate(changes):
@@ -122,7 +122,7 @@ def needs_of(changes: Sequence[Change]) -> Needs:
     return needs
 
 
-def _brings(change: Change) -> Iterable[tuple[str, str]]:
+def _brings(change: EntryChange) -> Iterable[tuple[str, str]]:
     """What can be referred to after the change, and could not before it."""
     before = change.before or {}
     if before.get("id") != change.id:
@@ -138,7 +138,7 @@ def _brings(change: Change) -> Iterable[tuple[str, str]]:
                 yield "flows", f"{change.id}/{flow['id']}"
 
 
-def needed(place: int, needs: Needs) -> set[int]:
+def dependencies(place: int, needs: DependencyGraph) -> set[int]:
     """A change and all that it needs, directly or not."""
     found, todo = {place}, [place]
     while todo:
@@ -148,10 +148,10 @@ def needed(place: int, needs: Needs) -> set[int]:
     return found
 
 
-def needing(place: int, needs: Needs) -> set[int]:
+def dependents(place: int, needs: DependencyGraph) -> set[int]:
     """A change and all that can't be made without it."""
     by_need: defaultdict[int, set[int]] = defaultdict(set)
     for other, its in needs.items():
         for one in its:
             by_need[one].add(other)
-    return needed(place, by_need)
+    return dependencies(place, by_need)

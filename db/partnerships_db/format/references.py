@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from partnerships_db.format.entries import Entry, companies_on
-from partnerships_db.format.vocabulary import UNKNOWN, List
-from partnerships_db.values.errors import Path
+from partnerships_db.format.vocabulary import UNKNOWN, ListName
+from partnerships_db.values.errors import FieldPath
 
-Reference = tuple[Path, str, str]
+Reference = tuple[FieldPath, str, str]
 """Where it stands, the list it points into (or `flows`), and the id (`event/flow` of a flow)."""
 
 
-def references(name: List, entry: Entry) -> Iterator[Reference]:
+def references(name: ListName, entry: Entry) -> Iterator[Reference]:
     """Every reference of a canonical entry to another entry, or to a flow."""
     match name:
         case "companies":
@@ -30,7 +30,7 @@ def references(name: List, entry: Entry) -> Iterator[Reference]:
             yield from _of_event(entry)
 
 
-def renamed(name: List, entry: Entry, moves: Mapping[tuple[str, str], str]) -> Entry:
+def renamed(name: ListName, entry: Entry, moves: Mapping[tuple[str, str], str]) -> Entry:
     """The entry with every reference to an old id, `(list, id)`, made one to the new id; itself if there is none."""
     changed: Any = None
     for path, target_list, target in references(name, entry):
@@ -42,7 +42,7 @@ def renamed(name: List, entry: Entry, moves: Mapping[tuple[str, str], str]) -> E
     return entry if changed is None else changed
 
 
-def _replace(entry: Any, path: Path, old: str, new: str, rest: str) -> None:
+def _replace(entry: Any, path: FieldPath, old: str, new: str, rest: str) -> None:
     """Put the new id where the old one stands: as a text, in a list, or in the mapping that names it."""
     around = entry
     for step in path[:-1]:
@@ -87,21 +87,21 @@ def _of_event(entry: Entry) -> Iterator[Reference]:
         yield from _relations(flow, path, entry["id"])
 
 
-def _sources(entry: Entry, path: Path) -> Iterator[Reference]:
+def _sources(entry: Entry, path: FieldPath) -> Iterator[Reference]:
     for place, source in _items(entry, "sources"):
         yield (*path, *place), "sources", source if isinstance(source, str) else source["source"]
     for place, report in _items(entry, "reports"):
         yield (*path, *place, "source"), "sources", report["source"]
 
 
-def _relations(entry: Entry, path: Path, event: str) -> Iterator[Reference]:
+def _relations(entry: Entry, path: FieldPath, event: str) -> Iterator[Reference]:
     for place, relation in _items(entry, "relations"):
         target, _, flow = relation["to"].partition("/")
         where = (*path, *place, "to")
         yield where, *(("flows", f"{target or event}/{flow}") if flow else ("events", target))
 
 
-def _items(entry: Entry, field: str) -> Iterator[tuple[Path, Any]]:
+def _items(entry: Entry, field: str) -> Iterator[tuple[FieldPath, Any]]:
     value = entry.get(field, ())
     if isinstance(value, (str, dict)):
         yield (field,), value

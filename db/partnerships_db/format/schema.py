@@ -23,7 +23,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from partnerships_db.format import vocabulary as words
+from partnerships_db.format import vocabulary
 from partnerships_db.values import amounts
 from partnerships_db.values.amounts import (
     check_quantity,
@@ -33,15 +33,15 @@ from partnerships_db.values.amounts import (
     parse_term,
 )
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
 from partnerships_db.values.safe_text import INVISIBLE
-from partnerships_db.values.urls import checked_url
+from partnerships_db.values.urls import safe_url
 
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
 """Fields that may have several lines; every other text has one."""
 
-LINE_LIMIT, TEXT_LIMIT = 2_000, 20_000
+MAX_LINE_LENGTH, MAX_TEXT_LENGTH = 2_000, 20_000
 """The most characters that a one-line text and one of several lines may have."""
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -80,7 +80,7 @@ def _code(known: frozenset[str], what: str, example: str) -> AfterValidator:
         if code in known:
             return code
         near = next((other for other in (code.upper(), code.lower()) if other in known), None)
-        raise Refused(
+        raise InvalidValue(
             f"is no {what}",
             f'did you mean "{near}"?' if near else f"expected a code such as {example}",
         )
@@ -95,7 +95,7 @@ def parse_money(text: str) -> str:
         near = did_you_mean(
             amount.unit, ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", "INR", "CAD")
         )
-        raise Refused(
+        raise InvalidValue(
             f'"{amount.unit}" is no ISO 4217 currency', near or "expected a code such as USD"
         )
     return str(amount)
@@ -103,20 +103,20 @@ def parse_money(text: str) -> str:
 
 def _flag(text: str) -> bool:
     if text not in ("true", "false"):
-        raise Refused("is neither true nor false")
+        raise InvalidValue("is neither true nor false")
     return text == "true"
 
 
 def _short_quote(text: str) -> str:
     if len(text.split()) > 25:
-        raise Refused("has more than 25 words", "a quotation is short")
+        raise InvalidValue("has more than 25 words", "a quotation is short")
     return text
 
 
 Id = Annotated[str, Field(pattern=f"^{_SLUG}$", max_length=100)]
 Target = Annotated[str, Field(pattern=f"^(?:{_SLUG}(?:/{_SLUG})?|/{_SLUG})$", max_length=201)]
-Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length=LINE_LIMIT)]
-Text = Annotated[str, Field(pattern=_VISIBLE, max_length=TEXT_LIMIT)]
+Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length=MAX_LINE_LENGTH)]
+Text = Annotated[str, Field(pattern=_VISIBLE, max_length=MAX_TEXT_LENGTH)]
 Date = Annotated[
     str,
     _read_by(PartialDate.parse),
@@ -162,7 +162,7 @@ Term = Annotated[
 Country = Annotated[str, _code(COUNTRIES, "ISO 3166-1 country", "US, FR or NO")]
 Language = Annotated[str, _code(LANGUAGES, "ISO 639-1 language", "en or fr")]
 Url = Annotated[
-    str, AfterValidator(checked_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})
+    str, AfterValidator(safe_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})
 ]
 Wikidata = Annotated[str, Field(pattern="^Q[1-9][0-9]{0,14}$")]
 Flag = Annotated[str, AfterValidator(_flag), WithJsonSchema({"type": "boolean"})]
@@ -200,7 +200,7 @@ def _role_or_roles(party: Any) -> Any:
     """One role under `role`, several under `roles`; whoever writes both is told."""
     if "roles" in party:
         if "role" in party:
-            raise Refused("has both `role` and `roles`", "write all of them under `roles`")
+            raise InvalidValue("has both `role` and `roles`", "write all of them under `roles`")
         if len(party["roles"]) == 1:
             return {
                 **{key: value for key, value in party.items() if key != "roles"},
@@ -253,7 +253,7 @@ def _said_canonically(report: Any) -> Any:
         return report
     try:
         return {**report, "says": str(parse(report["says"]))}
-    except Refused:
+    except InvalidValue:
         return report
 
 
@@ -263,7 +263,7 @@ class _Report(TypedDict, total=False):
     source: Required[Id]
     field: Required[Line]
     says: Required[Line]
-    slip: words.Slip
+    slip: vocabulary.Slip
     note: Text
 
 
@@ -273,15 +273,15 @@ Report = Annotated[_Report, AfterValidator(_said_canonically)]
 class Relation(TypedDict, total=False):
     """How this event or flow stands to another: `event`, `event/flow`, or `/flow` of the same event."""
 
-    type: Required[words.RelationType]
+    type: Required[vocabulary.RelationType]
     to: Required[Target]
     settles: Flag
 
 
 class _Party(TypedDict, total=False):
     company: Required[Id]
-    role: words.Role
-    roles: list[words.Role]
+    role: vocabulary.Role
+    roles: list[vocabulary.Role]
 
 
 Party = Annotated[_Party, AfterValidator(_role_or_roles)]
@@ -292,14 +292,14 @@ Flow = TypedDict(
         "id": Id,
         "from": Side,
         "to": Side,
-        "kind": Required[words.FlowKind],
+        "kind": Required[vocabulary.FlowKind],
         "amount": Money,
         "capacity": Capacity,
         "quantity": Quantity,
         "stake": Stake,
         "valuation": Money,
-        "basis": words.Basis,
-        "status": words.FlowStatus,
+        "basis": vocabulary.Basis,
+        "status": vocabulary.FlowStatus,
         "closed": Date,
         "over": Term,
         "start": Date,
@@ -317,7 +317,7 @@ Period = TypedDict(
     "Period",
     {
         "from": Date,
-        "status": Required[words.RouteStatus],
+        "status": Required[vocabulary.RouteStatus],
         "operator": Id,
         "scheduled": Flag,
         "event": Id,
@@ -337,7 +337,7 @@ class Company(TypedDict, total=False):
     was: list[Id]
     name: Required[Line]
     aliases: list[Line]
-    kind: words.CompanyKind
+    kind: vocabulary.CompanyKind
     country: Country
     founded: Date
     parent: Parents
@@ -359,7 +359,7 @@ class Source(TypedDict, total=False):
     author: Line
     published: Date
     language: Language
-    kind: words.SourceKind
+    kind: vocabulary.SourceKind
     based_on: list[Id]
     retrieved: Date
     archived: Url
@@ -407,8 +407,8 @@ class Event(TypedDict, total=False):
     date: Required[Date]
     effective: Date
     end: Date
-    kind: Required[words.EventKind]
-    status: words.EventStatus
+    kind: Required[vocabulary.EventKind]
+    status: vocabulary.EventStatus
     title: Required[Line]
     summary: Text
     speaker: Line
@@ -423,7 +423,7 @@ class Event(TypedDict, total=False):
     retracted: Retraction
 
 
-ENTRY_TYPES: dict[words.List, Any] = {
+ENTRY_TYPES: dict[vocabulary.ListName, Any] = {
     "companies": Company,
     "sources": Source,
     "models": Model,
@@ -438,7 +438,7 @@ _SHAPES: tuple[Any, ...] = (
 for _shape_of_entry in _SHAPES:
     _shape_of_entry.__pydantic_config__ = ConfigDict(extra="forbid")
 
-ADAPTERS: dict[words.List, TypeAdapter[Any]] = {
+ADAPTERS: dict[vocabulary.ListName, TypeAdapter[Any]] = {
     name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
 }
 """One validator a list, from raw text to the canonical dict."""

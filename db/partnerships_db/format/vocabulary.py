@@ -44,11 +44,11 @@ Slip = Literal[
     "meaning", "figure", "converted",
 ]  # fmt: skip
 
-List = Literal["companies", "sources", "models", "availability", "events"]
-LISTS: tuple[List, ...] = get_args(List)
+ListName = Literal["companies", "sources", "models", "availability", "events"]
+LISTS: tuple[ListName, ...] = get_args(ListName)
 """The format's five lists, in the order in which they are written: what is named before what names it."""
 
-ONE: dict[str, str] = {
+ENTRY_NOUNS: dict[str, str] = {
     "companies": "company",
     "sources": "source",
     "models": "model",

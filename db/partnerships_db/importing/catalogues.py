@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.importing.input_files import TextFile, UnreadableFile
+from partnerships_db.importing.input_files import FileError, TextFile
 from partnerships_db.matrix.history import OFFERED
 from partnerships_db.matrix.matrix import state_on
 from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 PROVIDERS = {
     "amazon-bedrock": "aws", "azure": "azure", "azure-cognitive-services": "azure", "google-vertex": "gcp",
@@ -49,7 +49,7 @@ CATALOGUES = {
 }  # fmt: skip
 
 
-class Listed(NamedTuple):
+class CatalogueModel(NamedTuple):
     """One name by which a catalogue says a model can be called."""
 
     provider: str
@@ -64,24 +64,24 @@ class Listed(NamedTuple):
     """When it is said to end."""
 
 
-class Unlike(Exception):
+class NotACatalogue(Exception):
     """What was given is no such catalogue, as a sentence."""
 
 
 # -- Reading ---------------------------------------------------------------------------------------
 
 
-def read_models_dev(folder: Path) -> Iterator[Listed]:
+def read_models_dev(folder: Path) -> Iterator[CatalogueModel]:
     """What a checkout of models.dev lists for the clouds that we know."""
     providers = folder / "providers"
     if not providers.is_dir():
-        raise Unlike(f"{folder} is no checkout of models.dev: it has no folder providers")
+        raise NotACatalogue(f"{folder} is no checkout of models.dev: it has no folder providers")
     for name, provider in PROVIDERS.items():
         models = providers / name / "models"
         for file in sorted(models.rglob("*.toml")) if models.is_dir() else ():
             fields = _toml(file)
             called = str(file.relative_to(models).with_suffix(""))
-            yield _listed(
+            yield _catalogue_model(
                 provider, called, _text(fields, "name"), _text(fields, "release_date"), ""
             )
 
@@ -89,29 +89,29 @@ def read_models_dev(folder: Path) -> Iterator[Listed]:
 def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(TextFile(str(file), file).text())
-    except UnreadableFile as error:
-        raise Unlike(str(error)) from None
+    except FileError as error:
+        raise NotACatalogue(str(error)) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Unlike(f"{file} is no TOML: {error}") from None
+        raise NotACatalogue(f"{file} is no TOML: {error}") from None
 
 
-def read_litellm(file: Path) -> Iterator[Listed]:
+def read_litellm(file: Path) -> Iterator[CatalogueModel]:
     """What LiteLLM's price file lists for the clouds that we know; names of single regions are left out."""
     try:
         found = json.loads(TextFile(str(file), file).text())
-    except UnreadableFile as error:
-        raise Unlike(str(error)) from None
+    except FileError as error:
+        raise NotACatalogue(str(error)) from None
     except (ValueError, RecursionError) as error:
-        raise Unlike(f"{file} is no JSON: {error}") from None
+        raise NotACatalogue(f"{file} is no JSON: {error}") from None
     if not isinstance(found, dict):
-        raise Unlike(f"{file} is no price file of LiteLLM: it holds no object")
+        raise NotACatalogue(f"{file} is no price file of LiteLLM: it holds no object")
     for key, fields in found.items():
         hosted = _text(fields, "litellm_provider") if isinstance(fields, dict) else ""
         provider = next((ours for begun, ours in (("bedrock", "aws"), ("azure", "azure"), ("vertex_ai", "gcp"))
                          if hosted.startswith(begun)), None)  # fmt: skip
         called = re.sub(r"^(?:bedrock|bedrock_converse|azure_ai|azure|vertex_ai)/", "", key)
         if provider is not None and "/" not in called:
-            yield _listed(provider, called, "", "", _text(fields, "deprecation_date"))
+            yield _catalogue_model(provider, called, "", "", _text(fields, "deprecation_date"))
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
@@ -119,9 +119,11 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     return value.isoformat() if isinstance(value, date) else value if isinstance(value, str) else ""
 
 
-def _listed(provider: str, called: str, title: str, released: str, ended: str) -> Listed:
+def _catalogue_model(
+    provider: str, called: str, title: str, released: str, ended: str
+) -> CatalogueModel:
     scope = next((scope for scope in SCOPES if called.startswith(f"{scope}.")), "")
-    return Listed(provider, scope or ("base" if provider != "azure" else "global"), called, model_key(called), title,
+    return CatalogueModel(provider, scope or ("base" if provider != "azure" else "global"), called, model_key(called), title,
                   released, ended)  # fmt: skip
 
 
@@ -151,14 +153,14 @@ class Comparison(NamedTuple):
     """Names that belong to no model that is known, or to one of somebody else."""
 
 
-def compare(listed: Iterable[Listed], models: Sequence[ModelRow], routes: Sequence[Route],
+def compare(listed: Iterable[CatalogueModel], models: Sequence[ModelRow], routes: Sequence[Route],
             entries: Mapping[str, Entry], developer: str, source: str, checked: date) -> Comparison:  # fmt: skip
     """Hold a catalogue against a developer's models and routes; `entries` are the routes' own, by id."""
     found = list(listed)
     known = {name for route in routes for name in route.names.values()}
     by_id = {model.id: model for model in models}
     names = _model_words(models)
-    wanted: dict[tuple[str, str], list[Listed]] = {}
+    wanted: dict[tuple[str, str], list[CatalogueModel]] = {}
     unmatched = []
     for one in found:
         key = one.key if one.key in by_id else ""
@@ -231,14 +233,14 @@ def _with_source(entry: Entry, source: str) -> Entry:
     return {**entry, "sources": sources if source in sources else [*sources, source]}
 
 
-def _new_model(model: str, listed: Sequence[Listed], developer: str, source: str) -> Entry:
+def _new_model(model: str, listed: Sequence[CatalogueModel], developer: str, source: str) -> Entry:
     title = next((one.title for one in listed if one.title), model)
     entry: dict[str, Any] = {"id": model, "name": title, "developer": developer}
     released = _date(next((one.released for one in listed if one.released), ""))
     return {**entry, **({"released": f"about {released}"} if released else {}), "sources": [source]}
 
 
-def _new_route(model: str, provider: str, listed: Sequence[Listed], routes: Sequence[Route], source: str,
+def _new_route(model: str, provider: str, listed: Sequence[CatalogueModel], routes: Sequence[Route], source: str,
                checked: date) -> Entry:  # fmt: skip
     services = [route.service for route in routes if route.provider == provider and route.service]
     since = _date(next((one.released for one in listed if one.released), ""))
@@ -267,7 +269,7 @@ def _new_route(model: str, provider: str, listed: Sequence[Listed], routes: Sequ
     }
 
 
-def _with_names(own: Sequence[Route], listed: Sequence[Listed], entries: Mapping[str, Entry], source: str,
+def _with_names(own: Sequence[Route], listed: Sequence[CatalogueModel], entries: Mapping[str, Entry], source: str,
                 checked: date) -> Entry | None:  # fmt: skip
     """The route with the names and the end that the catalogue adds; None where it adds nothing."""
     names = {name for route in own for name in route.names.values()}
@@ -298,7 +300,7 @@ def _with_names(own: Sequence[Route], listed: Sequence[Listed], entries: Mapping
 def _date(text: str) -> str:
     try:
         return str(PartialDate.parse(text)) if text else ""
-    except Refused:
+    except InvalidValue:
         return ""
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerships_db.values.errors import Problem
+from partnerships_db.values.errors import Diagnostic
 from partnerships_db.values.safe_text import code_point, refused_character
 
-SIZE_LIMIT = 32 * 1024 * 1024
+MAX_FILE_BYTES = 32 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
 STDIN = "-"
@@ -36,12 +36,12 @@ class TextFile:
         try:
             data = self._bytes()
         except OSError as error:
-            raise UnreadableFile(self._problem(None, f"can't be read: {error.strerror}")) from None
+            raise FileError(self._problem(None, f"can't be read: {error.strerror}")) from None
         return self._decoded(data)
 
     def _bytes(self) -> bytes:
         if self.path is None:
-            data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+            data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         else:
             # O_NONBLOCK: opening a FIFO that nobody writes to must not wait.
             descriptor = os.open(
@@ -51,22 +51,22 @@ class TextFile:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-                    raise UnreadableFile(self._problem(None, f"is {kind}"))
-                if status.st_size > SIZE_LIMIT:
-                    raise UnreadableFile(self._too_large())
-                data = file.read(SIZE_LIMIT + 1)
-        if len(data) > SIZE_LIMIT:
-            raise UnreadableFile(self._too_large())
+                    raise FileError(self._problem(None, f"is {kind}"))
+                if status.st_size > MAX_FILE_BYTES:
+                    raise FileError(self._too_large())
+                data = file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise FileError(self._too_large())
         return data
 
     def _decoded(self, data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise UnreadableFile(self._problem(1, "is UTF-16", "save it as UTF-8"))
+            raise FileError(self._problem(1, "is UTF-16", "save it as UTF-8"))
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
-            raise UnreadableFile(self._problem(line, "is not UTF-8", "save it as UTF-8")) from None
+            raise FileError(self._problem(line, "is not UTF-8", "save it as UTF-8")) from None
         if "\r" in text:
             text = text.replace("\r\n", "\n")
         # What is plain ASCII is deleted at the speed of a copy; what remains is still UTF-8, and short.
@@ -77,27 +77,29 @@ class TextFile:
             line = text.count("\n", 0, bad.start()) + 1
             column = bad.start() - text.rfind("\n", 0, bad.start())
             message = f"holds {code_point(bad[0])}, which no text may"
-            raise UnreadableFile(self._problem(line, message, "leave it out", column))
+            raise FileError(self._problem(line, message, "leave it out", column))
         return text
 
-    def _too_large(self) -> Problem:
-        return self._problem(None, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB", "split it")
+    def _too_large(self) -> Diagnostic:
+        return self._problem(
+            None, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB", "split it"
+        )
 
     def _problem(
         self, line: int | None, message: str, hint: str = "", column: int | None = None
-    ) -> Problem:
-        return Problem(self.name, line, column, None, None, message, hint)
+    ) -> Diagnostic:
+        return Diagnostic(self.name, line, column, None, None, message, hint)
 
 
-class UnreadableFile(Exception):
+class FileError(Exception):
     """A file that can't be imported as a whole, with the reason."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Diagnostic) -> None:
         super().__init__(str(problem))
         self.problem = problem
 
 
-def find_files(paths: list[str]) -> Iterator[TextFile | Problem]:
+def find_files(paths: list[str]) -> Iterator[TextFile | Diagnostic]:
     """The YAML files that the paths mean, in their order; a folder means all below it, sorted.
 
     Names that begin with `.` are left out. A folder without any YAML file is a problem, and so is one
@@ -112,9 +114,9 @@ def find_files(paths: list[str]) -> Iterator[TextFile | Problem]:
             yield from (TextFile(str(file), file) for file in found)
             for error in closed:
                 message = f"can't be read: {error.strerror or error}"
-                yield Problem(str(error.filename), None, None, None, None, message)
+                yield Diagnostic(str(error.filename), None, None, None, None, message)
             if not found and not closed:
-                yield Problem(given, None, None, None, None, "holds no .yaml or .yml file")
+                yield Diagnostic(given, None, None, None, None, "holds no .yaml or .yml file")
         else:
             yield TextFile(given, Path(given))
 

@@ -8,30 +8,36 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain, islice
 from pathlib import Path as FilePath
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, owners
 from partnerships_db.format.references import references
-from partnerships_db.format.vocabulary import LISTS, ONE, List
-from partnerships_db.gc_pause import uncollected
-from partnerships_db.importing.input_files import TextFile, UnreadableFile, find_files
-from partnerships_db.importing.report import Report
-from partnerships_db.importing.validation import judge
-from partnerships_db.importing.warnings import oddities
-from partnerships_db.importing.yaml_reader import Excerpts, Fault, Found, Place, read
-from partnerships_db.store.staging import Staged, Staging
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
+from partnerships_db.gc_pause import gc_paused
+from partnerships_db.importing.input_files import FileError, TextFile, find_files
+from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.validation import validate_entry
+from partnerships_db.importing.warnings import find_warnings
+from partnerships_db.importing.yaml_reader import (
+    EntryReparser,
+    FilePosition,
+    ParsedEntry,
+    ParseIssue,
+    parse_entries,
+)
+from partnerships_db.store.staging import StagedEntry, Staging
 from partnerships_db.store.store import Store
-from partnerships_db.values.errors import Path, Problem, Refused, did_you_mean, quoted
+from partnerships_db.values.errors import Diagnostic, FieldPath, InvalidValue, did_you_mean, quoted
 
-PROBLEM_LIMIT = 10_000
+MAX_DIAGNOSTICS = 10_000
 """After so many mistakes nothing is read on: they are held in memory, and nobody reads more."""
 
-SUSPECTED = 2_000
+MAX_WARNING_CANDIDATES = 2_000
 """So many added or changed entries are looked at for what is odd: nobody has written more by hand since."""
 
-HINTED = 100
+MAX_REFERENCE_HINTS = 100
 """So many references to nothing are told with what was probably meant: finding that takes a while."""
 
-Misplaced = tuple[Staged, Path, Refused]
+Misplaced = tuple[StagedEntry, FieldPath, InvalidValue]
 """What is wrong with a staged entry, and where in it."""
 
 Progress = Callable[[int, str], None]
@@ -40,17 +46,17 @@ Progress = Callable[[int, str], None]
 
 def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, progress: Progress | None = None,
                  keep_changes: bool = False, left_out: Collection[tuple[str, str]] = (),
-                 agreed: Sequence[Change] | None = None) -> Report:  # fmt: skip
+                 agreed: Sequence[EntryChange] | None = None) -> ImportReport:  # fmt: skip
     """Bring the entries of all files into the store, or none of them.
 
     `keep_changes` puts the field-level changes into the report, which a large import has many of.
     `left_out` are entries, by list and id, that are not brought in. `agreed` is what a reader has
     seen and agreed to: where the import would do anything else by now, it does nothing.
     """
-    with uncollected(), store.telling():
-        report = Report(is_dry_run=dry_run)
+    with gc_paused(), store.translating_errors():
+        report = ImportReport(is_dry_run=dry_run)
         staging = Staging(store)
-        reading = _Reading(staging, report.problems, progress, left_out)
+        reading = _ImportRun(staging, report.diagnostics, progress, left_out)
         reading.read_all(find_files(list(paths)))
         staging.close()
         if dry_run:
@@ -60,20 +66,20 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
         return report
 
 
-def _write(store: Store, reading: "_Reading", staging: Staging, report: Report, keep_changes: bool,
-           agreed: Sequence[Change] | None) -> None:  # fmt: skip
+def _write(store: Store, reading: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool,
+           agreed: Sequence[EntryChange] | None) -> None:  # fmt: skip
     with store.transaction() as transaction:
         _finish(reading, staging, report, keep_changes)
-        if agreed is not None and not report.problems:
-            report.is_as_agreed = _own(staging.changes()) == _own(agreed)
-        if report.problems or report.changes_nothing or not report.is_as_agreed:
-            transaction.take_back()
+        if agreed is not None and not report.diagnostics:
+            report.is_as_agreed = _direct_changes(staging.changes()) == _direct_changes(agreed)
+        if report.diagnostics or report.changes_nothing or not report.is_as_agreed:
+            transaction.roll_back()
         else:
             named = [_storable(file.name) for file in reading.files]
             report.number = staging.write(named, [_storable(file.place) for file in reading.files])
 
 
-def _own(changes: Iterable[Change]) -> list[Change]:
+def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make; what follows from new ids follows from these."""
     return [change for change in changes if not change.follows]
 
@@ -83,21 +89,21 @@ def _storable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def where_it_stands(file: str, name: List, entry: Entry) -> int | None:
+def line_of_entry(file: str, name: ListName, entry: Entry) -> int | None:
     """The line in which a file holds that very entry; None where it does not, or can't be read."""
     try:
         text = TextFile(file, FilePath(file)).text()
-    except UnreadableFile:
+    except FileError:
         return None
-    for found in read(text, []):
+    for found in parse_entries(text, []):
         if found.list_name == name and found.id in (entry["id"], *entry.get("was", ())):
-            return found.place()[0] if judge(found) == entry else None
+            return found.place()[0] if validate_entry(found) == entry else None
     return None
 
 
 def check_files(
     paths: Sequence[str], store: Store | None = None, progress: Progress | None = None
-) -> Report:
+) -> ImportReport:
     """Judge the files as an import would, without a store or against one, and write nothing."""
     if store is not None:
         return import_files(store, paths, dry_run=True, progress=progress)
@@ -105,21 +111,23 @@ def check_files(
         return import_files(scratch, paths, dry_run=True, progress=progress)
 
 
-def _finish(reading: "_Reading", staging: Staging, report: Report, keep_changes: bool) -> None:
+def _finish(
+    reading: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool
+) -> None:
     staging.follow_new_ids()
     reading.judge_together()
-    report.problems.sort(key=reading.place_of)
-    if not report.problems:
+    report.diagnostics.sort(key=reading.place_of)
+    if not report.diagnostics:
         report.counts = staging.counts()
         if keep_changes:
             report.changes = list(staging.changes())
-        report.suspicions = reading.suspicions()
+        report.warnings = reading.suspicions()
 
 
-class _Reading:
+class _ImportRun:
     """The files of one import, read into a staging area, with all that is wrong with them."""
 
-    def __init__(self, staging: Staging, problems: list[Problem], progress: Progress | None,
+    def __init__(self, staging: Staging, problems: list[Diagnostic], progress: Progress | None,
                  left_out: Collection[tuple[str, str]]) -> None:  # fmt: skip
         self.files: list[TextFile] = []
         self.order: dict[str, int] = {}
@@ -130,20 +138,20 @@ class _Reading:
         self._left_out = left_out
         self._count = 0
         self._stdin: str | None = None
-        self._loose: list[tuple[str, str, Problem]] = []
+        self._loose: list[tuple[str, str, Diagnostic]] = []
         """References of entries that are not right: list, id, and the problem if nothing is there."""
         self._faulty: set[tuple[str, str]] = set()
         """Entries that are there, but not right: no reference to them is said to lead nowhere."""
         self._is_cut = False
         """Whether there were so many mistakes that not all was read."""
 
-    def read_all(self, found: Iterable[TextFile | Problem]) -> None:
+    def read_all(self, found: Iterable[TextFile | Diagnostic]) -> None:
         """Stage every entry that is right in itself."""
         for file in found:
             self.order.setdefault(
-                file.file if isinstance(file, Problem) else file.name, len(self.order)
+                file.file if isinstance(file, Diagnostic) else file.name, len(self.order)
             )
-            if isinstance(file, Problem):
+            if isinstance(file, Diagnostic):
                 self._problems.append(file)
                 continue
             number = len(self.files)
@@ -152,7 +160,7 @@ class _Reading:
                 break
             try:
                 text = self._text(file)
-            except UnreadableFile as error:
+            except FileError as error:
                 self._problems.append(error.problem)
                 continue
             self._read(text, number)
@@ -165,14 +173,14 @@ class _Reading:
         return self._stdin
 
     def _read(self, text: str, number: int) -> None:
-        faults: list[Fault] = []
-        seen: dict[str, Place] = {}
-        for found in read(text, faults):
+        faults: list[ParseIssue] = []
+        seen: dict[str, FilePosition] = {}
+        for found in parse_entries(text, faults):
             if found.number == 0:
                 seen.clear()
             if self._has_enough(number, found.place()):
                 break
-            entry = judge(found)
+            entry = validate_entry(found)
             if isinstance(entry, list):
                 self._faulty.add((found.list_name, found.id or ""))
                 self._problems.extend(self._problem(number, fault, found) for fault in entry)
@@ -181,7 +189,7 @@ class _Reading:
             place = found.place()
             if (first := seen.setdefault(entry["id"], place)) is not place:
                 wrong = f"stands in this list twice, first in line {first[0]}"
-                fault = Fault(found.place(("id",)), wrong, "keep one of them", ("id",))
+                fault = ParseIssue(found.place(("id",)), wrong, "keep one of them", ("id",))
                 self._problems.append(self._problem(number, fault, found))
                 continue
             if self._left_out and (found.list_name, entry["id"]) in self._left_out:
@@ -192,30 +200,30 @@ class _Reading:
                 self._progress(self._count, self.files[number].name)
         self._problems.extend(self._problem(number, fault, None) for fault in faults)
 
-    def _keep_references(self, found: Found, number: int) -> None:
+    def _keep_references(self, found: ParsedEntry, number: int) -> None:
         """So that an entry with another mistake is told in the same run what it refers to in vain."""
         try:
             for path, name, target in references(found.list_name, found.value):
-                if isinstance(target, str) and len(self._loose) < PROBLEM_LIMIT:
-                    fault = Fault(found.place(path), _nothing_there(name, target), "", path)
+                if isinstance(target, str) and len(self._loose) < MAX_DIAGNOSTICS:
+                    fault = ParseIssue(found.place(path), _nothing_there(name, target), "", path)
                     self._loose.append((name, target, self._problem(number, fault, found)))
                     self._staging.want(name, target)
         except (AttributeError, KeyError, TypeError):
             return  # it has not even the shape of an entry
 
-    def _has_enough(self, number: int, place: Place | None = None) -> bool:
-        if len(self._problems) > PROBLEM_LIMIT and not self._is_cut:
+    def _has_enough(self, number: int, place: FilePosition | None = None) -> bool:
+        if len(self._problems) > MAX_DIAGNOSTICS and not self._is_cut:
             self._is_cut = True
-            fault = Fault(
-                place, f"more than {PROBLEM_LIMIT:,} mistakes so far", "the rest was not read"
+            fault = ParseIssue(
+                place, f"more than {MAX_DIAGNOSTICS:,} mistakes so far", "the rest was not read"
             )
             self._problems.append(self._problem(number, fault, None))
         return self._is_cut
 
-    def _problem(self, number: int, fault: Fault, found: Found | None) -> Problem:
+    def _problem(self, number: int, fault: ParseIssue, found: ParsedEntry | None) -> Diagnostic:
         line, column = fault.place or (None, None)
         entry = None if found is None else found.id
-        return Problem(
+        return Diagnostic(
             self.files[number].name,
             line,
             column,
@@ -235,10 +243,10 @@ class _Reading:
         for later, first in self._staging.repeated:
             wrong = f"stands also in {self.files[first.file].name}:{first.line}, and says something else there"
             misplaced.append(
-                (later, ("id",), Refused(wrong, "keep one of them, or make them say the same"))
+                (later, ("id",), InvalidValue(wrong, "keep one of them, or make them say the same"))
             )
         missing = self._staging.dangling()
-        misplaced += islice(self._dangling(missing), PROBLEM_LIMIT)
+        misplaced += islice(self._dangling(missing), MAX_DIAGNOSTICS)
         self._problems += self._dangling_loosely(missing)
         misplaced += self._former_ids()
         misplaced += self._routes()
@@ -248,23 +256,25 @@ class _Reading:
             if staged is not None:
                 wrong = f'has no longer the flow "{flow}", to which {source} refers'
                 misplaced.append(
-                    (staged, (), Refused(wrong, "keep the flow, or import that entry too"))
+                    (staged, (), InvalidValue(wrong, "keep the flow, or import that entry too"))
                 )
         self._problems.extend(self._located(misplaced))
 
-    def suspicions(self) -> list[Problem]:
+    def suspicions(self) -> list[Diagnostic]:
         """What is odd in the first `SUSPECTED` entries that are added or changed."""
         changes = [
-            change for change in islice(self._staging.changes(), SUSPECTED) if not change.follows
+            change
+            for change in islice(self._staging.changes(), MAX_WARNING_CANDIDATES)
+            if not change.follows
         ]
         found: list[Misplaced] = []
-        for change, (path, odd) in oddities(changes, self._staging):
+        for change, (path, odd) in find_warnings(changes, self._staging):
             staged = self._staging.find(change.list, change.id)
             if staged is not None:
                 found.append((staged, path, odd))
         return sorted(self._located(found), key=self.place_of)
 
-    def place_of(self, problem: Problem) -> tuple[int, int, int]:
+    def place_of(self, problem: Diagnostic) -> tuple[int, int, int]:
         """Where it stands among all files, to sort by."""
         return self.order.get(problem.file, len(self.order)), problem.line or 0, problem.column or 0
 
@@ -276,11 +286,11 @@ class _Reading:
         for staged in self._staging.entries(*LISTS):
             for path, name, target in references(staged.list, staged.entry):
                 if (name, target) in missing and not self._is_faulty(name, target):
-                    hint = did_you_mean(target, known[name]) if told < HINTED else ""
+                    hint = did_you_mean(target, known[name]) if told < MAX_REFERENCE_HINTS else ""
                     hint, told = hint or "add it, or import the file that holds it", told + 1
-                    yield staged, path, Refused(_nothing_there(name, target), hint)
+                    yield staged, path, InvalidValue(_nothing_there(name, target), hint)
 
-    def _dangling_loosely(self, missing: Collection[tuple[str, str]]) -> Iterator[Problem]:
+    def _dangling_loosely(self, missing: Collection[tuple[str, str]]) -> Iterator[Diagnostic]:
         for name, target, problem in self._loose:
             if (name, target) in missing and not self._is_faulty(name, target):
                 hint = did_you_mean(target, self._staging.ids(name))
@@ -293,7 +303,7 @@ class _Reading:
         claimed: dict[tuple[str, str], str] = {}
         for staged in self._staging.renamed():
             for number, old in enumerate(staged.entry["was"]):
-                path: Path = ("was", number)
+                path: FieldPath = ("was", number)
                 owner = claimed.setdefault((staged.list, old), staged.id)
                 other = self._staging.former_owner(staged.list, old)
                 if owner != staged.id or (other is not None and other != staged.id):
@@ -301,7 +311,7 @@ class _Reading:
                     yield (
                         staged,
                         path,
-                        Refused(
+                        InvalidValue(
                             f'{quoted(old)} is also claimed by "{who}"', "one entry had it before"
                         ),
                     )
@@ -309,7 +319,9 @@ class _Reading:
                     yield (
                         staged,
                         path,
-                        Refused(f"{quoted(old)} is also a live id", "an old id is not used again"),
+                        InvalidValue(
+                            f"{quoted(old)} is also a live id", "an old id is not used again"
+                        ),
                     )
 
     def _routes(self) -> Iterator[Misplaced]:
@@ -320,7 +332,11 @@ class _Reading:
             other = self._staging.same_route(entry) or seen.setdefault(key, staged.id)
             if other != staged.id:
                 wrong = f'is the same model, provider and service as "{other}"'
-                yield staged, (), Refused(wrong, "one entry holds one route, with all its periods")
+                yield (
+                    staged,
+                    (),
+                    InvalidValue(wrong, "one entry holds one route, with all its periods"),
+                )
 
     def _parent_loops(self) -> Iterator[Misplaced]:
         # Only those that have a parent are held: a file may hold half a million that have none.
@@ -334,17 +350,17 @@ class _Reading:
             )
             if "parent" in company
         }
-        for company in _on_loops(above):
+        for company in _companies_on_loops(above):
             if company in staged:
                 yield (
                     staged[company],
                     ("parent",),
-                    Refused("comes back to itself", "no company owns its owner"),
+                    InvalidValue("comes back to itself", "no company owns its owner"),
                 )
 
-    def _located(self, misplaced: list[Misplaced]) -> Iterator[Problem]:
+    def _located(self, misplaced: list[Misplaced]) -> Iterator[Diagnostic]:
         """Problems from what was found out late: their entries are read again for line and column."""
-        by_file: dict[int, dict[tuple[List, int], list[Misplaced]]] = {}
+        by_file: dict[int, dict[tuple[ListName, int], list[Misplaced]]] = {}
         for one in misplaced:
             by_file.setdefault(one[0].file, {}).setdefault((one[0].list, one[0].line), []).append(
                 one
@@ -354,12 +370,12 @@ class _Reading:
                 yield from _in_store("the store", wanted)
                 continue
             text = self._text(self.files[number])
-            excerpts = Excerpts(text, self._staging.lines_of(number))
+            excerpts = EntryReparser(text, self._staging.lines_of(number))
             for key in list(wanted):
                 if (found := excerpts.entry(*key)) is not None:
-                    yield from self._where_it_stands(found, key, wanted, number)
-            for found in read(text, []) if wanted else ():
-                yield from self._where_it_stands(
+                    yield from self._located_in_entry(found, key, wanted, number)
+            for found in parse_entries(text, []) if wanted else ():
+                yield from self._located_in_entry(
                     found, (found.list_name, found.place()[0]), wanted, number
                 )
                 if not wanted:
@@ -367,13 +383,13 @@ class _Reading:
             # What is no longer in the file.
             yield from _in_store(self.files[number].name, wanted)
 
-    def _where_it_stands(self, found: Found, key: tuple[List, int], wanted: dict[tuple[List, int], list[Misplaced]],
-                         number: int) -> Iterator[Problem]:  # fmt: skip
+    def _located_in_entry(self, found: ParsedEntry, key: tuple[ListName, int], wanted: dict[tuple[ListName, int], list[Misplaced]],
+                         number: int) -> Iterator[Diagnostic]:  # fmt: skip
         """Those of the problems wanted at that list and line that are this entry's; they are wanted no more."""
         here = wanted.pop(key, [])
         for staged, path, refusal in here:
             if _stands_as(found, staged):
-                fault = Fault(found.place(path), refusal.wrong, refusal.expected, path)
+                fault = ParseIssue(found.place(path), refusal.wrong, refusal.expected, path)
                 yield self._problem(number, fault, found)
         # Of two entries in one line, each waits for its own.
         if left := [one for one in here if not _stands_as(found, one[0])]:
@@ -381,24 +397,26 @@ class _Reading:
 
 
 def _nothing_there(name: str, target: str) -> str:
-    return f"there is no {ONE[name]} {quoted(target)}"
+    return f"there is no {ENTRY_NOUNS[name]} {quoted(target)}"
 
 
-def _stands_as(found: Found, staged: Staged) -> bool:
+def _stands_as(found: ParsedEntry, staged: StagedEntry) -> bool:
     """Whether that is the entry: it may stand in its file under an id that it had before."""
     return found.id == staged.id or found.id in staged.entry.get("was", ())
 
 
-def _in_store(file: str, wanted: Mapping[tuple[List, int], list[Misplaced]]) -> Iterator[Problem]:
+def _in_store(
+    file: str, wanted: Mapping[tuple[ListName, int], list[Misplaced]]
+) -> Iterator[Diagnostic]:
     """Problems of entries that no file holds, so that no line can be named."""
     for misplaced in wanted.values():
         for staged, path, refusal in misplaced:
-            yield Problem(
+            yield Diagnostic(
                 file, None, None, staged.id, _field(path), refusal.wrong, refusal.expected
             )
 
 
-def _on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:
+def _companies_on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:
     """Everyone from whom a way up comes back to them: one walk for all of them, after Tarjan."""
     found: list[str] = []
     number: dict[str, int] = {}
@@ -435,7 +453,7 @@ def _on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:
     return found
 
 
-def _field(path: Path) -> str | None:
+def _field(path: FieldPath) -> str | None:
     """`flows[0].amount`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".") or None

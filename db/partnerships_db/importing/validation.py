@@ -7,23 +7,23 @@ from pydantic import ValidationError
 
 from partnerships_db.format.entries import Entry, companies_on
 from partnerships_db.format.schema import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS, SHAPES
-from partnerships_db.format.vocabulary import UNKNOWN, List
-from partnerships_db.importing.yaml_reader import Fault, Found
+from partnerships_db.format.vocabulary import UNKNOWN, ListName
+from partnerships_db.importing.yaml_reader import ParsedEntry, ParseIssue
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Path, Refused, did_you_mean, quoted
+from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean, quoted
 from partnerships_db.values.safe_text import code_point
 
-HINTED = 100
+MAX_HINTS = 100
 """So many mistakes of one entry are told with what was probably meant: finding that takes a while."""
 
 _VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
 
 
-def judge(found: Found) -> Entry | list[Fault]:
+def validate_entry(found: ParsedEntry) -> Entry | list[ParseIssue]:
     """The entry in canonical form, or what is wrong with it, each mistake with its place."""
-    faults: list[Fault] = list(found.faults)
+    faults: list[ParseIssue] = list(found.faults)
     if not isinstance(found.value, dict):
-        fault = Fault(
+        fault = ParseIssue(
             found.place(),
             f"{quoted(found.value)} is no entry",
             "expected fields, the first of them `id:`",
@@ -36,27 +36,27 @@ def judge(found: Found) -> Entry | list[Fault]:
         # A field that could not be read is not missing as well.
         told = [detail for detail in details if detail["type"] != "missing" or not faults]
         return faults + [
-            _fault(found, detail, number < HINTED) for number, detail in enumerate(told)
+            _fault(found, detail, number < MAX_HINTS) for number, detail in enumerate(told)
         ]
     for path, refusal in _broken_rules(found.list_name, entry):
-        faults.append(Fault(found.place(path), refusal.wrong, refusal.expected, path))
+        faults.append(ParseIssue(found.place(path), refusal.wrong, refusal.expected, path))
     return faults or entry
 
 
-def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
+def _fault(found: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
     """pydantic's error as a sentence of ours."""
-    path: Path = tuple(step for step in error["loc"] if step not in SHAPES and step != "[key]")
+    path: FieldPath = tuple(step for step in error["loc"] if step not in SHAPES and step != "[key]")
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "missing":
-            return Fault(
+            return ParseIssue(
                 found.place(path[:-1]),
                 f"has no {path[-1]}",
                 "every such entry needs one",
                 path[:-1],
             )
         case "extra_forbidden":
-            return Fault(
+            return ParseIssue(
                 found.place(path, of_key=True),
                 "is no field here",
                 _elsewhere(str(path[-1]), is_hinted),
@@ -68,18 +68,18 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
             ]
             hint = did_you_mean(str(given), known) if is_hinted else ""
             hint = hint or f"expected one of {', '.join(known)}"
-            return Fault(found.place(path), f"{quoted(given)} is not known here", hint, path)
+            return ParseIssue(found.place(path), f"{quoted(given)} is not known here", hint, path)
         case "value_error":
             refusal = limits["error"]
-            expected = refusal.expected if isinstance(refusal, Refused) else ""
-            wrong = refusal.wrong if isinstance(refusal, Refused) else str(refusal)
+            expected = refusal.expected if isinstance(refusal, InvalidValue) else ""
+            wrong = refusal.wrong if isinstance(refusal, InvalidValue) else str(refusal)
             subject = f"{quoted(given)}: " if isinstance(given, str) else ""
-            return Fault(found.place(path), subject + wrong, expected, path)
+            return ParseIssue(found.place(path), subject + wrong, expected, path)
         case "string_pattern_mismatch":
-            return Fault(found.place(path), *_mismatch(given, limits["pattern"]), path)
+            return ParseIssue(found.place(path), *_mismatch(given, limits["pattern"]), path)
         case "string_too_long":
             limit = limits["max_length"]
-            return Fault(
+            return ParseIssue(
                 found.place(path),
                 f"has {len(given):,} characters",
                 f"at most {limit:,} are kept",
@@ -98,7 +98,7 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
     else:
         expected = shape.get(error["type"], "another shape")
     if given is None:
-        return Fault(found.place(path), "is empty", f"expected {expected}", path)
+        return ParseIssue(found.place(path), "is empty", f"expected {expected}", path)
     kind = (
         "a list"
         if isinstance(given, list)
@@ -106,7 +106,7 @@ def _fault(found: Found, error: Any, is_hinted: bool) -> Fault:
         if isinstance(given, dict)
         else quoted(given)
     )
-    return Fault(found.place(path), f"is {kind}", f"expected {expected}", path)
+    return ParseIssue(found.place(path), f"is {kind}", f"expected {expected}", path)
 
 
 def _elsewhere(name: str, is_hinted: bool) -> str:
@@ -136,16 +136,16 @@ def _mismatch(given: str, pattern: str) -> tuple[str, str]:
 # -- What one field alone can't tell ----------------------------------------------------------------
 
 
-def _broken_rules(name: List, entry: Entry) -> Iterator[tuple[Path, Refused]]:
+def _broken_rules(name: ListName, entry: Entry) -> Iterator[tuple[FieldPath, InvalidValue]]:
     former = entry.get("was", ())
     for number, old in enumerate(former):
         if old in former[:number]:
-            yield ("was", number), Refused(f'"{old}" stands here twice', "keep one of them")
+            yield ("was", number), InvalidValue(f'"{old}" stands here twice', "keep one of them")
     match name:
         case "companies" if entry["id"] == UNKNOWN:
             yield (
                 ("id",),
-                Refused(
+                InvalidValue(
                     '"unknown" is no company\'s id', "it stands for the side that nobody named"
                 ),
             )
@@ -161,21 +161,23 @@ def _broken_rules(name: List, entry: Entry) -> Iterator[tuple[Path, Refused]]:
                     wrong = f'"{flow_id}" is also the id of flows[{seen[flow_id]}]'
                     yield (
                         ("flows", place, "id"),
-                        Refused(wrong, "a flow's id is its own within the event"),
+                        InvalidValue(wrong, "a flow's id is its own within the event"),
                     )
                 if flow_id:
                     seen[flow_id] = place
 
 
-def _of_flow(flow: Entry, path: Path) -> Iterator[tuple[Path, Refused]]:
+def _of_flow(flow: Entry, path: FieldPath) -> Iterator[tuple[FieldPath, InvalidValue]]:
     for side in ("from", "to"):
         companies = companies_on(flow.get(side))
         if len(set(companies)) < len(companies):
-            yield (*path, side), Refused("names a company twice", "name each once")
+            yield (*path, side), InvalidValue("names a company twice", "name each once")
     yield from _reports_on_fields(flow, path, "flows")
 
 
-def _reports_on_fields(entry: Entry, path: Path, stands_on: str) -> Iterator[tuple[Path, Refused]]:
+def _reports_on_fields(
+    entry: Entry, path: FieldPath, stands_on: str
+) -> Iterator[tuple[FieldPath, InvalidValue]]:
     known = REPORTED_FIELDS[stands_on]
     for number, report in enumerate(entry.get("reports", ())):
         if report["field"] not in known:
@@ -185,22 +187,24 @@ def _reports_on_fields(entry: Entry, path: Path, stands_on: str) -> Iterator[tup
             )
             yield (
                 (*path, "reports", number, "field"),
-                Refused(f"{quoted(report['field'])} is no field here", hint),
+                InvalidValue(f"{quoted(report['field'])} is no field here", hint),
             )
 
 
-def _periods_in_order(entry: Entry) -> Iterator[tuple[Path, Refused]]:
+def _periods_in_order(entry: Entry) -> Iterator[tuple[FieldPath, InvalidValue]]:
     latest: PartialDate | None = None
     for number, period in enumerate(entry.get("periods", ())):
-        path: Path = ("periods", number)
+        path: FieldPath = ("periods", number)
         if "from" not in period:
             if number:
-                yield path, Refused("has no `from`", "only the first period may leave it out")
+                yield path, InvalidValue("has no `from`", "only the first period may leave it out")
             continue
         start = PartialDate.parse(period["from"])
         if latest is not None and start.first < latest.first:
             yield (
                 (*path, "from"),
-                Refused("begins before the period above it", "put the periods in order of time"),
+                InvalidValue(
+                    "begins before the period above it", "put the periods in order of time"
+                ),
             )
         latest = start

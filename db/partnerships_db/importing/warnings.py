@@ -11,13 +11,13 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import flows_of
-from partnerships_db.format.vocabulary import UNKNOWN, List
+from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Path, Refused
+from partnerships_db.values.errors import FieldPath, InvalidValue
 
 NEAR_DAYS = 7
 """Two tellings of one deal are dated no further apart."""
@@ -26,11 +26,11 @@ _FACTORS = (Decimal(1000), Decimal(1_000_000))
 _SAME_FIGURE = {"repeats", "amends", "supersedes"}
 """Relations whose two ends should be of a like size."""
 
-Suspicion = tuple[Path, Refused]
+EntryWarning = tuple[FieldPath, InvalidValue]
 """Where in the entry it stands; what is odd, and what to look at."""
 
 
-class Sketch(NamedTuple):
+class EventFingerprint(NamedTuple):
     """An event as far as it takes to tell whether another is the same."""
 
     id: str
@@ -41,7 +41,7 @@ class Sketch(NamedTuple):
     """The events that it names: those are known not to be the same."""
 
 
-def sketch(event: Entry) -> Sketch:
+def event_fingerprint(event: Entry) -> EventFingerprint:
     """The event's companies, figures and relations."""
     flows = list(flows_of(event))
     companies = {party["company"] for party in event.get("parties", ())}
@@ -53,7 +53,7 @@ def sketch(event: Entry) -> Sketch:
     related = frozenset(
         one["to"].partition("/")[0] for fields in bearing for one in fields.get("relations", ())
     )
-    return Sketch(
+    return EventFingerprint(
         event["id"],
         PartialDate.parse(event["date"]),
         frozenset(companies - {UNKNOWN}),
@@ -62,54 +62,58 @@ def sketch(event: Entry) -> Sketch:
     )
 
 
-class Around(Protocol):
+class StoreContext(Protocol):
     """What there is besides the changes: the import's other entries and the store's."""
 
     def published(self, sources: Sequence[str]) -> Mapping[str, str]:
         """The dates of those sources that have one."""
 
-    def latest(self, name: List, entry_id: str) -> Entry | None:
+    def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """An entry as it stands after the import."""
 
     def stored_near(self, companies: Sequence[str], first: date, last: date) -> Iterable[Entry]:
         """Stored events between those days that the first two companies are party to, less those of the import."""
 
 
-def oddities(changes: Sequence[Change], around: Around) -> Iterator[tuple[Change, Suspicion]]:
+def find_warnings(
+    changes: Sequence[EntryChange], around: StoreContext
+) -> Iterator[tuple[EntryChange, EntryWarning]]:
     """What is odd in each change, by itself and beside the events of the import and of the store."""
     events = [change for change in changes if change.list == "events"]
     published = around.published(
         [source for change in events for source in sources_of(change.after)]
     )
-    sketches = {change.id: sketch(change.after) for change in events}
-    of_same: dict[frozenset[str], list[Sketch]] = {}
+    sketches = {change.id: event_fingerprint(change.after) for change in events}
+    of_same: dict[frozenset[str], list[EventFingerprint]] = {}
     for drawn in sketches.values():
         of_same.setdefault(drawn.companies, []).append(drawn)
     for change in changes:
-        odd = list(odd_dates(change.list, change.after))
+        odd = list(date_warnings(change.list, change.after))
         if change.list == "events":
-            odd += older_sources(change.after, published)
-            odd += odd_reports(change.after)
-            odd += odd_relations(change.after, partial(around.latest, "events"))
+            odd += source_date_warnings(change.after, published)
+            odd += report_warnings(change.after)
+            odd += relation_warnings(change.after, partial(around.latest, "events"))
             drawn = sketches[change.id]
-            odd += doubles(drawn, chain(of_same[drawn.companies], _stored_near(around, drawn)))
+            odd += duplicate_warnings(
+                drawn, chain(of_same[drawn.companies], _stored_near(around, drawn))
+            )
         for one in odd:
             yield change, one
 
 
-def _stored_near(around: Around, event: Sketch) -> Iterator[Sketch]:
+def _stored_near(around: StoreContext, event: EventFingerprint) -> Iterator[EventFingerprint]:
     if len(event.companies) > 1 and event.figures:
         first, last = (
             date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal() - 1)))
             for day, days in ((event.date.first, -NEAR_DAYS), (event.date.last, NEAR_DAYS))
         )
-        yield from map(sketch, around.stored_near(sorted(event.companies), first, last))
+        yield from map(event_fingerprint, around.stored_near(sorted(event.companies), first, last))
 
 
 # -- In one entry ----------------------------------------------------------------------------------
 
 
-def odd_dates(name: List, entry: Entry) -> Iterator[Suspicion]:
+def date_warnings(name: ListName, entry: Entry) -> Iterator[EntryWarning]:
     """What ends before it begins."""
     if name == "companies":
         owners = entry.get("parent", ())
@@ -128,16 +132,16 @@ def odd_dates(name: List, entry: Entry) -> Iterator[Suspicion]:
 
 
 def _ends_first(
-    fields: Mapping[str, str], begins: str, ends: str, path: Path
-) -> Iterator[Suspicion]:
+    fields: Mapping[str, str], begins: str, ends: str, path: FieldPath
+) -> Iterator[EntryWarning]:
     if begins in fields and ends in fields:
         first, last = PartialDate.parse(fields[begins]).first, PartialDate.parse(fields[ends]).last
         if last < first:
             wrong = f"{fields[ends]} lies before {begins} {fields[begins]}"
-            yield (*path, ends), Refused(wrong, "is one of them a slip?")
+            yield (*path, ends), InvalidValue(wrong, "is one of them a slip?")
 
 
-def older_sources(event: Entry, published: Mapping[str, str]) -> Iterator[Suspicion]:
+def source_date_warnings(event: Entry, published: Mapping[str, str]) -> Iterator[EntryWarning]:
     """Sources that are older than the event: `published` gives their dates.
 
     One that foretold it may well be; where another source is not older, nothing is said.
@@ -153,7 +157,7 @@ def older_sources(event: Entry, published: Mapping[str, str]) -> Iterator[Suspic
     if older and len(older) == len(cited):
         for place, source in older:
             wrong = f'"{source}" was published {published[source]}, before what it reports ({event["date"]})'
-            yield ("sources", place), Refused(wrong, "is one of the dates a slip?")
+            yield ("sources", place), InvalidValue(wrong, "is one of the dates a slip?")
 
 
 def sources_of(event: Entry) -> list[str]:
@@ -161,25 +165,27 @@ def sources_of(event: Entry) -> list[str]:
     return [one if isinstance(one, str) else one["source"] for one in event.get("sources", ())]
 
 
-def odd_reports(event: Entry) -> Iterator[Suspicion]:
+def report_warnings(event: Entry) -> Iterator[EntryWarning]:
     """Reports of a figure that differ from it by a currency or a factor alone, and name no slip."""
     for place, flow in enumerate(event.get("flows", ())):
         ours = _amount(flow.get("amount"))
         for number, report in enumerate(flow.get("reports", ())):
             if report["field"] == "amount" and "slip" not in report and ours is not None:
                 theirs = _amount(report["says"])
-                if theirs is not None and (odd := _oddity(theirs, ours)):
+                if theirs is not None and (odd := _warning(theirs, ours)):
                     wrong = f'"{report["says"]}" has {odd} "{flow["amount"]}"'
                     yield (
                         ("flows", place, "reports", number, "says"),
-                        Refused(wrong, "if so, name the slip"),
+                        InvalidValue(wrong, "if so, name the slip"),
                     )
 
 
 # -- Between entries -------------------------------------------------------------------------------
 
 
-def odd_relations(event: Entry, lookup: Callable[[str], Entry | None]) -> Iterator[Suspicion]:
+def relation_warnings(
+    event: Entry, lookup: Callable[[str], Entry | None]
+) -> Iterator[EntryWarning]:
     """Flows a thousand times larger or smaller than the one that they replace or repeat, or of another currency."""
     for place, flow in enumerate(event.get("flows", ())):
         ours = _amount(flow.get("amount"))
@@ -192,12 +198,14 @@ def odd_relations(event: Entry, lookup: Callable[[str], Entry | None]) -> Iterat
                 (one for one in (other or {}).get("flows", ()) if one.get("id") == named), {}
             )
             theirs = _amount(sister.get("amount"))
-            if theirs is not None and (odd := _oddity(ours, theirs)):
+            if theirs is not None and (odd := _warning(ours, theirs)):
                 wrong = f'"{flow["amount"]}" has {odd} "{sister["amount"]}" of {relation["to"]}'
-                yield ("flows", place, "amount"), Refused(wrong, "is one of them a slip?")
+                yield ("flows", place, "amount"), InvalidValue(wrong, "is one of them a slip?")
 
 
-def doubles(event: Sketch, others: Iterable[Sketch]) -> Iterator[Suspicion]:
+def duplicate_warnings(
+    event: EventFingerprint, others: Iterable[EventFingerprint]
+) -> Iterator[EntryWarning]:
     """Other events of the same companies near that day, with figures that are the same or nearly."""
     for other in others:
         if other.id == event.id or not _may_be_same(event, other):
@@ -205,22 +213,22 @@ def doubles(event: Sketch, others: Iterable[Sketch]) -> Iterator[Suspicion]:
         if _figures(event) & _figures(other):
             yield (
                 (),
-                Refused(
+                InvalidValue(
                     f'may be the same as "{other.id}": the same companies, near date and figure',
                     "keep one",
                 ),
             )
             continue
         odd = next(
-            (odd for one in event.figures for its in other.figures if (odd := _oddity(one, its))),
+            (odd for one in event.figures for its in other.figures if (odd := _warning(one, its))),
             "",
         )
         if odd:
             wrong = f'has {odd} a figure of "{other.id}", of the same companies and near date'
-            yield (), Refused(wrong, "which is right?")
+            yield (), InvalidValue(wrong, "which is right?")
 
 
-def _may_be_same(one: Sketch, other: Sketch) -> bool:
+def _may_be_same(one: EventFingerprint, other: EventFingerprint) -> bool:
     if (
         len(one.companies) < 2
         or one.companies != other.companies
@@ -233,7 +241,7 @@ def _may_be_same(one: Sketch, other: Sketch) -> bool:
     return apart.days <= NEAR_DAYS
 
 
-def _figures(event: Sketch) -> set[tuple[str, Decimal | None]]:
+def _figures(event: EventFingerprint) -> set[tuple[str, Decimal | None]]:
     return {(figure.unit, figure.upper) for figure in event.figures}
 
 
@@ -243,12 +251,12 @@ def _amount(text: str | None) -> Amount | None:
         return None
     try:
         amount = parse_amount(text)
-    except Refused:
+    except InvalidValue:
         return None
     return amount if amount.upper is not None else None
 
 
-def _oddity(one: Amount, other: Amount) -> str:
+def _warning(one: Amount, other: Amount) -> str:
     """How they differ, if it is by a currency alone or by thousands alone; in words that go before the other."""
     assert one.upper is not None
     assert other.upper is not None

@@ -24,58 +24,58 @@ from yaml import (
 )
 
 from partnerships_db.format.schema import KNOWN_FIELDS, MULTILINE
-from partnerships_db.format.vocabulary import LISTS, List
-from partnerships_db.values.errors import Path, did_you_mean, quoted
+from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.values.errors import FieldPath, did_you_mean, quoted
 from partnerships_db.values.safe_text import code_point, refused_character
 
-DEPTH_LIMIT = 16
-EVENT_LIMIT = 4_000_000
-HELD_LIMIT = 200_000
+MAX_DEPTH = 16
+MAX_ENTRY_EVENTS = 4_000_000
+MAX_HELD_EVENTS = 200_000
 """How many YAML events one entry may have, or all that stands around the entries: they are held in memory."""
-EXPANSION_LIMIT = 100_000
+MAX_EXPANSION = 100_000
 """How many values all aliases of a file may stand for, added up before any of them is used."""
 TEXT_WEIGHT = 64
 """So many characters of a text count as one value more."""
 
 _NULLS = frozenset({"", "~", "null"})
 
-Place = tuple[int, int]
+FilePosition = tuple[int, int]
 """Line and column, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ParseIssue:
     """A mistake in the YAML itself, or in what stands around the entries."""
 
-    place: Place | None
+    place: FilePosition | None
     message: str
     hint: str = ""
-    path: Path = ()
+    path: FieldPath = ()
 
 
-class Unreadable(Exception):
+class YamlError(Exception):
     """The rest of the file can't be read."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: ParseIssue) -> None:
         super().__init__(fault.message)
         self.fault = fault
 
 
 @dataclass(slots=True)
-class Found:
+class ParsedEntry:
     """One item of one of the five lists, as it was written."""
 
-    list_name: List
+    list_name: ListName
     number: int
     """From 0, in its list of its document."""
     document: int
     value: Any
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ParseIssue] = field(default_factory=list)
     trail: list[Any] = field(default_factory=list, repr=False)
     """The YAML events it was made from."""
     above: int = 0
     """The lines of its file that were not read with it."""
-    _positions: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
+    _positions: dict[FieldPath, tuple[int, int]] = field(default_factory=dict, repr=False)
     """Where in the trail the key and the value of each path are: made when a mistake is looked up."""
 
     @property
@@ -84,7 +84,7 @@ class Found:
         given = self.value.get("id") if isinstance(self.value, dict) else None
         return given if isinstance(given, str) else None
 
-    def place(self, path: Path = (), *, of_key: bool = False) -> Place:
+    def place(self, path: FieldPath = (), *, of_key: bool = False) -> FilePosition:
         """Where the value at `path` stands, or the nearest thing around it that was written."""
         position = 0
         if path:
@@ -97,7 +97,7 @@ class Found:
         line, column = _place(self.trail[position])
         return line + self.above, column
 
-    def _locate(self, position: int, path: Path, key: int = 0) -> int:
+    def _locate(self, position: int, path: FieldPath, key: int = 0) -> int:
         """Note the value that begins at this position and all in it, and give the position behind it."""
         # Of a repeated key the first stands, as in the value.
         self._positions.setdefault(path, (key, position))
@@ -115,7 +115,7 @@ class Found:
         return position
 
 
-def read(text: str, faults: list[Fault]) -> Iterator[Found]:
+def parse_entries(text: str, faults: list[ParseIssue]) -> Iterator[ParsedEntry]:
     """The entries of all documents, in order; what is wrong around them is added to `faults`.
 
     What is wrong inside an entry goes into its own `faults`. Where the file can't be read on, the
@@ -127,12 +127,12 @@ def read(text: str, faults: list[Fault]) -> Iterator[Found]:
     except yaml.MarkedYAMLError as error:
         faults.append(_syntax_fault(error, text))
     except yaml.reader.ReaderError as error:
-        faults.append(Fault(None, f"can't be read as YAML: {error.reason}"))
-    except Unreadable as error:
+        faults.append(ParseIssue(None, f"can't be read as YAML: {error.reason}"))
+    except YamlError as error:
         faults.append(error.fault)
 
 
-class Excerpts:
+class EntryReparser:
     """Entries of a file, each read again by itself: the whole of a long file takes a while."""
 
     def __init__(self, text: str, starts: Sequence[int]) -> None:
@@ -140,12 +140,12 @@ class Excerpts:
         self._lines = text.splitlines(keepends=True)
         self._starts = starts
 
-    def entry(self, name: List, line: int) -> Found | None:
+    def entry(self, name: ListName, line: int) -> ParsedEntry | None:
         """The entry that begins in that line; None where it can't be told without what is above it."""
         # With an anchor above, or all in one line, it is nothing or another: the caller compares ids.
         following = bisect_right(self._starts, line)
         end = self._starts[following] - 1 if following < len(self._starts) else None
-        found = next(read(f"{name}:\n{''.join(self._lines[line - 1 : end])}", []), None)
+        found = next(parse_entries(f"{name}:\n{''.join(self._lines[line - 1 : end])}", []), None)
         if found is not None:
             found.above = line - 2
         return found
@@ -154,7 +154,7 @@ class Excerpts:
 class _Reader:
     """Recursive descent over the events; its depth is bounded, so Python's stack is too."""
 
-    def __init__(self, text: str, faults: list[Fault]) -> None:
+    def __init__(self, text: str, faults: list[ParseIssue]) -> None:
         self._next_event = _events(text)
         self._outer_faults = self._faults = faults
         self._trail: list[Any] = []
@@ -168,7 +168,7 @@ class _Reader:
         self._first_keys: tuple[Any, int, dict[str, int]] = (None, 0, {})
         """Of the mapping last found to repeat a key: its first event, how far it was searched, its keys' lines."""
 
-    def documents(self) -> Iterator[Found]:
+    def documents(self) -> Iterator[ParsedEntry]:
         number, empty = 0, True
         while (event := self._next()) is not None:
             if type(event) is DocumentStartEvent:
@@ -179,8 +179,8 @@ class _Reader:
                 empty = False
                 if type(root) is not MappingStartEvent:
                     kind = "a list" if type(root) is SequenceStartEvent else "a single value"
-                    raise Unreadable(
-                        Fault(
+                    raise YamlError(
+                        ParseIssue(
                             _place(root),
                             f"the file is {kind} at the top",
                             "expected lists such as events:",
@@ -190,11 +190,13 @@ class _Reader:
                 yield from self._document(number)
                 number += 1
         if empty:
-            raise Unreadable(
-                Fault(None, "the file is empty", f"expected one of the lists {', '.join(LISTS)}")
+            raise YamlError(
+                ParseIssue(
+                    None, "the file is empty", f"expected one of the lists {', '.join(LISTS)}"
+                )
             )
 
-    def _document(self, number: int) -> Iterator[Found]:
+    def _document(self, number: int) -> Iterator[ParsedEntry]:
         start, seen = len(self._trail), set[str]()
         while type(event := self._next()) is not MappingEndEvent:
             key = (
@@ -218,7 +220,7 @@ class _Reader:
                     event, f"format {quoted(value)} is not known here", "expected format: 1"
                 )
 
-    def _list(self, name: List, document: int, event: Any) -> Iterator[Found]:
+    def _list(self, name: ListName, document: int, event: Any) -> Iterator[ParsedEntry]:
         if type(event) is not SequenceStartEvent:
             if type(event) is not ScalarEvent or not _is_null(event):
                 self._fault(
@@ -230,15 +232,15 @@ class _Reader:
         self._anchor(event, None)
         outer, number = self._trail, 0
         while type(event := self._next_event()) is not SequenceEndEvent:
-            if self._count > EVENT_LIMIT:
-                raise Unreadable(
-                    Fault(
+            if self._count > MAX_ENTRY_EVENTS:
+                raise YamlError(
+                    ParseIssue(
                         _place(event),
-                        f"the file has more than {EVENT_LIMIT:,} YAML events",
+                        f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events",
                         "split it",
                     )
                 )
-            found = Found(name, number, document, None)
+            found = ParsedEntry(name, number, document, None)
             self._trail, self._faults = found.trail, found.faults
             self._trail.append(event)
             found.value = self._value(event, 3)
@@ -251,7 +253,7 @@ class _Reader:
     def _next(self) -> Any:
         event = self._next_event()
         self._trail.append(event)
-        if len(self._trail) > HELD_LIMIT:
+        if len(self._trail) > MAX_HELD_EVENTS:
             raise _too_many(event)
         return event
 
@@ -265,9 +267,9 @@ class _Reader:
         if kind is ScalarEvent:
             value: Any = self._scalar(event)
         else:
-            if depth > DEPTH_LIMIT:
-                raise Unreadable(
-                    Fault(
+            if depth > MAX_DEPTH:
+                raise YamlError(
+                    ParseIssue(
                         _place(event),
                         "is nested too deeply",
                         "nothing in the format goes that deep",
@@ -290,7 +292,7 @@ class _Reader:
         start, trail, next_event = len(self._trail), self._trail, self._next_event
         while type(event := next_event()) is not MappingEndEvent:
             trail.append(event)
-            if len(trail) > HELD_LIMIT:
+            if len(trail) > MAX_HELD_EVENTS:
                 raise _too_many(event)
             key = (
                 event.value
@@ -350,8 +352,10 @@ class _Reader:
 
     def _bad_key(self, event: Any) -> str:
         if type(event) is not ScalarEvent:
-            raise Unreadable(
-                Fault(_place(event), "a field's name is no text", "expected a name and a colon")
+            raise YamlError(
+                ParseIssue(
+                    _place(event), "a field's name is no text", "expected a name and a colon"
+                )
             )
         self._fault(event, f"has the tag {quoted(event.tag)}", "write the name without a tag")
         key: str = event.value
@@ -384,18 +388,20 @@ class _Reader:
         try:
             anchored = self._anchors[event.anchor]
         except KeyError:
-            raise Unreadable(
-                Fault(_place(event), f"alias {quoted(event.anchor)} has no anchor")
+            raise YamlError(
+                ParseIssue(_place(event), f"alias {quoted(event.anchor)} has no anchor")
             ) from None
         if anchored is None:
-            raise Unreadable(
-                Fault(_place(event), f"alias {quoted(event.anchor)} stands inside what it names")
+            raise YamlError(
+                ParseIssue(
+                    _place(event), f"alias {quoted(event.anchor)} stands inside what it names"
+                )
             )
         value, weight = anchored
         self._expanded += weight
-        if self._expanded > EXPANSION_LIMIT:
-            raise Unreadable(
-                Fault(_place(event), f"aliases stand for more than {EXPANSION_LIMIT:,} values")
+        if self._expanded > MAX_EXPANSION:
+            raise YamlError(
+                ParseIssue(_place(event), f"aliases stand for more than {MAX_EXPANSION:,} values")
             )
         return value
 
@@ -404,7 +410,7 @@ class _Reader:
             self._fault(event, f"has the tag {quoted(event.tag)}", "write the value without a tag")
 
     def _fault(self, event: Any, message: str, hint: str = "") -> None:
-        self._faults.append(Fault(_place(event), message, hint))
+        self._faults.append(ParseIssue(_place(event), message, hint))
 
 
 def _events(text: str) -> Any:
@@ -431,10 +437,12 @@ def _behind(trail: list[Any], position: int) -> int:
             return position
 
 
-def _too_many(event: Any) -> Unreadable:
-    return Unreadable(
-        Fault(
-            _place(event), f"more than {HELD_LIMIT:,} YAML events stand here together", "split it"
+def _too_many(event: Any) -> YamlError:
+    return YamlError(
+        ParseIssue(
+            _place(event),
+            f"more than {MAX_HELD_EVENTS:,} YAML events stand here together",
+            "split it",
         )
     )
 
@@ -443,29 +451,29 @@ def _is_null(event: Any) -> bool:
     return event.implicit[0] and event.value in _NULLS and not event.tag
 
 
-def _place(event: Any) -> Place:
+def _place(event: Any) -> FilePosition:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> ParseIssue:
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else None
     if mark and "Unicode character escape" in str(error.problem):
         line = text.splitlines()[mark.line]
         if escape := re.search(r"\\(?:u|U0000)([0-9a-fA-F]{4})", line[max(mark.column - 2, 0) :]):
-            return Fault(
+            return ParseIssue(
                 place,
                 f"holds U+{escape[1].upper()}, which no text may",
                 "write the character itself",
             )
     problem = error.problem or "is no YAML"
     if "mapping values are not allowed" in problem:
-        return Fault(place, "a second colon in one value", "put the value in quotes")
+        return ParseIssue(place, "a second colon in one value", "put the value in quotes")
     if "cannot start any token" in problem:
-        return Fault(
+        return ParseIssue(
             place,
             "a tab or a special character begins the value",
             "indent with blanks, quote the value",
         )
     context = f" {error.context}" if error.context else ""
-    return Fault(place, f"{problem}{context}")
+    return ParseIssue(place, f"{problem}{context}")

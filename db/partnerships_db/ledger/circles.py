@@ -14,22 +14,22 @@ from typing import Any, NamedTuple
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import heads_of
-from partnerships_db.ledger.rules import USD, Ledger, Parents, Way, own_columns
-from partnerships_db.values.amounts import plain
+from partnerships_db.ledger.rules import USD, Ledger, Parents, PayerPayee, own_columns
+from partnerships_db.values.amounts import format_decimal
 
-LENGTH = 4
+DEFAULT_CIRCLE_LENGTH = 4
 """How many companies a circle has at most, unless the reader says otherwise."""
 
-SECONDS = 1.0
+MAX_SECONDS = 1.0
 """So long circles are looked for; then the lightest edges are left out, and that is said."""
 
-MOST = 5_000
+MAX_CIRCLES = 5_000
 """So many circles at most are listed: nobody reads on, and their legs would take longer than they did."""
 
 _FIRST_EDGES = 200
 """So many of the heaviest edges are taken at first, then twice as many each time."""
 
-Edges = Mapping[Way, list[Flow]]
+Edges = Mapping[PayerPayee, list[Flow]]
 """The flows that count between a payer and a payee, the earliest first."""
 
 
@@ -76,9 +76,9 @@ class Circles(NamedTuple):
     """There was no time for all edges: the lightest were left out."""
 
 
-def circles(ledger: Ledger, *, company: str | None = None, longest: int = LENGTH, window: int | None = None,
+def circles(ledger: Ledger, *, company: str | None = None, longest: int = DEFAULT_CIRCLE_LENGTH, window: int | None = None,
             firm_only: bool = False, parents: Parents | None = None, events: Container[str] | None = None,
-            seconds: float = SECONDS) -> Circles:  # fmt: skip
+            seconds: float = MAX_SECONDS) -> Circles:  # fmt: skip
     """The circles as of the ledger's date.
 
     `company` keeps those that it is in, `window` those whose legs began within so many days, `firm_only` the
@@ -87,22 +87,24 @@ def circles(ledger: Ledger, *, company: str | None = None, longest: int = LENGTH
     """
     heads = heads_of(parents or {})
     ways = {
-        way: numbers for way, numbers in ledger.ways(heads, events).items() if UNKNOWN not in way
+        way: numbers
+        for way, numbers in ledger.flows_by_pair(heads, events).items()
+        if UNKNOWN not in way
     }
     edges = {
         way: flows
         for way, numbers in ways.items()
         if (flows := _edge(ledger, numbers, firm_only=firm_only))
     }
-    rounds, is_cut = _rounds(edges, longest, seconds)
-    legs: dict[Way, Leg] = {}
+    rounds, is_cut = _cycles(edges, longest, seconds)
+    legs: dict[PayerPayee, Leg] = {}
     found = []
     for way_round in rounds:
         if company is not None and heads.get(company, company) not in way_round:
             continue
         for way in pairwise((*way_round, way_round[0])):
             if way not in legs:
-                firm = ledger.summed(ledger.explained(ways[way]))[USD].firm
+                firm = ledger.summed_columns(ledger.explained(ways[way]))[USD].firm
                 legs[way] = Leg(*way, tuple(edges[way]), firm or None)
         circle = Circle(way_round, tuple(legs[way] for way in pairwise((*way_round, way_round[0]))))
         if window is None or circle.days <= window:
@@ -120,11 +122,11 @@ def circles_json(found: Circles) -> list[dict[str, Any]]:
                     "from": leg.payer,
                     "to": leg.payee,
                     "flows": [flow.name for flow in leg.flows],
-                    "firm": None if leg.firm is None else plain(leg.firm),
+                    "firm": None if leg.firm is None else format_decimal(leg.firm),
                 }
                 for leg in circle.legs
             ],
-            "bottleneck": None if circle.bottleneck is None else plain(circle.bottleneck),
+            "bottleneck": None if circle.bottleneck is None else format_decimal(circle.bottleneck),
             "days": circle.days,
         }
         for circle in found.circles
@@ -133,11 +135,11 @@ def circles_json(found: Circles) -> list[dict[str, Any]]:
 
 def _edge(ledger: Ledger, numbers: Sequence[int], *, firm_only: bool) -> list[Flow]:
     """The flows that make an edge of a way; none where it is no edge."""
-    flows = ledger.counting(numbers)
+    flows = ledger.counting_flows(numbers)
     return flows if not firm_only or any(own_columns(flow).firm for flow in flows) else []
 
 
-def _rounds(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
+def _cycles(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
     """The simple cycles of at most that length; where time runs out, those among the heaviest edges."""
     import networkx
 
@@ -149,7 +151,7 @@ def _rounds(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str,
         now = []
         for cycle in networkx.simple_cycles(graph, length_bound=longest):
             now.append(_from_first(cycle))
-            if time.monotonic() > until or len(now) > MOST:
+            if time.monotonic() > until or len(now) > MAX_CIRCLES:
                 return (rounds or sorted(now)), True
         rounds = sorted(now)
         if taken >= len(ordered):

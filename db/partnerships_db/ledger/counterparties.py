@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained, Side, Totals
+from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow, Side, Totals
 
 
-class Dealing(NamedTuple):
+class CounterpartyTotal(NamedTuple):
     """What passed between a company and one counterparty in one direction, by the ledger's columns."""
 
     company: str
@@ -30,19 +30,21 @@ def counterparties(totals: Totals) -> set[str]:
     return {company for one in totals.flows for company in _others(one)}
 
 
-def dealings(totals: Totals, side: Side, names: Mapping[str, str]) -> tuple[Dealing, ...]:
+def counterparty_totals(
+    totals: Totals, side: Side, names: Mapping[str, str]
+) -> tuple[CounterpartyTotal, ...]:
     """One record for each counterparty and currency on that side, the heaviest first.
 
     A joint flow counts in full for each company that it names, so these need not add up to the total.
     """
     sums: dict[tuple[str, str], tuple[Columns, int]] = {}
     for one in totals.flows:
-        if one.side == side and one.columns != NOTHING:
+        if one.side == side and one.columns != NO_MONEY:
             for company in _others(one):
-                columns, flows = sums.get((company, one.currency), (NOTHING, 0))
+                columns, flows = sums.get((company, one.currency), (NO_MONEY, 0))
                 sums[company, one.currency] = columns + one.columns, flows + 1
     found = [
-        Dealing(
+        CounterpartyTotal(
             company=company,
             name=names.get(company, company),
             flows=flows,
@@ -58,11 +60,11 @@ def dealings(totals: Totals, side: Side, names: Mapping[str, str]) -> tuple[Deal
     return tuple(sorted(found, key=_weight))
 
 
-def _others(one: Explained) -> Iterable[str]:
+def _others(one: ExplainedFlow) -> Iterable[str]:
     return one.flow.payers if one.side == "in" else one.flow.payees
 
 
-def _weight(dealing: Dealing) -> tuple[object, ...]:
+def _weight(dealing: CounterpartyTotal) -> tuple[object, ...]:
     return (
         dealing.currency != USD,
         -dealing.firm,

@@ -6,44 +6,44 @@ from typing import Any
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.rules import (
-    NOTHING,
+    NO_MONEY,
     USD,
+    AmountBounds,
     Columns,
-    Explained,
-    Figure,
-    Standing,
+    ExplainedFlow,
+    FlowState,
     Totals,
     _is_vague,
+    amount_bounds,
     currency_of,
-    figure_of,
     term_of,
 )
-from partnerships_db.values.amounts import Amount, plain
+from partnerships_db.values.amounts import Amount, format_decimal
 
 
-def rule_sentences(explained: Explained) -> tuple[str, ...]:
+def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
     """The rules that sent a flow to its columns, a short sentence each."""
     return tuple(_sentences(explained))
 
 
-def _sentences(one: Explained) -> Iterator[str]:
-    flow, standing, figure = one.flow, one.standing, figure_of(one.flow)
+def _sentences(one: ExplainedFlow) -> Iterator[str]:
+    flow, standing, figure = one.flow, one.state, amount_bounds(one.flow)
     if reason := _why_not(standing):
         yield f"{reason}: counts in nothing"
         return
     if figure is not None:
-        yield f"{_said(flow, figure)}: {_verdict(flow, figure)}"
+        yield f"{_amount_in_words(flow, figure)}: {_column_rule(flow, figure)}"
     elif one.inside:
-        yield f"{_said(flow, figure)}, inside {one.inside[0]}: not counted as unpriced"
+        yield f"{_amount_in_words(flow, figure)}, inside {one.inside[0]}: not counted as unpriced"
     else:
-        yield f"{_said(flow, figure)}: {'vague, counted and not summed' if _is_vague(flow) else 'unpriced'}"
+        yield f"{_amount_in_words(flow, figure)}: {'vague, counted and not summed' if _is_vague(flow) else 'unpriced'}"
     if flow.status == "closed" and not standing.closed:
         yield f"closes on {flow.closed}: committed still"
-    for inner in one.taken:
+    for inner in one.deductions:
         yield f"less {_money(inner.figure, one.currency)} {'paid by' if inner.pays else 'counted in'} {inner.by}"
     if one.settled_by:
         yield f"settled by {one.settled_by}: nothing is left"
-    elif one.taken and one.columns == NOTHING:
+    elif one.deductions and one.columns == NO_MONEY:
         yield "nothing is left"
     if figure is not None:
         yield from (f"inside {outer}, which counts that much less" for outer in one.inside)
@@ -51,7 +51,7 @@ def _sentences(one: Explained) -> Iterator[str]:
         yield "joint: counts in full for each company that it names"
 
 
-def _why_not(standing: Standing) -> str:
+def _why_not(standing: FlowState) -> str:
     if standing.retracted:
         return "retracted"
     if standing.cancelled:
@@ -65,7 +65,7 @@ def _why_not(standing: Standing) -> str:
     )
 
 
-def _said(flow: Flow, figure: Figure | None) -> str:
+def _amount_in_words(flow: Flow, figure: AmountBounds | None) -> str:
     """The flow's money in its own words, and of a rate what it comes to."""
     if flow.amount is None:
         return f"{flow.capacity} and no amount" if flow.capacity else "no amount"
@@ -74,11 +74,11 @@ def _said(flow: Flow, figure: Figure | None) -> str:
     term = term_of(flow)
     if figure is None or term is None:
         return f"{flow.amount} without a term"
-    length = f"{term.qualifier} {plain(term.months)} months".lstrip()
+    length = f"{term.qualifier} {format_decimal(term.months)} months".lstrip()
     return f"{flow.amount} for {length}, {_money(figure.high, currency_of(flow))} in all"
 
 
-def _verdict(flow: Flow, figure: Figure) -> str:
+def _column_rule(flow: Flow, figure: AmountBounds) -> str:
     if flow.status == "conditional":
         return "conditional, open above firm at its upper figure"
     if flow.status in ("intent", "rumoured"):
@@ -95,10 +95,10 @@ def _money(number: Decimal, currency: str) -> str:
 def columns_json(columns: Columns) -> dict[str, Any]:
     """Columns as scripts read them: decimal strings in whole units, and counts."""
     return {
-        "firm": plain(columns.firm),
-        "up_to": plain(columns.up_to),
-        "at_least": plain(columns.at_least),
-        "intent": plain(columns.intent),
+        "firm": format_decimal(columns.firm),
+        "up_to": format_decimal(columns.up_to),
+        "at_least": format_decimal(columns.at_least),
+        "intent": format_decimal(columns.intent),
         "vague": columns.vague,
         "unpriced": columns.unpriced,
         "joint": columns.joint,
@@ -124,10 +124,10 @@ def totals_json(totals: Totals, *, explain: bool = False) -> dict[str, Any]:
 
 def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
     sides = (("in", totals.money_in), ("out", totals.money_out))
-    return {side: columns_json(money.get(currency, NOTHING)) for side, money in sides}
+    return {side: columns_json(money.get(currency, NO_MONEY)) for side, money in sides}
 
 
-def _explained_json(one: Explained) -> dict[str, Any]:
+def _explained_json(one: ExplainedFlow) -> dict[str, Any]:
     return {
         "event": one.flow.event,
         "flow": one.flow.id or one.flow.name,

@@ -4,7 +4,15 @@ from collections.abc import Container
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained, Ledger, Parents, Way
+from partnerships_db.ledger.rules import (
+    NO_MONEY,
+    USD,
+    Columns,
+    ExplainedFlow,
+    Ledger,
+    Parents,
+    PayerPayee,
+)
 
 
 class Pair(NamedTuple):
@@ -15,17 +23,17 @@ class Pair(NamedTuple):
     """Companies, or `unknown`."""
     money: dict[str, Columns]
     """By currency, dollars always."""
-    flows: tuple[Explained, ...]
+    flows: tuple[ExplainedFlow, ...]
     """All that pass this way, the earliest first; also those that count in nothing."""
 
     @property
     def dollars(self) -> Columns:
         """What counts in dollars."""
-        return self.money.get(USD, NOTHING)
+        return self.money.get(USD, NO_MONEY)
 
 
 def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[str] | None = None,
-          among: Container[Way] | None = None) -> tuple[Pair, ...]:  # fmt: skip
+          among: Container[PayerPayee] | None = None) -> tuple[Pair, ...]:  # fmt: skip
     """Every pair with a flow that has begun by the ledger's date, those with most firm dollars first.
 
     A joint flow stands in full between each payer and each payee that it names, so pairs need not add up.
@@ -33,10 +41,10 @@ def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[s
     flows of these alone, `among` names the only pairs that are asked for.
     """
     found = []
-    for way, numbers in ledger.ways(heads_of(parents or {}), events).items():
+    for way, numbers in ledger.flows_by_pair(heads_of(parents or {}), events).items():
         if among is None or way in among:
             flows = ledger.explained(numbers)
-            found.append(Pair(*way, ledger.summed(flows), flows))
+            found.append(Pair(*way, ledger.summed_columns(flows), flows))
     return tuple(sorted(found, key=_weight))
 
 

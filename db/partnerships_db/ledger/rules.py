@@ -38,7 +38,7 @@ from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Sh
 from partnerships_db.values.dates import PartialDate
 
 Side = Literal["in", "out"]
-Way = tuple[str, str]
+PayerPayee = tuple[str, str]
 """A payer and a payee; either may be `unknown`."""
 Parents = Mapping[str, Iterable[str]]
 """A company's owners as of the date; whoever has none may be missing."""
@@ -81,10 +81,10 @@ class Columns:
         )
 
 
-NOTHING = Columns()
+NO_MONEY = Columns()
 
 
-class Standing(NamedTuple):
+class FlowState(NamedTuple):
     """What became of a flow as of a date."""
 
     flow: Flow
@@ -108,7 +108,7 @@ class Standing(NamedTuple):
         )
 
 
-class Taken(NamedTuple):
+class Deduction(NamedTuple):
     """What a flow inside another took from it."""
 
     by: str
@@ -117,7 +117,7 @@ class Taken(NamedTuple):
     """It fulfils a promise; otherwise it is a part."""
 
 
-class Explained(NamedTuple):
+class ExplainedFlow(NamedTuple):
     """A flow in a total: the columns it went to, and what sent it there."""
 
     flow: Flow
@@ -125,8 +125,8 @@ class Explained(NamedTuple):
     """None in a selection of events, which has no sides."""
     currency: str
     columns: Columns
-    standing: Standing
-    taken: tuple[Taken, ...] = ()
+    state: FlowState
+    deductions: tuple[Deduction, ...] = ()
     """By the flows inside it."""
     settled_by: str | None = None
     inside: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Totals(NamedTuple):
     money_in: Mapping[str, Columns]
     """Dollars always, another currency where something counts in it."""
     money_out: Mapping[str, Columns]
-    flows: tuple[Explained, ...]
+    flows: tuple[ExplainedFlow, ...]
     """In the order of time, in before out; also those that count in nothing."""
 
 
@@ -151,13 +151,13 @@ class Selection(NamedTuple):
 
     as_of: date
     money: Mapping[str, Columns]
-    flows: tuple[Explained, ...]
+    flows: tuple[ExplainedFlow, ...]
 
 
 # -- What one flow says ----------------------------------------------------------------------------
 
 
-class Figure(NamedTuple):
+class AmountBounds(NamedTuple):
     """The bounds of a flow's money by its own words."""
 
     low: Decimal
@@ -172,21 +172,21 @@ def currency_of(flow: Flow) -> str:
     return (flow.amount.unit if flow.amount else "") or USD
 
 
-def figure_of(flow: Flow) -> Figure | None:
+def amount_bounds(flow: Flow) -> AmountBounds | None:
     """A rate is multiplied by its term, and without one is no figure; nor is a vague size or none at all."""
     amount = flow.amount
     if amount is None or amount.upper is None:
         return None
     low, high, is_open = amount.low or _ZERO, amount.upper, amount.qualifier == AT_LEAST
     if not amount.per:
-        return Figure(low, high, is_open)
+        return AmountBounds(low, high, is_open)
     term = term_of(flow)
     if term is None:
         return None
     if term.qualifier in (UP_TO, LESS_THAN):
         low = _ZERO
-    low, high = (_over(end, amount.per, term.months) for end in (low, high))
-    return Figure(low, high, is_open or term.qualifier == AT_LEAST)
+    low, high = (_rate_over_term(end, amount.per, term.months) for end in (low, high))
+    return AmountBounds(low, high, is_open or term.qualifier == AT_LEAST)
 
 
 def term_of(flow: Flow) -> Share | None:
@@ -198,7 +198,7 @@ def term_of(flow: Flow) -> Share | None:
     return flow.over if flow.over is not None and flow.over.number else None
 
 
-def _over(rate: Decimal, per: str, months: Decimal) -> Decimal:
+def _rate_over_term(rate: Decimal, per: str, months: Decimal) -> Decimal:
     """A rate for that many months; seven twelfths of a yearly one are rounded to a millionth."""
     whole = _EXACTLY.multiply(rate, months)
     return (
@@ -208,11 +208,11 @@ def _over(rate: Decimal, per: str, months: Decimal) -> Decimal:
 
 def own_columns(flow: Flow) -> Columns:
     """The columns by a flow's own words: what is inside it, or replaces it, is not looked at."""
-    figure = figure_of(flow)
-    return _columns(flow, figure) if figure else _counted(flow)
+    figure = amount_bounds(flow)
+    return _columns_of_bounds(flow, figure) if figure else _unsummed_columns(flow)
 
 
-def _columns(flow: Flow, figure: Figure) -> Columns:
+def _columns_of_bounds(flow: Flow, figure: AmountBounds) -> Columns:
     """Committed is firm up to the low end and open above it; conditional is open, and what is intended is intent."""
     low, high, is_open = figure
     joint = int(is_joint(flow)) if high else 0
@@ -226,13 +226,13 @@ def _columns(flow: Flow, figure: Figure) -> Columns:
         case "intent" | "rumoured":
             return Columns(intent=high, joint=joint)
         case _:
-            return NOTHING
+            return NO_MONEY
 
 
-def _counted(flow: Flow) -> Columns:
+def _unsummed_columns(flow: Flow) -> Columns:
     """What has no figure is counted and not summed: a vague size as vague, all else as unpriced."""
     if flow.status == "cancelled":
-        return NOTHING
+        return NO_MONEY
     vague = int(_is_vague(flow))
     return Columns(vague=vague, unpriced=1 - vague, joint=int(is_joint(flow)))
 
@@ -242,7 +242,7 @@ def _is_vague(flow: Flow) -> bool:
 
 
 def _is_unpriced(flow: Flow) -> bool:
-    return figure_of(flow) is None and not _is_vague(flow)
+    return amount_bounds(flow) is None and not _is_vague(flow)
 
 
 def is_joint(flow: Flow) -> bool:
@@ -250,13 +250,13 @@ def is_joint(flow: Flow) -> bool:
     return len(flow.payers) > 1 or len(flow.payees) > 1
 
 
-def _reduced(figure: Figure, taken: Iterable[Taken]) -> Figure:
+def _reduced(figure: AmountBounds, taken: Iterable[Deduction]) -> AmountBounds:
     """The outer flow counts what its inner ones leave of both its ends, never less than nothing."""
     low, high = figure.low, figure.high
     for inner in taken:
         low = _EXACTLY.subtract(low, inner.figure)
         high = _EXACTLY.subtract(high, inner.figure)
-    return Figure(max(low, _ZERO), max(high, _ZERO), figure.is_open)
+    return AmountBounds(max(low, _ZERO), max(high, _ZERO), figure.is_open)
 
 
 # -- What flows do to one another ------------------------------------------------------------------
@@ -306,17 +306,17 @@ class Ledger:
         self._replaced: dict[int, _Replacement] = {}
         self._successors: dict[int, _Successor] = {}
         self._find_replacements()
-        self._standing = [
-            standing for deal in self._deals.values() for standing in self._standings(deal)
+        self._states = [
+            standing for deal in self._deals.values() for standing in self._states_of(deal)
         ]
         self._parts: dict[int, dict[int, _Link]] = {}
         self._settled: dict[int, int] = {}
         self._find_parts()
-        self._figures: dict[int, Figure | None] = {}
+        self._figures: dict[int, AmountBounds | None] = {}
 
-    def standing(self) -> dict[str, Standing]:
+    def standing(self) -> dict[str, FlowState]:
         """What became of every flow, by its name."""
-        return {standing.flow.name: standing for standing in self._standing}
+        return {standing.flow.name: standing for standing in self._states}
 
     def totals(self, company: str, *, with_: str | None = None, parents: Parents | None = None,
                events: Container[str] | None = None) -> Totals:  # fmt: skip
@@ -328,7 +328,7 @@ class Ledger:
         """
         group = _group(company, parents)
         others = _group(with_, parents) if with_ is not None else None
-        flows: list[Explained] = []
+        flows: list[ExplainedFlow] = []
         money: dict[Side, dict[str, Columns]] = {}
         sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (
             ("in", self._of_payee),
@@ -348,19 +348,19 @@ class Ledger:
         flows.sort(key=lambda one: _order(one.flow))
         return Totals(company, self.as_of, with_, money["in"], money["out"], tuple(flows))
 
-    def ways(
+    def flows_by_pair(
         self, heads: Mapping[str, str], events: Container[str] | None = None
-    ) -> dict[Way, list[int]]:
+    ) -> dict[PayerPayee, list[int]]:
         """The flows that have begun, for each payer and payee that they name: by number, the earliest first.
 
         `heads` says whom a company counts as, where that is another one; what passes inside it is on no way.
         """
         chosen = (
             number
-            for number, standing in enumerate(self._standing)
+            for number, standing in enumerate(self._states)
             if standing.begun and (events is None or standing.flow.event in events)
         )
-        found: dict[Way, list[int]] = {}
+        found: dict[PayerPayee, list[int]] = {}
         for number in sorted(chosen, key=lambda number: _order(self._flows[number])):
             flow = self._flows[number]
             if not heads and len(flow.payers) == len(flow.payees) == 1:
@@ -376,18 +376,18 @@ class Ledger:
                     found.setdefault(way, []).append(number)
         return found
 
-    def counting(self, numbers: Iterable[int]) -> list[Flow]:
+    def counting_flows(self, numbers: Iterable[int]) -> list[Flow]:
         """Those of the flows that are in, and neither repeat nor were replaced."""
-        return [self._flows[number] for number in numbers if self._standing[number].counts]
+        return [self._flows[number] for number in numbers if self._states[number].counts]
 
-    def explained(self, numbers: Sequence[int]) -> tuple[Explained, ...]:
+    def explained(self, numbers: Sequence[int]) -> tuple[ExplainedFlow, ...]:
         """Flows of one way as a selection, the earliest first."""
-        if len(numbers) == 1 and self._standing[numbers[0]].begun and numbers[0] not in self._parts:
+        if len(numbers) == 1 and self._states[numbers[0]].begun and numbers[0] not in self._parts:
             return (self._explained(numbers[0], "out", (), ()),)  # as most ways are
         return tuple(self._explain(numbers, "out"))
 
     @staticmethod
-    def summed(flows: Iterable[Explained]) -> dict[str, Columns]:
+    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
         """What explained flows come to, by currency."""
         return _summed(flows)
 
@@ -474,14 +474,14 @@ class Ledger:
         if successor is not None:
             self._successors[target] = min(successor, self._successors.get(target, successor))
 
-    def _standings(self, deal: Deal) -> Iterator[Standing]:
+    def _states_of(self, deal: Deal) -> Iterator[FlowState]:
         """A flow is in from its event's first day; cancelled, retracted and repeating ones count in nothing."""
         begun = deal.date.first <= self.as_of
         repeats = _repeated(deal.relations)
         for number in self._of_event.get(deal.id, ()):
             flow = self._flows[number]
             replacement = self._replaced.get(number)
-            yield Standing(
+            yield FlowState(
                 flow,
                 begun,
                 deal.retracted,
@@ -516,22 +516,22 @@ class Ledger:
         links = self._parts.setdefault(outer, {})
         known = links.get(inner, link)
         links[inner] = _Link(link.pays or known.pays, link.settles or known.settles)
-        if link.settles and self._standing[inner].counts:
+        if link.settles and self._states[inner].counts:
             first = self._settled.get(outer, inner)
             self._settled[outer] = min(inner, first, key=lambda number: _order(self._flows[number]))
 
-    def _figure(self, number: int) -> Figure | None:
+    def _figure(self, number: int) -> AmountBounds | None:
         if number not in self._figures:
-            self._figures[number] = figure_of(self._flows[number])
+            self._figures[number] = amount_bounds(self._flows[number])
         return self._figures[number]
 
-    def _explain(self, numbers: Iterable[int], side: Side | None) -> list[Explained]:
+    def _explain(self, numbers: Iterable[int], side: Side | None) -> list[ExplainedFlow]:
         """Each flow of a selection with what the others leave of it, in the order of time."""
         begun = sorted(
-            (n for n in numbers if self._standing[n].begun), key=lambda n: _order(self._flows[n])
+            (n for n in numbers if self._states[n].begun), key=lambda n: _order(self._flows[n])
         )
-        selected = {number for number in begun if self._standing[number].counts}
-        taken: dict[int, list[Taken]] = {}
+        selected = {number for number in begun if self._states[number].counts}
+        taken: dict[int, list[Deduction]] = {}
         inside: dict[int, list[str]] = {}
         for outer in begun:
             if outer in selected and outer in self._parts:
@@ -540,7 +540,7 @@ class Ledger:
                     figure = self._figure(inner)
                     assert figure is not None
                     taken.setdefault(outer, []).append(
-                        Taken(self._flows[inner].name, figure.high, pays)
+                        Deduction(self._flows[inner].name, figure.high, pays)
                     )
                 for inner in selected.intersection((*takers, *silent)):
                     inside.setdefault(inner, []).append(self._flows[outer].name)
@@ -550,19 +550,19 @@ class Ledger:
         ]
 
     def _explained(
-        self, number: int, side: Side | None, taken: tuple[Taken, ...], inside: tuple[str, ...]
-    ) -> Explained:
+        self, number: int, side: Side | None, taken: tuple[Deduction, ...], inside: tuple[str, ...]
+    ) -> ExplainedFlow:
         """The columns that a flow goes to, once what is inside it and around it is known."""
-        flow, standing, figure = self._flows[number], self._standing[number], self._figure(number)
+        flow, standing, figure = self._flows[number], self._states[number], self._figure(number)
         settled = self._settled.get(number)
         if not standing.counts or settled is not None or (figure is None and inside):
-            columns = NOTHING
+            columns = NO_MONEY
         elif figure is None:
-            columns = _counted(flow)
+            columns = _unsummed_columns(flow)
         else:
-            columns = _columns(flow, _reduced(figure, taken) if taken else figure)
+            columns = _columns_of_bounds(flow, _reduced(figure, taken) if taken else figure)
         settled_by = None if settled is None else self._flows[settled].name
-        return Explained(
+        return ExplainedFlow(
             flow, side, currency_of(flow), columns, standing, taken, settled_by, inside
         )
 
@@ -586,7 +586,7 @@ class Ledger:
                 seen.add(step)
                 flow = self._flows[inner]
                 is_like = currency_of(flow) == currency
-                is_meant = inner in selected or (step[1] and self._standing[inner].counts)
+                is_meant = inner in selected or (step[1] and self._states[inner].counts)
                 if has_figure and is_meant and is_like and self._figure(inner) is not None:
                     takers[inner] = takers.get(inner, False) or link.pays
                     continue
@@ -682,17 +682,19 @@ def _crosses(flow: Flow, side: Side, group: Container[str], others: Container[st
     )
 
 
-def _summed(flows: Iterable[Explained]) -> dict[str, Columns]:
+def _summed(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
     """Currencies are never mixed; dollars come first and are always there."""
     columns: dict[str, list[Columns]] = {}
     for one in flows:
-        if one.columns is not NOTHING:
+        if one.columns is not NO_MONEY:
             columns.setdefault(one.currency, []).append(one.columns)
-    money = {currency: sum(columns[currency], NOTHING) for currency in sorted(columns)}
+    money = {currency: sum(columns[currency], NO_MONEY) for currency in sorted(columns)}
     others = {
-        currency: total for currency, total in money.items() if currency != USD and total != NOTHING
+        currency: total
+        for currency, total in money.items()
+        if currency != USD and total != NO_MONEY
     }
-    return {USD: money.get(USD, NOTHING), **others}
+    return {USD: money.get(USD, NO_MONEY), **others}
 
 
 # -- The three questions ---------------------------------------------------------------------------
@@ -711,7 +713,7 @@ def selection(deals: Iterable[Deal], as_of: date, events: Iterable[str] | None =
     return Ledger(deals, as_of).selection(events)
 
 
-def standing(deals: Iterable[Deal], as_of: date) -> dict[str, Standing]:
+def standing(deals: Iterable[Deal], as_of: date) -> dict[str, FlowState]:
     """What became of every flow, by its name."""
     return Ledger(deals, as_of).standing()
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
-from partnerships_db.ledger.rules import NOTHING, USD, Columns, Ledger
+from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, Ledger
 
 
-class Stage(NamedTuple):
+class YearEndTotals(NamedTuple):
     """What stood on a day, in dollars."""
 
     day: date
@@ -16,7 +16,9 @@ class Stage(NamedTuple):
     money_out: Columns
 
 
-def running(deals: Sequence[Deal], company: str, as_of: date, most: int = 8) -> tuple[Stage, ...]:
+def yearly_totals(
+    deals: Sequence[Deal], company: str, as_of: date, most: int = 8
+) -> tuple[YearEndTotals, ...]:
     """Its totals at the end of each of the last years in which it had any, and on the date itself.
 
     Each is what `totals` says as of that day: a promise that was replaced later stands in it as it stood then.
@@ -26,9 +28,9 @@ def running(deals: Sequence[Deal], company: str, as_of: date, most: int = 8) -> 
     ]
     first = min((year for year in named if year <= as_of.year), default=as_of.year)
     ends = [date(year, 12, 31) for year in range(max(first, as_of.year - most + 1), as_of.year)]
-    stages = (_stage(deals, company, day) for day in (*ends, as_of))
+    stages = (_totals_on(deals, company, day) for day in (*ends, as_of))
     return tuple(
-        stage for stage in stages if stage.money_in != NOTHING or stage.money_out != NOTHING
+        stage for stage in stages if stage.money_in != NO_MONEY or stage.money_out != NO_MONEY
     )
 
 
@@ -36,6 +38,6 @@ def _names(flow: Flow, company: str) -> bool:
     return company in flow.payers or company in flow.payees
 
 
-def _stage(deals: Sequence[Deal], company: str, day: date) -> Stage:
+def _totals_on(deals: Sequence[Deal], company: str, day: date) -> YearEndTotals:
     totals = Ledger(deals, day).totals(company)
-    return Stage(day, totals.money_in[USD], totals.money_out[USD])
+    return YearEndTotals(day, totals.money_in[USD], totals.money_out[USD])

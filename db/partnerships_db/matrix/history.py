@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from partnerships_db.matrix.matrix import Matrix
-from partnerships_db.matrix.routes import Period, Route
+from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 
 OFFERED = frozenset({"ga", "preview", "limited", "legacy", "deprecated"})
 """The states in which a model can be used."""
 
-What = Literal["came", "went", "status", "route"]
+ChangeKind = Literal["came", "went", "status", "route"]
 
 
 class RouteChange(NamedTuple):
@@ -21,7 +21,7 @@ class RouteChange(NamedTuple):
     provider: str
     service: str
     date: PartialDate
-    what: What
+    what: ChangeKind
     """It came; it was retired; its state changed; who runs it changed."""
     old: str | None
     new: str
@@ -41,7 +41,7 @@ def changes_between(routes: Iterable[Route], after: date, until: date) -> list[R
 
 
 def _steps(route: Route) -> Iterator[RouteChange]:
-    before: Period | None = None
+    before: RoutePeriod | None = None
     for period in route.periods:
         if period.since is not None:
             for what, old, new in _difference(before, period):
@@ -50,7 +50,9 @@ def _steps(route: Route) -> Iterator[RouteChange]:
         before = period
 
 
-def _difference(before: Period | None, after: Period) -> Iterator[tuple[What, str | None, str]]:
+def _difference(
+    before: RoutePeriod | None, after: RoutePeriod
+) -> Iterator[tuple[ChangeKind, str | None, str]]:
     if before is None or (before.status == "retired" and after.status != "retired"):
         yield "came", None if before is None else before.status, after.status
         return
@@ -84,7 +86,7 @@ def changes_json(changes: Iterable[RouteChange], after: date, until: date) -> di
 # -- How late, and how long ------------------------------------------------------------------------
 
 
-class Stay(NamedTuple):
+class AvailabilitySpan(NamedTuple):
     """A model at a provider, by whatever route: from when it could be used until when."""
 
     first: date | None
@@ -96,14 +98,16 @@ class Stay(NamedTuple):
     is_over: bool
 
 
-def stays(routes: Iterable[Route], day: date) -> dict[str, dict[str, Stay]]:
+def availability_spans(
+    routes: Iterable[Route], day: date
+) -> dict[str, dict[str, AvailabilitySpan]]:
     """For each model and provider that had it by that day, how far behind it came and how long it lasted."""
     spans: dict[str, dict[str, list[tuple[date | None, date | None]]]] = {}
     for route in routes:
         span = None if route.retracted else _span(route, day)
         if span is not None:
             spans.setdefault(route.model, {}).setdefault(route.provider, []).append(span)
-    return {model: _stays(by_provider, day) for model, by_provider in spans.items()}
+    return {model: _model_spans(by_provider, day) for model, by_provider in spans.items()}
 
 
 def _span(route: Route, day: date) -> tuple[date | None, date | None] | None:
@@ -120,9 +124,9 @@ def _span(route: Route, day: date) -> tuple[date | None, date | None] | None:
     return (first, end) if begun else None
 
 
-def _stays(
+def _model_spans(
     by_provider: Mapping[str, list[tuple[date | None, date | None]]], day: date
-) -> dict[str, Stay]:
+) -> dict[str, AvailabilitySpan]:
     firsts = {provider: _earliest(spans) for provider, spans in by_provider.items()}
     known = [first for first in firsts.values() if first is not None]
     found = {}
@@ -131,7 +135,7 @@ def _stays(
         ends = [end for _, end in spans]
         end = None if None in ends else max(end for end in ends if end is not None)
         behind = None if first is None else (first - min(known)).days
-        found[provider] = Stay(
+        found[provider] = AvailabilitySpan(
             first, behind, None if first is None else ((end or day) - first).days, end is not None
         )
     return found
@@ -143,7 +147,9 @@ def _earliest(spans: Iterable[tuple[date | None, date | None]]) -> date | None:
     return None if None in firsts else min(first for first in firsts if first is not None)
 
 
-def stays_json(found: Mapping[str, Mapping[str, Stay]], day: date) -> dict[str, Any]:
+def availability_spans_json(
+    found: Mapping[str, Mapping[str, AvailabilitySpan]], day: date
+) -> dict[str, Any]:
     """Lag and length of stay, as scripts read them."""
     return {
         "as_of": day.isoformat(),
@@ -165,7 +171,7 @@ def stays_json(found: Mapping[str, Mapping[str, Stay]], day: date) -> dict[str, 
     }
 
 
-def everywhere(matrix: Matrix) -> Matrix:
+def on_every_provider(matrix: Matrix) -> Matrix:
     """The models alone that can be used at every provider of the grid on its day."""
     rows = tuple(
         row

@@ -7,18 +7,18 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from partnerships_db.filters.model import EVERYTHING, Filter, Term
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.format.vocabulary import BEST_FIRST, RouteStatus
-from partnerships_db.matrix.routes import ModelRow, Period, Route
+from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 
-class State(NamedTuple):
+class RouteState(NamedTuple):
     """A route as it stands on a day."""
 
     route: Route
-    period: Period
+    period: RoutePeriod
 
     @property
     def status(self) -> RouteStatus:
@@ -26,22 +26,22 @@ class State(NamedTuple):
         return self.period.status
 
 
-class Cell(NamedTuple):
+class MatrixCell(NamedTuple):
     """A model at a provider on a day: its routes there, the best first."""
 
-    states: tuple[State, ...]
+    states: tuple[RouteState, ...]
 
     @property
-    def best(self) -> State:
+    def best(self) -> RouteState:
         """The one that stands for the cell."""
         return self.states[0]
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     """A model and its cells, by provider; a provider without a route that has begun has none."""
 
     model: ModelRow
-    cells: dict[str, Cell]
+    cells: dict[str, MatrixCell]
 
     @property
     def is_gone(self) -> bool:
@@ -57,13 +57,13 @@ class Matrix(NamedTuple):
     as_of: date
     providers: tuple[str, ...]
     """The columns, by id: they stay where they are whatever the day."""
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     """Newest model first, those of one family together."""
     gone: int
     """How many models are left out because they are retired everywhere."""
 
 
-def state_on(route: Route, day: date) -> State | None:
+def state_on(route: Route, day: date) -> RouteState | None:
     """The route's last period that is in on that day; None before its first.
 
     A period without a start is in on every day; a scheduled one once its day has come.
@@ -75,10 +75,10 @@ def state_on(route: Route, day: date) -> State | None:
         if period.since is not None and period.since.first > day:
             break
         current = period
-    return None if current is None else State(route, current)
+    return None if current is None else RouteState(route, current)
 
 
-def next_change(route: Route, day: date) -> Period | None:
+def next_change(route: Route, day: date) -> RoutePeriod | None:
     """The route's first period after that day, where one is known."""
     for period in route.periods:
         if period.since is not None and period.since.first > day:
@@ -106,21 +106,21 @@ def is_stale(route: Route, day: date) -> bool:
 def _last_day(checked: str) -> date | None:
     try:
         return PartialDate.parse(checked).last
-    except Refused:
+    except InvalidValue:
         return None
 
 
-class Timetable:
+class AvailabilityIndex:
     """Models and their routes, laid out so that any day can be told at once: there may be thousands of routes."""
 
     def __init__(self, models: Iterable[ModelRow], routes: Iterable[Route]) -> None:
         self._models = tuple(models)
-        self._courses: dict[str, list[_Course]] = {}
+        self._courses: dict[str, list[_RouteTimeline]] = {}
         providers = set[str]()
         for route in routes:
             providers.add(route.provider)
             if not route.retracted:
-                self._courses.setdefault(route.model, []).append(_course(route))
+                self._courses.setdefault(route.model, []).append(_route_timeline(route))
         self._providers = tuple(sorted(providers))
 
     def on(self, day: date, *, all_models: bool = False, chosen: Filter = EVERYTHING,
@@ -130,13 +130,16 @@ class Timetable:
         Those in `kept` stand in it whatever the day.
         """
         terms = status_terms(chosen)
-        rows = [Row(model, self._cells(model.id, day.toordinal(), terms)) for model in self._models]
+        rows = [
+            MatrixRow(model, self._cells(model.id, day.toordinal(), terms))
+            for model in self._models
+        ]
         known = [row for row in rows if row.cells or row.model.id in kept]
         shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept]
         return Matrix(day, self._providers, tuple(_by_family(shown)), len(known) - len(shown))
 
-    def _cells(self, model: str, day: int, terms: Sequence[Term]) -> dict[str, Cell]:
-        cells: dict[str, Cell] = {}
+    def _cells(self, model: str, day: int, terms: Sequence[FieldTerm]) -> dict[str, MatrixCell]:
+        cells: dict[str, MatrixCell] = {}
         for provider, begins, states in self._courses.get(model, ()):
             begun = bisect_right(begins, day)
             if begun and (not terms or has_status(states[begun - 1].best, terms)):
@@ -150,53 +153,55 @@ def matrix_on(
     chosen: Filter = EVERYTHING,
 ) -> Matrix:  # fmt: skip
     """The grid of those models on one day: see `Timetable.on`."""
-    return Timetable(models, routes).on(day, all_models=all_models, chosen=chosen)
+    return AvailabilityIndex(models, routes).on(day, all_models=all_models, chosen=chosen)
 
 
-class _Course(NamedTuple):
+class _RouteTimeline(NamedTuple):
     """A route's states in order, each as the cell that it is alone."""
 
     provider: str
     begins: tuple[int, ...]
     """The days, ascending; 0 where since when is not known."""
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
 
-def _course(route: Route) -> _Course:
+def _route_timeline(route: Route) -> _RouteTimeline:
     days = (
         0 if period.since is None else period.since.first.toordinal() for period in route.periods
     )
     # A foreign hand may have left them in no order: what follows a later one begins with it, as in `state_on`.
     begins = tuple(accumulate(days, max))
-    return _Course(
-        route.provider, begins, tuple(Cell((State(route, period),)) for period in route.periods)
+    return _RouteTimeline(
+        route.provider,
+        begins,
+        tuple(MatrixCell((RouteState(route, period),)) for period in route.periods),
     )
 
 
-def _by_family(rows: list[Row]) -> list[Row]:
+def _by_family(rows: list[MatrixRow]) -> list[MatrixRow]:
     """Families in the order of their newest model; what has no family stands alone."""
-    families: dict[str, list[Row]] = {}
+    families: dict[str, list[MatrixRow]] = {}
     for row in rows:
         families.setdefault(row.model.family or row.model.id, []).append(row)
     return [row for family in families.values() for row in family]
 
 
-def _together(*cells: Cell) -> Cell:
-    return Cell(tuple(sorted((state for cell in cells for state in cell.states), key=_rank)))
+def _together(*cells: MatrixCell) -> MatrixCell:
+    return MatrixCell(tuple(sorted((state for cell in cells for state in cell.states), key=_rank)))
 
 
-def _rank(state: State) -> tuple[int, str]:
+def _rank(state: RouteState) -> tuple[int, str]:
     # A foreign hand may have written a status that is none: it is the least.
     rank = BEST_FIRST.index(state.status) if state.status in BEST_FIRST else len(BEST_FIRST)
     return rank, state.route.service
 
 
-def status_terms(chosen: Filter) -> list[Term]:
+def status_terms(chosen: Filter) -> list[FieldTerm]:
     """The terms of a filter that ask for a route's state."""
-    return [part for part in chosen.parts if isinstance(part, Term) and part.name == "status"]
+    return [part for part in chosen.parts if isinstance(part, FieldTerm) and part.name == "status"]
 
 
-def has_status(state: State | None, terms: Sequence[Term]) -> bool:
+def has_status(state: RouteState | None, terms: Sequence[FieldTerm]) -> bool:
     """Whether they let a route in that state through; None: it has not begun, and is in none."""
     return all(
         (state is not None and state.status in term.values) != term.negated for term in terms

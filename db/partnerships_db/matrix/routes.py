@@ -6,7 +6,7 @@ from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.values.dates import PartialDate
 
 
-class Period(NamedTuple):
+class RoutePeriod(NamedTuple):
     """A route's state until the next period begins."""
 
     since: PartialDate | None
@@ -28,7 +28,7 @@ class Route(NamedTuple):
     service: str
     checked: str
     retracted: bool
-    periods: tuple[Period, ...]
+    periods: tuple[RoutePeriod, ...]
     names: dict[str, str]
     """What to call the model by, for each scope."""
     has_notes: bool = False

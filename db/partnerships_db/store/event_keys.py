@@ -14,7 +14,7 @@ _LOWER = (1 << _HALF) - 1
 _FIRST = 0 if sys.byteorder == "little" else 1
 
 
-class Keys:
+class KeySet:
     """Keys of events, ascending."""
 
     def __init__(self, keys: Iterable[int] = ()) -> None:

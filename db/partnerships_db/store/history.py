@@ -3,14 +3,14 @@
 import json
 from array import array
 
-from partnerships_db.details import Import, News
-from partnerships_db.format.diff import Change
+from partnerships_db.details import ImportRecord, UnseenChanges
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store
 
 
-def import_json(one: Import) -> dict[str, object]:
+def import_json(one: ImportRecord) -> dict[str, object]:
     """An import as scripts read it."""
     return {
         "import": one.number,
@@ -21,7 +21,9 @@ def import_json(one: Import) -> dict[str, object]:
     }
 
 
-def imports(store: Store, name: List | None = None, entry: str | None = None) -> list[Import]:
+def imports(
+    store: Store, name: ListName | None = None, entry: str | None = None
+) -> list[ImportRecord]:
     """All imports, or those that changed one entry under any id that it has had, newest first."""
     query = """
         SELECT import.import, import.at, import.paths, import.undone,
@@ -35,7 +37,7 @@ def imports(store: Store, name: List | None = None, entry: str | None = None) ->
         parameters = [name, *ids]
     rows = store.rows(query + " ORDER BY import.import DESC", parameters)
     return [
-        Import(number, at, tuple(json.loads(paths)), count, bool(undone))
+        ImportRecord(number, at, tuple(json.loads(paths)), count, bool(undone))
         for number, at, paths, undone, count in rows
     ]
 
@@ -46,7 +48,7 @@ def latest_import(store: Store) -> int:
     return int(row[0]) if row else 0
 
 
-def news_since(store: Store, seen: int) -> News:
+def news_since(store: Store, seen: int) -> UnseenChanges:
     """What the imports after that one have added or changed; for a worker."""
     changed = """
         SELECT DISTINCT change.id FROM change JOIN import ON import.import = change.import
@@ -59,10 +61,10 @@ def news_since(store: Store, seen: int) -> News:
     """
     events = array("q", (key for (key,) in store.rows(keys, ["events", seen])))
     named = store.rows(companies, ["companies", seen, "events", seen])
-    return News(events, frozenset(company for (company,) in named))
+    return UnseenChanges(events, frozenset(company for (company,) in named))
 
 
-def lists_of(store: Store, entry: str) -> list[List]:
+def lists_of(store: Store, entry: str) -> list[ListName]:
     """The lists in which an entry of that id is, or ever was."""
     found = {
         row[0]
@@ -74,8 +76,12 @@ def lists_of(store: Store, entry: str) -> list[List]:
 
 
 def changes_of(
-    store: Store, number: int, name: List | None = None, entry: str | None = None, most: int = -1
-) -> list[Change]:
+    store: Store,
+    number: int,
+    name: ListName | None = None,
+    entry: str | None = None,
+    most: int = -1,
+) -> list[EntryChange]:
     """What an import did, or did to one entry: the bodies before and after it; `most` is how many are read."""
     rows = store.rows(
         "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, most]
@@ -88,11 +94,11 @@ def changes_of(
             other = _other_side(store, list_name, entry_id, stood_as, number, undone=undone)
             before, after = (other, entry_of(body)) if undone else (entry_of(body), other)
             if after is not None:
-                found.append(Change(list_name, entry_id, before, after))
+                found.append(EntryChange(list_name, entry_id, before, after))
     return sorted(found, key=lambda change: LISTS.index(change.list))
 
 
-def _all_ids(store: Store, name: List, entry: str) -> list[str]:
+def _all_ids(store: Store, name: ListName, entry: str) -> list[str]:
     """Every id that an entry has had, as far as the history knows."""
     ids, todo = {entry}, [entry]
     while todo:
@@ -105,7 +111,7 @@ def _all_ids(store: Store, name: List, entry: str) -> list[str]:
 
 
 def _other_side(
-    store: Store, name: List, entry: str, stood_as: str, number: int, *, undone: bool
+    store: Store, name: ListName, entry: str, stood_as: str, number: int, *, undone: bool
 ) -> Entry | None:
     """The body that a change row does not hold: the next import's side of it, or what stands now."""
     at = stood_as if undone else entry

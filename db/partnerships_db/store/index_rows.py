@@ -6,12 +6,18 @@ from typing import Any
 
 from partnerships_db.format.entries import Entry, companies_on, owners
 from partnerships_db.format.flows import relations_of
-from partnerships_db.format.vocabulary import UNKNOWN, List, default_flow_status
-from partnerships_db.values.amounts import UNDISCLOSED, Amount, parse_amount, parse_capacity, plain
+from partnerships_db.format.vocabulary import UNKNOWN, ListName, default_flow_status
+from partnerships_db.values.amounts import (
+    UNDISCLOSED,
+    Amount,
+    format_decimal,
+    parse_amount,
+    parse_capacity,
+)
 from partnerships_db.values.dates import PartialDate
 
-Row = tuple[Any, ...]
-Rows = defaultdict[str, list[Row]]
+IndexRow = tuple[Any, ...]
+IndexRows = defaultdict[str, list[IndexRow]]
 """Rows by table."""
 
 
@@ -38,7 +44,7 @@ INDEX_TABLES: dict[str, str] = {
 """Every table of the index, parents first, with the column that holds the entry's key."""
 
 
-def add_rows(rows: Rows, name: List, key: int, entry: Entry) -> None:
+def add_rows(rows: IndexRows, name: ListName, key: int, entry: Entry) -> None:
     """Add the entry's rows, with `key` as its key, to `rows`."""
     for old in entry.get("was", ()):
         rows["former"].append((name, old, key))
@@ -56,7 +62,7 @@ def add_rows(rows: Rows, name: List, key: int, entry: Entry) -> None:
             _event(rows, key, entry)
 
 
-def _company(rows: Rows, key: int, entry: Entry) -> None:
+def _company(rows: IndexRows, key: int, entry: Entry) -> None:
     aliases = "\n".join(entry.get("aliases", ()))
     rows["company"].append(
         (
@@ -75,7 +81,7 @@ def _company(rows: Rows, key: int, entry: Entry) -> None:
         )
 
 
-def _model(rows: Rows, key: int, entry: Entry) -> None:
+def _model(rows: IndexRows, key: int, entry: Entry) -> None:
     released = entry.get("released")
     day = PartialDate.parse(released).first.toordinal() if released else None
     rows["model"].append(
@@ -85,7 +91,7 @@ def _model(rows: Rows, key: int, entry: Entry) -> None:
     _citations(rows, key, entry)
 
 
-def _route(rows: Rows, key: int, entry: Entry) -> None:
+def _route(rows: IndexRows, key: int, entry: Entry) -> None:
     rows["route"].append(
         (key, entry["id"], entry["model"], entry["provider"], entry.get("service", ""), entry.get("operator"),
          entry.get("checked"), _retracted(entry))
@@ -112,7 +118,7 @@ def _route(rows: Rows, key: int, entry: Entry) -> None:
     _reports(rows, key, 0, entry)
 
 
-def _event(rows: Rows, key: int, entry: Entry) -> None:
+def _event(rows: IndexRows, key: int, entry: Entry) -> None:
     rows["event"].append(
         (key, entry["id"], entry["date"], entry.get("end"), entry["kind"], entry.get("status", "announced"),
          entry["title"], entry.get("capacity"), _retracted(entry))
@@ -147,13 +153,13 @@ def _event(rows: Rows, key: int, entry: Entry) -> None:
     _citations(rows, key, entry, *written)
 
 
-def _ending(rows: Rows, key: int, flow: int, fields: Entry) -> None:
+def _ending(rows: IndexRows, key: int, flow: int, fields: Entry) -> None:
     if "end" in fields:
         day = PartialDate.parse(fields["end"]).first.toordinal()
         rows["ending"].append((key, flow, day, fields["end"]))
 
 
-def _money_and_power(flow: Entry) -> Row:
+def _money_and_power(flow: Entry) -> IndexRow:
     """From `qualifier` on: the columns that a flow's figures fill."""
     amount = parse_amount(flow["amount"]) if "amount" in flow else None
     capacity = parse_capacity(flow["capacity"]) if "capacity" in flow else None
@@ -164,9 +170,11 @@ def _money_and_power(flow: Entry) -> Row:
     )  # fmt: skip
 
 
-def _amount(amount: Amount) -> Row:
+def _amount(amount: Amount) -> IndexRow:
     vague = UNDISCLOSED if amount.is_undisclosed else amount.vague or None
-    low, high = (None if bound is None else plain(bound) for bound in (amount.low, amount.high))
+    low, high = (
+        None if bound is None else format_decimal(bound) for bound in (amount.low, amount.high)
+    )
     return amount.qualifier, low, high, amount.unit or None, amount.per, vague
 
 
@@ -179,21 +187,21 @@ def sortable(figure: Decimal) -> str:
     return format(figure, "034.6f")
 
 
-def _relations(rows: Rows, key: int, flow: int, fields: Entry, event: str) -> None:
+def _relations(rows: IndexRows, key: int, flow: int, fields: Entry, event: str) -> None:
     for n, relation in enumerate(relations_of(fields, event)):
         rows["relation"].append(
             (key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles))
         )
 
 
-def _reports(rows: Rows, key: int, flow: int, fields: Entry) -> None:
+def _reports(rows: IndexRows, key: int, flow: int, fields: Entry) -> None:
     for n, report in enumerate(fields.get("reports", ())):
         rows["report"].append(
             (key, flow, n, report["source"], report["field"], report["says"], report.get("slip"))
         )
 
 
-def _citations(rows: Rows, key: int, *cited_in: Entry) -> None:
+def _citations(rows: IndexRows, key: int, *cited_in: Entry) -> None:
     named = dict.fromkeys(
         source if isinstance(source, str) else source["source"]
         for fields in cited_in

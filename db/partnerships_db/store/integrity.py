@@ -12,7 +12,7 @@ def entry_counts(store: Store) -> dict[str, int]:
     return counts | {"imports": int(row[0]) if row else 0}
 
 
-def damage(store: Store) -> list[str]:
+def find_damage(store: Store) -> list[str]:
     """What SQLite finds wrong with the file and its references, and where the index and the entries disagree."""
     try:
         found = [str(row[0]) for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.store.index_rows import Rows, add_rows
+from partnerships_db.store.index_rows import IndexRows, add_rows
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
 steps = Migrations("partnerships")
@@ -34,7 +34,7 @@ def endings(db: Database) -> None:
     ):
         if re.search(r"CREATE \w+ ending", statement):
             db.execute(statement)
-    rows: Rows = defaultdict(list)
+    rows: IndexRows = defaultdict(list)
     for key, body in db.execute(
         "SELECT entry, body FROM entry WHERE list = 'events' AND instr(body, '\"end\"')"
     ):

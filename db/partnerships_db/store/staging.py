@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references, renamed
-from partnerships_db.format.vocabulary import LISTS, List
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.event_keys import first_key, timeline_key
 from partnerships_db.store.store import Store
-from partnerships_db.store.writer import BATCH, Pending, Writer, new_import
+from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 from partnerships_db.values.dates import PartialDate
 
 _TABLES = """
@@ -46,10 +46,10 @@ CREATE TEMP TABLE wanted (
 _STAGE = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
-class Staged(NamedTuple):
+class StagedEntry(NamedTuple):
     """An entry that an import holds, and where it stands."""
 
-    list: List
+    list: ListName
     id: str
     body: str
     """The canonical entry as JSON."""
@@ -69,7 +69,7 @@ def as_json(entry: Entry) -> str:
     return to_json(entry).decode()
 
 
-def _place_of(name: List, entry: Entry) -> int | None:
+def _place_of(name: ListName, entry: Entry) -> int | None:
     return timeline_key(entry["id"], PartialDate.parse(entry["date"])) if name == "events" else None
 
 
@@ -83,7 +83,7 @@ class Staging:
         self._wanted: set[tuple[str, str]] = set()
         self._has_renamed = False
         """Whether any that is staged may have had another id before."""
-        self.repeated: list[tuple[Staged, Staged]] = []
+        self.repeated: list[tuple[StagedEntry, StagedEntry]] = []
         """Entries that were staged twice and do not say the same: the later one, then the first."""
         self._connection.execute("PRAGMA temp_store=file")
         for table in ("staged", "wanted"):
@@ -91,7 +91,7 @@ class Staging:
         self._connection.executescript(_TABLES)
         self._connection.execute("BEGIN")
 
-    def add(self, name: List, entry: Entry, file: int, line: int) -> None:
+    def add(self, name: ListName, entry: Entry, file: int, line: int) -> None:
         """Stage a canonical entry."""
         place = _place_of(name, entry)
         self._has_renamed = self._has_renamed or "was" in entry
@@ -121,7 +121,7 @@ class Staging:
                 and (first.file, first.line) != (file, line)
                 and first.body != body
             ):
-                self.repeated.append((Staged(name, entry_id, body, file, line), first))
+                self.repeated.append((StagedEntry(name, entry_id, body, file, line), first))
 
     def close(self) -> None:
         """End the staging's own transaction, so that the store's can begin."""
@@ -133,17 +133,17 @@ class Staging:
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
 
-    def find(self, name: str, entry_id: str) -> Staged | None:
+    def find(self, name: str, entry_id: str) -> StagedEntry | None:
         """The staged entry of that id."""
         query = "SELECT list, id, body, file, line FROM staged WHERE list = ? AND id = ?"
         row = self._connection.execute(query, (name, entry_id)).fetchone()
-        return Staged(*row) if row else None
+        return StagedEntry(*row) if row else None
 
-    def entries(self, *names: List) -> Iterator[Staged]:
+    def entries(self, *names: ListName) -> Iterator[StagedEntry]:
         """All staged entries of those lists, in the order of the files."""
         marks = ",".join("?" * len(names))
         query = f"SELECT list, id, body, file, line FROM staged WHERE list IN ({marks}) ORDER BY n"
-        return (Staged(*row) for row in self._connection.execute(query, names))
+        return (StagedEntry(*row) for row in self._connection.execute(query, names))
 
     def lines_of(self, file: int) -> list[int]:
         """The lines of a file in which its staged entries begin, in order."""
@@ -183,7 +183,7 @@ class Staging:
         if moves:
             self._move_references(moves)
 
-    def _restage_as(self, staged: Staged, new: str, stored: Entry) -> None:
+    def _restage_as(self, staged: StagedEntry, new: str, stored: Entry) -> None:
         """What is staged under an old id stands under the new one, unless that is staged itself."""
         if self.find(staged.list, new) is not None:
             return
@@ -196,7 +196,7 @@ class Staging:
             (new, as_json(entry), new, staged.list, staged.id),
         )
 
-    def _take_over(self, staged: Staged, old: str) -> None:
+    def _take_over(self, staged: StagedEntry, old: str) -> None:
         """The store's entry of the old id is what this one replaces, if there is none of its own id yet."""
         query = "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
         has_old, has_new = self._connection.execute(
@@ -240,7 +240,7 @@ class Staging:
             "DELETE FROM wanted WHERE list = 'flows' AND ? = 'events' AND id LIKE ? || '/%'", gone
         )
 
-    def _want(self, name: List, entry: Entry) -> None:
+    def _want(self, name: ListName, entry: Entry) -> None:
         wanted = {(target, target_id) for _, target, target_id in references(name, entry)}
         self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", wanted)
 
@@ -272,7 +272,7 @@ class Staging:
         event = self.latest("events", event_id) or {}
         return {flow["id"] for flow in event.get("flows", ()) if "id" in flow}
 
-    def latest(self, name: List, entry_id: str) -> Entry | None:
+    def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """The entry as it would stand after the import: staged, or else in the store."""
         query = """
             SELECT coalesce(
@@ -289,7 +289,7 @@ class Staging:
         query = "SELECT id FROM staged WHERE list = :list UNION SELECT id FROM entry WHERE list = :list LIMIT 20000"
         return [row[0] for row in self._connection.execute(query, {"list": name})]
 
-    def unstaged(self, name: List) -> Iterator[Entry]:
+    def unstaged(self, name: ListName) -> Iterator[Entry]:
         """The store's entries of a list that this import does not hold."""
         query = """
             SELECT body FROM entry WHERE list = :list
@@ -297,15 +297,15 @@ class Staging:
         """
         return (json.loads(row[0]) for row in self._connection.execute(query, {"list": name}))
 
-    def renamed(self) -> Iterator[Staged]:
+    def renamed(self) -> Iterator[StagedEntry]:
         """The staged entries that had other ids before."""
         if not self._has_renamed:
             return iter(())
         query = """SELECT list, id, body, file, line FROM staged WHERE instr(body, '"was":') ORDER BY n"""
-        found = (Staged(*row) for row in self._connection.execute(query).fetchall())
+        found = (StagedEntry(*row) for row in self._connection.execute(query).fetchall())
         return (staged for staged in found if "was" in staged.entry)
 
-    def former_owner(self, name: List, old: str) -> str | None:
+    def former_owner(self, name: ListName, old: str) -> str | None:
         """The entry in the store, and not in this import, that had that id before."""
         query = """
             SELECT entry.id FROM former JOIN entry ON entry.entry = former.entry
@@ -315,7 +315,7 @@ class Staging:
         row = self._connection.execute(query, {"list": name, "old": old}).fetchone()
         return row[0] if row else None
 
-    def is_live(self, name: List, entry_id: str) -> bool:
+    def is_live(self, name: ListName, entry_id: str) -> bool:
         """Whether an entry of that id stands after the import."""
         query = """
             SELECT EXISTS (SELECT 1 FROM staged WHERE list = :list AND id = :id)
@@ -350,7 +350,7 @@ class Staging:
             if flow_id not in ids[event_id]:
                 yield source, f"{event_id}/{flow_id}"
 
-    def counts(self) -> dict[List, dict[str, int]]:
+    def counts(self) -> dict[ListName, dict[str, int]]:
         """How many entries of each list are added, changed and unchanged."""
         query = """
             SELECT staged.list,
@@ -364,7 +364,7 @@ class Staging:
         names = ("added", "changed", "unchanged")
         return {name: dict(zip(names, found.get(name, (0, 0, 0)), strict=True)) for name in LISTS}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[EntryChange]:
         """What the import does to each entry that it adds or changes, in the order of the lists."""
         for name in LISTS:
             query = """
@@ -374,7 +374,7 @@ class Staging:
             """
             for entry_id, before, after, follows in self._connection.execute(query, (name,)):
                 old = None if before is None else json.loads(before)
-                yield Change(name, entry_id, old, json.loads(after), bool(follows))
+                yield EntryChange(name, entry_id, old, json.loads(after), bool(follows))
 
     # -- For suspicions ----------------------------------------------------------------------------
 
@@ -421,7 +421,7 @@ class Staging:
         writer.write(self._pending(number, files), keeps_history=True)
         return number
 
-    def _pending(self, number: int, files: Sequence[str]) -> Iterator[Pending]:
+    def _pending(self, number: int, files: Sequence[str]) -> Iterator[EntryWrite]:
         """The staged entries to write, in the order of the lists, events in that of the timeline."""
         query = """
             SELECT staged.list, staged.id, staged.stood_as, staged.body, staged.file, staged.line, staged.place,
@@ -436,4 +436,4 @@ class Staging:
             while rows := cursor.fetchmany(BATCH):
                 for name, entry_id, stood_as, body, file, line, place, *old in rows:
                     where = (files[file], line) if file >= 0 else (old[2], old[3])
-                    yield Pending(number, name, entry_id, stood_as, body, *where, place, *old)
+                    yield EntryWrite(number, name, entry_id, stood_as, body, *where, place, *old)

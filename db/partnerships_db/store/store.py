@@ -12,15 +12,15 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from partnerships_db.store.version import APPLICATION_ID, VERSION
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.name_matching import fold_accents
 
-QUERY_SECONDS = 10.0
+MAX_QUERY_SECONDS = 10.0
 """After so long a query is interrupted: a view planted in the file could run for ever."""
 
-WRITE_SECONDS = 60.0
+MAX_WRITE_SECONDS = 60.0
 """The same inside a transaction: so long one statement may take that changes many rows."""
 
-LISTED = "(SELECT value FROM json_each(?))"
+IN_JSON_LIST = "(SELECT value FROM json_each(?))"
 """What follows `IN` in a query for a list of values, which `listed` makes one parameter of.
 
 A statement with a mark for each value would be another one for every length, and each is kept when it has been read.
@@ -29,7 +29,7 @@ A statement with a mark for each value would be another one for every length, an
 _HOW_TO_WAIT = "wait until it is done, then try again"
 
 
-def listed(values: Iterable[str | int]) -> str:
+def json_list(values: Iterable[str | int]) -> str:
     """The parameter of `LISTED`."""
     return json.dumps(list(values))
 
@@ -51,7 +51,7 @@ class Transaction:
 
     is_taken_back = False
 
-    def take_back(self) -> None:
+    def roll_back(self) -> None:
         """Leave the store as it was: there was nothing to do, or it may not be done."""
         self.is_taken_back = True
 
@@ -81,7 +81,7 @@ class Store:
     def reading(cls, path: Path) -> Self:
         """Open for reading only; nothing is created, migrated or repaired."""
         path = _regular_file(path)
-        with _told(path), ExitStack() as if_refused:
+        with _translated(path), ExitStack() as if_refused:
             connection = if_refused.enter_context(closing(_connect(path, "mode=ro")))
             try:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -101,7 +101,7 @@ class Store:
     def writing(cls, path: Path) -> Self:
         """Open for writing; an older store is copied beside itself, then migrated."""
         path = _regular_file(path)
-        with _told(path), ExitStack() as if_refused:
+        with _translated(path), ExitStack() as if_refused:
             connection = if_refused.enter_context(closing(_connect(path, "mode=rw")))
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
@@ -118,7 +118,7 @@ class Store:
         So a first import that is killed leaves an empty file, which counts as no store.
         """
         path = Path(os.path.abspath(path))
-        with _told(path), ExitStack() as if_refused:
+        with _translated(path), ExitStack() as if_refused:
             was_there = path.exists()
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = if_refused.enter_context(closing(_connect(path, "mode=rwc")))
@@ -179,10 +179,10 @@ class Store:
         self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
         """All rows of a bounded query."""
-        self.rest(0.0)
-        before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
+        self.yield_cpu(0.0)
+        before, self._deadline = self._deadline, time.monotonic() + MAX_QUERY_SECONDS
         try:
-            with _told(self.path):
+            with _translated(self.path):
                 return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
         finally:
             self._deadline = before
@@ -191,10 +191,10 @@ class Store:
         self, sql: str, parameters: Iterable[Any], size: int
     ) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query that may have many, so many at a time."""
-        self.rest(0.0)
-        before, self._deadline = self._deadline, time.monotonic() + QUERY_SECONDS
+        self.yield_cpu(0.0)
+        before, self._deadline = self._deadline, time.monotonic() + MAX_QUERY_SECONDS
         try:
-            with _told(self.path):
+            with _translated(self.path):
                 cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
                 while rows := cursor.fetchmany(size):
                     yield rows
@@ -207,9 +207,9 @@ class Store:
         """The first row of a query, if it has one."""
         return next(iter(self.rows(sql, parameters)), None)
 
-    def telling(self) -> AbstractContextManager[None]:
+    def translating_errors(self) -> AbstractContextManager[None]:
         """SQLite's errors inside are sentences about this store."""
-        return _told(self.path)
+        return _translated(self.path)
 
     def interrupt(self) -> None:
         """End the query that another thread is running here, and what it would ask next; there it is a StoreError."""
@@ -217,7 +217,7 @@ class Store:
         with suppress(sqlite3.ProgrammingError):  # that thread has closed it meanwhile
             self.connection.interrupt()
 
-    def rest(self, seconds: float) -> None:
+    def yield_cpu(self, seconds: float) -> None:
         """Leave the processor to others for so long; a StoreError where that thread's work was interrupted."""
         if seconds:
             time.sleep(seconds)
@@ -232,7 +232,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """All of what happens inside, or nothing: BEGIN IMMEDIATE, waiting for other writers."""
-        with _told(self.path):
+        with _translated(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             self._is_writing, self._written = True, -1
             try:
@@ -290,7 +290,7 @@ class Store:
         if self._is_writing and self.connection.total_changes != self._written:
             # A long import is no long query: what one statement has changed gives time to the next.
             self._written = self.connection.total_changes
-            self._deadline = time.monotonic() + WRITE_SECONDS
+            self._deadline = time.monotonic() + MAX_WRITE_SECONDS
         return time.monotonic() > self._deadline
 
 
@@ -333,7 +333,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
-    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("folded", 1, fold_accents, deterministic=True)
 
 
 def _prepare_writing(connection: sqlite3.Connection) -> None:
@@ -344,7 +344,7 @@ def _prepare_writing(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _told(path: Path | None) -> Iterator[None]:
+def _translated(path: Path | None) -> Iterator[None]:
     """SQLite's errors as sentences about the store."""
     try:
         yield

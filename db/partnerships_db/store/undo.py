@@ -2,23 +2,23 @@
 
 import json
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.history import entry_of
 from partnerships_db.store.store import Store
-from partnerships_db.store.writer import Pending, Writer
+from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
 
 
-def undo(store: Store) -> tuple[int, list[Change]] | None:
+def undo(store: Store) -> tuple[int, list[EntryChange]] | None:
     """Take the last import back, exactly; None where there is none. The next call takes back the one before."""
-    return _turn(store, "SELECT max(import) FROM import WHERE NOT undone")
+    return _swap_sides(store, "SELECT max(import) FROM import WHERE NOT undone")
 
 
-def redo(store: Store) -> tuple[int, list[Change]] | None:
+def redo(store: Store) -> tuple[int, list[EntryChange]] | None:
     """Put the import back that was taken back last; None where there is none, or something came since."""
-    return _turn(
+    return _swap_sides(
         store,
         """
         SELECT min(import) FROM import
@@ -27,12 +27,12 @@ def redo(store: Store) -> tuple[int, list[Change]] | None:
     )
 
 
-def _turn(store: Store, which: str) -> tuple[int, list[Change]] | None:
+def _swap_sides(store: Store, which: str) -> tuple[int, list[EntryChange]] | None:
     """Swap the two sides of every change of one import."""
     with store.transaction() as transaction:
         (number,) = store.row(which) or (None,)
         if number is None:
-            transaction.take_back()
+            transaction.roll_back()
             return None
         ((undone,),) = store.rows("SELECT undone FROM import WHERE import = ?", [number])
         pending = _sides(store, number, undone=bool(undone))
@@ -54,7 +54,7 @@ def _turn(store: Store, which: str) -> tuple[int, list[Change]] | None:
     return number, [_change(one) for one in pending]
 
 
-def _sides(store: Store, number: int, *, undone: bool) -> list[Pending]:
+def _sides(store: Store, number: int, *, undone: bool) -> list[EntryWrite]:
     """The entries as they will stand, with what stands now; what goes is last to come and first to go."""
     now, then = ("stood_as", "id") if undone else ("id", "stood_as")
     query = f"""
@@ -75,7 +75,7 @@ def _sides(store: Store, number: int, *, undone: bool) -> list[Pending]:
         if name == "events" and body is not None:
             place = timeline_key(entry_id, PartialDate.parse(json.loads(body)["date"]))
         found.append(
-            Pending(
+            EntryWrite(
                 number if undone else before,
                 name,
                 entry_id,
@@ -91,5 +91,5 @@ def _sides(store: Store, number: int, *, undone: bool) -> list[Pending]:
     return found
 
 
-def _change(one: Pending) -> Change:
-    return Change(one.list, one.id, entry_of(one.old_body), entry_of(one.body) or {})
+def _change(one: EntryWrite) -> EntryChange:
+    return EntryChange(one.list, one.id, entry_of(one.old_body), entry_of(one.body) or {})

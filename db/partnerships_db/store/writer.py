@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
-from partnerships_db.store.index_rows import INDEX_TABLES, Rows, add_rows
+from partnerships_db.store.index_rows import INDEX_TABLES, IndexRows, add_rows
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000
@@ -25,12 +25,12 @@ def new_import(connection: sqlite3.Connection, paths: Sequence[str]) -> int:
     return int(row[0])
 
 
-class Pending(NamedTuple):
+class EntryWrite(NamedTuple):
     """An entry on its way into the store, and what stands there in its stead."""
 
     number: int
     """Of the import that it is from."""
-    list: List
+    list: ListName
     id: str
     stood_as: str
     """The id under which the store has it: the same, but for a new id."""
@@ -68,12 +68,12 @@ class Writer:
         self._last_place = 0
         self._days: Counter[int] = Counter()
 
-    def write(self, pending: Iterable[Pending], *, keeps_history: bool) -> None:
+    def write(self, pending: Iterable[EntryWrite], *, keeps_history: bool) -> None:
         """Write everything, in the order it comes: by list, events by place."""
         self._find_touched()
         self._index_search("'delete', ", "search, ")
         self._clear_index()
-        batch: list[Pending] = []
+        batch: list[EntryWrite] = []
         for one in pending:
             batch.append(one)
             if len(batch) >= BATCH:
@@ -117,8 +117,8 @@ class Writer:
                 f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)"
             )
 
-    def _write(self, batch: list[Pending], keeps_history: bool) -> None:
-        rows: Rows = defaultdict(list)
+    def _write(self, batch: list[EntryWrite], keeps_history: bool) -> None:
+        rows: IndexRows = defaultdict(list)
         removed: list[tuple[int | None]] = []
         moved: list[tuple[Any, ...]] = []
         for one in batch:
@@ -160,7 +160,7 @@ class Writer:
                 marks = ",".join("?" * len(rows[table][0]))
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
 
-    def _key_of(self, one: Pending) -> int:
+    def _key_of(self, one: EntryWrite) -> int:
         if one.place is None:
             if one.old_key is not None:
                 return one.old_key

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-Counted = tuple[int, int, int]
+DayCounts = tuple[int, int, int]
 """So many events (the third) that each lie somewhere from one ordinal of a day up to another."""
 
 PEAKS_APART = 40
@@ -37,7 +37,7 @@ class Axis(NamedTuple):
         return date.fromordinal(first), date.fromordinal(max(after - 1, first))
 
 
-class Density(NamedTuple):
+class Histogram(NamedTuple):
     """How many events lie in each part of an axis, the earliest first."""
 
     axis: Axis
@@ -57,7 +57,7 @@ def axis_of(first: int, last: int, parts: int) -> Axis:
     return Axis(first, last, max(min(parts, last - first + 1), 1))
 
 
-def spread(axis: Axis, counted: Iterable[Counted]) -> tuple[float, ...]:
+def distribute(axis: Axis, counted: Iterable[DayCounts]) -> tuple[float, ...]:
     """The events of each part; of those that may lie on several days, each day has its share."""
     parts = [0.0] * axis.parts
     for first, last, events in counted:

@@ -8,7 +8,7 @@ from partnerships_db.values.amounts import parse_term
 from partnerships_db.values.dates import PartialDate
 
 
-class Stretch(NamedTuple):
+class Interval(NamedTuple):
     """A time that something lasts."""
 
     since: PartialDate | None
@@ -19,7 +19,7 @@ class Stretch(NamedTuple):
     """Of a route's period; empty for an event or a flow."""
 
 
-def stretches_of(event: Entry) -> tuple[Stretch, ...]:
+def intervals_of(event: Entry) -> tuple[Interval, ...]:
     """How long an event and its flows last, each time once; nothing of what was retracted or cancelled.
 
     An event runs from when it takes effect, else from its date, to its end. A flow runs from its own start, else from
@@ -28,15 +28,15 @@ def stretches_of(event: Entry) -> tuple[Stretch, ...]:
     if "retracted" in event or event.get("status") == "cancelled":
         return ()
     begins = PartialDate.parse(event.get("effective") or event["date"])
-    found = [Stretch(begins, PartialDate.parse(event["end"]))] if "end" in event else []
+    found = [Interval(begins, PartialDate.parse(event["end"]))] if "end" in event else []
     for flow in event.get("flows", ()):
         if flow.get("status") == "cancelled":
             continue
         since = PartialDate.parse(flow["start"]) if "start" in flow else begins
         if "end" in flow:
-            found.append(Stretch(since, PartialDate.parse(flow["end"])))
+            found.append(Interval(since, PartialDate.parse(flow["end"])))
         elif "over" in flow:
-            found.append(Stretch(since, later(since, int(parse_term(flow["over"]).months))))
+            found.append(Interval(since, later(since, int(parse_term(flow["over"]).months))))
     return tuple(dict.fromkeys(found))
 
 

@@ -5,13 +5,13 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.buckets import middle_of
-from partnerships_db.timeline.intervals import Stretch
+from partnerships_db.timeline.intervals import Interval
 
 
-class By(StrEnum):
+class LaneGrouping(StrEnum):
     """What a lane is."""
 
     COMPANY = "company"
@@ -37,7 +37,7 @@ BOTH = "both"
 """That of the events that name both of two companies that are compared."""
 
 
-class Mark(NamedTuple):
+class LaneMark(NamedTuple):
     """The events of a lane that stand in one cell."""
 
     cell: int
@@ -58,13 +58,13 @@ class Mark(NamedTuple):
     """Of two companies that are compared: 1 where the first is party to one of them, 2 the second, 3 both."""
 
 
-class Part(NamedTuple):
+class LaneSlice(NamedTuple):
     """What a lane has between two cells: every event of it is counted once, before, in a mark, or after."""
 
     first: int
     last: int
     before: int = 0
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[LaneMark, ...] = ()
     """The earliest first."""
     after: int = 0
     earlier: date | None = None
@@ -75,7 +75,7 @@ class Part(NamedTuple):
     """The cells over which events may lie that stand outside."""
 
 
-class Bar(NamedTuple):
+class LaneBar(NamedTuple):
     """What lasts in a lane: a route by its periods, or an event and its flows."""
 
     name: str
@@ -83,39 +83,39 @@ class Bar(NamedTuple):
     """`event` or `cell`, as `target`."""
     target: str
     """The event's id, or `model/provider`."""
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Interval, ...]
 
 
-class Between(NamedTuple):
+class CounterpartyMoney(NamedTuple):
     """What passed between a company and a counterparty, by currency."""
 
-    money_in: tuple[Dealing, ...] = ()
-    money_out: tuple[Dealing, ...] = ()
+    money_in: tuple[CounterpartyTotal, ...] = ()
+    money_out: tuple[CounterpartyTotal, ...] = ()
 
 
-class Shared(NamedTuple):
+class SharedCounterparty(NamedTuple):
     """A counterparty that two companies share, in how many events each is with it, and the money between them."""
 
     company: str
     name: str
     first: int
     second: int
-    money: tuple[Between, Between] | None = None
+    money: tuple[CounterpartyMoney, CounterpartyMoney] | None = None
     """Of the first and of the second; None where it is not known."""
 
 
-def stretches_of_route(route: Route) -> tuple[Stretch, ...]:
+def intervals_of_route(route: Route) -> tuple[Interval, ...]:
     """A route's periods, each until the next; what is retired lasts no longer."""
     untils = [period.since for period in route.periods[1:]] + [None]
     return tuple(
-        Stretch(period.since, until, period.status)
+        Interval(period.since, until, period.status)
         for period, until in zip(route.periods, untils, strict=True)
     )
 
 
-def merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+def merge_marks(marks: Iterable[LaneMark]) -> tuple[LaneMark, ...]:
     """Marks of one cell as one, the earliest first."""
-    found: dict[int, Mark] = {}
+    found: dict[int, LaneMark] = {}
     for mark in marks:
         other = found.get(mark.cell)
         if other is not None:
@@ -128,7 +128,7 @@ def merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     return tuple(found[cell] for cell in sorted(found))
 
 
-def lasts_between(stretch: Stretch, first: date, last: date, now: date) -> bool:
+def lasts_between(stretch: Interval, first: date, last: date, now: date) -> bool:
     """Whether it lasts on a day between two; what has no end lasts until `now`, and what is retired not at all."""
     if stretch.status == "retired" or (stretch.since is not None and stretch.since.first > last):
         return False
@@ -138,7 +138,7 @@ def lasts_between(stretch: Stretch, first: date, last: date, now: date) -> bool:
     return stretch.until.first > first if stretch.status else stretch.until.last >= first
 
 
-def turns_of(bar: Bar) -> list[date]:
+def turns_of(bar: LaneBar) -> list[date]:
     """The days on which something of it begins or ends, the earliest first."""
     dates = (when for one in bar.stretches for when in (one.since, one.until) if when is not None)
     return sorted({middle_of(when.first, when.last) for when in dates})

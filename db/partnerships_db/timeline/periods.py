@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 
-from partnerships_db.timeline.records import Group
+from partnerships_db.timeline.records import PeriodGroup
 from partnerships_db.values.dates import PartialDate, Precision
 
 
-class Level(IntEnum):
+class ZoomLevel(IntEnum):
     """How far the timeline is zoomed, the nearest first; at `DAY` each event has its row."""
 
     DAY = 0
@@ -28,33 +28,33 @@ FEW_EVENTS, FEW_PERIODS = 2_000, 100
 """So many events are read one by one, and so many periods are looked over; what is more is shown from further off."""
 
 LEAST = {
-    Level.MONTH: Precision.MONTH,
-    Level.QUARTER: Precision.QUARTER,
-    Level.YEAR: Precision.YEAR,
-    Level.DECADE: Precision.YEAR,
+    ZoomLevel.MONTH: Precision.MONTH,
+    ZoomLevel.QUARTER: Precision.QUARTER,
+    ZoomLevel.YEAR: Precision.YEAR,
+    ZoomLevel.DECADE: Precision.YEAR,
 }
 """How exact a date must be to belong to a period of a level."""
 
 
-def level_named(name: str | None) -> Level | None:
+def level_named(name: str | None) -> ZoomLevel | None:
     """The level of that name, `month`; None where there is none."""
-    return next((level for level in Level if level.name.lower() == name), None)
+    return next((level for level in ZoomLevel if level.name.lower() == name), None)
 
 
-def first_level(groups: Iterable[Group]) -> Level:
+def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
     """From how far to look first: the nearest from which there are few events, or few periods."""
     groups = list(groups)
     if sum(group.events for group in groups) <= FEW_EVENTS:
-        return Level.DAY
-    for level in (Level.MONTH, Level.QUARTER, Level.YEAR):
-        if len(folded(groups, level)) <= FEW_PERIODS:
+        return ZoomLevel.DAY
+    for level in (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR):
+        if len(roll_up(groups, level)) <= FEW_PERIODS:
             return level
-    return Level.DECADE
+    return ZoomLevel.DECADE
 
 
-def folded(groups: Iterable[Group], level: Level) -> list[Group]:
+def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup]:
     """The periods of a level, newest first, from the groups of the timeline, which are the least there are."""
-    periods: list[Group] = []
+    periods: list[PeriodGroup] = []
     for group in groups:
         period = period_at(group.period, level)
         if periods and periods[-1].period == period:
@@ -64,28 +64,28 @@ def folded(groups: Iterable[Group], level: Level) -> list[Group]:
     return periods
 
 
-def period_at(period: str, level: Level) -> str:
+def period_at(period: str, level: ZoomLevel) -> str:
     """The period of a level in which one lies; one that is less exact than the level is its own."""
-    if level is Level.DAY or not is_exact(period, level) or _is_decade(period):
+    if level is ZoomLevel.DAY or not is_exact(period, level) or _is_decade(period):
         return period
     found = PartialDate.parse(period)
     year = found.first.year
     match level:
-        case Level.DECADE:
+        case ZoomLevel.DECADE:
             return f"{year // 10 * 10:04}s"
-        case Level.YEAR:
+        case ZoomLevel.YEAR:
             return f"{year:04}"
-        case Level.QUARTER:
+        case ZoomLevel.QUARTER:
             return f"{year:04}-Q{(found.first.month + 2) // 3}"
-        case Level.MONTH:
+        case ZoomLevel.MONTH:
             return period
 
 
-def is_exact(period: str, level: Level) -> bool:
+def is_exact(period: str, level: ZoomLevel) -> bool:
     """Whether it is one of the level's own periods, and not one of what is dated less exactly."""
     return (
         _is_decade(period)
-        or level is Level.DAY
+        or level is ZoomLevel.DAY
         or PartialDate.parse(period).precision >= LEAST[level]
     )
 
@@ -99,15 +99,15 @@ def days_of(period: str) -> tuple[date, date]:
     return found.first, found.last
 
 
-def level_of(period: str) -> Level:
+def level_of(period: str) -> ZoomLevel:
     """The nearest level of which it is a period."""
     if _is_decade(period):
-        return Level.DECADE
+        return ZoomLevel.DECADE
     return {
-        Precision.YEAR: Level.YEAR,
-        Precision.HALF: Level.QUARTER,
-        Precision.QUARTER: Level.QUARTER,
-    }.get(PartialDate.parse(period).precision, Level.MONTH)
+        Precision.YEAR: ZoomLevel.YEAR,
+        Precision.HALF: ZoomLevel.QUARTER,
+        Precision.QUARTER: ZoomLevel.QUARTER,
+    }.get(PartialDate.parse(period).precision, ZoomLevel.MONTH)
 
 
 def range_of(period: str) -> str:
@@ -124,7 +124,7 @@ def period_named(written: str) -> str:
     return f"{int(first) // 10 * 10:04}s" if dots else written
 
 
-def written(first: date, last: date) -> str:
+def period_as_filter(first: date, last: date) -> str:
     """Those days as the filter language writes them after `date:`, in years or months where these are whole."""
     after = last.toordinal() + 1
     if first.day == 1 and (after > date.max.toordinal() or date.fromordinal(after).day == 1):

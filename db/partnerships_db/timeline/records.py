@@ -7,7 +7,7 @@ from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 
 
-class Figure(NamedTuple):
+class RowAmount(NamedTuple):
     """What a timeline row shows of flows that are alike: their sum, or one of them."""
 
     text: Amount | str
@@ -28,10 +28,10 @@ class EventRow(NamedTuple):
     status: str
     title: str
     retracted: bool
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[RowAmount, ...] = ()
 
 
-class Group(NamedTuple):
+class PeriodGroup(NamedTuple):
     """A period of the timeline and the events in it; the timeline is its groups, newest first."""
 
     period: str
@@ -51,7 +51,7 @@ class EventBrief(NamedTuple):
     retracted: bool = False
 
 
-class Scheduled(NamedTuple):
+class UpcomingEvent(NamedTuple):
     """What is to happen on a day to come: a deal or a flow ends, a route changes."""
 
     date: PartialDate

@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from partnerships_db.values.errors import Refused, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean
 
 EXACT, ABOUT, UP_TO, LESS_THAN, AT_LEAST = "", "about", "up to", "less than", "at least"
 QUALIFIERS = (ABOUT, UP_TO, LESS_THAN, AT_LEAST)
@@ -79,7 +79,7 @@ class Amount(NamedTuple):
         ends = [end for end in (self.low, self.high) if end is not None]
         if self.low == self.high:
             ends = ends[:1]
-        numbers, unit = _scaled(ends, self.unit)
+        numbers, unit = _in_largest_unit(ends, self.unit)
         rate = f" per {self.per}" if self.per else ""
         qualifier = f"{self.qualifier} " if self.qualifier else ""
         return f"{qualifier}{'-'.join(numbers)} {unit}{rate}"
@@ -102,7 +102,7 @@ def check_quantity(text: str) -> str:
     """What is not money, `up to 160 million shares`, as it was written."""
     match = re.fullmatch(QUANTITY, text)
     if match is None:
-        raise Refused(
+        raise InvalidValue(
             "not a quantity", 'expected a number and words, such as "up to 160 million shares"'
         )
     _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
@@ -123,7 +123,7 @@ class Share(NamedTuple):
         return self.number * (12 if self.unit == "year" else 1)
 
     def __str__(self) -> str:
-        number = plain(self.number)
+        number = format_decimal(self.number)
         unit = "%" if self.unit == "%" else f" {self.unit}" + ("" if self.number == 1 else "s")
         return f"{self.qualifier} {number}{unit}".lstrip()
 
@@ -138,7 +138,7 @@ def parse_stake(text: str) -> Share:
             if respelt != text
             else 'expected a share such as "27%" or "about 26%"'
         )
-        raise Refused("not a stake", expected)
+        raise InvalidValue("not a stake", expected)
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
 
 
@@ -147,13 +147,13 @@ def parse_term(text: str) -> Share:
     match = re.fullmatch(TERM, text)
     if match is None:
         near = did_you_mean(text.rpartition(" ")[2], ("year", "years", "month", "months"))
-        raise Refused(
+        raise InvalidValue(
             "not a term", near or 'expected a length of time such as "7 years" or "18 months"'
         )
     return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
 
 
-def plain(number: Decimal) -> str:
+def format_decimal(number: Decimal) -> str:
     """The number in digits, without an exponent or trailing zeros."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -168,21 +168,21 @@ def _parse_measure(text: str, power: bool) -> Amount:
     match = re.fullmatch(MEASURE, text)
     units = _MEASURE_UNITS[power]
     if match is None or (power and match["per"]):
-        raise Refused(
+        raise InvalidValue(
             f"not {units.name}",
-            _remedy(text, units.words) or _respelt(text, power) or units.example,
+            _likely_slip(text, units.words) or _suggested_spelling(text, power) or units.example,
         )
     unit = match["unit"]
     factor = SCALES.get(match["scale"], Decimal(1))
     if power:
         if unit not in POWER_UNITS:
-            raise Refused(f'"{unit}" is no unit of power', "expected kW, MW or GW")
+            raise InvalidValue(f'"{unit}" is no unit of power', "expected kW, MW or GW")
         factor *= POWER_UNITS[unit]
         unit = "kW"
     elif len(unit) != 3 or not unit.isupper():
-        raise Refused(
+        raise InvalidValue(
             f'"{unit}" is no currency',
-            _respelt(text, power) or "expected an ISO 4217 code such as USD",
+            _suggested_spelling(text, power) or "expected an ISO 4217 code such as USD",
         )
     qualifier = match["qualifier"] or EXACT
     low, high = _bounds(qualifier, match["low"], match["high"], factor)
@@ -195,28 +195,28 @@ def _bounds(
     first = _CONTEXT.multiply(Decimal(low), factor)
     if high is not None:
         if qualifier not in (EXACT, ABOUT):
-            raise Refused(
+            raise InvalidValue(
                 f'a range has its own bounds: "{qualifier}" says too much', "leave one of them out"
             )
         second = _CONTEXT.multiply(Decimal(high), factor)
         if second <= first:
-            raise Refused("a range runs from low to high", f'did you mean "{high}-{low}"?')
+            raise InvalidValue("a range runs from low to high", f'did you mean "{high}-{low}"?')
         return first, second
     if qualifier in (UP_TO, LESS_THAN):
         return None, first
     return first, None if qualifier == AT_LEAST else first
 
 
-def _scaled(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
+def _in_largest_unit(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
     """The ends in the largest unit that keeps the first at 1 or more, among those that stay in the grammar."""
     names = (
         POWER_UNITS
         if unit == "kW"
         else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
     )
-    smallest = [plain(end) for end in ends], next(reversed(names))
+    smallest = [format_decimal(end) for end in ends], next(reversed(names))
     for name, size in names.items():
-        numbers = [plain(_CONTEXT.divide(end, size)) for end in ends]
+        numbers = [format_decimal(_CONTEXT.divide(end, size)) for end in ends]
         if all(re.fullmatch(_NUMBER, number) for number in numbers):
             if ends[0] >= size:
                 return numbers, name
@@ -245,7 +245,7 @@ _MEASURE_UNITS = {
 }
 
 
-_SPELT = {
+_SPELLINGS = {
     **dict.fromkeys(("bn", "b", "milliard", "milliards", "billions"), "billion"),
     **dict.fromkeys(("m", "mn", "mio", "millions"), "million"),
     **dict.fromkeys(("t", "tn", "trillions"), "trillion"),
@@ -263,21 +263,21 @@ _SPELT = {
 """How people write scales and units, and how the format does."""
 
 
-def _respelt(text: str, power: bool) -> str:
+def _suggested_spelling(text: str, power: bool) -> str:
     """The same figure as the format writes it, if that is all that is wrong: `$5bn` is 5 billion USD."""
     parts = re.findall(r"[$€£¥]|[^\W\d_]+|[^\s$€£¥A-Za-z]+", text)
-    words = [_SPELT.get(part.lower(), part) for part in parts]
+    words = [_SPELLINGS.get(part.lower(), part) for part in parts]
     signs = [word for part, word in zip(parts, words, strict=True) if part in "$€£¥"]
     candidate = " ".join(filter(None, [*(word for word in words if word not in signs), *signs[:1]]))
     if candidate == text or not re.fullmatch(MEASURE, candidate):
         return ""
     try:
         return f'did you mean "{_parse_measure(candidate, power)}"?'
-    except Refused:
+    except InvalidValue:
         return ""
 
 
-def _remedy(text: str, known: tuple[str, ...]) -> str:
+def _likely_slip(text: str, known: tuple[str, ...]) -> str:
     """What was probably meant, for the slips that people make most."""
     if "," in text:
         return "write numbers without separators and with a decimal point"

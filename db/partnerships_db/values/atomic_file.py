@@ -7,7 +7,7 @@ from pathlib import Path
 from partnerships_db.values.safe_text import refused_character
 
 
-def write_file(path: Path, text: str, *, force: bool) -> None:
+def atomic_write(path: Path, text: str, *, force: bool) -> None:
     """The whole text at that path or nothing: written beside it, synced, renamed. OSError says why not."""
     if not force and path.exists():
         raise FileExistsError(17, "is there already; --force replaces it", str(path))

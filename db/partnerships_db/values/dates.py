@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 
 class Precision(IntEnum):
@@ -71,11 +71,11 @@ def _parse(text: str) -> PartialDate:
     match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:
         if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
-            raise Refused("a moment, not a date", "expected a date such as 2025-11-18")
-        raise Refused("not a date", _EXPECTED)
+            raise InvalidValue("a moment, not a date", "expected a date such as 2025-11-18")
+        raise InvalidValue("not a date", _EXPECTED)
     year = int(match["year"])
     if year == 0:
-        raise Refused("there is no year 0000", _EXPECTED)
+        raise InvalidValue("there is no year 0000", _EXPECTED)
     about = match["about"] is not None
     if half := match["half"]:
         return _span(year, int(half), 6, Precision.HALF, about)
@@ -87,7 +87,7 @@ def _parse(text: str) -> PartialDate:
         try:
             day = date(year, int(month), int(match["day"]))
         except ValueError:
-            raise Refused("there is no such day", _EXPECTED) from None
+            raise InvalidValue("there is no such day", _EXPECTED) from None
         return PartialDate(day, day, Precision.DAY, about)
     return _span(year, 1, 12, Precision.YEAR, about)
 
@@ -95,7 +95,7 @@ def _parse(text: str) -> PartialDate:
 def _span(year: int, number: int, months: int, precision: Precision, about: bool) -> PartialDate:
     if not 1 <= number <= 12 // months:
         name = precision.name.lower()
-        raise Refused(f"there is no {name} {number} in a year", _EXPECTED)
+        raise InvalidValue(f"there is no {name} {number} in a year", _EXPECTED)
     end = number * months
     first = date(year, end - months + 1, 1)
     last = date(year, 12, 31) if end == 12 else date(year, end + 1, 1) - timedelta(days=1)

@@ -5,14 +5,14 @@ from difflib import get_close_matches
 from heapq import nlargest
 from typing import NamedTuple
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 """The way to a value inside an entry: field names, and places in lists from 0."""
 
 
-_SHORTLIST = 400
+MAX_COMPARED_WORDS = 400
 
 
-class Refused(ValueError):
+class InvalidValue(ValueError):
     """A value that its field's grammar does not allow."""
 
     def __init__(self, wrong: str, expected: str = "") -> None:
@@ -23,7 +23,7 @@ class Refused(ValueError):
         """What would be right, or what was probably meant."""
 
 
-class Problem(NamedTuple):
+class Diagnostic(NamedTuple):
     """One mistake in one place. Its text is raw: whoever prints it makes it safe."""
 
     file: str
@@ -47,11 +47,11 @@ class Problem(NamedTuple):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean "…"?` for the nearest known word, or nothing."""
     word, words = word[:100], list(known)
-    if len(words) > _SHORTLIST:
+    if len(words) > MAX_COMPARED_WORDS:
         # Comparing takes too long for thousands of ids: only those that share most pairs of letters are.
         pairs = {word[place : place + 2] for place in range(len(word) - 1)}
         words = nlargest(
-            _SHORTLIST,
+            MAX_COMPARED_WORDS,
             words,
             key=lambda other: (
                 sum(pair in other for pair in pairs) - abs(len(other) - len(word)) / 1000

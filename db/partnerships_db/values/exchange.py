@@ -10,25 +10,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.amounts import Amount
-from partnerships_db.values.errors import Refused, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean
 
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
 
-OFFERED = ("EUR", "USD", "GBP", "JPY")
+TARGET_CURRENCIES = ("EUR", "USD", "GBP", "JPY")
 """What the explorer goes through; commands take any currency that the ECB quotes."""
 
 DIGITS = 3
 """A converted figure is rounded to so many digits: a rate of one day says no more."""
 
-GAP = timedelta(days=7)
+MAX_RATE_AGE = timedelta(days=7)
 """So old a rate may be where a day has none: no weekend with its holidays is longer, so more is a currency unquoted."""
 
 _RATE = Context(prec=4)
 _FIGURE = Context(prec=DIGITS)
 
 
-class Converted(NamedTuple):
+class ConvertedAmount(NamedTuple):
     """A figure in another currency."""
 
     amount: Amount
@@ -41,7 +41,7 @@ class Converted(NamedTuple):
     """The day on which the rate was fixed: the one asked for, or the last before it."""
 
 
-class NoRate(NamedTuple):
+class RateUnavailable(NamedTuple):
     """A figure that stays as it is."""
 
     currency: str
@@ -49,23 +49,23 @@ class NoRate(NamedTuple):
     """`no rate for AED`, `no rate for USD after 2026-10-30`."""
 
 
-class Exchange(NamedTuple):
+class TargetCurrency(NamedTuple):
     """The wish to see figures in a currency; made by `exchange_into`, which knows that it is quoted."""
 
     currency: str
 
-    def convert(self, amount: Amount | None, on: date) -> Converted | NoRate | None:
+    def convert(self, amount: Amount | None, on: date) -> ConvertedAmount | RateUnavailable | None:
         """The figure as of that day; None where there is none to convert, or it is in that currency already."""
         if amount is None or amount.upper is None or amount.unit == self.currency:
             return None
         found = _rate(amount.unit, self.currency, on)
-        if isinstance(found, NoRate):
+        if isinstance(found, RateUnavailable):
             return found
         rate, day = found
         low, high = (
             None if bound is None else _rounded(bound * rate) for bound in (amount.low, amount.high)
         )
-        return Converted(
+        return ConvertedAmount(
             amount._replace(unit=self.currency, low=low, high=high),
             amount.unit,
             _RATE.plus(rate),
@@ -77,13 +77,16 @@ class Exchange(NamedTuple):
         return as_of or min(today, _rates().bounds["EUR"].last_date)
 
 
-def exchange_into(currency: str) -> Exchange:
+def target_currency(currency: str) -> TargetCurrency:
     """Figures in that currency; `Refused` where the ECB does not quote it. Loads the rates."""
     known = _rates().currencies
     if currency not in known:
-        hint = did_you_mean(currency.upper(), sorted(known)) or f"such as {', '.join(OFFERED)}"
-        raise Refused(f'there are no rates for "{currency}"', hint)
-    return Exchange(currency)
+        hint = (
+            did_you_mean(currency.upper(), sorted(known))
+            or f"such as {', '.join(TARGET_CURRENCIES)}"
+        )
+        raise InvalidValue(f'there are no rates for "{currency}"', hint)
+    return TargetCurrency(currency)
 
 
 @lru_cache(maxsize=1)
@@ -94,25 +97,25 @@ def _rates() -> "CurrencyConverter":
 
 
 @lru_cache(maxsize=4096)
-def _rate(currency: str, into: str, on: date) -> tuple[Decimal, date] | NoRate:
+def _rate(currency: str, into: str, on: date) -> tuple[Decimal, date] | RateUnavailable:
     """What one of a currency came to on the day, or on the last before it that has both rates."""
     from currency_converter import RateNotFoundError
 
     rates = _rates()
     if currency not in rates.currencies:
-        return NoRate(currency, f"no rate for {currency}")
+        return RateUnavailable(currency, f"no rate for {currency}")
     for one in (currency, into):
         first, last = rates.bounds[one]
         if not first <= on <= last:
             side = f"before {first}" if on < first else f"after {last}"
-            return NoRate(currency, f"no rate for {one} {side}")
+            return RateUnavailable(currency, f"no rate for {one} {side}")
     day = on
-    while on - day <= GAP:
+    while on - day <= MAX_RATE_AGE:
         try:
             return rates.convert(Decimal(1), currency, into, day), day
         except RateNotFoundError:
             day -= timedelta(days=1)
-    return NoRate(currency, f"no rate for {currency} on {on}")
+    return RateUnavailable(currency, f"no rate for {currency} on {on}")
 
 
 def _rounded(figure: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 
-def folded(text: str) -> str:
+def fold_accents(text: str) -> str:
     """Without case and accents: `Société` and `societe` are one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
@@ -14,4 +14,6 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def word_starts(text: str) -> tuple[str, ...]:
     """The folded words of a name, and what begins after each mark inside them: `coreweave`, `ai`."""
-    return tuple(dict.fromkeys([*folded(text).split(), *re.findall(r"\w+", folded(text))]))
+    return tuple(
+        dict.fromkeys([*fold_accents(text).split(), *re.findall(r"\w+", fold_accents(text))])
+    )

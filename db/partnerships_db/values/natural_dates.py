@@ -7,7 +7,7 @@ from functools import cache
 from unicodedata import combining, normalize
 
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean
 
 _EXPECTED = (
     "expected a date such as 2025-11-18, 18 nov, nov 2025, Q4 2025, last month or il y a 3 semaines"
@@ -111,14 +111,14 @@ _ROWS = (
     ),
     *(*_AFTER.values(), *(row for unit in _UNITS for row in unit[:2]), _OTHERS),
 )
-_SPELT = {_plain(word): word for row in _ROWS for word in row.replace(",", "").split()}
+_WORD_FORMS = {_plain(word): word for row in _ROWS for word in row.replace(",", "").split()}
 """Every word of every date, without and with its accents."""
 
 
-def parse_spoken(text: str, today: date) -> PartialDate:
+def parse_natural_date(text: str, today: date) -> PartialDate:
     """Read a date said on that day, to the precision of its words; what is not understood is `Refused`."""
     if len(text) > _LONGEST:
-        raise Refused("too long for a date", _EXPECTED)
+        raise InvalidValue("too long for a date", _EXPECTED)
     typed = text.translate(_TYPOGRAPHY).casefold()
     # "nov. 18, 2025" and "18-nov-2025": a mark beside a letter is only a blank.
     plain = " ".join(re.sub(r",|(?<=[a-z])[-.]|[-.](?=[a-z])", " ", _plain(typed)).split())
@@ -128,7 +128,7 @@ def parse_spoken(text: str, today: date) -> PartialDate:
     edge = opening["start"] or opening["end"]
     read = _read(f"this {rest}" if edge and rest in _UNIT else rest, today)
     if read is None or (edge and read.precision is Precision.DAY):
-        raise Refused("not a date", _meant(typed) or _EXPECTED)
+        raise InvalidValue("not a date", _meant(typed) or _EXPECTED)
     if edge:
         read = PartialDate.of(read.first if opening["start"] else read.last)
     return read._replace(about=opening["about"] is not None)
@@ -147,18 +147,22 @@ def _meant(typed: str) -> str:
     return next(
         filter(
             None,
-            (did_you_mean(word, _SPELT.values()) for word in words if _plain(word) not in _SPELT),
+            (
+                did_you_mean(word, _WORD_FORMS.values())
+                for word in words
+                if _plain(word) not in _WORD_FORMS
+            ),
         ),
         "",
     )
 
 
-_Said = dict[str, str]
+_DateWords = dict[str, str]
 """The words of a phrase that matter, by the name of their group."""
-_Reader = Callable[[_Said, date], PartialDate]
+_Reader = Callable[[_DateWords, date], PartialDate]
 
 
-def _calendar(said: _Said, today: date) -> PartialDate:
+def _calendar(said: _DateWords, today: date) -> PartialDate:
     """A year or a part of one; where no year is said, the latest such part that has begun."""
     part = ""
     if month := said.get("month"):
@@ -186,27 +190,27 @@ def _nearest(part: str, step: str | None, today: date) -> PartialDate:
             break
         try:
             read = PartialDate.parse(f"{year:04}{part}")
-        except Refused:
+        except InvalidValue:
             if years == 8:
                 raise
             continue
         if read.first > today if forward else (read.last < today if step else read.first <= today):
             return read
-    raise Refused(*_OUTSIDE)
+    raise InvalidValue(*_OUTSIDE)
 
 
-def _day_first(said: _Said, today: date) -> PartialDate:
+def _day_first(said: _DateWords, today: date) -> PartialDate:
     try:
         return _calendar(said, today)
-    except Refused as refused:
-        raise Refused(refused.wrong, "the day comes first, as in 18/11/2025") from None
+    except InvalidValue as refused:
+        raise InvalidValue(refused.wrong, "the day comes first, as in 18/11/2025") from None
 
 
-def _named_day(said: _Said, today: date) -> PartialDate:
+def _named_day(said: _DateWords, today: date) -> PartialDate:
     return PartialDate.of(_moved(today, days=_DAY[said["named"]]))
 
 
-def _week_day(said: _Said, today: date) -> PartialDate:
+def _week_day(said: _DateWords, today: date) -> PartialDate:
     """The latest such day until today, or the one strictly before or after it that is said."""
     back = (today.weekday() - _WEEKDAY[said["weekday"]]) % 7
     if step := said.get("step"):
@@ -214,31 +218,31 @@ def _week_day(said: _Said, today: date) -> PartialDate:
     return PartialDate.of(_moved(today, days=-back))
 
 
-def _period(said: _Said, today: date) -> PartialDate:
+def _period(said: _DateWords, today: date) -> PartialDate:
     """This month, quarter, half or year, the one before it or the one after."""
     _, _, months, _, precision = _UNIT[said["unit"]]
     if precision is Precision.DAY:
-        raise Refused(
+        raise InvalidValue(
             "not one date", 'expected a day such as "yesterday", "last monday" or "1 week ago"'
         )
     return _holding(_moved(today, months=months * _STEP[said["step"]]), precision)
 
 
-def _distance(said: _Said, today: date) -> PartialDate:
+def _distance(said: _DateWords, today: date) -> PartialDate:
     """So long before or after today, as precisely as the unit of length allows."""
     _, _, months, days, precision = _UNIT[said["unit"]]
     count = (_COUNT.get(said["count"]) or int(said["count"])) * (-1 if "ago" in said else 1)
     return _holding(_moved(today, months=months * count, days=days * count), precision)
 
 
-def _bare_length(said: _Said, today: date) -> PartialDate:
-    unit = _SPELT[said["unit"]]
+def _bare_length(said: _DateWords, today: date) -> PartialDate:
+    unit = _WORD_FORMS[said["unit"]]
     length = f"{said['count']} {unit}"
     english = unit in _UNIT[said["unit"]][0].split(", ")
     hint = (
         f'"{length} ago" or "in {length}"' if english else f'"il y a {length}" or "dans {length}"'
     )
-    raise Refused("a length of time, not a date", f"expected {hint}")
+    raise InvalidValue("a length of time, not a date", f"expected {hint}")
 
 
 def _moved(day: date, months: int = 0, days: int = 0) -> date:
@@ -247,7 +251,7 @@ def _moved(day: date, months: int = 0, days: int = 0) -> date:
     try:
         return day + relativedelta(months=months, days=days)
     except (ValueError, OverflowError):
-        raise Refused(*_OUTSIDE) from None
+        raise InvalidValue(*_OUTSIDE) from None
 
 
 def _holding(day: date, precision: Precision) -> PartialDate:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.store import Store
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.drawing.text.wording import counted, short_date
+from partnerships_tui.drawing.text.wording import pluralized, short_date
 from partnerships_tui.open_store import read_day
-from partnerships_tui.queries.store_query import Question
-from partnerships_tui.screens.finder import Finder, Offer, matches
+from partnerships_tui.queries.store_query import StoreQuery
+from partnerships_tui.screens.finder import Finder, FinderItem, matches
 from partnerships_tui.user_state.saved_views import (
     SavedView,
     forget_view,
@@ -25,11 +25,11 @@ from partnerships_tui.user_state.saved_views import (
 if TYPE_CHECKING:
     from partnerships_tui.app.explorer import Explorer
 
-WHERE = {"event"}
+SESSION_ONLY = {"event"}
 """What a session keeps and a saved view does not: tomorrow its newest event is another one."""
 
 
-class Keeping:
+class Bookmarks:
     """The lists of marks and saved views, for the explorer."""
 
     def __init__(self, app: Explorer) -> None:
@@ -40,13 +40,13 @@ class Keeping:
     def show_marks(self) -> None:
         """The marked events, newest first; choosing one goes there."""
         if not self._app.marks:
-            self._app.say("No event is marked: space marks the one under the cursor.")
+            self._app.show_message("No event is marked: space marks the one under the cursor.")
             return
-        self._app.ask("marks", marked(tuple(self._app.marks)), self._list_marks)
+        self._app.run_query("marks", marked_events(tuple(self._app.marks)), self._list_marks)
 
-    def _list_marks(self, offers: list[Offer]) -> None:
-        def found(typed: str) -> list[Offer]:
-            head = Offer(counted(len(offers), "marked event"), "", None)
+    def _list_marks(self, offers: list[FinderItem]) -> None:
+        def found(typed: str) -> list[FinderItem]:
+            head = FinderItem(pluralized(len(offers), "marked event"), "", None)
             return [head, *(offer for offer in offers if matches(offer, typed))]
 
         self._app.push_screen(Finder("marks", found), self._go)
@@ -60,25 +60,27 @@ class Keeping:
     def show_views(self) -> None:
         """The saved views with how many events each selects; a name that is typed saves this one."""
         views = saved_views()
-        self._app.ask("views", view_counts(views), lambda counts: self._list_views(views, counts))
+        self._app.run_query(
+            "views", view_counts(views), lambda counts: self._list_views(views, counts)
+        )
 
     def _list_views(self, views: Mapping[str, SavedView], counts: Mapping[str, str]) -> None:
-        def found(typed: str) -> list[Offer]:
+        def found(typed: str) -> list[FinderItem]:
             offers = [
-                Offer(name, f"{view.view}, {counts[name]}", ("open", name))
+                FinderItem(name, f"{view.view}, {counts[name]}", ("open", name))
                 for name, view in views.items()
             ]
             offers = [offer for offer in offers if matches(offer, typed)]
             saving = []
             if typed.strip() and may_be_called(typed):
                 verb = "Replace" if typed.strip() in views else "Save this view as"
-                saving = [Offer(f"{verb} {typed.strip()}", "", ("save", typed.strip()))]
+                saving = [FinderItem(f"{verb} {typed.strip()}", "", ("save", typed.strip()))]
             gone = [
-                Offer(f"Forget {name}", "", ("forget", name), "forget")
+                FinderItem(f"Forget {name}", "", ("forget", name), "forget")
                 for name in views
                 if name in typed
             ]
-            head = Offer(
+            head = FinderItem(
                 "Saved views" if views else "No view is saved yet: type a name to save this one",
                 "",
                 None,
@@ -95,56 +97,56 @@ class Keeping:
             self.open(name)
         elif act == "save":
             done = save_view(name, self.view_now())
-            self._app.say(
+            self._app.show_message(
                 f"saved: {name}" if done else "No folder can be written to keep it in.",
                 is_error=not done,
             )
         else:
             forget_view(name)
-            self._app.say(f"forgotten: {name}")
+            self._app.show_message(f"forgotten: {name}")
 
     def view_now(self) -> SavedView:
         """What would be saved."""
         screen, state = self._app.view_screen, self._app.state
         as_of = state.as_of.isoformat() if state.as_of else ""
-        kept = {name: value for name, value in screen.kept().items() if name not in WHERE}
+        kept = {name: value for name, value in screen.kept().items() if name not in SESSION_ONLY}
         return SavedView(screen.view, state.filter.text, as_of, kept)
 
     def open(self, name: str) -> None:
         """Everything as it was saved."""
         view = saved_views().get(name)
         if view is None:
-            self._app.say(f"There is no view {name} any more.", is_error=True)
+            self._app.show_message(f"There is no view {name} any more.", is_error=True)
             return
         try:
             chosen = parse_filter(view.filter)
             as_of = read_day(view.as_of) if view.as_of else None
-        except (FilterError, Refused) as error:
-            self._app.say(f"{name} can't be read any more: {error}", is_error=True)
+        except (FilterError, InvalidValue) as error:
+            self._app.show_message(f"{name} can't be read any more: {error}", is_error=True)
             return
         self._app.state = self._app.state.with_filter(chosen).with_as_of(as_of)
         self._app.open_view(view.view, view.kept)
-        self._app.say(f"view: {name}")
+        self._app.show_message(f"view: {name}")
 
 
 # -- Questions, for a worker ---------------------------------------------------------------------------
 
 
-def marked(events: Iterable[str]) -> Question[list[Offer]]:
+def marked_events(events: Iterable[str]) -> StoreQuery[list[FinderItem]]:
     """The marked events that are there still, newest first."""
 
-    def ask(store: Store) -> list[Offer]:
+    def ask(store: Store) -> list[FinderItem]:
         from partnerships_db.store.queries.details import briefs_of
 
         return [
-            Offer(one.title, short_date(one.date), Link("event", one.id))
+            FinderItem(one.title, short_date(one.date), Link("event", one.id))
             for one in briefs_of(store, events)
         ]
 
     return ask
 
 
-def view_counts(views: Mapping[str, SavedView]) -> Question[dict[str, str]]:
+def view_counts(views: Mapping[str, SavedView]) -> StoreQuery[dict[str, str]]:
     """How many events each saved view selects now."""
 
     def ask(store: Store) -> dict[str, str]:
@@ -154,10 +156,10 @@ def view_counts(views: Mapping[str, SavedView]) -> Question[dict[str, str]]:
         for name, view in views.items():
             try:
                 as_of = read_day(view.as_of) if view.as_of else None
-                counts[name] = counted(
+                counts[name] = pluralized(
                     count_selected(store, parse_filter(view.filter), as_of), "event"
                 )
-            except (FilterError, Refused):
+            except (FilterError, InvalidValue):
                 counts[name] = "can't be read any more"
         return counts
 

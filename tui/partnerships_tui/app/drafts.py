@@ -8,10 +8,10 @@ from itertools import chain, count
 from typing import get_args
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, List
+from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, ListName
 
 
-def entry_draft(name: List, entry: Entry) -> str:
+def entry_draft(name: ListName, entry: Entry) -> str:
     """An entry in canonical form, as an export has it."""
     from partnerships_db.exporting import as_yaml
 

@@ -19,55 +19,55 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from partnerships_db.details import NO_NEWS, News
+from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.bilingual import Language
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.highlights import hits_of
+from partnerships_tui.drawing.text.highlights import highlights_of
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.drawing.timeline import Notes
+from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.keymap import EVERYWHERE, FACES, LANES, VIEWS, Key
 from partnerships_tui.memory import freeze_startup_objects
-from partnerships_tui.queries.client import Desk
-from partnerships_tui.queries.history import news
-from partnerships_tui.queries.money import exchange_in
-from partnerships_tui.queries.store_query import Answer, Question
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.history import unseen_changes
+from partnerships_tui.queries.money import target_currency_for
+from partnerships_tui.queries.store_query import Answer, StoreQuery
+from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.timeline import TimelineScreen
-from partnerships_tui.terminal import Restorer
+from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.theme import DARK, OURS
 from partnerships_tui.user_state.session import NEW, Session
-from partnerships_tui.widgets.line_widget import Drawn
+from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from partnerships_db.values.exchange import Exchange
-    from partnerships_tui.app.bookmarks import Keeping
-    from partnerships_tui.app.import_flow import Intake
+    from partnerships_db.values.exchange import TargetCurrency
+    from partnerships_tui.app.bookmarks import Bookmarks
+    from partnerships_tui.app.import_flow import ImportFlow
 
-NOTICE_SECONDS = 2.0
+STORE_POLL_SECONDS = 2.0
 """How often the store is asked whether another program has written to it."""
 
-WORKERS = 4
+MAX_WORKERS = 4
 """So many questions are answered at once; each takes a connection and half a megabyte."""
 
-SETTLE_SECONDS = 0.4
+FREEZE_DELAY_SECONDS = 0.4
 """How long after the start the collector is put in order: after the first paint, before most keys."""
 
 
-class Place(NamedTuple):
+class HistoryEntry(NamedTuple):
     """Where a reader was: in which view, on what, and what was selected."""
 
     view: str
     link: Link
     is_on_page: bool
-    state: State
+    state: ViewState
 
 
 _VIEW_OF_LINK = {
@@ -91,34 +91,34 @@ class Explorer(App[None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings(EVERYWHERE)
 
-    class Answered(Message):
+    class QueryAnswered(Message):
         """A worker has the answer to a question."""
 
         def __init__(self, group: str, token: object, then: Callable[[], None]) -> None:
             super().__init__()
             self.group, self.token, self.then = group, token, then
 
-    class Failed(Message):
+    class QueryFailed(Message):
         """The store could not answer."""
 
         def __init__(self, sentence: str) -> None:
             super().__init__()
             self.sentence = sentence
 
-    def __init__(self, desk: Desk, state: State, session: Session = NEW, *, view: str = "timeline",
+    def __init__(self, desk: StoreClient, state: ViewState, session: Session = NEW, *, view: str = "timeline",
                  is_ascii: bool = False, is_read_only: bool = False, watched: str | None = None,
                  language: Language = "en") -> None:  # fmt: skip
         self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
-        self.desk = desk
-        self.desk.on_error = lambda sentence: self.post_message(self.Failed(sentence))
+        self.client = desk
+        self.client.on_error = lambda sentence: self.post_message(self.QueryFailed(sentence))
         self.state = state
         self.is_read_only = is_read_only
         self.session = session
         """How it was left the last time."""
         self.left: Session | None = None
         """How it is left now; None while it runs, and after a crash."""
-        self.news = NO_NEWS
+        self.unseen = NOTHING_UNSEEN
         self.marks = dict.fromkeys(session.marks)
         """The ids of the marked events."""
         self._watched = watched
@@ -126,14 +126,14 @@ class Explorer(App[None]):
         self._currency = ""
         """The other currency that was asked for last; its rates may be still on the way."""
         self.glyphs = Glyphs(is_ascii)
-        Drawn.painted_with = self.glyphs
-        self._places: list[Place] = []
+        LineWidget.painted_with = self.glyphs
+        self._places: list[HistoryEntry] = []
         """Where the reader was before each jump: the way back."""
-        self._asking: dict[str, object] = {}
+        self._latest_queries: dict[str, object] = {}
         """The latest question of each group."""
         self.trouble = ""
         """What is wrong for longer than a moment, said in every view's footer."""
-        self._answering: dict[object, Store] = {}
+        self._running_queries: dict[object, Store] = {}
         """From which store each question is being answered."""
         self.crash: BaseException | None = None
         """What ended the program, if something did."""
@@ -158,21 +158,21 @@ class Explorer(App[None]):
 
     def on_mount(self) -> None:
         """Signals leave in good order, and the store is watched for others' imports."""
-        loop, restorer = asyncio.get_running_loop(), Restorer.of_process()
-        loop.set_default_executor(ThreadPoolExecutor(WORKERS))
+        loop, restorer = asyncio.get_running_loop(), TerminalGuard.of_process()
+        loop.set_default_executor(ThreadPoolExecutor(MAX_WORKERS))
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             # Threadsafe although it is this thread: the loop sleeps, and must be woken.
             restorer.die_of(number, lambda code: loop.call_soon_threadsafe(self.exit, None, code))
-        self.set_interval(NOTICE_SECONDS, self.notice_others)
+        self.set_interval(STORE_POLL_SECONDS, self.check_for_external_writes)
         self._ask_news()
         if self._watched is not None:
-            self.intake.watch(self._watched)
-        self.set_timer(SETTLE_SECONDS, freeze_startup_objects)
+            self.import_flow.watch(self._watched)
+        self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     async def on_event(self, event: Event) -> None:
         """A key that was on its way to a list while a line was opened is the line's."""
         if isinstance(event, KeyEvent) and event.is_forwarded:
-            has_had = getattr(self.focused, "has_had", None)
+            has_had = getattr(self.focused, "already_received", None)
             if has_had is not None and self.focused is not None and not has_had(event):
                 late = KeyEvent(event.key, event.character)
                 late._set_forwarded()
@@ -185,90 +185,94 @@ class Explorer(App[None]):
         self.crash = self._exception
         self._close_messages_no_wait()
 
-    def notice_others(self) -> None:
+    def check_for_external_writes(self) -> None:
         """Another program, or a worker of ours, has written to the store: show what is there now."""
-        if self.desk.has_changed():
+        if self.client.has_changed():
             self.change(self.state._replace(version=self.state.version + 1))
             self._ask_news()
 
     def _ask_news(self) -> None:
         """What is new since the last visit, where anything came in since."""
         seen = self.state.seen
-        if seen is not None and self.desk.latest_import() > seen:
-            self.ask("news", news(seen), self._show_news)
-        elif self.news is not NO_NEWS:
-            self._show_news(NO_NEWS)
+        if seen is not None and self.client.latest_import() > seen:
+            self.run_query("news", unseen_changes(seen), self._show_news)
+        elif self.unseen is not NOTHING_UNSEEN:
+            self._show_news(NOTHING_UNSEEN)
 
-    def _show_news(self, found: News) -> None:
-        self.news = found
+    def _show_news(self, found: UnseenChanges) -> None:
+        self.unseen = found
         self.view_screen.show_news()
 
-    def ask(self, group: str, question: Question[Answer], then: Callable[[Answer], None]) -> None:
+    def run_query(
+        self, group: str, question: StoreQuery[Answer], then: Callable[[Answer], None]
+    ) -> None:
         """Answer in a worker; of one group only the latest question is answered."""
-        self.ask_on(group, lambda store: iter((question(store),)), then)
+        self.stream_query(group, lambda store: iter((question(store),)), then)
 
-    def ask_on(
-        self, group: str, question: Question[Iterator[Answer]], then: Callable[[Answer], None]
+    def stream_query(
+        self, group: str, question: StoreQuery[Iterator[Answer]], then: Callable[[Answer], None]
     ) -> None:
         """The same, with an answer that comes in several steps. What was still asked in that group is broken off."""
-        self.forget(group)
-        token = self._asking[group] = object()
+        self.cancel_query(group)
+        token = self._latest_queries[group] = object()
 
         def work() -> None:
-            if self._asking.get(group) is not token:
+            if self._latest_queries.get(group) is not token:
                 return
             try:
-                with self.desk.asking() as store:
-                    self._answering[token] = store
-                    answers = question(store) if self._asking.get(group) is token else iter(())
+                with self.client.connection() as store:
+                    self._running_queries[token] = store
+                    answers = (
+                        question(store) if self._latest_queries.get(group) is token else iter(())
+                    )
                     for answer in answers:
-                        self.post_message(self.Answered(group, token, partial(then, answer)))
-                        if self._asking.get(group) is not token:
+                        self.post_message(self.QueryAnswered(group, token, partial(then, answer)))
+                        if self._latest_queries.get(group) is not token:
                             break
             except StoreError as error:
-                if self._asking.get(group) is token:
-                    self.post_message(self.Failed(str(error)))
+                if self._latest_queries.get(group) is token:
+                    self.post_message(self.QueryFailed(str(error)))
             finally:
-                self._answering.pop(token, None)
+                self._running_queries.pop(token, None)
 
         self.run_worker(work, thread=True, group=group, exclusive=True)
 
-    def write(self, task: Question[Answer], then: Callable[[Answer], None]) -> None:
+    def write(self, task: StoreQuery[Answer], then: Callable[[Answer], None]) -> None:
         """Do it in a worker, on a store open for writing, and show what is there then."""
         if self.is_read_only:
-            self.say("--read-only: nothing is changed.", is_error=True)
+            self.show_message("--read-only: nothing is changed.", is_error=True)
             return
 
         def work() -> None:
             try:
-                answer = self.desk.written(task)
+                answer = self.client.run_write(task)
             except StoreError as error:
-                self.post_message(self.Failed(str(error)))
+                self.post_message(self.QueryFailed(str(error)))
                 return
             self.call_from_thread(self._written, lambda: then(answer))
 
         self.run_worker(work, thread=True, group="write")
 
     def _written(self, then: Callable[[], None]) -> None:
-        self.notice_others()
+        self.check_for_external_writes()
         then()
 
-    def forget(self, group: str) -> None:
+    def cancel_query(self, group: str) -> None:
         """What was asked in that group last needs no answer any more."""
-        store = self._answering.get(self._asking.pop(group, None))
+        store = self._running_queries.get(self._latest_queries.pop(group, None))
         if store is not None:
             store.interrupt()
 
-    @on(Answered)
-    def answered(self, event: Answered) -> None:
+    @on(QueryAnswered)
+    def deliver_answer(self, event: QueryAnswered) -> None:
         """Show it, unless something newer was asked since."""
-        if self._asking.get(event.group) is event.token:
+        if self._latest_queries.get(event.group) is event.token:
             event.then()
 
-    @on(Failed)
-    def failed(self, event: Failed) -> None:
+    @on(QueryFailed)
+    def show_failure(self, event: QueryFailed) -> None:
         """Say why."""
-        self.say(event.sentence, is_error=True)
+        self.show_message(event.sentence, is_error=True)
 
     # -- State and places --------------------------------------------------------------------------
 
@@ -284,15 +288,15 @@ class Explorer(App[None]):
         """The view in front, or what is open over it and has a list and a page too."""
         return self.screen if isinstance(self.screen, ViewScreen) else self.view_screen
 
-    def change(self, state: State) -> None:
+    def change(self, state: ViewState) -> None:
         """Another filter or as-of date, for all views."""
         if state != self.state:
             self.state = state
             self.view_screen.state_changed()
 
-    def say(self, text: str, *, is_error: bool = False) -> None:
+    def show_message(self, text: str, *, is_error: bool = False) -> None:
         """Say something in the footer."""
-        self.view_screen.say(text, is_error=is_error)
+        self.view_screen.show_message(text, is_error=is_error)
 
     def follow(self, link: Link) -> None:
         """Go where a link leads; Esc and Backspace come back from there."""
@@ -305,7 +309,9 @@ class Explorer(App[None]):
         place = self.view_screen.place()
         if place is not None:
             self._places.append(
-                Place(self.view_screen.view, place, self.view_screen.page.has_focus, self.state)
+                HistoryEntry(
+                    self.view_screen.view, place, self.view_screen.page.has_focus, self.state
+                )
             )
         view = _VIEW_OF_LINK[link.kind]
         self._go(self._faces.get(view, view), link)
@@ -315,7 +321,7 @@ class Explorer(App[None]):
 
         def arrive() -> None:
             screen = self.view_screen
-            screen.catch_up()
+            screen.sync_with_state()
             if link is not None:
                 screen.go_to(link.target)
                 (screen.page if to_page and screen.page.display else screen.main_list).focus()
@@ -329,11 +335,11 @@ class Explorer(App[None]):
 
         place = self.view_screen.place()
         if place is not None:
-            self._places.append(Place(self.view_screen.view, place, False, self.state))
+            self._places.append(HistoryEntry(self.view_screen.view, place, False, self.state))
         try:
             self.state = self.state.with_filter(parse_filter(text))
         except FilterError as error:
-            self.say(str(error), is_error=True)
+            self.show_message(str(error), is_error=True)
             return
         self._go(self._faces.get("timeline", "timeline"), None)
 
@@ -389,16 +395,16 @@ class Explorer(App[None]):
     def action_tick_list(self) -> None:
         """Kinds, states, years, companies and tags to tick; the filter's text is made from them."""
         from partnerships_db.filters.parser import parse_filter
-        from partnerships_tui.queries.filters import tickable
-        from partnerships_tui.screens.filter_picker import GROUPS, TickList
+        from partnerships_tui.queries.filters import term_counts
+        from partnerships_tui.screens.filter_picker import GROUPS, FilterPicker
 
         def change(text: str) -> None:
             self.change(self.state.with_filter(parse_filter(text)))
 
-        ticks = TickList(self.state.filter.text, change)
+        ticks = FilterPicker(self.state.filter.text, change)
         self.push_screen(ticks)
-        question = tickable([name for name, _ in GROUPS], self.state.as_of)
-        self.ask(
+        question = term_counts([name for name, _ in GROUPS], self.state.as_of)
+        self.run_query(
             "ticks",
             question,
             lambda found: ticks.show([(name, title, found[name]) for name, title in GROUPS]),
@@ -415,33 +421,35 @@ class Explorer(App[None]):
         try:
             self.change(self.state.with_as_of(self.state.day + relativedelta(months=months)))
         except (ValueError, OverflowError):
-            self.say("There is no date beyond that.", is_error=True)
+            self.show_message("There is no date beyond that.", is_error=True)
 
     def action_reload(self) -> None:
         """Read the store again, also when it is another file by now."""
         try:
-            self.desk.reopen()
+            self.client.reopen()
         except StoreError as error:
-            self.say(str(error), is_error=True)
+            self.show_message(str(error), is_error=True)
             return
         self.change(self.state._replace(version=self.state.version + 1))
-        self.say("The store was read again.")
+        self.show_message("The store was read again.")
 
     def action_next_currency(self) -> None:
         """Figures in the next currency too; after the last in their own alone."""
-        from partnerships_db.values.exchange import OFFERED
+        from partnerships_db.values.exchange import TARGET_CURRENCIES
 
-        place = OFFERED.index(self._currency) if self._currency in OFFERED else -1
-        self._currency = OFFERED[place + 1] if place + 1 < len(OFFERED) else ""
+        place = (
+            TARGET_CURRENCIES.index(self._currency) if self._currency in TARGET_CURRENCIES else -1
+        )
+        self._currency = TARGET_CURRENCIES[place + 1] if place + 1 < len(TARGET_CURRENCIES) else ""
         if not self._currency:
-            self.forget("exchange")
+            self.cancel_query("exchange")
             self._show_exchange(None)
             return
-        self.ask("exchange", exchange_in(self._currency), self._show_exchange)
+        self.run_query("exchange", target_currency_for(self._currency), self._show_exchange)
 
-    def _show_exchange(self, exchange: Exchange | None) -> None:
-        self.change(self.state._replace(exchange=exchange))
-        self.say(f"{self.glyphs('≈')} {exchange.currency} is ours, by the ECB's rates of their day" if exchange
+    def _show_exchange(self, exchange: TargetCurrency | None) -> None:
+        self.change(self.state._replace(target_currency=exchange))
+        self.show_message(f"{self.glyphs('≈')} {exchange.currency} is ours, by the ECB's rates of their day" if exchange
                  else "figures in their own currencies alone")  # fmt: skip
 
     # -- What is copied and opened -----------------------------------------------------------------
@@ -456,17 +464,19 @@ class Explorer(App[None]):
         """All that can be copied here, by letter."""
         copies = self.view_screen.copies()
         if not copies:
-            self.say("There is nothing to copy here.")
+            self.show_message("There is nothing to copy here.")
             return
-        from partnerships_tui.screens.copy_menu import CopyChooser
+        from partnerships_tui.screens.copy_menu import CopyMenu
 
-        chooser = CopyChooser(copies, self.glyphs)
+        chooser = CopyMenu(copies, self.glyphs)
         self.push_screen(chooser, lambda text: None if text is None else self.copy_text(text))
 
     def copy_text(self, text: str) -> None:
         """To the clipboard by way of the terminal; shown as well, as no terminal tells whether it took it."""
         self.copy_to_clipboard(text)
-        self.say(f"copied: {' '.join(text.split())}" if "\n" in text else f"copied: {text}")
+        self.show_message(
+            f"copied: {' '.join(text.split())}" if "\n" in text else f"copied: {text}"
+        )
 
     def action_open_source(self) -> None:
         """The source under the cursor, or the first one on the page."""
@@ -479,32 +489,34 @@ class Explorer(App[None]):
         if links:
             self.open_source(links[0].target)
         else:
-            self.say("This page names no source with an address.")
+            self.show_message("This page names no source with an address.")
 
     def open_source(self, url: str) -> None:
         """In the browser, if the address is one that may be opened; the same check as at import."""
-        from partnerships_db.values.errors import Refused
-        from partnerships_db.values.urls import checked_url
+        from partnerships_db.values.errors import InvalidValue
+        from partnerships_db.values.urls import safe_url
 
         try:
-            self.open_url(checked_url(url))
-        except Refused as refusal:
-            self.say(f"not opened, the address {refusal.wrong}: {url}", is_error=True)
+            self.open_url(safe_url(url))
+        except InvalidValue as refusal:
+            self.show_message(f"not opened, the address {refusal.wrong}: {url}", is_error=True)
             return
-        self.say(f"opened: {url}")
+        self.show_message(f"opened: {url}")
 
     # -- What is kept ------------------------------------------------------------------------------
 
     @cached_property
-    def keeping(self) -> Keeping:
+    def bookmarks(self) -> Bookmarks:
         """The lists of marks and saved views; loaded when first asked for."""
-        from partnerships_tui.app.bookmarks import Keeping
+        from partnerships_tui.app.bookmarks import Bookmarks
 
-        return Keeping(self)
+        return Bookmarks(self)
 
-    def notes_of(self, row: EventRow) -> Notes:
+    def badges_of(self, row: EventRow) -> RowBadges:
         """What is to be seen in an event's row besides the event."""
-        return Notes(self.news.has_event(row.key), row.id in self.marks, hits_of(self.state.filter))
+        return RowBadges(
+            self.unseen.has_event(row.key), row.id in self.marks, highlights_of(self.state.filter)
+        )
 
     def action_mark(self) -> None:
         """Mark the event under the cursor, or no longer."""
@@ -516,15 +528,15 @@ class Explorer(App[None]):
         else:
             self.marks[place.target] = None
         self.view_screen.main_list.refresh()
-        self.say(f"{len(self.marks):,} marked")
+        self.show_message(f"{len(self.marks):,} marked")
 
     def action_marks(self) -> None:
         """The marked events."""
-        self.keeping.show_marks()
+        self.bookmarks.show_marks()
 
     def action_views(self) -> None:
         """The saved views, and saving this one."""
-        self.keeping.show_views()
+        self.bookmarks.show_views()
 
     def open_view(self, view: str, kept: Mapping[str, str]) -> None:
         """A view as it was kept, over the state that is set."""
@@ -541,21 +553,21 @@ class Explorer(App[None]):
     # -- What comes in -----------------------------------------------------------------------------
 
     @cached_property
-    def intake(self) -> Intake:
+    def import_flow(self) -> ImportFlow:
         """What brings files and entries in; loaded when first asked for."""
-        from partnerships_tui.app.import_flow import Intake
+        from partnerships_tui.app.import_flow import ImportFlow
 
-        return Intake(self)
+        return ImportFlow(self)
 
     def _may_write(self) -> bool:
         if self.is_read_only:
-            self.say("--read-only: nothing is imported.", is_error=True)
+            self.show_message("--read-only: nothing is imported.", is_error=True)
         return not self.is_read_only
 
     def action_import(self) -> None:
         """Import a file or a folder, after a look at what it changes."""
         if self._may_write():
-            self.intake.ask_path()
+            self.import_flow.ask_path()
 
     def action_edit(self) -> None:
         """The entry under the cursor, in the editor."""
@@ -568,12 +580,12 @@ class Explorer(App[None]):
             else screen.place()
         )
         if link is not None and self._may_write():
-            self.intake.edit(link)
+            self.import_flow.edit(link)
 
     def action_new_event(self) -> None:
         """A new event, in the editor."""
         if self._may_write():
-            self.intake.new_event()
+            self.import_flow.new_event()
 
     def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
         """Open the user's editor, and come back; False where there is none."""
@@ -585,10 +597,10 @@ class Explorer(App[None]):
             with self.suspend():
                 edit(path, line, column)
         except NoEditor as error:
-            self.say(str(error), is_error=True)
+            self.show_message(str(error), is_error=True)
             return False
         except SuspendNotSupported:
-            self.say("An editor can't be opened from here.", is_error=True)
+            self.show_message("An editor can't be opened from here.", is_error=True)
             return False
         return True
 
@@ -596,24 +608,24 @@ class Explorer(App[None]):
 
     def action_help(self) -> None:
         """All keys, searchable; choosing one runs it."""
-        from partnerships_tui.app.palette import help_offers
+        from partnerships_tui.app.palette import help_items
         from partnerships_tui.screens.finder import Finder
 
         view = self.front.view
-        self.push_screen(Finder("keys", lambda typed: help_offers(view, typed)), self._run)
+        self.push_screen(Finder("keys", lambda typed: help_items(view, typed)), self._run)
 
     def action_palette(self) -> None:
         """Commands at once; companies, models and events as they are found."""
-        from partnerships_tui.app.palette import command_offers, entry_offers
+        from partnerships_tui.app.palette import command_items, entry_items
         from partnerships_tui.screens.finder import Finder
 
         view = self.view_screen.view
         themes = list(self.available_themes)
 
         def later(typed: str) -> None:
-            self.ask("palette", entry_offers(typed), lambda offers: finder.add(typed, offers))
+            self.run_query("palette", entry_items(typed), lambda offers: finder.add(typed, offers))
 
-        finder = Finder(":", lambda typed: command_offers(view, typed, themes), later)
+        finder = Finder(":", lambda typed: command_items(view, typed, themes), later)
         self.push_screen(finder, self._run)
 
     async def _run(self, target: object) -> None:
@@ -631,7 +643,7 @@ class Explorer(App[None]):
         """Ours first, then Textual's."""
         names = list(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self.say(f"theme: {self.theme}")
+        self.show_message(f"theme: {self.theme}")
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
@@ -649,7 +661,7 @@ class Explorer(App[None]):
                     name: values for name, values in {**self.session.kept, **kept}.items() if values
                 },
                 marks=tuple(self.marks),
-                seen=self.desk.latest_import(),
+                seen=self.client.latest_import(),
             )
         super().exit(result, return_code, message)
 
@@ -660,7 +672,7 @@ class Explorer(App[None]):
 
     def action_quit_hint(self) -> None:
         """Ctrl+C is for copying in many terminals: it says how to leave."""
-        self.say("q leaves, Ctrl+Q from anywhere")
+        self.show_message("q leaves, Ctrl+Q from anywhere")
 
 
 def view_class(name: str) -> type[ViewScreen]:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from partnerships_db.importing.input_files import TextFile, find_files
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.importing.report import Report
+from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store, StoreError
 
-Import = Callable[[Callable[[Store], Report]], Report]
+ImportFolder = Callable[[Callable[[Store], ImportReport]], ImportReport]
 """Runs a task on a store that is open for writing."""
 
 
-class Watch:
+class FolderWatch:
     """Knows which files of a folder are to be imported: all at first, then those that have changed.
 
     A file that could not be imported waits until it, or another, has changed; so what it refers to
@@ -36,7 +36,7 @@ class Watch:
         self._waiting = (self._waiting | news) & stamps.keys()
         return [path for path in stamps if path in self._waiting]
 
-    def bring_in(self, run: Import) -> Report | str | None:
+    def import_accepted(self, run: ImportFolder) -> ImportReport | str | None:
         """Import what has changed; None where nothing has, and a sentence where the store can't be written."""
         paths = self.changed()
         if not paths:
@@ -46,7 +46,7 @@ class Watch:
         except StoreError as error:
             self._stamps = {}  # all over again, as soon as it can be
             return str(error)
-        if not report.problems:
+        if not report.diagnostics:
             self._waiting.clear()
         return report
 
@@ -62,11 +62,11 @@ class Watch:
         return stamps
 
 
-def trouble_of(outcome: Report | str) -> str:
+def trouble_of(outcome: ImportReport | str) -> str:
     """What keeps a watched folder from being imported, in a sentence; empty where nothing does."""
     if isinstance(outcome, str):
         return outcome
-    if not outcome.problems:
+    if not outcome.diagnostics:
         return ""
-    more = len(outcome.problems) - 1
-    return f"{outcome.problems[0]}" + (f" … and {more} more" if more else "")
+    more = len(outcome.diagnostics) - 1
+    return f"{outcome.diagnostics[0]}" + (f" … and {more} more" if more else "")

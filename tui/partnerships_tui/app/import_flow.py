@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import List
-from partnerships_db.importing.report import Report
+from partnerships_db.format.vocabulary import ListName
+from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.store_query import Question
-from partnerships_tui.screens.finder import Finder, Offer
-from partnerships_tui.screens.import_preview import ImportScreen
+from partnerships_tui.queries.store_query import StoreQuery
+from partnerships_tui.screens.finder import Finder, FinderItem
+from partnerships_tui.screens.import_preview import ImportPreview
 
 if TYPE_CHECKING:
     from partnerships_tui.app.explorer import Explorer
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 """How often a watched folder is looked at."""
 
-LISTED = 500
+MAX_PATHS = 500
 """So many names of a folder are offered."""
 
-_LIST_OF_LINK: dict[str, List] = {
+_LIST_OF_LINK: dict[str, ListName] = {
     "event": "events",
     "company": "companies",
     "model": "models",
@@ -35,17 +35,17 @@ _LIST_OF_LINK: dict[str, List] = {
 }
 
 
-class Standing(NamedTuple):
+class EntryLocation(NamedTuple):
     """An entry, and where a file has it as the store has it."""
 
-    list: List
+    list: ListName
     entry: Entry
     file: Path | None
     """None: no file that can be written has it so any more."""
     line: int = 1
 
 
-class Intake:
+class ImportFlow:
     """Brings files in for the explorer; nothing is written before the reader has seen what it changes."""
 
     def __init__(self, app: Explorer) -> None:
@@ -59,10 +59,12 @@ class Intake:
         """Ask for a file or a folder: recent ones first, then what stands at the path that is typed."""
 
         def later(typed: str) -> None:
-            self._app.ask("paths", path_offers(typed), lambda offers: finder.add(typed, offers))
+            self._app.run_query(
+                "paths", path_offers(typed), lambda offers: finder.add(typed, offers)
+            )
 
-        def as_typed(typed: str) -> list[Offer]:
-            return [Offer(typed, "as it is typed", typed)] if typed else []
+        def as_typed(typed: str) -> list[FinderItem]:
+            return [FinderItem(typed, "as it is typed", typed)] if typed else []
 
         finder = Finder("import", as_typed, later, completes=True)
         self._app.push_screen(finder, self._chosen)
@@ -74,15 +76,15 @@ class Intake:
 
     def show(self, paths: Sequence[str], draft: Path | None = None) -> None:
         """What importing these files would change."""
-        self._app.push_screen(ImportScreen(self._app, paths, draft))
+        self._app.push_screen(ImportPreview(self._app, paths, draft))
 
     # -- A folder that is watched ------------------------------------------------------------------
 
     def watch(self, folder: str) -> None:
         """Import the folder, and again what changes in it; what is wrong there stays in the footer."""
-        from partnerships_tui.app.folder_watch import Watch
+        from partnerships_tui.app.folder_watch import FolderWatch
 
-        watch = Watch(folder)
+        watch = FolderWatch(folder)
 
         def look() -> None:
             if not self._is_looking:
@@ -90,13 +92,13 @@ class Intake:
                 self._app.run_worker(bring_in, thread=True, group="watch")
 
         def bring_in() -> None:
-            outcome = watch.bring_in(self._app.desk.written)
+            outcome = watch.import_accepted(self._app.client.run_write)
             self._app.call_from_thread(self._watched, outcome)
 
         look()
         self._app.set_interval(LOOK_SECONDS, look)
 
-    def _watched(self, outcome: Report | str | None) -> None:
+    def _watched(self, outcome: ImportReport | str | None) -> None:
         from partnerships_tui.app.folder_watch import trouble_of
         from partnerships_tui.drawing.entry_diff import counts_in_words
 
@@ -105,22 +107,24 @@ class Intake:
             return
         self._app.trouble = trouble_of(outcome)
         self._app.front.show_frame()
-        if isinstance(outcome, Report) and outcome.number is not None:
-            self._app.notice_others()
-            self._app.say(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
+        if isinstance(outcome, ImportReport) and outcome.number is not None:
+            self._app.check_for_external_writes()
+            self._app.show_message(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
 
     # -- Entries by editor -------------------------------------------------------------------------
 
     def edit(self, link: Link) -> None:
         """Open the entry that a link names."""
         if link.kind in _LIST_OF_LINK:
-            self._app.ask("edit", standing(_LIST_OF_LINK[link.kind], link.target), self._edit)
+            self._app.run_query(
+                "edit", entry_location(_LIST_OF_LINK[link.kind], link.target), self._edit
+            )
         else:
-            self._app.say("This is no entry that a file could hold.")
+            self._app.show_message("This is no entry that a file could hold.")
 
-    def _edit(self, found: Standing | None) -> None:
+    def _edit(self, found: EntryLocation | None) -> None:
         if found is None:
-            self._app.say("There is no such entry in the store any more.", is_error=True)
+            self._app.show_message("There is no such entry in the store any more.", is_error=True)
         elif found.file is not None:
             if self._app.edit_file(found.file, found.line):
                 self.show([str(found.file)])
@@ -131,7 +135,7 @@ class Intake:
 
     def new_event(self) -> None:
         """A new event with today's date and an id that is free."""
-        self._app.ask("edit", taken_ids, self._edit_new)
+        self._app.run_query("edit", taken_ids, self._edit_new)
 
     def _edit_new(self, taken: frozenset[str]) -> None:
         from partnerships_tui.app.drafts import event_draft, free_id
@@ -152,24 +156,27 @@ class Intake:
             self.show([str(draft)], draft)
         else:
             remove_draft(draft)
-            self._app.say("Nothing was changed.")
+            self._app.show_message("Nothing was changed.")
 
 
 # -- Questions, for a worker ---------------------------------------------------------------------------
 
 
-def path_offers(typed: str) -> Question[list[Offer]]:
+def path_offers(typed: str) -> StoreQuery[list[FinderItem]]:
     """Files and folders to import: the recent ones, and what a path could go on with."""
 
-    def ask(store: Store) -> list[Offer]:
+    def ask(store: Store) -> list[FinderItem]:
         from partnerships_db.store.history import imports
 
         offers = []
         if not typed:
             recent = dict.fromkeys(path for one in imports(store)[:50] for path in one.paths)
             found = [path for path in recent if os.path.isfile(path)][:8]
-            offers = [Offer("Recent", "", None), *(Offer(path, "", path) for path in found)]
-        return [*offers, Offer(_folder_of(typed) or "Here", "", None), *_completions(typed)]
+            offers = [
+                FinderItem("Recent", "", None),
+                *(FinderItem(path, "", path) for path in found),
+            ]
+        return [*offers, FinderItem(_folder_of(typed) or "Here", "", None), *_completions(typed)]
 
     return ask
 
@@ -178,7 +185,7 @@ def _folder_of(typed: str) -> str:
     return typed[: typed.rfind("/") + 1]
 
 
-def _completions(typed: str) -> Iterator[Offer]:
+def _completions(typed: str) -> Iterator[FinderItem]:
     """What stands in the folder that is typed and begins so: folders, and YAML files."""
     folder = _folder_of(typed)
     begun = typed[len(folder) :]
@@ -190,28 +197,28 @@ def _completions(typed: str) -> Iterator[Offer]:
     except OSError:
         return
     shown = [one for one in found if begun or not one[0].startswith(".")]
-    for name, is_folder in shown[:LISTED]:
+    for name, is_folder in shown[:MAX_PATHS]:
         if is_folder:
-            yield Offer(f"{folder}{name}/", "folder", f"{folder}{name}/")
+            yield FinderItem(f"{folder}{name}/", "folder", f"{folder}{name}/")
         elif name.endswith((".yaml", ".yml")) and f"{folder}{name}" != typed:
-            yield Offer(f"{folder}{name}", "", f"{folder}{name}")
+            yield FinderItem(f"{folder}{name}", "", f"{folder}{name}")
 
 
-def standing(name: List, target: str) -> Question[Standing | None]:
+def entry_location(name: ListName, target: str) -> StoreQuery[EntryLocation | None]:
     """An entry, and the file that still has it as it was imported."""
 
-    def ask(store: Store) -> Standing | None:
-        from partnerships_db.importing.pipeline import where_it_stands
-        from partnerships_db.store.queries.details import find_entry, origin_of, route_of
+    def ask(store: Store) -> EntryLocation | None:
+        from partnerships_db.importing.pipeline import line_of_entry
+        from partnerships_db.store.queries.details import find_entry, origin_file, route_id
 
-        entry_id = route_of(store, *target.split("/", 1)) if name == "availability" else target
+        entry_id = route_id(store, *target.split("/", 1)) if name == "availability" else target
         entry = find_entry(store, name, entry_id) if entry_id else None
         if entry is None:
             return None
-        file = origin_of(store, name, entry["id"])
-        if file and os.access(file, os.W_OK) and (line := where_it_stands(file, name, entry)):
-            return Standing(name, entry, Path(file), line)
-        return Standing(name, entry, None)
+        file = origin_file(store, name, entry["id"])
+        if file and os.access(file, os.W_OK) and (line := line_of_entry(file, name, entry)):
+            return EntryLocation(name, entry, Path(file), line)
+        return EntryLocation(name, entry, None)
 
     return ask
 

@@ -7,17 +7,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerships_db.citations import claims_of
-from partnerships_db.values.amounts import plain
-from partnerships_db.values.exchange import Converted, NoRate
+from partnerships_db.values.amounts import format_decimal
+from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable
 from partnerships_tui.commands.group import fail
 from partnerships_tui.console import is_terminal, out, print_table, say
 from partnerships_tui.drawing.citations import claim_sentence, event_sentence
-from partnerships_tui.drawing.text.converted_figures import Conversion, Converting, rates_in_words
+from partnerships_tui.drawing.text.converted_figures import (
+    Conversion,
+    TotalConverter,
+    rates_in_words,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.details import EventDetails
     from partnerships_db.ledger.rules import Columns
-    from partnerships_db.values.exchange import Exchange
+    from partnerships_db.values.exchange import TargetCurrency
     from partnerships_tui.drawing.text.bilingual import Language
 
 
@@ -33,20 +37,29 @@ def cited(event: EventDetails, flow: str, day: date, language: Language) -> str:
     return claim_sentence(claim, language)
 
 
-def print_event_in(event: EventDetails, exchange: Exchange) -> None:
+def print_event_in(event: EventDetails, exchange: TargetCurrency) -> None:
     """For a pipe, a line for each figure of an event: flow, figure, what it comes to, the rate and its day."""
     for flow in event.flows:
         match exchange.convert(flow.amount, event.row.date.first):
-            case Converted(amount=amount, rate=rate, day=day):
+            case ConvertedAmount(amount=amount, rate=rate, day=day):
                 print_table(
-                    (), [(flow.name, flow.amount, f"≈ {amount}", plain(rate), day.isoformat())]
+                    (),
+                    [
+                        (
+                            flow.name,
+                            flow.amount,
+                            f"≈ {amount}",
+                            format_decimal(rate),
+                            day.isoformat(),
+                        )
+                    ],
                 )
-            case NoRate(why=why):
+            case RateUnavailable(why=why):
                 print_table((), [(flow.name, flow.amount, why, "", "")])
 
 
 def converted_row(
-    converting: Converting, columns: Columns, currency: str
+    converting: TotalConverter, columns: Columns, currency: str
 ) -> tuple[list[str], Sequence[Conversion]]:
     """A row of totals in another currency, and what it was made from; `—` where there is no rate."""
     found = converting.columns(columns, currency)
@@ -63,7 +76,7 @@ def converted_row(
 
 
 def _figure(found: Conversion) -> str:
-    if isinstance(found, NoRate):
+    if isinstance(found, RateUnavailable):
         return "—"
     if found is None:
         return "" if is_terminal() else "0"
@@ -71,14 +84,16 @@ def _figure(found: Conversion) -> str:
 
     money = found.amount.upper
     assert money is not None
-    return f"≈{money_in_short(money, found.amount.unit)}" if is_terminal() else plain(money)
+    return (
+        f"≈{money_in_short(money, found.amount.unit)}" if is_terminal() else format_decimal(money)
+    )
 
 
 def say_rates(found: Sequence[Conversion]) -> None:
     """The rates and their days under a table; for a pipe as a message. What has no rate is said."""
     told = [
         rates_in_words(found),
-        *dict.fromkeys(one.why for one in found if isinstance(one, NoRate)),
+        *dict.fromkeys(one.why for one in found if isinstance(one, RateUnavailable)),
     ]
     for text in filter(None, told):
         out(f" {text}") if is_terminal() else say(text)

@@ -80,8 +80,8 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
     from partnerships_tui.commands.money import print_totals
     from partnerships_tui.drawing.citations import company_card
     from partnerships_tui.drawing.company import company_page
-    from partnerships_tui.drawing.counterparty_diagram import neighbourhood_page
-    from partnerships_tui.drawing.text.converted_figures import Converting
+    from partnerships_tui.drawing.counterparty_diagram import counterparty_page
+    from partnerships_tui.drawing.text.converted_figures import TotalConverter
 
     asked, language, exchange = (
         asked_for(None, as_of),
@@ -89,7 +89,9 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
         exchange_of(currency, as_json=as_json),
     )
     day = asked.as_of or clock.today()
-    converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
+    converting = (
+        TotalConverter(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
+    )
     with reading(context, asked) as store:
         entry = find_entry(store, "companies", id)
         details = company_details(store, entry["id"], asked.as_of) if entry else None
@@ -99,7 +101,7 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
             out(company_card(details, day, language))
             return
         if picture and not as_json:
-            drawn = neighbourhood_page(
+            drawn = counterparty_page(
                 details, columns(), glyphs_of(context), str(asked.as_of or "")
             )
             print_lines(drawn, glyphs_of(context))

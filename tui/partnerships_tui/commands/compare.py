@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, no_entry, reading
 from partnerships_tui.console import out_exactly, print_json, say
 from partnerships_tui.open_store import read_day
@@ -37,7 +37,7 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
     """
     from partnerships_db.importing.catalogues import (
         CATALOGUES,
-        Unlike,
+        NotACatalogue,
         read_litellm,
         read_models_dev,
     )
@@ -48,12 +48,12 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
     source = CATALOGUES[catalogue].source
     try:
         if not path.exists():
-            raise Unlike(f"there is nothing at {path}")
+            raise NotACatalogue(f"there is nothing at {path}")
         day = read_day(checked) if checked else date.fromtimestamp(path.stat().st_mtime)
         listed = list(read_models_dev(path) if catalogue == "models.dev" else read_litellm(path))
-    except Refused as refusal:
+    except InvalidValue as refusal:
         fail(f"--checked: {refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
-    except (Unlike, OSError) as error:
+    except (NotACatalogue, OSError) as error:
         fail(str(error))
     with reading(context) as store:
         if find_entry(store, "companies", developer) is None:

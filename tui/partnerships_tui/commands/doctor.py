@@ -49,7 +49,7 @@ def completion(shell: str) -> None:
 
 def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
     """What there is to know about the store and the terminal, and whether the store is well."""
-    from partnerships_db.store.integrity import damage, entry_counts
+    from partnerships_db.store.integrity import entry_counts, find_damage
 
     location = store_location(option)
     told = {"store": str(location.path), "named by": location.named_by}
@@ -58,7 +58,7 @@ def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
         with Store.reading(location.path) as store:
             told["size"] = f"{location.path.stat().st_size:,} bytes"
             told |= {name: f"{count:,}" for name, count in entry_counts(store).items()}
-            found = damage(store)
+            found = find_damage(store)
             is_well = not found
             told["integrity"] = "ok" if is_well else f"damaged: {'; '.join(found[:5])}"
             told["opened"] = "for reading only" if not os.access(location.path, os.W_OK) else "yes"

@@ -37,7 +37,7 @@ from partnerships_tui.drawing.text.wording import figure_in_short
 
 if TYPE_CHECKING:
     from partnerships_db.timeline.records import EventRow
-    from partnerships_tui.open_store import Asked
+    from partnerships_tui.open_store import Selection
 
 SORTS = ("date", "relevance", "amount", "capacity")
 _PAGE = 256
@@ -79,7 +79,7 @@ def events(context: click.Context, query: tuple[str, ...], limit: int | None, or
 
 
 def _pages(
-    store: Store, asked: Asked, order: str, limit: int | None
+    store: Store, asked: Selection, order: str, limit: int | None
 ) -> Iterator[Sequence[EventRow]]:
     """The rows of what was asked, in an order, some hundred at a time."""
     from partnerships_db.store.queries.ranking import ORDERS, ranked
@@ -89,7 +89,7 @@ def _pages(
         rows = ranked(store, asked.filter, asked.as_of, order).rows[:limit]
         yield from (rows[start : start + _PAGE] for start in range(0, len(rows), _PAGE))
         return
-    timeline = Timeline.selected(store, asked.filter, asked.as_of)
+    timeline = Timeline.select(store, asked.filter, asked.as_of)
     count = len(timeline) if limit is None else min(limit, len(timeline))
     yield from (
         timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE)

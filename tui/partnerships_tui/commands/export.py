@@ -40,17 +40,17 @@ def export(context: click.Context, query: tuple[str, ...], format_: str, table: 
     Canonical: the same content is the same bytes, and importing it changes nothing.
     """
     from partnerships_db import exporting
-    from partnerships_db.store.queries.export_closure import chosen_entries
+    from partnerships_db.store.queries.export_closure import entries_for_export
     from partnerships_tui.console import out_exactly
 
     asked = asked_for(" ".join(query) or filter_, as_of)
     with reading(context, asked) as store:
-        lists = chosen_entries(store, asked.filter, asked.as_of)
+        lists = entries_for_export(store, asked.filter, asked.as_of)
     if output is None:
         out_exactly(exporting.as_text(lists, format_, table))
         return
     try:
         written = exporting.write_export(lists, output, format_, table, force=force)
-    except exporting.Unwritable as error:
+    except exporting.ExportError as error:
         fail(str(error))
     say(f"wrote {len(written)} files" if len(written) > 1 else f"wrote {written[0]}")

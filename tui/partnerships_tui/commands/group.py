@@ -11,11 +11,11 @@ import rich_click as click
 from click.exceptions import Exit
 
 from partnerships_db.filters.model import Filter, FilterError
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.values.errors import Refused, did_you_mean
-from partnerships_db.values.exchange import Exchange
-from partnerships_tui import open_store as opening
+from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.exchange import TargetCurrency
+from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, say
 from partnerships_tui.drawing.text.bilingual import Language, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -63,11 +63,11 @@ class QueryCommand(click.RichCommand):
 
 
 @contextmanager
-def reading(context: click.Context, asked: opening.Asked | None = None) -> Iterator[Store]:
+def reading(context: click.Context, asked: open_store.Selection | None = None) -> Iterator[Store]:
     """The store of the global options, open for reading; what was asked must name nothing that it does not know."""
     launch: Launch = context.find_root().obj
     try:
-        with opening.readable_store(launch.db, read_only=launch.read_only) as store:
+        with open_store.readable_store(launch.db, read_only=launch.read_only) as store:
             if asked is not None and asked.filter:
                 _refuse_unknown(store, asked.filter)
             yield store
@@ -84,14 +84,14 @@ def _refuse_unknown(store: Store, chosen: Filter) -> None:
         fail(f"{error}\n{caret_under(chosen.text, error.start, error.end)}", MISUSED)
 
 
-def asked_for(query: str | None, as_of: str | None) -> opening.Asked:
+def asked_for(query: str | None, as_of: str | None) -> open_store.Selection:
     """What the filter and the date select; what can't be read of them is wrong usage."""
     try:
         context: Any = click.get_current_context()
-        return opening.asked(query, as_of, context.find_root().obj.db)
+        return open_store.read_selection(query, as_of, context.find_root().obj.db)
     except FilterError as error:
         fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
-    except Refused as refusal:
+    except InvalidValue as refusal:
         fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
 
 
@@ -104,21 +104,21 @@ def language_of(context: click.Context, named: str | None) -> Language:
     """The language of what is cited: the command's, else the program's."""
     try:
         return language_named(named or context.find_root().obj.lang)
-    except Refused as refusal:
+    except InvalidValue as refusal:
         fail(f"{refusal.wrong}; {refusal.expected}", MISUSED)
 
 
-def exchange_of(currency: str | None, *, as_json: bool) -> Exchange | None:
+def exchange_of(currency: str | None, *, as_json: bool) -> TargetCurrency | None:
     """The other currency that was asked for; no document holds a converted figure."""
     if currency is None:
         return None
     if as_json:
         fail("--in is for text: no document holds a converted figure", MISUSED)
-    from partnerships_db.values.exchange import exchange_into
+    from partnerships_db.values.exchange import target_currency
 
     try:
-        return exchange_into(currency)
-    except Refused as refusal:
+        return target_currency(currency)
+    except InvalidValue as refusal:
         fail(f"--in: {refusal.wrong}; {refusal.expected}", MISUSED)
 
 
@@ -166,7 +166,7 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
         raise Exit(explore(context.obj))
 
 
-def no_entry(store: Store, name: List, what: str, entry_id: str) -> NoReturn:
+def no_entry(store: Store, name: ListName, what: str, entry_id: str) -> NoReturn:
     """There is no such entry: say so, and what was probably meant."""
     from partnerships_db.store.queries.details import near_ids
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, reading
 from partnerships_tui.commands.import_ import changed_fields
@@ -16,8 +16,8 @@ from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
-    from partnerships_db.details import Import
-    from partnerships_db.importing.report import Report
+    from partnerships_db.details import ImportRecord
+    from partnerships_db.importing.report import ImportReport
 
 
 @cli.command()
@@ -77,13 +77,13 @@ def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> N
     print_json(report_json(report)) if as_json else out(turned_summary(report, what))
 
 
-def turned_summary(report: Report, what: str) -> str:
+def turned_summary(report: ImportReport, what: str) -> str:
     """What an undo or a redo did."""
     done = "taken back" if what == "undo" else "put back"
     return f"import {report.number} {done}: {counts_in_words(report.counts)}"
 
 
-def print_history(found: Iterable[tuple[Import, list[Change]]]) -> None:
+def print_history(found: Iterable[tuple[ImportRecord, list[EntryChange]]]) -> None:
     """A line for each import, and under it what it did to the entry that was asked for.
 
     For a pipe: number, time, entries, whether it is taken back, paths; where an entry was asked for, a

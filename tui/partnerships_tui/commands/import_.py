@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 from click.exceptions import Exit
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.store.store import StoreError
-from partnerships_tui import open_store as opening
+from partnerships_tui import open_store
 from partnerships_tui.commands.group import FAILED, MISUSED, as_json, cli, fail
 from partnerships_tui.console import (
     columns,
@@ -33,7 +33,7 @@ from partnerships_tui.drawing.entry_diff import (
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
-    from partnerships_db.importing.report import Report
+    from partnerships_db.importing.report import ImportReport
 
 
 @cli.command("import")
@@ -54,7 +54,9 @@ def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_js
         fail("--read-only: nothing is imported", MISUSED)
     try:
         opened = (
-            opening.store_to_compare(launch.db) if dry_run else opening.writable_store(launch.db)
+            open_store.store_to_compare(launch.db)
+            if dry_run
+            else open_store.writable_store(launch.db)
         )
         with opened as store, progress_told() as progress:
             report = import_files(
@@ -87,41 +89,41 @@ def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json:
             if launch.db is None:
                 report = check_files(paths, progress=progress)
             else:
-                with opening.readable_store(launch.db, read_only=True) as store:
+                with open_store.readable_store(launch.db, read_only=True) as store:
                     report = check_files(paths, store, progress)
     except StoreError as error:
         fail(str(error))
     _print_report(report, report_json(report) if as_json else None, check_summary(report))
-    if strict and report.suspicions:
+    if strict and report.warnings:
         raise Exit(FAILED)
 
 
-def _print_report(report: Any, document: dict[str, Any] | None, summary: str) -> None:
-    print_problems(report.problems)
-    print_suspicions(report.suspicions)
+def _print_report(report: ImportReport, document: dict[str, Any] | None, summary: str) -> None:
+    print_problems(report.diagnostics)
+    print_suspicions(report.warnings)
     if document is not None:
         print_json(document)
-    elif not report.problems:
+    elif not report.diagnostics:
         out(summary)
     else:
-        count = len(report.problems)
+        count = len(report.diagnostics)
         say(
             "1 problem; nothing was imported"
             if count == 1
             else f"{count:,} problems; nothing was imported"
         )
-    if report.problems:
+    if report.diagnostics:
         raise Exit(FAILED)
 
 
-def import_summary(report: Report) -> str:
+def import_summary(report: ImportReport) -> str:
     """What an import did, in a sentence for each list that it touched."""
     if report.changes_nothing:
         return f"nothing to import: all {_total(report):,} entries are in the store already"
     return f"import {report.number}: {counts_in_words(report.counts)}"
 
 
-def print_changes(report: Report) -> None:
+def print_changes(report: ImportReport) -> None:
     """The field-level changes; for a pipe a line for each field: list, id, field, old, new."""
     if is_terminal():
         print_lines(change_lines(report.changes, columns()))
@@ -130,28 +132,28 @@ def print_changes(report: Report) -> None:
     print_table(("list", "id", "field", "old", "new"), rows)
 
 
-def dry_run_summary(report: Report) -> str:
+def dry_run_summary(report: ImportReport) -> str:
     """What an import would do."""
     if report.changes_nothing:
         return import_summary(report)
     return f"nothing was written; an import would have {counts_in_words(report.counts)}"
 
 
-def check_summary(report: Report) -> str:
+def check_summary(report: ImportReport) -> str:
     """That the files are right, and what is in them."""
     return f"no problems in {_total(report):,} entries: {_sizes(report)}"
 
 
-def _total(report: Report) -> int:
+def _total(report: ImportReport) -> int:
     return sum(sum(count.values()) for count in report.counts.values())
 
 
-def _sizes(report: Report) -> str:
+def _sizes(report: ImportReport) -> str:
     sizes = {name: sum(count.values()) for name, count in report.counts.items()}
     return ", ".join(how_many(size, name) for name, size in sizes.items() if size)
 
 
-def changed_fields(change: Change) -> Iterator[tuple[str, ...]]:
+def changed_fields(change: EntryChange) -> Iterator[tuple[str, ...]]:
     """Each changed value as id, path, old, new."""
     for path, *pair in change.parts():
         yield change.id, path, *("" if value is None else value_in_words(value) for value in pair)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_db.timeline.buckets import cell_of, fitting
-from partnerships_db.timeline.lanes import ALL, Bar, By, Lane
-from partnerships_db.timeline.periods import Level, period_at, range_of
+from partnerships_db.timeline.buckets import cell_of, finest_granularity
+from partnerships_db.timeline.lanes import ALL, Lane, LaneBar, LaneGrouping
+from partnerships_db.timeline.periods import ZoomLevel, period_at, range_of
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands.group import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.drawing.text.spans import Line
 
-LEVELS = {level.name.lower(): level for level in Level}
+LEVELS = {level.name.lower(): level for level in ZoomLevel}
 
 LIMIT = 30
 """So many lanes are drawn, where no other number is asked for."""
@@ -38,7 +38,7 @@ LIMIT = 30
 
 @cli.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
-@click.option("--by", type=click.Choice([by.value for by in By]), default=By.COMPANY.value, show_default=True,
+@click.option("--by", type=click.Choice([by.value for by in LaneGrouping]), default=LaneGrouping.COMPANY.value, show_default=True,
               help="What a lane is.")  # fmt: skip
 @click.option("--level", type=click.Choice(list(LEVELS)), default="month", show_default=True,
               help="The periods that a pipe and --json count by.")  # fmt: skip
@@ -60,15 +60,17 @@ def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, l
 
     asked = asked_for(" ".join(query) or filter_, as_of)
     with reading(context, asked) as store:
-        timeline = Timeline.selected(store, asked.filter, asked.as_of)
-        reader = LaneReader(store, timeline, By(by), asked.filter)
+        timeline = Timeline.select(store, asked.filter, asked.as_of)
+        reader = LaneReader(store, timeline, LaneGrouping(by), asked.filter)
         found = reader.lanes()
         if as_json:
-            print_json(_document(reader, found[:limit], By(by), LEVELS[level], asked.as_of))
+            print_json(
+                _document(reader, found[:limit], LaneGrouping(by), LEVELS[level], asked.as_of)
+            )
         elif is_terminal():
             shown = found[: LIMIT if limit is None else limit]
             print_lines(
-                _drawn(reader, timeline, shown, By(by), asked.as_of, glyphs_of(context)),
+                _drawn(reader, timeline, shown, LaneGrouping(by), asked.as_of, glyphs_of(context)),
                 glyphs_of(context),
             )
             if len(shown) < len(found):
@@ -82,17 +84,17 @@ def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, l
                 )
 
 
-def _counted(reader: LaneReader, lane: Lane, level: Level) -> list[tuple[str, int]]:
+def _counted(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tuple[str, int]]:
     """How many events a lane has in each period of a level; what is dated less exactly is a period of its own."""
     counts: dict[str, int] = {}
-    for period, events in reader.by_period(lane.id, days=level is Level.DAY):
-        named = range_of(period_at(period, level)) if level is not Level.DAY else period
+    for period, events in reader.by_period(lane.id, days=level is ZoomLevel.DAY):
+        named = range_of(period_at(period, level)) if level is not ZoomLevel.DAY else period
         counts[named] = counts.get(named, 0) + events
     return list(counts.items())
 
 
 def _document(
-    reader: LaneReader, lanes: list[Lane], by: By, level: Level, as_of: date | None
+    reader: LaneReader, lanes: list[Lane], by: LaneGrouping, level: ZoomLevel, as_of: date | None
 ) -> dict[str, Any]:
     return {
         "by": by.value,
@@ -114,7 +116,7 @@ def _document(
     }
 
 
-def _lasting(bar: Bar) -> dict[str, Any]:
+def _lasting(bar: LaneBar) -> dict[str, Any]:
     names = ("event",) if bar.kind == "event" else ("model", "provider")
     return {
         **dict(zip(names, bar.target.split("/"), strict=True)),
@@ -135,12 +137,12 @@ def _said(when: PartialDate | None) -> str | None:
 
 
 def _drawn(
-    reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: By, as_of: date | None, glyphs: Glyphs
+    reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: LaneGrouping, as_of: date | None, glyphs: Glyphs
 ) -> Iterator[Line]:  # fmt: skip
-    from partnerships_tui.drawing.axis import View, axis_lines
+    from partnerships_tui.drawing.axis import AxisWindow, axis_lines
     from partnerships_tui.drawing.lanes import (
-        LEAST_CELLS,
-        Plan,
+        MIN_CELLS,
+        LaneLayout,
         bar_line,
         head_label,
         hint_line,
@@ -152,7 +154,7 @@ def _drawn(
     from partnerships_tui.drawing.text.spans import Line
 
     cells, now = columns(), as_of or clock.today()
-    if cells < LEAST_CELLS:
+    if cells < MIN_CELLS:
         yield from too_narrow(cells)[1:2]
         return
     rows = [Lane(ALL, "all", len(timeline)), *lanes]
@@ -161,21 +163,21 @@ def _drawn(
     first, last = reader.days() or (now, now)
     if as_of is None:
         first, last = min(first, now), max(last, now)
-    grain = fitting(first, last, room)
+    grain = finest_granularity(first, last, room)
     low, high = cell_of(first, grain), cell_of(last, grain)
-    plan = Plan(name, count, View(grain, low, min(room, high - low + 1)))
-    reader.look(grain, low, high)
+    plan = LaneLayout(name, count, AxisWindow(grain, low, min(room, high - low + 1)))
+    reader.set_range(grain, low, high)
     labels, rule = axis_lines(plan.view, cell_of(now, grain), glyphs)
     yield Line((*head_label(f"by {by.value}", plan), *labels))
     yield Line((*head_label("", plan), *rule))
     for lane in rows:
         bars = reader.bars(lane.id) if lane.id != ALL else []
-        folded = bars if by in (By.COMPANY, By.KIND) else []
-        part = reader.part(lane.id)
+        folded = bars if by in (LaneGrouping.COMPANY, LaneGrouping.KIND) else []
+        part = reader.slice_of(lane.id)
         yield lane_line(lane, part, folded, plan, now, glyphs, is_clipped=as_of is not None)
         if not folded:
             yield from (
                 bar_line(bar, plan, now, glyphs, is_clipped=as_of is not None) for bar in bars
             )
     words = "today" if as_of is None else f"as of {now.isoformat()}"
-    yield hint_line(plan, reader.part(ALL), 0, 0, words, cells, glyphs)
+    yield hint_line(plan, reader.slice_of(ALL), 0, 0, words, cells, glyphs)

@@ -11,7 +11,7 @@ import rich_click as click
 
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import (
     MISUSED,
     as_json,
@@ -34,14 +34,14 @@ from partnerships_tui.console import (
     print_table,
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
 from partnerships_tui.drawing.text.wording import STATUS_WORDS
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
-    from partnerships_db.matrix.history import RouteChange, Stay
-    from partnerships_db.matrix.matrix import Cell, Matrix
+    from partnerships_db.matrix.history import AvailabilitySpan, RouteChange
+    from partnerships_db.matrix.matrix import Matrix, MatrixCell
     from partnerships_db.matrix.routes import Route
 
 FORMATS = ("text", "markdown", "csv")
@@ -96,8 +96,13 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
            only_everywhere: bool, developer: str, provider: str | None, all_models: bool, is_turned: bool,
            format_: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """Which model is on which cloud on a day, by which route."""
-    from partnerships_db.matrix.history import changes_between, changes_json, everywhere, stays_json
-    from partnerships_db.matrix.history import stays as stays_of
+    from partnerships_db.matrix.history import (
+        availability_spans,
+        availability_spans_json,
+        changes_between,
+        changes_json,
+        on_every_provider,
+    )
     from partnerships_db.matrix.matrix import matrix_json, matrix_on
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
@@ -116,13 +121,13 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
             print_json(changes_json(changes, *span)) if as_json else _print_changes(changes, *span)
             return
         if stays:
-            found = stays_of(routes, day)
-            print_json(stays_json(found, day)) if as_json else _print_stays(found, day)
+            found = availability_spans(routes, day)
+            print_json(availability_spans_json(found, day)) if as_json else _print_stays(found, day)
             return
         grid = matrix_on(
             day, model_rows(store, whose), routes, all_models=all_models, chosen=chosen
         )
-        grid = everywhere(grid) if only_everywhere else grid
+        grid = on_every_provider(grid) if only_everywhere else grid
         if as_json:
             print_json(matrix_json(grid))
         elif format_ is not None:
@@ -154,7 +159,7 @@ def _span(
         if days := re.fullmatch(r"([0-9]{1,5})d?", until.strip()):
             return day, day + timedelta(days=int(days[1]))
         return day, read_day(until)
-    except Refused as refusal:
+    except InvalidValue as refusal:
         fail(
             f"{'--between' if between else '--until'}: {refusal.wrong}; {refusal.expected}".removesuffix(
                 "; "
@@ -185,10 +190,10 @@ def _lines(
     """The grid, in bands where its columns do not fit side by side."""
     from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import (
+        arrange_grid,
         grid_line,
         grid_lines,
         head_line,
-        laid_out,
         layout,
         legend,
         legend_words,
@@ -196,7 +201,7 @@ def _lines(
     )
 
     names = all_names(store, _companies(matrix))
-    grid = laid_out(matrix, names, service_marks(_routes(matrix)), is_turned=is_turned)
+    grid = arrange_grid(matrix, names, service_marks(_routes(matrix)), is_turned=is_turned)
     lines = [line(span(f" as of {grid.as_of.isoformat()}", Role.DIM))]
     first = 0
     while True:
@@ -264,7 +269,7 @@ def _rows(grid: Matrix) -> list[tuple[str, ...]]:
 
 def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
     from partnerships_db.store.queries.details import all_names
-    from partnerships_tui.drawing.matrix import laid_out, legend_words
+    from partnerships_tui.drawing.matrix import arrange_grid, legend_words
 
     names = {provider: names[0] for provider, names in all_names(store, grid.providers).items()}
     head = ["Model", *(names.get(provider, provider) for provider in grid.providers)]
@@ -272,13 +277,14 @@ def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
             for row in grid.rows]  # fmt: skip
     table = [head, ["---"] * len(head), *rows]
     body = "\n".join(
-        "| " + " | ".join(shown(cell).replace("|", "\\|") for cell in row) + " |" for row in table
+        "| " + " | ".join(safe_text(cell).replace("|", "\\|") for cell in row) + " |"
+        for row in table
     )
-    told = "   ".join(legend_words(laid_out(grid, {}), glyphs))
+    told = "   ".join(legend_words(arrange_grid(grid, {}), glyphs))
     return f"As of {grid.as_of.isoformat()}.\n\n{body}\n\n{told}\n"
 
 
-def _cell(cell: Cell | None, glyphs: Glyphs) -> str:
+def _cell(cell: MatrixCell | None, glyphs: Glyphs) -> str:
     if cell is None:
         return glyphs("·")
     return "<br>".join(
@@ -304,7 +310,7 @@ def _print_changes(changes: Sequence[RouteChange], after: date, until: date) -> 
     print_table(("date", "what", "model", "provider", "service", "old", "new", "event", ""), rows)
 
 
-def _print_stays(found: dict[str, dict[str, Stay]], day: date) -> None:
+def _print_stays(found: dict[str, dict[str, AvailabilitySpan]], day: date) -> None:
     """A line for each model and provider: since when, days behind the first, days that it lasted so far."""
     if is_terminal():
         out(f"as of {day.isoformat()}")

@@ -22,8 +22,8 @@ from partnerships_tui.commands.group import (
     reading,
 )
 from partnerships_tui.console import is_terminal, out, print_json, print_table, say
-from partnerships_tui.drawing.text.converted_figures import Converting
-from partnerships_tui.open_store import Asked
+from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.open_store import Selection
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
@@ -37,7 +37,7 @@ rollup_option = click.option(
 )
 
 
-def selected_events(store: Store, asked: Asked) -> Container[str] | None:
+def selected_events(store: Store, asked: Selection) -> Container[str] | None:
     """The ids of the events that a filter selects; None where there is no filter."""
     if not asked.filter:
         return None
@@ -70,7 +70,9 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
     asked = asked_for(query, as_of)
     day = asked.as_of or clock.today()
     exchange = exchange_of(currency, as_json=as_json)
-    converting = Converting(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
+    converting = (
+        TotalConverter(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
+    )
     with reading(context, asked) as store:
         company, other = _company(store, company), _company(store, with_) if with_ else None
         parents = parents_on(store, day) if rollup else None
@@ -95,17 +97,17 @@ def _company(store: Store, company: str) -> str:
 
 
 def print_totals(
-    sums: Totals, *, explain: bool = False, converting: Converting | None = None
+    sums: Totals, *, explain: bool = False, converting: TotalConverter | None = None
 ) -> None:
     """A row for each side and currency; in another currency too, each row below the one that it is made from."""
-    from partnerships_db.ledger.rules import NOTHING
+    from partnerships_db.ledger.rules import NO_MONEY
     from partnerships_tui.commands.cite import converted_row, say_rates
 
     rows: list[tuple[object, ...]] = []
     converted: list[Conversion] = []
     for currency in dict.fromkeys((*sums.money_in, *sums.money_out)):
         for side, money in (("in", sums.money_in), ("out", sums.money_out)):
-            columns = money.get(currency, NOTHING)
+            columns = money.get(currency, NO_MONEY)
             rows.append((side, currency, *_cells(columns, currency)))
             if converting and currency != converting.exchange.currency:
                 cells, found = converted_row(converting, columns, currency)
@@ -186,7 +188,7 @@ def circles(context: click.Context, company: str | None, max_length: int, window
 
 def _print_circles(found: Circles) -> None:
     """For a pipe a line a circle: companies, bottleneck, days, legs with their flows."""
-    from partnerships_db.values.amounts import plain
+    from partnerships_db.values.amounts import format_decimal
     from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
@@ -195,7 +197,7 @@ def _print_circles(found: Circles) -> None:
                 f"{leg.payer}>{leg.payee}={','.join(flow.name for flow in leg.flows)}"
                 for leg in circle.legs
             )
-            bottleneck = "" if circle.bottleneck is None else plain(circle.bottleneck)
+            bottleneck = "" if circle.bottleneck is None else format_decimal(circle.bottleneck)
             print_table((), [(",".join(circle.companies), bottleneck, circle.days, legs)])
         return
     rows: list[tuple[Any, ...]] = []

@@ -56,7 +56,7 @@ def sources(context: click.Context, as_of: str | None, query: str | None, as_jso
                 row.id,
                 row.events,
                 row.figures,
-                row.thin,
+                row.weak_figures,
                 row.reports,
                 row.publisher,
                 row.title,
@@ -72,7 +72,7 @@ def source_json(entry: Any, row: SourceRow) -> dict[str, Any]:
         **entry,
         "events": row.events,
         "figures": row.figures,
-        "alone": row.thin,
+        "alone": row.weak_figures,
         "reports": row.reports,
         "independent": not row.based_on,
     }

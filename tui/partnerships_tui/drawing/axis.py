@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from partnerships_db.timeline.buckets import Grain, cell_of, days_of, first_day
+from partnerships_db.timeline.buckets import Granularity, cell_of, days_of, first_day
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import MONTHS
@@ -13,25 +13,25 @@ from partnerships_tui.drawing.text.wording import MONTHS
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Every how many years one is labelled."""
 
-GRAIN_WORDS = {
-    Grain.DAY: "a day",
-    Grain.WEEK: "a week",
-    Grain.HALF_MONTH: "half a month",
-    Grain.MONTH: "a month",
-    Grain.TWO_MONTHS: "two months",
-    Grain.QUARTER: "a quarter",
-    Grain.HALF_YEAR: "half a year",
-    Grain.YEAR: "a year",
-    Grain.FIVE_YEARS: "five years",
-    Grain.DECADE: "a decade",
+GRANULARITY_WORDS = {
+    Granularity.DAY: "a day",
+    Granularity.WEEK: "a week",
+    Granularity.HALF_MONTH: "half a month",
+    Granularity.MONTH: "a month",
+    Granularity.TWO_MONTHS: "two months",
+    Granularity.QUARTER: "a quarter",
+    Granularity.HALF_YEAR: "half a year",
+    Granularity.YEAR: "a year",
+    Granularity.FIVE_YEARS: "five years",
+    Granularity.DECADE: "a decade",
 }
 """What a cell is."""
 
 
-class View(NamedTuple):
+class AxisWindow(NamedTuple):
     """The cells that are in sight."""
 
-    grain: Grain
+    grain: Granularity
     first: int
     """The number of the cell at the left."""
     cells: int
@@ -51,7 +51,7 @@ class View(NamedTuple):
         return cell - self.first if self.first <= cell <= self.last else None
 
 
-class Tick(NamedTuple):
+class AxisTick(NamedTuple):
     """A text on the axis."""
 
     place: int
@@ -64,32 +64,32 @@ class Tick(NamedTuple):
         return self.place + len(self.text)
 
 
-def ticks(view: View) -> list[Tick]:
+def ticks(view: AxisWindow) -> list[AxisTick]:
     """What is written on the axis, from left to right: no text touches another, and all are whole.
 
     Years, or months where a cell is a day, are labelled first, every second or fifth where there is no room for each;
     then what lies between, as far as there is room. The left end says where it is, when no label would.
     """
-    placed: list[Tick] = []
+    placed: list[AxisTick] = []
     for level in _levels(view):
         if all(one.end < other.place for one, other in pairwise(level)):
             placed += [label for label in level if _has_room(label, placed, view.cells)]
             placed.sort()
-    start = Tick(0, _context(view))
+    start = AxisTick(0, _context(view))
     if not any(label.place == 0 for label in placed) and _has_room(start, placed[:1], view.cells):
         placed = [start, *(label for label in placed if label.place > start.end)]
     return placed
 
 
-def _has_room(label: Tick, placed: Iterable[Tick], cells: int) -> bool:
+def _has_room(label: AxisTick, placed: Iterable[AxisTick], cells: int) -> bool:
     return label.end <= cells and all(
         label.end < other.place or other.end < label.place for other in placed
     )
 
 
-def _levels(view: View) -> Iterator[list[Tick]]:
+def _levels(view: AxisWindow) -> Iterator[list[AxisTick]]:
     """Labels of the same weight, the weightiest first."""
-    if view.grain is Grain.DAY:
+    if view.grain is Granularity.DAY:
         yield list(
             _turns(
                 view,
@@ -105,37 +105,37 @@ def _levels(view: View) -> Iterator[list[Tick]]:
     }
     for step in STEPS:
         found = [
-            Tick(place, f"{year:04}")
+            AxisTick(place, f"{year:04}")
             for year, place in starts.items()
             if year % step == 0 and place >= 0
         ]
         if all(one.end < other.place for one, other in pairwise(found)):
             yield found
             break
-    if view.grain <= Grain.TWO_MONTHS:
+    if view.grain <= Granularity.TWO_MONTHS:
         for months in ((7,), (4, 10), (2, 3, 5, 6, 8, 9, 11, 12)):
             yield [
-                Tick(place, MONTHS[month - 1][:3])
+                AxisTick(place, MONTHS[month - 1][:3])
                 for year in sorted(years)
                 for month in months
                 if (place := cell_of(date(year, month, 1), view.grain) - view.first) >= 0
             ]
 
 
-def _turns(view: View, said: Callable[[date], str]) -> Iterator[Tick]:
+def _turns(view: AxisWindow, said: Callable[[date], str]) -> Iterator[AxisTick]:
     for cell in range(view.first, view.last + 1):
         if text := said(first_day(cell, view.grain)):
-            yield Tick(cell - view.first, text)
+            yield AxisTick(cell - view.first, text)
 
 
-def _context(view: View) -> str:
+def _context(view: AxisWindow) -> str:
     first = view.days[0]
-    if view.grain is Grain.DAY:
+    if view.grain is Granularity.DAY:
         return f"{MONTHS[first.month - 1][:3]} {first.year:04}"
     return f"{first.year:04}"
 
 
-def axis_lines(view: View, now: int | None, glyphs: Glyphs = UNICODE) -> tuple[Line, Line]:
+def axis_lines(view: AxisWindow, now: int | None, glyphs: Glyphs = UNICODE) -> tuple[Line, Line]:
     """The labels, and below them the rule with its ticks and a mark where today is, or the as-of date."""
     text = ""
     for label in ticks(view):

@@ -13,12 +13,12 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle
-from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NOTHING
+from partnerships_db.ledger.rules import NO_MONEY
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.bilingual import (
     NO_BREAK,
     Language,
@@ -30,8 +30,8 @@ from partnerships_tui.drawing.text.bilingual import (
     share_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import cut
-from partnerships_tui.drawing.text.converted_figures import Money
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.converted_figures import ConvertedColumns
+from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
 """How large a card is at most; an address alone is never cut."""
@@ -129,7 +129,7 @@ def event_sentence(event: EventDetails, as_of: date, language: Language) -> str:
     source = source_phrase(source_behind(event, event.entry), language)
     claims = list(claims_of(event, as_of))
     if not claims:
-        title = shown(event.row.title)
+        title = safe_text(event.row.title)
         quoted = title if language == "en" else f"«{NO_BREAK}{title}{NO_BREAK}»"
         text = f"{when}{_colon(language)}{quoted}, {source}."
     elif len(claims) == 1:
@@ -146,7 +146,7 @@ def source_phrase(source: CitedSource | None, language: Language) -> str:
     if source is None:
         return "without a source here" if language == "en" else "sans source ici"
     said = f" ({_stored(source.published, language)})" if source.published else ""
-    return f"{'according to' if language == 'en' else 'selon'} {shown(source.publisher or source.title)}{said}"
+    return f"{'according to' if language == 'en' else 'selon'} {safe_text(source.publisher or source.title)}{said}"
 
 
 def source_citation(source: Entry, language: Language) -> str:
@@ -154,11 +154,13 @@ def source_citation(source: Entry, language: Language) -> str:
     who = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
     published = _stored(source["published"], language) if "published" in source else ""
     title = (
-        f"«{NO_BREAK}{shown(source['title'])}{NO_BREAK}»"
+        f"«{NO_BREAK}{safe_text(source['title'])}{NO_BREAK}»"
         if language == "fr"
-        else f'"{shown(source["title"])}"'
+        else f'"{safe_text(source["title"])}"'
     )
-    return ", ".join(filter(None, (shown(who), title, published, shown(source.get("url", "")))))
+    return ", ".join(
+        filter(None, (safe_text(who), title, published, safe_text(source.get("url", ""))))
+    )
 
 
 def _clause(claim: Claim, language: Language) -> str:
@@ -195,9 +197,9 @@ def _figures(claim: Claim, language: Language) -> Iterator[str]:
         yield f"{figure}{_term(claim, language)}"
     if claim.quantity:
         yield (
-            shown(claim.quantity)
+            safe_text(claim.quantity)
             if language == "en"
-            else f"«{NO_BREAK}{shown(claim.quantity)}{NO_BREAK}»"
+            else f"«{NO_BREAK}{safe_text(claim.quantity)}{NO_BREAK}»"
         )
     if claim.stake:
         whole = "of the company" if language == "en" else "du capital"
@@ -241,17 +243,17 @@ def event_card(event: EventDetails, as_of: date, language: Language) -> str:
     if against := {conflict.source for conflict in conflicts_of("events", event.entry)}:
         tail.insert(0, _against(len(against), language))
     if source is not None and source.url:
-        tail.append(shown(source.url))
+        tail.append(safe_text(source.url))
     flows = [f"- {_line(claim, language)}" for claim in claims_of(event, as_of)]
-    head = [shown(event.row.title) + _taken_back(event, language), date_line]
-    return _card(head, flows, [*tail, shown(event.row.id)], language)
+    head = [safe_text(event.row.title) + _taken_back(event, language), date_line]
+    return _card(head, flows, [*tail, safe_text(event.row.id)], language)
 
 
 def company_card(company: CompanyDetails, as_of: date, language: Language) -> str:
     """A company in at most twelve lines: what it is, and who it deals with, the heaviest first, by column."""
     entry, row = company.entry, company.row
     kind = ", ".join(filter(None, (row.kind, row.country)))
-    head = [f"{shown(row.name)} ({shown(kind)})" if kind else shown(row.name)]
+    head = [f"{safe_text(row.name)} ({safe_text(kind)})" if kind else safe_text(row.name)]
     day = full_date(PartialDate.of(as_of), language)
     head.append(f"As of {day}; what is firm, up to and intended is not added up" if language == "en"
                 else f"Au {day}{NO_BREAK}; le ferme, le plafond et l'intention ne s'additionnent pas")  # fmt: skip
@@ -271,24 +273,22 @@ def company_card(company: CompanyDetails, as_of: date, language: Language) -> st
         events = _counted(row.events, ("event", "events"), ("événement", "événements"), language)
         last = "the last" if language == "en" else "le dernier"
         tail.append(f"{events}, {last} {date_phrase(row.last, language)}")
-    return _card(head, body, [*tail, shown(entry["id"])], language)
+    return _card(head, body, [*tail, safe_text(entry["id"])], language)
 
 
 def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) -> str:
     """A circle as plain lines: the way round, then each leg with its firm money, its first day and its flows."""
-    called = [shown(names.get(company, company)) for company in circle.companies]
+    called = [safe_text(names.get(company, company)) for company in circle.companies]
     lines = [" → ".join((*called, called[0]))]
     for leg in circle.legs:
-        pair = (
-            f"{shown(names.get(leg.payer, leg.payer))} → {shown(names.get(leg.payee, leg.payee))}"
-        )
+        pair = f"{safe_text(names.get(leg.payer, leg.payer))} → {safe_text(names.get(leg.payee, leg.payee))}"
         if leg.firm is None:
             firm = "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
         else:
             money = amount_in_words(Amount("USD", low=leg.firm, high=leg.firm), language)
             firm = f"{money} {'firm' if language == 'en' else 'fermes'}"
         since = full_date(leg.flows[0].date, language)
-        flows = ", ".join(shown(flow.name) for flow in leg.flows)
+        flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
         lines.append(f"- {pair}{_colon(language)}{firm} ({since}, {flows})")
     return "\n".join(lines)
 
@@ -303,20 +303,20 @@ def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: L
     told = [
         _columns(columns, code, columns.vague + columns.unpriced, language)
         for code, columns in pair.money.items()
-        if columns != NOTHING
+        if columns != NO_MONEY
     ]
     day = full_date(PartialDate.of(as_of), language)
     return f"{' → '.join(called)}, {day}{_colon(language)}{', '.join(told) or '0'}"
 
 
-def _dealing(dealing: Dealing, language: Language) -> str:
+def _dealing(dealing: CounterpartyTotal, language: Language) -> str:
     name = names_in_words((dealing.name,), language) or (
         "not named" if language == "en" else "non nommé"
     )
     return f"{name}{_colon(language)}{_columns(dealing, dealing.currency, dealing.uncounted, language)}"
 
 
-def _columns(money: Money, currency: str, uncounted: int, language: Language) -> str:
+def _columns(money: ConvertedColumns, currency: str, uncounted: int, language: Language) -> str:
     """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`: each column by itself."""
     words = (
         ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
@@ -392,5 +392,5 @@ def _stored(text: str, language: Language) -> str:
     """A date of the store in words; what is none stays as it is."""
     try:
         return full_date(PartialDate.parse(text), language)
-    except Refused:
-        return shown(text)
+    except InvalidValue:
+        return safe_text(text)

@@ -4,32 +4,32 @@ from collections.abc import Iterator
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_tui.drawing.company_money import (
-    dealing_lines,
+    commitment_lines,
+    counterparty_lines,
     largest_of,
-    promise_lines,
-    running_lines,
     share_lines,
+    yearly_total_lines,
 )
 from partnerships_tui.drawing.money import circle_row
-from partnerships_tui.drawing.text.cell_text import at_right, width
-from partnerships_tui.drawing.text.converted_figures import Converting
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
     Link,
     Role,
     Span,
-    ends,
     line,
     span,
+    spread_apart,
     wrapped,
 )
-from partnerships_tui.drawing.text.wording import counted, date_in_words, short_date, stored_date
+from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date, stored_date
 from partnerships_tui.drawing.timeline import figures_in
 
-SHOWN_CIRCLES = 12
+MAX_CIRCLES_SHOWN = 12
 """So many circles a pane shows, the largest bottleneck first."""
 
 
@@ -40,25 +40,27 @@ def company_line(
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
     last = short_date(row.last) if row.last else glyphs("—")
-    right = line(Span(at_right(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
-    return ends(line(" ", name, Span(" +" if is_new else "", Role.GOOD), kind), right, cells)
+    right = line(Span(right_aligned(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
+    return spread_apart(
+        line(" ", name, Span(" +" if is_new else "", Role.GOOD), kind), right, cells
+    )
 
 
 def company_heading(count: int, cells: int) -> Line:
     """The heading over the list's columns."""
-    left = line(" ", span(counted(count, "company", "companies"), Role.HEADING))
-    return ends(
-        left, line(span(at_right("events", 6) + _last("last", cells), Role.DIM), " "), cells
+    left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
+    return spread_apart(
+        left, line(span(right_aligned("events", 6) + _last("last", cells), Role.DIM), " "), cells
     )
 
 
 def _last(text: str, cells: int) -> str:
     """The column of the last event, which gives way before the names would."""
-    return at_right(text, 14) if cells >= 36 else ""
+    return right_aligned(text, 14) if cells >= 36 else ""
 
 
 def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "",
-                 converting: Converting | None = None) -> list[Line]:  # fmt: skip
+                 converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
     entry = company.entry
     retracted = entry.get("retracted")
@@ -84,22 +86,24 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, 
         ("out", company.money_out, company.largest_out),
     ):
         body = [
-            *dealing_lines(dealings, largest, cells, glyphs, converting),
+            *counterparty_lines(dealings, largest, cells, glyphs, converting),
             *share_lines(share, cells),
         ]
-        lines += titled(f"Money {side}{when}", body)
-    lines += titled("Through the years, in dollars", running_lines(company.running, cells, glyphs))
-    lines += titled("Circles through it", _circles(company, cells, glyphs))
-    lines += titled(
-        "Promises and what became of them",
-        promise_lines(company.promises, company.titles, cells, glyphs),
+        lines += section(f"Money {side}{when}", body)
+    lines += section(
+        "Through the years, in dollars", yearly_total_lines(company.yearly_totals, cells, glyphs)
     )
-    lines += titled("Owned by", _ownership(company.owners, cells))
-    lines += titled("Owns", _ownership(company.owned, cells))
-    lines += titled(_events_title(company), _events(company, cells, glyphs))
+    lines += section("Circles through it", _circles(company, cells, glyphs))
+    lines += section(
+        "Promises and what became of them",
+        commitment_lines(company.commitments, company.titles, cells, glyphs),
+    )
+    lines += section("Owned by", _ownership(company.owners, cells))
+    lines += section("Owns", _ownership(company.owned, cells))
+    lines += section(_events_title(company), _events(company, cells, glyphs))
     return [
         *lines,
-        *titled(
+        *section(
             "Entry",
             wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
         ),
@@ -121,13 +125,13 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
 
 
 def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    for circle in company.circles[:SHOWN_CIRCLES]:
+    for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         way = " ".join(("circle", *circle.companies))
         yield circle_row(
             circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN
         )
-    if len(company.circles) > SHOWN_CIRCLES:
-        more = len(company.circles) - SHOWN_CIRCLES
+    if len(company.circles) > MAX_CIRCLES_SHOWN:
+        more = len(company.circles) - MAX_CIRCLES_SHOWN
         yield line(MARGIN * 2, span(f"and {more:,} more in the Money", Role.DIM))
 
 
@@ -156,7 +160,7 @@ def _events(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Lin
     for row in company.events:
         figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
         role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.LINK
-        when = span(at_right(short_date(row.date), label), Role.DIM)
+        when = span(right_aligned(short_date(row.date), label), Role.DIM)
         glyph = span(f" {glyphs.kind(row.kind)} ", Role.ACCENT)
         left = Line((Span(MARGIN), when, glyph, span(row.title, role, Link("event", row.id))))
-        yield ends(left, Line((*figures, Span(" "))), cells) if width(left.text) else left
+        yield spread_apart(left, Line((*figures, Span(" "))), cells) if width(left.text) else left

@@ -6,23 +6,23 @@ from itertools import chain
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.commitments import Promise
-from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.ledger.commitments import Commitment
+from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD, Columns
-from partnerships_db.ledger.yearly_totals import Stage
+from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import BAR_CELLS, bar
-from partnerships_tui.drawing.text.cell_text import at_right, width
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
-    Converting,
+    TotalConverter,
     beside_in_short,
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, titled
+from partnerships_tui.drawing.text.page_parts import MARGIN, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
 
@@ -33,15 +33,15 @@ _NAME_CELLS, _LEAST_BAR = 14, 5
 """What a name keeps before a bar has any room, and the least of a bar."""
 
 
-def largest_of(dealings: Iterable[Dealing]) -> Decimal:
+def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
     """The most firm and open dollars of a counterparty: what a bar is measured by."""
     return max(
         (one.firm + one.up_to for one in dealings if one.currency == USD), default=Decimal(0)
     )
 
 
-def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
-                  converting: Converting | None = None) -> Iterator[Line]:  # fmt: skip
+def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
+                  converting: TotalConverter | None = None) -> Iterator[Line]:  # fmt: skip
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added.
 
     Where there is room, a bar of what is firm, with a hatched end for what is open above it.
@@ -58,14 +58,15 @@ def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, gly
     room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
     bar_cells = min(room - _NAME_CELLS - 1, BAR_CELLS) if room > _NAME_CELLS + _LEAST_BAR else 0
     room -= bar_cells + (1 if bar_cells else 0)
-    heads = "".join(at_right(name, figure_cells) for name in _COLUMNS[:columns])
+    heads = "".join(right_aligned(name, figure_cells) for name in _COLUMNS[:columns])
     barred = room + (bar_cells + 1 if bar_cells else 0)
     yield line(MARGIN * 2, Span(" " * (barred + 4)), span(heads, Role.DIM))
     for dealing, row, other in zip(dealings, figures, ours, strict=True):
         link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
         parts = [
-            figure._replace(text=at_right(figure.text, figure_cells)) for figure in row[:columns]
+            figure._replace(text=right_aligned(figure.text, figure_cells))
+            for figure in row[:columns]
         ]
         drawn = [Span(" "), *_bar(dealing, largest, bar_cells, glyphs)] if bar_cells else []
         yield Line(
@@ -73,13 +74,13 @@ def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, gly
                 Span(MARGIN * 2),
                 *name,
                 *drawn,
-                span(at_right(str(dealing.flows), 4), Role.DIM),
+                span(right_aligned(str(dealing.flows), 4), Role.DIM),
                 *parts,
             )
         )
         if any(figure.text for figure in other[:columns]):
             parts = [
-                figure._replace(text=at_right(figure.text, figure_cells))
+                figure._replace(text=right_aligned(figure.text, figure_cells))
                 for figure in other[:columns]
             ]
             yield Line((Span(" " * (len(MARGIN) * 2 + barred + 4)), *parts))
@@ -89,17 +90,17 @@ def dealing_lines(dealings: Sequence[Dealing], largest: Decimal, cells: int, gly
     yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
 
 
-def _bar(dealing: Dealing, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
+def _bar(dealing: CounterpartyTotal, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
     if dealing.currency != USD:
         return [Span(" " * cells)]
     return bar(Columns(dealing.firm, dealing.up_to), largest, cells, glyphs)
 
 
-def _converted(dealing: Dealing, converting: Converting | None) -> list[Conversion]:
+def _converted(dealing: CounterpartyTotal, converting: TotalConverter | None) -> list[Conversion]:
     return converting.columns(dealing, dealing.currency) if converting else []
 
 
-def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
+def _figures(dealing: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
     """What is firm, up to and intent, each with the sign that says how far it is to be trusted."""
     columns = (
         (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
@@ -117,7 +118,7 @@ def _figures(dealing: Dealing, glyphs: Glyphs) -> list[Span]:
     ]
 
 
-def _also(dealing: Dealing, rest: list[Span], glyphs: Glyphs) -> str:
+def _also(dealing: CounterpartyTotal, rest: list[Span], glyphs: Glyphs) -> str:
     """What has no column of its own."""
     names = _COLUMNS[len(_COLUMNS) - len(rest) :]
     told = [
@@ -145,7 +146,9 @@ def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
 # -- Through the years -------------------------------------------------------------------------------
 
 
-def running_lines(stages: Sequence[Stage], cells: int, glyphs: Glyphs = UNICODE) -> Iterator[Line]:
+def yearly_total_lines(
+    stages: Sequence[YearEndTotals], cells: int, glyphs: Glyphs = UNICODE
+) -> Iterator[Line]:
     """A line for the end of each year and for the day: firm in and out, each with its bar, open above it hatched."""
     if len(stages) < 2:
         return
@@ -153,7 +156,8 @@ def running_lines(stages: Sequence[Stage], cells: int, glyphs: Glyphs = UNICODE)
     largest = max(money.firm + money.up_to for pair in sides for money in pair)
     bar_cells = max(min((cells - 4 - 12 - 2 * (_FIGURE_CELLS + 1)) // 2, BAR_CELLS), 0)
     heads = "".join(
-        at_right(head, _FIGURE_CELLS) + " " * (bar_cells + 1) for head in ("firm in", "firm out")
+        right_aligned(head, _FIGURE_CELLS) + " " * (bar_cells + 1)
+        for head in ("firm in", "firm out")
     )
     yield line(MARGIN * 2, Span(" " * 12), span(heads.rstrip(), Role.DIM)).cut(cells)
     for stage, pair in zip(stages, sides, strict=True):
@@ -161,29 +165,32 @@ def running_lines(stages: Sequence[Stage], cells: int, glyphs: Glyphs = UNICODE)
         for money in pair:
             figure = money_in_short(money.firm, USD) or glyphs("·")
             parts += [
-                Span(at_right(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM),
+                Span(right_aligned(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM),
                 Span(" "),
             ]
             parts += bar(money, largest, bar_cells, glyphs)
-        day = span(at_right(short_date(PartialDate.of(stage.day)), 12), Role.DIM)
+        day = span(right_aligned(short_date(PartialDate.of(stage.day)), 12), Role.DIM)
         yield Line((Span(MARGIN * 2), day, *parts)).cut(cells)
 
 
 # -- Promises ----------------------------------------------------------------------------------------
 
 
-def promise_lines(promises: Iterable[Promise], titles: Mapping[str, str], cells: int,
+def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], cells: int,
                   glyphs: Glyphs = UNICODE) -> Iterator[Line]:  # fmt: skip
     """Each life as a line of its statements, then what was paid of it and how it stands; `titles` are events'."""
     for promise in promises:
-        said = glyphs(" → ").join(_said(step.flow) for step in promise.steps)
-        first = promise.steps[0].flow
+        said = glyphs(" → ").join(_said(step.flow) for step in promise.restatements)
+        first = promise.restatements[0].flow
         yield from wrapped(
-            f"{first.kind}: {said}", cells - 1, MARGIN * 2, Role.OPEN if promise.left else Role.DIM
+            f"{first.kind}: {said}",
+            cells - 1,
+            MARGIN * 2,
+            Role.OPEN if promise.remaining else Role.DIM,
         )
-        for step in promise.steps:
+        for step in promise.restatements:
             title = titles.get(step.flow.event, step.flow.event)
-            when = span(at_right(short_date(step.flow.date), 14), Role.DIM)
+            when = span(right_aligned(short_date(step.flow.date), 14), Role.DIM)
             link = Link("event", step.flow.event)
             yield line(
                 MARGIN,
@@ -201,12 +208,12 @@ def promise_lines(promises: Iterable[Promise], titles: Mapping[str, str], cells:
         yield BLANK
 
 
-def became_page(row: EventRow, promises: Sequence[Promise], titles: Mapping[str, str], cells: int,
+def commitments_page(row: EventRow, promises: Sequence[Commitment], titles: Mapping[str, str], cells: int,
                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
     """What became of an event's flows: the lives in which they have a part."""
     lines = [*wrapped(row.title, cells - 1, MARGIN, Role.TITLE), BLANK]
-    return lines + titled(
-        "What became of the money in it", promise_lines(promises, titles, cells, glyphs)
+    return lines + section(
+        "What became of the money in it", commitment_lines(promises, titles, cells, glyphs)
     )
 
 

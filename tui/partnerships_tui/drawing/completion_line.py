@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from partnerships_db.filters.completion import Offered
+from partnerships_db.filters.completion import Suggestion
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import Line, Role, Span, span
 
 
-def offers_line(offers: Sequence[Offered], cells: int, chosen: int = 0) -> Line:
+def suggestions_line(offers: Sequence[Suggestion], cells: int, chosen: int = 0) -> Line:
     """` Tab investment 63  infrastructure 12  …`: as many as have room, from the one that Tab takes, or took, on."""
     spans = [Span(" Tab ", Role.LABEL)]
     left = cells - 5

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span
 
 
@@ -25,7 +25,7 @@ def copy_line(copy: Copy, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
     if cells < 2 * WORDS_CELLS:
         return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)
-    begun = glyphs(shown(copy.text[: 4 * cells].split("\n")[0]))
+    begun = glyphs(safe_text(copy.text[: 4 * cells].split("\n")[0]))
     words = span(copy.words.ljust(WORDS_CELLS))
     return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(
         cells

@@ -5,23 +5,23 @@ from itertools import zip_longest
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.counterparties import Dealing
+from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
-from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
-from partnerships_tui.drawing.text.wording import counted, money_in_short
+from partnerships_tui.drawing.text.wording import money_in_short, pluralized
 
-PICTURE_FROM, MOST = 70, 12
+MIN_DIAGRAM_CELLS, MAX_COUNTERPARTIES = 70, 12
 """From so many cells on it is a picture, below a list; so many companies stand on each side at most."""
 
 _BOX, _FIGURE, _ARROW = 20, 11, 4
 """The most cells of the company's name, those of a figure and of an arrow."""
 
 
-def neighbourhood_page(
+def counterparty_page(
     company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = ""
 ) -> list[Line]:
     """The picture, or its list where there is no room; what has no dollar figure is counted below."""
@@ -31,37 +31,44 @@ def neighbourhood_page(
     if not payers and not payees:
         return [*lines, *prose("No money is known to pass, in dollars.", cells, Role.DIM)]
     both = {one.company for one in payers} & {one.company for one in payees}
-    if cells < PICTURE_FROM:
-        lines += titled("Pays it", _list(payers, cells, glyphs))
-        lines += titled("Is paid by it", _list(payees, cells, glyphs))
+    if cells < MIN_DIAGRAM_CELLS:
+        lines += section("Pays it", _list(payers, cells, glyphs))
+        lines += section("Is paid by it", _list(payees, cells, glyphs))
     else:
         lines += [
-            *_picture(company.row.name, payers[:MOST], payees[:MOST], both, cells, glyphs),
+            *_diagram(
+                company.row.name,
+                payers[:MAX_COUNTERPARTIES],
+                payees[:MAX_COUNTERPARTIES],
+                both,
+                cells,
+                glyphs,
+            ),
             BLANK,
         ]
     lines += prose(
         glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides"), cells, Role.DIM
     )
     for side, one, several in ((payers, "payer", "payers"), (payees, "payee", "payees")):
-        if len(side) > MOST and cells >= PICTURE_FROM:
+        if len(side) > MAX_COUNTERPARTIES and cells >= MIN_DIAGRAM_CELLS:
             lines += prose(
-                f"{counted(len(side) - MOST, f'{one} more', f'{several} more')} in the pane",
+                f"{pluralized(len(side) - MAX_COUNTERPARTIES, f'{one} more', f'{several} more')} in the pane",
                 cells,
                 Role.DIM,
             )
     return lines
 
 
-def _in_dollars(dealings: Sequence[Dealing]) -> list[Dealing]:
+def _in_dollars(dealings: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal]:
     return [
         one for one in dealings if one.currency == USD and (one.firm or one.up_to or one.intent)
     ]
 
 
-def _picture(name: str, payers: Sequence[Dealing], payees: Sequence[Dealing], both: set[str], cells: int,
+def _diagram(name: str, payers: Sequence[CounterpartyTotal], payees: Sequence[CounterpartyTotal], both: set[str], cells: int,
              glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
     """A row for each payer and payee, and the company as a box between them."""
-    title = cut(shown(name), _BOX)
+    title = cut(safe_text(name), _BOX)
     box = width(title) + 4
     side = (cells - box - 2) // 2
     height = max(len(payers), len(payees))
@@ -76,26 +83,26 @@ def _picture(name: str, payers: Sequence[Dealing], payees: Sequence[Dealing], bo
     yield Line((Span(" " * side), Span(f"{glyphs('└')}{edge}{glyphs('┘')}", Role.ACCENT)))
 
 
-def _at_left(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_left(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
     name = _name(one, both, cells - _FIGURE - _ARROW - 1, glyphs)
     return [Span(" "), name, _figure(one, glyphs), _arrow(one, glyphs)]
 
 
-def _at_right(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_right(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
     name = _name(one, both, cells - _FIGURE - _ARROW - 2, glyphs)
     return [_arrow(one, glyphs), _figure(one, glyphs), Span("  "), name]
 
 
-def _name(one: Dealing, both: set[str], cells: int, glyphs: Glyphs) -> Span:
+def _name(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> Span:
     link = None if one.company == UNKNOWN else Link("company", one.company)
     mark = glyphs(" ⇄") if one.company in both and link else ""
-    text = cut(shown(one.name), cells - width(mark)) + mark
+    text = cut(safe_text(one.name), cells - width(mark)) + mark
     return Span(padded(text, cells), Role.LINK if link else Role.DIM, link)
 
 
-def _figure(one: Dealing, glyphs: Glyphs) -> Span:
+def _figure(one: CounterpartyTotal, glyphs: Glyphs) -> Span:
     if one.firm:
         text, role = (
             f"{glyphs('≥') if one.at_least else ''}{money_in_short(one.firm, USD)}",
@@ -105,17 +112,17 @@ def _figure(one: Dealing, glyphs: Glyphs) -> Span:
         text, role = f"{glyphs('≤')}{money_in_short(one.up_to, USD)}", Role.OPEN
     else:
         text, role = f"({money_in_short(one.intent, USD)})", Role.INTENT
-    return Span(at_right(cut(text, _FIGURE), _FIGURE), role)
+    return Span(right_aligned(cut(text, _FIGURE), _FIGURE), role)
 
 
-def _arrow(one: Dealing, glyphs: Glyphs) -> Span:
+def _arrow(one: CounterpartyTotal, glyphs: Glyphs) -> Span:
     stroke, role = (
         ("━", Role.FIRM) if one.firm else ("─", Role.OPEN) if one.up_to else ("┄", Role.INTENT)
     )
     return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
 
 
-def _list(dealings: Sequence[Dealing], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _list(dealings: Sequence[CounterpartyTotal], cells: int, glyphs: Glyphs) -> Iterator[Line]:
     """The same for a narrow terminal, and for who has it read out."""
     for one in dealings:
         name = _name(one, set(), max(cells - len(MARGIN) * 2 - _FIGURE - 1, 8), glyphs)

@@ -6,7 +6,7 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from partnerships_db.timeline.histogram import Density
+from partnerships_db.timeline.histogram import Histogram
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 
@@ -38,7 +38,7 @@ def plot(cells: int) -> tuple[int, int]:
 
 
 def strip_lines(
-    density: Density | None, marks: Marks, cells: int, rows: int, glyphs: Glyphs = UNICODE
+    density: Histogram | None, marks: Marks, cells: int, rows: int, glyphs: Glyphs = UNICODE
 ) -> list[Line]:
     """` 2019 ▁▁▂▃▅█▇▅ 2026 ` in one line or two, the second for what is in sight or for what a filter selects."""
     if density is None:
@@ -61,7 +61,7 @@ def strip_lines(
 class _Strip:
     """A strip cell by cell."""
 
-    def __init__(self, density: Density, marks: Marks, cells: int) -> None:
+    def __init__(self, density: Histogram, marks: Marks, cells: int) -> None:
         self._density = density
         self._cells = cells
         self._sight = self._cells_of(marks.sight)

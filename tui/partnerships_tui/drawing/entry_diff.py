@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from partnerships_db.format.diff import Change
-from partnerships_db.format.vocabulary import ONE, List
+from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, wrapped
 
 
-def change_lines(changes: Iterable[Change], cells: int) -> Iterator[Line]:
+def change_lines(changes: Iterable[EntryChange], cells: int) -> Iterator[Line]:
     """`+ globex  Globex` for a new entry; `~ globex` and its fields, old → new, for a changed one."""
     for name, of_list in groupby(changes, key=lambda change: change.list):
         yield line(span(name, Role.HEADING))
@@ -19,7 +19,7 @@ def change_lines(changes: Iterable[Change], cells: int) -> Iterator[Line]:
         yield BLANK
 
 
-def _entry(change: Change, cells: int) -> Iterator[Line]:
+def _entry(change: EntryChange, cells: int) -> Iterator[Line]:
     if change.before is None:
         title = (
             change.after.get("title") or change.after.get("name") or change.after.get("model", "")
@@ -32,7 +32,7 @@ def _entry(change: Change, cells: int) -> Iterator[Line]:
     yield from field_lines(change, cells)
 
 
-def field_lines(change: Change, cells: int) -> Iterator[Line]:
+def field_lines(change: EntryChange, cells: int) -> Iterator[Line]:
     """Each field that is another now: what it was, and what it is."""
     for field, before, after in change.parts():
         if after is None:
@@ -60,12 +60,12 @@ def value_in_words(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def how_many(count: int, name: List) -> str:
+def how_many(count: int, name: ListName) -> str:
     """`1 company`, `237 companies`; availability has no plural."""
-    return f"{count:,} {ONE[name] if count == 1 else name}"
+    return f"{count:,} {ENTRY_NOUNS[name] if count == 1 else name}"
 
 
-def counts_in_words(counts: Mapping[List, Mapping[str, int]]) -> str:
+def counts_in_words(counts: Mapping[ListName, Mapping[str, int]]) -> str:
     """`added 1 company, 2 events; unchanged 3 sources`."""
     parts = []
     for what in ("added", "changed", "unchanged"):

@@ -13,12 +13,12 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
-from partnerships_db.values.exchange import Exchange
+from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
     STATUS_WORDS,
@@ -40,7 +40,7 @@ _RELATION_WORDS = {
     "related": ("related to", "related to"),
 }
 _SOURCE_GLYPHS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
-STANDS = (
+CONFLICT_FIELDS = (
     "Nothing more exact is known: in the timeline it stands at the first day that this allows, below what is dated"
     " more exactly."
 )
@@ -54,7 +54,7 @@ def event_page(
     glyphs: Glyphs = UNICODE,
     *,
     compact: bool = False,
-    exchange: Exchange | None = None,
+    exchange: TargetCurrency | None = None,
     sentences: Sequence[str] = (),
     today: date | None = None,
 ) -> list[Line]:
@@ -71,7 +71,7 @@ def event_page(
         ago = f" · {relative(when, today)}" if today else ""
         head.append(line(MARGIN, span(date_in_words(when), Role.DIM), Span(glyphs(ago), Role.DIM)))
         if today and when.precision is not Precision.DAY:
-            head += wrapped(STANDS, cells - 1, MARGIN, Role.DIM)
+            head += wrapped(CONFLICT_FIELDS, cells - 1, MARGIN, Role.DIM)
     title_role = (
         Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
     )
@@ -84,7 +84,7 @@ def event_page(
     summary = prose(entry["summary"], cells) if "summary" in entry else []
     if "speaker" in entry:
         summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
-    money = titled("Money and capacity", _flows(event, cells, glyphs, exchange, sentences))
+    money = section("Money and capacity", _flows(event, cells, glyphs, exchange, sentences))
     body = (
         [*money, *summary, *([BLANK] if summary else [])]
         if compact
@@ -93,20 +93,20 @@ def event_page(
     return [
         *head,
         *body,
-        *titled("Dates", _dates(entry)),
-        *titled("Parties", _parties(event, cells)),
-        *titled("Other reports", _conflicts(event, cells)),
-        *titled("Related", _relations(event, cells, glyphs)),
-        *titled("Models", _models(event, cells)),
-        *titled("In the matrix", _cells(event, cells, glyphs)),
-        *titled(_sources_title(event), _sources(event, cells, glyphs)),
-        *titled(
+        *section("Dates", _dates(entry)),
+        *section("Parties", _parties(event, cells)),
+        *section("Other reports", _conflicts(event, cells)),
+        *section("Related", _relations(event, cells, glyphs)),
+        *section("Models", _models(event, cells)),
+        *section("In the matrix", _cells(event, cells, glyphs)),
+        *section(_sources_title(event), _sources(event, cells, glyphs)),
+        *section(
             "Tags",
             wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM)
             if "tags" in entry
             else (),
         ),
-        *titled(
+        *section(
             "Entry",
             wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
         ),
@@ -125,14 +125,14 @@ def _flows(
     event: EventDetails,
     cells: int,
     glyphs: Glyphs,
-    exchange: Exchange | None,
+    exchange: TargetCurrency | None,
     sentences: Sequence[str],
 ) -> Iterator[Line]:
     flows = event.flows
     converted = [_converted(event, flow, exchange) for flow in flows]
     payers = [_names(event, flow.payers) for flow in flows]
     payees = [_names(event, flow.payees) for flow in flows]
-    longest = max((width(shown(_figure(flow))) for flow in flows), default=0)
+    longest = max((width(safe_text(_figure(flow))) for flow in flows), default=0)
     room = (cells - len(MARGIN) * 2 - 4 - longest) // 2
     wide = cells >= _ARROW_CELLS
     kinds = max((len(flow.kind) for flow in flows), default=0)
@@ -151,20 +151,22 @@ def _flows(
             Span("  "),
         )
         left = Line((Span(MARGIN * 2), *sides))
-        yield from beside(left, figure, cells)
+        yield from beside_or_below(left, figure, cells)
         if told := beside_figure(converted[number][0], glyphs):
-            yield from beside(line(Span(" " * left.width)), Span(told, Role.DIM), cells)[-1:]
+            yield from beside_or_below(line(Span(" " * left.width)), Span(told, Role.DIM), cells)[
+                -1:
+            ]
         yield from _about_flow(
             event, flow, cells, glyphs, told_kind=wide, valued=converted[number][1]
         )
     yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
     if "capacity" in event.entry:
         label = line(MARGIN * 2, span("capacity of the whole  ", Role.DIM))
-        yield from beside(label, span(event.entry["capacity"], Role.FIRM), cells)
+        yield from beside_or_below(label, span(event.entry["capacity"], Role.FIRM), cells)
 
 
 def _converted(
-    event: EventDetails, flow: Flow, exchange: Exchange | None
+    event: EventDetails, flow: Flow, exchange: TargetCurrency | None
 ) -> tuple[Conversion, Conversion]:
     """A flow's amount and its valuation on the first day that the event's date allows."""
     if exchange is None:
@@ -299,7 +301,9 @@ def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
                 conflict.says if conflict.field == "amount" else f"{conflict.field} {conflict.says}"
             )
             slip = span(f"  {slip_in_words(conflict)}" if conflict.slip else "", Role.BAD)
-            yield from beside(line(MARGIN * 3, span(says, Role.WARN)), slip, cells, MARGIN * 4)
+            yield from beside_or_below(
+                line(MARGIN * 3, span(says, Role.WARN)), slip, cells, MARGIN * 4
+            )
             source = sources.get(conflict.source)
             who = source_name(source) if source else conflict.source
             yield line(MARGIN * 4, span(who, Role.LINK, _source_link(source))).fitted(cells)
@@ -313,7 +317,9 @@ def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line
     for related in event.related:
         role = Role.STRUCK if related.event.retracted else Role.LINK
         when = span(f"  {short_date(related.event.date)}", Role.DIM)
-        yield from beside(line(MARGIN * 2, span(_relation_words(related), Role.DIM)), when, cells)
+        yield from beside_or_below(
+            line(MARGIN * 2, span(_relation_words(related), Role.DIM)), when, cells
+        )
         title = f"{glyphs.kind(related.event.kind)} {related.event.title}"
         yield from wrapped(title, cells - 1, MARGIN * 3, role, Link("event", related.event.id))
 
@@ -338,7 +344,7 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
         place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
         state = f"{glyphs.status(cell.status)} {STATUS_WORDS.get(cell.status, cell.status)}"
         since = f" from {cell.since}" if cell.since else ""
-        yield from beside(
+        yield from beside_or_below(
             line(MARGIN * 2, span(place, Role.LINK, link)),
             span(f"  {state}{since}", Role.DIM),
             cells,

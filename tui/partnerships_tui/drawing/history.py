@@ -3,24 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from partnerships_db.details import Import
-from partnerships_db.format.diff import Change
+from partnerships_db.details import ImportRecord
+from partnerships_db.format.diff import EntryChange
 from partnerships_tui.drawing.entry_diff import change_lines
-from partnerships_tui.drawing.text.cell_text import at_right
+from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
-from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
+from partnerships_tui.drawing.text.wording import pluralized
 
 
-def import_row(one: Import, cells: int, *, is_new: bool = False) -> Line:
+def import_row(one: ImportRecord, cells: int, *, is_new: bool = False) -> Line:
     """`  12 + 2026-11-25 09:10  log.yaml                3 entries`; what is taken back is struck through."""
     role = Role.STRUCK if one.is_undone else Role.PLAIN
-    number = Span(at_right(str(one.number), 5), Role.LABEL)
+    number = Span(right_aligned(str(one.number), 5), Role.LABEL)
     left = line(number, Span(" + " if is_new else "   ", Role.GOOD), span(local_time(one.at), Role.DIM), "  ",
                 span(files_in_short(one.paths), role))  # fmt: skip
-    said = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")
-    return ends(left, line(span(said, Role.WARN if one.is_undone else Role.DIM), " "), cells)
+    said = "taken back" if one.is_undone else pluralized(one.entries, "entry", "entries")
+    return spread_apart(
+        left, line(span(said, Role.WARN if one.is_undone else Role.DIM), " "), cells
+    )
 
 
 def files_in_short(paths: Sequence[str]) -> str:
@@ -40,11 +42,11 @@ def local_time(at: str) -> str:
 
 
 def import_page(
-    one: Import, changes: Sequence[Change] | None, cells: int, glyphs: Glyphs = UNICODE
+    one: ImportRecord, changes: Sequence[EntryChange] | None, cells: int, glyphs: Glyphs = UNICODE
 ) -> list[Line]:
     """An import with its files and what it did to each entry; None: that is still being read."""
     lines = [BLANK, *prose(f"Import {one.number}", cells, Role.TITLE)]
-    state = "taken back" if one.is_undone else counted(one.entries, "entry", "entries")
+    state = "taken back" if one.is_undone else pluralized(one.entries, "entry", "entries")
     lines += [line(MARGIN, span(glyphs(f"{local_time(one.at)} · {state}"), Role.DIM)), BLANK]
     for path in one.paths[:8]:
         lines += prose(path, cells, Role.DIM)

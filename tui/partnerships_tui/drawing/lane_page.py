@@ -4,42 +4,42 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.ledger.counterparties import Dealing
-from partnerships_db.timeline.intervals import Stretch
-from partnerships_db.timeline.lanes import Bar, Part, Shared
+from partnerships_db.ledger.counterparties import CounterpartyTotal
+from partnerships_db.timeline.intervals import Interval
+from partnerships_db.timeline.lanes import LaneBar, LaneSlice, SharedCounterparty
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import SIDES
-from partnerships_tui.drawing.text.cell_text import at_right, elided, padded, width
+from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
     Link,
     Role,
     Span,
-    ends,
     line,
     span,
+    spread_apart,
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     STATUS_WORDS,
     amount_in_short,
-    counted,
     days_in_words,
+    pluralized,
     short_date,
 )
 from partnerships_tui.drawing.timeline import figures_in
 
-BARS = 20
+MAX_BARS = 20
 """So many of what lasts are listed."""
 
 
-class Place(NamedTuple):
+class LanePosition(NamedTuple):
     """A cell of a lane."""
 
     lane: str
@@ -47,15 +47,19 @@ class Place(NamedTuple):
     first: date
     last: date
     """The days of the cell."""
-    lasting: tuple[Bar, ...]
+    lasting: tuple[LaneBar, ...]
     """What lasts there."""
 
 
 def cluster_page(
-    place: Place, events: int, rows: Sequence[EventRow] | None, cells: int, glyphs: Glyphs = UNICODE
+    place: LanePosition,
+    events: int,
+    rows: Sequence[EventRow] | None,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
     """All events of a cell, the newest first; `rows` are None until they have been read."""
-    lines = [*_head(place, cells), line(MARGIN, span(counted(events, "event"), Role.DIM)), BLANK]
+    lines = [*_head(place, cells), line(MARGIN, span(pluralized(events, "event"), Role.DIM)), BLANK]
     if rows is None:
         return [*lines, line(MARGIN, span("…", Role.DIM))]
     lines += [_event(row, cells, glyphs) for row in rows]
@@ -64,7 +68,9 @@ def cluster_page(
     return [*lines, BLANK, *_lasting(place, cells, glyphs)]
 
 
-def empty_page(place: Place, part: Part | None, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def empty_page(
+    place: LanePosition, part: LaneSlice | None, cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
     """Nothing stands in a cell: what is next to it on either side, and what lasts there. Not known yet: `…`."""
     lines = _head(place, cells)
     if part is None:
@@ -83,7 +89,7 @@ def empty_page(place: Place, part: Part | None, cells: int, glyphs: Glyphs = UNI
     return [*lines, BLANK, *_lasting(place, cells, glyphs)]
 
 
-def _head(place: Place, cells: int) -> list[Line]:
+def _head(place: LanePosition, cells: int) -> list[Line]:
     when = days_in_words(place.first, place.last)
     return [
         *wrapped(place.lane, cells - 1, MARGIN, Role.TITLE),
@@ -99,26 +105,26 @@ def _event(row: EventRow, cells: int, glyphs: Glyphs) -> Line:
         MARGIN, span(when, Role.DIM), kind, " ", span(row.title, role, Link("event", row.id))
     )
     figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
-    return ends(left, Line((*figures, Span(" "))), cells)
+    return spread_apart(left, Line((*figures, Span(" "))), cells)
 
 
-def _lasting(place: Place, cells: int, glyphs: Glyphs) -> list[Line]:
-    shown = place.lasting[:BARS]
+def _lasting(place: LanePosition, cells: int, glyphs: Glyphs) -> list[Line]:
+    shown = place.lasting[:MAX_BARS]
     lines = [content for bar in shown for content in _bar(bar, cells, glyphs)]
     if len(shown) < len(place.lasting):
         lines.append(
             line(MARGIN * 2, span(f"and {len(place.lasting) - len(shown):,} more", Role.DIM))
         )
-    return titled("Lasts here", lines)
+    return section("Lasts here", lines)
 
 
-def _bar(bar: Bar, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _bar(bar: LaneBar, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     yield from wrapped(bar.name, cells - 1, MARGIN * 2, Role.LINK, Link(bar.kind, bar.target))
     said = glyphs(" · ").join(_stretch(one, glyphs) for one in bar.stretches)
     yield from wrapped(said, cells - 1, MARGIN * 3, Role.DIM)
 
 
-def _stretch(one: Stretch, glyphs: Glyphs) -> str:
+def _stretch(one: Interval, glyphs: Glyphs) -> str:
     since = glyphs(short_date(one.since)) if one.since else "since when is not known"
     if one.status:
         return f"{STATUS_WORDS.get(one.status, one.status)} {since}"
@@ -126,7 +132,10 @@ def _stretch(one: Stretch, glyphs: Glyphs) -> str:
 
 
 def shared_page(
-    names: tuple[str, str], shared: Sequence[Shared] | None, cells: int, glyphs: Glyphs = UNICODE
+    names: tuple[str, str],
+    shared: Sequence[SharedCounterparty] | None,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
     """The counterparties that two companies share, with both sides' events and money; None: not known yet."""
     lines = [*wrapped(f"{names[0]} and {names[1]}", cells - 1, MARGIN, Role.TITLE)]
@@ -140,7 +149,7 @@ def shared_page(
     lines += [
         line(
             MARGIN,
-            span(counted(len(shared), "shared counterparty", "shared counterparties"), Role.DIM),
+            span(pluralized(len(shared), "shared counterparty", "shared counterparties"), Role.DIM),
         ),
         BLANK,
     ]
@@ -149,15 +158,17 @@ def shared_page(
     return lines
 
 
-def _shared(row: Shared, names: tuple[str, str], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _shared(
+    row: SharedCounterparty, names: tuple[str, str], cells: int, glyphs: Glyphs
+) -> Iterator[Line]:
     yield line(MARGIN, span(row.name, Role.LINK, Link("company", row.company))).cut(cells)
-    room = min(max(width(shown(name)) for name in names), max(cells // 4, 8))
+    room = min(max(width(safe_text(name)) for name in names), max(cells // 4, 8))
     for name, events, money in zip(
         names, (row.first, row.second), row.money or (None, None), strict=True
     ):
-        left = line(MARGIN * 2, span(padded(elided(shown(name), room), room), Role.DIM))
+        left = line(MARGIN * 2, span(padded(elided(safe_text(name), room), room), Role.DIM))
         parts = [
-            span(at_right(f"{events:,}", 5), Role.DIM),
+            span(right_aligned(f"{events:,}", 5), Role.DIM),
             span(" events" if events != 1 else " event ", Role.DIM),
         ]
         if money is not None:
@@ -167,7 +178,7 @@ def _shared(row: Shared, names: tuple[str, str], cells: int, glyphs: Glyphs) -> 
     yield BLANK
 
 
-def _money(dealings: Sequence[Dealing], glyphs: Glyphs) -> list[Span]:
+def _money(dealings: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Span]:
     """Firm, up to and intended, each with its sign, never added; a dash where there is none."""
     spans: list[Span] = []
     for one in dealings:

@@ -6,17 +6,17 @@ from itertools import groupby
 from typing import NamedTuple
 
 from partnerships_db.timeline.buckets import cell_of
-from partnerships_db.timeline.intervals import Stretch
-from partnerships_db.timeline.lanes import Bar, Lane, Mark, Part
-from partnerships_tui.drawing.axis import GRAIN_WORDS, View
+from partnerships_db.timeline.intervals import Interval
+from partnerships_db.timeline.lanes import Lane, LaneBar, LaneMark, LaneSlice
+from partnerships_tui.drawing.axis import GRANULARITY_WORDS, AxisWindow
 from partnerships_tui.drawing.matrix import STATUS_ROLES
-from partnerships_tui.drawing.text.cell_text import at_right, cut, elided, padded, width
+from partnerships_tui.drawing.text.cell_text import cut, elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
-from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
+from partnerships_tui.drawing.text.wording import pluralized
 
-LEAST_CELLS = 40
+MIN_CELLS = 40
 """In fewer cells lanes are not drawn."""
 
 NAME_CELLS = 32
@@ -43,13 +43,13 @@ SIDES = {1: ("▀", "'"), 2: ("▄", ","), 3: ("█", ":")}
 """Events of a shared counterparty with the first, the second or both of two companies; and in plain letters."""
 
 
-class Plan(NamedTuple):
+class LaneLayout(NamedTuple):
     """How the width is shared out."""
 
     name: int
     digits: int
     """The cells of the counts of events."""
-    view: View
+    view: AxisWindow
 
     @property
     def label(self) -> int:
@@ -64,12 +64,12 @@ def label_cells(name: int, digits: int) -> int:
 
 def name_cells(names: Iterable[str], cells: int) -> int:
     """The room for names: that of the longest, but at most a quarter of the width."""
-    longest = max((width(shown(name)) for name in names), default=0)
+    longest = max((width(safe_text(name)) for name in names), default=0)
     return max(min(longest, cells // 4, NAME_CELLS), 8)
 
 
 def lane_line(
-    lane: Lane, part: Part | None, bars: Sequence[Bar], plan: Plan, now: date, glyphs: Glyphs = UNICODE, *,
+    lane: Lane, part: LaneSlice | None, bars: Sequence[LaneBar], plan: LaneLayout, now: date, glyphs: Glyphs = UNICODE, *,
     chosen: int | None = None, is_clipped: bool = False, is_side: bool = False,
 ) -> Line:  # fmt: skip
     """` Anthropic      137   ◆ ▲3 ─────2────┤`: a lane; `chosen` is the cell under the cursor, if it is on this line.
@@ -77,11 +77,11 @@ def lane_line(
     Without a part its events are not known yet. `is_clipped`: nothing is known of routes after `now`. `is_side`: its
     marks tell which of two companies an event is with.
     """
-    name = padded(elided(shown(lane.name), plan.name), plan.name)
+    name = padded(elided(safe_text(lane.name), plan.name), plan.name)
     label = line(
-        " ", span(name), " ", Span(at_right(f"{lane.events:,}", plan.digits), Role.DIM), " "
+        " ", span(name), " ", Span(right_aligned(f"{lane.events:,}", plan.digits), Role.DIM), " "
     )
-    cells = _Cells(plan.view, now, glyphs)
+    cells = _LaneCanvas(plan.view, now, glyphs)
     cells.draw_bars(bars, is_clipped=is_clipped)
     if part is None:
         cells.put(plan.view.first, "…", Role.DIM)
@@ -90,20 +90,20 @@ def lane_line(
     return Line((*label, *cells.spans(chosen)))
 
 
-def bar_line(bar: Bar, plan: Plan, now: date, glyphs: Glyphs = UNICODE, *, chosen: int | None = None,
+def bar_line(bar: LaneBar, plan: LaneLayout, now: date, glyphs: Glyphs = UNICODE, *, chosen: int | None = None,
              is_clipped: bool = False) -> Line:  # fmt: skip
     """`   Bedrock        ◐───●━━━━━━━━━`: what lasts, on a line of its own."""
     room = plan.label - 4
-    label = line("   ", span(padded(elided(shown(bar.name), room), room), Role.DIM), " ")
-    cells = _Cells(plan.view, now, glyphs)
+    label = line("   ", span(padded(elided(safe_text(bar.name), room), room), Role.DIM), " ")
+    cells = _LaneCanvas(plan.view, now, glyphs)
     cells.draw_bars([bar], is_clipped=is_clipped)
     return Line((*label, *cells.spans(chosen)))
 
 
-class _Cells:
+class _LaneCanvas:
     """One line of cells, drawn layer over layer: what is drawn later covers what was drawn before."""
 
-    def __init__(self, view: View, now: date, glyphs: Glyphs) -> None:
+    def __init__(self, view: AxisWindow, now: date, glyphs: Glyphs) -> None:
         self._view = view
         self._glyphs = glyphs
         self._now_day = now
@@ -122,7 +122,7 @@ class _Cells:
 
     # -- What lasts --------------------------------------------------------------------------------
 
-    def draw_bars(self, bars: Sequence[Bar], *, is_clipped: bool) -> None:
+    def draw_bars(self, bars: Sequence[LaneBar], *, is_clipped: bool) -> None:
         """Bars over one another: where several last at once the line is double."""
         depth = [0] * self._view.cells
         for bar in bars:
@@ -136,7 +136,7 @@ class _Cells:
             if lasting > 1 and glyph in (self._glyphs("─"), self._glyphs("┄"), self._glyphs("┤")):
                 self._cells[place] = (self._glyphs("═"), role)
 
-    def _draw_stretch(self, stretch: Stretch, *, is_clipped: bool) -> set[int]:
+    def _draw_stretch(self, stretch: Interval, *, is_clipped: bool) -> set[int]:
         """Its line, thin over the days on which it may begin or end; gives the cells that it covers."""
         grain = self._view.grain
         is_route = bool(stretch.status)
@@ -167,7 +167,7 @@ class _Cells:
             self.put(last, "┤", self._role(stretch, last))
         return covered
 
-    def _end_of(self, stretch: Stretch, *, is_clipped: bool) -> tuple[int, int]:
+    def _end_of(self, stretch: Interval, *, is_clipped: bool) -> tuple[int, int]:
         """Its last cell, and the last in which it surely lasts."""
         grain = self._view.grain
         if stretch.until is None:
@@ -180,7 +180,7 @@ class _Cells:
             sure -= 1
         return (min(last, self._now), min(sure, self._now)) if is_clipped else (last, sure)
 
-    def _role(self, stretch: Stretch, cell: int) -> Role:
+    def _role(self, stretch: Interval, cell: int) -> Role:
         if stretch.status:
             return STATUS_ROLES.get(stretch.status, Role.DIM)
         return Role.DIM if cell > self._now else Role.LABEL
@@ -192,7 +192,7 @@ class _Cells:
 
     # -- Events ------------------------------------------------------------------------------------
 
-    def draw_part(self, part: Part, *, is_side: bool) -> None:
+    def draw_part(self, part: LaneSlice, *, is_side: bool) -> None:
         """The marks of events, the cells over which they may lie, and titles where there is room."""
         for first, last in (*part.through, *((mark.first, mark.last) for mark in part.marks)):
             for cell in self._in_sight(first, last) if first < last else ():
@@ -211,7 +211,7 @@ class _Cells:
             if mark.events == 1 and not is_side:
                 self._write_title(mark)
 
-    def _glyph_of(self, mark: Mark, *, is_side: bool) -> str:
+    def _glyph_of(self, mark: LaneMark, *, is_side: bool) -> str:
         if is_side:
             return SIDES.get(mark.sides, SIDES[3])[self._glyphs.is_ascii]
         return (
@@ -220,7 +220,7 @@ class _Cells:
             else cluster_glyph(mark.events, self._glyphs)
         )
 
-    def _write_title(self, mark: Mark) -> None:
+    def _write_title(self, mark: LaneMark) -> None:
         place = self._view.place(mark.cell)
         if place is None:
             return
@@ -229,8 +229,8 @@ class _Cells:
         while end < self._view.cells and self._cells[end][0] in (" ", now):
             end += 1
         room = end - start - (1 if end < self._view.cells else 0)
-        title = cut(shown(mark.title), room)
-        if room < min(TITLE_CELLS, width(shown(mark.title))) or not title:
+        title = cut(safe_text(mark.title), room)
+        if room < min(TITLE_CELLS, width(safe_text(mark.title))) or not title:
             return
         role = Role.STRUCK if mark.is_struck else Role.DIM
         # A letter may take two cells: the second of them is nothing.
@@ -277,7 +277,7 @@ def cluster_glyph(events: int, glyphs: Glyphs = UNICODE) -> str:
     return next(glyph for least, glyph in reversed(clusters) if events >= least)
 
 
-def role_of_mark(mark: Mark, *, is_side: bool = False) -> Role:
+def role_of_mark(mark: LaneMark, *, is_side: bool = False) -> Role:
     """Struck, an event, or several; what two companies share stands out."""
     if mark.sides == 3 and not is_side:
         return Role.HEADING
@@ -289,13 +289,13 @@ def role_of_mark(mark: Mark, *, is_side: bool = False) -> Role:
 # -- Around the lanes --------------------------------------------------------------------------------
 
 
-def head_label(words: str, plan: Plan) -> Line:
+def head_label(words: str, plan: LaneLayout) -> Line:
     """What stands before the axis: what the lanes are."""
     return line(" ", span(cut(words, plan.label - 2), Role.HEADING)).fitted(plan.label)
 
 
 def hint_line(
-    plan: Plan, part: Part | None, lanes_above: int, lanes_below: int, now_words: str, cells: int,
+    plan: LaneLayout, part: LaneSlice | None, lanes_above: int, lanes_below: int, now_words: str, cells: int,
     glyphs: Glyphs = UNICODE,
 ) -> Line:  # fmt: skip
     """` ← 14 before · 3 after →   ↑ 2 lanes · 226 lanes ↓      a cell is a month · ▼ today`."""
@@ -304,20 +304,22 @@ def hint_line(
         f"← {before} before" if before != "0" else "",
         f"{after} after →" if after != "0" else "",
     ]
-    down = [f"↑ {counted(lanes_above, 'lane')}" if lanes_above else "",
-            f"{counted(lanes_below, 'lane')} ↓" if lanes_below else ""]  # fmt: skip
+    down = [f"↑ {pluralized(lanes_above, 'lane')}" if lanes_above else "",
+            f"{pluralized(lanes_below, 'lane')} ↓" if lanes_below else ""]  # fmt: skip
     told = "   ".join(" · ".join(filter(None, pair)) for pair in (sideways, down) if any(pair))
     left = line(" ", span(glyphs(told), Role.DIM))
-    cell = f"a cell is {GRAIN_WORDS[plan.view.grain]}"
+    cell = f"a cell is {GRANULARITY_WORDS[plan.view.grain]}"
     for right in (f"{cell} · ▼ {now_words}", cell, ""):
         if left.width + len(right) + 3 <= cells:
             break
     return (
-        ends(left, line(span(glyphs(right), Role.DIM), " "), cells) if right else left.fitted(cells)
+        spread_apart(left, line(span(glyphs(right), Role.DIM), " "), cells)
+        if right
+        else left.fitted(cells)
     )
 
 
-def outside(part: Part | None, view: View) -> tuple[str, str]:
+def outside(part: LaneSlice | None, view: AxisWindow) -> tuple[str, str]:
     """How many events stand before what is in sight and how many after; `…` while it is not known."""
     if part is None or part.first > view.first or part.last < view.last:
         return "…", "…"
@@ -330,4 +332,4 @@ def too_narrow(cells: int) -> list[Line]:
     """What is said instead of lanes where there is no room for them."""
     from partnerships_tui.drawing.text.chrome import empty_lines
 
-    return empty_lines(cells, f"Lanes need {LEAST_CELLS} columns.", "L shows the list.")
+    return empty_lines(cells, f"Lanes need {MIN_CELLS} columns.", "L shows the list.")

@@ -5,11 +5,18 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from partnerships_db.matrix.matrix import STALE_DAYS, Cell, Matrix, State, is_stale, next_change
+from partnerships_db.matrix.matrix import (
+    STALE_DAYS,
+    Matrix,
+    MatrixCell,
+    RouteState,
+    is_stale,
+    next_change,
+)
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 from partnerships_tui.drawing.text.wording import STATUS_WORDS
 
@@ -30,9 +37,9 @@ def role_of(status: str) -> Role:
     return STATUS_ROLES.get(status, Role.DIM)
 
 
-SHORT_BELOW = 90
+SHORT_WORDS_BELOW = 90
 """Below this width the models go without the word that all of them share."""
-LEAST_CELL, FULL_CELL, MOST_CELL = 5, 16, 72
+MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
 """The cells of a column: with glyph and letter alone, with what heads it and a date, and with all there is to say."""
 
 
@@ -40,7 +47,7 @@ Service = tuple[str, str]
 """A provider and the name of a service of its."""
 
 
-class Head(NamedTuple):
+class GridHeader(NamedTuple):
     """What a row or a column is of: a model or a provider."""
 
     id: str
@@ -56,9 +63,9 @@ class Grid(NamedTuple):
     """A matrix as it is laid out: what is pinned stands first, both ways."""
 
     matrix: Matrix
-    rows: tuple[Head, ...]
-    columns: tuple[Head, ...]
-    cells: Mapping[str, Mapping[str, Cell]]
+    rows: tuple[GridHeader, ...]
+    columns: tuple[GridHeader, ...]
+    cells: Mapping[str, Mapping[str, MatrixCell]]
     """By model and provider."""
     is_turned: bool
     companies: Mapping[str, str]
@@ -70,7 +77,7 @@ class Grid(NamedTuple):
         """The day."""
         return self.matrix.as_of
 
-    def states(self, row: Head, column: Head) -> tuple[State, ...]:
+    def states(self, row: GridHeader, column: GridHeader) -> tuple[RouteState, ...]:
         """The routes of a cell, the best first."""
         model, provider = (column, row) if self.is_turned else (row, column)
         cell = self.cells[model.id].get(provider.id)
@@ -85,7 +92,7 @@ class Layout(NamedTuple):
     """The cells of the first column, with the rows' names."""
     cell: int
     """Those of each other one."""
-    columns: tuple[Head, ...]
+    columns: tuple[GridHeader, ...]
     """The columns in sight."""
     before: int
     """How many are out of sight to the left."""
@@ -98,22 +105,22 @@ class GridLine(NamedTuple):
     """A line of the grid: a heading, a blank, or one of a row's."""
 
     heading: str = ""
-    row: Head | None = None
+    row: GridHeader | None = None
     route: int = 0
     """Which of a cell's routes the line is of: a row has a line for each."""
 
 
-def laid_out(matrix: Matrix, names: Mapping[str, tuple[str, ...]], marks: Mapping[Service, str] | None = None, *,
+def arrange_grid(matrix: Matrix, names: Mapping[str, tuple[str, ...]], marks: Mapping[Service, str] | None = None, *,
              is_turned: bool = False, pinned: Collection[str] = ()) -> Grid:  # fmt: skip
     """The matrix as a grid, turned with its providers down; `names` are those of companies, `pinned` are ids."""
     shared = _first_word_of_all([row.model.name for row in matrix.rows])
     models = [
-        Head(row.model.id, (row.model.name, row.model.name.removeprefix(shared)), row.model.family or row.model.name,
+        GridHeader(row.model.id, (row.model.name, row.model.name.removeprefix(shared)), row.model.family or row.model.name,
              row.is_gone, row.model.id in pinned)
         for row in matrix.rows
     ]  # fmt: skip
     providers = [
-        Head(one, names.get(one, (one,)), is_pinned=one in pinned) for one in matrix.providers
+        GridHeader(one, names.get(one, (one,)), is_pinned=one in pinned) for one in matrix.providers
     ]
     rows, columns = (providers, models) if is_turned else (models, providers)
     cells = {row.model.id: row.cells for row in matrix.rows}
@@ -128,7 +135,7 @@ def _first_word_of_all(names: Sequence[str]) -> str:
     return first if len(names) > 1 and all(name.startswith(first) for name in names) else ""
 
 
-def _pinned_first(heads: list[Head]) -> tuple[Head, ...]:
+def _pinned_first(heads: list[GridHeader]) -> tuple[GridHeader, ...]:
     return tuple(sorted(heads, key=lambda head: not head.is_pinned))
 
 
@@ -192,14 +199,14 @@ def layout(grid: Grid, cells: int, first: int = 0) -> Layout:
 
     They have dates where there is room, else glyph and letter alone.
     """
-    is_short = cells < SHORT_BELOW
+    is_short = cells < SHORT_WORDS_BELOW
     longest = max((width(_name_of(row, is_short)) for row in grid.rows), default=10) + 4
     name = max(min(longest, cells * 2 // 5), 10)
     room = cells - name
     # Where not all columns can be read, some go out of sight, rather than all be narrow.
-    heads = max((min(map(width, map(shown, one.names))) for one in grid.columns), default=0) + 1
-    least = max(min(heads, FULL_CELL, room), LEAST_CELL)
-    cell = max(min(room // max(len(grid.columns), 1), MOST_CELL), least)
+    heads = max((min(map(width, map(safe_text, one.names))) for one in grid.columns), default=0) + 1
+    least = max(min(heads, FULL_CELL, room), MIN_CELL)
+    cell = max(min(room // max(len(grid.columns), 1), MAX_CELL), least)
     pinned = sum(column.is_pinned for column in grid.columns)
     kept = min(pinned, max(room // cell - 1, 0))
     shown_count = max(room // cell - kept, 1)
@@ -220,8 +227,8 @@ def first_in_sight(grid: Grid, cells: int, column: int, first: int) -> int:
     return column - kept if column - kept < first else column - len(found.columns) + 1
 
 
-def _name_of(row: Head, is_short: bool) -> str:
-    return shown(row.names[-1] if is_short and row.group else row.names[0])
+def _name_of(row: GridHeader, is_short: bool) -> str:
+    return safe_text(row.names[-1] if is_short and row.group else row.names[0])
 
 
 def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
@@ -237,9 +244,9 @@ def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
     )
 
 
-def _heading(column: Head, cells: int, glyphs: Glyphs) -> str:
+def _heading(column: GridHeader, cells: int, glyphs: Glyphs) -> str:
     pin = glyphs("▪") if column.is_pinned else ""
-    texts = [pin + shown(name) for name in column.names]
+    texts = [pin + safe_text(name) for name in column.names]
     return texts[0] if width(texts[0]) <= cells else cut(min(texts, key=width), cells)
 
 
@@ -267,7 +274,7 @@ def grid_line(
     return Line(spans)
 
 
-def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -> str:
+def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -> str:
     """`● G 2025-11-18→*?b`: glyph, letter, since when, whether it changes later, has notes and should be looked at
     again, and the service by its letter.
 
@@ -290,14 +297,14 @@ def state_text(state: State, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -
             f" ~{period.since.period}" if period.since.about else f" {period.since}",
             f" {period.since.period}",
         )
-    service = f" {shown(route.service)}" if route.service else ""
+    service = f" {safe_text(route.service)}" if route.service else ""
     runner = (
         ""
         if period.operator == route.provider
-        else f" by {shown(grid.companies.get(period.operator, period.operator))}"
+        else f" by {safe_text(grid.companies.get(period.operator, period.operator))}"
     )
     named = route.names.get("base") or next(iter(route.names.values()), "")
-    model_id = f"  {shown(named)}" if named else ""
+    model_id = f"  {safe_text(named)}" if named else ""
     for said in (
         full + marks + service + runner + model_id,
         full + marks + service + runner,
@@ -335,7 +342,7 @@ def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
         {(state.route.provider, state.route.service) for state in states} if grid.marks else ()
     )
     return words + [
-        f"{mark} {shown(one[1]) or '(unnamed)'}"
+        f"{mark} {safe_text(one[1]) or '(unnamed)'}"
         for one, mark in grid.marks.items()
         if one in services
     ]

@@ -4,17 +4,22 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from partnerships_db.details import CellDetails, RouteDetails
-from partnerships_db.matrix.history import Stay
+from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import role_of
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import STATUS_LETTERS, UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, beside, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import STATUS_WORDS, counted, date_in_words, short_date
+from partnerships_tui.drawing.text.wording import (
+    STATUS_WORDS,
+    date_in_words,
+    pluralized,
+    short_date,
+)
 
 
 def cell_page(
@@ -22,7 +27,7 @@ def cell_page(
     day: date,
     cells: int,
     glyphs: Glyphs = UNICODE,
-    stays: Mapping[str, Stay] | None = None,
+    stays: Mapping[str, AvailabilitySpan] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[Line]:
     """One model at one provider: each route with its state, periods, ids, regions, sources and events.
@@ -43,24 +48,26 @@ def cell_page(
     by_developer = (
         line(MARGIN * 2, span(padded(word, 10), Role.DIM), span(said)) for word, said in facts
     )
-    lines += titled("By its developer", by_developer)
-    return lines + titled("Behind the first cloud", _behind(stays or {}, names or {}))
+    lines += section("By its developer", by_developer)
+    return lines + section("Behind the first cloud", _behind(stays or {}, names or {}))
 
 
-def _behind(stays: Mapping[str, Stay], names: Mapping[str, str]) -> Iterator[Line]:
+def _behind(stays: Mapping[str, AvailabilitySpan], names: Mapping[str, str]) -> Iterator[Line]:
     """Each provider with the days that it came after the first, and how long the model lasted there."""
     for provider, stay in sorted(
         stays.items(), key=lambda pair: (pair[1].behind is None, pair[1].behind, pair[0])
     ):
-        behind = "since when is not known" if stay.behind is None else counted(stay.behind, "day")
+        behind = (
+            "since when is not known" if stay.behind is None else pluralized(stay.behind, "day")
+        )
         lasted = (
             ""
             if stay.lasted is None
-            else f", {'lasted' if stay.is_over else 'for'} {counted(stay.lasted, 'day')}"
+            else f", {'lasted' if stay.is_over else 'for'} {pluralized(stay.lasted, 'day')}"
         )
         yield line(
             MARGIN * 2,
-            span(padded(shown(names.get(provider, provider)), 22), Role.DIM),
+            span(padded(safe_text(names.get(provider, provider)), 22), Role.DIM),
             span(behind + lasted),
         )
 
@@ -100,7 +107,7 @@ def _last_checked(route: Route, day: date) -> tuple[str, Role]:
         return "never checked: look at it", Role.WARN
     if ago < 0:
         return f"checked {route.checked}, after that day", Role.DIM
-    told = f"checked {route.checked}, {counted(ago, 'day')} ago"
+    told = f"checked {route.checked}, {pluralized(ago, 'day')} ago"
     return (f"{told}: look again", Role.WARN) if is_stale(route, day) else (told, Role.DIM)
 
 
@@ -110,24 +117,24 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from wrapped(name, cells - 1, MARGIN, Role.HEADING)
     yield from prose(_state_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
-    yield from titled("Through time", period_bar(route, day, min(cells - 6, 60), glyphs))
-    yield from titled("Periods", _periods(details, day, cells, glyphs))
-    scopes = max((width(shown(scope)) for scope in route.names), default=0) + 2
+    yield from section("Through time", period_bar(route, day, min(cells - 6, 60), glyphs))
+    yield from section("Periods", _periods(details, day, cells, glyphs))
+    scopes = max((width(safe_text(scope)) for scope in route.names), default=0) + 2
     ids = (
         content
         for scope, model_id in route.names.items()
-        for content in beside(
-            line(MARGIN * 2, span(padded(shown(scope), scopes), Role.DIM)),
+        for content in beside_or_below(
+            line(MARGIN * 2, span(padded(safe_text(scope), scopes), Role.DIM)),
             span(model_id, Role.LINK, Link("text", model_id)),
             cells,
         )
     )
-    yield from titled("Model ids", ids)
+    yield from section("Model ids", ids)
     if details.regions:
-        yield from titled("Regions", wrapped(", ".join(details.regions), cells - 1, MARGIN * 2))
+        yield from section("Regions", wrapped(", ".join(details.regions), cells - 1, MARGIN * 2))
     if details.notes:
-        yield from titled("Notes", wrapped(details.notes, cells - 1, MARGIN * 2))
-    yield from titled("Sources", _sources(details, cells))
+        yield from section("Notes", wrapped(details.notes, cells - 1, MARGIN * 2))
+    yield from section("Sources", _sources(details, cells))
     told, role = _last_checked(route, day)
     yield line(MARGIN, span(told, role))
     yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))

@@ -8,14 +8,14 @@ from partnerships_tui.drawing.matrix import role_of
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span, wrapped
-from partnerships_tui.drawing.text.wording import counted
+from partnerships_tui.drawing.text.wording import pluralized
 
 
 def changes_page(changes: Sequence[RouteChange], after: date, until: date, names: Mapping[str, str], cells: int,
                  glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
     """What came, went and changed, by date, with the event behind each; `names` are models' and companies'."""
     lines = [*prose(f"After {after.isoformat()}, up to {until.isoformat()}", cells, Role.TITLE)]
-    lines += [*prose(counted(len(changes), "change"), cells, Role.DIM), BLANK]
+    lines += [*prose(pluralized(len(changes), "change"), cells, Role.DIM), BLANK]
     for one in changes:
         when = f"{one.date}{' scheduled' if one.scheduled else ''}"
         what = f"{one.what}: {glyphs('→').join(filter(None, (one.old and f'{one.old} ', f' {one.new}'))).strip()}"

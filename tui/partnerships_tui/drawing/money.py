@@ -8,25 +8,34 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NOTHING, USD, Columns, Explained
+from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
 from partnerships_db.values.amounts import AT_LEAST, EXACT, Amount
-from partnerships_tui.drawing.text.cell_text import at_right
+from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
-    Converting,
+    TotalConverter,
     beside_figure,
     beside_in_short,
     columns_beside,
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+)
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
-    counted,
     money_in_short,
+    pluralized,
     short_date,
 )
 
@@ -71,11 +80,11 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
 def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Line:
     """Over the columns of the list: which figure is which. `currency`: the one that they come to as well."""
     plan = pair_columns(cells, is_converted=bool(currency))
-    told = "".join(at_right(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
+    told = "".join(right_aligned(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
     if plan.has_ours:
-        told = at_right(glyphs(f"≈ {currency}"), _OURS_CELLS) + told
-    told += at_right("", _COUNT_CELLS) * plan.has_count
-    return ends(
+        told = right_aligned(glyphs(f"≈ {currency}"), _OURS_CELLS) + told
+    told += right_aligned("", _COUNT_CELLS) * plan.has_count
+    return spread_apart(
         line(" ", span(glyphs("payer → payee"), Role.HEADING)),
         line(span(told, Role.DIM), " "),
         cells,
@@ -83,19 +92,21 @@ def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Li
 
 
 def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
-             converting: Converting | None = None) -> Line:  # fmt: skip
+             converting: TotalConverter | None = None) -> Line:  # fmt: skip
     """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`, each figure under its heading."""
     money = pair.dollars
     plan = pair_columns(cells, is_converted=converting is not None)
     right: list[Span] = bar(money, largest, BAR_CELLS, glyphs) if plan.has_bar else []
     if plan.has_ours and converting is not None:
         ours = converting(money.firm, USD, AT_LEAST if money.at_least else EXACT)
-        right.append(Span(at_right(shown(beside_in_short(ours, glyphs)), _OURS_CELLS), Role.DIM))
+        right.append(
+            Span(right_aligned(safe_text(beside_in_short(ours, glyphs)), _OURS_CELLS), Role.DIM)
+        )
     right += _figures(pair, plan.figures, glyphs)
     if plan.has_count:
-        right.append(Span(at_right(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
+        right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
     left = line(" ", span(_way(pair.payer, pair.payee, names, glyphs)))
-    return ends(left, Line((*right, Span(" "))), cells)
+    return spread_apart(left, Line((*right, Span(" "))), cells)
 
 
 def _way(payer: str, payee: str, names: Names, glyphs: Glyphs) -> str:
@@ -131,7 +142,11 @@ def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
     ]
     if not (money.firm or money.up_to or money.intent):
         other = next(
-            (columns for code, columns in pair.money.items() if code != USD and columns != NOTHING),
+            (
+                columns
+                for code, columns in pair.money.items()
+                if code != USD and columns != NO_MONEY
+            ),
             None,
         )
         code = next((code for code, columns in pair.money.items() if columns is other), "")
@@ -140,13 +155,13 @@ def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
             if other is None
             else _money(other.firm or other.up_to or other.intent, code)
         )
-        spans[0] = span(at_right(told, _FIGURE_CELLS), Role.DIM)
+        spans[0] = span(right_aligned(told, _FIGURE_CELLS), Role.DIM)
     return spans[:columns]
 
 
 def _figure(sign: str, figure: Decimal, end: str, role: Role) -> Span:
     text = f"{sign}{money_in_short(figure, USD)}{end}" if figure else ""
-    return Span(at_right(text, _FIGURE_CELLS), role)
+    return Span(right_aligned(text, _FIGURE_CELLS), role)
 
 
 def _in_words(columns: Columns, currency: str, glyphs: Glyphs = UNICODE) -> str:
@@ -155,7 +170,7 @@ def _in_words(columns: Columns, currency: str, glyphs: Glyphs = UNICODE) -> str:
     told = [f"{name} {_money(figure, currency)}" for name, figure in named if figure]
     if columns.at_least:
         told.append(f"of firm {_money(columns.at_least, currency)} has no ceiling")
-    told += [counted(count, name, name) for name, count in (("vague", columns.vague), ("unpriced", columns.unpriced),
+    told += [pluralized(count, name, name) for name, count in (("vague", columns.vague), ("unpriced", columns.unpriced),
                                                             ("joint", columns.joint)) if count]  # fmt: skip
     return glyphs(" · ").join(told) or "nothing that counts"
 
@@ -165,7 +180,7 @@ def _money(figure: Decimal, currency: str) -> str:
 
 
 def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
-              converting: Converting | None = None) -> list[Line]:  # fmt: skip
+              converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """A pair with every flow that makes it: its own words, where it went and by which rule.
 
     In another currency too, the sums by the rates of the day of totals, each flow by those of its own.
@@ -173,7 +188,7 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
     converted: list[Conversion] = []
     lines = [BLANK, *prose(_way(pair.payer, pair.payee, names, glyphs), cells, Role.TITLE)]
     for code, columns in pair.money.items():
-        if columns != NOTHING or code == "USD":
+        if columns != NO_MONEY or code == "USD":
             lines += prose(_in_words(columns, code, glyphs), cells, Role.DIM)
             found = converting.columns(columns, code) if converting else []
             if told := columns_beside(found, glyphs):
@@ -194,14 +209,16 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
     links = [
         line(MARGIN * 2, span(names.get(one, one), Role.LINK, Link("company", one))) for one in both
     ]
-    return lines + titled("Companies", links)
+    return lines + section("Companies", links)
 
 
-def _flow(one: Explained, titles: Names, cells: int, glyphs: Glyphs, ours: str = "") -> list[Line]:
+def _flow(
+    one: ExplainedFlow, titles: Names, cells: int, glyphs: Glyphs, ours: str = ""
+) -> list[Line]:
     flow = one.flow
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
     role = Role.FIRM if one.columns.firm else Role.OPEN if one.columns.up_to else Role.INTENT
-    if one.columns == NOTHING:
+    if one.columns == NO_MONEY:
         role = Role.STRUCK
     title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
     lines = [line(MARGIN, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)]
@@ -223,21 +240,21 @@ def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICOD
     smallest = (
         glyphs("—") if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
     )
-    right = [Span(at_right(smallest, 12), Role.FIRM if circle.bottleneck else Role.DIM)]
+    right = [Span(right_aligned(smallest, 12), Role.FIRM if circle.bottleneck else Role.DIM)]
     if cells >= 50:
-        right.append(Span(at_right(counted(circle.days, "day"), 12), Role.DIM))
+        right.append(Span(right_aligned(pluralized(circle.days, "day"), 12), Role.DIM))
     told = span(way, Role.LINK if link else Role.PLAIN, link)
-    return ends(
+    return spread_apart(
         line(margin, span(glyphs("↺ "), Role.ACCENT), told), Line((*right, Span(" "))), cells
     )
 
 
 def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
-                converting: Converting | None = None) -> list[Line]:  # fmt: skip
+                converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """A circle as a picture that reads downwards and comes back up, then its legs with their flows."""
     bottleneck = "a leg has no firm money" if circle.bottleneck is None else (
         f"bottleneck {money_in_short(circle.bottleneck, 'USD')}")  # fmt: skip
-    when = f"{counted(circle.days, 'day')} between its legs"
+    when = f"{pluralized(circle.days, 'day')} between its legs"
     lines = [BLANK, *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE)]
     lines += [
         *prose(glyphs(f"{bottleneck} · {when}"), cells, Role.DIM),
@@ -249,12 +266,14 @@ def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs:
         legs = [converting(leg.firm, USD) for leg in circle.legs if leg.firm]
         lines += [*rates_lines(legs, cells, glyphs), BLANK]
     for leg in circle.legs:
-        lines += titled(_way(leg.payer, leg.payee, names, glyphs), _leg(leg, titles, cells, glyphs))
+        lines += section(
+            _way(leg.payer, leg.payee, names, glyphs), _leg(leg, titles, cells, glyphs)
+        )
     return lines
 
 
 def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
-         converting: Converting | None = None) -> list[Line]:  # fmt: skip
+         converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """The companies below one another, each leg an arrow down with its money, the last one back to the top."""
     lines: list[Line] = []
     for number, leg in enumerate(circle.legs):
@@ -264,7 +283,9 @@ def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
         firm = "no firm money" if leg.firm is None else f"{money_in_short(leg.firm, 'USD')} firm"
         if converting and leg.firm:
             firm += f", {beside_in_short(converting(leg.firm, USD), glyphs)}"
-        said = glyphs(f"{firm} · {counted(len(leg.flows), 'flow')} · from {leg.first.isoformat()}")
+        said = glyphs(
+            f"{firm} · {pluralized(len(leg.flows), 'flow')} · from {leg.first.isoformat()}"
+        )
         is_last = number == len(circle.legs) - 1
         stroke = glyphs("└─────  ") if is_last else glyphs("│     │  ")
         lines.append(

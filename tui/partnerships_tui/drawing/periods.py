@@ -6,28 +6,28 @@ from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
-from partnerships_db.timeline.periods import Level, days_of, is_exact
-from partnerships_db.timeline.records import EventBrief, Group, PeriodMoney, PeriodSummary
+from partnerships_db.timeline.periods import ZoomLevel, days_of, is_exact
+from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.amounts import EXACT, Amount
-from partnerships_tui.drawing.text.cell_text import at_right, cut, padded, width
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, titled
+from partnerships_tui.drawing.text.page_parts import MARGIN, section
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
     Link,
     Role,
     Span,
-    ends,
     line,
     span,
+    spread_apart,
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
     amount_in_short,
-    counted,
     period_in_words,
+    pluralized,
     short_date,
 )
 
@@ -45,7 +45,12 @@ TITLE_CELLS, MOST_TITLES = 26, 3
 MONEY_CELLS = 23
 """The room for a row's money, where there is room for it beside a bar."""
 
-_LABEL_CELLS = {Level.MONTH: 23, Level.QUARTER: 20, Level.YEAR: 13, Level.DECADE: 14}
+_LABEL_CELLS = {
+    ZoomLevel.MONTH: 23,
+    ZoomLevel.QUARTER: 20,
+    ZoomLevel.YEAR: 13,
+    ZoomLevel.DECADE: 14,
+}
 _NARROW_BELOW = 64
 
 
@@ -56,7 +61,7 @@ BAR_KINDS = 5
 class Scale(NamedTuple):
     """What the rows of one list are drawn by, so that they can be compared."""
 
-    level: Level
+    level: ZoomLevel
     most: int
     """The events of the fullest period, whose bar is the longest."""
     today: date
@@ -64,7 +69,7 @@ class Scale(NamedTuple):
     """False while it is still being found out what the filter selects."""
 
     @classmethod
-    def of(cls, groups: Sequence[Group], level: Level, today: date) -> Self:
+    def of(cls, groups: Sequence[PeriodGroup], level: ZoomLevel, today: date) -> Self:
         """For those periods."""
         return cls(level, max((group.events for group in groups), default=0), today)
 
@@ -77,17 +82,17 @@ class Scale(NamedTuple):
         )
 
 
-def period_label(period: str, level: Level) -> str:
+def period_label(period: str, level: ZoomLevel) -> str:
     """`2025 November`, `2025 Q4`, `2025`, `2020s`; `2025 H2, no quarter` for what is dated less exactly."""
     if not is_exact(period, level):
         return period_in_words(period).replace("month not known", f"no {level.name.lower()}")
-    if level is Level.MONTH:
+    if level is ZoomLevel.MONTH:
         return f"{period[:4]} {MONTHS[int(period[5:7]) - 1]}"
     return period.replace("-", " ")
 
 
 def period_lines(
-    group: Group, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE,
+    group: PeriodGroup, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE,
     money: PeriodMoney | None = None,
 ) -> tuple[Line, Line]:  # fmt: skip
     """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`; what is not known yet is `…`."""
@@ -99,7 +104,7 @@ def period_lines(
     label = Line((Span(" "), name)).fitted(room)
     if width(name.text) + width(when) < room:
         label = Line((Span(" "), name, Span(glyphs(when), Role.DIM))).fitted(room)
-    count = at_right(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
+    count = right_aligned(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
     room = min(
         BAR_CELLS,
         cells - label.width - len(count) - 4 - (MONEY_CELLS if cells >= _NARROW_BELOW else 0),
@@ -116,7 +121,7 @@ def period_lines(
     titles = (
         [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
     )
-    return ends(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line(
+    return spread_apart(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line(
         (Span("   "), *titles)
     ).fitted(cells)
 
@@ -145,7 +150,7 @@ def _sum(code: str, number: Decimal) -> str:
 
 
 def _bar(
-    group: Group, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs
+    group: PeriodGroup, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs
 ) -> list[Span]:
     """As long as the period is full, of the kinds' glyphs by their share."""
     if not scale.is_known:
@@ -181,13 +186,13 @@ def _titles(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> list[Sp
 
 
 def period_page(
-    group: Group, level: Level, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE,
+    group: PeriodGroup, level: ZoomLevel, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE,
     money: PeriodMoney | None = None,
 ) -> list[Line]:  # fmt: skip
     """The page of the period under the cursor: its kinds, and the weightiest of its events."""
     head = [
         line(MARGIN, span(period_label(group.period, level), Role.TITLE)),
-        line(MARGIN, span(counted(group.events, "event"), Role.DIM)),
+        line(MARGIN, span(pluralized(group.events, "event"), Role.DIM)),
     ]
     if not is_exact(group.period, level):
         head += wrapped(
@@ -199,9 +204,9 @@ def period_page(
     return [
         *head,
         BLANK,
-        *titled("Money", _money_lines(money, cells, glyphs)),
-        *titled("Kinds", _kind_lines(summary, cells, glyphs)),
-        *titled("Weightiest", _title_lines(summary.titles, cells, glyphs)),
+        *section("Money", _money_lines(money, cells, glyphs)),
+        *section("Kinds", _kind_lines(summary, cells, glyphs)),
+        *section("Weightiest", _title_lines(summary.titles, cells, glyphs)),
     ]
 
 
@@ -231,7 +236,7 @@ def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[
     most = max((events for _, events in summary.kinds), default=0)
     for kind, events in summary.kinds:
         name = padded(span(kind).text, 14)
-        count = at_right(f"{events:,}", digits)
+        count = right_aligned(f"{events:,}", digits)
         bar = glyphs("▪") * round(max(cells - 25 - digits, 0) * events / most)
         yield line(
             MARGIN * 2,

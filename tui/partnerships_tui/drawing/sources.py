@@ -3,20 +3,34 @@
 from collections.abc import Sequence
 
 from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_amount
-from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
+from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_tui.drawing.entry_diff import value_in_words
 from partnerships_tui.drawing.text.cell_text import padded
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, titled
-from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, ends, line, span
-from partnerships_tui.drawing.text.wording import amount_in_short, counted, short_date, stored_date
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+)
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    pluralized,
+    short_date,
+    stored_date,
+)
 
 KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
 """What is nearest to the deal is full, what is told at second hand is hollow."""
 
 
-def folded(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
+def as_tree(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
     """The sources in their order, each rewrite below what it rewrites, with how deep it stands."""
     known = {row.id for row in rows}
     below: dict[str, list[SourceRow]] = {}
@@ -57,13 +71,13 @@ def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE)
         left.append(span(padded(stored_date(row.published, short_date), 13), Role.DIM))
     role = Role.STRUCK if row.retracted else Role.PLAIN
     left += [span(f"{row.publisher}  " if row.publisher else "", Role.LABEL), span(row.title, role)]
-    right = [Span(counted(row.events + row.others, "entry", "entries") if row.others else counted(row.events, "event"),
+    right = [Span(pluralized(row.events + row.others, "entry", "entries") if row.others else pluralized(row.events, "event"),
                   Role.DIM)]  # fmt: skip
-    if row.thin:
-        right.insert(0, Span(f"{row.thin} alone  ", Role.WARN))
+    if row.weak_figures:
+        right.insert(0, Span(f"{row.weak_figures} alone  ", Role.WARN))
     if row.reports:
         right.insert(0, Span(f"{row.reports} otherwise  ", Role.BAD))
-    return ends(Line(left), Line((*right, Span(" "))), cells)
+    return spread_apart(Line(left), Line((*right, Span(" "))), cells)
 
 
 def source_page(
@@ -90,17 +104,17 @@ def source_page(
                 line(MARGIN, span(entry[name], Role.LINK, Link("source", entry[name]))).cut(cells)
             )
     lines.append(BLANK)
-    lines += titled("Rewrites", _named(source.origins, cells))
-    lines += titled("Rewritten by", _named(source.rewrites, cells))
+    lines += section("Rewrites", _named(source.origins, cells))
+    lines += section("Rewritten by", _named(source.rewrites, cells))
     told = [text for one in conflicts for text in [*conflict_lines(one, cells, glyphs), BLANK]]
-    lines += titled("Says otherwise", told[:-1])
+    lines += section("Says otherwise", told[:-1])
     events = (
         line(MARGIN * 2, span(f"{short_date(one.date)}  ", Role.DIM), span(one.title, Role.LINK, Link("event", one.id)))
         .cut(cells) for one in source.events
     )  # fmt: skip
-    figures = f", behind {counted(source.figures, 'figure')}" if source.figures else ""
-    lines += titled(f"Cited by {counted(len(source.events), 'event')}{figures}", events)
-    return lines + titled(
+    figures = f", behind {pluralized(source.figures, 'figure')}" if source.figures else ""
+    lines += section(f"Cited by {pluralized(len(source.events), 'event')}{figures}", events)
+    return lines + section(
         "Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]
     )
 
@@ -126,9 +140,9 @@ def conflict_row(
     left = [Span(" "), span(padded(conflict.field, 10), Role.LABEL), span(said)]
     slip = span(conflict.slip or "", Role.BAD)
     if cells < _TITLED_FROM:
-        return ends(Line(left), Line((slip, Span(" "))), cells)
-    title = padded(shown(titles.get(conflict.entry, conflict.entry)), (cells - 20) // 2)
-    return ends(
+        return spread_apart(Line(left), Line((slip, Span(" "))), cells)
+    title = padded(safe_text(titles.get(conflict.entry, conflict.entry)), (cells - 20) // 2)
+    return spread_apart(
         Line(left),
         Line((slip._replace(text=padded(slip.text, 12)), Span(title, Role.DIM), Span(" "))),
         cells,
@@ -191,33 +205,35 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
             )
         if source.origins:
             told += prose("a rewrite, and no origin of its own", cells, Role.WARN, MARGIN * 2)
-        lines += titled("Theirs", told)
+        lines += section("Theirs", told)
     rest = (text for one in others for text in prose(f"{one.says}  {one.slip or ''}  {one.source}", cells,
                                                      Role.DIM, MARGIN * 2))  # fmt: skip
-    return lines + titled("Others on the same", rest)
+    return lines + section("Others on the same", rest)
 
 
 # -- Figures that rest on little -------------------------------------------------------------------
 
 
-def thin_row(thin: ThinFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def weak_figure_row(thin: EventWeakFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
-    figure = padded(_in_short("amount", thin.thin.figure, glyphs), 12)
+    figure = padded(_in_short("amount", thin.weak.figure, glyphs), 12)
     left = line(
         " ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(figure, Role.FIRM), " "
     )
     title = Line((*left, span(thin.event.title)))
-    return ends(title, line(span(thin.thin.why if cells >= 70 else "", Role.WARN), " "), cells)
+    return spread_apart(
+        title, line(span(thin.weak.why if cells >= 70 else "", Role.WARN), " "), cells
+    )
 
 
-def thin_page(thin: ThinFigure, cells: int) -> list[Line]:
+def weak_figure_page(thin: EventWeakFigure, cells: int) -> list[Line]:
     """Which figure, why it is thin, and the way to the event."""
     lines = [
         BLANK,
         *prose(thin.event.title, cells, Role.TITLE),
-        *prose(thin.thin.flow, cells, Role.DIM),
+        *prose(thin.weak.flow, cells, Role.DIM),
         BLANK,
     ]
-    lines += prose(thin.thin.figure, cells, Role.FIRM)
-    lines += [*prose(f"It rests on little: {thin.thin.why}.", cells, Role.WARN), BLANK]
+    lines += prose(thin.weak.figure, cells, Role.FIRM)
+    lines += [*prose(f"It rests on little: {thin.weak.why}.", cells, Role.WARN), BLANK]
     return [*lines, line(MARGIN, span("open the event", Role.LINK, Link("event", thin.event.id)))]

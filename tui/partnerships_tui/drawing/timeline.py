@@ -3,20 +3,20 @@
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.timeline.records import EventRow, Figure, Group, Scheduled
+from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.cell_text import at_right, padded, width
+from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.highlights import NO_HITS, Hits, with_hits
-from partnerships_tui.drawing.text.spans import Line, Role, Span, ends, line, span
+from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
+from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
 from partnerships_tui.drawing.text.wording import (
     STATUS_WORDS,
-    counted,
     date_in_words,
     day_label,
     figure_in_short,
     period_in_words,
+    pluralized,
     relative,
     short_date,
 )
@@ -31,19 +31,19 @@ RELATIVE_FROM, RELATIVE_CELLS = 100, 16
 """From this width on a row says how long ago it was, in so many cells."""
 
 
-def heading_line(group: Group, cells: int) -> Line:
+def heading_line(group: PeriodGroup, cells: int) -> Line:
     """` 2025 November          3 events`."""
     left = line(" ", span(period_in_words(group.period), Role.HEADING))
-    return ends(left, line(span(counted(group.events, "event"), Role.DIM), " "), cells)
+    return spread_apart(left, line(span(pluralized(group.events, "event"), Role.DIM), " "), cells)
 
 
 def ranking_line(order: str, shown: int, of: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` by amount in dollars, the largest first          s for another order`."""
     words = {"relevance": "the best hits first", "amount": "the largest amount in dollars first",
              "capacity": "the largest capacity first"}[order]  # fmt: skip
-    count = f"{shown:,} of {of:,}" if shown < of else counted(shown, "event")
+    count = f"{shown:,} of {of:,}" if shown < of else pluralized(shown, "event")
     left = line(" ", span(words, Role.HEADING), span(glyphs(f" · {count}"), Role.DIM))
-    return ends(
+    return spread_apart(
         left,
         line(span("s another order, S by date", Role.DIM), " ") if cells >= 70 else line(" "),
         cells,
@@ -66,7 +66,7 @@ def today_line(
     ).fitted(cells)
 
 
-def scheduled_line(one: Scheduled, today: date, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def upcoming_line(one: UpcomingEvent, today: date, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
     label = Span(padded(glyphs(short_date(one.date)), 11), Role.DIM)
     if one.what == "ends":
@@ -77,24 +77,24 @@ def scheduled_line(one: Scheduled, today: date, cells: int, glyphs: Glyphs = UNI
     left = line(
         " ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT)
     )
-    return ends(left, line(span(relative(one.date, today), Role.DIM), " "), cells)
+    return spread_apart(left, line(span(relative(one.date, today), Role.DIM), " "), cells)
 
 
-class Notes(NamedTuple):
+class RowBadges(NamedTuple):
     """What a reader should see in a row besides its event."""
 
     is_new: bool = False
     """New or changed since the last visit."""
     is_marked: bool = False
-    hits: Hits = NO_HITS
+    hits: Highlights = NO_HIGHLIGHTS
     """What is searched for."""
 
 
-NO_NOTES = Notes()
+NO_BADGES = RowBadges()
 
 
 def event_line(
-    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: Notes = NO_NOTES, today: date | None = None,
+    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: RowBadges = NO_BADGES, today: date | None = None,
     *, is_dated: bool = False,
 ) -> Line:  # fmt: skip
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
@@ -106,7 +106,7 @@ def event_line(
     said, room = (
         (short_date(row.date), DATE_CELLS) if is_dated else (day_label(row.date), LABEL_CELLS - 1)
     )
-    label = Span(at_right(said, room), Role.DIM)
+    label = Span(right_aligned(said, room), Role.DIM)
     title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
     news = Span("+" if notes.is_new else " ", Role.GOOD)
     mark = Span(glyphs("▪") if notes.is_marked else " ", Role.OPEN)
@@ -120,11 +120,11 @@ def event_line(
     )
     right = [*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" ")]
     if today is not None and cells >= RELATIVE_FROM:
-        right.append(Span(at_right(relative(row.date, today), RELATIVE_CELLS) + " ", Role.DIM))
-    return ends(left, Line(right), cells)
+        right.append(Span(right_aligned(relative(row.date, today), RELATIVE_CELLS) + " ", Role.DIM))
+    return spread_apart(left, Line(right), cells)
 
 
-def figures_in(figures: tuple[Figure, ...], cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
+def figures_in(figures: tuple[RowAmount, ...], cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
     """The figures of a row in at most so many cells, each in the role of its firmness."""
     if not figures:
         return [Span(glyphs("—"), Role.DIM)]
@@ -148,7 +148,7 @@ def figures_in(figures: tuple[Figure, ...], cells: int, glyphs: Glyphs = UNICODE
     return spans
 
 
-def role_of(figure: Figure) -> Role:
+def role_of(figure: RowAmount) -> Role:
     """Firm, open above firm, intent, or struck through."""
     if figure.is_struck:
         return Role.STRUCK

@@ -9,7 +9,7 @@ from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
     from partnerships_db.store.store import Store
-    from partnerships_tui.open_store import Asked
+    from partnerships_tui.open_store import Selection
     from partnerships_tui.user_state.saved_views import SavedView
     from partnerships_tui.user_state.session import Session
 
@@ -18,9 +18,9 @@ def explore(launch: Launch) -> int:
     """The explorer; without a terminal at both ends, the timeline as text."""
     from partnerships_db.filters.model import FilterError
     from partnerships_db.store.store import StoreError
-    from partnerships_db.values.errors import Refused
+    from partnerships_db.values.errors import InvalidValue
     from partnerships_tui.drawing.text.bilingual import language_named
-    from partnerships_tui.open_store import asked, readable_store
+    from partnerships_tui.open_store import read_selection, readable_store
     from partnerships_tui.terminal import has_terminal
 
     if launch.watch is not None and launch.read_only:
@@ -31,14 +31,14 @@ def explore(launch: Launch) -> int:
         return 1
     try:
         launch, saved = _with_saved_view(launch)
-        chosen = asked(launch.filter, launch.as_of, launch.db)
+        chosen = read_selection(launch.filter, launch.as_of, launch.db)
         language_named(launch.lang)
     except FilterError as error:
         from partnerships_tui.console import caret_under
 
         _say(f"--filter: {error}\n{caret_under(launch.filter or '', error.start, error.end)}")
         return 2
-    except Refused as refusal:
+    except InvalidValue as refusal:
         _say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
         return 2
     try:
@@ -63,7 +63,7 @@ def _say(text: str) -> None:
 
 def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
     """A launch into a saved view, spelt out: what is asked for besides goes before what was saved."""
-    from partnerships_db.values.errors import Refused, did_you_mean
+    from partnerships_db.values.errors import InvalidValue, did_you_mean
     from partnerships_tui.keymap import VIEWS
 
     if launch.view is None or launch.view in VIEWS:
@@ -77,25 +77,25 @@ def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
             did_you_mean(launch.view, (*VIEWS, *views))
             or f"expected {', '.join(VIEWS)}, or a saved view"
         )
-        raise Refused(f'--view: there is no view "{launch.view}"', hint)
+        raise InvalidValue(f'--view: there is no view "{launch.view}"', hint)
     query, as_of = launch.filter or saved.filter, launch.as_of or saved.as_of or None
     return launch._replace(view=saved.view, filter=query, as_of=as_of), saved
 
 
-def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -> int:
+def _run(store: Store, launch: Launch, chosen: Selection, saved: SavedView | None) -> int:
     from partnerships_db.filters.model import EVERYTHING
     from partnerships_tui.drawing.text.bilingual import language_named
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.launch.first_paint import paint_first_page
     from partnerships_tui.memory import keep_one_heap, pause_collection
-    from partnerships_tui.terminal import Restorer, tolerate_bytes
+    from partnerships_tui.terminal import TerminalGuard, tolerate_bytes
     from partnerships_tui.user_state.session import write_session
 
     pause_collection()
     os.environ.setdefault(
         "TEXTUAL_FPS", "120"
     )  # what changed waits for the next frame: half as long as at 60
-    restorer = Restorer.of_process()
+    restorer = TerminalGuard.of_process()
     session = _session(store, launch)
     view, chosen = _begun(session, launch, chosen)
     if saved is not None:
@@ -105,13 +105,13 @@ def _run(store: Store, launch: Launch, chosen: Asked, saved: SavedView | None) -
         if not chosen.filter and view == "timeline" and "order" not in kept:
             paint_first_page(store, chosen, Glyphs(launch.ascii), kept)
         from partnerships_tui.app.explorer import Explorer
-        from partnerships_tui.queries.client import Desk
-        from partnerships_tui.queries.view_state import State
+        from partnerships_tui.queries.client import StoreClient
+        from partnerships_tui.queries.view_state import ViewState
 
         keep_one_heap()
         tolerate_bytes()
-        desk = Desk(store)
-        state = State(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)
+        desk = StoreClient(store)
+        state = ViewState(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)
         app = Explorer(desk, state, session, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only,
                        watched=launch.watch, language=language_named(launch.lang))  # fmt: skip
     except BaseException:
@@ -141,18 +141,18 @@ def _session(store: Store, launch: Launch) -> Session:
     return NEW._replace(marks=found.marks, seen=found.seen) if launch.fresh else found
 
 
-def _begun(session: Session, launch: Launch, chosen: Asked) -> tuple[str, Asked]:
+def _begun(session: Session, launch: Launch, chosen: Selection) -> tuple[str, Selection]:
     """The view, the filter and the date to begin with: what was asked for goes before what was left."""
     from partnerships_db.filters.model import FilterError
-    from partnerships_db.values.errors import Refused
+    from partnerships_db.values.errors import InvalidValue
     from partnerships_tui.keymap import FACES, VIEWS
-    from partnerships_tui.open_store import asked
+    from partnerships_tui.open_store import read_selection
 
     view = launch.view or (session.view if session.view in (*VIEWS, *FACES) else VIEWS[0])
     if launch.filter is None and launch.as_of is None and (session.filter or session.as_of):
         try:
-            chosen = asked(session.filter, session.as_of)
-        except (FilterError, Refused):
+            chosen = read_selection(session.filter, session.as_of)
+        except (FilterError, InvalidValue):
             return view, chosen  # of another version, or by another hand
     return view, chosen
 

@@ -12,11 +12,11 @@ import sys
 import termios
 from collections.abc import Mapping, Sequence
 
-from partnerships_db.store.queries.histogram import density
-from partnerships_db.store.queries.timeline import Timeline, Window
+from partnerships_db.store.queries.histogram import histogram
+from partnerships_db.store.queries.timeline import Timeline, TimelineWindow
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.timeline.periods import Level, first_level, level_named
-from partnerships_db.timeline.records import Scheduled
+from partnerships_db.timeline.periods import ZoomLevel, first_level, level_named
+from partnerships_db.timeline.records import UpcomingEvent
 from partnerships_db.values import clock
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.text.chrome import (
@@ -29,10 +29,10 @@ from partnerships_tui.drawing.text.chrome import (
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.open_store import Asked
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.open_store import Selection
 from partnerships_tui.terminal import is_plain
-from partnerships_tui.widgets.timeline_rows import Ahead, days_in, rows_of
+from partnerships_tui.widgets.timeline_rows import UpcomingSection, days_in, rows_of
 
 _LOOKS = {
     Role.DIM: "2",
@@ -45,7 +45,9 @@ _LOOKS = {
 }
 
 
-def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs, kept: Mapping[str, str]) -> None:
+def paint_first_page(
+    store: Store, asked: Selection, glyphs: Glyphs, kept: Mapping[str, str]
+) -> None:
     """Write it, and switch the terminal to the alternate screen without echo, as Textual will.
 
     `kept` is how the timeline was left: its event and its level.
@@ -64,21 +66,21 @@ def paint_first_page(store: Store, asked: Asked, glyphs: Glyphs, kept: Mapping[s
     os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
 
 
-def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
+def _lines(store: Store, asked: Selection, cells: int, rows: int, glyphs: Glyphs,
            kept: Mapping[str, str]) -> list[tuple[int, Line]]:  # fmt: skip
     """What stands on which row of the screen, from 1."""
     timeline = Timeline.whole(store, asked.as_of)
-    window = Window(store, timeline, lambda _sentence: None)
+    window = TimelineWindow(store, timeline, lambda _sentence: None)
     level, today = (
         level_named(kept.get("level")) or first_level(timeline.groups),
         asked.as_of or clock.today(),
     )
-    soon: Sequence[Scheduled] = ()
-    if level is Level.DAY:
-        from partnerships_db.store.queries.upcoming import scheduled
+    soon: Sequence[UpcomingEvent] = ()
+    if level is ZoomLevel.DAY:
+        from partnerships_db.store.queries.upcoming import upcoming_events
 
-        soon = scheduled(store, timeline, asked.filter, today)
-    content = rows_of(window, level, Ahead(today, asked.as_of is not None, soon))
+        soon = upcoming_events(store, timeline, asked.filter, today)
+    content = rows_of(window, level, UpcomingSection(today, asked.as_of is not None, soon))
     head = strip_rows(rows)
     list_cells, list_rows = list_size(cells, rows, head)
     place = _place_of(store, window, kept["event"]) if "event" in kept else None
@@ -88,20 +90,20 @@ def _lines(store: Store, asked: Asked, cells: int, rows: int, glyphs: Glyphs,
     in_sight = range(top, min(top + list_rows, content.line_count))
     facts = [
         f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today",
-        counted(len(timeline), "event"),
+        pluralized(len(timeline), "event"),
     ]
     lines = [header_line("timeline", facts, cells, glyphs)]
     if rows >= HIGH_FROM:
         lines.append(rule_line("", "", cells, glyphs))
     if head:
         marks = Marks(days_in(content, in_sight), None, today)
-        lines += strip_lines(density(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
+        lines += strip_lines(histogram(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
     return list(
         enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1)
     )
 
 
-def _place_of(store: Store, window: Window, event: str) -> int | None:
+def _place_of(store: Store, window: TimelineWindow, event: str) -> int | None:
     """The event's position; None where it is there no more."""
     from partnerships_db.store.queries.details import event_key
 

@@ -15,16 +15,21 @@ from pathlib import Path
 
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.queries.timeline import Timeline, Window, event_count, later_events
+from partnerships_db.store.queries.timeline import (
+    Timeline,
+    TimelineWindow,
+    event_count,
+    later_events,
+)
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.timeline.histogram import Density
-from partnerships_db.timeline.records import Scheduled
-from partnerships_tui.queries.store_query import Answer, Question
-from partnerships_tui.queries.timeline import density_of, scheduled_after
-from partnerships_tui.queries.view_state import State
+from partnerships_db.timeline.histogram import Histogram
+from partnerships_db.timeline.records import UpcomingEvent
+from partnerships_tui.queries.store_query import Answer, StoreQuery
+from partnerships_tui.queries.timeline import event_histogram, upcoming_after
+from partnerships_tui.queries.view_state import ViewState
 
 
-class Desk:
+class StoreClient:
     """The store as the screens see it. What it can't read it tells `on_error`, and answers with nothing."""
 
     def __init__(self, store: Store) -> None:
@@ -52,17 +57,17 @@ class Desk:
         return changed
 
     @contextmanager
-    def asking(self) -> Iterator[Store]:
+    def connection(self) -> Iterator[Store]:
         """A connection of the calling thread's own, for a question."""
         with Store.reading(self.path) as store:
             yield store
 
-    def written(self, task: Question[Answer]) -> Answer:
+    def run_write(self, task: StoreQuery[Answer]) -> Answer:
         """What a task gives that writes, on a connection of the calling thread's own."""
         with Store.writing(self.path) as store:
             return task(store)
 
-    def _read(self, question: Question[Answer], otherwise: Answer) -> Answer:
+    def _read(self, question: StoreQuery[Answer], otherwise: Answer) -> Answer:
         """A bounded read on the interface's thread."""
         try:
             return question(self._store)
@@ -70,23 +75,23 @@ class Desk:
             self.on_error(str(error))
             return otherwise
 
-    def whole_timeline(self, as_of: date | None) -> Window:
+    def whole_timeline(self, as_of: date | None) -> TimelineWindow:
         """All events on or before the date."""
         return self.window(
             self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None))
         )
 
-    def scheduled(self, timeline: Timeline, state: State) -> list[Scheduled]:
+    def scheduled(self, timeline: Timeline, state: ViewState) -> list[UpcomingEvent]:
         """What is to happen after the day: for the first paint, where events are shown one by one and are few."""
-        return self._read(scheduled_after(timeline, state), [])
+        return self._read(upcoming_after(timeline, state), [])
 
-    def density(self, timeline: Timeline, parts: int) -> Density | None:
+    def density(self, timeline: Timeline, parts: int) -> Histogram | None:
         """How its events lie in time: for the first paint, which shows no strip without bars."""
-        return self._read(density_of(timeline, parts), None)
+        return self._read(event_histogram(timeline, parts), None)
 
-    def window(self, timeline: Timeline) -> Window:
+    def window(self, timeline: Timeline) -> TimelineWindow:
         """A timeline that a worker selected, read from here."""
-        return Window(self._store, timeline, self.on_error)
+        return TimelineWindow(self._store, timeline, self.on_error)
 
     def latest_import(self) -> int:
         """The number of the newest import; 0 where there is none."""

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_db.store.store import Store
-from partnerships_tui.queries.store_query import Question, pause_after_step
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
+from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.commitments import Promise
+    from partnerships_db.ledger.commitments import Commitment
 
 
-def companies(state: State) -> Question[list[CompanyRow]]:
+def companies(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     """The companies that the selected events name, with their counts."""
     from partnerships_db.store.queries.companies import company_rows
 
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def company(company_id: str, as_of: date | None) -> Question[Iterator[CompanyDetails | None]]:
+def company(company_id: str, as_of: date | None) -> StoreQuery[Iterator[CompanyDetails | None]]:
     """A company's pane; then the same with what takes longer."""
 
     def ask(store: Store) -> Iterator[CompanyDetails | None]:
@@ -37,8 +37,10 @@ def company(company_id: str, as_of: date | None) -> Question[Iterator[CompanyDet
     return ask
 
 
-def became(event: str, as_of: date | None) -> Question[tuple[tuple[Promise, ...], dict[str, str]]]:
+def event_commitments(
+    event: str, as_of: date | None
+) -> StoreQuery[tuple[tuple[Commitment, ...], dict[str, str]]]:
     """What became of an event's flows, and the titles of the events in it."""
-    from partnerships_db.store.queries.companies import promises_of_event
+    from partnerships_db.store.queries.companies import read_event_commitments
 
-    return lambda store: promises_of_event(store, event, as_of)
+    return lambda store: read_event_commitments(store, event, as_of)

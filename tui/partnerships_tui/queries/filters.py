@@ -8,24 +8,28 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.store.store import Store
-from partnerships_tui.queries.store_query import Question, wait_for_first_rows
+from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
 if TYPE_CHECKING:
-    from partnerships_db.filters.completion import Offered, Wanted
+    from partnerships_db.filters.completion import CompletionContext, Suggestion
 
 
-def offered(wanted: Wanted, before: Filter, as_of: date | None) -> Question[list[Offered]]:
+def filter_suggestions(
+    wanted: CompletionContext, before: Filter, as_of: date | None
+) -> StoreQuery[list[Suggestion]]:
     """What a filter that is being typed may go on with."""
-    from partnerships_db.store.queries.completions import offers
+    from partnerships_db.store.queries.completions import suggestions
 
-    def ask(store: Store) -> list[Offered]:
+    def ask(store: Store) -> list[Suggestion]:
         wait_for_first_rows(store, delays=2)
-        return offers(store, wanted, before, as_of)
+        return suggestions(store, wanted, before, as_of)
 
     return ask
 
 
-def tickable(names: Sequence[str], as_of: date | None) -> Question[dict[str, list[Offered]]]:
+def term_counts(
+    names: Sequence[str], as_of: date | None
+) -> StoreQuery[dict[str, list[Suggestion]]]:
     """The values of those terms with how many events each has."""
     from partnerships_db.store.queries.completions import counted_values
 

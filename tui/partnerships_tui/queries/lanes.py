@@ -10,25 +10,31 @@ from typing import TYPE_CHECKING, NamedTuple
 from partnerships_db.filters.model import Filter
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.buckets import Grain
-from partnerships_db.timeline.lanes import Bar, By, Lane, Part, Shared
+from partnerships_db.timeline.buckets import Granularity
+from partnerships_db.timeline.lanes import (
+    Lane,
+    LaneBar,
+    LaneGrouping,
+    LaneSlice,
+    SharedCounterparty,
+)
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, Question
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, StoreQuery
+from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.lanes import LaneReader
 
 
-class Asked(NamedTuple):
+class LaneQuery(NamedTuple):
     """Which lanes."""
 
-    by: By = By.COMPANY
+    by: LaneGrouping = LaneGrouping.COMPANY
     pair: tuple[str, str] | None = None
     """Two companies that are compared."""
 
 
-class Laid(NamedTuple):
+class LaneSet(NamedTuple):
     """The selected events, and their lanes, the heaviest first."""
 
     timeline: Timeline
@@ -37,19 +43,19 @@ class Laid(NamedTuple):
     """The first and the last day on which an event stands."""
 
 
-class Sight(NamedTuple):
+class CellRange(NamedTuple):
     """What is looked at: cells from one to another."""
 
-    grain: Grain
+    grain: Granularity
     first: int
     last: int
 
 
-Told = tuple[str, Part, list[Bar] | None]
+LaneResult = tuple[str, LaneSlice, list[LaneBar] | None]
 """A lane's id, what it has in sight, and what lasts in it, if that was asked."""
 
 
-def reader(store: Store, timeline: Timeline, chosen: Filter, asked: Asked) -> LaneReader:
+def reader(store: Store, timeline: Timeline, chosen: Filter, asked: LaneQuery) -> LaneReader:
     """What reads those lanes on a worker's connection."""
     from partnerships_db.store.queries.lanes import LaneReader, PairReader
 
@@ -58,34 +64,36 @@ def reader(store: Store, timeline: Timeline, chosen: Filter, asked: Asked) -> La
     return LaneReader(store, timeline, asked.by, chosen)
 
 
-def laying(state: State, asked: Asked) -> Question[Laid]:
+def lanes(state: ViewState, asked: LaneQuery) -> StoreQuery[LaneSet]:
     """The lanes of what the state selects."""
 
-    def ask(store: Store) -> Laid:
-        timeline = Timeline.selected(store, state.filter, state.as_of)
+    def ask(store: Store) -> LaneSet:
+        timeline = Timeline.select(store, state.filter, state.as_of)
         reading = reader(store, timeline, state.filter, asked)
-        return Laid(timeline, reading.lanes(), reading.days())
+        return LaneSet(timeline, reading.lanes(), reading.days())
 
     return ask
 
 
-def looking(
+def lane_slices(
     timeline: Timeline,
     chosen: Filter,
-    asked: Asked,
-    sight: Sight,
+    asked: LaneQuery,
+    sight: CellRange,
     lanes: Sequence[str],
     barless: Sequence[str],
-) -> Question[Iterator[list[Told]]]:
+) -> StoreQuery[Iterator[list[LaneResult]]]:
     """What those lanes have in sight, and what lasts in the `barless` among them; a few at a time, at last none."""
 
-    def ask(store: Store) -> Iterator[list[Told]]:
+    def ask(store: Store) -> Iterator[list[LaneResult]]:
         reading = reader(store, timeline, chosen, asked)
-        reading.look(*sight)
-        told: list[Told] = []
+        reading.set_range(*sight)
+        told: list[LaneResult] = []
         since = monotonic()
         for lane in lanes:
-            told.append((lane, reading.part(lane), reading.bars(lane) if lane in barless else None))
+            told.append(
+                (lane, reading.slice_of(lane), reading.bars(lane) if lane in barless else None)
+            )
             if monotonic() - since > MAX_BATCH_SECONDS:
                 yield told
                 told, since = [], monotonic()
@@ -95,10 +103,12 @@ def looking(
     return ask
 
 
-def comparing(timeline: Timeline, pair: tuple[str, str]) -> Question[list[Shared]]:
+def shared_counterparties(
+    timeline: Timeline, pair: tuple[str, str]
+) -> StoreQuery[list[SharedCounterparty]]:
     """The counterparties that two companies share, with the money between each of the two and them."""
 
-    def ask(store: Store) -> list[Shared]:
+    def ask(store: Store) -> list[SharedCounterparty]:
         from partnerships_db.store.queries.lanes import PairReader
 
         return PairReader(store, timeline, pair).figures()
@@ -106,25 +116,25 @@ def comparing(timeline: Timeline, pair: tuple[str, str]) -> Question[list[Shared
     return ask
 
 
-class Opened(NamedTuple):
+class CellContents(NamedTuple):
     """The events of a lane in one cell: how many, and the newest of them."""
 
     events: int
     rows: list[EventRow]
 
 
-CELL_ROWS = 100
+MAX_CELL_ROWS = 100
 """So many events of a cell are listed."""
 
 
-def opening(
-    timeline: Timeline, chosen: Filter, asked: Asked, lane: str, grain: Grain, cell: int
-) -> Question[Opened]:
+def cell_contents(
+    timeline: Timeline, chosen: Filter, asked: LaneQuery, lane: str, grain: Granularity, cell: int
+) -> StoreQuery[CellContents]:
     """What stands in a cell of a lane."""
 
-    def ask(store: Store) -> Opened:
+    def ask(store: Store) -> CellContents:
         reading = reader(store, timeline, chosen, asked)
-        reading.look(grain, cell, cell)
-        return Opened(*reading.rows(lane, CELL_ROWS))
+        reading.set_range(grain, cell, cell)
+        return CellContents(*reading.rows(lane, MAX_CELL_ROWS))
 
     return ask

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.gc_pause import keep, uncollected
+from partnerships_db.gc_pause import freeze_gc, gc_paused
 from partnerships_db.store.store import Store
-from partnerships_tui.queries.store_query import Question
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.store_query import StoreQuery
+from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.pairs import Pair
-    from partnerships_db.values.exchange import Exchange
+    from partnerships_db.values.exchange import TargetCurrency
 
 
-class BooksOptions(NamedTuple):
+class MoneyOptions(NamedTuple):
     """How the money is looked at."""
 
     longest: int = 4
@@ -28,7 +28,7 @@ class BooksOptions(NamedTuple):
     rollup: bool = False
 
 
-class Books(NamedTuple):
+class MoneyData(NamedTuple):
     """Who pays whom, and what comes round, over the selected events."""
 
     pairs: tuple[Pair, ...]
@@ -48,10 +48,10 @@ FIRST_PAIRS, MANY_FLOWS, MANY_PAIRS = 12, 10_000, 2_000
 """From so many flows on the first screen of pairs is added up by itself before all of them are."""
 
 
-def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
+def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
     """The money of the selected events as of the date: the first screen of many pairs, all pairs, then the circles."""
 
-    def ask(store: Store) -> Iterator[Books]:
+    def ask(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import circles
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
@@ -59,22 +59,22 @@ def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
             all_deals,
             deals_between,
             flow_count,
-            heaviest_ways,
+            heaviest_pairs,
             parents_on,
         )
         from partnerships_db.store.queries.details import selected_ids
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
-            ways = heaviest_ways(store, state.as_of, FIRST_PAIRS)
+            ways = heaviest_pairs(store, state.as_of, FIRST_PAIRS)
             first = pairs(Ledger(deals_between(store, ways), state.day), among=ways)
             yield _books(store, first, is_whole=False)
         parents = parents_on(store, state.day) if options.rollup else None
         events = selected_ids(store, state.filter, state.as_of) if state.filter else None
-        with uncollected():
+        with gc_paused():
             ledger = Ledger(all_deals(store), state.day)
             found = _books(store, pairs(ledger, parents=parents, events=events))
         if len(found.pairs) > MANY_PAIRS:
-            keep()
+            freeze_gc()
         yield found
         rings = circles(ledger, longest=options.longest, window=options.window, parents=parents,
                         firm_only=options.firm_only, events=events)  # fmt: skip
@@ -83,17 +83,17 @@ def books(state: State, options: BooksOptions) -> Question[Iterator[Books]]:
     return ask
 
 
-def _books(store: Store, found: tuple[Pair, ...], *, is_whole: bool = True) -> Books:
+def _books(store: Store, found: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
     from partnerships_db.store.queries.details import names_of, titles_of
 
     shown = {one.flow.event for pair in found for one in pair.flows}
     names = names_of(store, {company for pair in found for company in (pair.payer, pair.payee)})
     largest = max((pair.dollars.firm + pair.dollars.up_to for pair in found), default=Decimal(0))
-    return Books(found, None, names, titles_of(store, shown), len(shown), largest, is_whole)
+    return MoneyData(found, None, names, titles_of(store, shown), len(shown), largest, is_whole)
 
 
-def exchange_in(currency: str) -> Question[Exchange]:
+def target_currency_for(currency: str) -> StoreQuery[TargetCurrency]:
     """Figures in another currency too: the rates take a moment to load, and no store."""
-    from partnerships_db.values.exchange import exchange_into
+    from partnerships_db.values.exchange import target_currency
 
-    return lambda _store: exchange_into(currency)
+    return lambda _store: target_currency(currency)

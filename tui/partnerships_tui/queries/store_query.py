@@ -9,7 +9,7 @@ from partnerships_db.store.store import Store
 
 Answer = TypeVar("Answer")
 
-Question = Callable[[Store], Answer]
+StoreQuery = Callable[[Store], Answer]
 """A function of a store, run by a worker on a connection of its own."""
 
 STEP_PAUSE_SECONDS = 0.04
@@ -24,9 +24,9 @@ MAX_BATCH_SECONDS = 0.05
 
 def pause_after_step(store: Store) -> None:
     """Give the interface the processor for long enough to paint a step of an answer."""
-    store.rest(STEP_PAUSE_SECONDS)
+    store.yield_cpu(STEP_PAUSE_SECONDS)
 
 
 def wait_for_first_rows(store: Store, delays: int = 1) -> None:
     """Wait until a filter's first rows have probably arrived; `delays` orders what is asked besides."""
-    store.rest(delays * EXTRA_DELAY_SECONDS)
+    store.yield_cpu(delays * EXTRA_DELAY_SECONDS)

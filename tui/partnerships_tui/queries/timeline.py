@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.histogram import Density
-from partnerships_db.timeline.periods import Level
-from partnerships_db.timeline.records import Group, PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.timeline.histogram import Histogram
+from partnerships_db.timeline.periods import ZoomLevel
+from partnerships_db.timeline.records import PeriodGroup, PeriodMoney, PeriodSummary, UpcomingEvent
 from partnerships_db.values import clock
 from partnerships_tui.queries.store_query import (
     MAX_BATCH_SECONDS,
-    Question,
+    StoreQuery,
     pause_after_step,
     wait_for_first_rows,
 )
-from partnerships_tui.queries.view_state import State
+from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Order, Ranking
 
 
-def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
+def selected_timeline(state: ViewState, near: int | None) -> StoreQuery[Iterator[Timeline]]:
     """The events that the state selects: those about a key first, then all of them."""
 
     def ask(store: Store) -> Iterator[Timeline]:
-        for timeline in Timeline.selecting(store, state.filter, state.as_of, near):
+        for timeline in Timeline.select_in_steps(store, state.filter, state.as_of, near):
             yield timeline
             if not timeline.is_whole:
                 pause_after_step(store)
@@ -36,7 +36,7 @@ def selecting(state: State, near: int | None) -> Question[Iterator[Timeline]]:
     return ask
 
 
-def counting(state: State) -> Question[int]:
+def selected_count(state: ViewState) -> StoreQuery[int]:
     """How many events the state selects: SQL may tell that long before it has told which they are."""
     from partnerships_db.store.queries.details import count_selected
 
@@ -47,26 +47,26 @@ def counting(state: State) -> Question[int]:
     return ask
 
 
-def ranked_by(state: State, order: Order) -> Question[Ranking]:
+def ranked_events(state: ViewState, order: Order) -> StoreQuery[Ranking]:
     """What the state selects in another order than that of time."""
     from partnerships_db.store.queries.ranking import ranked
 
     return lambda store: ranked(store, state.filter, state.as_of, order)
 
 
-def summarizing(
-    timeline: Timeline, level: Level, groups: Sequence[Group]
-) -> Question[Iterator[list[PeriodSummary | PeriodMoney]]]:
+def period_summaries(
+    timeline: Timeline, level: ZoomLevel, groups: Sequence[PeriodGroup]
+) -> StoreQuery[Iterator[list[PeriodSummary | PeriodMoney]]]:
     """What those periods of the timeline are, a few at a time, and at last none."""
 
     def ask(store: Store) -> Iterator[list[PeriodSummary | PeriodMoney]]:
-        from partnerships_db.store.queries.summaries import moneys, summaries
+        from partnerships_db.store.queries.summaries import period_totals, summaries
 
         told: list[PeriodSummary | PeriodMoney] = []
         since = monotonic()
         steps: tuple[Iterator[PeriodSummary] | Iterator[PeriodMoney], ...] = (
             summaries(store, timeline, level, groups),
-            moneys(store, timeline, level, groups, clock.today()),
+            period_totals(store, timeline, level, groups, clock.today()),
         )
         for summary in (one for step in steps for one in step):
             told.append(summary)
@@ -80,30 +80,32 @@ def summarizing(
     return ask
 
 
-def adding_up(timeline: Timeline, level: Level, group: Group) -> Question[PeriodMoney]:
+def money_of_period(
+    timeline: Timeline, level: ZoomLevel, group: PeriodGroup
+) -> StoreQuery[PeriodMoney]:
     """The money of one period of the timeline."""
     from partnerships_db.store.queries.summaries import period_money
 
     return lambda store: period_money(store, timeline, level, group, clock.today())
 
 
-def scheduled_after(timeline: Timeline, state: State) -> Question[list[Scheduled]]:
+def upcoming_after(timeline: Timeline, state: ViewState) -> StoreQuery[list[UpcomingEvent]]:
     """What is to happen after the day, of what the timeline has."""
 
-    def ask(store: Store) -> list[Scheduled]:
-        from partnerships_db.store.queries.upcoming import scheduled
+    def ask(store: Store) -> list[UpcomingEvent]:
+        from partnerships_db.store.queries.upcoming import upcoming_events
 
-        return scheduled(store, timeline, state.filter, state.day)
+        return upcoming_events(store, timeline, state.filter, state.day)
 
     return ask
 
 
-def density_of(timeline: Timeline, parts: int) -> Question[Density | None]:
+def event_histogram(timeline: Timeline, parts: int) -> StoreQuery[Histogram | None]:
     """How the events of the timeline lie in time beside all others, in so many parts."""
 
-    def ask(store: Store) -> Density | None:
-        from partnerships_db.store.queries.histogram import density
+    def ask(store: Store) -> Histogram | None:
+        from partnerships_db.store.queries.histogram import histogram
 
-        return density(store, timeline, parts)
+        return histogram(store, timeline, parts)
 
     return ask

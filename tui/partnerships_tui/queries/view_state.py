@@ -9,10 +9,10 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.values import clock
 
 if TYPE_CHECKING:
-    from partnerships_db.values.exchange import Exchange
+    from partnerships_db.values.exchange import TargetCurrency
 
 
-class State(NamedTuple):
+class ViewState(NamedTuple):
     """What all views share: which events are selected, and as of when."""
 
     filter: Filter = EVERYTHING
@@ -22,18 +22,18 @@ class State(NamedTuple):
     """Changes when the store has changed."""
     seen: int | None = None
     """The newest import of the last visit: what came after it is new."""
-    exchange: Exchange | None = None
+    target_currency: TargetCurrency | None = None
     """The currency in which figures are wished to be seen as well."""
 
-    def with_filter(self, chosen: Filter) -> State:
+    def with_filter(self, chosen: Filter) -> ViewState:
         """The same, with another filter."""
         return self._replace(filter=chosen._replace(seen=self.seen))
 
-    def with_as_of(self, as_of: date | None) -> State:
+    def with_as_of(self, as_of: date | None) -> ViewState:
         """The same, as of another day."""
         return self._replace(as_of=as_of)
 
-    def cleared(self, *, as_of_too: bool) -> State:
+    def cleared(self, *, as_of_too: bool) -> ViewState:
         """The same without a filter, and without an as-of date if that is in the way too."""
         return self._replace(filter=EVERYTHING, as_of=None if as_of_too else self.as_of)
 

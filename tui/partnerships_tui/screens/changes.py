@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_db.format.diff import Change
+from partnerships_db.format.diff import EntryChange
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.history import import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
-from partnerships_tui.queries.history import diff_of, past
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.history import import_changes, import_history
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.item_list import PlainList
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
-    from partnerships_db.details import Import
+    from partnerships_db.details import ImportRecord
 
-SHOWN = 200
+MAX_CHANGES_SHOWN = 200
 """So many entries of an import stand on its page."""
 
-Turned = tuple[int, list[Change]] | None
+UndoResult = tuple[int, list[EntryChange]] | None
 
 
 class ChangesScreen(ViewScreen):
@@ -34,23 +34,23 @@ class ChangesScreen(ViewScreen):
     view = "changes"
     BINDINGS = bindings("changes")
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._imports: Sequence[Import] = ()
+        self._imports: Sequence[ImportRecord] = ()
         self._chosen: int | None = None
         """The number of the import under the cursor."""
-        self._changes: Sequence[Change] | None = None
+        self._changes: Sequence[EntryChange] | None = None
 
     def make_list(self) -> Widget:
         """Empty, until the worker has read the history."""
-        return PlainList(id="list")
+        return ItemList(id="list")
 
     @property
-    def _list(self) -> PlainList:
-        return self.query_one("#list", PlainList)
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
 
     @property
-    def _import(self) -> Import | None:
+    def _import(self) -> ImportRecord | None:
         return self._imports[self._list.cursor] if self._imports else None
 
     def kept(self) -> dict[str, str]:
@@ -62,9 +62,9 @@ class ChangesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """All imports, from a worker."""
-        self.host.ask("changes", past, self._show)
+        self.host.run_query("changes", import_history, self._show)
 
-    def _show(self, imports: Sequence[Import]) -> None:
+    def _show(self, imports: Sequence[ImportRecord]) -> None:
         self._imports = imports
         numbers = [one.number for one in imports]
         cursor = numbers.index(self._chosen) if self._chosen in numbers else 0
@@ -82,10 +82,12 @@ class ChangesScreen(ViewScreen):
         self._changes = None
         if one is not None:
             self._chosen = one.number
-            self.host.ask("diff", diff_of(one.number, SHOWN), self._show_changes)
+            self.host.run_query(
+                "diff", import_changes(one.number, MAX_CHANGES_SHOWN), self._show_changes
+            )
         self.page.show(self._draw_page, keep_place=keep_place)
 
-    def _show_changes(self, changes: Sequence[Change]) -> None:
+    def _show_changes(self, changes: Sequence[EntryChange]) -> None:
         self._changes = changes
         self.page.show(self._draw_page, keep_place=True)
 
@@ -103,7 +105,7 @@ class ChangesScreen(ViewScreen):
         """How many imports there are, and how many came since the last visit."""
         seen = self.host.state.seen
         new = sum(one.number > seen for one in self._imports) if seen is not None else 0
-        facts = [counted(len(self._imports), "import")]
+        facts = [pluralized(len(self._imports), "import")]
         return [f"{new:,} new", *facts] if new else facts
 
     def place(self) -> Link | None:
@@ -127,14 +129,14 @@ class ChangesScreen(ViewScreen):
 
         self._turn(redo, "put back; u takes it back", "There is no import to put back.")
 
-    def _turn(self, turn: Callable[[Store], Turned], done: str, none: str) -> None:
-        def told(turned: Turned) -> None:
+    def _turn(self, turn: Callable[[Store], UndoResult], done: str, none: str) -> None:
+        def told(turned: UndoResult) -> None:
             if turned is None:
-                self.host.say(none, is_error=True)
+                self.host.show_message(none, is_error=True)
                 return
             self._chosen = turned[0]
-            self.host.say(
-                f"import {turned[0]} {done}: {counted(len(turned[1]), 'entry', 'entries')}"
+            self.host.show_message(
+                f"import {turned[0]} {done}: {pluralized(len(turned[1]), 'entry', 'entries')}"
             )
 
         self.host.write(turn, told)

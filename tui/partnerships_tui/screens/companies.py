@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_tui.drawing.company import company_page
-from partnerships_tui.drawing.text.chrome import empty_lines, said_line
+from partnerships_tui.drawing.text.chrome import empty_lines, message_line
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
 from partnerships_tui.queries.companies import companies, company
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
@@ -27,7 +27,7 @@ class CompaniesScreen(ViewScreen):
     view = "companies"
     BINDINGS = bindings("companies")
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._all: Sequence[CompanyRow] = ()
         self._wanted = ""
@@ -43,7 +43,7 @@ class CompaniesScreen(ViewScreen):
         """Empty, until the worker has counted."""
         host = self.host
         return CompanyList(
-            is_new=lambda company: company in host.news.companies, glyphs=host.glyphs, id="list"
+            is_new=lambda company: company in host.unseen.companies, glyphs=host.glyphs, id="list"
         )
 
     def kept(self) -> dict[str, str]:
@@ -61,7 +61,7 @@ class CompaniesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """The companies that the selected events name, from a worker."""
-        self.host.ask("companies", companies(self.host.state), self._show)
+        self.host.run_query("companies", companies(self.host.state), self._show)
 
     def _show(self, rows: Sequence[CompanyRow]) -> None:
         self._all = rows
@@ -78,7 +78,9 @@ class CompaniesScreen(ViewScreen):
             and not self._wanted
             and all(row.id != self._chosen for row in rows)
         ):
-            self.say("That company is named by none of the selected events.", is_error=True)
+            self.show_message(
+                "That company is named by none of the selected events.", is_error=True
+            )
         self.companies.show(rows, self._chosen)
         self.show_frame()
 
@@ -90,7 +92,9 @@ class CompaniesScreen(ViewScreen):
             self.page.show(self._draw_page)
             return
         self._chosen = row.id
-        self.host.ask_on("company", company(row.id, self.host.state.as_of), self._show_company)
+        self.host.stream_query(
+            "company", company(row.id, self.host.state.as_of), self._show_company
+        )
 
     def _show_company(self, details: CompanyDetails | None) -> None:
         is_same = (
@@ -114,9 +118,9 @@ class CompaniesScreen(ViewScreen):
             as_of = self.host.state.as_of
             told = as_of.isoformat() if as_of else ""
             if self._shows_picture:
-                from partnerships_tui.drawing.counterparty_diagram import neighbourhood_page
+                from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 
-                return neighbourhood_page(self._company, cells, self.host.glyphs, told)
+                return counterparty_page(self._company, cells, self.host.glyphs, told)
             return company_page(self._company, cells, self.host.glyphs, told, self.converting())
         if self._wanted or self.host.state.filter:
             return empty_lines(
@@ -160,7 +164,7 @@ class CompaniesScreen(ViewScreen):
         """The as-of date and the counts."""
         as_of = self.host.state.as_of
         shown, total = len(self.companies.rows), len(self._all)
-        there = counted(total, "company", "companies")
+        there = pluralized(total, "company", "companies")
         return [
             f"as of {as_of.isoformat()}" if as_of else "as of today",
             there if shown == total else f"{shown:,} of {there}",
@@ -168,7 +172,7 @@ class CompaniesScreen(ViewScreen):
 
     def filter_count(self) -> str:
         """Companies that the selected events name."""
-        return counted(len(self._all), "company", "companies")
+        return pluralized(len(self._all), "company", "companies")
 
     def place(self) -> Link | None:
         """The company under the cursor."""
@@ -194,10 +198,12 @@ class CompaniesScreen(ViewScreen):
             self.action_picture()
         if not self.page.display:
             self.action_zoom_pane(page=True)
-        if self._company is not None and self._company.promises:
+        if self._company is not None and self._company.commitments:
             self.page.seek("Promises and what became")
         else:
-            self.say("No promise of it was restated, paid or ended, as far as the store knows.")
+            self.show_message(
+                "No promise of it was restated, paid or ended, as far as the store knows."
+            )
 
     # -- The finder --------------------------------------------------------------------------------
 
@@ -211,7 +217,7 @@ class CompaniesScreen(ViewScreen):
             self._wanted = text
             self._show_found()
             self.say_under_line(
-                *(() if self.companies.rows else (said_line("no company is called that"),))
+                *(() if self.companies.rows else (message_line("no company is called that"),))
             )
         else:
             super().line_changed(kind, text)
@@ -235,7 +241,9 @@ class CompaniesScreen(ViewScreen):
 
 def is_called(row: CompanyRow, typed: str) -> bool:
     """Whether every word typed begins a word of its name, an alias or its id; case and accents aside."""
-    from partnerships_db.values.name_matching import folded, word_starts
+    from partnerships_db.values.name_matching import fold_accents, word_starts
 
     starts = word_starts(f"{row.name} {' '.join(row.aliases)} {row.id}")
-    return all(any(start.startswith(word) for start in starts) for word in folded(typed).split())
+    return all(
+        any(start.startswith(word) for start in starts) for word in fold_accents(typed).split()
+    )

@@ -12,18 +12,18 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 
 from partnerships_tui.drawing.copy_menu import Copy, copy_line
-from partnerships_tui.drawing.text.chrome import said_line
+from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.widgets.item_list import PlainList
-from partnerships_tui.widgets.line_widget import Bar
+from partnerships_tui.widgets.item_list import ItemList
+from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 
 
-class CopyChooser(ModalScreen[str]):
+class CopyMenu(ModalScreen[str]):
     """Gives the text that was chosen, or None."""
 
     DEFAULT_CSS = """
-    CopyChooser {
+    CopyMenu {
         align: center top;
         background: $background 60%;
         #box {
@@ -44,18 +44,18 @@ class CopyChooser(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         with Container(id="box"):
-            yield Bar(id="heading", behind="box")
-            copies = PlainList(id="copies")
+            yield StaticLines(id="heading", behind="box")
+            copies = ItemList(id="copies")
             copies.behind = "box"
             copies.styles.height = len(self._copies)
             yield copies
 
     def on_mount(self) -> None:
         """With the cursor on the first, which is what `y` alone copies."""
-        self.query_one("#heading", Bar).show(
-            said_line("Copy: press its letter, or Enter; Esc leaves")
+        self.query_one("#heading", StaticLines).show(
+            message_line("Copy: press its letter, or Enter; Esc leaves")
         )
-        copies = self.query_one("#copies", PlainList)
+        copies = self.query_one("#copies", ItemList)
         copies.show(
             len(self._copies),
             lambda item, cells: copy_line(self._copies[item], cells, self._glyphs),
@@ -72,7 +72,7 @@ class CopyChooser(ModalScreen[str]):
     @on(LinesView.Opened)
     def choose(self) -> None:
         """The one under the cursor."""
-        self.dismiss(self._copies[self.query_one("#copies", PlainList).cursor].text)
+        self.dismiss(self._copies[self.query_one("#copies", ItemList).cursor].text)
 
     def action_leave(self) -> None:
         """Nothing is copied."""

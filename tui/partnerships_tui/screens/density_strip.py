@@ -9,13 +9,13 @@ from textual import on
 from textual.events import Resize
 from textual.widget import Widget
 
-from partnerships_db.timeline.histogram import Density, next_peak
-from partnerships_db.timeline.periods import written
+from partnerships_db.timeline.histogram import Histogram, next_peak
+from partnerships_db.timeline.periods import period_as_filter
 from partnerships_tui.drawing.density_strip import Marks, plot
 from partnerships_tui.drawing.text.chrome import strip_rows
-from partnerships_tui.drawing.text.wording import counted, days_in_words
-from partnerships_tui.host import Host
-from partnerships_tui.queries.timeline import density_of
+from partnerships_tui.drawing.text.wording import days_in_words, pluralized
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.timeline import event_histogram
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.density_strip import DensityStrip
 from partnerships_tui.widgets.lines_view import LinesView
@@ -33,7 +33,7 @@ class StripScreen(ViewScreen):
     }
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._brush_from: tuple[date, date] | None = None
         """The days where a range was begun."""
@@ -56,7 +56,9 @@ class StripScreen(ViewScreen):
         """The first paint has its bars already."""
         super().on_mount()
         if strip_rows(self.app.size.height):
-            self._take_density(self.host.desk.density(self.timeline.window.timeline, self._parts()))
+            self._take_density(
+                self.host.client.density(self.timeline.window.timeline, self._parts())
+            )
 
     def _parts(self) -> int:
         return plot(self.app.size.width)[1]
@@ -65,10 +67,10 @@ class StripScreen(ViewScreen):
     def ask_density(self) -> None:
         """How what is shown now lies in time; the strip stays as it is until that is known."""
         if self.is_mounted:
-            question = density_of(self.timeline.window.timeline, self._parts())
-            self.host.ask("density", question, self._take_density)
+            question = event_histogram(self.timeline.window.timeline, self._parts())
+            self.host.run_query("density", question, self._take_density)
 
-    def _take_density(self, density: Density | None) -> None:
+    def _take_density(self, density: Histogram | None) -> None:
         self.strip.show(density)
         self.mark_strip()
 
@@ -87,12 +89,12 @@ class StripScreen(ViewScreen):
         here = density.axis.part_of(days[0] if step < 0 else days[1])
         part = next_peak(density.shown, here, step)
         if part is None:
-            self.say(f"No peak lies {'before' if step < 0 else 'after'} this one.")
+            self.show_message(f"No peak lies {'before' if step < 0 else 'after'} this one.")
             return
         first, last = density.axis.days_of(part)
         self.timeline.jump_to_day(last)
-        self.say(
-            f"peak: about {counted(round(density.shown[part]), 'event')}, {days_in_words(first, last)}"
+        self.show_message(
+            f"peak: about {pluralized(round(density.shown[part]), 'event')}, {days_in_words(first, last)}"
         )
 
     def action_brush(self) -> None:
@@ -102,7 +104,9 @@ class StripScreen(ViewScreen):
             return
         if self._brush_from is None:
             self._brush_from = days
-            self.say("A range begins here: r again where it ends filters by it, Esc drops it.")
+            self.show_message(
+                "A range begins here: r again where it ends filters by it, Esc drops it."
+            )
         elif (brushed := self._brushed()) is not None:
             self._brush_from = None
             self._filter_by(*brushed)
@@ -127,7 +131,9 @@ class StripScreen(ViewScreen):
 
         state = self.host.state
         self.host.change(
-            state.with_filter(parse_filter(with_days(state.filter.text, written(first, last))))
+            state.with_filter(
+                parse_filter(with_days(state.filter.text, period_as_filter(first, last)))
+            )
         )
 
     def leave_line(self) -> bool:

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
-from partnerships_db.filters.completion import Offered
-from partnerships_db.filters.editing import ticked, toggled
-from partnerships_tui.drawing.text.spans import Line, Role, ends, line, span
-from partnerships_tui.widgets.item_list import PlainList
-from partnerships_tui.widgets.line_widget import Behind
+from partnerships_db.filters.completion import Suggestion
+from partnerships_db.filters.editing import selected_values, toggle_value
+from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.widgets.item_list import ItemList
+from partnerships_tui.widgets.line_widget import Background
 
 GROUPS = (
     ("kind", "Kinds"),
@@ -26,31 +26,31 @@ GROUPS = (
 """The terms that can be ticked, with their headings."""
 
 
-class Tick(NamedTuple):
+class PickerItem(NamedTuple):
     """A line of the list: a heading where there is no offer."""
 
     name: str
-    offer: Offered | None
+    offer: Suggestion | None
 
 
-class Ticks(PlainList):
+class PickerList(ItemList):
     """The lines."""
 
-    behind: Behind = "box"
+    behind: Background = "box"
 
 
-class TickList(ModalScreen[None]):
+class FilterPicker(ModalScreen[None]):
     """Space ticks, and the filter follows at once; Esc and Enter leave it so."""
 
     DEFAULT_CSS = """
-    TickList {
+    FilterPicker {
         align: center top;
         background: $background 60%;
         #box {
             width: 90%; max-width: 64; height: 80%; margin-top: 2;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        Ticks { background: $surface; }
+        PickerList { background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,38 +64,38 @@ class TickList(ModalScreen[None]):
         self._text = text
         self._change = change
         """Takes the filter's new text."""
-        self._lines: list[Tick] = []
+        self._lines: list[PickerItem] = []
 
     def compose(self) -> ComposeResult:
         """The list in a box."""
         with Container(id="box"):
-            yield Ticks(id="list")
+            yield PickerList(id="list")
 
-    def show(self, groups: Sequence[tuple[str, str, list[Offered]]]) -> None:
+    def show(self, groups: Sequence[tuple[str, str, list[Suggestion]]]) -> None:
         """The values of each term, as they have come from the store."""
         self._lines = [
             tick
             for name, title, offers in groups
             if offers
-            for tick in (Tick(title, None), *(Tick(name, offer) for offer in offers))
+            for tick in (PickerItem(title, None), *(PickerItem(name, offer) for offer in offers))
         ]
-        self.query_one(Ticks).show(len(self._lines), self._draw, 1 if self._lines else 0)
+        self.query_one(PickerList).show(len(self._lines), self._draw, 1 if self._lines else 0)
 
     def _draw(self, item: int, cells: int) -> Line:
         tick = self._lines[item]
         if tick.offer is None:
             return line(" ", span(tick.name, Role.HEADING))
-        is_on = tick.offer.text in ticked(self._text, tick.name)
+        is_on = tick.offer.text in selected_values(self._text, tick.name)
         left = line("  ", span("[x] " if is_on else "[ ] ", Role.LABEL), span(tick.offer.text))
         count = "" if tick.offer.events is None else f"{tick.offer.events:,}"
-        return ends(left, line(span(count, Role.DIM), " "), cells)
+        return spread_apart(left, line(span(count, Role.DIM), " "), cells)
 
     def action_tick(self) -> None:
         """Into the filter, or out of it."""
-        ticks = self.query_one(Ticks)
-        tick = self._lines[ticks.cursor] if self._lines else Tick("", None)
+        ticks = self.query_one(PickerList)
+        tick = self._lines[ticks.cursor] if self._lines else PickerItem("", None)
         if tick.offer is not None:
-            self._text = toggled(self._text, tick.name, tick.offer.text)
+            self._text = toggle_value(self._text, tick.name, tick.offer.text)
             self._change(self._text)
         ticks.move(1)
         ticks.refresh()

@@ -7,45 +7,50 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.timer import Timer
 
-from partnerships_db.filters.completion import Offered, Wanted, wanted_at, with_offer
+from partnerships_db.filters.completion import (
+    CompletionContext,
+    Suggestion,
+    completion_context_at,
+    with_suggestion,
+)
 from partnerships_db.filters.model import Filter, FilterError
-from partnerships_db.filters.parser import parse_filter, parse_typed
-from partnerships_tui.drawing.completion_line import offers_line
+from partnerships_db.filters.parser import parse_filter, parse_partial
+from partnerships_tui.drawing.completion_line import suggestions_line
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import caret_lines
-from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.queries.filters import offered
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.queries.filters import filter_suggestions
 
 if TYPE_CHECKING:
     from partnerships_tui.screens.list_page import ViewScreen
 
-WAIT_SECONDS = 0.3
+TERM_NAME_WAIT_SECONDS = 0.3
 """So long a word waits that may yet become the name of a term: `k` on its way to `kind:` searches for nothing."""
 
-STOPPED_SECONDS = 0.8
+TYPING_PAUSE_SECONDS = 0.8
 """After so long without a letter typing has stopped: what was found is put in order."""
 
 
-class Completed(NamedTuple):
+class TabCompletion(NamedTuple):
     """A text that Tab has made: once more, and it is made from the next offer."""
 
     text: str
-    wanted: Wanted
+    wanted: CompletionContext
     """What it was made from, with the end that it has now."""
-    offers: Sequence[Offered]
+    offers: Sequence[Suggestion]
     number: int
 
 
-class FilterLine:
+class FilterPrompt:
     """What is typed, for one screen; a mistake is a sentence under it while the last good result stays."""
 
     def __init__(self, screen: ViewScreen) -> None:
         self._screen = screen
         self._waiting: Timer | None = None
-        self._wanted: Wanted | None = None
-        self._offers: Sequence[Offered] = ()
+        self._wanted: CompletionContext | None = None
+        self._offers: Sequence[Suggestion] = ()
         self._stopping: Timer | None = None
-        self._completed: Completed | None = None
+        self._completed: TabCompletion | None = None
 
     def changed(self, text: str, place: int) -> None:
         """Something was typed: apply what can be read, and ask what it may go on with."""
@@ -54,15 +59,15 @@ class FilterLine:
             if self._completed is not None and self._completed.text == text
             else None
         )
-        self.rest()
+        self.reset()
         try:
-            typed = parse_typed(text)
+            typed = parse_partial(text)
             if typed.last_id is None:
-                self._screen.host.desk.refuse_unknown(typed.chosen)
+                self._screen.host.client.refuse_unknown(typed.chosen)
         except FilterError as error:
             self._refuse(text, error)
             return
-        self._stopping = self._screen.set_timer(STOPPED_SECONDS, self._screen.typing_stopped)
+        self._stopping = self._screen.set_timer(TYPING_PAUSE_SECONDS, self._screen.typing_stopped)
         if again is not None:
             self._completed = again
             self._apply(typed.chosen)
@@ -70,37 +75,41 @@ class FilterLine:
             return
         self._screen.say_under_line()
         if typed.may_become_term:
-            self._waiting = self._screen.set_timer(WAIT_SECONDS, lambda: self._apply(typed.chosen))
-        elif not self._screen.host.desk.has_unknown(typed.chosen):
+            self._waiting = self._screen.set_timer(
+                TERM_NAME_WAIT_SECONDS, lambda: self._apply(typed.chosen)
+            )
+        elif not self._screen.host.client.has_unknown(typed.chosen):
             self._apply(
                 typed.chosen
             )  # otherwise an id is half typed, and what was found last stays
-        self._wanted = wanted_at(text, place)
+        self._wanted = completion_context_at(text, place)
         host = self._screen.host
-        host.ask("offers", offered(self._wanted, typed.before, host.state.as_of), self._show)
+        host.run_query(
+            "offers", filter_suggestions(self._wanted, typed.before, host.state.as_of), self._show
+        )
 
     def _apply(self, chosen: Filter) -> None:
         host = self._screen.host
         host.change(host.state.with_filter(chosen))
 
     def _refuse(self, text: str, error: FilterError) -> None:
-        start, end = (width(shown(text[:place])) for place in (error.start, error.end))
+        start, end = (width(safe_text(text[:place])) for place in (error.start, error.end))
         self._screen.say_under_line(*caret_lines(str(error), start, end, self._screen.size.width))
 
-    def _show(self, found: list[Offered]) -> None:
+    def _show(self, found: list[Suggestion]) -> None:
         self._offers = found
         if found and self._screen.is_asking("filter"):
             self._say_offers(found, 0)
 
-    def _say_offers(self, found: Sequence[Offered], chosen: int) -> None:
-        self._screen.say_under_line(offers_line(found, self._screen.size.width, chosen))
+    def _say_offers(self, found: Sequence[Suggestion], chosen: int) -> None:
+        self._screen.say_under_line(suggestions_line(found, self._screen.size.width, chosen))
 
     def done(self, text: str) -> bool:
         """Enter: all of it is meant as it stands. False where it can't be read."""
-        self.rest()
+        self.reset()
         try:
             chosen = parse_filter(text)
-            self._screen.host.desk.refuse_unknown(chosen)
+            self._screen.host.client.refuse_unknown(chosen)
             self._apply(chosen)
         except FilterError as error:
             self._refuse(text, error)
@@ -119,11 +128,11 @@ class FilterLine:
             wanted, offers, number = self._wanted, self._offers, 0
         else:
             return None
-        made, place = with_offer(text, wanted, offers[number])
-        self._completed = Completed(made, wanted._replace(end=place), offers, number)
+        made, place = with_suggestion(text, wanted, offers[number])
+        self._completed = TabCompletion(made, wanted._replace(end=place), offers, number)
         return made, place
 
-    def rest(self) -> None:
+    def reset(self) -> None:
         """Wait for nothing any more."""
         for timer in (self._waiting, self._stopping):
             if timer is not None:
@@ -135,4 +144,4 @@ class FilterLine:
             (),
             None,
         )
-        self._screen.host.forget("offers")
+        self._screen.host.cancel_query("offers")

@@ -12,17 +12,17 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from partnerships_db.values.name_matching import folded
-from partnerships_tui.drawing.text.chrome import said_line
-from partnerships_tui.drawing.text.spans import Line, Role, ends, line, span
-from partnerships_tui.widgets.line_widget import Bar, Behind
+from partnerships_db.values.name_matching import fold_accents
+from partnerships_tui.drawing.text.chrome import message_line
+from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.widgets.line_widget import Background, StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
 
 Choice = TypeVar("Choice")
 
 
-class Offer(NamedTuple):
+class FinderItem(NamedTuple):
     """One line to choose."""
 
     words: str
@@ -39,26 +39,26 @@ class Offer(NamedTuple):
         return self.target is None
 
 
-class Offers(LinesView):
+class FinderList(LinesView):
     """The lines that match."""
 
-    behind: Behind = "box"
+    behind: Background = "box"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._offers: list[Offer] = []
+        self._offers: list[FinderItem] = []
         self._items: list[int] = []
 
-    def show(self, offers: list[Offer]) -> None:
+    def show(self, offers: list[FinderItem]) -> None:
         """Others from now on, with the cursor on the first."""
         self._offers = offers
         self._items = [number for number, offer in enumerate(offers) if not offer.is_heading]
-        self.set_reactive(Offers.cursor, 0)
-        self.renew()
+        self.set_reactive(FinderList.cursor, 0)
+        self.reload_lines()
         self.scroll_to(y=0, animate=False, immediate=True)
 
     @property
-    def chosen(self) -> Offer | None:
+    def chosen(self) -> FinderItem | None:
         """The one under the cursor."""
         return self._offers[self._items[self.cursor]] if self._items else None
 
@@ -94,7 +94,9 @@ class Offers(LinesView):
         offer = self._offers[line_number]
         if offer.is_heading:
             return line(" ", span(offer.words, Role.HEADING))
-        return ends(line("  ", span(offer.words)), line(span(offer.aside, Role.DIM), " "), cells)
+        return spread_apart(
+            line("  ", span(offer.words)), line(span(offer.aside, Role.DIM), " "), cells
+        )
 
 
 class Finder(ModalScreen[object]):
@@ -125,7 +127,7 @@ class Finder(ModalScreen[object]):
     def __init__(
         self,
         label: str,
-        offers: Callable[[str], Sequence[Offer]],
+        offers: Callable[[str], Sequence[FinderItem]],
         later: Callable[[str], None] | None = None,
         *,
         completes: bool = False,
@@ -143,21 +145,23 @@ class Finder(ModalScreen[object]):
         """The line above, the list below."""
         with Container(id="box"):
             yield Prompt(id="prompt", behind="box")
-            yield Offers(id="offers")
-            yield Bar(id="none", behind="box")
+            yield FinderList(id="offers")
+            yield StaticLines(id="none", behind="box")
 
     def on_mount(self) -> None:
         """Everything, until something is typed."""
         self.query_one(Prompt).open("finder", self._label)
         self._show("")
 
-    def _show(self, typed: str, more: Sequence[Offer] = ()) -> None:
+    def _show(self, typed: str, more: Sequence[FinderItem] = ()) -> None:
         self._typed = typed
         found = without_empty_headings([*self._find(typed), *more])
-        self.query_one(Offers).show(found)
-        self.query_one("#none", Bar).show(said_line("" if found else "nothing is called that"))
+        self.query_one(FinderList).show(found)
+        self.query_one("#none", StaticLines).show(
+            message_line("" if found else "nothing is called that")
+        )
 
-    def add(self, typed: str, more: Sequence[Offer]) -> None:
+    def add(self, typed: str, more: Sequence[FinderItem]) -> None:
         """More that match, if that is still what is typed."""
         if typed == self._typed and self.is_mounted:
             self._show(typed, more)
@@ -174,7 +178,7 @@ class Finder(ModalScreen[object]):
     @on(LinesView.Opened)
     def choose(self) -> None:
         """The one under the cursor."""
-        chosen = self.query_one(Offers).chosen
+        chosen = self.query_one(FinderList).chosen
         if chosen is not None:
             self.dismiss(chosen.target)
 
@@ -184,34 +188,34 @@ class Finder(ModalScreen[object]):
 
     def action_complete(self) -> None:
         """Type on what is under the cursor, where what is typed is a path."""
-        chosen = self.query_one(Offers).chosen
+        chosen = self.query_one(FinderList).chosen
         if self._completes and chosen is not None:
             self.query_one(Prompt).type(chosen.words)
 
     def action_down(self) -> None:
         """The next one; the line keeps the keys."""
-        self.query_one(Offers).action_cursor_down()
+        self.query_one(FinderList).action_cursor_down()
 
     def action_up(self) -> None:
         """The one before."""
-        self.query_one(Offers).action_cursor_up()
+        self.query_one(FinderList).action_cursor_up()
 
     def action_page_down(self) -> None:
         """A page down."""
-        self.query_one(Offers).action_page_down()
+        self.query_one(FinderList).action_page_down()
 
     def action_page_up(self) -> None:
         """A page up."""
-        self.query_one(Offers).action_page_up()
+        self.query_one(FinderList).action_page_up()
 
 
-def matches(offer: Offer, typed: str) -> bool:
+def matches(offer: FinderItem, typed: str) -> bool:
     """Whether all words typed are in it somewhere; case and accents aside."""
-    text = folded(f"{offer.words} {offer.aside} {offer.also}")
-    return all(word in text for word in folded(typed).split())
+    text = fold_accents(f"{offer.words} {offer.aside} {offer.also}")
+    return all(word in text for word in fold_accents(typed).split())
 
 
-def without_empty_headings(offers: Sequence[Offer]) -> list[Offer]:
+def without_empty_headings(offers: Sequence[FinderItem]) -> list[FinderItem]:
     """Headings that part nothing are left out."""
     return [
         offer

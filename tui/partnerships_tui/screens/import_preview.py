@@ -11,11 +11,17 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from partnerships_db.format.diff import Change, Needs, needed, needing, needs_of
+from partnerships_db.format.diff import (
+    DependencyGraph,
+    EntryChange,
+    dependencies,
+    dependency_graph,
+    dependents,
+)
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.importing.report import Report
+from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store
-from partnerships_db.values.errors import Problem
+from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import counts_in_words
 from partnerships_tui.drawing.import_preview import (
     change_page,
@@ -27,42 +33,42 @@ from partnerships_tui.drawing.import_preview import (
 )
 from partnerships_tui.drawing.text.chrome import rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import IMPORT
-from partnerships_tui.queries.store_query import Question
+from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.draft_files import remove_draft
-from partnerships_tui.widgets.item_list import PlainList
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
-AROUND = 4
+CONTEXT_LINES = 4
 """How many lines of a file are shown above and below a mistake."""
 
 
-class ImportScreen(ViewScreen, ModalScreen[None]):
+class ImportPreview(ViewScreen, ModalScreen[None]):
     """The list is of what would change, or of what is wrong; the page has the one under the cursor whole."""
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
 
-    def __init__(self, host: Host, paths: Sequence[str], draft: Path | None = None) -> None:
+    def __init__(self, host: AppServices, paths: Sequence[str], draft: Path | None = None) -> None:
         super().__init__(host)
         self._paths = list(paths)
         self._draft = draft
         """A file of ours that was written for this edit: it goes when it has been imported."""
-        self._report: Report | None = None
-        self._needs: Needs = {}
+        self._report: ImportReport | None = None
+        self._needs: DependencyGraph = {}
         self._accepted: set[int] = set()
         self._read_so_far = 0
 
     def make_list(self) -> Widget:
         """Empty, until the files are read."""
-        return PlainList(id="list")
+        return ItemList(id="list")
 
     @property
-    def _list(self) -> PlainList:
-        return self.query_one("#list", PlainList)
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
 
     def on_mount(self) -> None:
         """Read."""
@@ -74,9 +80,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def _read(self) -> None:
         self._report, self._read_so_far = None, 0
         self._list.show(0, self._row)
-        self.host.ask("import", self._judged(), self._show)
+        self.host.run_query("import", self._judged(), self._show)
 
-    def _judged(self) -> Question[Report]:
+    def _judged(self) -> StoreQuery[ImportReport]:
         """What the files would do, and nothing done."""
 
         def progress(count: int, _file: str) -> None:
@@ -91,28 +97,28 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self.is_mounted:
             self.page.show(self._draw_page)
 
-    def _show(self, report: Report) -> None:
-        if report.changes_nothing and not report.problems:
+    def _show(self, report: ImportReport) -> None:
+        if report.changes_nothing and not report.diagnostics:
             count = sum(sum(counts.values()) for counts in report.counts.values())
             self._leave(
-                f"Nothing to import: the store has it already, {counted(count, 'entry', 'entries')}."
+                f"Nothing to import: the store has it already, {pluralized(count, 'entry', 'entries')}."
             )
             return
         self._report = report
-        self._needs = needs_of(report.changes)
+        self._needs = dependency_graph(report.changes)
         self._accepted = {
             place for place, change in enumerate(report.changes) if not change.follows
         }
-        self._list.show(len(report.problems) or len(report.changes), self._row)
+        self._list.show(len(report.diagnostics) or len(report.changes), self._row)
         self.show_frame()
 
     @property
-    def _problems(self) -> Sequence[Problem]:
-        return self._report.problems if self._report else ()
+    def _problems(self) -> Sequence[Diagnostic]:
+        return self._report.diagnostics if self._report else ()
 
     @property
-    def _changes(self) -> Sequence[Change]:
-        return self._report.changes if self._report and not self._report.problems else ()
+    def _changes(self) -> Sequence[EntryChange]:
+        return self._report.changes if self._report and not self._report.diagnostics else ()
 
     # -- Showing -----------------------------------------------------------------------------------
 
@@ -142,7 +148,8 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self._changes:
             change = self._changes[item]
             needs = [
-                self._named_change(place) for place in sorted(needed(item, self._needs) - {item})
+                self._named_change(place)
+                for place in sorted(dependencies(item, self._needs) - {item})
             ]
             return change_page(
                 change,
@@ -154,9 +161,9 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
             )
         return []
 
-    def _remarks(self, change: Change) -> list[str]:
+    def _remarks(self, change: EntryChange) -> list[str]:
         """What may be a slip in that entry."""
-        suspicions = self._report.suspicions if self._report else ()
+        suspicions = self._report.warnings if self._report else ()
         own = (one for one in suspicions if one.entry in change.ids)
         return [f"{one.field or ''} {one.message}; {one.hint}".strip() for one in own]
 
@@ -180,7 +187,7 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if self._report is None:
             return ["reading"]
         if self._problems:
-            return [counted(len(self._problems), "problem"), "nothing can be imported"]
+            return [pluralized(len(self._problems), "problem"), "nothing can be imported"]
         new = sum(change.before is None for change in self._changes)
         own = sum(not change.follows for change in self._changes)
         return [
@@ -210,10 +217,12 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         if not self._changes or self._changes[item].follows:
             return
         if item in self._accepted:
-            self._accepted -= needing(item, self._needs)
+            self._accepted -= dependents(item, self._needs)
         else:
             self._accepted |= {
-                place for place in needed(item, self._needs) if not self._changes[place].follows
+                place
+                for place in dependencies(item, self._needs)
+                if not self._changes[place].follows
             }
         self._list.move(1)
         self._list.refresh()
@@ -231,7 +240,7 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
     def action_bring_in(self) -> None:
         """Import what is accepted, in one transaction."""
         if self._report is None or not self._accepted:
-            self.say(
+            self.show_message(
                 "There are mistakes to mend first." if self._problems else "Nothing is accepted.",
                 is_error=True,
             )
@@ -245,21 +254,21 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
             for entry in change.ids
         }
 
-        def bring_in(store: Store) -> Report:
+        def bring_in(store: Store) -> ImportReport:
             return import_files(
                 store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed
             )
 
         self.host.write(bring_in, self._imported)
 
-    def _imported(self, report: Report) -> None:
+    def _imported(self, report: ImportReport) -> None:
         if not report.is_as_agreed:
-            self.say(
+            self.show_message(
                 "The files or the store have changed meanwhile: look again, nothing was imported.",
                 is_error=True,
             )
             self._read()
-        elif report.problems:
+        elif report.diagnostics:
             self._show(report)
         else:
             self._leave(f"import {report.number}: {counts_in_words(report.counts)}")
@@ -290,21 +299,21 @@ class ImportScreen(ViewScreen, ModalScreen[None]):
         self._leave(f"Nothing was imported.{kept}", keep_draft=bool(kept))
 
     def _leave(self, said: str, *, keep_draft: bool = False) -> None:
-        self.host.forget("import")
+        self.host.cancel_query("import")
         if self._draft is not None and not keep_draft:
             remove_draft(self._draft)
         self.dismiss()
-        self.host.say(said)
+        self.host.show_message(said)
 
 
-def lines_around(problem: Problem) -> tuple[int, list[str]]:
+def lines_around(problem: Diagnostic) -> tuple[int, list[str]]:
     """The lines of the file around a mistake, and the number of the first; none where it can't be read again."""
     if problem.line is None:
         return 1, []
-    first = max(problem.line - AROUND, 1)
+    first = max(problem.line - CONTEXT_LINES, 1)
     try:
         with open(problem.file, encoding="utf-8-sig", errors="replace") as file:
-            lines = islice(file, first - 1, problem.line + AROUND)
+            lines = islice(file, first - 1, problem.line + CONTEXT_LINES)
             return first, [text[:400].rstrip("\n") for text in lines]
     except OSError:
         return 1, []

@@ -9,38 +9,43 @@ from functools import partial
 from textual import on
 
 from partnerships_db.details import CellDetails, EventDetails
-from partnerships_db.timeline.buckets import Grain, days_of, middle_of
-from partnerships_db.timeline.lanes import ALL, BOTH, By, Lane, Shared
-from partnerships_db.timeline.periods import written
+from partnerships_db.timeline.buckets import Granularity, days_of, middle_of
+from partnerships_db.timeline.lanes import ALL, BOTH, Lane, LaneGrouping, SharedCounterparty
+from partnerships_db.timeline.periods import period_as_filter
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.lane_page import Place, cluster_page, empty_page, shared_page
+from partnerships_tui.drawing.lane_page import LanePosition, cluster_page, empty_page, shared_page
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import LANES
 from partnerships_tui.queries.lanes import (
-    Asked,
-    Laid,
-    Opened,
-    Sight,
-    Told,
-    comparing,
-    laying,
-    looking,
-    opening,
+    CellContents,
+    CellRange,
+    LaneQuery,
+    LaneResult,
+    LaneSet,
+    cell_contents,
+    lane_slices,
+    lanes,
+    shared_counterparties,
 )
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.lanes_view import LanesView, Shown
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
-DOUBT_SECONDS = 0.1
+RELOAD_DELAY_SECONDS = 0.1
 """How long what was known may stay while a worker finds out what another filter selects."""
 
-UNFOLDED = frozenset({By.CLOUD, By.MODEL})
+MAX_UNFOLDED_LINES = frozenset({LaneGrouping.CLOUD, LaneGrouping.MODEL})
 """Lanes by these begin with a line for each route."""
 
-_TERMS = {By.COMPANY: "company", By.KIND: "kind", By.CLOUD: "provider", By.MODEL: "model"}
+_TERMS = {
+    LaneGrouping.COMPANY: "company",
+    LaneGrouping.KIND: "kind",
+    LaneGrouping.CLOUD: "provider",
+    LaneGrouping.MODEL: "model",
+}
 """How the filter language names what a lane is."""
 
 
@@ -68,24 +73,24 @@ class LanesScreen(ViewScreen):
     }
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._asked = Asked()
-        self._laid: Laid | None = None
+        self._asked = LaneQuery()
+        self._laid: LaneSet | None = None
         self._counts = (0, 0)
         self._unfolded: bool | None = None
         """None: as suits what lanes are by."""
         self._goal: str | None = None
         """What a link asked for before the lanes were there."""
-        self._looks_at: Sight | None = None
+        self._looks_at: CellRange | None = None
         """What a worker is finding out."""
         self._event: EventDetails | None = None
         self._route: CellDetails | None = None
-        self._opened: tuple[str, Grain, int, Opened] | None = None
+        self._opened: tuple[str, Granularity, int, CellContents] | None = None
         self._picked: tuple[int, date] | None = None
         """The key of an event that was gone to, and where it stands: it has the page, also where others stand there."""
         self._kept: Mapping[str, str] = {}
-        self._shared: list[Shared] | None = None
+        self._shared: list[SharedCounterparty] | None = None
         """The counterparties that two companies share, once they are known."""
 
     def make_list(self) -> LinesView:
@@ -113,9 +118,11 @@ class LanesScreen(ViewScreen):
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """As it was kept, as far as it can be read."""
-        by = next((by for by in By if by.value == kept.get("by")), By.COMPANY)
+        by = next((by for by in LaneGrouping if by.value == kept.get("by")), LaneGrouping.COMPANY)
         pair = tuple(kept.get("pair", "").split(" "))
-        self._asked = Asked(by, (pair[0], pair[1]) if len(pair) == 2 and by is By.COMPANY else None)
+        self._asked = LaneQuery(
+            by, (pair[0], pair[1]) if len(pair) == 2 and by is LaneGrouping.COMPANY else None
+        )
         self._unfolded = {"lines": True, "folded": False}.get(kept.get("lasting", ""))
         self._kept = kept
         if self.is_mounted:
@@ -124,7 +131,7 @@ class LanesScreen(ViewScreen):
     def _take_kept(self) -> None:
         name = self._kept.get("grain")
         self.lanes.chosen_grain = next(
-            (grain for grain in Grain if grain.name.lower() == name), None
+            (grain for grain in Granularity if grain.name.lower() == name), None
         )
 
     def on_mount(self) -> None:
@@ -137,18 +144,22 @@ class LanesScreen(ViewScreen):
     def show_state(self) -> None:
         """The lanes of what the state selects, from a worker."""
         state = self.host.state
-        self._counts = self.host.desk.counts(state.as_of)
+        self._counts = self.host.client.counts(state.as_of)
         self._looks_at = None
-        self.host.forget("look")
+        self.host.cancel_query("look")
         before = self._laid
-        self.host.ask("lanes", laying(state, self._asked), self._take)
-        self.set_timer(DOUBT_SECONDS, lambda: self.lanes.doubt() if self._laid is before else None)
+        self.host.run_query("lanes", lanes(state, self._asked), self._take)
+        self.set_timer(
+            RELOAD_DELAY_SECONDS, lambda: self.lanes.invalidate() if self._laid is before else None
+        )
 
-    def _take(self, laid: Laid) -> None:
+    def _take(self, laid: LaneSet) -> None:
         self._laid = laid
         state, lanes = self.host.state, self.lanes
         first, last = self._ends(laid)
-        lanes.is_unfolded = self._asked.by in UNFOLDED if self._unfolded is None else self._unfolded
+        lanes.is_unfolded = (
+            self._asked.by in MAX_UNFOLDED_LINES if self._unfolded is None else self._unfolded
+        )
         shown = Shown(
             [self._first_lane(laid), *laid.lanes], first, last, state.day, self._words(),
             "today" if state.as_of is None else f"as of {state.as_of.isoformat()}", state.as_of is not None,
@@ -160,13 +171,15 @@ class LanesScreen(ViewScreen):
         self._look()
         self._shared = None
         if self._asked.pair is not None:
-            self.host.ask("shared", comparing(laid.timeline, self._asked.pair), self._show_shared)
+            self.host.run_query(
+                "shared", shared_counterparties(laid.timeline, self._asked.pair), self._show_shared
+            )
         if self._goal is not None:
             goal, self._goal = self._goal, None
             self.go_to(goal)
         self.show_frame()
 
-    def _first_lane(self, laid: Laid) -> Lane:
+    def _first_lane(self, laid: LaneSet) -> Lane:
         """That of all events; where two companies are compared, of those that name either."""
         if self._asked.pair is None:
             return Lane(ALL, "all", len(laid.timeline))
@@ -176,7 +189,7 @@ class LanesScreen(ViewScreen):
     def _words(self) -> str:
         return "two companies" if self._asked.pair else f"by {self._asked.by.value}"
 
-    def _ends(self, laid: Laid) -> tuple[date, date]:
+    def _ends(self, laid: LaneSet) -> tuple[date, date]:
         """The first and the last day of any event, and today between them unless an as-of date is set."""
         state = self.host.state
         first, last = laid.days or (state.day, state.day)
@@ -186,7 +199,7 @@ class LanesScreen(ViewScreen):
             else (min(first, state.day), max(last, state.day))
         )
 
-    def _show_shared(self, shared: list[Shared]) -> None:
+    def _show_shared(self, shared: list[SharedCounterparty]) -> None:
         self._shared = shared
         self.page.show(self._draw_page, keep_place=True)
 
@@ -198,19 +211,19 @@ class LanesScreen(ViewScreen):
         unknown, barless = lanes.unknown()
         if not unknown or (self._looks_at is not None and self._looks_at.grain is lanes.grain):
             return
-        self._looks_at = sight = Sight(*lanes.sight())
-        question = looking(
+        self._looks_at = sight = CellRange(*lanes.sight())
+        question = lane_slices(
             laid.timeline, self.host.state.filter, self._asked, sight, unknown, barless
         )
-        self.host.ask_on("look", question, partial(self._learn, sight))
+        self.host.stream_query("look", question, partial(self._learn, sight))
 
-    def _learn(self, sight: Sight, told: Sequence[Told]) -> None:
+    def _learn(self, sight: CellRange, told: Sequence[LaneResult]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
         if not told:
             self._looks_at = None
             self._look()
             return
-        self.lanes.learn(told, sight.grain)
+        self.lanes.update_slices(told, sight.grain)
         if self.lanes.lane is not None and any(lane == self.lanes.lane.id for lane, _, _ in told):
             self.moved()
 
@@ -235,12 +248,12 @@ class LanesScreen(ViewScreen):
             key = self._picked[0]
         self._route = None
         if bar is not None:
-            key = self.host.desk.key_of(bar.target) if bar.kind == "event" else None
+            key = self.host.client.key_of(bar.target) if bar.kind == "event" else None
             if bar.kind == "cell":
                 model, _, provider = bar.target.partition("/")
-                self._route = self.host.desk.cell(model, provider)
+                self._route = self.host.client.cell(model, provider)
         if key is None or self._event is None or self._event.row.key != key:
-            self._event = None if key is None else self.host.desk.event(key, as_of)
+            self._event = None if key is None else self.host.client.event(key, as_of)
         elif not keep_place:
             keep_place = True
         if bar is None and key is None and mark is not None:
@@ -255,15 +268,15 @@ class LanesScreen(ViewScreen):
         place = (lanes.lane.id, lanes.grain, cell)
         if self._opened is not None and self._opened[:3] == place:
             return
-        question = opening(laid.timeline, self.host.state.filter, self._asked, *place)
-        self.host.ask("cell", question, lambda opened: self._show_opened((*place, opened)))
+        question = cell_contents(laid.timeline, self.host.state.filter, self._asked, *place)
+        self.host.run_query("cell", question, lambda opened: self._show_opened((*place, opened)))
 
-    def _show_opened(self, opened: tuple[str, Grain, int, Opened]) -> None:
+    def _show_opened(self, opened: tuple[str, Granularity, int, CellContents]) -> None:
         self._opened = opened
         if self._rows_here() is not None:
             self.page.show(self._draw_page, keep_place=True)
 
-    def _rows_here(self) -> Opened | None:
+    def _rows_here(self) -> CellContents | None:
         lanes, opened = self.lanes, self._opened
         if (
             opened is None
@@ -280,7 +293,7 @@ class LanesScreen(ViewScreen):
 
             state = self.host.state
             return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
-                              exchange=state.exchange)  # fmt: skip
+                              exchange=state.target_currency)  # fmt: skip
         if self._route is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
@@ -292,7 +305,9 @@ class LanesScreen(ViewScreen):
         if self._asked.pair is not None and lanes.lane.id == ALL:
             names = (self._laid.lanes[0].name, self._laid.lanes[1].name)
             return shared_page(names, self._shared, cells, glyphs)
-        place = Place(lanes.lane.name, *days_of(lanes.cell, lanes.grain), tuple(lanes.lasting()))
+        place = LanePosition(
+            lanes.lane.name, *days_of(lanes.cell, lanes.grain), tuple(lanes.lasting())
+        )
         mark = lanes.mark
         if mark is not None:
             opened = self._rows_here()
@@ -327,7 +342,7 @@ class LanesScreen(ViewScreen):
             return [*facts, "…"]
         shown, there = (
             len(self._laid.timeline),
-            counted(total if self.host.state.filter else total - later, "event"),
+            pluralized(total if self.host.state.filter else total - later, "event"),
         )
         return [*facts, f"{shown:,} of {there}" if self.host.state.filter else there]
 
@@ -344,7 +359,7 @@ class LanesScreen(ViewScreen):
             return Link("event", self._event.row.id)
         if lanes.lane is None:
             return None
-        days = f"date:{written(*days_of(lanes.cell, lanes.grain))}"
+        days = f"date:{period_as_filter(*days_of(lanes.cell, lanes.grain))}"
         is_one = lanes.lane.id != ALL and self._asked.pair is None
         return Link("lane", f"{_TERMS[self._asked.by]}:{lanes.lane.id} {days}" if is_one else days)
 
@@ -360,17 +375,17 @@ class LanesScreen(ViewScreen):
         if "date:" in target:
             self._go_to_days(target)
             return
-        key = self.host.desk.key_of(target)
-        details = None if key is None else self.host.desk.event(key, None)
+        key = self.host.client.key_of(target)
+        details = None if key is None else self.host.client.event(key, None)
         if key is None or details is None:
-            self.say("There is no such event in the store any more.", is_error=True)
+            self.show_message("There is no such event in the store any more.", is_error=True)
             return
         state = self.host.state
         is_later = state.as_of is not None and details.row.date.first > state.as_of
         keys = self._laid.timeline.keys
         if is_later or (keys is not None and key not in keys):
             self._goal = target
-            self.say(
+            self.show_message(
                 "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
             )
             self.host.change(state.cleared(as_of_too=is_later))
@@ -383,9 +398,9 @@ class LanesScreen(ViewScreen):
     def _lanes_of(self, details: EventDetails) -> set[str]:
         """The lanes in which an event is, as far as its own entry says."""
         match self._asked.by:
-            case By.KIND:
+            case LaneGrouping.KIND:
                 return {details.row.kind}
-            case By.MODEL:
+            case LaneGrouping.MODEL:
                 return {*details.entry.get("models", ()), *(cell.model for cell in details.cells)}
             case _:
                 sides = (
@@ -396,7 +411,7 @@ class LanesScreen(ViewScreen):
                 )
                 return (
                     parties | {cell.provider for cell in details.cells}
-                    if self._asked.by is By.CLOUD
+                    if self._asked.by is LaneGrouping.CLOUD
                     else parties
                 )
 
@@ -418,43 +433,43 @@ class LanesScreen(ViewScreen):
 
     def action_next_by(self) -> None:
         """Lanes by company, kind, cloud, model, and again."""
-        ways = list(By)
+        ways = list(LaneGrouping)
         by = (
             self._asked.by
             if self._asked.pair
             else ways[(ways.index(self._asked.by) + 1) % len(ways)]
         )
-        self._ask_for(Asked(by))
+        self._ask_for(LaneQuery(by))
 
-    def _ask_for(self, asked: Asked) -> None:
+    def _ask_for(self, asked: LaneQuery) -> None:
         self._asked, self._unfolded, self._opened = asked, None, None
         self.show_state()
-        self.say(f"lanes {self._words()}")
+        self.show_message(f"lanes {self._words()}")
 
     def action_compare(self) -> None:
         """Choose the company to compare the lane's with."""
-        from partnerships_tui.screens.finder import Finder, Offer, matches
+        from partnerships_tui.screens.finder import Finder, FinderItem, matches
 
         lanes, laid = self.lanes, self._laid
         if (
             laid is None
-            or self._asked.by is not By.COMPANY
+            or self._asked.by is not LaneGrouping.COMPANY
             or lanes.lane is None
             or lanes.lane.id in (ALL, BOTH)
         ):
-            self.say(
+            self.show_message(
                 "= compares the company under the cursor with another: c shows lanes by company.",
                 is_error=True,
             )
             return
         first = lanes.lane
         others = [
-            Offer(lane.name, counted(lane.events, "event"), lane.id, lane.id)
+            FinderItem(lane.name, pluralized(lane.events, "event"), lane.id, lane.id)
             for lane in laid.lanes if lane.id not in (first.id, BOTH)
         ]  # fmt: skip
 
-        def found(typed: str) -> list[Offer]:
-            head = Offer(f"Compare {first.name} with", "", None)
+        def found(typed: str) -> list[FinderItem]:
+            head = FinderItem(f"Compare {first.name} with", "", None)
             return [head, *(offer for offer in others if matches(offer, typed))]
 
         self.app.push_screen(Finder("compare", found), partial(self._compare, first.id))
@@ -462,7 +477,7 @@ class LanesScreen(ViewScreen):
     def _compare(self, first: str, second: object) -> None:
         if isinstance(second, str):
             self._unfolded, self._opened = None, None
-            self._asked = Asked(By.COMPANY, (first, second))
+            self._asked = LaneQuery(LaneGrouping.COMPANY, (first, second))
             self._kept = {"lane": ALL}
             self.show_state()
 
@@ -477,7 +492,7 @@ class LanesScreen(ViewScreen):
 
     def action_grain(self, grain: int | None) -> None:
         """A cell is so much time, or what lets all events have room."""
-        self.lanes.take_grain(None if grain is None else Grain(grain))
+        self.lanes.take_grain(None if grain is None else Granularity(grain))
 
     def action_jump_month(self, by: int) -> None:
         """To a month earlier, or later where that is negative, or at least by a cell."""
@@ -502,7 +517,7 @@ class LanesScreen(ViewScreen):
             return True
         if self._asked.pair is None:
             return False
-        self._ask_for(Asked())
+        self._ask_for(LaneQuery())
         return True
 
 

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.chrome import (
     HIGH_FROM,
     STRIP_FROM,
@@ -25,27 +25,27 @@ from partnerships_tui.drawing.text.chrome import (
     WIDE_FROM,
     footer_line,
     header_line,
+    message_line,
     rule_line,
-    said_line,
 )
-from partnerships_tui.drawing.text.highlights import hits_of
+from partnerships_tui.drawing.text.highlights import highlights_of
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.host import Host
+from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import footer_keys
-from partnerships_tui.queries.export import exported
-from partnerships_tui.queries.view_state import State
-from partnerships_tui.widgets.line_widget import Bar
+from partnerships_tui.queries.export import export_to
+from partnerships_tui.queries.view_state import ViewState
+from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import Language
-    from partnerships_tui.drawing.text.converted_figures import Converting
-    from partnerships_tui.screens.filter_prompt import FilterLine
+    from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.screens.filter_prompt import FilterPrompt
     from partnerships_tui.widgets.prompt import Prompt
 
-SAID_SECONDS = 6.0
+MESSAGE_SECONDS = 6.0
 """How long a message stands in the footer."""
 
 
@@ -95,12 +95,12 @@ class ViewScreen(Screen[None]):
     }
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(id=self.view, classes="-ascii" if host.glyphs.is_ascii else None)
         self.host = host
-        self._shown: State | None = None
+        self._shown: ViewState | None = None
         self._before_search = EVERYTHING
-        self._said: Line | None = None
+        self._message: Line | None = None
         self._page_is_due = False
         self._prompt: Prompt | None = None
         """The line that is typed at, from its first use on."""
@@ -108,12 +108,12 @@ class ViewScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The shell, with the subclass's list in it."""
         self._take_breakpoints()
-        yield Bar(id="header")
+        yield StaticLines(id="header")
         yield from self.make_head()
         with Container(id="body"):
             yield self.make_list()
             yield Page(id="page")
-        yield Bar(id="footer")
+        yield StaticLines(id="footer")
 
     def _take_breakpoints(self) -> None:
         """The classes that the size will give, before the first layout and not after it."""
@@ -194,21 +194,23 @@ class ViewScreen(Screen[None]):
         return self.query_one("#page", Page)
 
     @on(ScreenResume)
-    def catch_up(self) -> None:
+    def sync_with_state(self) -> None:
         """Show what has changed while another view was in front."""
         shown, self._shown = self._shown, self.host.state
-        if shown is not None and shown == self._shown._replace(exchange=shown.exchange):
+        if shown is not None and shown == self._shown._replace(
+            target_currency=shown.target_currency
+        ):
             if shown != self._shown:
                 self.show_page(keep_place=True)
         else:
-            self.page.hits = hits_of(self.host.state.filter)
+            self.page.hits = highlights_of(self.host.state.filter)
             self.show_state()
         self.show_frame()
 
     def show_again(self) -> None:
         """Show the state anew, whether or not it is another."""
         self._shown = None
-        self.catch_up()
+        self.sync_with_state()
 
     def action_next_hit(self, step: int) -> None:
         """The next hit on the page; behind its last one, the next item of the list."""
@@ -221,7 +223,7 @@ class ViewScreen(Screen[None]):
 
     def state_changed(self) -> None:
         """The state is another, and this view is in front."""
-        self.catch_up()
+        self.sync_with_state()
 
     @on(Resize)
     def show_frame(self) -> None:
@@ -229,30 +231,30 @@ class ViewScreen(Screen[None]):
         cells = self.size.width
         if not cells or not self.is_mounted:
             return
-        header = self.query_one("#header", Bar)
+        header = self.query_one("#header", StaticLines)
         header.show(*self.header_lines(cells))
         header.set_class(bool(self.host.state.filter) or self.is_asking(), "-filtered")
         keys = footer_line(footer_keys(self.view), cells, self.host.glyphs)
-        trouble = said_line(self.host.trouble, is_error=True) if self.host.trouble else None
-        self.query_one("#footer", Bar).show(self._said or trouble or keys)
+        trouble = message_line(self.host.trouble, is_error=True) if self.host.trouble else None
+        self.query_one("#footer", StaticLines).show(self._message or trouble or keys)
 
     def header_lines(self, cells: int) -> tuple[Line, Line]:
         """The tabs with the facts, and the rule with the filter in it."""
         glyphs, chosen = self.host.glyphs, self.host.state.filter
         rule = rule_line(chosen.text, self.filter_count() if chosen else "", cells, glyphs)
-        exchange = self.host.state.exchange
+        exchange = self.host.state.target_currency
         facts = [*self.facts(), *([f"{glyphs('≈')} {exchange.currency}"] if exchange else [])]
         return header_line(self.view, facts, cells, glyphs), rule
 
-    def say(self, text: str, *, is_error: bool = False) -> None:
+    def show_message(self, text: str, *, is_error: bool = False) -> None:
         """Say something in the footer for a while."""
-        self._said = said_line(text, is_error=is_error)
+        self._message = message_line(text, is_error=is_error)
         self.show_frame()
-        self.set_timer(SAID_SECONDS, lambda said=self._said: self._unsay(said))
+        self.set_timer(MESSAGE_SECONDS, lambda said=self._message: self._clear_message(said))
 
-    def _unsay(self, said: Line) -> None:
-        if self._said is said:
-            self._said = None
+    def _clear_message(self, said: Line) -> None:
+        if self._message is said:
+            self._message = None
             self.show_frame()
 
     @on(LinesView.Moved, "#list")
@@ -304,14 +306,16 @@ class ViewScreen(Screen[None]):
             return True
         return False
 
-    def converting(self) -> Converting | None:
+    def converting(self) -> TotalConverter | None:
         """How totals come to another currency, if one is wished for."""
         state = self.host.state
-        if state.exchange is None:
+        if state.target_currency is None:
             return None
-        from partnerships_tui.drawing.text.converted_figures import Converting
+        from partnerships_tui.drawing.text.converted_figures import TotalConverter
 
-        return Converting(state.exchange, state.exchange.day_of_total(state.as_of, state.day))
+        return TotalConverter(
+            state.target_currency, state.target_currency.day_of_total(state.as_of, state.day)
+        )
 
     # -- What is copied ----------------------------------------------------------------------------
 
@@ -359,11 +363,11 @@ class ViewScreen(Screen[None]):
         self.show_frame()
 
     @cached_property
-    def filter_line(self) -> FilterLine:
+    def filter_line(self) -> FilterPrompt:
         """What is typed at the filter; loaded with the line's first use."""
-        from partnerships_tui.screens.filter_prompt import FilterLine
+        from partnerships_tui.screens.filter_prompt import FilterPrompt
 
-        return FilterLine(self)
+        return FilterPrompt(self)
 
     def typing_stopped(self) -> None:
         """Nothing was typed at the filter for a while."""
@@ -419,7 +423,9 @@ class ViewScreen(Screen[None]):
     def line_done(self, kind: str, text: str) -> None:
         """Enter was pressed in the line."""
         if kind == "export" and text.strip():
-            self.host.ask("export", exported(self.host.state, text.strip()), self.say)
+            self.host.run_query(
+                "export", export_to(self.host.state, text.strip()), self.show_message
+            )
         is_taken = {"filter": self.filter_line.done, "date": self._take_date}.get(
             kind, lambda _text: kind == "export"
         )
@@ -435,7 +441,7 @@ class ViewScreen(Screen[None]):
         if not self.is_asking():
             return False
         if self.is_asking("filter"):
-            self.filter_line.rest()
+            self.filter_line.reset()
             self.host.change(self.host.state.with_filter(self._before_search))
         self.close_line()
         return True
@@ -451,9 +457,9 @@ class ViewScreen(Screen[None]):
 
     def read_date(self, text: str) -> PartialDate:
         """A date as people say it; otherwise `Refused`."""
-        from partnerships_db.values.natural_dates import parse_spoken
+        from partnerships_db.values.natural_dates import parse_natural_date
 
-        return parse_spoken(text, clock.today())
+        return parse_natural_date(text, clock.today())
 
     def _try_date(self, text: str) -> None:
         from partnerships_tui.drawing.text.wording import date_in_words
@@ -463,10 +469,12 @@ class ViewScreen(Screen[None]):
             self.say_under_line()
             return
         try:
-            self.say_under_line(said_line(date_in_words(self.read_date(asked))))
-        except Refused as refusal:
+            self.say_under_line(message_line(date_in_words(self.read_date(asked))))
+        except InvalidValue as refusal:
             self.say_under_line(
-                said_line(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), is_error=True)
+                message_line(
+                    f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), is_error=True
+                )
             )
 
     def _take_date(self, text: str) -> bool:
@@ -479,7 +487,7 @@ class ViewScreen(Screen[None]):
             return True
         try:
             when = self.read_date(asked)
-        except Refused:
+        except InvalidValue:
             return False
         if sets:
             self.host.change(self.host.state.with_as_of(when.last))

@@ -10,18 +10,18 @@ from textual.app import ComposeResult
 
 from partnerships_db.details import CellDetails
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.matrix.history import changes_between, everywhere, stays
-from partnerships_db.values.errors import Refused
-from partnerships_tui.drawing.matrix import Grid, laid_out, legend, legend_words
+from partnerships_db.matrix.history import availability_spans, changes_between, on_every_provider
+from partnerships_db.values.errors import InvalidValue
+from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import changes_page
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
-from partnerships_tui.queries.matrix import Catalogue, catalogue
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.matrix import MatrixData, matrix_data
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.line_widget import Bar
+from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 
@@ -42,10 +42,10 @@ class MatrixScreen(ViewScreen):
     }
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._developer: str | None = DEFAULT_DEVELOPER
-        self._catalogue: Catalogue | None = None
+        self._catalogue: MatrixData | None = None
         self._asked: tuple[object, ...] = ()
         self._all_models = False
         self._model: str | None = None
@@ -65,7 +65,7 @@ class MatrixScreen(ViewScreen):
         """The legend stands above the footer."""
         for widget in super().compose():
             if widget.id == "footer":
-                yield Bar(id="legend")
+                yield StaticLines(id="legend")
             yield widget
 
     def make_list(self) -> LinesView:
@@ -110,13 +110,13 @@ class MatrixScreen(ViewScreen):
             return
         self._asked = asked
         chosen, _ = self._route_filter()
-        self.host.ask("matrix", catalogue(self._developer, chosen), self._show)
+        self.host.run_query("matrix", matrix_data(self._developer, chosen), self._show)
 
     def _route_filter(self) -> tuple[Filter, int]:
         chosen, others = self.host.state.filter.of_routes()
         return (chosen if chosen.parts else EVERYTHING), len(others)
 
-    def _show(self, found: Catalogue) -> None:
+    def _show(self, found: MatrixData) -> None:
         if (
             not found.routes
             and self._developer == DEFAULT_DEVELOPER
@@ -134,11 +134,11 @@ class MatrixScreen(ViewScreen):
         if self._catalogue is None:
             return
         chosen, _ = self._route_filter()
-        matrix = self._catalogue.timetable.on(
+        matrix = self._catalogue.availability.on(
             self.host.state.day, chosen=chosen, all_models=self._all_models, kept=self._pinned
         )
-        matrix = everywhere(matrix) if self._only_everywhere else matrix
-        grid = laid_out(
+        matrix = on_every_provider(matrix) if self._only_everywhere else matrix
+        grid = arrange_grid(
             matrix,
             self._catalogue.names,
             self._catalogue.marks,
@@ -163,7 +163,7 @@ class MatrixScreen(ViewScreen):
         self._other_day = None if not keep_place else self._other_day
         if model is not None and provider is not None:
             self._model, self._provider = model, provider
-            self._cell = self.host.desk.cell(model, provider)
+            self._cell = self.host.client.cell(model, provider)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -177,7 +177,7 @@ class MatrixScreen(ViewScreen):
                 else []
             )
             names = {one: names[0] for one, names in found.names.items()} if found else {}
-            lasted = stays(routes, day).get(self._cell.model, {})
+            lasted = availability_spans(routes, day).get(self._cell.model, {})
             return cell_page(self._cell, day, cells, self.host.glyphs, lasted, names)
         if self._catalogue is not None and self._catalogue.routes:
             return empty_lines(
@@ -214,7 +214,7 @@ class MatrixScreen(ViewScreen):
         super().show_frame()
         if self.is_mounted and self.size.width:
             lines = legend(self._legend_words, self.size.width)
-            bar = self.query_one("#legend", Bar)
+            bar = self.query_one("#legend", StaticLines)
             bar.styles.height = len(lines)
             bar.show(*lines)
 
@@ -227,7 +227,7 @@ class MatrixScreen(ViewScreen):
             return [*facts, "…"]
         names = {developer: name for developer, name, _ in self._catalogue.developers}
         facts.append(
-            f"{names.get(self._developer or '', 'all developers')}: {counted(len(matrix.rows), 'model')}"
+            f"{names.get(self._developer or '', 'all developers')}: {pluralized(len(matrix.rows), 'model')}"
         )
         if self._only_everywhere:
             facts.append("on all clouds")
@@ -255,9 +255,9 @@ class MatrixScreen(ViewScreen):
         """The cursor on that cell, `model/provider`, or on that model."""
         self._model, _, provider = target.partition("/")
         self._provider = provider or self._provider
-        developer = self.host.desk.developer_of(self._model)
+        developer = self.host.client.developer_of(self._model)
         if developer is None:
-            self.say("There is no such model in the store any more.", is_error=True)
+            self.show_message("There is no such model in the store any more.", is_error=True)
             return
         if self._developer not in (None, developer):
             self._developer = developer
@@ -293,7 +293,7 @@ class MatrixScreen(ViewScreen):
             self._pinned.remove(head.id)
         else:
             self._pinned.append(head.id)
-        self.say(
+        self.show_message(
             f"{head.names[0]} is {'pinned' if head.id in self._pinned else 'no longer pinned'}."
         )
         self._show_day()
@@ -313,7 +313,7 @@ class MatrixScreen(ViewScreen):
             return
         try:
             self._other_day = self.read_date(text.strip()).last if text.strip() else None
-        except Refused:
+        except InvalidValue:
             return  # which the line says already
         self.close_line()
         self.page.show(self._draw_page)

@@ -16,11 +16,11 @@ from partnerships_tui.drawing.money import (
 )
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
-from partnerships_tui.queries.money import Books, BooksOptions, books
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.item_list import PlainList
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -44,21 +44,21 @@ class MoneyScreen(ViewScreen):
     }
     """
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._options = BooksOptions()
+        self._options = MoneyOptions()
         self._shows_circles = False
-        self._books: Books | None = None
+        self._books: MoneyData | None = None
         self._chosen: tuple[str, ...] = ()
         """The companies of what is under the cursor, by which it is found again."""
 
     def make_list(self) -> Widget:
         """Empty, until the worker has added up."""
-        return PlainList(id="list")
+        return ItemList(id="list")
 
     @property
-    def _list(self) -> PlainList:
-        return self.query_one("#list", PlainList)
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
 
     def kept(self) -> dict[str, str]:
         """What is listed, and how."""
@@ -70,7 +70,7 @@ class MoneyScreen(ViewScreen):
     def restore(self, kept: Mapping[str, str]) -> None:
         """As it was kept."""
         longest, window = kept.get("longest", ""), kept.get("window", "")
-        self._options = BooksOptions(
+        self._options = MoneyOptions(
             longest=int(longest) if longest in map(str, LENGTHS) else 4,
             window=int(window) if window in map(str, WINDOWS) and window else None,
             firm_only=bool(kept.get("firm")),
@@ -83,9 +83,9 @@ class MoneyScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Pairs and circles over the selected events, from a worker."""
-        self.host.ask_on("money", books(self.host.state, self._options), self._show)
+        self.host.stream_query("money", money_data(self.host.state, self._options), self._show)
 
-    def _show(self, found: Books) -> None:
+    def _show(self, found: MoneyData) -> None:
         self._books = found
         self._show_list()
 
@@ -127,7 +127,7 @@ class MoneyScreen(ViewScreen):
         )
 
     def _heading(self, cells: int) -> Line:
-        exchange = self.host.state.exchange
+        exchange = self.host.state.target_currency
         return pair_heading(cells, exchange.currency if exchange else "", self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
@@ -190,13 +190,13 @@ class MoneyScreen(ViewScreen):
                 else ""
             )
             rings = (
-                counted(len(self._rings), "circle")
+                pluralized(len(self._rings), "circle")
                 if self._books.circles
                 else self.host.glyphs("… circles")
             )
             facts.append(f"{rings} to {self._options.longest}{cut}")
         elif self._books.is_whole:
-            facts.append(counted(len(self._books.pairs), "pair"))
+            facts.append(pluralized(len(self._books.pairs), "pair"))
         else:
             facts.append(self.host.glyphs(f"{len(self._books.pairs)} of the heaviest pairs …"))
         said = ((self._options.rollup, "parents"), (self._shows_circles and self._options.firm_only, "firm"),
@@ -205,7 +205,7 @@ class MoneyScreen(ViewScreen):
 
     def filter_count(self) -> str:
         """Money over the flows of the selected events."""
-        return f"over {counted(self._books.events, 'event')}" if self._books else ""
+        return f"over {pluralized(self._books.events, 'event')}" if self._books else ""
 
     def place(self) -> Link | None:
         """What is under the cursor, by its companies."""
@@ -254,6 +254,6 @@ class MoneyScreen(ViewScreen):
         place = (WINDOWS.index(self._options.window) + 1) % len(WINDOWS)
         self._set(self._options._replace(window=WINDOWS[place]))
 
-    def _set(self, options: BooksOptions) -> None:
+    def _set(self, options: MoneyOptions) -> None:
         self._options = options
         self.show_state()

@@ -10,21 +10,21 @@ from textual.widget import Widget
 from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.records import SourceDetails, SourceRow
 from partnerships_tui.drawing.sources import (
+    as_tree,
     conflict_page,
     conflict_row,
-    folded,
     source_page,
     source_row,
-    thin_page,
-    thin_row,
+    weak_figure_page,
+    weak_figure_row,
 )
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
-from partnerships_tui.queries.sources import Sources, source, sources
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.sources import SourcesData, source, sources
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.item_list import PlainList
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ class SourcesScreen(ViewScreen):
     view = "sources"
     BINDINGS = bindings("sources")
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._list_shown = LISTS[0]
-        self._found: Sources | None = None
+        self._found: SourcesData | None = None
         self._rows: Sequence[tuple[SourceRow, int]] = ()
         self._chosen: str | None = None
         """The source under the cursor, by which it is found again."""
@@ -51,11 +51,11 @@ class SourcesScreen(ViewScreen):
 
     def make_list(self) -> Widget:
         """Empty, until the worker has read them."""
-        return PlainList(id="list")
+        return ItemList(id="list")
 
     @property
-    def _list(self) -> PlainList:
-        return self.query_one("#list", PlainList)
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
 
     def kept(self) -> dict[str, str]:
         """Which list is shown, and the source under the cursor."""
@@ -68,11 +68,11 @@ class SourcesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """What the selected events cite, from a worker."""
-        self.host.ask("sources", sources(self.host.state), self._show)
+        self.host.run_query("sources", sources(self.host.state), self._show)
 
-    def _show(self, found: Sources) -> None:
+    def _show(self, found: SourcesData) -> None:
         self._found = found
-        self._rows = folded(found.rows)
+        self._rows = as_tree(found.rows)
         self._show_list()
 
     def _show_list(self) -> None:
@@ -98,14 +98,14 @@ class SourcesScreen(ViewScreen):
             return conflict_row(
                 self._found.conflicts[item], self._found.titles, cells, self.host.glyphs
             )
-        return thin_row(self._found.thin[item], cells, self.host.glyphs)
+        return weak_figure_row(self._found.thin[item], cells, self.host.glyphs)
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """What is under the cursor; a source's own page from a worker."""
         self._source = None
         wanted = self._wanted()
         if wanted is not None:
-            self.host.ask("source", source(wanted, self.host.state.as_of), self._show_source)
+            self.host.run_query("source", source(wanted, self.host.state.as_of), self._show_source)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _wanted(self) -> str | None:
@@ -130,7 +130,7 @@ class SourcesScreen(ViewScreen):
                 cells, "There is nothing here.", "c shows another list; F takes the filter off."
             )
         if self._list_shown == "thin":
-            return thin_page(found.thin[item], cells)
+            return weak_figure_page(found.thin[item], cells)
         if self._list_shown == "conflicts":
             one = found.conflicts[item]
             title = found.titles.get(one.entry, one.entry)
@@ -171,7 +171,7 @@ class SourcesScreen(ViewScreen):
         if self._found is None:
             return [*facts, "…"]
         if self._list_shown == "conflicts":
-            told = counted(len(self._found.conflicts), "conflict")
+            told = pluralized(len(self._found.conflicts), "conflict")
             return [
                 *facts,
                 told
@@ -185,11 +185,11 @@ class SourcesScreen(ViewScreen):
                 told if self._found.has_all_thin else f"the newest {told}: a filter reaches others",
             ]
         independent = sum(not row.based_on for row in self._found.rows)
-        return [*facts, counted(len(self._found.rows), "source"), f"{independent:,} independent"]
+        return [*facts, pluralized(len(self._found.rows), "source"), f"{independent:,} independent"]
 
     def filter_count(self) -> str:
         """What the selected events cite."""
-        return counted(len(self._found.rows), "source") if self._found else ""
+        return pluralized(len(self._found.rows), "source") if self._found else ""
 
     def place(self) -> Link | None:
         """The source or the event under the cursor."""

@@ -12,39 +12,39 @@ from textual import on
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import (
-    Level,
+    ZoomLevel,
     days_of,
     level_named,
     level_of,
     period_named,
     range_of,
 )
-from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
-from partnerships_tui.drawing.text.wording import counted
-from partnerships_tui.host import Host
+from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.host import AppServices
 from partnerships_tui.queries.timeline import (
-    adding_up,
-    counting,
-    ranked_by,
-    scheduled_after,
-    selecting,
-    summarizing,
+    money_of_period,
+    period_summaries,
+    ranked_events,
+    selected_count,
+    selected_timeline,
+    upcoming_after,
 )
 from partnerships_tui.screens.density_strip import StripScreen
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
-from partnerships_tui.widgets.timeline_rows import Ahead, PeriodRows, Window
+from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection, Window
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.commitments import Promise
+    from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.store.queries.ranking import Order, Ranking
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import Language
 
-    Became = tuple[tuple[Promise, ...], dict[str, str]]
+    Became = tuple[tuple[Commitment, ...], dict[str, str]]
 
 
 class TimelineScreen(StripScreen):
@@ -53,7 +53,7 @@ class TimelineScreen(StripScreen):
     view = "timeline"
     BINDINGS = bindings("timeline")
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._event: EventDetails | None = None
         self._became: Became | None = None
@@ -72,43 +72,43 @@ class TimelineScreen(StripScreen):
         """Whether all that the state selects is there, and not a first page of it, or what was there before."""
         self._count: int | None = None
         """How many a filter selects, where that is known before all of them are there."""
-        self._level_kept: Level | None = None
+        self._level_kept: ZoomLevel | None = None
         self._is_unfolded = False
         """Whether all that is scheduled is shown."""
         self._cell: CellDetails | None = None
-        self._summarized: PeriodRows | None = None
+        self._summarized: PeriodLines | None = None
         """The periods of which a worker is being asked."""
 
     def make_list(self) -> LinesView:
         """What is on the first paint: everything, until a filter has been applied."""
         state = self.host.state
-        self._counts = self.host.desk.counts(state.as_of)
-        window = self.host.desk.whole_timeline(state.as_of)
+        self._counts = self.host.client.counts(state.as_of)
+        window = self.host.client.whole_timeline(state.as_of)
         if not state.filter:
             self._shown = state
         host = self.host
         listed = TimelineList(
-            window, ahead=self._ahead(), level=self._level_kept, notes_of=host.notes_of,
+            window, ahead=self._ahead(), level=self._level_kept, notes_of=host.badges_of,
             glyphs=host.glyphs, id="list",
         )  # fmt: skip
         if listed.periods is None and not state.filter:
-            listed.foresee(self._ahead(host.desk.scheduled(window.timeline, state)))
+            listed.set_upcoming(self._ahead(host.client.scheduled(window.timeline, state)))
         if self._goal is not None and not state.filter and len(window):
             listed.begin_at(window.position_of_key(self._goal))
             self._goal = None
         return listed
 
-    def _ahead(self, scheduled: Sequence[Scheduled] = ()) -> Ahead:
+    def _ahead(self, scheduled: Sequence[UpcomingEvent] = ()) -> UpcomingSection:
         state = self.host.state
-        return Ahead(state.day, state.as_of is not None, scheduled, self._is_unfolded)
+        return UpcomingSection(state.day, state.as_of is not None, scheduled, self._is_unfolded)
 
-    def _foresee(self, scheduled: Sequence[Scheduled]) -> None:
-        self.timeline.foresee(self._ahead(scheduled))
+    def _foresee(self, scheduled: Sequence[UpcomingEvent]) -> None:
+        self.timeline.set_upcoming(self._ahead(scheduled))
 
     def _ask_what_goes_with_it(self) -> None:
         """What is scheduled, and how the events lie in time: once they are painted, as that has the processor too."""
         timeline = self.timeline.window.timeline
-        self.host.ask("ahead", scheduled_after(timeline, self.host.state), self._foresee)
+        self.host.run_query("ahead", upcoming_after(timeline, self.host.state), self._foresee)
         self.ask_density()
 
     def kept(self) -> dict[str, str]:
@@ -126,7 +126,7 @@ class TimelineScreen(StripScreen):
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """That level, and the cursor on that event, if it is there still."""
-        self._goal = self.host.desk.key_of(kept["event"]) if "event" in kept else None
+        self._goal = self.host.client.key_of(kept["event"]) if "event" in kept else None
         self._level_kept = level_named(kept.get("level"))
         self._order_kept = next(
             (one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None
@@ -138,19 +138,21 @@ class TimelineScreen(StripScreen):
     def show_state(self) -> None:
         """All events at once; what a filter selects, from a worker."""
         state = self.host.state
-        self._counts = self.host.desk.counts(state.as_of)
+        self._counts = self.host.client.counts(state.as_of)
         self._is_counted, self._count = False, None
         if state.filter:
-            self.host.forget("period")
+            self.host.cancel_query("period")
             if self.timeline.periods is not None:
-                self.timeline.periods.doubt()
+                self.timeline.periods.invalidate()
                 self.timeline.refresh()
-            self.host.ask_on("timeline", selecting(state, self._place_wanted()), self._show)
-            self.host.ask("count", counting(state), self._show_count)
+            self.host.stream_query(
+                "timeline", selected_timeline(state, self._place_wanted()), self._show
+            )
+            self.host.run_query("count", selected_count(state), self._show_count)
         else:
-            self.host.forget("timeline")
-            self.host.forget("count")
-            self._show_window(self.host.desk.whole_timeline(state.as_of))
+            self.host.cancel_query("timeline")
+            self.host.cancel_query("count")
+            self._show_window(self.host.client.whole_timeline(state.as_of))
 
     def _show_count(self, count: int) -> None:
         self._count = count
@@ -158,7 +160,7 @@ class TimelineScreen(StripScreen):
             self.show_frame()
 
     def _show(self, timeline: Timeline) -> None:
-        self._show_window(self.host.desk.window(timeline))
+        self._show_window(self.host.client.window(timeline))
 
     def _place_wanted(self) -> int | None:
         """The key of the event on which, or near which, the cursor is to be."""
@@ -200,23 +202,23 @@ class TimelineScreen(StripScreen):
             order = None
         self.timeline.order = order
         if order is not None and self.timeline.periods is None:
-            self.host.ask("order", ranked_by(self.host.state, order), self._show_order)
+            self.host.run_query("order", ranked_events(self.host.state, order), self._show_order)
 
     def _show_order(self, found: Ranking) -> None:
         if not found.rows:
-            self.say(f"Nothing here can be put in order by {found.order}.")
+            self.show_message(f"Nothing here can be put in order by {found.order}.")
         self.timeline.rank(found)
         self.show_frame()
 
     def show_page(self, *, keep_place: bool = False) -> None:
         """The event under the cursor, or the period."""
         row, one = self.timeline.row, self.timeline.scheduled
-        key = row.key if row else self.host.desk.key_of(one.event) if one and one.event else None
+        key = row.key if row else self.host.client.key_of(one.event) if one and one.event else None
         self._event, self._became = (
-            None if key is None else self.host.desk.event(key, self.host.state.as_of),
+            None if key is None else self.host.client.event(key, self.host.state.as_of),
             None,
         )
-        self._cell = self.host.desk.cell(one.model, one.provider) if one and one.model else None
+        self._cell = self.host.client.cell(one.model, one.provider) if one and one.model else None
         self.page.show(self._draw_page, keep_place=keep_place)
         self._ask_summaries()
         self._ask_money()
@@ -231,9 +233,9 @@ class TimelineScreen(StripScreen):
         if unknown:
             self._summarized = periods
             timeline = self.timeline.window.timeline
-            self.host.ask_on(
+            self.host.stream_query(
                 "periods",
-                summarizing(timeline, periods.level, unknown),
+                period_summaries(timeline, periods.level, unknown),
                 partial(self._learn, periods),
             )
 
@@ -242,9 +244,9 @@ class TimelineScreen(StripScreen):
         """Other periods are in sight; they are painted before a worker is asked of them."""
         self.call_after_refresh(self._ask_summaries)
 
-    def _learn(self, periods: PeriodRows, told: Sequence[PeriodSummary | PeriodMoney]) -> None:
+    def _learn(self, periods: PeriodLines, told: Sequence[PeriodSummary | PeriodMoney]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
-        periods.learn(told)
+        periods.update_summaries(told)
         if self.timeline.periods is not periods:
             return
         self.timeline.refresh()
@@ -265,10 +267,10 @@ class TimelineScreen(StripScreen):
         )
         if periods is not None and money is not None and money.is_to_come:
             timeline, group = self.timeline.window.timeline, periods.groups[self.timeline.cursor]
-            question = adding_up(timeline, periods.level, group)
-            self.host.ask("period", question, lambda found: self._learn(periods, [found]))
+            question = money_of_period(timeline, periods.level, group)
+            self.host.run_query("period", question, lambda found: self._learn(periods, [found]))
         else:
-            self.host.forget("period")
+            self.host.cancel_query("period")
 
     def _sentences(self) -> list[str]:
         """By which each flow of the event may be printed."""
@@ -296,16 +298,16 @@ class TimelineScreen(StripScreen):
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._event is not None and self._became is not None:
-            from partnerships_tui.drawing.company_money import became_page
+            from partnerships_tui.drawing.company_money import commitments_page
 
-            return became_page(self._event.row, *self._became, cells, self.host.glyphs)
+            return commitments_page(self._event.row, *self._became, cells, self.host.glyphs)
         if self._event is not None:
             from partnerships_tui.drawing.event import event_page
 
             host = self.host
             state = host.state
             return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
-                              exchange=state.exchange, sentences=self._sentences())  # fmt: skip
+                              exchange=state.target_currency, sentences=self._sentences())  # fmt: skip
         if self._cell is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
@@ -348,7 +350,7 @@ class TimelineScreen(StripScreen):
         )
         if later:
             facts.append(f"{later:,} later")
-        there = counted(total if self.host.state.filter else shown, "event")
+        there = pluralized(total if self.host.state.filter else shown, "event")
         if not self.host.state.filter:
             return [*facts, there]
         count = shown if self._is_counted else self._count
@@ -388,14 +390,14 @@ class TimelineScreen(StripScreen):
             self.timeline.zoom(level_of(period))
             self.timeline.jump_to_day(days_of(period)[1])
             return
-        key = self.host.desk.key_of(target)
+        key = self.host.client.key_of(target)
         if key is None:
-            self.say("There is no such event in the store any more.", is_error=True)
+            self.show_message("There is no such event in the store any more.", is_error=True)
             return
         window = self.timeline.window
         row = window.row(window.position_of_key(key)) if len(window) else None
         if self.timeline.periods is not None:
-            self.timeline.zoom(Level.DAY)
+            self.timeline.zoom(ZoomLevel.DAY)
         if row is not None and row.key == key:
             self._goal = (
                 None if self._is_counted else key
@@ -404,11 +406,11 @@ class TimelineScreen(StripScreen):
             return
         self._goal = key
         state = self.host.state
-        details = self.host.desk.event(key, None)
+        details = self.host.client.event(key, None)
         is_later = (
             state.as_of is not None and details is not None and details.row.date.first > state.as_of
         )
-        self.say(
+        self.show_message(
             "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
         )
         self.host.change(state.cleared(as_of_too=is_later))
@@ -462,11 +464,11 @@ class TimelineScreen(StripScreen):
 
     def action_zoom(self, by: int) -> None:
         """So many levels further off; nearer, where that is negative."""
-        self.action_level(Level(max(0, min(self.timeline.level + by, Level.DECADE))))
+        self.action_level(ZoomLevel(max(0, min(self.timeline.level + by, ZoomLevel.DECADE))))
 
-    def action_level(self, level: Level | None) -> None:
+    def action_level(self, level: ZoomLevel | None) -> None:
         """From as far as that, or as the events suggest."""
-        self.timeline.zoom(None if level is None else Level(level))
+        self.timeline.zoom(None if level is None else ZoomLevel(level))
 
     def action_next_order(self) -> None:
         """Another order: by relevance where words are searched for, by amount, by capacity, by date again."""
@@ -475,10 +477,10 @@ class TimelineScreen(StripScreen):
             orders.insert(1, "relevance")
         now = self.timeline.order
         following = orders[(orders.index(now) + 1 if now in orders else 1) % len(orders)]
-        if self.timeline.level is not Level.DAY:
-            self.action_level(Level.DAY)
+        if self.timeline.level is not ZoomLevel.DAY:
+            self.action_level(ZoomLevel.DAY)
         if following is None:
-            self.host.forget("order")
+            self.host.cancel_query("order")
             self.timeline.rank(None)
         self._ask_order(following)
 
@@ -487,11 +489,11 @@ class TimelineScreen(StripScreen):
         if self.timeline.ranking is not None:
             self._left_order = self.timeline.ranking
             self.timeline.rank(None)
-            self.say("Its place in time; S goes back to the order.")
+            self.show_message("Its place in time; S goes back to the order.")
         elif self._left_order is not None:
             self.timeline.rank(self._left_order)
         else:
-            self.say("The events are in the order of time; s puts them in another one.")
+            self.show_message("The events are in the order of time; s puts them in another one.")
 
     def action_became(self) -> None:
         """The lives in which the event's flows have a part, in place of its page, or the page again."""
@@ -499,12 +501,12 @@ class TimelineScreen(StripScreen):
             self._became = None
             self.page.show(self._draw_page)
             return
-        from partnerships_tui.queries.companies import became
+        from partnerships_tui.queries.companies import event_commitments
 
         row = self._event.row
-        self.host.ask(
+        self.host.run_query(
             "became",
-            became(row.id, self.host.state.as_of),
+            event_commitments(row.id, self.host.state.as_of),
             lambda found: self._show_became(row.id, found),
         )
 
@@ -512,7 +514,9 @@ class TimelineScreen(StripScreen):
         if self._event is None or self._event.row.id != event:
             return
         if not found[0]:
-            self.say("Nothing in it was restated, paid or ended, as far as the store knows.")
+            self.show_message(
+                "Nothing in it was restated, paid or ended, as far as the store knows."
+            )
             return
         self._became = found
         if not self.page.display:
@@ -537,7 +541,7 @@ class TimelineScreen(StripScreen):
         if days is None:
             return
         year = days[0].year - by
-        if self.timeline.level >= Level.YEAR:
+        if self.timeline.level >= ZoomLevel.YEAR:
             self.timeline.move(by)
         elif MINYEAR <= year <= MAXYEAR:
             self.timeline.jump_to_day(PartialDate.parse(f"{year:04}-{days[0].month:02}").last)

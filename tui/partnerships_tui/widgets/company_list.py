@@ -27,7 +27,7 @@ class CompanyList(LinesView):
         self.rows = rows
         place = next((number for number, row in enumerate(rows) if row.id == chosen), 0)
         self.set_reactive(CompanyList.cursor, place)
-        self.renew()
+        self.reload_lines()
         self.show_cursor() if place else self.scroll_to(y=0, animate=False, immediate=True)
         self.post_message(self.Moved(self))
 

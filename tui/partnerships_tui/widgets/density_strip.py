@@ -8,13 +8,13 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from partnerships_db.timeline.histogram import Density
+from partnerships_db.timeline.histogram import Histogram
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.text.spans import BLANK
-from partnerships_tui.widgets.line_widget import Drawn
+from partnerships_tui.widgets.line_widget import LineWidget
 
 
-class DensityStrip(Drawn):
+class DensityStrip(LineWidget):
     """One line or two, as high as it is made."""
 
     DEFAULT_CSS = "DensityStrip { height: 1; }"
@@ -30,12 +30,12 @@ class DensityStrip(Drawn):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.density: Density | None = None
+        self.density: Histogram | None = None
         self.marks = Marks()
         self._pressed: int | None = None
         """The part on which the mouse was pressed."""
 
-    def show(self, density: Density | None) -> None:
+    def show(self, density: Histogram | None) -> None:
         """Other events from now on."""
         self.density = density
         self.refresh()

@@ -15,7 +15,7 @@ Heading = Callable[[int], Line]
 """A width to the line of what heads the columns."""
 
 
-class PlainList(LinesView):
+class ItemList(LinesView):
     """So many items, each a line; a heading stays in sight above them."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -29,8 +29,8 @@ class PlainList(LinesView):
     ) -> None:
         """Other items from now on, with the cursor on one of them."""
         self._count, self._draw, self._heading = count, draw, heading
-        self.set_reactive(PlainList.cursor, self.validate_cursor(cursor))
-        self.renew()
+        self.set_reactive(ItemList.cursor, self.validate_cursor(cursor))
+        self.reload_lines()
         self.show_cursor() if cursor else self.scroll_to(y=0, animate=False, immediate=True)
         self.post_message(self.Moved(self))
 

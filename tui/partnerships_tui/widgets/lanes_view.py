@@ -13,12 +13,26 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from partnerships_db.timeline.buckets import Grain, cell_of, days_of, fitting, middle_of
-from partnerships_db.timeline.lanes import ALL, Bar, Lane, Mark, Part, lasts_between, turns_of
-from partnerships_tui.drawing.axis import View, axis_lines
+from partnerships_db.timeline.buckets import (
+    Granularity,
+    cell_of,
+    days_of,
+    finest_granularity,
+    middle_of,
+)
+from partnerships_db.timeline.lanes import (
+    ALL,
+    Lane,
+    LaneBar,
+    LaneMark,
+    LaneSlice,
+    lasts_between,
+    turns_of,
+)
+from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.lanes import (
-    LEAST_CELLS,
-    Plan,
+    MIN_CELLS,
+    LaneLayout,
     bar_line,
     head_label,
     hint_line,
@@ -36,7 +50,7 @@ HEAD, FOOT = 2, 1
 """The lines of the axis above the lanes, and of the hints below."""
 
 
-class Row(NamedTuple):
+class LaneRow(NamedTuple):
     """A line among the lanes: a lane, or one thing that lasts in it."""
 
     lane: int
@@ -77,15 +91,15 @@ class LanesView(LinesView):
         super().__init__(id=id)
         self._glyphs = glyphs
         self.shown: Shown | None = None
-        self.grain = Grain.MONTH
-        self.chosen_grain: Grain | None = None
+        self.grain = Granularity.MONTH
+        self.chosen_grain: Granularity | None = None
         """None: as all events have room."""
         self.is_unfolded = False
         self._first_cell = 0
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, LaneSlice] = {}
         """Of the lanes that have been in sight, at this grain."""
-        self._bars: dict[str, list[Bar]] = {}
-        self._rows: list[Row] = []
+        self._bars: dict[str, list[LaneBar]] = {}
+        self._rows: list[LaneRow] = []
         self._wide_names = 0
         self._latest = date.min
         """When the last of what lasts ends, as far as is known."""
@@ -112,12 +126,14 @@ class LanesView(LinesView):
         self.show_cursor()
         self.post_message(self.Moved(self))
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Nothing is known of them until others are shown."""
         self._parts.clear()
         self.refresh()
 
-    def learn(self, told: Iterable[tuple[str, Part, list[Bar] | None]], grain: Grain) -> None:
+    def update_slices(
+        self, told: Iterable[tuple[str, LaneSlice, list[LaneBar] | None]], grain: Granularity
+    ) -> None:
         """What a worker has found out, if it is still of this grain."""
         row = self.row
         is_other = False
@@ -146,16 +162,18 @@ class LanesView(LinesView):
             self.show_cursor()
             self.post_message(self.Moved(self))
 
-    def _lay_rows(self, keep: Row | None = None) -> None:
+    def _lay_rows(self, keep: LaneRow | None = None) -> None:
         """The rows of all lanes, with the cursor on the same one as before, or on its lane."""
         lanes = self.shown.lanes if self.shown else ()
         self._rows = []
         for number, lane in enumerate(lanes):
-            self._rows.append(Row(number))
+            self._rows.append(LaneRow(number))
             if self.is_unfolded and lane.id != ALL:
-                self._rows += [Row(number, bar) for bar in range(len(self._bars.get(lane.id, ())))]
+                self._rows += [
+                    LaneRow(number, bar) for bar in range(len(self._bars.get(lane.id, ())))
+                ]
         if keep is not None:
-            for row in (keep, Row(keep.lane)):
+            for row in (keep, LaneRow(keep.lane)):
                 if row in self._rows:
                     self.set_reactive(LanesView.cursor, self._rows.index(row))
                     return
@@ -163,7 +181,7 @@ class LanesView(LinesView):
     # -- Where the cursor is -----------------------------------------------------------------------
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> LaneRow | None:
         """The line under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
@@ -173,7 +191,7 @@ class LanesView(LinesView):
         return self.shown.lanes[self.row.lane] if self.shown and self.row else None
 
     @property
-    def bar(self) -> Bar | None:
+    def bar(self) -> LaneBar | None:
         """What lasts under the cursor, where that has a line of its own."""
         if self.lane is None or self.row is None or self.row.bar is None:
             return None
@@ -185,12 +203,12 @@ class LanesView(LinesView):
         return cell_of(self.day, self.grain)
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> LaneSlice | None:
         """What is known of the lane under the cursor."""
         return self._parts.get(self.lane.id) if self.lane else None
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> LaneMark | None:
         """The events under the cursor."""
         marks = self.part.marks if self.part else ()
         return next((mark for mark in marks if mark.cell == self.cell), None)
@@ -200,7 +218,7 @@ class LanesView(LinesView):
         """Whether it is known what is under the cursor."""
         return self.part is not None and self.part.first <= self.cell <= self.part.last
 
-    def lasting(self) -> list[Bar]:
+    def lasting(self) -> list[LaneBar]:
         """What lasts in the lane under the cursor at its cell."""
         if self.lane is None or self.shown is None:
             return []
@@ -213,7 +231,7 @@ class LanesView(LinesView):
     # -- What is in sight --------------------------------------------------------------------------
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> LaneLayout:
         """How the width is shared out."""
         cells = self.scrollable_content_region.width
         names = self._names if self.shown else []
@@ -221,11 +239,11 @@ class LanesView(LinesView):
         name, count = name_cells(names, cells), len(f"{most:,}")
         room = max(cells - label_cells(name, count), 1)
         if self.shown is None:
-            return Plan(name, count, View(self.grain, 0, room))
+            return LaneLayout(name, count, AxisWindow(self.grain, 0, room))
         low, high = self._limits()
         shown = min(room, high - low + 1)
         first = max(low, min(self._first_cell, high - shown + 1))
-        return Plan(name, count, View(self.grain, first, shown))
+        return LaneLayout(name, count, AxisWindow(self.grain, first, shown))
 
     def _limits(self) -> tuple[int, int]:
         """The first and the last cell that there is anything in."""
@@ -237,9 +255,9 @@ class LanesView(LinesView):
         assert self.shown is not None
         return max(self.shown.last, self._latest)
 
-    def _fitting(self) -> Grain:
+    def _fitting(self) -> Granularity:
         assert self.shown is not None
-        return fitting(
+        return finest_granularity(
             self.shown.first, self.shown.last, self.plan.view.cells if self.size.width else 60
         )
 
@@ -255,7 +273,7 @@ class LanesView(LinesView):
 
     def unknown(self) -> tuple[list[str], list[str]]:
         """The lanes in sight of which the cells in sight are not known, and of them those of which no bars are."""
-        if self.shown is None or self.size.width < LEAST_CELLS:
+        if self.shown is None or self.size.width < MIN_CELLS:
             return [], []
         view = self.plan.view
         numbers = dict.fromkeys(self._rows[item].lane for item in self.items_in_sight)
@@ -263,11 +281,11 @@ class LanesView(LinesView):
         lanes = [lane for lane in ids if not self._covers(lane, view)]
         return lanes, [lane for lane in lanes if lane not in self._bars and lane != ALL]
 
-    def _covers(self, lane: str, view: View) -> bool:
+    def _covers(self, lane: str, view: AxisWindow) -> bool:
         part = self._parts.get(lane)
         return part is not None and part.first <= view.first and part.last >= view.last
 
-    def sight(self) -> tuple[Grain, int, int]:
+    def sight(self) -> tuple[Granularity, int, int]:
         """The cells to ask about: those in sight, and as many on either side, so that few steps wait."""
         view = self.plan.view
         return self.grain, view.first - view.cells, view.last + view.cells
@@ -309,7 +327,7 @@ class LanesView(LinesView):
     def render_line(self, y: int) -> Strip:
         """The axis stays at the top and the hints at the bottom, whatever is scrolled."""
         cells = self.scrollable_content_region.width
-        if cells < LEAST_CELLS:
+        if cells < MIN_CELLS:
             lines = too_narrow(cells)
             return self.strip_of(lines[y] if y < len(lines) else BLANK, cells)
         if self.shown is None:
@@ -384,16 +402,16 @@ class LanesView(LinesView):
             or self.row.bar is not None
         ):
             found = (number for number, lane in enumerate(self.shown.lanes) if lane.id in lanes)
-            self.cursor = self._rows.index(Row(next(found, 0)))
+            self.cursor = self._rows.index(LaneRow(next(found, 0)))
         self.day = day
 
     # -- In time -----------------------------------------------------------------------------------
 
     def zoom(self, by: int) -> None:
         """So many grains coarser, finer where that is negative; what is under the cursor stays where it is."""
-        self.take_grain(Grain(max(0, min(self.grain + by, Grain.DECADE))))
+        self.take_grain(Granularity(max(0, min(self.grain + by, Granularity.DECADE))))
 
-    def take_grain(self, grain: Grain | None) -> None:
+    def take_grain(self, grain: Granularity | None) -> None:
         """That grain, or the finest by which all events have room."""
         self.chosen_grain = grain
         if self.shown is not None:
@@ -401,7 +419,7 @@ class LanesView(LinesView):
             self.refresh()
             self.post_message(self.Moved(self))
 
-    def _zoom_to(self, grain: Grain) -> None:
+    def _zoom_to(self, grain: Granularity) -> None:
         view = self.plan.view
         place = max(0, min(self.cell - view.first, view.cells - 1))
         if grain is not self.grain:

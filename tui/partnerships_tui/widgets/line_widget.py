@@ -12,19 +12,19 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.theme import looks_of
 
-Behind = Literal["page", "box", "cursor", "blurred"]
+Background = Literal["page", "box", "cursor", "blurred"]
 
 
-class Drawn(Widget):
+class LineWidget(Widget):
     """A widget that paints drawn lines."""
 
     ALLOW_SELECT = False
-    behind: Behind = "page"
+    behind: Background = "page"
     """What its lines lie on."""
     painted_with: ClassVar[Glyphs] = UNICODE
     """The set in use, for the marks that cutting leaves; one for all, as the app says."""
 
-    def strip_of(self, line: Line, cells: int, behind: Behind | None = None) -> Strip:
+    def strip_of(self, line: Line, cells: int, behind: Background | None = None) -> Strip:
         """The line in exactly so many cells, on what is behind it."""
         styles = getattr(looks_of(self.app.theme_variables), behind or self.behind)
         painted = self.painted_with.painted
@@ -38,12 +38,12 @@ class Drawn(Widget):
         )
 
 
-class Bar(Drawn):
+class StaticLines(LineWidget):
     """One or a few fixed lines: the header, the footer, a rule with a title."""
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
-    def __init__(self, *, id: str | None = None, behind: Behind = "page") -> None:
+    def __init__(self, *, id: str | None = None, behind: Background = "page") -> None:
         super().__init__(id=id)
         self.behind = behind
         self._lines: list[Line] = []

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import LINES, keys_in
-from partnerships_tui.widgets.line_widget import Drawn
+from partnerships_tui.widgets.line_widget import LineWidget
 
 
 def bindings(scope: str, *ids: str) -> list[BindingType]:
@@ -33,7 +33,7 @@ def bindings(scope: str, *ids: str) -> list[BindingType]:
     ]
 
 
-class LinesView(Drawn, ScrollView, can_focus=True):
+class LinesView(LineWidget, ScrollView, can_focus=True):
     """A list of items, each of as many lines; what is between them (headings, blanks) is not an item.
 
     A subclass says how many items and lines there are, which line an item is on, and draws a line.
@@ -143,7 +143,7 @@ class LinesView(Drawn, ScrollView, can_focus=True):
         """The line with the cursor's bar in its first cell."""
         return Line((Span(self.painted_with("▌"), Role.ACCENT), *line.from_cell(1)))
 
-    def renew(self) -> None:
+    def reload_lines(self) -> None:
         """The items are others now: measure and paint again, with the cursor where it can be."""
         self.virtual_size = Size(self.scrollable_content_region.width, self.line_count)
         last = max(self.item_count - 1, 0)
@@ -159,7 +159,7 @@ class LinesView(Drawn, ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """The width is another: lines are drawn anew, the cursor stays in sight."""
-        self.renew()
+        self.reload_lines()
         if self._is_placed:
             self.show_cursor()
         elif self.size.height:

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from partnerships_db.matrix.matrix import Matrix
 from partnerships_tui.drawing.matrix import (
     Grid,
+    GridHeader,
     GridLine,
-    Head,
     Layout,
     first_in_sight,
     grid_line,
@@ -64,7 +64,7 @@ class MatrixGrid(LinesView):
         before = max(min(self.column, len(columns) - 1), 0)
         self.set_reactive(MatrixGrid.column, columns.index(across) if across in columns else before)
         self._layout = None
-        self.renew()
+        self.reload_lines()
         self.show_cursor()
         self.post_message(self.Moved(self))
 
@@ -74,12 +74,12 @@ class MatrixGrid(LinesView):
         return self.grid.matrix if self.grid else None
 
     @property
-    def row(self) -> Head | None:
+    def row(self) -> GridHeader | None:
         """What the row under the cursor is of."""
         return self.grid.rows[self.cursor] if self.grid and self.grid.rows else None
 
     @property
-    def across(self) -> Head | None:
+    def across(self) -> GridHeader | None:
         """What the column under the cursor is of."""
         return self.grid.columns[self.column] if self.grid and self.grid.columns else None
 

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from partnerships_tui.drawing.text.highlights import NO_HITS, Hits, has_hit, with_hits
+from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, has_hit, with_hits
 from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
@@ -33,7 +33,7 @@ class Page(LinesView):
         super().__init__(id=id)
         self._draw: Callable[[int], list[Line]] = lambda _cells: []
         self._lines: list[Line] = []
-        self.hits: Hits = NO_HITS
+        self.hits: Highlights = NO_HIGHLIGHTS
         """What is searched for: it is marked wherever it stands."""
         self._sought = ""
         """Words that the page is kept at until it is moved."""

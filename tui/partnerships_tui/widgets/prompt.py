@@ -12,13 +12,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
-from partnerships_tui.widgets.line_widget import Bar, Behind
+from partnerships_tui.widgets.line_widget import Background, StaticLines
 
 LENGTH_LIMIT = 1_000
 """How much of a line is taken, typed or pasted."""
 
 
-class Typed(Input):
+class PromptInput(Input):
     """A line of text: what is pasted beyond the limit is cut off, and what a terminal would obey is a blank."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -31,7 +31,7 @@ class Typed(Input):
             self._had.append(event)
         await super().on_event(event)
 
-    def has_had(self, event: events.Event) -> bool:
+    def already_received(self, event: events.Event) -> bool:
         """Whether a key that comes back to the app was here; another one was on its way to somebody else."""
         return any(one is event for one in self._had)
 
@@ -76,23 +76,23 @@ class Prompt(Widget):
     class Left(Message):
         """The line was left without Enter."""
 
-    def __init__(self, *, id: str | None = None, behind: Behind = "page") -> None:
+    def __init__(self, *, id: str | None = None, behind: Background = "page") -> None:
         super().__init__(id=id)
-        self._behind: Behind = behind
+        self._behind: Background = behind
         self.kind = ""
         """What it is open for; empty while it is closed."""
 
     def compose(self) -> ComposeResult:
         """Label and input side by side, the sentence below."""
         with Horizontal():
-            yield Bar(id="label", behind=self._behind)
-            yield Typed(id="typed")
-        yield Bar(id="said", behind=self._behind)
+            yield StaticLines(id="label", behind=self._behind)
+            yield PromptInput(id="typed")
+        yield StaticLines(id="said", behind=self._behind)
 
     def open(self, kind: str, label: str, text: str = "") -> None:
         """Ask: the keys go to the line from now on."""
         self.kind = kind
-        bar = self.query_one("#label", Bar)
+        bar = self.query_one("#label", StaticLines)
         bar.styles.width = len(label) + 2
         bar.show(line(" ", span(label, Role.LABEL), " "))
         self.say()
@@ -118,7 +118,7 @@ class Prompt(Widget):
 
     def say(self, *lines: Line) -> None:
         """Show a sentence below the line, or nothing."""
-        said = self.query_one("#said", Bar)
+        said = self.query_one("#said", StaticLines)
         said.display = bool(lines)
         said.styles.height = len(lines) or 1
         said.show(*(lines or (BLANK,)))

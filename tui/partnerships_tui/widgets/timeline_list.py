@@ -6,21 +6,21 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
-from partnerships_db.timeline.periods import Level, first_level
-from partnerships_db.timeline.records import EventRow, Scheduled
+from partnerships_db.timeline.periods import ZoomLevel, first_level
+from partnerships_db.timeline.records import EventRow, UpcomingEvent
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.timeline_rows import (
-    Ahead,
-    EventRows,
+    EventLines,
     NotesOf,
-    PeriodRows,
+    PeriodLines,
     RankedRows,
     Rows,
+    UpcomingSection,
     Window,
     days_in,
-    nothing_noted,
+    no_badges,
     rows_of,
 )
 
@@ -37,9 +37,9 @@ class TimelineList(LinesView):
         self,
         window: Window,
         *,
-        ahead: Ahead,
-        level: Level | None = None,
-        notes_of: NotesOf = nothing_noted,
+        ahead: UpcomingSection,
+        level: ZoomLevel | None = None,
+        notes_of: NotesOf = no_badges,
         glyphs: Glyphs = UNICODE,
         id: str | None = None,
     ) -> None:
@@ -74,7 +74,7 @@ class TimelineList(LinesView):
         level, is_at_top = self.level, not self.scroll_offset.y
         self._take(window)
         self._go_to(position)
-        self.renew()
+        self.reload_lines()
         if centered:
             self.center_cursor()
         elif is_at_top and level == self.level and not self.ahead.is_unfolded:
@@ -108,13 +108,13 @@ class TimelineList(LinesView):
         self.order = self.ranking.order if self.ranking else None
         self.show(self.window, position, centered=True)
 
-    def foresee(self, ahead: Ahead) -> None:
+    def set_upcoming(self, ahead: UpcomingSection) -> None:
         """Something else is to come; what is under the cursor stays there."""
         self.ahead = ahead
         if self.periods is None and self.ranking is None:
             self.show(self.window, self.position)
 
-    def zoom(self, level: Level | None) -> None:
+    def zoom(self, level: ZoomLevel | None) -> None:
         """Look from as far as that; what is under the cursor stays under it, on its row of the screen."""
         self.chosen_level = level
         self.show(self.window, self.position)
@@ -132,14 +132,14 @@ class TimelineList(LinesView):
         """The event under the cursor, where events are shown."""
         if isinstance(self.rows, RankedRows):
             return self.rows.ranking.rows[self.cursor]
-        if self.level is not Level.DAY or not len(self.window) or self.scheduled is not None:
+        if self.level is not ZoomLevel.DAY or not len(self.window) or self.scheduled is not None:
             return None
         return self.window.row(self.position)
 
     @property
-    def scheduled(self) -> Scheduled | None:
+    def scheduled(self) -> UpcomingEvent | None:
         """What is under the cursor, where that is scheduled."""
-        return self.rows.scheduled(self.cursor) if isinstance(self.rows, EventRows) else None
+        return self.rows.scheduled(self.cursor) if isinstance(self.rows, EventLines) else None
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -157,9 +157,9 @@ class TimelineList(LinesView):
         return self.periods.groups[self.cursor].period if self.periods and self.item_count else None
 
     @property
-    def periods(self) -> PeriodRows | None:
+    def periods(self) -> PeriodLines | None:
         """The periods, where they are shown."""
-        return self.rows if isinstance(self.rows, PeriodRows) else None
+        return self.rows if isinstance(self.rows, PeriodLines) else None
 
     def watch_cursor(self, before: int, after: int) -> None:
         """From here on it is kept where it is now."""

@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from partnerships_db.timeline.periods import Level, days_of, folded
-from partnerships_db.timeline.records import EventRow, Group, PeriodMoney, PeriodSummary, Scheduled
+from partnerships_db.timeline.periods import ZoomLevel, days_of, roll_up
+from partnerships_db.timeline.records import (
+    EventRow,
+    PeriodGroup,
+    PeriodMoney,
+    PeriodSummary,
+    UpcomingEvent,
+)
 from partnerships_tui.drawing.periods import LINES, Scale, period_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.drawing.timeline import (
-    NO_NOTES,
-    Notes,
+    NO_BADGES,
+    RowBadges,
     event_line,
     heading_line,
     ranking_line,
-    scheduled_line,
     today_line,
+    upcoming_line,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from partnerships_db.store.queries.timeline import Timeline
 
 
-NotesOf = Callable[[EventRow], Notes]
+NotesOf = Callable[[EventRow], RowBadges]
 """What is to be seen in a row."""
 
 
@@ -39,7 +45,7 @@ class Window(Protocol):
         """What a worker reads from by itself."""
 
     @property
-    def groups(self) -> Sequence[Group]:
+    def groups(self) -> Sequence[PeriodGroup]:
         """The periods in which they lie."""
 
     @property
@@ -89,28 +95,28 @@ class Rows(Protocol):
         """The first and the last day of an item; None where it can't be read."""
 
 
-NEXT = 2
+UPCOMING_SHOWN = 2
 """So many of what is scheduled are told while it is folded."""
 
 
-class Ahead(NamedTuple):
+class UpcomingSection(NamedTuple):
     """What is to come after a day, above the line that parts it from what has been."""
 
     today: date
     is_past: bool = False
     """It is an as-of date."""
-    scheduled: Sequence[Scheduled] = ()
+    scheduled: Sequence[UpcomingEvent] = ()
     """The last first."""
     is_unfolded: bool = False
     """All of it is shown, and the cursor goes there; otherwise the next few are told."""
 
     @property
-    def shown(self) -> Sequence[Scheduled]:
+    def shown(self) -> Sequence[UpcomingEvent]:
         """Those that have a line."""
-        return self.scheduled if self.is_unfolded else self.scheduled[-NEXT:]
+        return self.scheduled if self.is_unfolded else self.scheduled[-UPCOMING_SHOWN:]
 
 
-class EventRows:
+class EventLines:
     """Months with their events; an item is an event, or something scheduled.
 
     What is scheduled and the line of today stand above the first event that is not later than today.
@@ -118,7 +124,7 @@ class EventRows:
 
     item_lines = 1
 
-    def __init__(self, window: Window, ahead: Ahead, notes_of: NotesOf) -> None:
+    def __init__(self, window: Window, ahead: UpcomingSection, notes_of: NotesOf) -> None:
         self._window = window
         self._ahead = ahead
         self._notes_of = notes_of
@@ -155,7 +161,7 @@ class EventRows:
         """Where an event would be without what is inserted: below its group's heading."""
         return position + 2 * self._group_of(position) + 1 if len(self._window) else 0
 
-    def scheduled(self, item: int) -> Scheduled | None:
+    def scheduled(self, item: int) -> UpcomingEvent | None:
         """What is scheduled, if it is that and no event."""
         place = item - self._split
         return self._ahead.shown[place] if 0 <= place < self._more else None
@@ -217,7 +223,7 @@ class EventRows:
     def _draw_ahead(self, place: int, cells: int, glyphs: Glyphs) -> Line:
         ahead = self._ahead
         if place < len(ahead.shown):
-            return scheduled_line(ahead.shown[place], ahead.today, cells, glyphs)
+            return upcoming_line(ahead.shown[place], ahead.today, cells, glyphs)
         return today_line(ahead.today, len(ahead.scheduled), cells, glyphs, is_past=ahead.is_past)
 
     def item_at(self, position: int) -> int:
@@ -236,14 +242,14 @@ class EventRows:
         return (one.date.first, one.date.last) if one else None
 
 
-class PeriodRows:
+class PeriodLines:
     """A row for each period of a level; what is in it is told as it becomes known."""
 
     item_lines = LINES
 
-    def __init__(self, window: Window, level: Level, today: date) -> None:
+    def __init__(self, window: Window, level: ZoomLevel, today: date) -> None:
         self.level = level
-        self.groups = folded(window.groups, level)
+        self.groups = roll_up(window.groups, level)
         self.item_count = len(self.groups)
         self.line_count = LINES * self.item_count
         self._scale = Scale.of(self.groups, level, today)
@@ -288,7 +294,7 @@ class PeriodRows:
         """What is known of a period."""
         return self._summaries.get(self.groups[item].period)
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Nothing is known of them until others are shown: it is being found out what a filter selects."""
         self._scale = self._scale._replace(is_known=False)
         self._summaries.clear()
@@ -298,7 +304,7 @@ class PeriodRows:
         """What is known of its money."""
         return self._moneys.get(self.groups[item].period)
 
-    def learn(self, told: Iterable[PeriodSummary | PeriodMoney]) -> None:
+    def update_summaries(self, told: Iterable[PeriodSummary | PeriodMoney]) -> None:
         """From now on that is known."""
         for one in told:
             if isinstance(one, PeriodSummary):
@@ -306,7 +312,7 @@ class PeriodRows:
             else:
                 self._moneys[one.period] = one
 
-    def unknown(self, items: Iterable[int]) -> list[Group]:
+    def unknown(self, items: Iterable[int]) -> list[PeriodGroup]:
         """Those of which nothing is known yet, and can be."""
         return [
             self.groups[item] for item in items if self._scale.is_known and self.money(item) is None
@@ -367,25 +373,25 @@ class RankedRows:
         return when.first, when.last
 
 
-def nothing_noted(_row: EventRow) -> Notes:
+def no_badges(_row: EventRow) -> RowBadges:
     """A row with nothing but its event."""
-    return NO_NOTES
+    return NO_BADGES
 
 
 def rows_of(
     window: Window,
-    level: Level,
-    ahead: Ahead,
-    notes_of: NotesOf = nothing_noted,
+    level: ZoomLevel,
+    ahead: UpcomingSection,
+    notes_of: NotesOf = no_badges,
     ranking: Ranking | None = None,
 ) -> Rows:
     """The rows of a level, or of another order; `notes_of` tells what is to be seen in an event's row."""
-    if ranking is not None and level is Level.DAY:
+    if ranking is not None and level is ZoomLevel.DAY:
         return RankedRows(window, ranking, ahead.today, notes_of)
     return (
-        EventRows(window, ahead, notes_of)
-        if level is Level.DAY
-        else PeriodRows(window, level, ahead.today)
+        EventLines(window, ahead, notes_of)
+        if level is ZoomLevel.DAY
+        else PeriodLines(window, level, ahead.today)
     )
 
 

@@ -6,15 +6,20 @@ from datetime import date
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.ledger.commitments import Promise, largest_share, promises, promises_of
-from partnerships_db.ledger.counterparties import counterparties, dealings
+from partnerships_db.ledger.commitments import (
+    Commitment,
+    commitments,
+    commitments_of_event,
+    largest_share,
+)
+from partnerships_db.ledger.counterparties import counterparties, counterparty_totals
 from partnerships_db.ledger.rules import Ledger, totals
-from partnerships_db.ledger.yearly_totals import running
+from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.event_keys import limit_key
-from partnerships_db.store.index_rows import Row
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
 from partnerships_db.store.queries.details import names_of, titles_of
-from partnerships_db.store.queries.filter_sql import conditions
+from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
@@ -27,7 +32,7 @@ def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
     With a filter, only the companies that the selected events name.
     """
     clause, parameters = (
-        conditions(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
+        where_clause(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
     )
     joined = "JOIN event ON event.entry = party.event" if chosen else ""
     counted = f"""
@@ -62,23 +67,25 @@ def company_details(
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
     sums = totals(deals_of(store, company), company, as_of or clock.today())
-    names, kept = names_of(store, counterparties(sums)), promises(sums.flows)
+    names, kept = names_of(store, counterparties(sums)), commitments(sums.flows)
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
         entry=json.loads(found[8]),
         owners=_ownership(store, "company", "owner", company),
         owned=_ownership(store, "owner", "company", company),
         events=rows,
-        money_in=dealings(sums, "in", names),
-        money_out=dealings(sums, "out", names),
+        money_in=counterparty_totals(sums, "in", names),
+        money_out=counterparty_totals(sums, "out", names),
         largest_in=_named_share(largest_share(sums, "in"), names),
         largest_out=_named_share(largest_share(sums, "out"), names),
-        promises=kept,
-        titles=titles_of(store, (step.flow.event for promise in kept for step in promise.steps)),
+        commitments=kept,
+        titles=titles_of(
+            store, (step.flow.event for promise in kept for step in promise.restatements)
+        ),
     )
 
 
-CIRCLES_UP_TO = 20_000
+MAX_FLOWS_FOR_CIRCLES = 20_000
 """With more flows than that a company's circles are left to those who ask for all of them: it takes seconds."""
 
 
@@ -87,21 +94,23 @@ def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) 
     from partnerships_db.ledger.circles import circles
 
     company, day = details.row.id, as_of or clock.today()
-    details = details._replace(running=running(deals_of(store, company), company, day))
-    if flow_count(store) > CIRCLES_UP_TO:
+    details = details._replace(yearly_totals=yearly_totals(deals_of(store, company), company, day))
+    if flow_count(store) > MAX_FLOWS_FOR_CIRCLES:
         return details
     found = circles(Ledger(all_deals(store), day), company=company).circles
     names = names_of(store, {one for circle in found for one in circle.companies})
     return details._replace(circles=found, names=names)
 
 
-def promises_of_event(
+def read_event_commitments(
     store: Store, event: str, as_of: date | None
-) -> tuple[tuple[Promise, ...], dict[str, str]]:
+) -> tuple[tuple[Commitment, ...], dict[str, str]]:
     """What became of an event's flows, and the titles of the events in it."""
     ledger = Ledger(deals_with(store, {event}), as_of or clock.today())
-    found = promises_of(event, ledger.selection().flows)
-    return found, titles_of(store, (step.flow.event for promise in found for step in promise.steps))
+    found = commitments_of_event(event, ledger.selection().flows)
+    return found, titles_of(
+        store, (step.flow.event for promise in found for step in promise.restatements)
+    )
 
 
 def _named_share(share: tuple[str, int] | None, names: Mapping[str, str]) -> tuple[str, int] | None:
@@ -117,7 +126,7 @@ def _ownership(store: Store, of: str, other: str, company: str) -> tuple[Ownersh
     return tuple(Ownership(*row) for row in store.rows(query, (company,)))
 
 
-def _row(row: Row) -> CompanyRow:
+def _row(row: IndexRow) -> CompanyRow:
     company, name, aliases, kind, country, retracted, events, last = row
     other_names = tuple(aliases.split("\n")) if aliases else ()
     latest = PartialDate.parse(last) if last else None

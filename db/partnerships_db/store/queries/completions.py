@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any, get_args
 
-from partnerships_db.filters.completion import Offered, Wanted, offered_terms
+from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.store.queries.filter_sql import conditions
+from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.name_matching import fold_accents
 
-MOST = 12
+MAX_SUGGESTIONS = 12
 """So many values are offered."""
 
 _ROUTES = "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route"
@@ -46,13 +46,15 @@ _ONCE = ("event", "party", "cited", "tag", "prose")
 _FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", "conflict", "flow")}
 
 
-def offers(store: Store, wanted: Wanted, before: Filter, as_of: date | None) -> list[Offered]:
+def suggestions(
+    store: Store, wanted: CompletionContext, before: Filter, as_of: date | None
+) -> list[Suggestion]:
     """Terms where a word is begun, else values of the term, those that leave most events first; for a worker."""
     if not wanted.name:
-        return offered_terms(wanted.begun) if wanted.begun else []
+        return suggested_terms(wanted.begun) if wanted.begun else []
     if wanted.name in _FIXED:
         return [
-            Offered(value)
+            Suggestion(value)
             for value in _FIXED[wanted.name]
             if value.startswith(wanted.begun.lower())
         ]
@@ -66,12 +68,12 @@ def offers(store: Store, wanted: Wanted, before: Filter, as_of: date | None) -> 
             for word in get_args(RouteStatus)
             if word.startswith(wanted.begun) and word not in known
         )
-        found += [Offered(word, "of a route") for word in more]
-    return found[:MOST]
+        found += [Suggestion(word, "of a route") for word in more]
+    return found[:MAX_SUGGESTIONS]
 
 
 def counted_values(store: Store, name: str, before: Filter, as_of: date | None, begun: str = "",
-                   most: int = MOST) -> list[Offered]:  # fmt: skip
+                   most: int = MAX_SUGGESTIONS) -> list[Suggestion]:  # fmt: skip
     """The values of a term among the events that a filter leaves, with their number of events, the most first.
 
     A company is also found by the beginning of a word of its name or of an alias, accents aside.
@@ -84,7 +86,7 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
         list[Any](),
     )
     if before or as_of is not None:  # otherwise no event need be looked at
-        clause, parameters = conditions(before, as_of)
+        clause, parameters = where_clause(before, as_of)
         tables = tables if table == "event" else f"event JOIN {tables} ON {key} = event.entry"
     count = "count(*)" if table in _ONCE else f"count(DISTINCT {key})"
     like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
@@ -92,11 +94,11 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
     if name in ("company", "from", "to") and begun:
         begins = """party.company IN (SELECT id FROM company WHERE id LIKE ? ESCAPE '\\'
             OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
-        values.append(folded(begun))
+        values.append(fold_accents(begun))
     query = f"""
         SELECT {column}, {count} FROM {tables}
         WHERE {clause} AND {begins} AND {column} != ''
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
     """
     rows = store.rows(query, [*parameters, *values, most])
-    return [Offered(str(value), "", int(count)) for value, count in rows]
+    return [Suggestion(str(value), "", int(count)) for value, count in rows]

@@ -7,9 +7,9 @@ from itertools import product
 
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.rules import Way
+from partnerships_db.ledger.rules import PayerPayee
 from partnerships_db.store.event_keys import limit_key
-from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.values.dates import PartialDate
 
 
@@ -43,7 +43,7 @@ def flow_count(store: Store) -> int:
     return int(count)
 
 
-def heaviest_ways(store: Store, as_of: date | None, most: int) -> set[Way]:
+def heaviest_pairs(store: Store, as_of: date | None, most: int) -> set[PayerPayee]:
     """Who pays whom most by the upper figures of committed flows in dollars: nearly the order of the ledger's sums.
 
     Both sides are named.
@@ -54,13 +54,13 @@ def heaviest_ways(store: Store, as_of: date | None, most: int) -> set[Way]:
             AND payers != :unknown AND payees != :unknown
         GROUP BY payers, payees ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?
     """.replace(":unknown", f"'{UNKNOWN}'")
-    ways: set[Way] = set()
+    ways: set[PayerPayee] = set()
     for payers, payees in store.rows(query, (limit_key(as_of), most)):
         ways |= {way for way in product(payers.split(","), payees.split(",")) if way[0] != way[1]}
     return ways
 
 
-def deals_between(store: Store, ways: Iterable[Way]) -> list[Deal]:
+def deals_between(store: Store, ways: Iterable[PayerPayee]) -> list[Deal]:
     """The deals that the money of those ways needs: those that name both companies, and all that bear on these."""
     query = """
         SELECT entry.body FROM party AS one JOIN party AS other ON other.company = ? AND other.event = one.event
@@ -103,11 +103,11 @@ def _bearing(store: Store, deals: Sequence[Deal]) -> set[str]:
         relation.event for deal in deals for flow in deal.flows for relation in flow.relations
     }
     query = f"""
-        SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event IN {LISTED}
+        SELECT event.id FROM relation JOIN event ON event.entry = relation.event WHERE relation.to_event IN {IN_JSON_LIST}
     """
-    return found.union(row[0] for row in store.rows(query, [listed(deal.id for deal in deals)]))
+    return found.union(row[0] for row in store.rows(query, [json_list(deal.id for deal in deals)]))
 
 
 def _deals(store: Store, ids: Set[str]) -> list[Deal]:
-    query = f"SELECT body FROM entry WHERE list = 'events' AND id IN {LISTED}"
-    return [deal_of(json.loads(row[0])) for row in store.rows(query, [listed(ids)])]
+    query = f"SELECT body FROM entry WHERE list = 'events' AND id IN {IN_JSON_LIST}"
+    return [deal_of(json.loads(row[0])) for row in store.rows(query, [json_list(ids)])]

@@ -9,16 +9,16 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import flows_of
-from partnerships_db.format.vocabulary import List
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import limit_key
-from partnerships_db.store.queries.filter_sql import conditions, selected_keys
-from partnerships_db.store.queries.timeline import rows_of_keys, struck_flows
-from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
+from partnerships_db.store.queries.timeline import rows_of_keys, struck_flow_numbers
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
 
-def find_entry(store: Store, name: List, entry_id: str) -> Entry | None:
+def find_entry(store: Store, name: ListName, entry_id: str) -> Entry | None:
     """The canonical entry of that id, or of the entry that had it before."""
     row = store.row(
         "SELECT body FROM entry WHERE list = ? AND id = ?", (name, entry_id)
@@ -29,19 +29,19 @@ def find_entry(store: Store, name: List, entry_id: str) -> Entry | None:
     return None if row is None else json.loads(row[0])
 
 
-def entries_of(store: Store, name: List, ids: Iterable[str] | None = None) -> list[Entry]:
+def entries_of(store: Store, name: ListName, ids: Iterable[str] | None = None) -> list[Entry]:
     """The canonical entries of a list, by id; or those of the given ids."""
     if ids is None:
         rows = store.rows("SELECT body FROM entry WHERE list = ? ORDER BY id", (name,))
     else:
         rows = store.rows(
-            f"SELECT body FROM entry WHERE list = ? AND id IN {LISTED} ORDER BY id",
-            [name, listed(ids)],
+            f"SELECT body FROM entry WHERE list = ? AND id IN {IN_JSON_LIST} ORDER BY id",
+            [name, json_list(ids)],
         )
     return [json.loads(row[0]) for row in rows]
 
 
-def near_ids(store: Store, name: List) -> list[str]:
+def near_ids(store: Store, name: ListName) -> list[str]:
     """The ids of a list, to compare a mistyped one with."""
     return [
         row[0]
@@ -51,20 +51,20 @@ def near_ids(store: Store, name: List) -> list[str]:
     ]
 
 
-def origin_of(store: Store, name: List, entry_id: str) -> str:
+def origin_file(store: Store, name: ListName, entry_id: str) -> str:
     """The path of the file that an entry was last imported from; empty where it is not known."""
     row = store.row("SELECT file FROM entry WHERE list = ? AND id = ?", (name, entry_id))
     return row[0] or "" if row else ""
 
 
-def route_of(store: Store, model: str, provider: str) -> str:
+def route_id(store: Store, model: str, provider: str) -> str:
     """The first route of a model at a provider; empty where there is none."""
     query = "SELECT id FROM route WHERE model = ? AND provider = ? ORDER BY service LIMIT 1"
     row = store.row(query, (model, provider))
     return row[0] if row else ""
 
 
-def ids_begun(store: Store, name: List, begun: str) -> list[str]:
+def ids_begun(store: Store, name: ListName, begun: str) -> list[str]:
     """The ids of a list that begin so."""
     query = "SELECT id FROM entry WHERE list = ? AND id >= ? AND id < ? ORDER BY id"
     return [row[0] for row in store.rows(query, (name, begun, f"{begun}\uffff"))]
@@ -72,7 +72,7 @@ def ids_begun(store: Store, name: List, begun: str) -> list[str]:
 
 def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[str]:
     """The ids of the events that a filter selects; for a worker or a command, as it may be all of them."""
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     return frozenset(
         row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters)
     )
@@ -87,10 +87,10 @@ def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
 
 def briefs_of(store: Store, events: Iterable[str]) -> list[EventBrief]:
     """Those events that are there, newest first."""
-    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN {LISTED} ORDER BY entry DESC"
+    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN {IN_JSON_LIST} ORDER BY entry DESC"
     return [
         EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
-        for event, said, title, kind, retracted in store.rows(query, [listed(events)])
+        for event, said, title, kind, retracted in store.rows(query, [json_list(events)])
     ]
 
 
@@ -107,22 +107,24 @@ def names_of(
     names: dict[str, str] = {}
     for table, ids in (("company", companies), ("model", models)):
         names |= dict(
-            store.rows(f"SELECT id, name FROM {table} WHERE id IN {LISTED}", [listed(ids)])
+            store.rows(f"SELECT id, name FROM {table} WHERE id IN {IN_JSON_LIST}", [json_list(ids)])
         )
     return names
 
 
 def titles_of(store: Store, events: Iterable[str]) -> dict[str, str]:
     """Ids to titles, for events."""
-    return dict(store.rows(f"SELECT id, title FROM event WHERE id IN {LISTED}", [listed(events)]))
+    return dict(
+        store.rows(f"SELECT id, title FROM event WHERE id IN {IN_JSON_LIST}", [json_list(events)])
+    )
 
 
 def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each company its name, then its aliases and its id: a narrow column takes what fits."""
-    query = f"SELECT id, name, aliases FROM company WHERE id IN {LISTED}"
+    query = f"SELECT id, name, aliases FROM company WHERE id IN {IN_JSON_LIST}"
     return {
         company: (name, *filter(None, aliases.split("\n")), company)
-        for company, name, aliases in store.rows(query, [listed(companies)])
+        for company, name, aliases in store.rows(query, [json_list(companies)])
     }
 
 
@@ -139,7 +141,7 @@ def event_details(store: Store, key: int, as_of: date | None) -> EventDetails | 
     companies = {company for flow in flows for company in (*flow.payers, *flow.payees)}
     companies |= {party["company"] for party in entry.get("parties", ())}
     cells = _cells(store, entry["id"])
-    struck = {place for _, place in struck_flows(store, [key], as_of)}
+    struck = {place for _, place in struck_flow_numbers(store, [key], as_of)}
     struck |= {flow.place for flow in flows if flow.status == "cancelled"}
     return EventDetails(
         row=rows[0],
@@ -205,9 +207,9 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
     query = f"""
         SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''),
             coalesce(url, ''), entry.body ->> 'based_on'
-        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN {LISTED}
+        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN {IN_JSON_LIST}
     """
-    found = {row[0]: row for row in store.rows(query, [listed(cited)])}
+    found = {row[0]: row for row in store.rows(query, [json_list(cited)])}
     return tuple(
         CitedSource._make((*found[source][:6], *place, tuple(json.loads(found[source][6] or "[]"))))
         for source, place in cited.items()

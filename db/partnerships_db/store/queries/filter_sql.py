@@ -4,19 +4,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from partnerships_db.filters.model import AnyOf, Between, Figure, Filter, Part, Term, Within, Words
-from partnerships_db.format.vocabulary import UNKNOWN, List
+from partnerships_db.filters.model import (
+    AmountRange,
+    AmountTest,
+    AnyOf,
+    Clause,
+    DateRange,
+    FieldTerm,
+    Filter,
+    Phrase,
+)
+from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.store.event_keys import LAST_KEY, first_key, limit_key
 from partnerships_db.store.index_rows import sortable
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.name_matching import fold_accents
 
-Query = tuple[str, list[Any]]
+SqlCondition = tuple[str, list[Any]]
 """SQL and its parameters, in order."""
 
-Range = tuple[int, int]
+KeyRange = tuple[int, int]
 """A range of keys: the first that is in, and the first after it that is not."""
 
-ALL_KEYS: Range = (0, LAST_KEY)
+ALL_KEYS: KeyRange = (0, LAST_KEY)
 
 # What is told by another table is asked of it once for the range, and not once for each event. The range is ?1 and ?2
 # of every statement. A `+` keeps SQLite from an index that it takes for a short way: it is not, for a range of keys.
@@ -44,7 +53,7 @@ _OF_EVENT = {
     "speaker": "event.entry IN (SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND speaker != '' AND ({0}))",
 }
 _NOW = "coalesce((SELECT entry.id FROM former JOIN entry USING (entry) WHERE former.list = '{}' AND was = ?), ?)"
-LIST_OF: dict[str, List] = {
+LIST_OF: dict[str, ListName] = {
     "company": "companies", "from": "companies", "to": "companies", "provider": "companies",
     "model": "models", "source": "sources", "event": "events",
 }  # fmt: skip
@@ -70,15 +79,15 @@ _ALONE = {
 """Where the keys can be read without a look at the events, when nothing else is asked."""
 
 
-def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
+def where_clause(chosen: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
     """A condition on `event` that holds for what is selected among a range of keys.
 
     The range is its parameters ?1 and ?2, so it goes before any other parameter of a statement.
     """
-    low, high = _narrowed(chosen, as_of, keys)
+    low, high = _key_range(chosen, as_of, keys)
     clauses = ["event.entry >= ?1 AND event.entry < ?2"]
     parameters: list[Any] = [low, high]
-    if search := match_of(chosen):
+    if search := fts_query(chosen):
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
         parameters.append(search)
     for part in _others(chosen):
@@ -88,98 +97,98 @@ def conditions(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Qu
     return " AND ".join(clauses), parameters
 
 
-def match_of(chosen: Filter) -> str:
+def fts_query(chosen: Filter) -> str:
     """What the search index is asked; empty where no word is searched for."""
     return " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
 
 
-def selected_keys(chosen: Filter, as_of: date | None, keys: Range = ALL_KEYS) -> Query:
+def selected_keys(chosen: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
     """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
     match _others(chosen):
-        case [Term(name=name, values=values, negated=False)] if (
+        case [FieldTerm(name=name, values=values, negated=False)] if (
             name in _ALONE and not chosen.searched
         ):
             query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
-            marks, asked = _asked(name, values)
-            return query.format(marks), [*_narrowed(chosen, as_of, keys), *asked]
-    clause, parameters = conditions(chosen, as_of, keys)
+            marks, asked = _id_placeholders(name, values)
+            return query.format(marks), [*_key_range(chosen, as_of, keys), *asked]
+    clause, parameters = where_clause(chosen, as_of, keys)
     return f"SELECT event.entry FROM event WHERE {clause}", parameters
 
 
-def _narrowed(chosen: Filter, as_of: date | None, keys: Range) -> Range:
+def _key_range(chosen: Filter, as_of: date | None, keys: KeyRange) -> KeyRange:
     """The range less what lies after the as-of date and outside the days that the filter asks for."""
     low, high = keys[0], min(keys[1], limit_key(as_of))
     for part in chosen.parts:
         ranges = part.parts if isinstance(part, AnyOf) else (part,)
-        days = [_days(one) for one in ranges if isinstance(one, Between) and not part.negated]
+        days = [_days(one) for one in ranges if isinstance(one, DateRange) and not part.negated]
         if days:
             low, high = max(low, min(days)[0]), min(high, max(limit for _, limit in days))
     return low, high
 
 
-def _others(chosen: Filter) -> list[Part]:
+def _others(chosen: Filter) -> list[Clause]:
     """The parts that are neither searched for nor one range of days."""
     searched = chosen.searched
     return [
         part
         for part in chosen.parts
-        if part.negated or not (isinstance(part, Between) or part in searched)
+        if part.negated or not (isinstance(part, DateRange) or part in searched)
     ]
 
 
-def _days(part: Between) -> Range:
+def _days(part: DateRange) -> KeyRange:
     return first_key(part.first.toordinal()) if part.first else 0, limit_key(part.last)
 
 
-def _match(part: Part) -> str:
+def _match(part: Clause) -> str:
     """Words as the search index reads them; they are letters and digits alone, so nothing is syntax."""
     match part:
         case AnyOf():
             return f"({' OR '.join(map(_match, part.parts))})"
-        case Words():
+        case Phrase():
             phrase = f'"{" ".join(part.tokens)}"'
             return phrase if part.is_exact else f"{phrase} *"
     raise TypeError(part)
 
 
-def _clause(part: Part, seen: int | None) -> Query:
+def _clause(part: Clause, seen: int | None) -> SqlCondition:
     match part:
-        case Words() | AnyOf(parts=(Words(), *_)):
+        case Phrase() | AnyOf(parts=(Phrase(), *_)):
             return "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)", [_match(part)]
         case AnyOf():
             clauses = [_clause(one, seen) for one in part.parts]
             return " OR ".join(f"({clause})" for clause, _ in clauses), [
                 one for _, some in clauses for one in some
             ]
-        case Between():
+        case DateRange():
             return "event.entry >= ? AND event.entry < ?", list(_days(part))
-        case Figure():
+        case AmountTest():
             return _figure(part.name, part.unit, [(part.operator, part.number)])
-        case Within():
+        case AmountRange():
             ends = [(">=", part.least), ("<=", part.most)]
             return _figure(
                 part.name, part.unit, [(operator, end) for operator, end in ends if end is not None]
             )
-        case Term(name="is", values=values):
+        case FieldTerm(name="is", values=values):
             return " OR ".join(_IS[value] for value in values), [seen] * values.count("new")
-        case Term(name="has", values=values):
+        case FieldTerm(name="has", values=values):
             return " OR ".join(_HAS[value] for value in values), []
-        case Term(name="from" | "to"):
+        case FieldTerm(name="from" | "to"):
             return _side(part)
-        case Term():
+        case FieldTerm():
             return _term(part)
 
 
-def _term(term: Term) -> Query:
+def _term(term: FieldTerm) -> SqlCondition:
     template = _OF_EVENT[term.name]
     if term.name == "speaker":
         marks = " OR ".join(["instr(folded(speaker), ?)"] * len(term.values))
-        return template.format(marks), [folded(value) for value in term.values]
-    marks, values = _asked(term.name, term.values)
+        return template.format(marks), [fold_accents(value) for value in term.values]
+    marks, values = _id_placeholders(term.name, term.values)
     return template.format(marks), values * template.count("{0}")
 
 
-def _side(term: Term) -> Query:
+def _side(term: FieldTerm) -> SqlCondition:
     """Who pays or is paid: by comma in the flow, among the companies that the event names."""
     column = "payers" if term.name == "from" else "payees"
     now = _NOW.format("companies")
@@ -189,10 +198,10 @@ def _side(term: Term) -> Query:
     )
     if UNKNOWN in term.values:  # which is no company
         return test, values
-    return f"{_PARTY.format(_asked('company', term.values)[0])} AND {test}", values * 2
+    return f"{_PARTY.format(_id_placeholders('company', term.values)[0])} AND {test}", values * 2
 
 
-def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> Query:
+def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> SqlCondition:
     """Of one flow all of those."""
     column = "power" if name == "capacity" else "size"
     asked = " AND ".join(f"+{column} {operator} ?" for operator, _ in tests)
@@ -202,7 +211,7 @@ def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> Query:
     return _FLOW.format(f"+currency = ? AND {asked}"), [unit, *numbers]
 
 
-def _asked(name: str, values: tuple[str, ...]) -> Query:
+def _id_placeholders(name: str, values: tuple[str, ...]) -> SqlCondition:
     """The values of a term, by comma, as SQL asks for them, and their parameters."""
     if name not in LIST_OF:
         return ",".join("?" * len(values)), list(values)

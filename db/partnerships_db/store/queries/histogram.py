@@ -5,14 +5,14 @@ from datetime import date
 from partnerships_db.store.event_keys import (
     DAY_SHIFT,
     PRECISION_SHIFT,
-    Keys,
+    KeySet,
     first_key,
     limit_key,
     period_of,
 )
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.histogram import Axis, Counted, Density, axis_of, spread
+from partnerships_db.timeline.histogram import Axis, DayCounts, Histogram, axis_of, distribute
 from partnerships_db.values.dates import PartialDate, Precision
 
 _BITS = DAY_SHIFT - PRECISION_SHIFT
@@ -21,7 +21,7 @@ _BITS = DAY_SHIFT - PRECISION_SHIFT
 _EXACT = int(Precision.DAY)
 
 
-def density(store: Store, timeline: Timeline, parts: int) -> Density | None:
+def histogram(store: Store, timeline: Timeline, parts: int) -> Histogram | None:
     """The density of all events beside that of the selected ones; None where there are none."""
     limit = limit_key(timeline.as_of) >> PRECISION_SHIFT
     newest = store.row("SELECT min(day), max(day) FROM day WHERE day < ?", [limit])
@@ -37,12 +37,12 @@ def density(store: Store, timeline: Timeline, parts: int) -> Density | None:
         [(first, last, events) for _, first, last, events in partial],
     )
     if timeline.keys is None:
-        return Density(axis, whole)
+        return Histogram(axis, whole)
     chosen = [
         (first, last, _between(timeline.keys, day, day + 1)) for day, first, last, _ in partial
     ]
     inexact = {day: events for (day, *_), (_, _, events) in zip(partial, chosen, strict=True)}
-    return Density(axis, whole, _with(axis, _exact_of(timeline.keys, axis, inexact), chosen))
+    return Histogram(axis, whole, _with(axis, _exact_of(timeline.keys, axis, inexact), chosen))
 
 
 def _span(day: int) -> tuple[int, int]:
@@ -51,8 +51,8 @@ def _span(day: int) -> tuple[int, int]:
     return period.first.toordinal(), period.last.toordinal()
 
 
-def _with(axis: Axis, exact: list[float], partial: list[Counted]) -> tuple[float, ...]:
-    return tuple(one + other for one, other in zip(exact, spread(axis, partial), strict=True))
+def _with(axis: Axis, exact: list[float], partial: list[DayCounts]) -> tuple[float, ...]:
+    return tuple(one + other for one, other in zip(exact, distribute(axis, partial), strict=True))
 
 
 def _exact(store: Store, axis: Axis, limit: int) -> list[float]:
@@ -64,7 +64,7 @@ def _exact(store: Store, axis: Axis, limit: int) -> list[float]:
     return [float(counted.get(part, 0)) for part in range(axis.parts)]
 
 
-def _exact_of(keys: Keys, axis: Axis, inexact: dict[int, int]) -> list[float]:
+def _exact_of(keys: KeySet, axis: Axis, inexact: dict[int, int]) -> list[float]:
     """Of each part's keys, those that are no partial date's: these all stand on the first day that they allow."""
     parts = []
     for part in range(axis.parts):
@@ -76,5 +76,5 @@ def _exact_of(keys: Keys, axis: Axis, inexact: dict[int, int]) -> list[float]:
     return parts
 
 
-def _between(keys: Keys, day: int, other: int) -> int:
+def _between(keys: KeySet, day: int, other: int) -> int:
     return keys.place_of(other << PRECISION_SHIFT) - keys.place_of(day << PRECISION_SHIFT)

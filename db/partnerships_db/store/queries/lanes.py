@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.ledger.counterparties import dealings
+from partnerships_db.ledger.counterparties import counterparty_totals
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.event_keys import (
     DAY_SHIFT,
@@ -25,42 +25,42 @@ from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline, rows_of_keys
-from partnerships_db.store.store import LISTED, Store, listed
-from partnerships_db.timeline.buckets import EXACT, Grain, cell_of, days_of, middle_of
-from partnerships_db.timeline.intervals import stretches_of
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.timeline.buckets import EXACT, Granularity, cell_of, days_of, middle_of
+from partnerships_db.timeline.intervals import intervals_of
 from partnerships_db.timeline.lanes import (
     ALL,
     BOTH,
-    Bar,
-    Between,
-    By,
+    CounterpartyMoney,
     Lane,
-    Mark,
-    Part,
-    Shared,
-    merged,
-    stretches_of_route,
+    LaneBar,
+    LaneGrouping,
+    LaneMark,
+    LaneSlice,
+    SharedCounterparty,
+    intervals_of_route,
+    merge_marks,
 )
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate, Precision
 
-MOST = 1_000
+MAX_LANES = 1_000
 """So many lanes there are at most, those with most events; a filter leaves fewer."""
 
-LATEST = 1_000
+NEWEST_EVENTS = 1_000
 """So many of a lane's events, the newest, are looked at for what lasts."""
 
-TITLE = 200
+LONE_EVENT_TITLES = 200
 """So much of a title is read."""
 
-WEIGHED = 5_000
+MAX_WEIGHED = 5_000
 """The money of a company in more events than that is not added up for a comparison."""
 
 _PIECE = 4_096
 
 
-class Source(NamedTuple):
+class LaneSource(NamedTuple):
     """Where the events of a lane are read: a table, what holds for them there, and the column of their keys."""
 
     table: str
@@ -68,26 +68,30 @@ class Source(NamedTuple):
     column: str
 
 
-_WHOLE = Source("event", "1", "entry")
+_WHOLE = LaneSource("event", "1", "entry")
 """All events there are."""
 
 _BASE = {
-    By.COMPANY: ("party", "company", "event"),
-    By.CLOUD: ("party", "company", "event"),
-    By.KIND: ("event", "kind", "entry"),
-    By.MODEL: ("event_model", "model", "event"),
+    LaneGrouping.COMPANY: ("party", "company", "event"),
+    LaneGrouping.CLOUD: ("party", "company", "event"),
+    LaneGrouping.KIND: ("event", "kind", "entry"),
+    LaneGrouping.MODEL: ("event_model", "model", "event"),
 }
-_NAMES = {By.COMPANY: "company", By.CLOUD: "company", By.MODEL: "model"}
+_NAMES = {
+    LaneGrouping.COMPANY: "company",
+    LaneGrouping.CLOUD: "company",
+    LaneGrouping.MODEL: "model",
+}
 """Where a lane's name stands."""
 
-_ROUTE_COLUMN = {By.CLOUD: "provider", By.MODEL: "model"}
+_ROUTE_COLUMN = {LaneGrouping.CLOUD: "provider", LaneGrouping.MODEL: "model"}
 
 
 class LaneReader:
     """Reads a timeline's lanes. For a worker: it makes temporary tables on its connection."""
 
     def __init__(
-        self, store: Store, timeline: Timeline, by: By, chosen: Filter = EVERYTHING
+        self, store: Store, timeline: Timeline, by: LaneGrouping, chosen: Filter = EVERYTHING
     ) -> None:
         self._store = store
         self._timeline = timeline
@@ -95,8 +99,8 @@ class LaneReader:
         self._filter = chosen
         self._limit = limit_key(timeline.as_of)
         self._is_all = timeline.keys is None
-        self._bars: dict[str, list[Bar]] | None = None
-        self._grain = Grain.DAY
+        self._bars: dict[str, list[LaneBar]] | None = None
+        self._grain = Granularity.DAY
         self._keep_chosen()
         self._keep_also()
 
@@ -130,11 +134,14 @@ class LaneReader:
         """
         self._store.rows(query)
 
-    def _sources(self, lane: str) -> list[Source]:
+    def _sources(self, lane: str) -> list[LaneSource]:
         if lane == ALL:
-            return [_WHOLE if self._is_all else Source("chosen", "1", "event")]
+            return [_WHOLE if self._is_all else LaneSource("chosen", "1", "event")]
         table, column, event = _BASE[self._by]
-        return [Source(table, f"{column} = :lane", event), Source("also", "lane = :lane", "event")]
+        return [
+            LaneSource(table, f"{column} = :lane", event),
+            LaneSource("also", "lane = :lane", "event"),
+        ]
 
     def _is_in(self, column: str) -> str:
         return "" if self._is_all else f" AND +{column} IN chosen"
@@ -150,7 +157,7 @@ class LaneReader:
                 counted[lane] = counted.get(lane, 0) + events
         if self._is_all and self._by in _ROUTE_COLUMN:
             counted = dict.fromkeys(self._lane_bars(), 0) | counted
-        heaviest = sorted(counted, key=lambda lane: (-counted[lane], lane))[:MOST]
+        heaviest = sorted(counted, key=lambda lane: (-counted[lane], lane))[:MAX_LANES]
         names = self._names(heaviest)
         return [Lane(lane, names.get(lane, lane), counted[lane]) for lane in heaviest]
 
@@ -178,7 +185,7 @@ class LaneReader:
         table, column, event = _BASE[self._by]
         among = (
             " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
-            if self._by is By.CLOUD
+            if self._by is LaneGrouping.CLOUD
             else ""
         )
         if self._is_all:
@@ -192,12 +199,12 @@ class LaneReader:
         table = _NAMES.get(self._by)
         if table is None:
             return {}
-        query = f"SELECT id, name FROM {table} WHERE id IN {LISTED}"
-        return dict(self._store.rows(query, [listed(lanes)]))
+        query = f"SELECT id, name FROM {table} WHERE id IN {IN_JSON_LIST}"
+        return dict(self._store.rows(query, [json_list(lanes)]))
 
     # -- What is in a lane -------------------------------------------------------------------------
 
-    def look(self, grain: Grain, first: int, last: int) -> None:
+    def set_range(self, grain: Granularity, first: int, last: int) -> None:
         """From now on parts are of those cells."""
         self._grain, self._first, self._last = grain, first, last
         _new_table(self._store, "span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
@@ -209,14 +216,14 @@ class LaneReader:
             "INSERT INTO span SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", [rows]
         )  # fmt: skip
 
-    def part(self, lane: str) -> Part:
+    def slice_of(self, lane: str) -> LaneSlice:
         """The lane between the cells that are looked at."""
-        marks: list[Mark] = []
-        sides: dict[int, list[Mark]] = {-1: [], 1: []}
+        marks: list[LaneMark] = []
+        sides: dict[int, list[LaneMark]] = {-1: [], 1: []}
         for number, events, newest, who in self._store.rows(self._part_query(lane), {"lane": lane}):
             if events:
                 span = self._spans[number]
-                mark = Mark(
+                mark = LaneMark(
                     span.cell, events, span.first, span.last, newest, day_of_key(newest), sides=who
                 )
                 side = (span.cell > self._last) - (span.cell < self._first)
@@ -225,8 +232,8 @@ class LaneReader:
         laters = [mark.day for mark in after if mark.first <= self._last]
         if len(after) > len(laters):
             laters.append(self._oldest(lane, self._spans[-1].low))
-        return Part(
-            self._first, self._last, sum(mark.events for mark in before), self._told(merged(marks)),
+        return LaneSlice(
+            self._first, self._last, sum(mark.events for mark in before), self._told(merge_marks(marks)),
             sum(mark.events for mark in after), max((mark.day for mark in before), default=None),
             min(laters, default=None),
             tuple((mark.first, mark.last) for mark in (*before, *after) if mark.first < mark.last),
@@ -249,12 +256,12 @@ class LaneReader:
     def _sides(self, lane: str) -> str:
         return "0"
 
-    def _told(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    def _told(self, marks: tuple[LaneMark, ...]) -> tuple[LaneMark, ...]:
         """With what is to be said of events that are alone in their cell."""
-        alone = listed(mark.key for mark in marks if mark.events == 1)
+        alone = json_list(mark.key for mark in marks if mark.events == 1)
         query = f"""
-            SELECT entry, kind, substr(title, 1, {TITLE}), retracted OR status = 'cancelled'
-            FROM event WHERE entry IN {LISTED}
+            SELECT entry, kind, substr(title, 1, {LONE_EVENT_TITLES}), retracted OR status = 'cancelled'
+            FROM event WHERE entry IN {IN_JSON_LIST}
         """
         told = {row[0]: row[1:] for row in self._store.rows(query, [alone])}
         return tuple(
@@ -312,11 +319,11 @@ class LaneReader:
 
     # -- What lasts --------------------------------------------------------------------------------
 
-    def bars(self, lane: str) -> list[Bar]:
+    def bars(self, lane: str) -> list[LaneBar]:
         """What lasts in a lane: the routes of a cloud or model, then its events and their flows."""
         return [*self._lane_bars().get(lane, ()), *self._terms(lane)]
 
-    def _lane_bars(self) -> dict[str, list[Bar]]:
+    def _lane_bars(self) -> dict[str, list[LaneBar]]:
         if self._bars is None:
             self._bars = {}
             column = _ROUTE_COLUMN.get(self._by)
@@ -330,8 +337,8 @@ class LaneReader:
                         name = route.service or names.get(route.provider, route.provider)
                     elif several[route.model, route.provider] > 1 and route.service:
                         name = f"{name}, {route.service}"
-                    bar = Bar(
-                        name, "cell", f"{route.model}/{route.provider}", stretches_of_route(route)
+                    bar = LaneBar(
+                        name, "cell", f"{route.model}/{route.provider}", intervals_of_route(route)
                     )
                     self._bars.setdefault(getattr(route, str(column)), []).append(bar)
             for bars in self._bars.values():
@@ -339,16 +346,16 @@ class LaneReader:
         return self._bars
 
     def _route_names(self) -> dict[str, str]:
-        if self._by is By.CLOUD:
+        if self._by is LaneGrouping.CLOUD:
             return dict(self._store.rows("SELECT id, name FROM model"))
         return names_of(
             self._store, [row[0] for row in self._store.rows("SELECT DISTINCT provider FROM route")]
         )
 
-    def _terms(self, lane: str) -> Iterator[Bar]:
+    def _terms(self, lane: str) -> Iterator[LaneBar]:
         newest = " UNION ALL ".join(
             f"SELECT * FROM (SELECT {column} AS event FROM {table} WHERE {condition} AND {column} < :limit"
-            f"{self._is_in(column)} ORDER BY {column} DESC LIMIT {LATEST})"
+            f"{self._is_in(column)} ORDER BY {column} DESC LIMIT {NEWEST_EVENTS})"
             for table, condition, column in self._sources(lane)
         )
         query = f"""
@@ -357,11 +364,11 @@ class LaneReader:
         """
         for (body,) in self._store.rows(query, {"lane": lane, "limit": self._limit}):
             event = json.loads(body)
-            if stretches := stretches_of(event):
-                yield Bar(event["title"], "event", event["id"], stretches)
+            if stretches := intervals_of(event):
+                yield LaneBar(event["title"], "event", event["id"], stretches)
 
 
-def _start_of(bar: Bar) -> tuple[date, str]:
+def _start_of(bar: LaneBar) -> tuple[date, str]:
     since = bar.stretches[0].since
     return (since.first if since else date.min), bar.name
 
@@ -379,7 +386,7 @@ class PairReader(LaneReader):
     """The lanes of two companies: each, the events that name both, and the counterparties that they share."""
 
     def __init__(self, store: Store, timeline: Timeline, pair: tuple[str, str]) -> None:
-        super().__init__(store, timeline, By.COMPANY)
+        super().__init__(store, timeline, LaneGrouping.COMPANY)
         self._pair = pair
         _new_table(store, "side (event INTEGER PRIMARY KEY, who INTEGER)")
         query = f"""
@@ -405,54 +412,54 @@ class PairReader(LaneReader):
         query = "SELECT count(*) FROM party JOIN side ON side.event = party.event WHERE party.company = ?"
         return int((self._store.row(query, [company]) or (0,))[0])
 
-    def shared(self) -> list[Shared]:
+    def shared(self) -> list[SharedCounterparty]:
         """The counterparties that both have, and in how many events each is with it; the closest to both first."""
         query = f"""
             SELECT party.company, company.name, sum(who & 1) AS one, sum(who >> 1) AS other
             FROM side CROSS JOIN party ON party.event = side.event JOIN company ON company.id = party.company
             WHERE party.company NOT IN (?, ?) GROUP BY party.company HAVING one AND other
-            ORDER BY min(one, other) DESC, one + other DESC, party.company LIMIT {MOST}
+            ORDER BY min(one, other) DESC, one + other DESC, party.company LIMIT {MAX_LANES}
         """
-        return [Shared(*row) for row in self._store.rows(query, self._pair)]
+        return [SharedCounterparty(*row) for row in self._store.rows(query, self._pair)]
 
-    def figures(self) -> list[Shared]:
+    def figures(self) -> list[SharedCounterparty]:
         """The counterparties with the money between each of the two and them, by the ledger over the filter's events.
 
         Without money where one of the two is in more than `WEIGHED` events.
         """
         shared = self.shared()
         counts = dict(self._store.rows("SELECT who, count(*) FROM side GROUP BY who"))
-        if max(counts.get(who, 0) + counts.get(3, 0) for who in (1, 2)) > WEIGHED:
+        if max(counts.get(who, 0) + counts.get(3, 0) for who in (1, 2)) > MAX_WEIGHED:
             return shared
         query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
         events = {event for (event,) in self._store.rows(query)}
         one, other = (self._money(company, events) for company in self._pair)
-        nothing = Between()
+        nothing = CounterpartyMoney()
         return [
             row._replace(money=(one.get(row.company, nothing), other.get(row.company, nothing)))
             for row in shared
         ]
 
-    def _money(self, company: str, events: set[str]) -> dict[str, Between]:
+    def _money(self, company: str, events: set[str]) -> dict[str, CounterpartyMoney]:
         """What passed between a company and each of its counterparties in those events."""
         day = self._timeline.as_of or clock.today()
         sums = Ledger(deals_of(self._store, company), day).totals(company, events=events)
-        coming, going = (dealings(sums, side, {}) for side in ("in", "out"))
+        coming, going = (counterparty_totals(sums, side, {}) for side in ("in", "out"))
         return {
-            other: Between(
+            other: CounterpartyMoney(
                 *(tuple(one for one in side if one.company == other) for side in (coming, going))
             )
             for other in {one.company for one in (*coming, *going)}
         }
 
-    def _sources(self, lane: str) -> list[Source]:
+    def _sources(self, lane: str) -> list[LaneSource]:
         if lane == ALL:
-            return [Source("side", "1", "event")]
+            return [LaneSource("side", "1", "event")]
         who = {self._pair[0]: "who & 1", self._pair[1]: "who & 2", BOTH: "who = 3"}.get(lane)
         if who is not None:
-            return [Source("side", who, "event")]
+            return [LaneSource("side", who, "event")]
         return [
-            Source(
+            LaneSource(
                 "party JOIN side ON side.event = party.event",
                 "party.company = :lane",
                 "party.event",
@@ -473,7 +480,7 @@ class PairReader(LaneReader):
 # -- From cells to keys ------------------------------------------------------------------------------
 
 
-class Span(NamedTuple):
+class KeySpan(NamedTuple):
     """Keys that stand in one cell: some of its exact dates, or those of one period that is coarser than a cell."""
 
     cell: int
@@ -485,7 +492,7 @@ class Span(NamedTuple):
     high: int
 
 
-def spans_between(grain: Grain, first: int, last: int, limit: int) -> Iterator[Span]:
+def spans_between(grain: Granularity, first: int, last: int, limit: int) -> Iterator[KeySpan]:
     """All keys below the limit, in order, by the cell in which their events stand.
 
     Every key is in one span. A period that is coarser than a cell is a span of its own where any of its days is
@@ -499,17 +506,17 @@ def spans_between(grain: Grain, first: int, last: int, limit: int) -> Iterator[S
 
 
 def _around(
-    coarse: list[Span], grain: Grain, first: int, last: int, begins: date, ends: date
-) -> Iterator[Span]:  # fmt: skip
+    coarse: list[KeySpan], grain: Granularity, first: int, last: int, begins: date, ends: date
+) -> Iterator[KeySpan]:  # fmt: skip
     """The coarse spans, and between them those of the cells, before and after."""
     limits = [
         0,
         *(first_key(days_of(cell, grain)[0].toordinal()) for cell in range(first, last + 1)),
     ]
     limits.append(first_key(ends.toordinal() + 1))
-    whole = [Span(cell, cell, cell, low, high)
+    whole = [KeySpan(cell, cell, cell, low, high)
              for cell, low, high in zip(range(first - 1, last + 1), limits, limits[1:], strict=False)]  # fmt: skip
-    whole.append(Span(last + 1, last + 1, last + 1, limits[-1], limit_key(None)))
+    whole.append(KeySpan(last + 1, last + 1, last + 1, limits[-1], limit_key(None)))
     waiting = iter([*coarse, None])
     cut = next(waiting)
     for span in whole:
@@ -523,7 +530,9 @@ def _around(
             yield span._replace(low=low)
 
 
-def _coarse(grain: Grain, begins: date, ends: date, first: int, last: int) -> Iterator[Span]:
+def _coarse(
+    grain: Granularity, begins: date, ends: date, first: int, last: int
+) -> Iterator[KeySpan]:
     """The periods that are coarser than a cell and have a day between two."""
     for precision in Precision:
         if precision >= EXACT[grain]:
@@ -531,7 +540,7 @@ def _coarse(grain: Grain, begins: date, ends: date, first: int, last: int) -> It
         for when in _periods(precision, begins, ends):
             cell = cell_of(middle_of(when.first, when.last), grain)
             low = first_key(when.first.toordinal()) | precision << PRECISION_SHIFT
-            yield Span(
+            yield KeySpan(
                 max(first - 1, min(cell, last + 1)), cell_of(when.first, grain), cell_of(when.last, grain),
                 low, low + (1 << PRECISION_SHIFT),
             )  # fmt: skip

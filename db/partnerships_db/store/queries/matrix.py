@@ -6,8 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from partnerships_db.details import CellDetails, RouteDetails
-from partnerships_db.filters.model import EVERYTHING, Filter, Term
-from partnerships_db.matrix.routes import ModelRow, Period, Route
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
+from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
@@ -78,7 +78,7 @@ def _routes(store: Store, where: str, values: Sequence[str]) -> list[Route]:
         routes, values
     ):
         states = tuple(
-            Period(
+            RoutePeriod(
                 PartialDate.parse(since) if since else None,
                 status,
                 own or operator,
@@ -139,7 +139,7 @@ def _route_details(store: Store, route: Route) -> RouteDetails:
 def _is_chosen(route: Route, chosen: Filter) -> bool:
     """Whether the terms that select routes let this one through; `status:` is asked on the day."""
     for part in chosen.parts:
-        if isinstance(part, Term) and part.name in ("model", "provider", "company"):
+        if isinstance(part, FieldTerm) and part.name in ("model", "provider", "company"):
             named = {"model": {route.model}, "provider": {route.provider}}.get(part.name)
             named = named or {route.provider, *(period.operator for period in route.periods)}
             if named.isdisjoint(part.values) != part.negated:

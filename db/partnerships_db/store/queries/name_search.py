@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter, tokens
-from partnerships_db.store.queries.filter_sql import conditions
+from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
-from partnerships_db.values.name_matching import folded, word_starts
+from partnerships_db.values.name_matching import fold_accents, word_starts
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameMatch:
     """An entry that is called so."""
 
     id: str
@@ -19,15 +19,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class NameMatches:
     """The first few of each list."""
 
-    companies: list[Found] = field(default_factory=list)
-    models: list[Found] = field(default_factory=list)
-    events: list[Found] = field(default_factory=list)
+    companies: list[NameMatch] = field(default_factory=list)
+    models: list[NameMatch] = field(default_factory=list)
+    events: list[NameMatch] = field(default_factory=list)
 
 
-def find_by_name(store: Store, typed: str, most: int = 12) -> Findings:
+def find_by_name(store: Store, typed: str, most: int = 12) -> NameMatches:
     """Companies and models with a word of their names begun so, and the newest events that match."""
     companies = store.rows(
         "SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE"
@@ -35,24 +35,24 @@ def find_by_name(store: Store, typed: str, most: int = 12) -> Findings:
     models = store.rows(
         "SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id"
     )
-    return Findings(
+    return NameMatches(
         _called(companies, typed, most), _called(models, typed, most), _events(store, typed, most)
     )
 
 
-def _called(rows: list[tuple[str, str, str, str]], typed: str, most: int) -> list[Found]:
-    words = folded(typed).split()
+def _called(rows: list[tuple[str, str, str, str]], typed: str, most: int) -> list[NameMatch]:
+    words = fold_accents(typed).split()
     found = []
     for entry_id, name, aside, aliases in rows:
         starts = word_starts(f"{name} {aliases} {entry_id}")
         if all(any(start.startswith(word) for start in starts) for word in words):
-            found.append(Found(entry_id, name, aside))
+            found.append(NameMatch(entry_id, name, aside))
             if len(found) == most:
                 break
     return found
 
 
-def _events(store: Store, typed: str, most: int) -> list[Found]:
+def _events(store: Store, typed: str, most: int) -> list[NameMatch]:
     quoted = " ".join(tokens(typed))
     try:
         chosen = parse_filter(quoted)
@@ -60,6 +60,6 @@ def _events(store: Store, typed: str, most: int) -> list[Found]:
         return []
     if not chosen:
         return []
-    clause, parameters = conditions(chosen, None)
+    clause, parameters = where_clause(chosen, None)
     query = f"SELECT event.id, event.title, event.date FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT ?"
-    return [Found(*row) for row in store.rows(query, [*parameters, most])]
+    return [NameMatch(*row) for row in store.rows(query, [*parameters, most])]

@@ -7,17 +7,17 @@ from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.filters.model import Filter
 from partnerships_db.store.index_rows import sortable
-from partnerships_db.store.queries.filter_sql import conditions, match_of
+from partnerships_db.store.queries.filter_sql import fts_query, where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import parse_capacity
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 Order = Literal["relevance", "amount", "capacity"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-MOST = 1_000
+MAX_RANKED = 1_000
 """So many events are put in order at most."""
 NEWEST = 2_000
 """Among so many of the newest hits the best are looked for: to weigh all that have a common word takes seconds."""
@@ -49,10 +49,10 @@ def ranked(store: Store, chosen: Filter, as_of: date | None, order: Order) -> Ra
 
 
 def _relevant(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    search = match_of(chosen)
+    search = fts_query(chosen)
     if not search:
         return [], 0
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     newest = (
         f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT {NEWEST}"
     )
@@ -65,11 +65,11 @@ def _relevant(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[in
     """
     among = set(found)
     best = (row[0] for row in store.rows(query, (search, found[-1], found[0])))
-    return [key for key in best if key in among][:MOST], len(found)
+    return [key for key in best if key in among][:MAX_RANKED], len(found)
 
 
 def _by_amount(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     query = f"""
         SELECT event.entry, max(flow.size) FROM event JOIN flow ON flow.event = event.entry
         WHERE {clause} AND flow.currency = 'USD' AND flow.size IS NOT NULL AND NOT event.retracted GROUP BY 1
@@ -78,7 +78,7 @@ def _by_amount(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[i
 
 
 def _by_capacity(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     query = f"""
         SELECT event.entry, max(flow.power), event.capacity FROM event LEFT JOIN flow ON flow.event = event.entry
         WHERE {clause} AND (flow.power IS NOT NULL OR event.capacity IS NOT NULL) AND NOT event.retracted GROUP BY 1
@@ -91,7 +91,7 @@ def _by_capacity(store: Store, chosen: Filter, as_of: date | None) -> tuple[list
 def _size(capacity: str | None) -> str:
     try:
         upper = parse_capacity(capacity).upper if capacity else None
-    except Refused:  # a foreign hand wrote it
+    except InvalidValue:  # a foreign hand wrote it
         return ""
     return "" if upper is None else sortable(upper)
 
@@ -106,7 +106,7 @@ def _largest(sized: Iterable[tuple[int, str]]) -> tuple[list[int], int]:
             count += 1
             yield size, key
 
-    return [key for _, key in nlargest(MOST, counted())], count
+    return [key for _, key in nlargest(MAX_RANKED, counted())], count
 
 
 _KEYS: dict[Order, Callable[[Store, Filter, date | None], tuple[list[int], int]]] = {

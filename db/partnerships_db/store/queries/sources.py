@@ -7,15 +7,20 @@ from itertools import islice
 from typing import Any, get_args
 
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
-from partnerships_db.evidence.records import SourceDetails, SourceRow, ThinFigure
-from partnerships_db.evidence.sourcing import Origin, origin_of, sources_behind, thin_figures_of
+from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
+from partnerships_db.evidence.sourcing import (
+    SourceTraits,
+    source_traits,
+    sources_behind,
+    weak_figures_of,
+)
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import List, SourceKind
+from partnerships_db.format.vocabulary import ListName, SourceKind
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import entries_of, find_entry
-from partnerships_db.store.queries.filter_sql import conditions
-from partnerships_db.store.store import LISTED, Store, listed
+from partnerships_db.store.queries.filter_sql import where_clause
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
@@ -29,7 +34,7 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
     events that cite it, their flows with a figure, routes and models; `thin` are the events that have no other.
     """
     clause, parameters = (
-        conditions(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
+        where_clause(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
     )
     query = f"""
         WITH cited AS MATERIALIZED (
@@ -72,7 +77,7 @@ def all_conflicts(
 
     Retracted entries have none. With `most`, those of so many events at most.
     """
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     events = f"""
         SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
         WHERE {clause} AND NOT event.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
@@ -90,7 +95,7 @@ def all_conflicts(
     return found
 
 
-def _of(store: Store, name: List, query: str, parameters: list[object]) -> list[Conflict]:
+def _of(store: Store, name: ListName, query: str, parameters: list[object]) -> list[Conflict]:
     return [
         one
         for (body,) in store.rows(query, parameters)
@@ -98,7 +103,7 @@ def _of(store: Store, name: List, query: str, parameters: list[object]) -> list[
     ]
 
 
-SHOWN = 100
+MAX_PAGE_EVENTS = 100
 """So many events stand on a source's page."""
 
 
@@ -118,13 +123,17 @@ def source_details(store: Store, source: str, as_of: date | None) -> SourceDetai
         WHERE json_each.value = ? ORDER BY source.published, source.id
     """
     origins = entry.get("based_on", [])
-    citing = store.rows(query, (entry["id"], limit_key(as_of), SHOWN))
+    citing = store.rows(query, (entry["id"], limit_key(as_of), MAX_PAGE_EVENTS))
     return SourceDetails(
         entry,
         sum(_figures_on(entry["id"], json.loads(body)) for *_, body in citing),
         tuple(_brief(row[:5]) for row in citing),
         tuple(store.rows(rewriting, (entry["id"],))),
-        tuple(store.rows(f"SELECT id, title FROM source WHERE id IN {LISTED}", [listed(origins)])),
+        tuple(
+            store.rows(
+                f"SELECT id, title FROM source WHERE id IN {IN_JSON_LIST}", [json_list(origins)]
+            )
+        ),
     )
 
 
@@ -134,13 +143,15 @@ def _figures_on(source: str, event: Entry) -> int:
     return sum(source in sources_behind(event, flow) for flow in flows)
 
 
-THIN_LIMIT = 1000
+MAX_WEAK_FIGURES = 1000
 """So many thin figures are found at most, the newest."""
 
 
-def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[ThinFigure]:
+def weak_figures(
+    store: Store, as_of: date | None, chosen: Filter = EVERYTHING
+) -> list[EventWeakFigure]:
     """The figures that rest on little (`resting.py` says what that is), the newest first."""
-    clause, parameters = conditions(chosen, as_of)
+    clause, parameters = where_clause(chosen, as_of)
     query = f"""
         SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
         FROM event JOIN entry ON entry.entry = event.entry
@@ -151,16 +162,18 @@ def thin_figures(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
                 WHERE citation.entry = event.entry AND source.kind IN ('primary', 'filing', 'reference')
                 AND NOT EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry AND report.source = source.id)
             ) = 0
-        ORDER BY event.entry DESC LIMIT {THIN_LIMIT}
+        ORDER BY event.entry DESC LIMIT {MAX_WEAK_FIGURES}
     """
     events = [
         (_brief(tuple(brief)), json.loads(body)) for *brief, body in store.rows(query, parameters)
     ]
     known = _origins(store, {source for _, event in events for source in _cited(event)})
     found = (
-        ThinFigure(brief, thin) for brief, event in events for thin in thin_figures_of(event, known)
+        EventWeakFigure(brief, thin)
+        for brief, event in events
+        for thin in weak_figures_of(event, known)
     )
-    return list(islice(found, THIN_LIMIT))
+    return list(islice(found, MAX_WEAK_FIGURES))
 
 
 def _cited(event: Entry) -> Iterator[str]:
@@ -170,12 +183,12 @@ def _cited(event: Entry) -> Iterator[str]:
         )
 
 
-def _origins(store: Store, wanted: set[str]) -> dict[str, Origin]:
+def _origins(store: Store, wanted: set[str]) -> dict[str, SourceTraits]:
     """Those sources, and all that they rewrite."""
-    known: dict[str, Origin] = {}
+    known: dict[str, SourceTraits] = {}
     while wanted:
         found = entries_of(store, "sources", wanted)
-        known |= {source["id"]: origin_of(source) for source in found}
+        known |= {source["id"]: source_traits(source) for source in found}
         wanted = {
             origin for source in found for origin in source.get("based_on", ())
         } - known.keys()

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from partnerships_db.format.vocabulary import EventKind
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, limit_key
 from partnerships_db.store.queries.deals import deals_with
-from partnerships_db.store.queries.filter_sql import Range
+from partnerships_db.store.queries.filter_sql import KeyRange
 from partnerships_db.store.queries.timeline import Timeline
-from partnerships_db.store.store import LISTED, Store, listed
-from partnerships_db.timeline.periods import LEAST, Level, days_of, is_exact
-from partnerships_db.timeline.records import EventBrief, Group, PeriodMoney, PeriodSummary
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.timeline.periods import LEAST, ZoomLevel, days_of, is_exact
+from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.rules import Columns
 
-TITLES, CANDIDATES = 10, 20
+MAX_TITLES, MAX_CANDIDATES = 10, 20
 """So many of the weightiest are told, and so many looked for."""
 
-FEW = 1_024
+FEW_EVENTS_IN_PERIOD = 1_024
 """So many events are weighed one by one; for more, the heaviest of all are looked through from the top."""
 
-ADDED_UP, ADDED_UP_ALONE = 400, 5_000
+MAX_EVENTS_TOTALLED, MAX_EVENTS_TOTALLED_ALONE = 400, 5_000
 """The money of so many events is added up for one period of many, and for one alone: a quarter of a second."""
 
 DEALS_AT_ONCE = 64
@@ -40,43 +40,45 @@ LOOKED_THROUGH = 4_000
 
 
 def summaries(
-    store: Store, timeline: Timeline, level: Level, groups: Iterable[Group]
+    store: Store, timeline: Timeline, level: ZoomLevel, groups: Iterable[PeriodGroup]
 ) -> Iterator[PeriodSummary]:
     """A summary of each of those periods of the timeline, at that level."""
     for group in groups:
-        asked = _asked(store, timeline, level, group)
+        asked = _period_selection(store, timeline, level, group)
         titles = _titles(store, list(dict.fromkeys([*_heaviest(asked), *_newest(asked)])))
-        yield PeriodSummary(group.period, _kinds(asked), tuple(titles[:TITLES]))
+        yield PeriodSummary(group.period, _kinds(asked), tuple(titles[:MAX_TITLES]))
 
 
-def moneys(
-    store: Store, timeline: Timeline, level: Level, groups: Iterable[Group], today: date
+def period_totals(
+    store: Store, timeline: Timeline, level: ZoomLevel, groups: Iterable[PeriodGroup], today: date
 ) -> Iterator[PeriodMoney]:
     """The money of each of those periods where their events are few; others are told apart by `period_money`."""
     for group in groups:
-        if group.events > ADDED_UP:
-            yield PeriodMoney(group.period, (), is_to_come=group.events <= ADDED_UP_ALONE)
+        if group.events > MAX_EVENTS_TOTALLED:
+            yield PeriodMoney(
+                group.period, (), is_to_come=group.events <= MAX_EVENTS_TOTALLED_ALONE
+            )
         else:
             yield period_money(store, timeline, level, group, today)
 
 
 def period_money(
-    store: Store, timeline: Timeline, level: Level, group: Group, today: date
+    store: Store, timeline: Timeline, level: ZoomLevel, group: PeriodGroup, today: date
 ) -> PeriodMoney:
     """What the events of a period come to as of the timeline's date or today."""
-    money = _money(_asked(store, timeline, level, group), timeline.as_of or today)
+    money = _money(_period_selection(store, timeline, level, group), timeline.as_of or today)
     return PeriodMoney(
         group.period, tuple((code, one.firm, one.up_to) for code, one in money.items())
     )
 
 
-class _Asked(NamedTuple):
+class _PeriodSelection(NamedTuple):
     """A period that is being summed up."""
 
     store: Store
     timeline: Timeline
-    group: Group
-    between: Range
+    group: PeriodGroup
+    between: KeyRange
 
     @property
     def is_all(self) -> bool:
@@ -90,12 +92,14 @@ class _Asked(NamedTuple):
             yield json.dumps(self.timeline.keys_at(place, min(AT_ONCE, start + events - place)))
 
 
-def _asked(store: Store, timeline: Timeline, level: Level, group: Group) -> _Asked:
+def _period_selection(
+    store: Store, timeline: Timeline, level: ZoomLevel, group: PeriodGroup
+) -> _PeriodSelection:
     low, high = key_range(group.period, level)
-    return _Asked(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
+    return _PeriodSelection(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
 
 
-def key_range(period: str, level: Level) -> Range:
+def key_range(period: str, level: ZoomLevel) -> KeyRange:
     """Where the events of a period of that level lie."""
     first, last = days_of(period)
     if is_exact(period, level):
@@ -106,25 +110,27 @@ def key_range(period: str, level: Level) -> Range:
     return low, low + (1 << PRECISION_SHIFT)
 
 
-def _money(asked: _Asked, day: date) -> dict[str, "Columns"]:
+def _money(asked: _PeriodSelection, day: date) -> dict[str, "Columns"]:
     """What the period's events come to, as one selection.
 
     Few of them are read at a time, each time with all that bears on their flows and is selected too: what these
     few come to is then no other than among all, and less is held.
     """
-    from partnerships_db.ledger.rules import NOTHING, USD, Ledger
+    from partnerships_db.ledger.rules import NO_MONEY, USD, Ledger
 
-    ids, total = _ids_with_flows(asked), {USD: NOTHING}
+    ids, total = _ids_with_flows(asked), {USD: NO_MONEY}
     for start in range(0, len(ids), DEALS_AT_ONCE):
         few = frozenset(ids[start : start + DEALS_AT_ONCE])
         deals = deals_with(asked.store, few)
         told = Ledger(deals, day).selection(_selected(asked, [deal.id for deal in deals])).flows
-        for code, columns in Ledger.summed(one for one in told if one.flow.event in few).items():
-            total[code] = total.get(code, NOTHING) + columns
+        for code, columns in Ledger.summed_columns(
+            one for one in told if one.flow.event in few
+        ).items():
+            total[code] = total.get(code, NO_MONEY) + columns
     return {code: total[code] for code in sorted(total, key=lambda code: (code != USD, code))}
 
 
-def _ids_with_flows(asked: _Asked) -> list[str]:
+def _ids_with_flows(asked: _PeriodSelection) -> list[str]:
     has_flows = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)"
     among = f"json_each(?) CROSS JOIN event ON event.entry = value WHERE {has_flows}"
     pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
@@ -137,15 +143,15 @@ def _ids_with_flows(asked: _Asked) -> list[str]:
     ]
 
 
-def _selected(asked: _Asked, ids: Iterable[str]) -> list[str]:
+def _selected(asked: _PeriodSelection, ids: Iterable[str]) -> list[str]:
     """Those of the events that are in the period and selected."""
-    query = f"SELECT id, entry FROM event WHERE id IN {LISTED} AND entry >= ? AND entry < ?"
+    query = f"SELECT id, entry FROM event WHERE id IN {IN_JSON_LIST} AND entry >= ? AND entry < ?"
     keys = asked.timeline.keys
-    found = asked.store.rows(query, [listed(ids), *asked.between])
+    found = asked.store.rows(query, [json_list(ids), *asked.between])
     return [event for event, key in found if keys is None or key in keys]
 
 
-def _kinds(asked: _Asked) -> tuple[tuple[str, int], ...]:
+def _kinds(asked: _PeriodSelection) -> tuple[tuple[str, int], ...]:
     if asked.is_all:
         query = """
             SELECT value, (SELECT count(*) FROM event WHERE kind = value AND entry >= ? AND entry < ?) AS events
@@ -159,11 +165,11 @@ def _kinds(asked: _Asked) -> tuple[tuple[str, int], ...]:
     return tuple(counted.most_common())
 
 
-def _heaviest(asked: _Asked) -> list[int]:
+def _heaviest(asked: _PeriodSelection) -> list[int]:
     """The events with the largest figure in dollars, a few more than are told: some may be retracted."""
-    if asked.group.events > FEW:
+    if asked.group.events > FEW_EVENTS_IN_PERIOD:
         found = _from_the_top(asked)
-        if asked.is_all or len(found) == CANDIDATES:
+        if asked.is_all or len(found) == MAX_CANDIDATES:
             return found
     among = "json_each(?) CROSS JOIN flow ON flow.event = value WHERE 1"
     pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
@@ -171,13 +177,13 @@ def _heaviest(asked: _Asked) -> list[int]:
         among, pieces = "flow WHERE event >= ? AND event < ?", [asked.between]
     query = f"""
         SELECT max(size) AS most, event FROM {among} AND +currency = 'USD' AND +size IS NOT NULL
-        GROUP BY event ORDER BY most DESC, event DESC LIMIT {CANDIDATES}
+        GROUP BY event ORDER BY most DESC, event DESC LIMIT {MAX_CANDIDATES}
     """
     weighed = (row for piece in pieces for row in asked.store.rows(query, piece))
-    return [key for _, key in nlargest(CANDIDATES, weighed)]
+    return [key for _, key in nlargest(MAX_CANDIDATES, weighed)]
 
 
-def _from_the_top(asked: _Asked) -> list[int]:
+def _from_the_top(asked: _PeriodSelection) -> list[int]:
     """The same from the index of sizes; fewer where not enough of them are near its top."""
     found: dict[int, None] = {}
     query = """
@@ -185,29 +191,29 @@ def _from_the_top(asked: _Asked) -> list[int]:
         WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC, event DESC LIMIT ?
     """
     selected = asked.timeline.keys
-    for rows in asked.store.batches(query, (*asked.between, LOOKED_THROUGH), CANDIDATES):
+    for rows in asked.store.batches(query, (*asked.between, LOOKED_THROUGH), MAX_CANDIDATES):
         found |= dict.fromkeys(key for (key,) in rows if selected is None or key in selected)
-        if len(found) >= CANDIDATES:
+        if len(found) >= MAX_CANDIDATES:
             break
-    return list(found)[:CANDIDATES]
+    return list(found)[:MAX_CANDIDATES]
 
 
-def _newest(asked: _Asked) -> list[int]:
+def _newest(asked: _PeriodSelection) -> list[int]:
     if not asked.is_all:
         start, events = asked.group.start, asked.group.events
-        return (asked.timeline.keys_at(start, min(TITLES, events)) or [])[::-1]
+        return (asked.timeline.keys_at(start, min(MAX_TITLES, events)) or [])[::-1]
     query = "SELECT entry FROM event WHERE entry >= ? AND entry < ? ORDER BY entry DESC LIMIT ?"
-    return [key for (key,) in asked.store.rows(query, (*asked.between, TITLES))]
+    return [key for (key,) in asked.store.rows(query, (*asked.between, MAX_TITLES))]
 
 
 def _titles(store: Store, keys: list[int]) -> list[EventBrief]:
     """Those events as they are named, in that order, without what was retracted."""
     query = f"""
         SELECT entry, id, date, title, kind FROM event
-        WHERE entry IN {LISTED} AND NOT retracted
+        WHERE entry IN {IN_JSON_LIST} AND NOT retracted
     """
     told = {
         key: EventBrief(event, PartialDate.parse(said), title, kind)
-        for key, event, said, title, kind in store.rows(query, [listed(keys)])
+        for key, event, said, title, kind in store.rows(query, [json_list(keys)])
     }
     return [told[key] for key in keys if key in told]

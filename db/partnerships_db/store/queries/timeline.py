@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.event_keys import PRECISION_SHIFT, Keys, first_key, limit_key
-from partnerships_db.store.index_rows import Row
+from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.timeline.records import EventRow, Figure, Group
+from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
@@ -27,7 +27,12 @@ class Timeline:
     """
 
     def __init__(
-        self, groups: list[Group], as_of: date | None, keys: Keys | None, *, is_whole: bool = True
+        self,
+        groups: list[PeriodGroup],
+        as_of: date | None,
+        keys: KeySet | None,
+        *,
+        is_whole: bool = True,
     ) -> None:
         self.groups = groups
         self.as_of = as_of
@@ -44,30 +49,30 @@ class Timeline:
         return cls(_groups(store.rows(query, [_day_limit(as_of)])), as_of, None)
 
     @classmethod
-    def selected(cls, store: Store, chosen: Filter, as_of: date | None) -> "Timeline":
+    def select(cls, store: Store, chosen: Filter, as_of: date | None) -> "Timeline":
         """What the filter selects; for a worker, as it may read all keys."""
-        for timeline in cls.selecting(store, chosen, as_of):
+        for timeline in cls.select_in_steps(store, chosen, as_of):
             if timeline.is_whole:
                 return timeline
         raise AssertionError("the last of them is whole")
 
     @classmethod
-    def selecting(
+    def select_in_steps(
         cls, store: Store, chosen: Filter, as_of: date | None, near: int | None = None
     ) -> Iterator["Timeline"]:
         """What the filter selects: what of it lies about a key first, if that can be told soon, then all of it."""
         if not chosen:
             yield cls.whole(store, as_of)
             return
-        from partnerships_db.store.queries.filter_keys import all_keys, keys_about
+        from partnerships_db.store.queries.filter_keys import all_keys, keys_near
 
-        if near is not None and (first := keys_about(store, chosen, as_of, near)):
+        if near is not None and (first := keys_near(store, chosen, as_of, near)):
             yield cls._of_keys(store, first, as_of, is_whole=False)
         yield cls._of_keys(store, all_keys(store, chosen, as_of), as_of)
 
     @classmethod
     def _of_keys(
-        cls, store: Store, keys: Keys, as_of: date | None, *, is_whole: bool = True
+        cls, store: Store, keys: KeySet, as_of: date | None, *, is_whole: bool = True
     ) -> "Timeline":
         groups, end = [], len(keys)
         for period, day in store.rows(
@@ -75,7 +80,7 @@ class Timeline:
         ):
             start = min(keys.place_of(day << PRECISION_SHIFT), end)
             if start < end:
-                groups.append(Group(period, len(keys) - end, end - start))
+                groups.append(PeriodGroup(period, len(keys) - end, end - start))
             end = start
         return cls(groups, as_of, keys, is_whole=is_whole)
 
@@ -157,19 +162,21 @@ def rows_of_keys(store: Store, keys: Sequence[int], as_of: date | None) -> list[
     return event_rows(store, rows, as_of)
 
 
-def event_rows(store: Store, rows: list[Row], as_of: date | None) -> list[EventRow]:
+def event_rows(store: Store, rows: list[IndexRow], as_of: date | None) -> list[EventRow]:
     """Timeline rows with their figures, from rows of the event table."""
     figures = _figures(store, [row[0] for row in rows], as_of)
     return [
         EventRow(
             key, event_id, PartialDate.parse(said), kind, status, title, bool(retracted),
-            figures.get(key) or ((Figure(_words(capacity)),) if capacity else ()),
+            figures.get(key) or ((RowAmount(_words(capacity)),) if capacity else ()),
         )
         for key, event_id, said, kind, status, title, retracted, capacity in rows
     ]  # fmt: skip
 
 
-def struck_flows(store: Store, keys: Sequence[int], as_of: date | None) -> set[tuple[int, int]]:
+def struck_flow_numbers(
+    store: Store, keys: Sequence[int], as_of: date | None
+) -> set[tuple[int, int]]:
     """Flows of those events that a later one replaces as of the date: (event key, place)."""
     marks = ",".join("?" * len(keys))
     query = f"""
@@ -186,7 +193,7 @@ def struck_flows(store: Store, keys: Sequence[int], as_of: date | None) -> set[t
 
 def _figures(
     store: Store, keys: Sequence[int], as_of: date | None
-) -> dict[int, tuple[Figure, ...]]:
+) -> dict[int, tuple[RowAmount, ...]]:
     """What each event's row shows: its own flows as announced, like ones added, parts left to their wholes."""
     marks = ",".join("?" * len(keys))
     query = f"""
@@ -198,14 +205,14 @@ def _figures(
         ORDER BY event, n
     """
     rows = store.rows(query, keys)
-    struck = struck_flows(store, keys, as_of) if rows else set()
+    struck = struck_flow_numbers(store, keys, as_of) if rows else set()
     return {
-        key: _merged([_figure(row, (row[0], row[1]) in struck) for row in flows])
+        key: _merged_amounts([_figure(row, (row[0], row[1]) in struck) for row in flows])
         for key, flows in groupby(rows, lambda row: row[0])
     }
 
 
-def _figure(row: Row, is_replaced: bool) -> tuple[str, Figure]:
+def _figure(row: IndexRow, is_replaced: bool) -> tuple[str, RowAmount]:
     kind, status, qualifier, low, high, currency, per, vague, capacity, quantity = row[2:]
     text: Amount | str
     if currency and not vague:
@@ -219,7 +226,7 @@ def _figure(row: Row, is_replaced: bool) -> tuple[str, Figure]:
         text = Amount(
             text.unit, UP_TO, None, text.upper, text.per
         )  # open above firm, whatever its words
-    return kind, Figure(
+    return kind, RowAmount(
         text, status in ("intent", "rumoured"), is_replaced or status == "cancelled"
     )
 
@@ -228,18 +235,18 @@ def _words(text: str | None) -> Amount | str:
     """A capacity as a figure, any other text as it is."""
     try:
         return parse_capacity(text) if text else ""
-    except Refused:
+    except InvalidValue:
         return text or ""
 
 
-def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
+def _merged_amounts(flows: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ...]:
     """Like money of one event added up: the same kind, qualifier, currency, firmness and fate.
 
     Capacity is shown where there is no money; what is neither stands alone.
     """
-    money: dict[tuple[Any, ...], Figure] = {}
-    power: list[Figure] = []
-    words: list[Figure] = []
+    money: dict[tuple[Any, ...], RowAmount] = {}
+    power: list[RowAmount] = []
+    words: list[RowAmount] = []
     for kind, figure in flows:
         amount = figure.text
         if not isinstance(amount, Amount):
@@ -257,7 +264,7 @@ def _merged(flows: list[tuple[str, Figure]]) -> tuple[Figure, ...]:
             )
             other = money[key].text if key in money else None
             sum_of_both = _sum(other, amount) if isinstance(other, Amount) else amount
-            money[key] = Figure(sum_of_both, figure.is_intent, figure.is_struck)
+            money[key] = RowAmount(sum_of_both, figure.is_intent, figure.is_struck)
     told = [figure for figure in words if figure.text and figure.text != UNDISCLOSED]
     return tuple(
         [*money.values(), *told]
@@ -272,10 +279,10 @@ def _sum(one: Amount, other: Amount) -> Amount:
     return Amount(one.unit, one.qualifier, low, high, one.per)
 
 
-def _groups(counted: Iterable[tuple[str, int]]) -> list[Group]:
+def _groups(counted: Iterable[tuple[str, int]]) -> list[PeriodGroup]:
     groups, start = [], 0
     for period, count in counted:
-        groups.append(Group(period, start, count))
+        groups.append(PeriodGroup(period, start, count))
         start += count
     return groups
 
@@ -285,7 +292,7 @@ def _day_limit(as_of: date | None) -> int:
     return limit_key(as_of) >> PRECISION_SHIFT
 
 
-class Window:
+class TimelineWindow:
     """A timeline bound to the store that its pages are read from: what a list looks through.
 
     What can't be read is told to `on_error`, and the rows are missing.
@@ -301,7 +308,7 @@ class Window:
         self._chunks: dict[int, list[EventRow]] = {}
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[PeriodGroup]:
         """The periods, newest first."""
         return self.timeline.groups
 

@@ -3,13 +3,13 @@
 from typing import NamedTuple, get_args
 
 from partnerships_db.filters.editing import place_of
-from partnerships_db.filters.model import Filter, FilterError, Term
-from partnerships_db.format.vocabulary import ONE, UNKNOWN, SourceKind
+from partnerships_db.filters.model import FieldTerm, Filter, FilterError
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN, SourceKind
 from partnerships_db.store.queries.details import near_ids
 from partnerships_db.store.queries.filter_sql import LIST_OF
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import did_you_mean
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.name_matching import fold_accents
 
 
 class UnknownId(NamedTuple):
@@ -23,7 +23,7 @@ def unknown_ids(store: Store, chosen: Filter) -> list[UnknownId]:
     """The ids in a filter that are none; bounded: a look-up for each."""
     found = []
     for part in chosen.parts:
-        if isinstance(part, Term) and part.name in LIST_OF:
+        if isinstance(part, FieldTerm) and part.name in LIST_OF:
             found += [
                 UnknownId(part.name, value)
                 for value in part.values
@@ -49,7 +49,7 @@ def refuse_unknown(store: Store, chosen: Filter) -> None:
     for one in unknown_ids(store, chosen):
         name = LIST_OF[one.term]
         hint = _called(store, one) or did_you_mean(one.value, near_ids(store, name))
-        sentence = f'there is no {ONE[name]} "{one.value}"' + (f"; {hint}" if hint else "")
+        sentence = f'there is no {ENTRY_NOUNS[name]} "{one.value}"' + (f"; {hint}" if hint else "")
         raise FilterError(sentence, *place_of(chosen.text, one.term, one.value))
 
 
@@ -57,7 +57,7 @@ def _called(store: Store, one: UnknownId) -> str:
     """The company that has it as its name or alias."""
     if LIST_OF[one.term] != "companies":
         return ""
-    words = folded(one.value).replace("-", " ")
+    words = fold_accents(one.value).replace("-", " ")
     query = """
         SELECT id FROM company
         WHERE instr(char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),

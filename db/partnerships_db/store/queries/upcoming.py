@@ -14,14 +14,16 @@ from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.records import Scheduled
+from partnerships_db.timeline.records import UpcomingEvent
 from partnerships_db.values.dates import PartialDate
 
-MOST = 100
+MAX_UPCOMING = 100
 """So many are shown, the next first."""
 
 
-def scheduled(store: Store, timeline: Timeline, chosen: Filter, today: date) -> list[Scheduled]:
+def upcoming_events(
+    store: Store, timeline: Timeline, chosen: Filter, today: date
+) -> list[UpcomingEvent]:
     """The next things that are to happen after the as-of date or today, the last of them first.
 
     Ends are those of the timeline's events. Routes are those that the filter's terms select in the matrix, and none
@@ -29,19 +31,19 @@ def scheduled(store: Store, timeline: Timeline, chosen: Filter, today: date) -> 
     """
     day = timeline.as_of or today
     found = [
-        *islice(_ends(store, timeline, day), MOST),
+        *islice(_ends(store, timeline, day), MAX_UPCOMING),
         *_changes(store, chosen, day, is_past=timeline.as_of is not None),
     ]
-    return nsmallest(MOST, found, key=attrgetter("date.first", "date.last", "title", "detail"))[
-        ::-1
-    ]
+    return nsmallest(
+        MAX_UPCOMING, found, key=attrgetter("date.first", "date.last", "title", "detail")
+    )[::-1]
 
 
-def _ends(store: Store, timeline: Timeline, day: date) -> Iterator[Scheduled]:
+def _ends(store: Store, timeline: Timeline, day: date) -> Iterator[UpcomingEvent]:
     """The ends of what the timeline has, the next first; of an event and its flows that end together only its own."""
     query = "SELECT event, date, flow FROM ending WHERE day > ? ORDER BY day, event, flow"
     limit = limit_key(timeline.as_of)
-    for rows in store.batches(query, [day.toordinal()], MOST):
+    for rows in store.batches(query, [day.toordinal()], MAX_UPCOMING):
         named = {
             (key, said): flow
             for key, said, flow in reversed(rows)
@@ -51,17 +53,17 @@ def _ends(store: Store, timeline: Timeline, day: date) -> Iterator[Scheduled]:
             yield from _end(store, key, said, flow)
 
 
-def _end(store: Store, key: int, said: str, flow: int) -> Iterator[Scheduled]:
+def _end(store: Store, key: int, said: str, flow: int) -> Iterator[UpcomingEvent]:
     query = """
         SELECT event.title, coalesce(flow.kind, ''), event.id
         FROM event LEFT JOIN flow ON flow.event = event.entry AND flow.n = ?
         WHERE event.entry = ? AND NOT event.retracted AND event.status != 'cancelled'
     """
     for title, kind, event in store.rows(query, (flow, key)):
-        yield Scheduled(PartialDate.parse(said), "ends", title, kind, event)
+        yield UpcomingEvent(PartialDate.parse(said), "ends", title, kind, event)
 
 
-def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[Scheduled]:
+def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[UpcomingEvent]:
     applies, others = chosen.of_routes()
     if others:
         return []
@@ -80,7 +82,7 @@ def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[
         store, {change.provider for change in changes}, {change.model for change in changes}
     )
     return [
-        Scheduled(
+        UpcomingEvent(
             change.date, change.new, names.get(change.model, change.model),
             change.service or names.get(change.provider, change.provider), model=change.model,
             provider=change.provider,

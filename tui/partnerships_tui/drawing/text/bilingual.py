@@ -18,12 +18,12 @@ from partnerships_db.values.amounts import (
     UP_TO,
     Amount,
     Share,
-    plain,
+    format_decimal,
 )
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused
-from partnerships_db.values.name_matching import folded
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.name_matching import fold_accents
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.wording import date_in_words
 
 Language = Literal["en", "fr"]
@@ -43,7 +43,7 @@ def language_named(text: str | None) -> Language:
             return language
     if text is None:
         return LANGUAGES[0]
-    raise Refused(
+    raise InvalidValue(
         f'--lang: there is no language "{text}" here', f"expected {' or '.join(LANGUAGES)}"
     )
 
@@ -81,7 +81,7 @@ def amount_in_words(amount: Amount, language: Language) -> str:
         return _vague(amount, language)
     ends = [end for end in (amount.low, amount.high) if end is not None]
     if not ends:
-        return shown(amount.unit)  # no import writes that
+        return safe_text(amount.unit)  # no import writes that
     if amount.low == amount.high:
         ends = ends[:1]
     text = _english(ends, amount.unit) if language == "en" else _french(ends, amount.unit)
@@ -92,7 +92,7 @@ def amount_in_words(amount: Amount, language: Language) -> str:
 
 def share_in_words(share: Share, language: Language) -> str:
     """A stake, `about 27%`, or a term, `up to 7 years`."""
-    number = plain(share.number) if language == "en" else french_number(share.number)
+    number = format_decimal(share.number) if language == "en" else french_number(share.number)
     if share.unit == "%":
         text = f"{number}%" if language == "en" else f"{number}{NO_BREAK}%"
     else:
@@ -142,7 +142,7 @@ def date_phrase(date: PartialDate, language: Language) -> str:
 
 def names_in_words(names: Sequence[str], language: Language) -> str:
     """`Microsoft, Nvidia and others`, made safe; nothing where nobody is named."""
-    known = [shown(name) for name in names if name != UNKNOWN]
+    known = [safe_text(name) for name in names if name != UNKNOWN]
     if not known:
         return ""
     if len(known) < len(names):
@@ -153,20 +153,20 @@ def names_in_words(names: Sequence[str], language: Language) -> str:
 
 def elided(word: str, following: str) -> str:
     """`auprès de Microsoft`, `auprès d'OpenAI`; other words than `de` stay as they are."""
-    if word.endswith("de") and folded(following[:1]) in tuple("aeiou"):
+    if word.endswith("de") and fold_accents(following[:1]) in tuple("aeiou"):
         return f"{word[:-1]}'{following}"
     return f"{word} {following}"
 
 
 def french_number(number: Decimal) -> str:
     """`1 400`, `1,25`: a comma, and thin blanks between thousands."""
-    whole, _, decimals = plain(number).partition(".")
+    whole, _, decimals = format_decimal(number).partition(".")
     grouped = f"{int(whole):,}".replace(",", THIN)
     return f"{grouped},{decimals}" if decimals else grouped
 
 
 def _english_number(number: Decimal) -> str:
-    whole, point, decimals = plain(number).partition(".")
+    whole, point, decimals = format_decimal(number).partition(".")
     return f"{int(whole):,}{point}{decimals}"
 
 
@@ -176,7 +176,7 @@ def _english_number(number: Decimal) -> str:
 def _english(ends: Sequence[Decimal], unit: str) -> str:
     if unit == "kW":
         size, name = _power(ends[0])
-        return f"{' to '.join(plain(end / size) for end in ends)} {name}"
+        return f"{' to '.join(format_decimal(end / size) for end in ends)} {name}"
     scales = ((name, size) for name, size in SCALES.items() if size > 1000)
     name, size = next(((name, size) for name, size in scales if ends[0] >= size), ("", Decimal(1)))
     numbers = " to ".join(_english_number(end / size) for end in ends)
@@ -214,7 +214,7 @@ def currency_names(code: str, language: Language) -> tuple[str, str]:
         return (english_one, english) if language == "en" else (french_one, french)
     from babel.numbers import get_currency_name
 
-    one, many = (shown(get_currency_name(code, count, language)) for count in (1, 2))
+    one, many = (safe_text(get_currency_name(code, count, language)) for count in (1, 2))
     return one, many
 
 

@@ -2,9 +2,9 @@
 
 from rich.cells import cell_len, set_cell_size
 
-from partnerships_tui.drawing.text.safe_text import MARK_LIMIT
+from partnerships_tui.drawing.text.safe_text import MAX_MARKS
 
-PER_CELL = 2 * (1 + MARK_LIMIT)
+CHARACTERS_PER_CELL = 2 * (1 + MAX_MARKS)
 """How many characters of a shown text can stand in one cell: a letter and its marks, each with a joiner."""
 
 
@@ -16,7 +16,7 @@ def width(text: str) -> int:
 def cut(text: str, cells: int, mark: str = "…") -> str:
     """The shown text in at most so many cells, its end marked where it was cut."""
     # A foreign store may hold a text of any length: what cannot be reached is not measured.
-    text = text[: max(cells, 0) * PER_CELL + 1]
+    text = text[: max(cells, 0) * CHARACTERS_PER_CELL + 1]
     if width(text) <= cells:
         return text
     if width(text.rstrip()) <= cells:
@@ -28,7 +28,7 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
 
 def elided(text: str, cells: int, mark: str = "…") -> str:
     """The shown text in at most so many cells, its middle left out where it must be: names differ at either end."""
-    text = text[: max(cells, 0) * PER_CELL + 1]
+    text = text[: max(cells, 0) * CHARACTERS_PER_CELL + 1]
     if width(text) <= cells or cells <= len(mark) + 2:
         return cut(text, cells, mark)
     head = cut(text, (cells - len(mark) + 1) // 2, "")
@@ -46,7 +46,7 @@ def padded(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
 
 
-def at_right(text: str, cells: int) -> str:
+def right_aligned(text: str, cells: int) -> str:
     """The shown text in exactly so many cells, at the right."""
     text = cut(text, cells)
     return " " * (cells - width(text)) + text

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_tui.drawing.text.cell_text import cut, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.safe_text import shown
-from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, ends, line, span, wrapped
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+    wrapped,
+)
 from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, key_names
 
 BODY_TOP = 2
@@ -47,16 +56,18 @@ def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
 
     Every view's tab has its word where that leaves the facts their room, without the program's name if need be.
     """
-    told = shown(glyphs(" · ").join(facts))
+    told = safe_text(glyphs(" · ").join(facts))
     said = line(span(told, Role.DIM), " ")
     named = line(span(" partnerships ", Role.TITLE)) if cells >= 70 else line(" ")
     for name, are_all in ((named, True), (line(" "), True), (named, False)):
         left = Line((*name, *_tabs(view, are_all)))
         if left.width + said.width < cells:
-            return ends(left, said, cells)
+            return spread_apart(left, said, cells)
     # Where am I goes before how much is there.
     room = cells - left.width - 1
-    return ends(left, line(span(cut(told, room - 1), Role.DIM), " ") if room > 8 else BLANK, cells)
+    return spread_apart(
+        left, line(span(cut(told, room - 1), Role.DIM), " ") if room > 8 else BLANK, cells
+    )
 
 
 def _tabs(view: str, are_all: bool) -> Iterator[Span]:
@@ -72,7 +83,7 @@ def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
     left = line(
         span(" partnerships  " if cells >= 70 else " ", Role.TITLE), span(f" {title} ", Role.HIT)
     )
-    return ends(left, line(span(glyphs(" · ").join(facts), Role.DIM), " "), cells)
+    return spread_apart(left, line(span(glyphs(" · ").join(facts), Role.DIM), " "), cells)
 
 
 def rule_line(text: str, count: str, cells: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -98,7 +109,7 @@ def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs = UNICODE) -> Li
         if key not in last and taken < room:
             left += hint
             room -= taken
-    return ends(Line(left), Line(right), cells)
+    return spread_apart(Line(left), Line(right), cells)
 
 
 def _hint(key: Key) -> list[Span]:
@@ -113,7 +124,7 @@ def empty_lines(cells: int, *words: str) -> list[Line]:
     return lines
 
 
-def said_line(text: str, *, is_error: bool = False) -> Line:
+def message_line(text: str, *, is_error: bool = False) -> Line:
     """A sentence in the footer, or under the line that is typed at."""
     return line(" ", span(text, Role.WARN if is_error else Role.PLAIN))
 
@@ -122,4 +133,7 @@ def caret_lines(text: str, start: int, end: int, cells: int) -> list[Line]:
     """A caret under what a filter's mistake is about, and the sentence."""
     start = min(start, max(cells - 8, 0))  # what lies beyond the line is pointed at from its end
     carets = "^" * max(min(end, cells) - start, 1)
-    return [line("   ", Span(" " * start), Span(carets, Role.WARN)), said_line(text, is_error=True)]
+    return [
+        line("   ", Span(" " * start), Span(carets, Role.WARN)),
+        message_line(text, is_error=True),
+    ]

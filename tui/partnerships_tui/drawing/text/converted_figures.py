@@ -5,19 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from partnerships_db.values.amounts import AT_LEAST, EXACT, UP_TO, Amount, plain
+from partnerships_db.values.amounts import AT_LEAST, EXACT, UP_TO, Amount, format_decimal
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.exchange import Converted, Exchange, NoRate
+from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable, TargetCurrency
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import Line, Role, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, short_date
 
-Conversion = Converted | NoRate | None
+Conversion = ConvertedAmount | RateUnavailable | None
 """A figure in another currency, why there is none, or nothing where the figure needs none."""
 
 
-class Money(Protocol):
+class ConvertedColumns(Protocol):
     """A total by its columns."""
 
     @property
@@ -30,10 +30,10 @@ class Money(Protocol):
     def intent(self) -> Decimal: ...  # noqa: D102
 
 
-class Converting(NamedTuple):
+class TotalConverter(NamedTuple):
     """Totals in another currency: by the rates of one day."""
 
-    exchange: Exchange
+    exchange: TargetCurrency
     day: date
 
     def __call__(self, figure: Decimal, currency: str, qualifier: str = EXACT) -> Conversion:
@@ -48,7 +48,7 @@ class Converting(NamedTuple):
             else None
         )
 
-    def columns(self, money: Money, currency: str) -> list[Conversion]:
+    def columns(self, money: ConvertedColumns, currency: str) -> list[Conversion]:
         """Firm, up to and intent, each by itself: what was never added is not added in another currency either."""
         return [
             self(money.firm, currency, AT_LEAST if money.at_least else EXACT),
@@ -60,9 +60,9 @@ class Converting(NamedTuple):
 def beside_figure(found: Conversion, glyphs: Glyphs = UNICODE) -> str:
     """`≈ up to 4.31 billion EUR`; why there is none; nothing where the figure needs none."""
     match found:
-        case Converted():
+        case ConvertedAmount():
             return f"{glyphs('≈')} {found.amount}"
-        case NoRate():
+        case RateUnavailable():
             return found.why
         case None:
             return ""
@@ -70,7 +70,7 @@ def beside_figure(found: Conversion, glyphs: Glyphs = UNICODE) -> str:
 
 def beside_in_short(found: Conversion, glyphs: Glyphs = UNICODE) -> str:
     """`≈≤4.31 bn EUR`, where there is little room."""
-    if isinstance(found, Converted):
+    if isinstance(found, ConvertedAmount):
         text = amount_in_short(found.amount)
         return glyphs(f"≈{text}" if found.amount.unit != "USD" else f"≈{text} USD")
     return beside_figure(found, glyphs)
@@ -92,7 +92,7 @@ def columns_beside(found: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str
 
 def rates_in_words(found: Iterable[Conversion], glyphs: Glyphs = UNICODE) -> str:
     """`≈ is ours: 1 USD = 0.8628 EUR, ECB, 18 Nov 2025`, each rate once; nothing where nothing was converted."""
-    rates = dict.fromkeys(_rate(one) for one in found if isinstance(one, Converted))
+    rates = dict.fromkeys(_rate(one) for one in found if isinstance(one, ConvertedAmount))
     return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}" if rates else ""
 
 
@@ -102,5 +102,5 @@ def rates_lines(found: Iterable[Conversion], cells: int, glyphs: Glyphs = UNICOD
     return wrapped(told, cells - 1, MARGIN * 2, Role.DIM) if told else []
 
 
-def _rate(one: Converted) -> str:
-    return f"1 {one.original} = {plain(one.rate)} {one.amount.unit} on {short_date(PartialDate.of(one.day))}"
+def _rate(one: ConvertedAmount) -> str:
+    return f"1 {one.original} = {format_decimal(one.rate)} {one.amount.unit} on {short_date(PartialDate.of(one.day))}"

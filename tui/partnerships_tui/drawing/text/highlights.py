@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.values.name_matching import folded
+from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 
 
-class Hits(NamedTuple):
+class Highlights(NamedTuple):
     """What is marked, without case and accents."""
 
     begun: tuple[str, ...] = ()
@@ -23,33 +23,33 @@ class Hits(NamedTuple):
         return not (self.begun or self.phrases)
 
 
-NO_HITS = Hits()
+NO_HIGHLIGHTS = Highlights()
 
 
-def hits_of(chosen: Filter) -> Hits:
+def highlights_of(chosen: Filter) -> Highlights:
     """What a filter searches for."""
-    words = [(tuple(map(folded, one.tokens)), one.is_exact) for one in chosen.words]
+    words = [(tuple(map(fold_accents, one.tokens)), one.is_exact) for one in chosen.words]
     begun = dict.fromkeys(token for tokens, is_exact in words if not is_exact for token in tokens)
-    return Hits(
+    return Highlights(
         tuple(begun), tuple(dict.fromkeys(tokens for tokens, is_exact in words if is_exact))
     )
 
 
-def has_hit(line: Line, hits: Hits) -> bool:
+def has_hit(line: Line, hits: Highlights) -> bool:
     """Whether something of the line is one."""
-    return not hits.is_empty and any(True for _ in _found(line.text, hits))
+    return not hits.is_empty and any(True for _ in _match_positions(line.text, hits))
 
 
-def with_hits(spans: Iterable[Span], hits: Hits) -> Line:
+def with_hits(spans: Iterable[Span], hits: Highlights) -> Line:
     """The same line, each hit playing the role of one."""
     if hits.is_empty:
         return Line(spans)
-    return Line(part for span in spans for part in _parted(span, hits))
+    return Line(part for span in spans for part in _split_at(span, hits))
 
 
-def _parted(span: Span, hits: Hits) -> list[Span]:
+def _split_at(span: Span, hits: Highlights) -> list[Span]:
     parts, last = [], 0
-    for start, end in _found(span.text, hits):
+    for start, end in _match_positions(span.text, hits):
         if start >= last:
             parts += [
                 span._replace(text=span.text[last:start]),
@@ -63,10 +63,10 @@ def _parted(span: Span, hits: Hits) -> list[Span]:
     )
 
 
-def _found(text: str, hits: Hits) -> Iterator[tuple[int, int]]:
+def _match_positions(text: str, hits: Highlights) -> Iterator[tuple[int, int]]:
     """Where hits stand, from the first on."""
     places = [(word.start(), word.end()) for word in re.finditer(r"[^\W_]+", text)]
-    words = [folded(text[start:end]) for start, end in places]
+    words = [fold_accents(text[start:end]) for start, end in places]
     for number, word in enumerate(words):
         lengths = [
             len(phrase)

@@ -17,7 +17,7 @@ class LinkPlace(NamedTuple):
     link: Link
 
 
-def titled(title: str, lines: Iterable[Line]) -> list[Line]:
+def section(title: str, lines: Iterable[Line]) -> list[Line]:
     """A part of a page: its title, its lines, an empty line; nothing at all where there are no lines."""
     body = list(lines)
     return [Line((span(MARGIN), span(title, Role.LABEL))), *body, BLANK] if body else []
@@ -28,7 +28,7 @@ def prose(text: str, cells: int, role: Role = Role.PLAIN, indent: str = MARGIN) 
     return wrapped(text, cells - 1, indent, role)
 
 
-def beside(left: Line, right: Span, cells: int, indent: str = MARGIN * 3) -> list[Line]:
+def beside_or_below(left: Line, right: Span, cells: int, indent: str = MARGIN * 3) -> list[Line]:
     """Both on one line; where that has no room, the right one whole below the left one: neither is ever cut off."""
     both = Line((*left, right))
     if both.width <= cells:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-MARK_LIMIT = 4
+MAX_MARKS = 4
 """How many combining marks one letter keeps; the vowels and ends of a Hangul syllable in parts are such too."""
 
 
@@ -18,7 +18,7 @@ _JOINERS = "\u200c\u200d"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def shown(text: str, *, lines: bool = False) -> str:
+def safe_text(text: str, *, lines: bool = False) -> str:
     """The text with nothing in it that a terminal would obey; with `lines`, its line breaks stay.
 
     Escapes are visible (`\\u001b`), blanks of every kind become blanks, marks and all that takes no cell
@@ -26,11 +26,11 @@ def shown(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _shown(text, lines)
+    return _escaped(text, lines)
 
 
 @lru_cache(maxsize=512)
-def _shown(text: str, lines: bool) -> str:
+def _escaped(text: str, lines: bool) -> str:
     out: list[str] = []
     marks = 0
     for character in text:
@@ -39,7 +39,7 @@ def _shown(text: str, lines: bool) -> str:
             marks += 1
             # A mark needs a letter to stand on; variation selectors and skin tones would change a width that
             # was measured, in some terminals.
-            if marks <= MARK_LIMIT and not ("\ufe00" <= character <= "\ufe0f" or category == "Sk"):
+            if marks <= MAX_MARKS and not ("\ufe00" <= character <= "\ufe0f" or category == "Sk"):
                 out.append(character if out and not out[-1].isspace() else f"\u25cc{character}")
             continue
         if character in _JOINERS and out and _is_script(out[-1][-1]):

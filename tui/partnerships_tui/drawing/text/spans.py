@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from rich.cells import chop_cells
 
 from partnerships_tui.drawing.text.cell_text import cut, width
-from partnerships_tui.drawing.text.safe_text import shown
+from partnerships_tui.drawing.text.safe_text import safe_text
 
 
 class Role(StrEnum):
@@ -103,15 +103,15 @@ BLANK = Line()
 
 def span(text: str, role: Role = Role.PLAIN, link: Link | None = None) -> Span:
     """A span of text from anywhere, made safe."""
-    return Span(shown(text), role, link)
+    return Span(safe_text(text), role, link)
 
 
 def line(*parts: Span | str) -> Line:
     """A line of spans; a bare str is our own words."""
-    return Line(Span(shown(part)) if isinstance(part, str) else part for part in parts)
+    return Line(Span(safe_text(part)) if isinstance(part, str) else part for part in parts)
 
 
-def ends(left: Line, right: Line, cells: int) -> Line:
+def spread_apart(left: Line, right: Line, cells: int) -> Line:
     """One line with something at each end; the left gives way, the right is kept as long as it can be."""
     right = right.cut(max(cells - 1, 0))
     if not right.width:
@@ -125,7 +125,7 @@ def wrapped(
     """A text from anywhere, broken between words into lines of at most so many cells; its own breaks stay."""
     lines: list[Line] = []
     room = max(cells - len(indent), 1)
-    for paragraph in shown(text, lines=True).split("\n"):
+    for paragraph in safe_text(text, lines=True).split("\n"):
         current = ""
         for piece in chain.from_iterable(_pieces(word, room) for word in paragraph.split()):
             if current and width(current) + 1 + width(piece) > room:

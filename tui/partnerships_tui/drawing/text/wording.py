@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from partnerships_db.timeline.records import Figure
+from partnerships_db.timeline.records import RowAmount
 from partnerships_db.values.amounts import (
     ABOUT,
     AT_LEAST,
@@ -13,10 +13,10 @@ from partnerships_db.values.amounts import (
     SCALES,
     UP_TO,
     Amount,
-    plain,
+    format_decimal,
 )
 from partnerships_db.values.dates import PartialDate, Precision
-from partnerships_db.values.errors import Refused
+from partnerships_db.values.errors import InvalidValue
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -40,7 +40,7 @@ STATUS_WORDS = {
 }
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def pluralized(count: int, one: str, many: str = "") -> str:
     """`1 event`, `1,234 events`."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
@@ -49,7 +49,7 @@ def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
     """A date of the store in those words; a foreign hand may have written there what is none, which stays as it is."""
     try:
         return words(PartialDate.parse(text))
-    except Refused:
+    except InvalidValue:
         return text
 
 
@@ -91,7 +91,7 @@ def relative(when: PartialDate, today: date) -> str:
 
 
 def _away(count: int, unit: str) -> str:
-    told = counted(abs(count), unit)
+    told = pluralized(abs(count), unit)
     return f"in {told}" if count > 0 else f"{told} ago"
 
 
@@ -177,7 +177,7 @@ def money_in_short(money: Decimal, currency: str) -> str:
     return amount_in_short(Amount(currency, low=money, high=money)) if money else ""
 
 
-def figure_in_short(figure: Figure) -> str:
+def figure_in_short(figure: RowAmount) -> str:
     """What a row shows of a figure: intent in brackets, what is struck behind a cross."""
     if isinstance(figure.text, Amount):
         text = amount_in_short(figure.text)
@@ -194,7 +194,7 @@ def figure_in_short(figure: Figure) -> str:
 
 def _short_number(number: Decimal, whole_is_fine: bool) -> str:
     rounded = round(number, DECIMALS)
-    text = plain(rounded)
+    text = format_decimal(rounded)
     if "." not in text and not whole_is_fine:
         text += ".0"
     return text if rounded == number else f"{text}…"
