@@ -236,7 +236,7 @@ def test_a_signal_gives_the_terminal_back_before_textual_is_there(
 
 def test_a_signal_ends_it_although_it_is_busy(terminal: Callable[..., Terminal]) -> None:
     busy = "import time\nfrom partnerships_tui.app.explorer import Explorer\n"
-    busy += "def action_next_theme(self):\n    self.say('busy')\n    time.sleep(30)\n"
+    busy += "def action_next_theme(self):\n    self.show_message('busy')\n    time.sleep(30)\n"
     busy += "Explorer.action_next_theme = action_next_theme\n"
     program = terminal(code=busy + MAIN)
     program.started()

@@ -41,7 +41,7 @@ class LineWidget(Widget):
 class StaticLines(LineWidget):
     """One or a few fixed lines: the header, the footer, a rule with a title."""
 
-    DEFAULT_CSS = "Bar { height: 1; }"
+    DEFAULT_CSS = "StaticLines { height: 1; }"
 
     def __init__(self, *, id: str | None = None, behind: Background = "page") -> None:
         super().__init__(id=id)
