@@ -21,7 +21,7 @@ def _timed(work: Callable[[], Found]) -> tuple[float, Found]:
 def books(path: Path, rounds: int) -> list[Figure]:
     """Of companies with very many, many and an ordinary number of events; then of all that pay each other."""
     from partnerships_db.filters.model import EVERYTHING
-    from partnerships_db.ledger.rules import totals
+    from partnerships_db.ledger.rules import company_totals
     from partnerships_db.store.queries.deals import deals_of, flow_count
     from partnerships_db.store.store import Store
     from partnerships_tui.queries.money import MoneyOptions, money_data
@@ -36,7 +36,7 @@ def books(path: Path, rounds: int) -> list[Figure]:
             company, events = companies[place]
 
             def ledger(company: str = company) -> object:
-                return totals(deals_of(store, company), company, DAY)
+                return company_totals(deals_of(store, company), company, DAY)
 
             taken = [_timed(ledger)[0] for _ in range(rounds)]
             goal = None if place == 0 else 50

@@ -34,7 +34,7 @@ from partnerships_db.filters.parser import WORD_TERMS, parse_filter, pieces, tok
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import LISTS, default_flow_status
 from partnerships_db.ledger.pairs import pairs
-from partnerships_db.ledger.rules import Ledger, totals
+from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_db.store.queries.companies import company_rows
 from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.details import entries_of, selected_ids
@@ -421,7 +421,7 @@ def assert_summed_as_the_twin(
     )
     for company in ("openai", "anthropic"):
         sums = ledger.totals(company, events=ids)
-        whole = totals(
+        whole = company_totals(
             deals_of(store, company),
             company,
             day,

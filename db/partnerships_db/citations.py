@@ -14,7 +14,7 @@ from partnerships_db.values.amounts import Amount, Share, parse_stake
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
-STRENGTH = ("primary", "filing", "press", "analysis", "reference")
+SOURCE_STRENGTH = ("primary", "filing", "press", "analysis", "reference")
 """The kinds of source, the one that is cited first before the others."""
 
 
@@ -78,7 +78,11 @@ def source_behind(event: EventDetails, fields: Entry) -> CitedSource | None:
 
 
 def _strength(source: CitedSource) -> int:
-    return STRENGTH.index(source.kind) if source.kind in STRENGTH else len(STRENGTH)
+    return (
+        SOURCE_STRENGTH.index(source.kind)
+        if source.kind in SOURCE_STRENGTH
+        else len(SOURCE_STRENGTH)
+    )
 
 
 def _names(event: EventDetails, companies: Iterable[str]) -> tuple[str, ...]:

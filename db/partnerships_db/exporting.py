@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from partnerships_db.format.entries import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.values.atomic_file import atomic_write
 from partnerships_db.values.json_text import json_text
@@ -125,11 +125,11 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([formula_safe(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
-def guarded(cell: str) -> str:
+def formula_safe(cell: str) -> str:
     """The cell with a leading `'` if a spreadsheet would take it for a formula, and it is no number."""
     if (
         cell[:1]
@@ -159,7 +159,7 @@ def _event_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
 def _flow_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
     for event in lists["events"]:
         for place, flow in enumerate(event.get("flows", ()), start=1):
-            sides = (" ".join(companies_on(flow.get(side))) for side in ("from", "to"))
+            sides = (" ".join(companies_on_side(flow.get(side))) for side in ("from", "to"))
             yield [event["id"], flow.get("id", f"#{place}"), event["date"], *sides,
                    *(flow.get(name, "") for name in _FLOW_COLUMNS)]  # fmt: skip
 

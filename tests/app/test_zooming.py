@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from partnerships_db.store.queries import summaries
 from partnerships_db.store.store import Store
 from partnerships_db.timeline import periods
-from partnerships_db.timeline.periods import ZoomLevel, days_of
+from partnerships_db.timeline.periods import ZoomLevel, days_of_period
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.widgets.timeline_list import TimelineList
@@ -81,7 +81,7 @@ async def test_what_is_under_the_cursor_stays_there(
             await press(pilot, key)
             assert events(pilot).cursor_row == row, key
             if (period := events(pilot).period) is not None:
-                first, last = days_of(period)
+                first, last = days_of_period(period)
                 assert first <= days[0] <= last, key
         await press(pilot, "X", "Y", "D")
         assert event(pilot) == there, "from as far as may be one comes back to the same event"

@@ -11,7 +11,7 @@ import pytest
 from partnerships_db.importing.catalogues import (
     CatalogueModel,
     NotACatalogue,
-    compare,
+    compare_catalogue,
     model_key,
     read_litellm,
     read_models_dev,
@@ -89,7 +89,7 @@ availability:
 
 def compared(store: Store, *listed: CatalogueModel) -> Any:
     entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
-    return compare(
+    return compare_catalogue(
         listed, model_rows(store, "dev"), routes_of(store, "dev"), entries, "dev", "catalogue", DAY
     )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.format.flows import Deal, deal_of
-from partnerships_db.ledger.circles import Circle, circles, circles_json
+from partnerships_db.ledger.circles import Circle, circles_json, find_circles
 from partnerships_db.ledger.rules import Ledger
 
 DAY = date(2026, 1, 1)
@@ -37,7 +37,7 @@ def deal(
 
 
 def ways(deals: list[Deal], **options: Any) -> list[tuple[str, ...]]:
-    return [circle.companies for circle in circles(Ledger(deals, DAY), **options).circles]
+    return [circle.companies for circle in find_circles(Ledger(deals, DAY), **options).circles]
 
 
 def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
@@ -45,11 +45,11 @@ def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
         deal("one", "b", "a", "5 billion USD"),
         deal("two", "a", "b", "30 billion USD", date="2025-02-10"),
     ]
-    (circle,) = circles(Ledger(deals, DAY)).circles
+    (circle,) = find_circles(Ledger(deals, DAY)).circles
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(5_000_000_000)
     assert circle.days == 40
-    assert circles_json(circles(Ledger(deals, DAY))) == [
+    assert circles_json(find_circles(Ledger(deals, DAY))) == [
         {
             "companies": ["a", "b"],
             "legs": [
@@ -69,7 +69,7 @@ def test_a_leg_without_firm_money_leaves_no_bottleneck_and_the_circle_comes_last
         deal("three", "b", "c"),
         deal("four", "c", "b"),
     ]
-    found = circles(Ledger(deals, DAY)).circles
+    found = find_circles(Ledger(deals, DAY)).circles
     assert [circle.companies for circle in found] == [("b", "c"), ("a", "b")]
     assert found[1].legs[0].firm is None
     assert ways(deals, firm_only=True) == [("b", "c")]
@@ -124,7 +124,9 @@ def test_the_longest_length_the_window_the_company_and_the_events() -> None:
 def test_rolled_up_a_company_counts_as_its_owner() -> None:
     deals = [deal("one", "a", "b-cloud"), deal("two", "b-labs", "a")]
     assert ways(deals) == []
-    (circle,) = circles(Ledger(deals, DAY), parents={"b-cloud": ["b"], "b-labs": ["b"]}).circles
+    (circle,) = find_circles(
+        Ledger(deals, DAY), parents={"b-cloud": ["b"], "b-labs": ["b"]}
+    ).circles
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(1_000_000_000)
 
@@ -132,7 +134,7 @@ def test_rolled_up_a_company_counts_as_its_owner() -> None:
 def test_what_has_no_time_for_all_says_so() -> None:
     names = [f"c{n}" for n in range(40)]
     deals = [deal(f"{a}-{b}", a, b) for a, b in permutations(names, 2)]
-    assert circles(Ledger(deals, DAY), longest=6, seconds=0.05).is_cut
+    assert find_circles(Ledger(deals, DAY), longest=6, seconds=0.05).is_cut
 
 
 @given(
@@ -142,11 +144,11 @@ def test_the_order_of_the_entries_does_not_matter_and_each_circle_is_there_once(
     pairs: Any, shuffle: Any
 ) -> None:
     deals = [deal(f"e{n}", payer, payee) for n, (payer, payee) in enumerate(pairs)]
-    found = circles(Ledger(deals, DAY)).circles
+    found = find_circles(Ledger(deals, DAY)).circles
     assert len({circle.companies for circle in found}) == len(found)
     assert all(is_a_way(circle, pairs) for circle in found)
     shuffle.shuffle(deals)
-    assert [circle.companies for circle in circles(Ledger(deals, DAY)).circles] == [
+    assert [circle.companies for circle in find_circles(Ledger(deals, DAY)).circles] == [
         circle.companies for circle in found
     ]
 

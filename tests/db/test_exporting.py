@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files, foreign_files, guarded
+from partnerships_db.exporting import (
+    TABLES,
+    as_csv,
+    as_yaml,
+    folder_files,
+    foreign_files,
+    formula_safe,
+)
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.starter_data import starter_folder
@@ -96,7 +103,7 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
      ("-5.25", False), ("plain", False), ("", False)],
 )  # fmt: skip
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(cell: str, is_guarded: bool) -> None:
-    assert guarded(cell) == (f"'{cell}" if is_guarded else cell)
+    assert formula_safe(cell) == (f"'{cell}" if is_guarded else cell)
 
 
 def test_csv_comes_back_through_a_reader_with_as_many_cells_in_each_row() -> None:

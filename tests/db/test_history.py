@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.store import Store
-from partnerships_db.store.undo import redo, undo
+from partnerships_db.store.undo import redo_import, undo_import
 
 NAMES = st.sampled_from(["Acme", "Globex", "Société", "Initech two"])
 IDS = st.sampled_from(["a", "b", "c", "d"])
@@ -78,23 +78,23 @@ def test_undo_brings_every_content_back_and_redo_puts_it_forth(
             if len(imports(store)) > before:
                 states.append(content(store))
         for state in reversed(states[:-1]):
-            assert undo(store) is not None
+            assert undo_import(store) is not None
             assert content(store) == state
             assert store.rows("PRAGMA foreign_key_check") == []
             store.connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
         for state in states[1:]:
-            assert redo(store) is not None
+            assert redo_import(store) is not None
             assert content(store) == state
-        assert redo(store) is None
+        assert redo_import(store) is None
 
 
 def test_an_import_after_an_undo_leaves_nothing_to_redo(tmp_path: Path) -> None:
     with Store.creating(tmp_path / "store.db") as store:
         import_text(store, tmp_path, {"companies": [{"id": "a", "name": "A"}]})
         import_text(store, tmp_path, {"companies": [{"id": "b", "name": "B"}]})
-        undo(store)
+        undo_import(store)
         import_text(store, tmp_path, {"companies": [{"id": "c", "name": "C"}]})
-        assert redo(store) is None
+        assert redo_import(store) is None
         assert [row[0] for row in store.rows("SELECT id FROM company ORDER BY id")] == ["a", "c"]
 
 

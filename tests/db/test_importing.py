@@ -19,7 +19,7 @@ from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.importing.report import ImportReport, report_json
 from partnerships_db.store import writer
 from partnerships_db.store.store import Store
-from partnerships_db.store.undo import undo
+from partnerships_db.store.undo import undo_import
 from partnerships_db.values.errors import Diagnostic
 
 MakeStore = Callable[..., Store]
@@ -1243,7 +1243,7 @@ def test_entries_change_places_in_what_must_be_unique(
         ("one",),
     ]
     assert_whole(store)
-    undo(store)
+    undo_import(store)
     assert store.rows("SELECT id FROM route WHERE service IN ('A', 'D') ORDER BY service") == [
         ("one",),
         ("four",),

@@ -22,7 +22,7 @@ from partnerships_db.timeline.buckets import (
     Granularity,
     cell_of,
     cell_of_date,
-    days_of,
+    days_of_cell,
     finest_granularity,
     first_day,
     middle_of,
@@ -69,11 +69,11 @@ def dates(least: int = 1990, most: int = 2040) -> st.SearchStrategy[PartialDate]
 @given(DAYS, GRAINS)
 def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Granularity) -> None:
     cell = cell_of(day, grain)
-    first, last = days_of(cell, grain)
+    first, last = days_of_cell(cell, grain)
     assert first <= day <= last
     assert cell_of(first, grain) == cell == cell_of(last, grain)
     if first > date.min:
-        assert days_of(cell - 1, grain)[1].toordinal() == first.toordinal() - 1
+        assert days_of_cell(cell - 1, grain)[1].toordinal() == first.toordinal() - 1
 
 
 @given(dates(), GRAINS)
@@ -88,7 +88,7 @@ def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Granula
 def test_a_quarter_stands_in_its_middle_and_never_at_its_first_day() -> None:
     quarter = PartialDate.parse("2025-Q4")
     assert middle_of(quarter.first, quarter.last) == date(2025, 11, 15)
-    assert days_of(cell_of_date(quarter, Granularity.MONTH), Granularity.MONTH) == (
+    assert days_of_cell(cell_of_date(quarter, Granularity.MONTH), Granularity.MONTH) == (
         date(2025, 11, 1),
         date(2025, 11, 30),
     )

@@ -18,12 +18,12 @@ from partnerships_db.ledger.rules import (
     Columns,
     FlowState,
     Ledger,
-    Parents,
+    OwnersByCompany,
     Totals,
+    company_totals,
     own_columns,
     selection,
     standing,
-    totals,
 )
 
 BILLION = 10**9
@@ -91,7 +91,7 @@ def bought(
     *deals: Deal, as_of: str = TODAY, company: str = "buyer", currency: str = "USD", **options: Any
 ) -> Columns:
     """What the buyer pays."""
-    return totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(
+    return company_totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(
         currency, NO_MONEY
     )
 
@@ -105,7 +105,7 @@ def rules_of(
 ) -> dict[str, tuple[str, ...]]:
     return {
         one.flow.name: rule_sentences(one)
-        for one in totals(deals, company, date.fromisoformat(as_of)).flows
+        for one in company_totals(deals, company, date.fromisoformat(as_of)).flows
     }
 
 
@@ -641,7 +641,7 @@ def test_a_joint_flow_counts_in_full_for_each_and_once_in_the_whole() -> None:
     )
     for company in ("bank", "fund"):
         assert bought(deal, company=company) == money(2.5, joint=1)
-    assert totals([deal], "seller", date(2026, 1, 1)).money_in["USD"] == money(2.5, joint=1)
+    assert company_totals([deal], "seller", date(2026, 1, 1)).money_in["USD"] == money(2.5, joint=1)
     assert selection([deal, deal], date(2026, 1, 1)).money == {"USD": money(2.5, joint=1)}
 
 
@@ -664,9 +664,9 @@ def test_money_in_and_out_stand_apart_and_a_counterparty_narrows_both() -> None:
         flow("1 billion USD", "cloud", "lab"),
         flow("7 billion USD", "fund", "lab"),
     )
-    every = totals([there, back], "lab", date(2026, 1, 1))
+    every = company_totals([there, back], "lab", date(2026, 1, 1))
     assert (every.money_in, every.money_out) == ({"USD": money(8)}, {"USD": money(8)})
-    cloud = totals([there, back], "lab", date(2026, 1, 1), with_="cloud")
+    cloud = company_totals([there, back], "lab", date(2026, 1, 1), with_="cloud")
     assert (cloud.money_in, cloud.money_out) == ({"USD": money(1)}, {"USD": money(3)})
 
 
@@ -679,10 +679,10 @@ def test_with_a_counterparty_a_part_of_a_total_to_others_counts_alone() -> None:
 
 def test_an_acquisition_is_money_in_to_the_target() -> None:
     deal = event("deal", "2025-01-01", flow("6.5 billion USD", "openai", "io", kind="acquisition"))
-    assert totals([deal], "io", date(2026, 1, 1)).money_in == {"USD": money(6.5)}
+    assert company_totals([deal], "io", date(2026, 1, 1)).money_in == {"USD": money(6.5)}
 
 
-PARENTS: Parents = {"xai": ["spacex"], "x": ["xai"], "venture": ["spacex", "google"]}
+PARENTS: OwnersByCompany = {"xai": ["spacex"], "x": ["xai"], "venture": ["spacex", "google"]}
 
 
 def test_roll_up_takes_all_descendants_and_drops_what_flows_inside() -> None:
@@ -693,7 +693,7 @@ def test_roll_up_takes_all_descendants_and_drops_what_flows_inside() -> None:
         flow("4 billion USD", "spacex", "xai"),
         flow("8 billion USD", "nvidia", "x"),
     )  # fmt: skip
-    group = totals([deal], "spacex", date(2026, 1, 1), parents=PARENTS)
+    group = company_totals([deal], "spacex", date(2026, 1, 1), parents=PARENTS)
     assert (group.money_in, group.money_out) == ({"USD": money(8)}, {"USD": money(3)})
     assert bought(deal, company="spacex") == money(4)
     assert bought(deal, company="google", parents=PARENTS) == money(2)
@@ -702,7 +702,7 @@ def test_roll_up_takes_all_descendants_and_drops_what_flows_inside() -> None:
 
 def test_a_joint_flow_that_is_partly_inside_counts_where_it_crosses() -> None:
     sides = {"from": ["spacex", "fund"], "to": ["xai"]}
-    group = totals(
+    group = company_totals(
         [event("deal", "2025-01-01", {**flow("20 billion USD"), **sides})],
         "spacex",
         date(2026, 1, 1),
@@ -727,7 +727,7 @@ def test_currencies_are_never_mixed_and_no_currency_is_dollars() -> None:
         flow("tens of billions GBP"),
         flow("undisclosed"),
     )
-    assert totals([deal], "buyer", date(2026, 1, 1)).money_out == {
+    assert company_totals([deal], "buyer", date(2026, 1, 1)).money_out == {
         "USD": money(1, unpriced=1),
         "EUR": money(2),
         "GBP": money(vague=1),
@@ -742,7 +742,7 @@ def test_the_json_of_totals() -> None:
         {"id": "x", "from": "buyer", "to": "seller", "kind": "lease", "amount": "up to 1.5 billion USD"},
         {"from": "buyer", "to": "seller", "kind": "lease", "amount": "0.5 EUR"},
     ]})  # fmt: skip
-    sums = totals([deal], "buyer", date(2025, 11, 18), with_="seller")
+    sums = company_totals([deal], "buyer", date(2025, 11, 18), with_="seller")
     empty = columns_json(NO_MONEY)
     plain = {
         "company": "buyer",
@@ -775,11 +775,11 @@ def test_the_json_of_totals() -> None:
             "rules": ["0.5 EUR: firm"],
         },
     ]  # fmt: skip
-    assert "with" not in totals_json(totals([deal], "buyer", date(2025, 11, 18)))
+    assert "with" not in totals_json(company_totals([deal], "buyer", date(2025, 11, 18)))
 
 
 def test_a_company_without_flows_has_nothing() -> None:
-    assert totals([], "nobody", date(2026, 1, 1)) == Totals(
+    assert company_totals([], "nobody", date(2026, 1, 1)) == Totals(
         "nobody", date(2026, 1, 1), None, {"USD": NO_MONEY}, {"USD": NO_MONEY}, ()
     )
 
@@ -796,7 +796,7 @@ def test_a_ledger_answers_as_often_as_it_is_asked() -> None:
         money(2),
         money(),
     ]
-    assert ledger.totals("a") == totals(deals, "a", date(2026, 1, 1))
+    assert ledger.totals("a") == company_totals(deals, "a", date(2026, 1, 1))
     assert ledger.selection() == selection(deals, date(2026, 1, 1))
 
 
@@ -873,7 +873,7 @@ def test_the_order_of_entries_does_not_matter(
     parents = {"b": ["a"]}
     assert standing(shuffled, as_of) == standing(deals, as_of)
     assert selection(shuffled, as_of) == selection(deals, as_of)
-    assert totals(shuffled, "a", as_of, parents=parents) == totals(
+    assert company_totals(shuffled, "a", as_of, parents=parents) == company_totals(
         deals, "a", as_of, parents=parents
     )
 
@@ -881,7 +881,7 @@ def test_the_order_of_entries_does_not_matter(
 @FEW
 @given(webs(), AS_OF)
 def test_totals_equal_the_sum_of_their_explained_parts(deals: list[Deal], as_of: date) -> None:
-    sums = totals(deals, "a", as_of)
+    sums = company_totals(deals, "a", as_of)
     for side, by_currency in (("in", sums.money_in), ("out", sums.money_out)):
         for currency in ("USD", "EUR"):
             parts = [
@@ -985,7 +985,7 @@ def test_a_payment_never_counts_beside_its_promise(payments: list[int], payers: 
         for n, (size, payer) in enumerate(zip(payments, payers, strict=False))
     ]
     paid = sum(payments)
-    whole = totals(deals, "seller", date(2026, 1, 1)).money_in["USD"]
+    whole = company_totals(deals, "seller", date(2026, 1, 1)).money_in["USD"]
     assert whole == money(paid, max(promised - paid, 0))
     own = sum(size for size, payer in zip(payments, payers, strict=False) if payer == "buyer")
     assert bought(*deals) == money(own, max(promised - paid, 0))
@@ -1063,8 +1063,8 @@ def test_a_rolled_up_total_drops_inner_flows(
         if not {payer, payee} <= group
     ]
     rolled, plain = (
-        totals(apart, "a", date(2026, 1, 1), parents=parents),
-        totals(as_one, "a", date(2026, 1, 1)),
+        company_totals(apart, "a", date(2026, 1, 1), parents=parents),
+        company_totals(as_one, "a", date(2026, 1, 1)),
     )
     assert (rolled.money_in, rolled.money_out) == (plain.money_in, plain.money_out)
     assert not [one for one in rolled.flows if {*one.flow.payers, *one.flow.payees} <= group]

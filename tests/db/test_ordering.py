@@ -113,8 +113,8 @@ def test_what_is_offered_of_all_is_what_a_filter_that_leaves_all_offers(
 ) -> None:
     """Where all events are asked about, their own tables are counted alone: no other values, and no other numbers."""
     everything = parse_filter("date:1900..2100")
-    alone = counted_values(store, name, EVERYTHING, None, begun, most=1000)
-    assert alone == counted_values(store, name, everything, None, begun, most=1000)
+    alone = counted_values(store, name, EVERYTHING, None, begun, limit=1000)
+    assert alone == counted_values(store, name, everything, None, begun, limit=1000)
     assert alone or begun or name == "provider"
     for one in alone[:3] if name not in ("from", "to", "date") else ():
         term = f'{name}:"{one.text}"'

@@ -8,7 +8,7 @@ import pytest
 
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import Pair, heads_of, pairs
-from partnerships_db.ledger.rules import Ledger, Parents
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries.deals import (
     all_deals,
@@ -50,7 +50,7 @@ def test_each_pair_is_what_the_totals_say_passes_between_the_two(ledger: Ledger)
 def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(
     store: Store, ledger: Ledger
 ) -> None:
-    parents: Parents = parents_on(store, DAY)
+    parents: OwnersByCompany = parents_on(store, DAY)
     heads = heads_of(parents)
     found = named(pairs(ledger, parents=parents))
     assert heads

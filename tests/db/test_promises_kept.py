@@ -5,7 +5,7 @@ from typing import Any
 
 from partnerships_db.format.flows import deal_of
 from partnerships_db.ledger.commitments import Commitment, commitments, largest_share
-from partnerships_db.ledger.rules import totals
+from partnerships_db.ledger.rules import company_totals
 
 
 def event(
@@ -26,7 +26,7 @@ def event(
 
 
 def of(*deals: Any, company: str = "b") -> list[Commitment]:
-    return list(commitments(totals(deals, company, date(2026, 1, 1)).flows))
+    return list(commitments(company_totals(deals, company, date(2026, 1, 1)).flows))
 
 
 def to(kind: str, target: str, **more: Any) -> dict[str, Any]:
@@ -91,6 +91,6 @@ def test_the_largest_counterparty_has_its_share_of_what_is_firm() -> None:
         event("one", "2025-01-01", "3 billion USD"),
         event("two", "2025-01-02", "1 billion USD", payer="c"),
     ]
-    sums = totals(deals, "b", date(2026, 1, 1))
+    sums = company_totals(deals, "b", date(2026, 1, 1))
     assert largest_share(sums, "in") == ("a", 75)
     assert largest_share(sums, "out") is None

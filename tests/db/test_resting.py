@@ -7,7 +7,7 @@ import pytest
 
 from partnerships_db.evidence.sourcing import (
     SourceTraits,
-    independent,
+    independent_origins,
     origins,
     sources_behind,
     weak_figures_of,
@@ -62,9 +62,9 @@ def test_one_origin_is_thin_however_many_pages_it_has(
 
 
 def test_origins_are_counted_and_not_pages() -> None:
-    assert independent({"a": (), "b": ("a",), "c": ("b",), "d": ()}) == 2
-    assert independent({"a": ("x",), "b": ("x",)}) == 1, "of what nobody cites here"
-    assert independent({}) == 0
+    assert independent_origins({"a": (), "b": ("a",), "c": ("b",), "d": ()}) == 2
+    assert independent_origins({"a": ("x",), "b": ("x",)}) == 1, "of what nobody cites here"
+    assert independent_origins({}) == 0
 
 
 def test_who_says_otherwise_is_not_behind_a_figure() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.ledger.rules import totals
+from partnerships_db.ledger.rules import company_totals
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.queries.deals import deals_of
@@ -26,7 +26,7 @@ def starter() -> Iterator[Store]:
 
 
 def test_what_anthropic_had_promised_and_been_promised_by_18_november_2025(starter: Store) -> None:
-    sums = totals(deals_of(starter, "anthropic"), "anthropic", date(2025, 11, 18))
+    sums = company_totals(deals_of(starter, "anthropic"), "anthropic", date(2025, 11, 18))
     out, into = sums.money_out["USD"], sums.money_in["USD"]
     assert (out.firm, out.intent) == (Decimal("34.5") * BILLION, Decimal(50) * BILLION)
     # A government contract costs one dollar.

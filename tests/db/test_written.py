@@ -12,7 +12,7 @@ from partnerships_db.format.schema import ENTRY_TYPES
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.export_closure import everything
 from partnerships_db.store.store import Store
-from partnerships_db.store.undo import redo, undo
+from partnerships_db.store.undo import redo_import, undo_import
 
 FEW = settings(max_examples=12)
 
@@ -61,10 +61,10 @@ def test_undo_brings_back_what_was_there_and_redo_what_came(
         second, later_rows = as_yaml(everything(store)), index_of(store)
         if second == first:
             return
-        undo(store)
+        undo_import(store)
         assert as_yaml(everything(store)) == first
         assert index_of(store) == rows
-        redo(store)
+        redo_import(store)
         assert as_yaml(everything(store)) == second
         assert index_of(store) == later_rows
 

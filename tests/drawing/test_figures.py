@@ -24,7 +24,7 @@ from partnerships_tui.drawing.text.wording import (
     period_in_words,
     short_date,
 )
-from partnerships_tui.drawing.timeline import event_line, figures_in, heading_line, role_of
+from partnerships_tui.drawing.timeline import amount_role, event_line, figures_in, heading_line
 
 # -- Dates -------------------------------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ def test_a_figure_says_how_far_it_is_to_be_trusted(
     figure: RowAmount, short: str, role: Role
 ) -> None:
     assert figure_in_short(figure) == short
-    assert role_of(figure) is role
+    assert amount_role(figure) is role
 
 
 # -- Figures of a row --------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_no_mark_moves_when_the_cursor_does(marks: tuple[LaneMark, ...], cursor:
     part = LaneSlice(FIRST, FIRST + CELLS - 1, 0, marks, 0)
     lane = Lane("one", "One", 1)
     plain = lane_line(lane, part, [], PLAN, NOW)
-    chosen = lane_line(lane, part, [], PLAN, NOW, chosen=cursor)
+    chosen = lane_line(lane, part, [], PLAN, NOW, selected=cursor)
     assert chosen.width == plain.width
     for mark in marks:
         assert at(chosen, PLAN.label + mark.cell - FIRST) == at(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from partnerships_db.citations import claims_of
 from partnerships_db.details import EventDetails
-from partnerships_db.ledger.circles import circles
+from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.companies import company_details, company_rows
 from partnerships_db.store.queries.deals import all_deals
@@ -251,7 +251,7 @@ def test_a_card_of_the_seed(starter: Store) -> None:
 
 
 def test_a_circle_is_copied_with_its_legs(starter: Store) -> None:
-    found = circles(Ledger(all_deals(starter), TODAY)).circles
+    found = find_circles(Ledger(all_deals(starter), TODAY)).circles
     for circle in found[:5]:
         for language in LANGUAGES:
             way, *legs = circle_legs(circle, {"openai": "OpenAI"}, language).split("\n")

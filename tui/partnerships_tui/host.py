@@ -15,7 +15,7 @@ from partnerships_tui.queries.view_state import ViewState
 if TYPE_CHECKING:
     from partnerships_db.details import UnseenChanges
     from partnerships_db.timeline.records import EventRow
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.timeline import RowBadges
 
 
@@ -25,7 +25,7 @@ class AppServices(Protocol):
     client: StoreClient
     state: ViewState
     glyphs: Glyphs
-    language: Language
+    language: OutputLanguage
     """Of what is copied."""
     unseen: UnseenChanges
     """What is new or changed since the last visit."""

@@ -12,14 +12,14 @@ from partnerships_db.values import clock
 from partnerships_db.values.errors import InvalidValue
 
 
-class Selection(NamedTuple):
+class Query(NamedTuple):
     """What a command or a launch selects."""
 
     filter: Filter = EVERYTHING
     as_of: date | None = None
 
 
-def read_selection(query: str | None, as_of: str | None, db: str | None = None) -> Selection:
+def read_query(query: str | None, as_of: str | None, db: str | None = None) -> Query:
     """Read a filter and a date as people say it; raises FilterError or Refused.
 
     `db` names the store that the filter is for: `is:new` is measured from the explorer's last visit there.
@@ -33,7 +33,7 @@ def read_selection(query: str | None, as_of: str | None, db: str | None = None) 
         if chosen.asks_for_new:
             chosen = chosen._replace(seen=read_session(store_location(db).path).seen)
     try:
-        return Selection(chosen, read_day(as_of) if as_of else None)
+        return Query(chosen, read_day(as_of) if as_of else None)
     except InvalidValue as refusal:
         raise InvalidValue(f'--as-of "{as_of}": {refusal.wrong}', refusal.expected) from None
 

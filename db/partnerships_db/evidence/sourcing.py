@@ -14,7 +14,7 @@ from typing import NamedTuple
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import default_flow_status
 
-STRONG = frozenset({"primary", "filing", "reference"})
+STRONG_KINDS = frozenset({"primary", "filing", "reference"})
 """Kinds of source that nobody stands between."""
 
 
@@ -64,7 +64,7 @@ def origins(sources: Iterable[str], known: Mapping[str, SourceTraits]) -> set[st
     return {_root(source, known) for source in sources}
 
 
-def independent(sources: Mapping[str, tuple[str, ...]]) -> int:
+def independent_origins(sources: Mapping[str, tuple[str, ...]]) -> int:
     """How many origins sources come down to, from what each of them rewrites."""
     return len(
         origins(
@@ -91,7 +91,7 @@ def weak_figures_of(event: Entry, known: Mapping[str, SourceTraits]) -> Iterator
 def _why_weak(event: Entry, flow: Entry, status: str, known: Mapping[str, SourceTraits]) -> str:
     behind = sources_behind(event, flow)
     found = [known.get(source, SourceTraits()) for source in behind]
-    if any(origin.kind in STRONG for origin in found):
+    if any(origin.kind in STRONG_KINDS for origin in found):
         return ""
     if not found:
         return "no source here says so"

@@ -53,14 +53,16 @@ def _value_context(piece: re.Match[str], text: str, place: int) -> CompletionCon
     return CompletionContext(piece["name"].lower(), begun, start, piece.end() if end < 0 else end)
 
 
-def with_suggestion(text: str, wanted: CompletionContext, offered: Suggestion) -> tuple[str, int]:
+def with_suggestion(
+    text: str, context: CompletionContext, suggestion: Suggestion
+) -> tuple[str, int]:
     """The text with the offer in its place, and where the cursor stands behind it."""
     put = (
-        offered.text
-        if wanted.name == "" or re.fullmatch(r"[\w.-]+", offered.text)
-        else f'"{offered.text}"'
+        suggestion.text
+        if context.name == "" or re.fullmatch(r"[\w.-]+", suggestion.text)
+        else f'"{suggestion.text}"'
     )
-    return text[: wanted.start] + put + text[wanted.end :], wanted.start + len(put)
+    return text[: context.start] + put + text[context.end :], context.start + len(put)
 
 
 def suggested_terms(begun: str) -> list[Suggestion]:

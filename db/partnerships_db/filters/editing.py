@@ -24,7 +24,7 @@ def toggle_value(text: str, name: str, value: str) -> str:
     return _joined(text, f"{name}:{_written(value)}", "")
 
 
-def place_of(text: str, name: str, value: str) -> tuple[int, int]:
+def term_position(text: str, name: str, value: str) -> tuple[int, int]:
     """Where a value of a term stands in a filter: its first letter, and behind its last; or all of the text."""
     for piece in pieces(text):
         if piece["name"] and piece["name"].lower() == name:

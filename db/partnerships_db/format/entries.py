@@ -15,7 +15,7 @@ def owners(company: Entry) -> list[Entry]:
     return [{"company": parent}] if isinstance(parent, str) else parent
 
 
-def companies_on(side: Any) -> tuple[str, ...]:
+def companies_on_side(side: Any) -> tuple[str, ...]:
     """The companies on one side of a flow; what is left out is unknown."""
     if side is None:
         return (UNKNOWN,)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from partnerships_db.format.entries import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import default_flow_status
 from partnerships_db.values.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
 from partnerships_db.values.dates import PartialDate
 
 
-class Relation(NamedTuple):
+class ResolvedRelation(NamedTuple):
     """How an event or a flow stands to another, its target spelt out."""
 
     type: str
@@ -43,7 +43,7 @@ class Flow(NamedTuple):
     start: PartialDate | None = None
     end: PartialDate | None = None
     over: Share | None = None
-    relations: tuple[Relation, ...] = ()
+    relations: tuple[ResolvedRelation, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Deal(NamedTuple):
     id: str
     date: PartialDate
     retracted: bool
-    relations: tuple[Relation, ...]
+    relations: tuple[ResolvedRelation, ...]
     """Those of the event itself; its flows carry their own."""
     flows: tuple[Flow, ...]
 
@@ -84,8 +84,8 @@ def flows_of(event: Entry) -> Iterator[Flow]:
             place=place,
             id=flow.get("id"),
             date=date,
-            payers=companies_on(flow.get("from")),
-            payees=companies_on(flow.get("to")),
+            payers=companies_on_side(flow.get("from")),
+            payees=companies_on_side(flow.get("to")),
             kind=flow["kind"],
             status=flow.get("status", status),
             amount=parse_amount(flow["amount"]) if "amount" in flow else None,
@@ -101,11 +101,11 @@ def flows_of(event: Entry) -> Iterator[Flow]:
         )
 
 
-def relations_of(entry: Entry, event: str) -> Iterator[Relation]:
+def relations_of(entry: Entry, event: str) -> Iterator[ResolvedRelation]:
     """The relations that an event or flow bears; `/flow` is read as one of `event`'s own."""
     for relation in entry.get("relations", ()):
         target, _, flow = relation["to"].partition("/")
-        yield Relation(
+        yield ResolvedRelation(
             relation["type"], target or event, flow or None, relation.get("settles", False)
         )
 

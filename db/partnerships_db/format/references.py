@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from partnerships_db.format.entries import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.values.errors import FieldPath
 
@@ -80,7 +80,7 @@ def _of_event(entry: Entry) -> Iterator[Reference]:
     yield from _relations(entry, (), entry["id"])
     for path, flow in _items(entry, "flows"):
         for side in ("from", "to"):
-            for company in companies_on(flow.get(side)):
+            for company in companies_on_side(flow.get(side)):
                 if company != UNKNOWN:
                     yield (*path, side), "companies", company
         yield from _sources(flow, path)

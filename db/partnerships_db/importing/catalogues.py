@@ -153,7 +153,7 @@ class Comparison(NamedTuple):
     """Names that belong to no model that is known, or to one of somebody else."""
 
 
-def compare(listed: Iterable[CatalogueModel], models: Sequence[ModelRow], routes: Sequence[Route],
+def compare_catalogue(listed: Iterable[CatalogueModel], models: Sequence[ModelRow], routes: Sequence[Route],
             entries: Mapping[str, Entry], developer: str, source: str, checked: date) -> Comparison:  # fmt: skip
     """Hold a catalogue against a developer's models and routes; `entries` are the routes' own, by id."""
     found = list(listed)

@@ -66,17 +66,17 @@ def import_files(store: Store, paths: Sequence[str], *, dry_run: bool = False, p
         return report
 
 
-def _write(store: Store, reading: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool,
+def _write(store: Store, run: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool,
            agreed: Sequence[EntryChange] | None) -> None:  # fmt: skip
     with store.transaction() as transaction:
-        _finish(reading, staging, report, keep_changes)
+        _finish(run, staging, report, keep_changes)
         if agreed is not None and not report.diagnostics:
             report.is_as_agreed = _direct_changes(staging.changes()) == _direct_changes(agreed)
         if report.diagnostics or report.changes_nothing or not report.is_as_agreed:
             transaction.roll_back()
         else:
-            named = [_storable(file.name) for file in reading.files]
-            report.number = staging.write(named, [_storable(file.place) for file in reading.files])
+            named = [_storable(file.name) for file in run.files]
+            report.number = staging.write(named, [_storable(file.place) for file in run.files])
 
 
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
@@ -111,17 +111,15 @@ def check_files(
         return import_files(scratch, paths, dry_run=True, progress=progress)
 
 
-def _finish(
-    reading: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool
-) -> None:
+def _finish(run: "_ImportRun", staging: Staging, report: ImportReport, keep_changes: bool) -> None:
     staging.follow_new_ids()
-    reading.judge_together()
-    report.diagnostics.sort(key=reading.place_of)
+    run.judge_together()
+    report.diagnostics.sort(key=run.place_of)
     if not report.diagnostics:
         report.counts = staging.counts()
         if keep_changes:
             report.changes = list(staging.changes())
-        report.warnings = reading.suspicions()
+        report.warnings = run.suspicions()
 
 
 class _ImportRun:
@@ -200,13 +198,13 @@ class _ImportRun:
                 self._progress(self._count, self.files[number].name)
         self._problems.extend(self._problem(number, fault, None) for fault in faults)
 
-    def _keep_references(self, found: ParsedEntry, number: int) -> None:
+    def _keep_references(self, parsed: ParsedEntry, number: int) -> None:
         """So that an entry with another mistake is told in the same run what it refers to in vain."""
         try:
-            for path, name, target in references(found.list_name, found.value):
+            for path, name, target in references(parsed.list_name, parsed.value):
                 if isinstance(target, str) and len(self._loose) < MAX_DIAGNOSTICS:
-                    fault = ParseIssue(found.place(path), _nothing_there(name, target), "", path)
-                    self._loose.append((name, target, self._problem(number, fault, found)))
+                    fault = ParseIssue(parsed.place(path), _nothing_there(name, target), "", path)
+                    self._loose.append((name, target, self._problem(number, fault, parsed)))
                     self._staging.want(name, target)
         except (AttributeError, KeyError, TypeError):
             return  # it has not even the shape of an entry
@@ -220,9 +218,9 @@ class _ImportRun:
             self._problems.append(self._problem(number, fault, None))
         return self._is_cut
 
-    def _problem(self, number: int, fault: ParseIssue, found: ParsedEntry | None) -> Diagnostic:
+    def _problem(self, number: int, fault: ParseIssue, parsed: ParsedEntry | None) -> Diagnostic:
         line, column = fault.place or (None, None)
-        entry = None if found is None else found.id
+        entry = None if parsed is None else parsed.id
         return Diagnostic(
             self.files[number].name,
             line,
@@ -383,16 +381,16 @@ class _ImportRun:
             # What is no longer in the file.
             yield from _in_store(self.files[number].name, wanted)
 
-    def _located_in_entry(self, found: ParsedEntry, key: tuple[ListName, int], wanted: dict[tuple[ListName, int], list[Misplaced]],
+    def _located_in_entry(self, parsed: ParsedEntry, key: tuple[ListName, int], wanted: dict[tuple[ListName, int], list[Misplaced]],
                          number: int) -> Iterator[Diagnostic]:  # fmt: skip
         """Those of the problems wanted at that list and line that are this entry's; they are wanted no more."""
         here = wanted.pop(key, [])
         for staged, path, refusal in here:
-            if _stands_as(found, staged):
-                fault = ParseIssue(found.place(path), refusal.wrong, refusal.expected, path)
-                yield self._problem(number, fault, found)
+            if _stands_as(parsed, staged):
+                fault = ParseIssue(parsed.place(path), refusal.wrong, refusal.expected, path)
+                yield self._problem(number, fault, parsed)
         # Of two entries in one line, each waits for its own.
-        if left := [one for one in here if not _stands_as(found, one[0])]:
+        if left := [one for one in here if not _stands_as(parsed, one[0])]:
             wanted[key] = left
 
 
@@ -400,9 +398,9 @@ def _nothing_there(name: str, target: str) -> str:
     return f"there is no {ENTRY_NOUNS[name]} {quoted(target)}"
 
 
-def _stands_as(found: ParsedEntry, staged: StagedEntry) -> bool:
+def _stands_as(parsed: ParsedEntry, staged: StagedEntry) -> bool:
     """Whether that is the entry: it may stand in its file under an id that it had before."""
-    return found.id == staged.id or found.id in staged.entry.get("was", ())
+    return parsed.id == staged.id or parsed.id in staged.entry.get("was", ())
 
 
 def _in_store(

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from partnerships_db.format.entries import Entry, companies_on
+from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.schema import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS, SHAPES
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.importing.yaml_reader import ParsedEntry, ParseIssue
@@ -19,45 +19,45 @@ MAX_HINTS = 100
 _VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
 
 
-def validate_entry(found: ParsedEntry) -> Entry | list[ParseIssue]:
+def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
     """The entry in canonical form, or what is wrong with it, each mistake with its place."""
-    faults: list[ParseIssue] = list(found.faults)
-    if not isinstance(found.value, dict):
+    faults: list[ParseIssue] = list(parsed.faults)
+    if not isinstance(parsed.value, dict):
         fault = ParseIssue(
-            found.place(),
-            f"{quoted(found.value)} is no entry",
+            parsed.place(),
+            f"{quoted(parsed.value)} is no entry",
             "expected fields, the first of them `id:`",
         )
         return [*faults, fault]
     try:
-        entry: Entry = _VALIDATORS[found.list_name].validate_python(found.value)
+        entry: Entry = _VALIDATORS[parsed.list_name].validate_python(parsed.value)
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A field that could not be read is not missing as well.
         told = [detail for detail in details if detail["type"] != "missing" or not faults]
         return faults + [
-            _fault(found, detail, number < MAX_HINTS) for number, detail in enumerate(told)
+            _fault(parsed, detail, number < MAX_HINTS) for number, detail in enumerate(told)
         ]
-    for path, refusal in _broken_rules(found.list_name, entry):
-        faults.append(ParseIssue(found.place(path), refusal.wrong, refusal.expected, path))
+    for path, refusal in _broken_rules(parsed.list_name, entry):
+        faults.append(ParseIssue(parsed.place(path), refusal.wrong, refusal.expected, path))
     return faults or entry
 
 
-def _fault(found: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
+def _fault(parsed: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
     """pydantic's error as a sentence of ours."""
     path: FieldPath = tuple(step for step in error["loc"] if step not in SHAPES and step != "[key]")
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "missing":
             return ParseIssue(
-                found.place(path[:-1]),
+                parsed.place(path[:-1]),
                 f"has no {path[-1]}",
                 "every such entry needs one",
                 path[:-1],
             )
         case "extra_forbidden":
             return ParseIssue(
-                found.place(path, of_key=True),
+                parsed.place(path, of_key=True),
                 "is no field here",
                 _elsewhere(str(path[-1]), is_hinted),
                 path,
@@ -68,19 +68,19 @@ def _fault(found: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
             ]
             hint = did_you_mean(str(given), known) if is_hinted else ""
             hint = hint or f"expected one of {', '.join(known)}"
-            return ParseIssue(found.place(path), f"{quoted(given)} is not known here", hint, path)
+            return ParseIssue(parsed.place(path), f"{quoted(given)} is not known here", hint, path)
         case "value_error":
             refusal = limits["error"]
             expected = refusal.expected if isinstance(refusal, InvalidValue) else ""
             wrong = refusal.wrong if isinstance(refusal, InvalidValue) else str(refusal)
             subject = f"{quoted(given)}: " if isinstance(given, str) else ""
-            return ParseIssue(found.place(path), subject + wrong, expected, path)
+            return ParseIssue(parsed.place(path), subject + wrong, expected, path)
         case "string_pattern_mismatch":
-            return ParseIssue(found.place(path), *_mismatch(given, limits["pattern"]), path)
+            return ParseIssue(parsed.place(path), *_mismatch(given, limits["pattern"]), path)
         case "string_too_long":
             limit = limits["max_length"]
             return ParseIssue(
-                found.place(path),
+                parsed.place(path),
                 f"has {len(given):,} characters",
                 f"at most {limit:,} are kept",
                 path,
@@ -98,7 +98,7 @@ def _fault(found: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
     else:
         expected = shape.get(error["type"], "another shape")
     if given is None:
-        return ParseIssue(found.place(path), "is empty", f"expected {expected}", path)
+        return ParseIssue(parsed.place(path), "is empty", f"expected {expected}", path)
     kind = (
         "a list"
         if isinstance(given, list)
@@ -106,7 +106,7 @@ def _fault(found: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
         if isinstance(given, dict)
         else quoted(given)
     )
-    return ParseIssue(found.place(path), f"is {kind}", f"expected {expected}", path)
+    return ParseIssue(parsed.place(path), f"is {kind}", f"expected {expected}", path)
 
 
 def _elsewhere(name: str, is_hinted: bool) -> str:
@@ -169,7 +169,7 @@ def _broken_rules(name: ListName, entry: Entry) -> Iterator[tuple[FieldPath, Inv
 
 def _of_flow(flow: Entry, path: FieldPath) -> Iterator[tuple[FieldPath, InvalidValue]]:
     for side in ("from", "to"):
-        companies = companies_on(flow.get(side))
+        companies = companies_on_side(flow.get(side))
         if len(set(companies)) < len(companies):
             yield (*path, side), InvalidValue("names a company twice", "name each once")
     yield from _reports_on_fields(flow, path, "flows")

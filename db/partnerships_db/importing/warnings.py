@@ -228,16 +228,18 @@ def duplicate_warnings(
             yield (), InvalidValue(wrong, "which is right?")
 
 
-def _may_be_same(one: EventFingerprint, other: EventFingerprint) -> bool:
+def _may_be_same(fingerprint: EventFingerprint, other: EventFingerprint) -> bool:
     if (
-        len(one.companies) < 2
-        or one.companies != other.companies
-        or not (one.figures and other.figures)
+        len(fingerprint.companies) < 2
+        or fingerprint.companies != other.companies
+        or not (fingerprint.figures and other.figures)
     ):
         return False
-    if other.id in one.related or one.id in other.related:
+    if other.id in fingerprint.related or fingerprint.id in other.related:
         return False
-    apart = max(one.date.first, other.date.first) - min(one.date.last, other.date.last)
+    apart = max(fingerprint.date.first, other.date.first) - min(
+        fingerprint.date.last, other.date.last
+    )
     return apart.days <= NEAR_DAYS
 
 
@@ -256,15 +258,15 @@ def _amount(text: str | None) -> Amount | None:
     return amount if amount.upper is not None else None
 
 
-def _warning(one: Amount, other: Amount) -> str:
+def _warning(amount: Amount, other: Amount) -> str:
     """How they differ, if it is by a currency alone or by thousands alone; in words that go before the other."""
-    assert one.upper is not None
+    assert amount.upper is not None
     assert other.upper is not None
-    if one.unit != other.unit:
-        return "the same digits in another currency than" if one.upper == other.upper else ""
-    small, large = sorted((one.upper, other.upper))
+    if amount.unit != other.unit:
+        return "the same digits in another currency than" if amount.upper == other.upper else ""
+    small, large = sorted((amount.upper, other.upper))
     factor = next((factor for factor in _FACTORS if small * factor == large and small), None)
     if factor is None:
         return ""
     times = "a thousand" if factor == _FACTORS[0] else "a million"
-    return f"{times} times {'more' if one.upper == large else 'less'} than"
+    return f"{times} times {'more' if amount.upper == large else 'less'} than"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.pairs import heads_of
-from partnerships_db.ledger.rules import USD, Ledger, Parents, PayerPayee, own_columns
+from partnerships_db.ledger.rules import USD, Ledger, OwnersByCompany, PayerPayee, own_columns
 from partnerships_db.values.amounts import format_decimal
 
 DEFAULT_CIRCLE_LENGTH = 4
@@ -76,8 +76,8 @@ class Circles(NamedTuple):
     """There was no time for all edges: the lightest were left out."""
 
 
-def circles(ledger: Ledger, *, company: str | None = None, longest: int = DEFAULT_CIRCLE_LENGTH, window: int | None = None,
-            firm_only: bool = False, parents: Parents | None = None, events: Container[str] | None = None,
+def find_circles(ledger: Ledger, *, company: str | None = None, longest: int = DEFAULT_CIRCLE_LENGTH, window: int | None = None,
+            firm_only: bool = False, parents: OwnersByCompany | None = None, events: Container[str] | None = None,
             seconds: float = MAX_SECONDS) -> Circles:  # fmt: skip
     """The circles as of the ledger's date.
 
@@ -112,7 +112,7 @@ def circles(ledger: Ledger, *, company: str | None = None, longest: int = DEFAUL
     return Circles(tuple(sorted(found, key=_weight)), is_cut)
 
 
-def circles_json(found: Circles) -> list[dict[str, Any]]:
+def circles_json(result: Circles) -> list[dict[str, Any]]:
     """The circles as scripts read them."""
     return [
         {
@@ -129,7 +129,7 @@ def circles_json(found: Circles) -> list[dict[str, Any]]:
             "bottleneck": None if circle.bottleneck is None else format_decimal(circle.bottleneck),
             "days": circle.days,
         }
-        for circle in found.circles
+        for circle in result.circles
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow, Side, Totals
+from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow, MoneySide, Totals
 
 
 class CounterpartyTotal(NamedTuple):
@@ -31,7 +31,7 @@ def counterparties(totals: Totals) -> set[str]:
 
 
 def counterparty_totals(
-    totals: Totals, side: Side, names: Mapping[str, str]
+    totals: Totals, side: MoneySide, names: Mapping[str, str]
 ) -> tuple[CounterpartyTotal, ...]:
     """One record for each counterparty and currency on that side, the heaviest first.
 
@@ -60,8 +60,8 @@ def counterparty_totals(
     return tuple(sorted(found, key=_weight))
 
 
-def _others(one: ExplainedFlow) -> Iterable[str]:
-    return one.flow.payers if one.side == "in" else one.flow.payees
+def _others(explained: ExplainedFlow) -> Iterable[str]:
+    return explained.flow.payers if explained.side == "in" else explained.flow.payees
 
 
 def _weight(dealing: CounterpartyTotal) -> tuple[object, ...]:

@@ -26,43 +26,39 @@ def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
     return tuple(_sentences(explained))
 
 
-def _sentences(one: ExplainedFlow) -> Iterator[str]:
-    flow, standing, figure = one.flow, one.state, amount_bounds(one.flow)
+def _sentences(explained: ExplainedFlow) -> Iterator[str]:
+    flow, standing, figure = explained.flow, explained.state, amount_bounds(explained.flow)
     if reason := _why_not(standing):
         yield f"{reason}: counts in nothing"
         return
     if figure is not None:
         yield f"{_amount_in_words(flow, figure)}: {_column_rule(flow, figure)}"
-    elif one.inside:
-        yield f"{_amount_in_words(flow, figure)}, inside {one.inside[0]}: not counted as unpriced"
+    elif explained.inside:
+        yield f"{_amount_in_words(flow, figure)}, inside {explained.inside[0]}: not counted as unpriced"
     else:
         yield f"{_amount_in_words(flow, figure)}: {'vague, counted and not summed' if _is_vague(flow) else 'unpriced'}"
     if flow.status == "closed" and not standing.closed:
         yield f"closes on {flow.closed}: committed still"
-    for inner in one.deductions:
-        yield f"less {_money(inner.figure, one.currency)} {'paid by' if inner.pays else 'counted in'} {inner.by}"
-    if one.settled_by:
-        yield f"settled by {one.settled_by}: nothing is left"
-    elif one.deductions and one.columns == NO_MONEY:
+    for inner in explained.deductions:
+        yield f"less {_money(inner.figure, explained.currency)} {'paid by' if inner.pays else 'counted in'} {inner.by}"
+    if explained.settled_by:
+        yield f"settled by {explained.settled_by}: nothing is left"
+    elif explained.deductions and explained.columns == NO_MONEY:
         yield "nothing is left"
     if figure is not None:
-        yield from (f"inside {outer}, which counts that much less" for outer in one.inside)
-    if one.columns.joint:
+        yield from (f"inside {outer}, which counts that much less" for outer in explained.inside)
+    if explained.columns.joint:
         yield "joint: counts in full for each company that it names"
 
 
-def _why_not(standing: FlowState) -> str:
-    if standing.retracted:
+def _why_not(state: FlowState) -> str:
+    if state.retracted:
         return "retracted"
-    if standing.cancelled:
+    if state.cancelled:
         return "cancelled"
-    if standing.repeats:
-        return f"repeats {standing.repeats}"
-    return (
-        f"replaced by {standing.replaced_by} from {standing.replaced_on}"
-        if standing.replaced_by
-        else ""
-    )
+    if state.repeats:
+        return f"repeats {state.repeats}"
+    return f"replaced by {state.replaced_by} from {state.replaced_on}" if state.replaced_by else ""
 
 
 def _amount_in_words(flow: Flow, figure: AmountBounds | None) -> str:
@@ -127,12 +123,12 @@ def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
     return {side: columns_json(money.get(currency, NO_MONEY)) for side, money in sides}
 
 
-def _explained_json(one: ExplainedFlow) -> dict[str, Any]:
+def _explained_json(explained: ExplainedFlow) -> dict[str, Any]:
     return {
-        "event": one.flow.event,
-        "flow": one.flow.id or one.flow.name,
-        "side": one.side,
-        "currency": one.currency,
-        **columns_json(one.columns),
-        "rules": list(rule_sentences(one)),
+        "event": explained.flow.event,
+        "flow": explained.flow.id or explained.flow.name,
+        "side": explained.side,
+        "currency": explained.currency,
+        **columns_json(explained.columns),
+        "rules": list(rule_sentences(explained)),
     }

@@ -10,7 +10,7 @@ from partnerships_db.ledger.rules import (
     Columns,
     ExplainedFlow,
     Ledger,
-    Parents,
+    OwnersByCompany,
     PayerPayee,
 )
 
@@ -32,7 +32,7 @@ class Pair(NamedTuple):
         return self.money.get(USD, NO_MONEY)
 
 
-def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[str] | None = None,
+def pairs(ledger: Ledger, *, parents: OwnersByCompany | None = None, events: Container[str] | None = None,
           among: Container[PayerPayee] | None = None) -> tuple[Pair, ...]:  # fmt: skip
     """Every pair with a flow that has begun by the ledger's date, those with most firm dollars first.
 
@@ -48,7 +48,7 @@ def pairs(ledger: Ledger, *, parents: Parents | None = None, events: Container[s
     return tuple(sorted(found, key=_weight))
 
 
-def heads_of(parents: Parents) -> dict[str, str]:
+def heads_of(parents: OwnersByCompany) -> dict[str, str]:
     """For each company that one other owns whom it counts as when rolled up; what several own stays itself."""
     owner = {
         child: next(iter(owners)) for child, owners in parents.items() if len(list(owners)) == 1

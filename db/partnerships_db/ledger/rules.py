@@ -32,15 +32,15 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Literal, NamedTuple
 
-from partnerships_db.format.flows import Deal, Flow, Relation
+from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Share
 from partnerships_db.values.dates import PartialDate
 
-Side = Literal["in", "out"]
+MoneySide = Literal["in", "out"]
 PayerPayee = tuple[str, str]
 """A payer and a payee; either may be `unknown`."""
-Parents = Mapping[str, Iterable[str]]
+OwnersByCompany = Mapping[str, Iterable[str]]
 """A company's owners as of the date; whoever has none may be missing."""
 
 USD = "USD"
@@ -121,7 +121,7 @@ class ExplainedFlow(NamedTuple):
     """A flow in a total: the columns it went to, and what sent it there."""
 
     flow: Flow
-    side: Side | None
+    side: MoneySide | None
     """None in a selection of events, which has no sides."""
     currency: str
     columns: Columns
@@ -250,10 +250,10 @@ def is_joint(flow: Flow) -> bool:
     return len(flow.payers) > 1 or len(flow.payees) > 1
 
 
-def _reduced(figure: AmountBounds, taken: Iterable[Deduction]) -> AmountBounds:
+def _reduced(figure: AmountBounds, deductions: Iterable[Deduction]) -> AmountBounds:
     """The outer flow counts what its inner ones leave of both its ends, never less than nothing."""
     low, high = figure.low, figure.high
-    for inner in taken:
+    for inner in deductions:
         low = _EXACTLY.subtract(low, inner.figure)
         high = _EXACTLY.subtract(high, inner.figure)
     return AmountBounds(max(low, _ZERO), max(high, _ZERO), figure.is_open)
@@ -318,7 +318,7 @@ class Ledger:
         """What became of every flow, by its name."""
         return {standing.flow.name: standing for standing in self._states}
 
-    def totals(self, company: str, *, with_: str | None = None, parents: Parents | None = None,
+    def totals(self, company: str, *, with_: str | None = None, parents: OwnersByCompany | None = None,
                events: Container[str] | None = None) -> Totals:  # fmt: skip
         """A company's money: the flows that name it on a side, and on the other one outside its group.
 
@@ -329,8 +329,8 @@ class Ledger:
         group = _group(company, parents)
         others = _group(with_, parents) if with_ is not None else None
         flows: list[ExplainedFlow] = []
-        money: dict[Side, dict[str, Columns]] = {}
-        sides: tuple[tuple[Side, dict[str, list[int]]], ...] = (
+        money: dict[MoneySide, dict[str, Columns]] = {}
+        sides: tuple[tuple[MoneySide, dict[str, list[int]]], ...] = (
             ("in", self._of_payee),
             ("out", self._of_payer),
         )
@@ -409,7 +409,7 @@ class Ledger:
             for company in flow.payees:
                 self._of_payee.setdefault(company, []).append(number)
 
-    def _named(self, relation: Relation) -> Iterable[int]:
+    def _named(self, relation: ResolvedRelation) -> Iterable[int]:
         """A relation that names a whole event means all its flows."""
         if relation.flow is None:
             return self._of_event.get(relation.event, ())
@@ -525,7 +525,7 @@ class Ledger:
             self._figures[number] = amount_bounds(self._flows[number])
         return self._figures[number]
 
-    def _explain(self, numbers: Iterable[int], side: Side | None) -> list[ExplainedFlow]:
+    def _explain(self, numbers: Iterable[int], side: MoneySide | None) -> list[ExplainedFlow]:
         """Each flow of a selection with what the others leave of it, in the order of time."""
         begun = sorted(
             (n for n in numbers if self._states[n].begun), key=lambda n: _order(self._flows[n])
@@ -550,7 +550,11 @@ class Ledger:
         ]
 
     def _explained(
-        self, number: int, side: Side | None, taken: tuple[Deduction, ...], inside: tuple[str, ...]
+        self,
+        number: int,
+        side: MoneySide | None,
+        deductions: tuple[Deduction, ...],
+        inside: tuple[str, ...],
     ) -> ExplainedFlow:
         """The columns that a flow goes to, once what is inside it and around it is known."""
         flow, standing, figure = self._flows[number], self._states[number], self._figure(number)
@@ -560,10 +564,12 @@ class Ledger:
         elif figure is None:
             columns = _unsummed_columns(flow)
         else:
-            columns = _columns_of_bounds(flow, _reduced(figure, taken) if taken else figure)
+            columns = _columns_of_bounds(
+                flow, _reduced(figure, deductions) if deductions else figure
+            )
         settled_by = None if settled is None else self._flows[settled].name
         return ExplainedFlow(
-            flow, side, currency_of(flow), columns, standing, taken, settled_by, inside
+            flow, side, currency_of(flow), columns, standing, deductions, settled_by, inside
         )
 
     def _inner(self, outer: int, selected: Collection[int]) -> tuple[dict[int, bool], set[int]]:
@@ -625,7 +631,7 @@ def is_closed(flow: Flow, as_of: date) -> bool:
     return flow.status in ("closed", "committed") and flow.closed.first <= as_of
 
 
-def _repeated(relations: Iterable[Relation]) -> str | None:
+def _repeated(relations: Iterable[ResolvedRelation]) -> str | None:
     """On an event, `repeats` covers all its flows; on a flow that one."""
     for relation in relations:
         if relation.type == "repeats":
@@ -659,7 +665,7 @@ def _order_by_id(flow: Flow) -> tuple[date, str, str, int]:
 # -- Whose -----------------------------------------------------------------------------------------
 
 
-def _group(company: str, parents: Parents | None) -> set[str]:
+def _group(company: str, parents: OwnersByCompany | None) -> set[str]:
     """Roll-up takes all that a company owns, and what these own, as the company."""
     owned: dict[str, list[str]] = {}
     for child, owners in (parents or {}).items():
@@ -674,7 +680,9 @@ def _group(company: str, parents: Parents | None) -> set[str]:
     return group
 
 
-def _crosses(flow: Flow, side: Side, group: Container[str], others: Container[str] | None) -> bool:
+def _crosses(
+    flow: Flow, side: MoneySide, group: Container[str], others: Container[str] | None
+) -> bool:
     """What flows inside the group is dropped; with a counterparty, so is what passes it by."""
     far_side = flow.payers if side == "in" else flow.payees
     return any(
@@ -700,8 +708,8 @@ def _summed(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
 # -- The three questions ---------------------------------------------------------------------------
 
 
-def totals(
-    deals: Iterable[Deal], company: str, as_of: date, *, with_: str | None = None, parents: Parents | None = None,
+def company_totals(
+    deals: Iterable[Deal], company: str, as_of: date, *, with_: str | None = None, parents: OwnersByCompany | None = None,
     events: Container[str] | None = None,
 ) -> Totals:  # fmt: skip
     """A company's money as of a date; the deals are all that name it and all that bear on those."""

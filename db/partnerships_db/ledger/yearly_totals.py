@@ -17,7 +17,7 @@ class YearEndTotals(NamedTuple):
 
 
 def yearly_totals(
-    deals: Sequence[Deal], company: str, as_of: date, most: int = 8
+    deals: Sequence[Deal], company: str, as_of: date, limit: int = 8
 ) -> tuple[YearEndTotals, ...]:
     """Its totals at the end of each of the last years in which it had any, and on the date itself.
 
@@ -27,7 +27,7 @@ def yearly_totals(
         deal.date.first.year for deal in deals if any(_names(flow, company) for flow in deal.flows)
     ]
     first = min((year for year in named if year <= as_of.year), default=as_of.year)
-    ends = [date(year, 12, 31) for year in range(max(first, as_of.year - most + 1), as_of.year)]
+    ends = [date(year, 12, 31) for year in range(max(first, as_of.year - limit + 1), as_of.year)]
     stages = (_totals_on(deals, company, day) for day in (*ends, as_of))
     return tuple(
         stage for stage in stages if stage.money_in != NO_MONEY or stage.money_out != NO_MONEY

@@ -123,19 +123,19 @@ class AvailabilityIndex:
                 self._courses.setdefault(route.model, []).append(_route_timeline(route))
         self._providers = tuple(sorted(providers))
 
-    def on(self, day: date, *, all_models: bool = False, chosen: Filter = EVERYTHING,
-           kept: Collection[str] = ()) -> Matrix:  # fmt: skip
+    def on(self, day: date, *, all_models: bool = False, criteria: Filter = EVERYTHING,
+           kept_ids: Collection[str] = ()) -> Matrix:  # fmt: skip
         """The grid on that day; without `all_models` the models that are retired on every route are left out.
 
         Those in `kept` stand in it whatever the day.
         """
-        terms = status_terms(chosen)
+        terms = status_terms(criteria)
         rows = [
             MatrixRow(model, self._cells(model.id, day.toordinal(), terms))
             for model in self._models
         ]
-        known = [row for row in rows if row.cells or row.model.id in kept]
-        shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept]
+        known = [row for row in rows if row.cells or row.model.id in kept_ids]
+        shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept_ids]
         return Matrix(day, self._providers, tuple(_by_family(shown)), len(known) - len(shown))
 
     def _cells(self, model: str, day: int, terms: Sequence[FieldTerm]) -> dict[str, MatrixCell]:
@@ -150,10 +150,10 @@ class AvailabilityIndex:
 
 def matrix_on(
     day: date, models: Iterable[ModelRow], routes: Iterable[Route], *, all_models: bool = False,
-    chosen: Filter = EVERYTHING,
+    criteria: Filter = EVERYTHING,
 ) -> Matrix:  # fmt: skip
     """The grid of those models on one day: see `Timetable.on`."""
-    return AvailabilityIndex(models, routes).on(day, all_models=all_models, chosen=chosen)
+    return AvailabilityIndex(models, routes).on(day, all_models=all_models, criteria=criteria)
 
 
 class _RouteTimeline(NamedTuple):
@@ -196,9 +196,11 @@ def _rank(state: RouteState) -> tuple[int, str]:
     return rank, state.route.service
 
 
-def status_terms(chosen: Filter) -> list[FieldTerm]:
+def status_terms(criteria: Filter) -> list[FieldTerm]:
     """The terms of a filter that ask for a route's state."""
-    return [part for part in chosen.parts if isinstance(part, FieldTerm) and part.name == "status"]
+    return [
+        part for part in criteria.parts if isinstance(part, FieldTerm) and part.name == "status"
+    ]
 
 
 def has_status(state: RouteState | None, terms: Sequence[FieldTerm]) -> bool:

@@ -10,14 +10,14 @@ from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store
 
 
-def import_json(one: ImportRecord) -> dict[str, object]:
+def import_json(record: ImportRecord) -> dict[str, object]:
     """An import as scripts read it."""
     return {
-        "import": one.number,
-        "at": one.at,
-        "paths": list(one.paths),
-        "entries": one.entries,
-        "undone": one.is_undone,
+        "import": record.number,
+        "at": record.at,
+        "paths": list(record.paths),
+        "entries": record.entries,
+        "undone": record.is_undone,
     }
 
 
@@ -80,11 +80,11 @@ def changes_of(
     number: int,
     name: ListName | None = None,
     entry: str | None = None,
-    most: int = -1,
+    limit: int = -1,
 ) -> list[EntryChange]:
     """What an import did, or did to one entry: the bodies before and after it; `most` is how many are read."""
     rows = store.rows(
-        "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, most]
+        "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, limit]
     )
     undone = bool((store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,))[0])
     wanted = None if name is None or entry is None else set(_all_ids(store, name, entry))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from partnerships_db.format.entries import Entry, companies_on, owners
+from partnerships_db.format.entries import Entry, companies_on_side, owners
 from partnerships_db.format.flows import relations_of
 from partnerships_db.format.vocabulary import UNKNOWN, ListName, default_flow_status
 from partnerships_db.values.amounts import (
@@ -134,7 +134,7 @@ def _event(rows: IndexRows, key: int, entry: Entry) -> None:
     written = entry.get("flows", ())
     status = default_flow_status(entry["kind"], entry.get("status", "announced")) if written else ""
     for place, flow in enumerate(written, start=1):
-        payers, payees = companies_on(flow.get("from")), companies_on(flow.get("to"))
+        payers, payees = companies_on_side(flow.get("from")), companies_on_side(flow.get("to"))
         rows["flow"].append(
             (key, place, flow.get("id"), ",".join(payers), ",".join(payees), flow["kind"], flow.get("status", status),
              *_money_and_power(flow))

@@ -64,7 +64,7 @@ class StagedEntry(NamedTuple):
         return entry
 
 
-def as_json(entry: Entry) -> str:
+def canonical_json(entry: Entry) -> str:
     """The entry as the store keeps it: one spelling for one content."""
     return to_json(entry).decode()
 
@@ -95,7 +95,9 @@ class Staging:
         """Stage a canonical entry."""
         place = _place_of(name, entry)
         self._has_renamed = self._has_renamed or "was" in entry
-        self._batch.append((name, entry["id"], as_json(entry), file, line, place, entry["id"]))
+        self._batch.append(
+            (name, entry["id"], canonical_json(entry), file, line, place, entry["id"])
+        )
         self._wanted.update((target, target_id) for _, target, target_id in references(name, entry))
         if len(self._batch) >= BATCH:
             self.flush()
@@ -193,7 +195,7 @@ class Staging:
         entry = {"id": new, "was": [one for one in dict.fromkeys(known) if one != new], **given}
         self._connection.execute(
             "UPDATE staged SET id = ?, body = ?, stood_as = ? WHERE list = ? AND id = ?",
-            (new, as_json(entry), new, staged.list, staged.id),
+            (new, canonical_json(entry), new, staged.list, staged.id),
         )
 
     def _take_over(self, staged: StagedEntry, old: str) -> None:
@@ -216,7 +218,7 @@ class Staging:
             entry = json.loads(body)
             if (changed := renamed(name, entry, moves)) is not entry:
                 self._connection.execute(
-                    "UPDATE staged SET body = ? WHERE n = ?", (as_json(changed), n)
+                    "UPDATE staged SET body = ? WHERE n = ?", (canonical_json(changed), n)
                 )
                 self._want(name, changed)
         query = """
@@ -231,7 +233,7 @@ class Staging:
                 if (changed := renamed(name, entry, moves)) is not entry:
                     place = _place_of(name, changed)
                     self._connection.execute(
-                        _STAGE, (name, entry_id, as_json(changed), -1, 0, place, entry_id)
+                        _STAGE, (name, entry_id, canonical_json(changed), -1, 0, place, entry_id)
                     )
                     self._want(name, changed)
         gone = [(name, old) for name, old in moves]

@@ -11,12 +11,12 @@ from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
 
 
-def undo(store: Store) -> tuple[int, list[EntryChange]] | None:
+def undo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
     """Take the last import back, exactly; None where there is none. The next call takes back the one before."""
     return _swap_sides(store, "SELECT max(import) FROM import WHERE NOT undone")
 
 
-def redo(store: Store) -> tuple[int, list[EntryChange]] | None:
+def redo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
     """Put the import back that was taken back last; None where there is none, or something came since."""
     return _swap_sides(
         store,
@@ -91,5 +91,10 @@ def _sides(store: Store, number: int, *, undone: bool) -> list[EntryWrite]:
     return found
 
 
-def _change(one: EntryWrite) -> EntryChange:
-    return EntryChange(one.list, one.id, entry_of(one.old_body), entry_of(one.body) or {})
+def _change(entry_write: EntryWrite) -> EntryChange:
+    return EntryChange(
+        entry_write.list,
+        entry_write.id,
+        entry_of(entry_write.old_body),
+        entry_of(entry_write.body) or {},
+    )

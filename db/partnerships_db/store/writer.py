@@ -160,22 +160,22 @@ class Writer:
                 marks = ",".join("?" * len(rows[table][0]))
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
 
-    def _key_of(self, one: EntryWrite) -> int:
-        if one.place is None:
-            if one.old_key is not None:
-                return one.old_key
+    def _key_of(self, entry_write: EntryWrite) -> int:
+        if entry_write.place is None:
+            if entry_write.old_key is not None:
+                return entry_write.old_key
             self._free_key += 1
             return int(self._free_key) - 1
         if (
-            one.old_key is not None
-            and one.old_key >> PRECISION_SHIFT == one.place >> PRECISION_SHIFT
+            entry_write.old_key is not None
+            and entry_write.old_key >> PRECISION_SHIFT == entry_write.place >> PRECISION_SHIFT
         ):
-            return one.old_key
-        key = max(one.place, self._last_place + 1)
+            return entry_write.old_key
+        key = max(entry_write.place, self._last_place + 1)
         taken = "SELECT 1 FROM entry WHERE entry = ?"
         while self._has_events and self._connection.execute(taken, (key,)).fetchone():
             key += 1
-        if key >> PRECISION_SHIFT != one.place >> PRECISION_SHIFT:
+        if key >> PRECISION_SHIFT != entry_write.place >> PRECISION_SHIFT:
             raise StoreError(
                 "more than four million events share one date; the store can't hold that"
             )

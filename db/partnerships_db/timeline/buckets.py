@@ -80,7 +80,7 @@ def first_day(cell: int, grain: Granularity) -> date:
     return date.max if year > date.max.year else date(year, month + 1, _MIDDLE + 1 if half else 1)
 
 
-def days_of(cell: int, grain: Granularity) -> tuple[date, date]:
+def days_of_cell(cell: int, grain: Granularity) -> tuple[date, date]:
     """Its first and its last day."""
     first, after = first_day(cell, grain), first_day(cell + 1, grain)
     return first, after if after == date.max else date.fromordinal(

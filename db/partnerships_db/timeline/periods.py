@@ -90,7 +90,7 @@ def is_exact(period: str, level: ZoomLevel) -> bool:
     )
 
 
-def days_of(period: str) -> tuple[date, date]:
+def days_of_period(period: str) -> tuple[date, date]:
     """Its first and its last day."""
     if _is_decade(period):
         year = int(period[:4])
@@ -114,7 +114,7 @@ def range_of(period: str) -> str:
     """The period as the filter language writes it after `date:`."""
     if not _is_decade(period):
         return period
-    first, last = days_of(period)
+    first, last = days_of_period(period)
     return f"{first.year:04}..{last.year:04}"
 
 

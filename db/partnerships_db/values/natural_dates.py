@@ -162,21 +162,21 @@ _DateWords = dict[str, str]
 _Reader = Callable[[_DateWords, date], PartialDate]
 
 
-def _calendar(said: _DateWords, today: date) -> PartialDate:
+def _calendar(words: _DateWords, today: date) -> PartialDate:
     """A year or a part of one; where no year is said, the latest such part that has begun."""
     part = ""
-    if month := said.get("month"):
+    if month := words.get("month"):
         part = f"-{_MONTH.get(month) or int(month):02}" + (
-            f"-{int(said['day']):02}" if "day" in said else ""
+            f"-{int(words['day']):02}" if "day" in words else ""
         )
-    elif quarter := said.get("quarter"):
+    elif quarter := words.get("quarter"):
         part = f"-Q{_ORDINAL.get(quarter) or quarter[0]}"
-    elif half := said.get("half"):
+    elif half := words.get("half"):
         part = f"-H{_ORDINAL.get(half) or half[0]}"
     return (
-        PartialDate.parse(said["year"] + part)
-        if "year" in said
-        else _nearest(part, said.get("step"), today)
+        PartialDate.parse(words["year"] + part)
+        if "year" in words
+        else _nearest(part, words.get("step"), today)
     )
 
 
@@ -199,46 +199,46 @@ def _nearest(part: str, step: str | None, today: date) -> PartialDate:
     raise InvalidValue(*_OUTSIDE)
 
 
-def _day_first(said: _DateWords, today: date) -> PartialDate:
+def _day_first(words: _DateWords, today: date) -> PartialDate:
     try:
-        return _calendar(said, today)
+        return _calendar(words, today)
     except InvalidValue as refused:
         raise InvalidValue(refused.wrong, "the day comes first, as in 18/11/2025") from None
 
 
-def _named_day(said: _DateWords, today: date) -> PartialDate:
-    return PartialDate.of(_moved(today, days=_DAY[said["named"]]))
+def _named_day(words: _DateWords, today: date) -> PartialDate:
+    return PartialDate.of(_moved(today, days=_DAY[words["named"]]))
 
 
-def _week_day(said: _DateWords, today: date) -> PartialDate:
+def _week_day(words: _DateWords, today: date) -> PartialDate:
     """The latest such day until today, or the one strictly before or after it that is said."""
-    back = (today.weekday() - _WEEKDAY[said["weekday"]]) % 7
-    if step := said.get("step"):
+    back = (today.weekday() - _WEEKDAY[words["weekday"]]) % 7
+    if step := words.get("step"):
         back = (back or 7) if _STEP[step] < 0 else back - 7
     return PartialDate.of(_moved(today, days=-back))
 
 
-def _period(said: _DateWords, today: date) -> PartialDate:
+def _period(words: _DateWords, today: date) -> PartialDate:
     """This month, quarter, half or year, the one before it or the one after."""
-    _, _, months, _, precision = _UNIT[said["unit"]]
+    _, _, months, _, precision = _UNIT[words["unit"]]
     if precision is Precision.DAY:
         raise InvalidValue(
             "not one date", 'expected a day such as "yesterday", "last monday" or "1 week ago"'
         )
-    return _holding(_moved(today, months=months * _STEP[said["step"]]), precision)
+    return _holding(_moved(today, months=months * _STEP[words["step"]]), precision)
 
 
-def _distance(said: _DateWords, today: date) -> PartialDate:
+def _distance(words: _DateWords, today: date) -> PartialDate:
     """So long before or after today, as precisely as the unit of length allows."""
-    _, _, months, days, precision = _UNIT[said["unit"]]
-    count = (_COUNT.get(said["count"]) or int(said["count"])) * (-1 if "ago" in said else 1)
+    _, _, months, days, precision = _UNIT[words["unit"]]
+    count = (_COUNT.get(words["count"]) or int(words["count"])) * (-1 if "ago" in words else 1)
     return _holding(_moved(today, months=months * count, days=days * count), precision)
 
 
-def _bare_length(said: _DateWords, today: date) -> PartialDate:
-    unit = _WORD_FORMS[said["unit"]]
-    length = f"{said['count']} {unit}"
-    english = unit in _UNIT[said["unit"]][0].split(", ")
+def _bare_length(words: _DateWords, today: date) -> PartialDate:
+    unit = _WORD_FORMS[words["unit"]]
+    length = f"{words['count']} {unit}"
+    english = unit in _UNIT[words["unit"]][0].split(", ")
     hint = (
         f'"{length} ago" or "in {length}"' if english else f'"il y a {length}" or "dans {length}"'
     )

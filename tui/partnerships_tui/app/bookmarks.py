@@ -44,10 +44,10 @@ class Bookmarks:
             return
         self._app.run_query("marks", marked_events(tuple(self._app.marks)), self._list_marks)
 
-    def _list_marks(self, offers: list[FinderItem]) -> None:
+    def _list_marks(self, items: list[FinderItem]) -> None:
         def found(typed: str) -> list[FinderItem]:
-            head = FinderItem(pluralized(len(offers), "marked event"), "", None)
-            return [head, *(offer for offer in offers if matches(offer, typed))]
+            head = FinderItem(pluralized(len(items), "marked event"), "", None)
+            return [head, *(offer for offer in items if matches(offer, typed))]
 
         self._app.push_screen(Finder("marks", found), self._go)
 

@@ -18,11 +18,11 @@ def entry_draft(name: ListName, entry: Entry) -> str:
     return as_yaml({name: [entry]})
 
 
-def free_id(taken: Container[str], today: date) -> str:
+def free_id(used_ids: Container[str], today: date) -> str:
     """An id that no event has: `event-2026-11-25`, then `event-2026-11-25-2`."""
     base = f"event-{today.isoformat()}"
     return next(
-        name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in taken
+        name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in used_ids
     )
 
 

@@ -24,7 +24,7 @@ from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.bilingual import Language
+from partnerships_tui.drawing.text.bilingual import OutputLanguage
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import highlights_of
 from partnerships_tui.drawing.text.spans import Link
@@ -107,7 +107,7 @@ class Explorer(App[None]):
 
     def __init__(self, desk: StoreClient, state: ViewState, session: Session = NEW, *, view: str = "timeline",
                  is_ascii: bool = False, is_read_only: bool = False, watched: str | None = None,
-                 language: Language = "en") -> None:  # fmt: skip
+                 language: OutputLanguage = "en") -> None:  # fmt: skip
         self.DEFAULT_MODE = view  # type: ignore[misc]  # the first mode is one of ours, not an empty one
         super().__init__()
         self.client = desk
@@ -199,8 +199,8 @@ class Explorer(App[None]):
         elif self.unseen is not NOTHING_UNSEEN:
             self._show_news(NOTHING_UNSEEN)
 
-    def _show_news(self, found: UnseenChanges) -> None:
-        self.unseen = found
+    def _show_news(self, unseen: UnseenChanges) -> None:
+        self.unseen = unseen
         self.view_screen.show_news()
 
     def run_query(
@@ -447,9 +447,9 @@ class Explorer(App[None]):
             return
         self.run_query("exchange", target_currency_for(self._currency), self._show_exchange)
 
-    def _show_exchange(self, exchange: TargetCurrency | None) -> None:
-        self.change(self.state._replace(target_currency=exchange))
-        self.show_message(f"{self.glyphs('≈')} {exchange.currency} is ours, by the ECB's rates of their day" if exchange
+    def _show_exchange(self, target: TargetCurrency | None) -> None:
+        self.change(self.state._replace(target_currency=target))
+        self.show_message(f"{self.glyphs('≈')} {target.currency} is ours, by the ECB's rates of their day" if target
                  else "figures in their own currencies alone")  # fmt: skip
 
     # -- What is copied and opened -----------------------------------------------------------------
@@ -538,14 +538,14 @@ class Explorer(App[None]):
         """The saved views, and saving this one."""
         self.bookmarks.show_views()
 
-    def open_view(self, view: str, kept: Mapping[str, str]) -> None:
+    def open_view(self, view: str, settings: Mapping[str, str]) -> None:
         """A view as it was kept, over the state that is set."""
         self._places.clear()
         self._faces = {FACES[view]: view} if view in FACES else {}
         self.switch_mode(view)
 
         def arrive() -> None:
-            self.view_screen.restore(kept)
+            self.view_screen.restore(settings)
             self.view_screen.show_again()
 
         self.call_after_refresh(arrive)

@@ -122,26 +122,26 @@ class ImportFlow:
         else:
             self._app.show_message("This is no entry that a file could hold.")
 
-    def _edit(self, found: EntryLocation | None) -> None:
-        if found is None:
+    def _edit(self, location: EntryLocation | None) -> None:
+        if location is None:
             self._app.show_message("There is no such entry in the store any more.", is_error=True)
-        elif found.file is not None:
-            if self._app.edit_file(found.file, found.line):
-                self.show([str(found.file)])
+        elif location.file is not None:
+            if self._app.edit_file(location.file, location.line):
+                self.show([str(location.file)])
         else:
             from partnerships_tui.app.drafts import entry_draft
 
-            self._edit_draft(found.entry["id"], entry_draft(found.list, found.entry))
+            self._edit_draft(location.entry["id"], entry_draft(location.list, location.entry))
 
     def new_event(self) -> None:
         """A new event with today's date and an id that is free."""
         self._app.run_query("edit", taken_ids, self._edit_new)
 
-    def _edit_new(self, taken: frozenset[str]) -> None:
+    def _edit_new(self, used_ids: frozenset[str]) -> None:
         from partnerships_tui.app.drafts import event_draft, free_id
 
         today = clock.today()
-        name = free_id(taken, today)
+        name = free_id(used_ids, today)
         self._edit_draft(name, event_draft(name, today))
 
     def _edit_draft(self, name: str, text: str) -> None:
@@ -225,6 +225,6 @@ def entry_location(name: ListName, target: str) -> StoreQuery[EntryLocation | No
 
 def taken_ids(store: Store) -> frozenset[str]:
     """The ids of today's new events."""
-    from partnerships_db.store.queries.details import ids_begun
+    from partnerships_db.store.queries.details import ids_with_prefix
 
-    return frozenset(ids_begun(store, "events", f"event-{clock.today().isoformat()}"))
+    return frozenset(ids_with_prefix(store, "events", f"event-{clock.today().isoformat()}"))

@@ -45,10 +45,10 @@ def entry_items(typed: str) -> StoreQuery[list[FinderItem]]:
     return ask
 
 
-def _titled(title: str, kind: str, found: Sequence[NameMatch]) -> list[FinderItem]:
+def _titled(title: str, kind: str, matches: Sequence[NameMatch]) -> list[FinderItem]:
     return [
         FinderItem(title, "", None),
-        *(FinderItem(one.name, one.aside, Link(kind, one.id)) for one in found),
+        *(FinderItem(one.name, one.aside, Link(kind, one.id)) for one in matches),
     ]
 
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from partnerships_db.details import EventDetails
     from partnerships_db.ledger.rules import Columns
     from partnerships_db.values.exchange import TargetCurrency
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 
-def cited(event: EventDetails, flow: str, day: date, language: Language) -> str:
+def cited(event: EventDetails, flow: str, day: date, language: OutputLanguage) -> str:
     """The sentence of an event, or of the flow of it that is named."""
     if not flow:
         return event_sentence(event, day, language)
@@ -37,10 +37,10 @@ def cited(event: EventDetails, flow: str, day: date, language: Language) -> str:
     return claim_sentence(claim, language)
 
 
-def print_event_in(event: EventDetails, exchange: TargetCurrency) -> None:
+def print_event_in(event: EventDetails, target: TargetCurrency) -> None:
     """For a pipe, a line for each figure of an event: flow, figure, what it comes to, the rate and its day."""
     for flow in event.flows:
-        match exchange.convert(flow.amount, event.row.date.first):
+        match target.convert(flow.amount, event.row.date.first):
             case ConvertedAmount(amount=amount, rate=rate, day=day):
                 print_table(
                     (),
@@ -75,25 +75,27 @@ def converted_row(
     ], found
 
 
-def _figure(found: Conversion) -> str:
-    if isinstance(found, RateUnavailable):
+def _figure(conversion: Conversion) -> str:
+    if isinstance(conversion, RateUnavailable):
         return "—"
-    if found is None:
+    if conversion is None:
         return "" if is_terminal() else "0"
     from partnerships_tui.drawing.text.wording import money_in_short
 
-    money = found.amount.upper
+    money = conversion.amount.upper
     assert money is not None
     return (
-        f"≈{money_in_short(money, found.amount.unit)}" if is_terminal() else format_decimal(money)
+        f"≈{money_in_short(money, conversion.amount.unit)}"
+        if is_terminal()
+        else format_decimal(money)
     )
 
 
-def say_rates(found: Sequence[Conversion]) -> None:
+def say_rates(conversions: Sequence[Conversion]) -> None:
     """The rates and their days under a table; for a pipe as a message. What has no rate is said."""
     told = [
-        rates_in_words(found),
-        *dict.fromkeys(one.why for one in found if isinstance(one, RateUnavailable)),
+        rates_in_words(conversions),
+        *dict.fromkeys(one.why for one in conversions if isinstance(one, RateUnavailable)),
     ]
     for text in filter(None, told):
         out(f" {text}") if is_terminal() else say(text)

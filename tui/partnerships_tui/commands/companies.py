@@ -73,7 +73,7 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
             as_of: str | None, as_json: bool) -> None:  # fmt: skip
     """One company: facts, who it deals with, ownership, events, totals."""
     from partnerships_db.ledger.explain import totals_json
-    from partnerships_db.ledger.rules import totals
+    from partnerships_db.ledger.rules import company_totals
     from partnerships_db.store.queries.companies import company_details, company_in_depth
     from partnerships_db.store.queries.deals import deals_of
     from partnerships_db.store.queries.details import find_entry
@@ -111,7 +111,7 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
             page = company_page(details, columns(), glyphs, str(asked.as_of or ""), converting)
             print_lines(page, glyphs)
             return
-        sums = totals(deals_of(store, entry["id"]), entry["id"], day)
+        sums = company_totals(deals_of(store, entry["id"]), entry["id"], day)
         document = {**company_json(entry, details.row), "totals": totals_json(sums)}
         print_json(document) if as_json else print_fields(document)
         if converting:

@@ -41,7 +41,7 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
         read_litellm,
         read_models_dev,
     )
-    from partnerships_db.importing.catalogues import compare as compared
+    from partnerships_db.importing.catalogues import compare_catalogue as compared
     from partnerships_db.store.queries.details import entries_of, find_entry
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
@@ -73,14 +73,14 @@ def compare(context: click.Context, catalogue: str, path: Path, developer: str, 
     _tell("of no known model", found.unmatched)
 
 
-def _print(found: Comparison, sources: list[Any]) -> None:
+def _print(comparison: Comparison, sources: list[Any]) -> None:
     from partnerships_db.exporting import as_yaml
 
-    models = [entry for entry in found.new if "developer" in entry]
+    models = [entry for entry in comparison.new if "developer" in entry]
     routes = [
-        *(entry for entry in found.new if "developer" not in entry),
-        *found.different,
-        *found.gone,
+        *(entry for entry in comparison.new if "developer" not in entry),
+        *comparison.different,
+        *comparison.gone,
     ]
     if not (models or routes):
         say("the catalogue adds nothing")

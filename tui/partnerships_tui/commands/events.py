@@ -37,7 +37,7 @@ from partnerships_tui.drawing.text.wording import figure_in_short
 
 if TYPE_CHECKING:
     from partnerships_db.timeline.records import EventRow
-    from partnerships_tui.open_store import Selection
+    from partnerships_tui.open_store import Query
 
 SORTS = ("date", "relevance", "amount", "capacity")
 _PAGE = 256
@@ -79,17 +79,17 @@ def events(context: click.Context, query: tuple[str, ...], limit: int | None, or
 
 
 def _pages(
-    store: Store, asked: Selection, order: str, limit: int | None
+    store: Store, query: Query, order: str, limit: int | None
 ) -> Iterator[Sequence[EventRow]]:
     """The rows of what was asked, in an order, some hundred at a time."""
     from partnerships_db.store.queries.ranking import ORDERS, ranked
     from partnerships_db.store.queries.timeline import Timeline
 
     if order in ORDERS:
-        rows = ranked(store, asked.filter, asked.as_of, order).rows[:limit]
+        rows = ranked(store, query.filter, query.as_of, order).rows[:limit]
         yield from (rows[start : start + _PAGE] for start in range(0, len(rows), _PAGE))
         return
-    timeline = Timeline.select(store, asked.filter, asked.as_of)
+    timeline = Timeline.select(store, query.filter, query.as_of)
     count = len(timeline) if limit is None else min(limit, len(timeline))
     yield from (
         timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE)
@@ -133,7 +133,7 @@ def event(context: click.Context, id: str, cite: bool, card: bool, lang: str | N
             out(event_card(details, day, language) if card else cited(details, flow, day, language))
         elif is_terminal():
             glyphs = glyphs_of(context)
-            print_lines(event_page(details, columns(), glyphs, exchange=exchange), glyphs)
+            print_lines(event_page(details, columns(), glyphs, target=exchange), glyphs)
         else:
             print_fields(dict(entry))
             if exchange:

@@ -17,7 +17,7 @@ from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, say
-from partnerships_tui.drawing.text.bilingual import Language, language_named
+from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
 
@@ -63,32 +63,32 @@ class QueryCommand(click.RichCommand):
 
 
 @contextmanager
-def reading(context: click.Context, asked: open_store.Selection | None = None) -> Iterator[Store]:
+def reading(context: click.Context, query: open_store.Query | None = None) -> Iterator[Store]:
     """The store of the global options, open for reading; what was asked must name nothing that it does not know."""
     launch: Launch = context.find_root().obj
     try:
         with open_store.readable_store(launch.db, read_only=launch.read_only) as store:
-            if asked is not None and asked.filter:
-                _refuse_unknown(store, asked.filter)
+            if query is not None and query.filter:
+                _refuse_unknown(store, query.filter)
             yield store
     except StoreError as error:
         fail(str(error))
 
 
-def _refuse_unknown(store: Store, chosen: Filter) -> None:
+def _refuse_unknown(store: Store, criteria: Filter) -> None:
     from partnerships_db.store.queries.unknown_ids import refuse_unknown
 
     try:
-        refuse_unknown(store, chosen)
+        refuse_unknown(store, criteria)
     except FilterError as error:
-        fail(f"{error}\n{caret_under(chosen.text, error.start, error.end)}", MISUSED)
+        fail(f"{error}\n{caret_under(criteria.text, error.start, error.end)}", MISUSED)
 
 
-def asked_for(query: str | None, as_of: str | None) -> open_store.Selection:
+def asked_for(query: str | None, as_of: str | None) -> open_store.Query:
     """What the filter and the date select; what can't be read of them is wrong usage."""
     try:
         context: Any = click.get_current_context()
-        return open_store.read_selection(query, as_of, context.find_root().obj.db)
+        return open_store.read_query(query, as_of, context.find_root().obj.db)
     except FilterError as error:
         fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
     except InvalidValue as refusal:
@@ -100,7 +100,7 @@ def glyphs_of(context: click.Context) -> Glyphs:
     return Glyphs(context.find_root().obj.ascii)
 
 
-def language_of(context: click.Context, named: str | None) -> Language:
+def language_of(context: click.Context, named: str | None) -> OutputLanguage:
     """The language of what is cited: the command's, else the program's."""
     try:
         return language_named(named or context.find_root().obj.lang)

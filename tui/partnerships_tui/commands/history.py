@@ -68,7 +68,7 @@ def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> N
         fail(f"--read-only: nothing to {what}", MISUSED)
     try:
         with Store.writing(store_location(launch.db).path) as store:
-            turned = undoing.undo(store) if what == "undo" else undoing.redo(store)
+            turned = undoing.undo_import(store) if what == "undo" else undoing.redo_import(store)
     except StoreError as error:
         fail(str(error))
     if turned is None:

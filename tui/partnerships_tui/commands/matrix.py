@@ -125,7 +125,7 @@ def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] |
             print_json(availability_spans_json(found, day)) if as_json else _print_stays(found, day)
             return
         grid = matrix_on(
-            day, model_rows(store, whose), routes, all_models=all_models, chosen=chosen
+            day, model_rows(store, whose), routes, all_models=all_models, criteria=chosen
         )
         grid = on_every_provider(grid) if only_everywhere else grid
         if as_json:

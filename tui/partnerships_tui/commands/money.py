@@ -23,7 +23,7 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import is_terminal, out, print_json, print_table, say
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.open_store import Selection
+from partnerships_tui.open_store import Query
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
@@ -37,13 +37,13 @@ rollup_option = click.option(
 )
 
 
-def selected_events(store: Store, asked: Selection) -> Container[str] | None:
+def selected_events(store: Store, query: Query) -> Container[str] | None:
     """The ids of the events that a filter selects; None where there is no filter."""
-    if not asked.filter:
+    if not query.filter:
         return None
     from partnerships_db.store.queries.details import selected_ids
 
-    return selected_ids(store, asked.filter, asked.as_of)
+    return selected_ids(store, query.filter, query.as_of)
 
 
 @cli.command()
@@ -64,7 +64,7 @@ def totals(context: click.Context, company: str, with_: str | None, rollup: bool
            as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """What a company takes in and pays: firm, up to, at least and intent, never added together."""
     from partnerships_db.ledger.explain import totals_json
-    from partnerships_db.ledger.rules import totals as totals_of
+    from partnerships_db.ledger.rules import company_totals as totals_of
     from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 
     asked = asked_for(query, as_of)
@@ -165,8 +165,8 @@ def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
 def circles(context: click.Context, company: str | None, max_length: int, window: int | None, firm_only: bool,
             rollup: bool, as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
     """Money that comes back to who paid it, the largest bottleneck first."""
-    from partnerships_db.ledger.circles import circles as circles_of
     from partnerships_db.ledger.circles import circles_json
+    from partnerships_db.ledger.circles import find_circles as circles_of
     from partnerships_db.ledger.rules import Ledger
     from partnerships_db.store.queries.deals import all_deals, parents_on
 
@@ -186,13 +186,13 @@ def circles(context: click.Context, company: str | None, max_length: int, window
         say("there was no time for all edges: circles through the lightest are missing")
 
 
-def _print_circles(found: Circles) -> None:
+def _print_circles(result: Circles) -> None:
     """For a pipe a line a circle: companies, bottleneck, days, legs with their flows."""
     from partnerships_db.values.amounts import format_decimal
     from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
-        for circle in found.circles:
+        for circle in result.circles:
             legs = " ".join(
                 f"{leg.payer}>{leg.payee}={','.join(flow.name for flow in leg.flows)}"
                 for leg in circle.legs
@@ -201,7 +201,7 @@ def _print_circles(found: Circles) -> None:
             print_table((), [(",".join(circle.companies), bottleneck, circle.days, legs)])
         return
     rows: list[tuple[Any, ...]] = []
-    for circle in found.circles:
+    for circle in result.circles:
         way = " → ".join((*circle.companies, circle.companies[0]))
         smallest = "" if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
         firm = ", ".join(

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from partnerships_db.timeline.buckets import Granularity, cell_of, days_of, first_day
+from partnerships_db.timeline.buckets import Granularity, cell_of, days_of_cell, first_day
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import MONTHS
@@ -44,7 +44,7 @@ class AxisWindow(NamedTuple):
     @property
     def days(self) -> tuple[date, date]:
         """The first and the last day in sight."""
-        return first_day(self.first, self.grain), days_of(self.last, self.grain)[1]
+        return first_day(self.first, self.grain), days_of_cell(self.last, self.grain)[1]
 
     def place(self, cell: int) -> int | None:
         """How many cells from the left one is; None where it is not in sight."""

@@ -21,10 +21,10 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.bilingual import (
     NO_BREAK,
-    Language,
+    OutputLanguage,
     amount_in_words,
     date_phrase,
-    elided,
+    french_elision,
     full_date,
     names_in_words,
     share_in_words,
@@ -117,13 +117,13 @@ _FRENCH_STATES = {
 }
 
 
-def claim_sentence(claim: Claim, language: Language) -> str:
+def claim_sentence(claim: Claim, language: OutputLanguage) -> str:
     """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion US dollars, was …`."""
     when = date_phrase(claim.date, language)
     return f"{_begun(when)}, {_clause(claim, language)}, {source_phrase(claim.source, language)}."
 
 
-def event_sentence(event: EventDetails, as_of: date, language: Language) -> str:
+def event_sentence(event: EventDetails, as_of: date, language: OutputLanguage) -> str:
     """Every figure of an event in one sentence with its source; of an event without flows its title."""
     when = _begun(date_phrase(event.row.date, language))
     source = source_phrase(source_behind(event, event.entry), language)
@@ -141,7 +141,7 @@ def event_sentence(event: EventDetails, as_of: date, language: Language) -> str:
     return text + _taken_back(event, language)
 
 
-def source_phrase(source: CitedSource | None, language: Language) -> str:
+def source_phrase(source: CitedSource | None, language: OutputLanguage) -> str:
     """`according to Microsoft (18 November 2025)`, `selon Microsoft (18 novembre 2025)`."""
     if source is None:
         return "without a source here" if language == "en" else "sans source ici"
@@ -149,7 +149,7 @@ def source_phrase(source: CitedSource | None, language: Language) -> str:
     return f"{'according to' if language == 'en' else 'selon'} {safe_text(source.publisher or source.title)}{said}"
 
 
-def source_citation(source: Entry, language: Language) -> str:
+def source_citation(source: Entry, language: OutputLanguage) -> str:
     """`Microsoft, The page's title, 18 November 2025, https://…`: what of it is known."""
     who = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
     published = _stored(source["published"], language) if "published" in source else ""
@@ -163,7 +163,7 @@ def source_citation(source: Entry, language: Language) -> str:
     )
 
 
-def _clause(claim: Claim, language: Language) -> str:
+def _clause(claim: Claim, language: OutputLanguage) -> str:
     if language == "en":
         noun, between = _ENGLISH[_kind(claim)]
         status, ending = _ENGLISH_STATUS.get(claim.status, claim.status), ""
@@ -172,7 +172,7 @@ def _clause(claim: Claim, language: Language) -> str:
         status = _FRENCH_STATUS.get(claim.status, claim.status).format(ending)
     payers, payees = (names_in_words(names, language) for names in (claim.payers, claim.payees))
     by = f" {'by' if language == 'en' else 'par'} {payers}" if payers else ""
-    to = f" {elided(between, payees)}" if payees else ""
+    to = f" {french_elision(between, payees)}" if payees else ""
     figures = ", ".join(_figures(claim, language))
     apart = f", {figures}," if figures else ""
     return f"{noun}{by}{to}{apart} {status}{_closing(claim, language)}{_replaced(claim, ending, language)}"
@@ -187,7 +187,7 @@ def _kind(claim: Claim) -> str:
     return claim.kind if claim.kind in _ENGLISH else "other"
 
 
-def _figures(claim: Claim, language: Language) -> Iterator[str]:
+def _figures(claim: Claim, language: OutputLanguage) -> Iterator[str]:
     """The amount with its capacity and term, then what is no money."""
     amount = amount_in_words(claim.amount, language) if claim.amount else ""
     capacity = amount_in_words(claim.capacity, language) if claim.capacity else ""
@@ -206,27 +206,29 @@ def _figures(claim: Claim, language: Language) -> Iterator[str]:
         yield f"{share_in_words(claim.stake, language)} {whole}"
 
 
-def _term(claim: Claim, language: Language) -> str:
+def _term(claim: Claim, language: OutputLanguage) -> str:
     if claim.over is not None:
         return f" {'over' if language == 'en' else 'sur'} {share_in_words(claim.over, language)}"
     words = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
     ends = ((words[0], claim.start), (words[1], claim.end))
     return "".join(
-        f" {elided(word, full_date(day, language))}" for word, day in ends if day is not None
+        f" {french_elision(word, full_date(day, language))}"
+        for word, day in ends
+        if day is not None
     )
 
 
-def _closing(claim: Claim, language: Language) -> str:
+def _closing(claim: Claim, language: OutputLanguage) -> str:
     return f" {date_phrase(claim.closed, language)}" if claim.closed is not None else ""
 
 
-def _replaced(claim: Claim, ending: str, language: Language) -> str:
+def _replaced(claim: Claim, ending: str, language: OutputLanguage) -> str:
     if not claim.is_replaced:
         return ""
     return ", replaced since" if language == "en" else f", remplacé{ending} depuis"
 
 
-def _taken_back(event: EventDetails, language: Language) -> str:
+def _taken_back(event: EventDetails, language: OutputLanguage) -> str:
     if not event.row.retracted:
         return ""
     return " This entry was retracted." if language == "en" else " Cette fiche a été retirée."
@@ -235,7 +237,7 @@ def _taken_back(event: EventDetails, language: Language) -> str:
 # -- Cards -----------------------------------------------------------------------------------------
 
 
-def event_card(event: EventDetails, as_of: date, language: Language) -> str:
+def event_card(event: EventDetails, as_of: date, language: OutputLanguage) -> str:
     """An event in at most twelve lines: title, date and kind, what passes, who says otherwise, the source."""
     date_line = f"{full_date(event.row.date, language)} · {event.row.kind} · {event.row.status}"
     source = source_behind(event, event.entry)
@@ -249,7 +251,7 @@ def event_card(event: EventDetails, as_of: date, language: Language) -> str:
     return _card(head, flows, [*tail, safe_text(event.row.id)], language)
 
 
-def company_card(company: CompanyDetails, as_of: date, language: Language) -> str:
+def company_card(company: CompanyDetails, as_of: date, language: OutputLanguage) -> str:
     """A company in at most twelve lines: what it is, and who it deals with, the heaviest first, by column."""
     entry, row = company.entry, company.row
     kind = ", ".join(filter(None, (row.kind, row.country)))
@@ -276,7 +278,7 @@ def company_card(company: CompanyDetails, as_of: date, language: Language) -> st
     return _card(head, body, [*tail, safe_text(entry["id"])], language)
 
 
-def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) -> str:
+def circle_legs(circle: Circle, names: Mapping[str, str], language: OutputLanguage) -> str:
     """A circle as plain lines: the way round, then each leg with its firm money, its first day and its flows."""
     called = [safe_text(names.get(company, company)) for company in circle.companies]
     lines = [" → ".join((*called, called[0]))]
@@ -293,7 +295,9 @@ def circle_legs(circle: Circle, names: Mapping[str, str], language: Language) ->
     return "\n".join(lines)
 
 
-def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: Language) -> str:
+def pair_in_words(
+    pair: Pair, names: Mapping[str, str], as_of: date, language: OutputLanguage
+) -> str:
     """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by the ledger's columns."""
     nobody = "not named" if language == "en" else "non nommé"
     called = (
@@ -309,14 +313,16 @@ def pair_in_words(pair: Pair, names: Mapping[str, str], as_of: date, language: L
     return f"{' → '.join(called)}, {day}{_colon(language)}{', '.join(told) or '0'}"
 
 
-def _dealing(dealing: CounterpartyTotal, language: Language) -> str:
+def _dealing(dealing: CounterpartyTotal, language: OutputLanguage) -> str:
     name = names_in_words((dealing.name,), language) or (
         "not named" if language == "en" else "non nommé"
     )
     return f"{name}{_colon(language)}{_columns(dealing, dealing.currency, dealing.uncounted, language)}"
 
 
-def _columns(money: ConvertedColumns, currency: str, uncounted: int, language: Language) -> str:
+def _columns(
+    money: ConvertedColumns, currency: str, uncounted: int, language: OutputLanguage
+) -> str:
     """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`: each column by itself."""
     words = (
         ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
@@ -331,7 +337,7 @@ def _columns(money: ConvertedColumns, currency: str, uncounted: int, language: L
     return ", ".join(parts)
 
 
-def _line(claim: Claim, language: Language) -> str:
+def _line(claim: Claim, language: OutputLanguage) -> str:
     """`Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)`."""
     nobody = "not named" if language == "en" else "non nommé"
     pair = " → ".join(
@@ -352,14 +358,14 @@ def _line(claim: Claim, language: Language) -> str:
     return f"{pair}{_colon(language)}{figures} ({told})"
 
 
-def _against(count: int, language: Language) -> str:
+def _against(count: int, language: OutputLanguage) -> str:
     said = _counted(
         count, ("source says", "sources say"), ("source dit", "sources disent"), language
     )
     return f"{said} {'otherwise' if language == 'en' else 'autre chose'}"
 
 
-def _card(head: list[str], body: list[str], tail: list[str], language: Language) -> str:
+def _card(head: list[str], body: list[str], tail: list[str], language: OutputLanguage) -> str:
     """Head, as much of the body as has room, tail; each line cut where it is too long to be one."""
     room = CARD_LINES - len(head) - len(tail)
     if len(body) > room:
@@ -374,13 +380,13 @@ def _card(head: list[str], body: list[str], tail: list[str], language: Language)
 
 
 def _counted(
-    count: int, english: tuple[str, str], french: tuple[str, str], language: Language
+    count: int, english: tuple[str, str], french: tuple[str, str], language: OutputLanguage
 ) -> str:
     words = english if language == "en" else french
     return f"{count} {words[0] if count == 1 else words[1]}"
 
 
-def _colon(language: Language) -> str:
+def _colon(language: OutputLanguage) -> str:
     return ": " if language == "en" else f"{NO_BREAK}: "
 
 
@@ -388,7 +394,7 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _stored(text: str, language: Language) -> str:
+def _stored(text: str, language: OutputLanguage) -> str:
     """A date of the store in words; what is none stays as it is."""
     try:
         return full_date(PartialDate.parse(text), language)

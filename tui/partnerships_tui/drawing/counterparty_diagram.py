@@ -83,41 +83,41 @@ def _diagram(name: str, payers: Sequence[CounterpartyTotal], payees: Sequence[Co
     yield Line((Span(" " * side), Span(f"{glyphs('└')}{edge}{glyphs('┘')}", Role.ACCENT)))
 
 
-def _at_left(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_left(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name = _name(one, both, cells - _FIGURE - _ARROW - 1, glyphs)
-    return [Span(" "), name, _figure(one, glyphs), _arrow(one, glyphs)]
+    name = _name(total, both, cells - _FIGURE - _ARROW - 1, glyphs)
+    return [Span(" "), name, _figure(total, glyphs), _arrow(total, glyphs)]
 
 
-def _at_right(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_right(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
-    name = _name(one, both, cells - _FIGURE - _ARROW - 2, glyphs)
-    return [_arrow(one, glyphs), _figure(one, glyphs), Span("  "), name]
+    name = _name(total, both, cells - _FIGURE - _ARROW - 2, glyphs)
+    return [_arrow(total, glyphs), _figure(total, glyphs), Span("  "), name]
 
 
-def _name(one: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> Span:
-    link = None if one.company == UNKNOWN else Link("company", one.company)
-    mark = glyphs(" ⇄") if one.company in both and link else ""
-    text = cut(safe_text(one.name), cells - width(mark)) + mark
+def _name(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> Span:
+    link = None if total.company == UNKNOWN else Link("company", total.company)
+    mark = glyphs(" ⇄") if total.company in both and link else ""
+    text = cut(safe_text(total.name), cells - width(mark)) + mark
     return Span(padded(text, cells), Role.LINK if link else Role.DIM, link)
 
 
-def _figure(one: CounterpartyTotal, glyphs: Glyphs) -> Span:
-    if one.firm:
+def _figure(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+    if total.firm:
         text, role = (
-            f"{glyphs('≥') if one.at_least else ''}{money_in_short(one.firm, USD)}",
+            f"{glyphs('≥') if total.at_least else ''}{money_in_short(total.firm, USD)}",
             Role.FIRM,
         )
-    elif one.up_to:
-        text, role = f"{glyphs('≤')}{money_in_short(one.up_to, USD)}", Role.OPEN
+    elif total.up_to:
+        text, role = f"{glyphs('≤')}{money_in_short(total.up_to, USD)}", Role.OPEN
     else:
-        text, role = f"({money_in_short(one.intent, USD)})", Role.INTENT
+        text, role = f"({money_in_short(total.intent, USD)})", Role.INTENT
     return Span(right_aligned(cut(text, _FIGURE), _FIGURE), role)
 
 
-def _arrow(one: CounterpartyTotal, glyphs: Glyphs) -> Span:
+def _arrow(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
     stroke, role = (
-        ("━", Role.FIRM) if one.firm else ("─", Role.OPEN) if one.up_to else ("┄", Role.INTENT)
+        ("━", Role.FIRM) if total.firm else ("─", Role.OPEN) if total.up_to else ("┄", Role.INTENT)
     )
     return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
 

@@ -8,7 +8,7 @@ from typing import Any
 from partnerships_db.details import EventDetails, RelatedEvent
 from partnerships_db.evidence.conflicts import conflicts_of, slip_in_words
 from partnerships_db.evidence.records import CitedSource
-from partnerships_db.evidence.sourcing import independent
+from partnerships_db.evidence.sourcing import independent_origins
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import parse_amount
@@ -54,7 +54,7 @@ def event_page(
     glyphs: Glyphs = UNICODE,
     *,
     compact: bool = False,
-    exchange: TargetCurrency | None = None,
+    target: TargetCurrency | None = None,
     sentences: Sequence[str] = (),
     today: date | None = None,
 ) -> list[Line]:
@@ -84,7 +84,7 @@ def event_page(
     summary = prose(entry["summary"], cells) if "summary" in entry else []
     if "speaker" in entry:
         summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
-    money = section("Money and capacity", _flows(event, cells, glyphs, exchange, sentences))
+    money = section("Money and capacity", _flows(event, cells, glyphs, target, sentences))
     body = (
         [*money, *summary, *([BLANK] if summary else [])]
         if compact
@@ -125,11 +125,11 @@ def _flows(
     event: EventDetails,
     cells: int,
     glyphs: Glyphs,
-    exchange: TargetCurrency | None,
+    target: TargetCurrency | None,
     sentences: Sequence[str],
 ) -> Iterator[Line]:
     flows = event.flows
-    converted = [_converted(event, flow, exchange) for flow in flows]
+    converted = [_converted(event, flow, target) for flow in flows]
     payers = [_names(event, flow.payers) for flow in flows]
     payees = [_names(event, flow.payees) for flow in flows]
     longest = max((width(safe_text(_figure(flow))) for flow in flows), default=0)
@@ -166,14 +166,14 @@ def _flows(
 
 
 def _converted(
-    event: EventDetails, flow: Flow, exchange: TargetCurrency | None
+    event: EventDetails, flow: Flow, target: TargetCurrency | None
 ) -> tuple[Conversion, Conversion]:
     """A flow's amount and its valuation on the first day that the event's date allows."""
-    if exchange is None:
+    if target is None:
         return None, None
     day = event.row.date.first
     valuation = parse_amount(flow.valuation) if flow.valuation else None
-    return exchange.convert(flow.amount, day), exchange.convert(valuation, day)
+    return target.convert(flow.amount, day), target.convert(valuation, day)
 
 
 def _about_flow(
@@ -355,7 +355,7 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
 
 def _sources_title(event: EventDetails) -> str:
     """How many sources, and how many origins they come down to where some rewrite others."""
-    count = independent({source.id: source.based_on for source in event.sources})
+    count = independent_origins({source.id: source.based_on for source in event.sources})
     return (
         "Sources"
         if count == len(event.sources)

@@ -13,15 +13,15 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, s
 from partnerships_tui.drawing.text.wording import pluralized
 
 
-def import_row(one: ImportRecord, cells: int, *, is_new: bool = False) -> Line:
+def import_row(record: ImportRecord, cells: int, *, is_new: bool = False) -> Line:
     """`  12 + 2026-11-25 09:10  log.yaml                3 entries`; what is taken back is struck through."""
-    role = Role.STRUCK if one.is_undone else Role.PLAIN
-    number = Span(right_aligned(str(one.number), 5), Role.LABEL)
-    left = line(number, Span(" + " if is_new else "   ", Role.GOOD), span(local_time(one.at), Role.DIM), "  ",
-                span(files_in_short(one.paths), role))  # fmt: skip
-    said = "taken back" if one.is_undone else pluralized(one.entries, "entry", "entries")
+    role = Role.STRUCK if record.is_undone else Role.PLAIN
+    number = Span(right_aligned(str(record.number), 5), Role.LABEL)
+    left = line(number, Span(" + " if is_new else "   ", Role.GOOD), span(local_time(record.at), Role.DIM), "  ",
+                span(files_in_short(record.paths), role))  # fmt: skip
+    said = "taken back" if record.is_undone else pluralized(record.entries, "entry", "entries")
     return spread_apart(
-        left, line(span(said, Role.WARN if one.is_undone else Role.DIM), " "), cells
+        left, line(span(said, Role.WARN if record.is_undone else Role.DIM), " "), cells
     )
 
 
@@ -42,22 +42,25 @@ def local_time(at: str) -> str:
 
 
 def import_page(
-    one: ImportRecord, changes: Sequence[EntryChange] | None, cells: int, glyphs: Glyphs = UNICODE
+    record: ImportRecord,
+    changes: Sequence[EntryChange] | None,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
     """An import with its files and what it did to each entry; None: that is still being read."""
-    lines = [BLANK, *prose(f"Import {one.number}", cells, Role.TITLE)]
-    state = "taken back" if one.is_undone else pluralized(one.entries, "entry", "entries")
-    lines += [line(MARGIN, span(glyphs(f"{local_time(one.at)} · {state}"), Role.DIM)), BLANK]
-    for path in one.paths[:8]:
+    lines = [BLANK, *prose(f"Import {record.number}", cells, Role.TITLE)]
+    state = "taken back" if record.is_undone else pluralized(record.entries, "entry", "entries")
+    lines += [line(MARGIN, span(glyphs(f"{local_time(record.at)} · {state}"), Role.DIM)), BLANK]
+    for path in record.paths[:8]:
         lines += prose(path, cells, Role.DIM)
-    if len(one.paths) > 8:
-        lines += prose(f"and {len(one.paths) - 8} more files", cells, Role.DIM)
+    if len(record.paths) > 8:
+        lines += prose(f"and {len(record.paths) - 8} more files", cells, Role.DIM)
     lines.append(BLANK)
     if changes is None:
         return [*lines, line(MARGIN, span(glyphs("…"), Role.DIM))]
     lines += (
         Line((Span(MARGIN), *rest)) for rest in change_lines(changes, cells - len(MARGIN) - 1)
     )
-    if left := one.entries - len(changes):
+    if left := record.entries - len(changes):
         lines += prose(f"and {left:,} more entries", cells, Role.DIM)
     return lines

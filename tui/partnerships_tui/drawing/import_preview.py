@@ -81,13 +81,13 @@ def change_page(change: EntryChange, is_accepted: bool, needs: Sequence[str], re
 
 def problem_row(problem: Diagnostic, cells: int) -> Line:
     """` log.yaml:12:9   globex  amount: "5 bilion USD" …`."""
-    place = span(place_of(problem), Role.LABEL)
+    place = span(position_text(problem), Role.LABEL)
     told = problem.message if not problem.field else f"{problem.field} {problem.message}"
     subject = f"  {problem.entry}: {told}" if problem.entry else f"  {told}"
     return Line((Span(" "), place, span(subject, Role.PLAIN))).fitted(cells)
 
 
-def place_of(problem: Diagnostic) -> str:
+def position_text(problem: Diagnostic) -> str:
     """`log.yaml:12:9`, the file by its own name: the page has its whole path."""
     name = problem.file.rpartition("/")[2] or problem.file
     return ":".join(str(part) for part in (name, problem.line, problem.column) if part)

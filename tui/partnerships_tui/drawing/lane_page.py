@@ -124,11 +124,11 @@ def _bar(bar: LaneBar, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     yield from wrapped(said, cells - 1, MARGIN * 3, Role.DIM)
 
 
-def _stretch(one: Interval, glyphs: Glyphs) -> str:
-    since = glyphs(short_date(one.since)) if one.since else "since when is not known"
-    if one.status:
-        return f"{STATUS_WORDS.get(one.status, one.status)} {since}"
-    return f"{since} to {glyphs(short_date(one.until))}" if one.until else f"from {since}"
+def _stretch(interval: Interval, glyphs: Glyphs) -> str:
+    since = glyphs(short_date(interval.since)) if interval.since else "since when is not known"
+    if interval.status:
+        return f"{STATUS_WORDS.get(interval.status, interval.status)} {since}"
+    return f"{since} to {glyphs(short_date(interval.until))}" if interval.until else f"from {since}"
 
 
 def shared_page(

@@ -70,7 +70,7 @@ def name_cells(names: Iterable[str], cells: int) -> int:
 
 def lane_line(
     lane: Lane, part: LaneSlice | None, bars: Sequence[LaneBar], plan: LaneLayout, now: date, glyphs: Glyphs = UNICODE, *,
-    chosen: int | None = None, is_clipped: bool = False, is_side: bool = False,
+    selected: int | None = None, is_clipped: bool = False, is_side: bool = False,
 ) -> Line:  # fmt: skip
     """` Anthropic      137   ◆ ▲3 ─────2────┤`: a lane; `chosen` is the cell under the cursor, if it is on this line.
 
@@ -87,17 +87,17 @@ def lane_line(
         cells.put(plan.view.first, "…", Role.DIM)
     else:
         cells.draw_part(part, is_side=is_side)
-    return Line((*label, *cells.spans(chosen)))
+    return Line((*label, *cells.spans(selected)))
 
 
-def bar_line(bar: LaneBar, plan: LaneLayout, now: date, glyphs: Glyphs = UNICODE, *, chosen: int | None = None,
+def bar_line(bar: LaneBar, plan: LaneLayout, now: date, glyphs: Glyphs = UNICODE, *, selected: int | None = None,
              is_clipped: bool = False) -> Line:  # fmt: skip
     """`   Bedrock        ◐───●━━━━━━━━━`: what lasts, on a line of its own."""
     room = plan.label - 4
     label = line("   ", span(padded(elided(safe_text(bar.name), room), room), Role.DIM), " ")
     cells = _LaneCanvas(plan.view, now, glyphs)
     cells.draw_bars([bar], is_clipped=is_clipped)
-    return Line((*label, *cells.spans(chosen)))
+    return Line((*label, *cells.spans(selected)))
 
 
 class _LaneCanvas:
@@ -241,9 +241,9 @@ class _LaneCanvas:
         ]
         self._cells[start : start + len(cells)] = cells
 
-    def spans(self, chosen: int | None) -> list[Span]:
+    def spans(self, selected: int | None) -> list[Span]:
         """The cells as spans; the one under the cursor stands out."""
-        place = None if chosen is None else self._view.place(chosen)
+        place = None if selected is None else self._view.place(selected)
         cells = self._cells
         if place is not None:
             cells = list(cells)

@@ -32,7 +32,7 @@ STATUS_ROLES = {
 }
 
 
-def role_of(status: str) -> Role:
+def status_role(status: str) -> Role:
     """How a state is coloured; a foreign hand may have written one that is none."""
     return STATUS_ROLES.get(status, Role.DIM)
 
@@ -266,7 +266,7 @@ def grid_line(
         nothing = glyphs("·") if not content.route else ""
         text = nothing if state is None else state_text(state, grid, plan.cell - 1, glyphs)
         is_faded = state is None or is_stale(state.route, grid.as_of)
-        role = Role.DIM if is_faded or state is None else role_of(state.status)
+        role = Role.DIM if is_faded or state is None else status_role(state.status)
         spans += [
             Span(padded(text, plan.cell - 1), Role.HIT if column.id == chosen else role),
             Span(" "),

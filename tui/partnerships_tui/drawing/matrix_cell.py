@@ -8,7 +8,7 @@ from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
-from partnerships_tui.drawing.matrix import role_of
+from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import STATUS_LETTERS, UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
@@ -91,7 +91,7 @@ def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) ->
         state = state_on(route, first + timedelta(days=-(-number * days // (cells - 1))))
         status = state.status if state else ""
         letters.append(
-            Span(STATUS_LETTERS.get(status, " "), role_of(status) if status else Role.DIM)
+            Span(STATUS_LETTERS.get(status, " "), status_role(status) if status else Role.DIM)
         )
     ends_ = f"{first.year}".ljust(cells - 4) + f"{last.year}"
     mark = (
@@ -159,7 +159,7 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         is_current = current is not None and period is current.period
         state = f"{glyphs.status(period.status)} {STATUS_WORDS.get(period.status, period.status)}{scheduled}"
         marker = "▶ " if is_current else "  "
-        role = role_of(period.status) if is_current else Role.PLAIN
+        role = status_role(period.status) if is_current else Role.PLAIN
         yield line(
             MARGIN,
             span(glyphs(marker), Role.ACCENT),

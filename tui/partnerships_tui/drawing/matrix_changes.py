@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from partnerships_db.matrix.history import RouteChange
-from partnerships_tui.drawing.matrix import role_of
+from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span, wrapped
@@ -19,7 +19,7 @@ def changes_page(changes: Sequence[RouteChange], after: date, until: date, names
     for one in changes:
         when = f"{one.date}{' scheduled' if one.scheduled else ''}"
         what = f"{one.what}: {glyphs('→').join(filter(None, (one.old and f'{one.old} ', f' {one.new}'))).strip()}"
-        role = role_of(one.new) if one.what != "route" else Role.PLAIN
+        role = status_role(one.new) if one.what != "route" else Role.PLAIN
         lines.append(line(MARGIN, span(f"{when}  ", Role.DIM), span(what, role)).cut(cells))
         cell = Link("cell", f"{one.model}/{one.provider}")
         where = f"{names.get(one.model, one.model)} at {names.get(one.provider, one.provider)}"

@@ -213,19 +213,25 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
 
 
 def _flow(
-    one: ExplainedFlow, titles: Names, cells: int, glyphs: Glyphs, ours: str = ""
+    explained: ExplainedFlow, titles: Names, cells: int, glyphs: Glyphs, ours: str = ""
 ) -> list[Line]:
-    flow = one.flow
+    flow = explained.flow
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
-    role = Role.FIRM if one.columns.firm else Role.OPEN if one.columns.up_to else Role.INTENT
-    if one.columns == NO_MONEY:
+    role = (
+        Role.FIRM
+        if explained.columns.firm
+        else Role.OPEN
+        if explained.columns.up_to
+        else Role.INTENT
+    )
+    if explained.columns == NO_MONEY:
         role = Role.STRUCK
     title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
     lines = [line(MARGIN, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)]
     lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, role, MARGIN * 2)
     if ours:
         lines += prose(ours, cells, Role.DIM, MARGIN * 2)
-    for rule in rule_sentences(one):
+    for rule in rule_sentences(explained):
         lines += prose(rule, cells, Role.DIM, MARGIN * 2)
     return lines
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
-from partnerships_db.timeline.periods import ZoomLevel, days_of, is_exact
+from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.amounts import EXACT, Amount
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
@@ -96,7 +96,7 @@ def period_lines(
     money: PeriodMoney | None = None,
 ) -> tuple[Line, Line]:  # fmt: skip
     """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`; what is not known yet is `…`."""
-    first, last = days_of(group.period)
+    first, last = days_of_period(group.period)
     is_ahead = first > scale.today
     name = Span(period_label(group.period, scale.level), Role.INTENT if is_ahead else Role.HEADING)
     when = " · ahead" if is_ahead else " · today" if last >= scale.today else ""

@@ -214,26 +214,32 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
 # -- Figures that rest on little -------------------------------------------------------------------
 
 
-def weak_figure_row(thin: EventWeakFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def weak_figure_row(weak_figure: EventWeakFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
-    figure = padded(_in_short("amount", thin.weak.figure, glyphs), 12)
+    figure = padded(_in_short("amount", weak_figure.weak.figure, glyphs), 12)
     left = line(
-        " ", span(padded(short_date(thin.event.date), 13), Role.DIM), span(figure, Role.FIRM), " "
+        " ",
+        span(padded(short_date(weak_figure.event.date), 13), Role.DIM),
+        span(figure, Role.FIRM),
+        " ",
     )
-    title = Line((*left, span(thin.event.title)))
+    title = Line((*left, span(weak_figure.event.title)))
     return spread_apart(
-        title, line(span(thin.weak.why if cells >= 70 else "", Role.WARN), " "), cells
+        title, line(span(weak_figure.weak.why if cells >= 70 else "", Role.WARN), " "), cells
     )
 
 
-def weak_figure_page(thin: EventWeakFigure, cells: int) -> list[Line]:
+def weak_figure_page(weak_figure: EventWeakFigure, cells: int) -> list[Line]:
     """Which figure, why it is thin, and the way to the event."""
     lines = [
         BLANK,
-        *prose(thin.event.title, cells, Role.TITLE),
-        *prose(thin.weak.flow, cells, Role.DIM),
+        *prose(weak_figure.event.title, cells, Role.TITLE),
+        *prose(weak_figure.weak.flow, cells, Role.DIM),
         BLANK,
     ]
-    lines += prose(thin.weak.figure, cells, Role.FIRM)
-    lines += [*prose(f"It rests on little: {thin.weak.why}.", cells, Role.WARN), BLANK]
-    return [*lines, line(MARGIN, span("open the event", Role.LINK, Link("event", thin.event.id)))]
+    lines += prose(weak_figure.weak.figure, cells, Role.FIRM)
+    lines += [*prose(f"It rests on little: {weak_figure.weak.why}.", cells, Role.WARN), BLANK]
+    return [
+        *lines,
+        line(MARGIN, span("open the event", Role.LINK, Link("event", weak_figure.event.id))),
+    ]

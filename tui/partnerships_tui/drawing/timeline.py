@@ -66,18 +66,23 @@ def today_line(
     ).fitted(cells)
 
 
-def upcoming_line(one: UpcomingEvent, today: date, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def upcoming_line(
+    upcoming: UpcomingEvent, today: date, cells: int, glyphs: Glyphs = UNICODE
+) -> Line:
     """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
-    label = Span(padded(glyphs(short_date(one.date)), 11), Role.DIM)
-    if one.what == "ends":
+    label = Span(padded(glyphs(short_date(upcoming.date)), 11), Role.DIM)
+    if upcoming.what == "ends":
         glyph, what = glyphs("┤"), "ends"
     else:
-        glyph, what = glyphs.status(one.what), f"to be {STATUS_WORDS.get(one.what, one.what)}"
-    about = f"{one.title}, {one.detail}" if one.detail else one.title
+        glyph, what = (
+            glyphs.status(upcoming.what),
+            f"to be {STATUS_WORDS.get(upcoming.what, upcoming.what)}",
+        )
+    about = f"{upcoming.title}, {upcoming.detail}" if upcoming.detail else upcoming.title
     left = line(
         " ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT)
     )
-    return spread_apart(left, line(span(relative(one.date, today), Role.DIM), " "), cells)
+    return spread_apart(left, line(span(relative(upcoming.date, today), Role.DIM), " "), cells)
 
 
 class RowBadges(NamedTuple):
@@ -138,7 +143,7 @@ def figures_in(figures: tuple[RowAmount, ...], cells: int, glyphs: Glyphs = UNIC
             return [*spans, Span(f" +{left_over}", Role.DIM)]
         if spans:
             spans.append(Span(" + ", Role.DIM))
-        shown = span(text, role_of(figure))
+        shown = span(text, amount_role(figure))
         spans.append(
             shown
             if width(shown.text) <= room
@@ -148,7 +153,7 @@ def figures_in(figures: tuple[RowAmount, ...], cells: int, glyphs: Glyphs = UNIC
     return spans
 
 
-def role_of(figure: RowAmount) -> Role:
+def amount_role(figure: RowAmount) -> Role:
     """Firm, open above firm, intent, or struck through."""
     if figure.is_struck:
         return Role.STRUCK

@@ -9,7 +9,7 @@ from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
     from partnerships_db.store.store import Store
-    from partnerships_tui.open_store import Selection
+    from partnerships_tui.open_store import Query
     from partnerships_tui.user_state.saved_views import SavedView
     from partnerships_tui.user_state.session import Session
 
@@ -20,7 +20,7 @@ def explore(launch: Launch) -> int:
     from partnerships_db.store.store import StoreError
     from partnerships_db.values.errors import InvalidValue
     from partnerships_tui.drawing.text.bilingual import language_named
-    from partnerships_tui.open_store import read_selection, readable_store
+    from partnerships_tui.open_store import read_query, readable_store
     from partnerships_tui.terminal import has_terminal
 
     if launch.watch is not None and launch.read_only:
@@ -31,7 +31,7 @@ def explore(launch: Launch) -> int:
         return 1
     try:
         launch, saved = _with_saved_view(launch)
-        chosen = read_selection(launch.filter, launch.as_of, launch.db)
+        chosen = read_query(launch.filter, launch.as_of, launch.db)
         language_named(launch.lang)
     except FilterError as error:
         from partnerships_tui.console import caret_under
@@ -82,7 +82,7 @@ def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
     return launch._replace(view=saved.view, filter=query, as_of=as_of), saved
 
 
-def _run(store: Store, launch: Launch, chosen: Selection, saved: SavedView | None) -> int:
+def _run(store: Store, launch: Launch, query: Query, saved: SavedView | None) -> int:
     from partnerships_db.filters.model import EVERYTHING
     from partnerships_tui.drawing.text.bilingual import language_named
     from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -97,13 +97,13 @@ def _run(store: Store, launch: Launch, chosen: Selection, saved: SavedView | Non
     )  # what changed waits for the next frame: half as long as at 60
     restorer = TerminalGuard.of_process()
     session = _session(store, launch)
-    view, chosen = _begun(session, launch, chosen)
+    view, query = _begun(session, launch, query)
     if saved is not None:
         session = session._replace(kept={**session.kept, view: saved.kept})
     try:
         kept = session.kept.get("timeline", {})
-        if not chosen.filter and view == "timeline" and "order" not in kept:
-            paint_first_page(store, chosen, Glyphs(launch.ascii), kept)
+        if not query.filter and view == "timeline" and "order" not in kept:
+            paint_first_page(store, query, Glyphs(launch.ascii), kept)
         from partnerships_tui.app.explorer import Explorer
         from partnerships_tui.queries.client import StoreClient
         from partnerships_tui.queries.view_state import ViewState
@@ -111,7 +111,7 @@ def _run(store: Store, launch: Launch, chosen: Selection, saved: SavedView | Non
         keep_one_heap()
         tolerate_bytes()
         desk = StoreClient(store)
-        state = ViewState(EVERYTHING, chosen.as_of, seen=session.seen).with_filter(chosen.filter)
+        state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
         app = Explorer(desk, state, session, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only,
                        watched=launch.watch, language=language_named(launch.lang))  # fmt: skip
     except BaseException:
@@ -141,20 +141,20 @@ def _session(store: Store, launch: Launch) -> Session:
     return NEW._replace(marks=found.marks, seen=found.seen) if launch.fresh else found
 
 
-def _begun(session: Session, launch: Launch, chosen: Selection) -> tuple[str, Selection]:
+def _begun(session: Session, launch: Launch, query: Query) -> tuple[str, Query]:
     """The view, the filter and the date to begin with: what was asked for goes before what was left."""
     from partnerships_db.filters.model import FilterError
     from partnerships_db.values.errors import InvalidValue
     from partnerships_tui.keymap import FACES, VIEWS
-    from partnerships_tui.open_store import read_selection
+    from partnerships_tui.open_store import read_query
 
     view = launch.view or (session.view if session.view in (*VIEWS, *FACES) else VIEWS[0])
     if launch.filter is None and launch.as_of is None and (session.filter or session.as_of):
         try:
-            chosen = read_selection(session.filter, session.as_of)
+            query = read_query(session.filter, session.as_of)
         except (FilterError, InvalidValue):
-            return view, chosen  # of another version, or by another hand
-    return view, chosen
+            return view, query  # of another version, or by another hand
+    return view, query
 
 
 def report_crash(crash: BaseException) -> int:

@@ -30,7 +30,7 @@ from partnerships_tui.drawing.text.chrome import (
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role
 from partnerships_tui.drawing.text.wording import pluralized
-from partnerships_tui.open_store import Selection
+from partnerships_tui.open_store import Query
 from partnerships_tui.terminal import is_plain
 from partnerships_tui.widgets.timeline_rows import UpcomingSection, days_in, rows_of
 
@@ -46,7 +46,7 @@ _LOOKS = {
 
 
 def paint_first_page(
-    store: Store, asked: Selection, glyphs: Glyphs, kept: Mapping[str, str]
+    store: Store, query: Query, glyphs: Glyphs, settings: Mapping[str, str]
 ) -> None:
     """Write it, and switch the terminal to the alternate screen without echo, as Textual will.
 
@@ -56,7 +56,7 @@ def paint_first_page(
         return
     cells, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
     try:
-        lines = _lines(store, asked, cells, rows, glyphs, kept)
+        lines = _lines(store, query, cells, rows, glyphs, settings)
     except StoreError:
         return  # the explorer meets it again, and says so
     attributes = termios.tcgetattr(0)
@@ -66,30 +66,30 @@ def paint_first_page(
     os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
 
 
-def _lines(store: Store, asked: Selection, cells: int, rows: int, glyphs: Glyphs,
-           kept: Mapping[str, str]) -> list[tuple[int, Line]]:  # fmt: skip
+def _lines(store: Store, query: Query, cells: int, rows: int, glyphs: Glyphs,
+           settings: Mapping[str, str]) -> list[tuple[int, Line]]:  # fmt: skip
     """What stands on which row of the screen, from 1."""
-    timeline = Timeline.whole(store, asked.as_of)
+    timeline = Timeline.whole(store, query.as_of)
     window = TimelineWindow(store, timeline, lambda _sentence: None)
     level, today = (
-        level_named(kept.get("level")) or first_level(timeline.groups),
-        asked.as_of or clock.today(),
+        level_named(settings.get("level")) or first_level(timeline.groups),
+        query.as_of or clock.today(),
     )
     soon: Sequence[UpcomingEvent] = ()
     if level is ZoomLevel.DAY:
         from partnerships_db.store.queries.upcoming import upcoming_events
 
-        soon = upcoming_events(store, timeline, asked.filter, today)
-    content = rows_of(window, level, UpcomingSection(today, asked.as_of is not None, soon))
+        soon = upcoming_events(store, timeline, query.filter, today)
+    content = rows_of(window, level, UpcomingSection(today, query.as_of is not None, soon))
     head = strip_rows(rows)
     list_cells, list_rows = list_size(cells, rows, head)
-    place = _place_of(store, window, kept["event"]) if "event" in kept else None
+    place = _place_of(store, window, settings["event"]) if "event" in settings else None
     place = window.position_of_day(today) if place is None else place
     start = content.line_of(content.item_at(place)) if len(window) else 0
     top = centered_top(start, content.line_count, list_rows)
     in_sight = range(top, min(top + list_rows, content.line_count))
     facts = [
-        f"as of {asked.as_of.isoformat()}" if asked.as_of else "as of today",
+        f"as of {query.as_of.isoformat()}" if query.as_of else "as of today",
         pluralized(len(timeline), "event"),
     ]
     lines = [header_line("timeline", facts, cells, glyphs)]

@@ -7,16 +7,16 @@ from partnerships_db.store.store import Store
 from partnerships_tui.console import out, print_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.timeline import event_line, heading_line
-from partnerships_tui.open_store import Selection
+from partnerships_tui.open_store import Query
 
 CELLS = 100
 """The width of the timeline where no terminal has one."""
 
 
-def print_timeline(store: Store, asked: Selection, glyphs: Glyphs = UNICODE) -> None:
+def print_timeline(store: Store, query: Query, glyphs: Glyphs = UNICODE) -> None:
     """Every selected event, newest first, under the headings of its months."""
     with store:
-        timeline = Timeline.select(store, asked.filter, asked.as_of)
+        timeline = Timeline.select(store, query.filter, query.as_of)
         for group in timeline.groups:
             print_lines([heading_line(group, CELLS)])
             for start in range(group.start, group.start + group.events, 256):

@@ -121,17 +121,17 @@ class StoreClient:
 
         return self._read(lambda store: model_developer(store, model), None)
 
-    def refuse_unknown(self, chosen: Filter) -> None:
+    def refuse_unknown(self, criteria: Filter) -> None:
         """Raise a FilterError for the first id in a filter that the store does not know."""
         from partnerships_db.store.queries.unknown_ids import refuse_unknown
 
-        self._read(lambda store: refuse_unknown(store, chosen), None)
+        self._read(lambda store: refuse_unknown(store, criteria), None)
 
-    def has_unknown(self, chosen: Filter) -> bool:
+    def has_unknown(self, criteria: Filter) -> bool:
         """Whether there is one."""
         from partnerships_db.store.queries.unknown_ids import unknown_ids
 
-        return self._read(lambda store: bool(unknown_ids(store, chosen)), False)
+        return self._read(lambda store: bool(unknown_ids(store, criteria)), False)
 
     def cell(self, model: str, provider: str) -> CellDetails | None:
         """A cell's page."""

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.commitments import Commitment
 
 
-def companies(state: ViewState) -> StoreQuery[list[CompanyRow]]:
+def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     """The companies that the selected events name, with their counts."""
     from partnerships_db.store.queries.companies import company_rows
 
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def company(company_id: str, as_of: date | None) -> StoreQuery[Iterator[CompanyDetails | None]]:
+def company_details_in_steps(
+    company_id: str, as_of: date | None
+) -> StoreQuery[Iterator[CompanyDetails | None]]:
     """A company's pane; then the same with what takes longer."""
 
     def ask(store: Store) -> Iterator[CompanyDetails | None]:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def filter_suggestions(
-    wanted: CompletionContext, before: Filter, as_of: date | None
+    context: CompletionContext, before: Filter, as_of: date | None
 ) -> StoreQuery[list[Suggestion]]:
     """What a filter that is being typed may go on with."""
     from partnerships_db.store.queries.completions import suggestions
 
     def ask(store: Store) -> list[Suggestion]:
         wait_for_first_rows(store, delays=2)
-        return suggestions(store, wanted, before, as_of)
+        return suggestions(store, context, before, as_of)
 
     return ask
 
@@ -34,5 +34,5 @@ def term_counts(
     from partnerships_db.store.queries.completions import counted_values
 
     return lambda store: {
-        name: counted_values(store, name, EVERYTHING, as_of, most=20) for name in names
+        name: counted_values(store, name, EVERYTHING, as_of, limit=20) for name in names
     }

@@ -27,8 +27,8 @@ def import_history(store: Store) -> list[ImportRecord]:
     return imports(store)
 
 
-def import_changes(number: int, most: int) -> StoreQuery[list[EntryChange]]:
+def import_changes(number: int, limit: int) -> StoreQuery[list[EntryChange]]:
     """What an import did, as far as a page shows it."""
     from partnerships_db.store.history import changes_of
 
-    return lambda store: changes_of(store, number, most=most)
+    return lambda store: changes_of(store, number, limit=limit)

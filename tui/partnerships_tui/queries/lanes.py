@@ -55,21 +55,21 @@ LaneResult = tuple[str, LaneSlice, list[LaneBar] | None]
 """A lane's id, what it has in sight, and what lasts in it, if that was asked."""
 
 
-def reader(store: Store, timeline: Timeline, chosen: Filter, asked: LaneQuery) -> LaneReader:
+def reader(store: Store, timeline: Timeline, criteria: Filter, lane_query: LaneQuery) -> LaneReader:
     """What reads those lanes on a worker's connection."""
     from partnerships_db.store.queries.lanes import LaneReader, PairReader
 
-    if asked.pair is not None:
-        return PairReader(store, timeline, asked.pair)
-    return LaneReader(store, timeline, asked.by, chosen)
+    if lane_query.pair is not None:
+        return PairReader(store, timeline, lane_query.pair)
+    return LaneReader(store, timeline, lane_query.by, criteria)
 
 
-def lanes(state: ViewState, asked: LaneQuery) -> StoreQuery[LaneSet]:
+def lane_set(state: ViewState, lane_query: LaneQuery) -> StoreQuery[LaneSet]:
     """The lanes of what the state selects."""
 
     def ask(store: Store) -> LaneSet:
         timeline = Timeline.select(store, state.filter, state.as_of)
-        reading = reader(store, timeline, state.filter, asked)
+        reading = reader(store, timeline, state.filter, lane_query)
         return LaneSet(timeline, reading.lanes(), reading.days())
 
     return ask
@@ -77,8 +77,8 @@ def lanes(state: ViewState, asked: LaneQuery) -> StoreQuery[LaneSet]:
 
 def lane_slices(
     timeline: Timeline,
-    chosen: Filter,
-    asked: LaneQuery,
+    criteria: Filter,
+    lane_query: LaneQuery,
     sight: CellRange,
     lanes: Sequence[str],
     barless: Sequence[str],
@@ -86,7 +86,7 @@ def lane_slices(
     """What those lanes have in sight, and what lasts in the `barless` among them; a few at a time, at last none."""
 
     def ask(store: Store) -> Iterator[list[LaneResult]]:
-        reading = reader(store, timeline, chosen, asked)
+        reading = reader(store, timeline, criteria, lane_query)
         reading.set_range(*sight)
         told: list[LaneResult] = []
         since = monotonic()
@@ -128,12 +128,17 @@ MAX_CELL_ROWS = 100
 
 
 def cell_contents(
-    timeline: Timeline, chosen: Filter, asked: LaneQuery, lane: str, grain: Granularity, cell: int
+    timeline: Timeline,
+    criteria: Filter,
+    lane_query: LaneQuery,
+    lane: str,
+    grain: Granularity,
+    cell: int,
 ) -> StoreQuery[CellContents]:
     """What stands in a cell of a lane."""
 
     def ask(store: Store) -> CellContents:
-        reading = reader(store, timeline, chosen, asked)
+        reading = reader(store, timeline, criteria, lane_query)
         reading.set_range(grain, cell, cell)
         return CellContents(*reading.rows(lane, MAX_CELL_ROWS))
 

@@ -42,7 +42,7 @@ def _companies_of(routes: Iterable[Route]) -> set[str]:
     }
 
 
-def matrix_data(developer: str | None, chosen: Filter) -> StoreQuery[MatrixData]:
+def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
     """What the matrix needs of a developer's models; the first with most models where none is named."""
     from partnerships_db.matrix.matrix import AvailabilityIndex
     from partnerships_db.store.queries.details import all_names
@@ -50,7 +50,7 @@ def matrix_data(developer: str | None, chosen: Filter) -> StoreQuery[MatrixData]
     from partnerships_tui.drawing.matrix import service_marks
 
     def ask(store: Store) -> MatrixData:
-        models, routes = tuple(model_rows(store, developer)), routes_of(store, developer, chosen)
+        models, routes = tuple(model_rows(store, developer)), routes_of(store, developer, criteria)
         found = MatrixData(
             developer,
             tuple(developers(store)),

@@ -52,7 +52,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
     """The money of the selected events as of the date: the first screen of many pairs, all pairs, then the circles."""
 
     def ask(store: Store) -> Iterator[MoneyData]:
-        from partnerships_db.ledger.circles import circles
+        from partnerships_db.ledger.circles import find_circles
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
         from partnerships_db.store.queries.deals import (
@@ -76,20 +76,20 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         if len(found.pairs) > MANY_PAIRS:
             freeze_gc()
         yield found
-        rings = circles(ledger, longest=options.longest, window=options.window, parents=parents,
+        rings = find_circles(ledger, longest=options.longest, window=options.window, parents=parents,
                         firm_only=options.firm_only, events=events)  # fmt: skip
         yield found._replace(circles=rings)
 
     return ask
 
 
-def _books(store: Store, found: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
+def _books(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
     from partnerships_db.store.queries.details import names_of, titles_of
 
-    shown = {one.flow.event for pair in found for one in pair.flows}
-    names = names_of(store, {company for pair in found for company in (pair.payer, pair.payee)})
-    largest = max((pair.dollars.firm + pair.dollars.up_to for pair in found), default=Decimal(0))
-    return MoneyData(found, None, names, titles_of(store, shown), len(shown), largest, is_whole)
+    shown = {one.flow.event for pair in pairs for one in pair.flows}
+    names = names_of(store, {company for pair in pairs for company in (pair.payer, pair.payee)})
+    largest = max((pair.dollars.firm + pair.dollars.up_to for pair in pairs), default=Decimal(0))
+    return MoneyData(pairs, None, names, titles_of(store, shown), len(shown), largest, is_whole)
 
 
 def target_currency_for(currency: str) -> StoreQuery[TargetCurrency]:

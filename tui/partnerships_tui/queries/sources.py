@@ -42,14 +42,14 @@ class SourcesData(NamedTuple):
         return len(self.thin) < MAX_WEAK_FIGURES
 
 
-def sources(state: ViewState) -> StoreQuery[SourcesData]:
+def source_list(state: ViewState) -> StoreQuery[SourcesData]:
     """The sources of the selected events as of the date."""
 
     def ask(store: Store) -> SourcesData:
         from partnerships_db.store.queries.details import titles_of
         from partnerships_db.store.queries.sources import all_conflicts, source_rows, weak_figures
 
-        conflicts = all_conflicts(store, state.as_of, state.filter, most=MAX_CONFLICT_EVENTS)
+        conflicts = all_conflicts(store, state.as_of, state.filter, limit=MAX_CONFLICT_EVENTS)
         titles = titles_of(store, {one.entry for one in conflicts})
         return SourcesData(
             source_rows(store, state.as_of, state.filter),
@@ -61,7 +61,7 @@ def sources(state: ViewState) -> StoreQuery[SourcesData]:
     return ask
 
 
-def source(source_id: str, as_of: date | None) -> StoreQuery[SourceDetails | None]:
+def source_entry(source_id: str, as_of: date | None) -> StoreQuery[SourceDetails | None]:
     """A source's page."""
     from partnerships_db.store.queries.sources import source_details
 

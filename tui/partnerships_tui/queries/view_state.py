@@ -25,9 +25,9 @@ class ViewState(NamedTuple):
     target_currency: TargetCurrency | None = None
     """The currency in which figures are wished to be seen as well."""
 
-    def with_filter(self, chosen: Filter) -> ViewState:
+    def with_filter(self, criteria: Filter) -> ViewState:
         """The same, with another filter."""
-        return self._replace(filter=chosen._replace(seen=self.seen))
+        return self._replace(filter=criteria._replace(seen=self.seen))
 
     def with_as_of(self, as_of: date | None) -> ViewState:
         """The same, as of another day."""

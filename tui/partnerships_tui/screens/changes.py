@@ -57,7 +57,7 @@ class ChangesScreen(ViewScreen):
         """Nothing: the newest import is what a reader comes for."""
         return {}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """The newest import first."""
 
     def show_state(self) -> None:
@@ -119,15 +119,15 @@ class ChangesScreen(ViewScreen):
 
     def action_undo(self) -> None:
         """Take the last import back."""
-        from partnerships_db.store.undo import undo
+        from partnerships_db.store.undo import undo_import
 
-        self._turn(undo, "taken back; U puts it back", "There is no import to take back.")
+        self._turn(undo_import, "taken back; U puts it back", "There is no import to take back.")
 
     def action_redo(self) -> None:
         """Put it back."""
-        from partnerships_db.store.undo import redo
+        from partnerships_db.store.undo import redo_import
 
-        self._turn(redo, "put back; u takes it back", "There is no import to put back.")
+        self._turn(redo_import, "put back; u takes it back", "There is no import to put back.")
 
     def _turn(self, turn: Callable[[Store], UndoResult], done: str, none: str) -> None:
         def told(turned: UndoResult) -> None:

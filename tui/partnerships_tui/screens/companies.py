@@ -11,14 +11,14 @@ from partnerships_tui.drawing.text.chrome import empty_lines, message_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.companies import companies, company
+from partnerships_tui.queries.companies import company_details_in_steps, company_list
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.company_list import CompanyList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 
 class CompaniesScreen(ViewScreen):
@@ -50,9 +50,9 @@ class CompaniesScreen(ViewScreen):
         """The company under the cursor."""
         return {"company": self._chosen} if self._chosen else {}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """The cursor on that company, if it is there still."""
-        self._chosen = kept.get("company")
+        self._chosen = settings.get("company")
 
     @property
     def companies(self) -> CompanyList:
@@ -61,7 +61,7 @@ class CompaniesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """The companies that the selected events name, from a worker."""
-        self.host.run_query("companies", companies(self.host.state), self._show)
+        self.host.run_query("companies", company_list(self.host.state), self._show)
 
     def _show(self, rows: Sequence[CompanyRow]) -> None:
         self._all = rows
@@ -93,7 +93,7 @@ class CompaniesScreen(ViewScreen):
             return
         self._chosen = row.id
         self.host.stream_query(
-            "company", company(row.id, self.host.state.as_of), self._show_company
+            "company", company_details_in_steps(row.id, self.host.state.as_of), self._show_company
         )
 
     def _show_company(self, details: CompanyDetails | None) -> None:
@@ -145,7 +145,7 @@ class CompaniesScreen(ViewScreen):
         row = self.companies.row
         return row is not None and self._company is not None and self._company.row.id == row.id
 
-    def written(self, language: Language) -> list[Copy]:
+    def written(self, language: OutputLanguage) -> list[Copy]:
         """The company as a card, in the other language too."""
         if self._company is None or not self._is_shown():
             return []

@@ -88,21 +88,23 @@ class FilterPrompt:
             "offers", filter_suggestions(self._wanted, typed.before, host.state.as_of), self._show
         )
 
-    def _apply(self, chosen: Filter) -> None:
+    def _apply(self, criteria: Filter) -> None:
         host = self._screen.host
-        host.change(host.state.with_filter(chosen))
+        host.change(host.state.with_filter(criteria))
 
     def _refuse(self, text: str, error: FilterError) -> None:
         start, end = (width(safe_text(text[:place])) for place in (error.start, error.end))
         self._screen.say_under_line(*caret_lines(str(error), start, end, self._screen.size.width))
 
-    def _show(self, found: list[Suggestion]) -> None:
-        self._offers = found
-        if found and self._screen.is_asking("filter"):
-            self._say_offers(found, 0)
+    def _show(self, suggestions: list[Suggestion]) -> None:
+        self._offers = suggestions
+        if suggestions and self._screen.is_asking("filter"):
+            self._say_offers(suggestions, 0)
 
-    def _say_offers(self, found: Sequence[Suggestion], chosen: int) -> None:
-        self._screen.say_under_line(suggestions_line(found, self._screen.size.width, chosen))
+    def _say_offers(self, suggestions: Sequence[Suggestion], selected: int) -> None:
+        self._screen.say_under_line(
+            suggestions_line(suggestions, self._screen.size.width, selected)
+        )
 
     def done(self, text: str) -> bool:
         """Enter: all of it is meant as it stands. False where it can't be read."""

@@ -49,10 +49,10 @@ class FinderList(LinesView):
         self._offers: list[FinderItem] = []
         self._items: list[int] = []
 
-    def show(self, offers: list[FinderItem]) -> None:
+    def show(self, items: list[FinderItem]) -> None:
         """Others from now on, with the cursor on the first."""
-        self._offers = offers
-        self._items = [number for number, offer in enumerate(offers) if not offer.is_heading]
+        self._offers = items
+        self._items = [number for number, offer in enumerate(items) if not offer.is_heading]
         self.set_reactive(FinderList.cursor, 0)
         self.reload_lines()
         self.scroll_to(y=0, animate=False, immediate=True)
@@ -215,10 +215,10 @@ def matches(offer: FinderItem, typed: str) -> bool:
     return all(word in text for word in fold_accents(typed).split())
 
 
-def without_empty_headings(offers: Sequence[FinderItem]) -> list[FinderItem]:
+def without_empty_headings(items: Sequence[FinderItem]) -> list[FinderItem]:
     """Headings that part nothing are left out."""
     return [
         offer
-        for number, offer in enumerate(offers)
-        if not offer.is_heading or (number + 1 < len(offers) and not offers[number + 1].is_heading)
+        for number, offer in enumerate(items)
+        if not offer.is_heading or (number + 1 < len(items) and not items[number + 1].is_heading)
     ]

@@ -9,7 +9,7 @@ from functools import partial
 from textual import on
 
 from partnerships_db.details import CellDetails, EventDetails
-from partnerships_db.timeline.buckets import Granularity, days_of, middle_of
+from partnerships_db.timeline.buckets import Granularity, days_of_cell, middle_of
 from partnerships_db.timeline.lanes import ALL, BOTH, Lane, LaneGrouping, SharedCounterparty
 from partnerships_db.timeline.periods import period_as_filter
 from partnerships_db.values.dates import PartialDate
@@ -26,8 +26,8 @@ from partnerships_tui.queries.lanes import (
     LaneResult,
     LaneSet,
     cell_contents,
+    lane_set,
     lane_slices,
-    lanes,
     shared_counterparties,
 )
 from partnerships_tui.screens.list_page import ViewScreen
@@ -116,15 +116,17 @@ class LanesScreen(ViewScreen):
             kept["pair"] = " ".join(self._asked.pair)
         return kept
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """As it was kept, as far as it can be read."""
-        by = next((by for by in LaneGrouping if by.value == kept.get("by")), LaneGrouping.COMPANY)
-        pair = tuple(kept.get("pair", "").split(" "))
+        by = next(
+            (by for by in LaneGrouping if by.value == settings.get("by")), LaneGrouping.COMPANY
+        )
+        pair = tuple(settings.get("pair", "").split(" "))
         self._asked = LaneQuery(
             by, (pair[0], pair[1]) if len(pair) == 2 and by is LaneGrouping.COMPANY else None
         )
-        self._unfolded = {"lines": True, "folded": False}.get(kept.get("lasting", ""))
-        self._kept = kept
+        self._unfolded = {"lines": True, "folded": False}.get(settings.get("lasting", ""))
+        self._kept = settings
         if self.is_mounted:
             self._take_kept()
 
@@ -148,7 +150,7 @@ class LanesScreen(ViewScreen):
         self._looks_at = None
         self.host.cancel_query("look")
         before = self._laid
-        self.host.run_query("lanes", lanes(state, self._asked), self._take)
+        self.host.run_query("lanes", lane_set(state, self._asked), self._take)
         self.set_timer(
             RELOAD_DELAY_SECONDS, lambda: self.lanes.invalidate() if self._laid is before else None
         )
@@ -217,14 +219,16 @@ class LanesScreen(ViewScreen):
         )
         self.host.stream_query("look", question, partial(self._learn, sight))
 
-    def _learn(self, sight: CellRange, told: Sequence[LaneResult]) -> None:
+    def _learn(self, sight: CellRange, results: Sequence[LaneResult]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
-        if not told:
+        if not results:
             self._looks_at = None
             self._look()
             return
-        self.lanes.update_slices(told, sight.grain)
-        if self.lanes.lane is not None and any(lane == self.lanes.lane.id for lane, _, _ in told):
+        self.lanes.update_slices(results, sight.grain)
+        if self.lanes.lane is not None and any(
+            lane == self.lanes.lane.id for lane, _, _ in results
+        ):
             self.moved()
 
     @on(LinesView.Scrolled, "#list")
@@ -293,7 +297,7 @@ class LanesScreen(ViewScreen):
 
             state = self.host.state
             return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
-                              exchange=state.target_currency)  # fmt: skip
+                              target=state.target_currency)  # fmt: skip
         if self._route is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
@@ -306,7 +310,7 @@ class LanesScreen(ViewScreen):
             names = (self._laid.lanes[0].name, self._laid.lanes[1].name)
             return shared_page(names, self._shared, cells, glyphs)
         place = LanePosition(
-            lanes.lane.name, *days_of(lanes.cell, lanes.grain), tuple(lanes.lasting())
+            lanes.lane.name, *days_of_cell(lanes.cell, lanes.grain), tuple(lanes.lasting())
         )
         mark = lanes.mark
         if mark is not None:
@@ -359,7 +363,7 @@ class LanesScreen(ViewScreen):
             return Link("event", self._event.row.id)
         if lanes.lane is None:
             return None
-        days = f"date:{period_as_filter(*days_of(lanes.cell, lanes.grain))}"
+        days = f"date:{period_as_filter(*days_of_cell(lanes.cell, lanes.grain))}"
         is_one = lanes.lane.id != ALL and self._asked.pair is None
         return Link("lane", f"{_TERMS[self._asked.by]}:{lanes.lane.id} {days}" if is_one else days)
 
@@ -441,8 +445,8 @@ class LanesScreen(ViewScreen):
         )
         self._ask_for(LaneQuery(by))
 
-    def _ask_for(self, asked: LaneQuery) -> None:
-        self._asked, self._unfolded, self._opened = asked, None, None
+    def _ask_for(self, lane_query: LaneQuery) -> None:
+        self._asked, self._unfolded, self._opened = lane_query, None, None
         self.show_state()
         self.show_message(f"lanes {self._words()}")
 

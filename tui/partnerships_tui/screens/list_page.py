@@ -40,7 +40,7 @@ from partnerships_tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
     from partnerships_tui.screens.filter_prompt import FilterPrompt
     from partnerships_tui.widgets.prompt import Prompt
@@ -161,10 +161,10 @@ class ViewScreen(Screen[None]):
         """What is kept of it in the session and in a saved view: where its cursor is, what it shows."""
         return {}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """Be as it was kept, before anything is shown or when a saved view is opened."""
 
-    def written(self, language: Language) -> list[Copy]:
+    def written(self, language: OutputLanguage) -> list[Copy]:
         """What is written of the entry under the cursor to be printed, the best first; it may not be there yet."""
         return []
 
@@ -252,8 +252,8 @@ class ViewScreen(Screen[None]):
         self.show_frame()
         self.set_timer(MESSAGE_SECONDS, lambda said=self._message: self._clear_message(said))
 
-    def _clear_message(self, said: Line) -> None:
-        if self._message is said:
+    def _clear_message(self, message: Line) -> None:
+        if self._message is message:
             self._message = None
             self.show_frame()
 

@@ -85,16 +85,19 @@ class MatrixScreen(ViewScreen):
         }
         return {name: value for name, value in kept.items() if value}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """As it was kept."""
-        if "developer" in kept:
-            self._developer = None if kept["developer"] == "all" else kept["developer"]
-        self._model, self._provider = kept.get("model"), kept.get("provider")
+        if "developer" in settings:
+            self._developer = None if settings["developer"] == "all" else settings["developer"]
+        self._model, self._provider = settings.get("model"), settings.get("provider")
         self._all_models, self._only_everywhere = (
-            bool(kept.get("gone")),
-            bool(kept.get("everywhere")),
+            bool(settings.get("gone")),
+            bool(settings.get("everywhere")),
         )
-        self._is_turned, self._pinned = bool(kept.get("turned")), kept.get("pinned", "").split()
+        self._is_turned, self._pinned = (
+            bool(settings.get("turned")),
+            settings.get("pinned", "").split(),
+        )
 
     @property
     def grid(self) -> MatrixGrid:
@@ -116,18 +119,18 @@ class MatrixScreen(ViewScreen):
         chosen, others = self.host.state.filter.of_routes()
         return (chosen if chosen.parts else EVERYTHING), len(others)
 
-    def _show(self, found: MatrixData) -> None:
+    def _show(self, data: MatrixData) -> None:
         if (
-            not found.routes
+            not data.routes
             and self._developer == DEFAULT_DEVELOPER
-            and found.developers
+            and data.developers
             and not self.host.state.filter
         ):
             # A store without Claude: whoever has most models is first.
-            self._developer = found.developers[0][0]
+            self._developer = data.developers[0][0]
             self.show_state()
             return
-        self._catalogue = found
+        self._catalogue = data
         self._show_day()
 
     def _show_day(self) -> None:
@@ -135,7 +138,7 @@ class MatrixScreen(ViewScreen):
             return
         chosen, _ = self._route_filter()
         matrix = self._catalogue.availability.on(
-            self.host.state.day, chosen=chosen, all_models=self._all_models, kept=self._pinned
+            self.host.state.day, criteria=chosen, all_models=self._all_models, kept_ids=self._pinned
         )
         matrix = on_every_provider(matrix) if self._only_everywhere else matrix
         grid = arrange_grid(

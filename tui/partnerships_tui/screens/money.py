@@ -26,7 +26,7 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
     from partnerships_tui.drawing.copy_menu import Copy
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 LENGTHS = (2, 3, 4, 5, 6)
 WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
@@ -67,17 +67,17 @@ class MoneyScreen(ViewScreen):
                 "parents": "yes" if self._options.rollup else "", "chosen": " ".join(self._chosen)}  # fmt: skip
         return {name: value for name, value in kept.items() if value}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """As it was kept."""
-        longest, window = kept.get("longest", ""), kept.get("window", "")
+        longest, window = settings.get("longest", ""), settings.get("window", "")
         self._options = MoneyOptions(
             longest=int(longest) if longest in map(str, LENGTHS) else 4,
             window=int(window) if window in map(str, WINDOWS) and window else None,
-            firm_only=bool(kept.get("firm")),
-            rollup=bool(kept.get("parents")),
+            firm_only=bool(settings.get("firm")),
+            rollup=bool(settings.get("parents")),
         )
-        self._shows_circles = kept.get("list") == "circles"
-        self._chosen = tuple(kept.get("chosen", "").split())
+        self._shows_circles = settings.get("list") == "circles"
+        self._chosen = tuple(settings.get("chosen", "").split())
 
     # -- Showing -----------------------------------------------------------------------------------
 
@@ -85,8 +85,8 @@ class MoneyScreen(ViewScreen):
         """Pairs and circles over the selected events, from a worker."""
         self.host.stream_query("money", money_data(self.host.state, self._options), self._show)
 
-    def _show(self, found: MoneyData) -> None:
-        self._books = found
+    def _show(self, data: MoneyData) -> None:
+        self._books = data
         self._show_list()
 
     def _show_list(self) -> None:
@@ -158,7 +158,7 @@ class MoneyScreen(ViewScreen):
             "F takes the filter off; < and > move the as-of date; m, l and w widen circles.",
         )
 
-    def written(self, language: Language) -> list[Copy]:
+    def written(self, language: OutputLanguage) -> list[Copy]:
         """A circle's legs, or a pair by its columns; in the other language too."""
         found, item = self._books, self._list.cursor
         if found is None or not self._list.item_count:

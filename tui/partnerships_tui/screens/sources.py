@@ -22,14 +22,14 @@ from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.sources import SourcesData, source, sources
+from partnerships_tui.queries.sources import SourcesData, source_entry, source_list
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 LISTS = ("sources", "conflicts", "thin")
 
@@ -61,18 +61,18 @@ class SourcesScreen(ViewScreen):
         """Which list is shown, and the source under the cursor."""
         return {"list": self._list_shown, **({"source": self._chosen} if self._chosen else {})}
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """As it was kept."""
-        self._list_shown = kept["list"] if kept.get("list") in LISTS else LISTS[0]
-        self._chosen = kept.get("source")
+        self._list_shown = settings["list"] if settings.get("list") in LISTS else LISTS[0]
+        self._chosen = settings.get("source")
 
     def show_state(self) -> None:
         """What the selected events cite, from a worker."""
-        self.host.run_query("sources", sources(self.host.state), self._show)
+        self.host.run_query("sources", source_list(self.host.state), self._show)
 
-    def _show(self, found: SourcesData) -> None:
-        self._found = found
-        self._rows = as_tree(found.rows)
+    def _show(self, data: SourcesData) -> None:
+        self._found = data
+        self._rows = as_tree(data.rows)
         self._show_list()
 
     def _show_list(self) -> None:
@@ -105,7 +105,9 @@ class SourcesScreen(ViewScreen):
         self._source = None
         wanted = self._wanted()
         if wanted is not None:
-            self.host.run_query("source", source(wanted, self.host.state.as_of), self._show_source)
+            self.host.run_query(
+                "source", source_entry(wanted, self.host.state.as_of), self._show_source
+            )
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _wanted(self) -> str | None:
@@ -117,8 +119,8 @@ class SourcesScreen(ViewScreen):
             return self._chosen
         return self._found.conflicts[item].source if self._list_shown == "conflicts" else None
 
-    def _show_source(self, found: SourceDetails | None) -> None:
-        self._source = found
+    def _show_source(self, details: SourceDetails | None) -> None:
+        self._source = details
         self.page.show(self._draw_page, keep_place=True)
 
     def _draw_page(self, cells: int) -> list[Line]:
@@ -149,7 +151,7 @@ class SourcesScreen(ViewScreen):
             if (one.entry, one.flow, one.field) == same and one != conflict
         ]
 
-    def written(self, language: Language) -> list[Copy]:
+    def written(self, language: OutputLanguage) -> list[Copy]:
         """The source as it is cited, in the other language too."""
         if self._source is None or self._list_shown == "thin":
             return []

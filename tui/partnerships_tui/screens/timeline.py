@@ -13,7 +13,7 @@ from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import (
     ZoomLevel,
-    days_of,
+    days_of_period,
     level_named,
     level_of,
     period_named,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.store.queries.ranking import Order, Ranking
     from partnerships_tui.drawing.copy_menu import Copy
-    from partnerships_tui.drawing.text.bilingual import Language
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
     Became = tuple[tuple[Commitment, ...], dict[str, str]]
 
@@ -124,12 +124,13 @@ class TimelineScreen(StripScreen):
             else {**kept, "level": events.chosen_level.name.lower()}
         )
 
-    def restore(self, kept: Mapping[str, str]) -> None:
+    def restore(self, settings: Mapping[str, str]) -> None:
         """That level, and the cursor on that event, if it is there still."""
-        self._goal = self.host.client.key_of(kept["event"]) if "event" in kept else None
-        self._level_kept = level_named(kept.get("level"))
+        self._goal = self.host.client.key_of(settings["event"]) if "event" in settings else None
+        self._level_kept = level_named(settings.get("level"))
         self._order_kept = next(
-            (one for one in ("relevance", "amount", "capacity") if one == kept.get("order")), None
+            (one for one in ("relevance", "amount", "capacity") if one == settings.get("order")),
+            None,
         )
         if self.is_mounted:
             self.timeline.zoom(self._level_kept)
@@ -204,10 +205,10 @@ class TimelineScreen(StripScreen):
         if order is not None and self.timeline.periods is None:
             self.host.run_query("order", ranked_events(self.host.state, order), self._show_order)
 
-    def _show_order(self, found: Ranking) -> None:
-        if not found.rows:
-            self.show_message(f"Nothing here can be put in order by {found.order}.")
-        self.timeline.rank(found)
+    def _show_order(self, ranking: Ranking) -> None:
+        if not ranking.rows:
+            self.show_message(f"Nothing here can be put in order by {ranking.order}.")
+        self.timeline.rank(ranking)
         self.show_frame()
 
     def show_page(self, *, keep_place: bool = False) -> None:
@@ -244,16 +245,16 @@ class TimelineScreen(StripScreen):
         """Other periods are in sight; they are painted before a worker is asked of them."""
         self.call_after_refresh(self._ask_summaries)
 
-    def _learn(self, periods: PeriodLines, told: Sequence[PeriodSummary | PeriodMoney]) -> None:
+    def _learn(self, periods: PeriodLines, results: Sequence[PeriodSummary | PeriodMoney]) -> None:
         """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
-        periods.update_summaries(told)
+        periods.update_summaries(results)
         if self.timeline.periods is not periods:
             return
         self.timeline.refresh()
-        if any(summary.period == self.timeline.period for summary in told):
+        if any(summary.period == self.timeline.period for summary in results):
             self.page.show(self._draw_page, keep_place=True)
             self._ask_money()
-        if not told:
+        if not results:
             self._summarized = None
             self._ask_summaries()
 
@@ -280,7 +281,7 @@ class TimelineScreen(StripScreen):
         claims = claims_of(self._event, self.host.state.day) if self._event is not None else ()
         return [claim_sentence(claim, self.host.language) for claim in claims]
 
-    def written(self, language: Language) -> list[Copy]:
+    def written(self, language: OutputLanguage) -> list[Copy]:
         """The event in a sentence, in the other language too, and as a card."""
         if self._event is None:
             return []
@@ -307,7 +308,7 @@ class TimelineScreen(StripScreen):
             host = self.host
             state = host.state
             return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
-                              exchange=state.target_currency, sentences=self._sentences())  # fmt: skip
+                              target=state.target_currency, sentences=self._sentences())  # fmt: skip
         if self._cell is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
@@ -388,7 +389,7 @@ class TimelineScreen(StripScreen):
         if target.startswith("date:"):
             period = period_named(target.removeprefix("date:"))
             self.timeline.zoom(level_of(period))
-            self.timeline.jump_to_day(days_of(period)[1])
+            self.timeline.jump_to_day(days_of_period(period)[1])
             return
         key = self.host.client.key_of(target)
         if key is None:

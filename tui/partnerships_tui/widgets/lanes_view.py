@@ -16,7 +16,7 @@ from textual.strip import Strip
 from partnerships_db.timeline.buckets import (
     Granularity,
     cell_of,
-    days_of,
+    days_of_cell,
     finest_granularity,
     middle_of,
 )
@@ -222,7 +222,7 @@ class LanesView(LinesView):
         """What lasts in the lane under the cursor at its cell."""
         if self.lane is None or self.shown is None:
             return []
-        first, last = days_of(self.cell, self.grain)
+        first, last = days_of_cell(self.cell, self.grain)
         return [
             bar for bar in self._bars.get(self.lane.id, ())
             if any(lasts_between(one, first, last, self.shown.now) for one in bar.stretches)
@@ -369,12 +369,12 @@ class LanesView(LinesView):
                 plan,
                 shown.now,
                 self._glyphs,
-                chosen=chosen,
+                selected=chosen,
                 is_clipped=shown.is_clipped,
             )
         return lane_line(
             lane, self._parts.get(lane.id), () if self.is_unfolded else bars, plan, shown.now, self._glyphs,
-            chosen=chosen, is_clipped=shown.is_clipped, is_side=bool(shown.heads) and row.lane >= shown.heads,
+            selected=chosen, is_clipped=shown.is_clipped, is_side=bool(shown.heads) and row.lane >= shown.heads,
         )  # fmt: skip
 
     def on_resize(self, event: events.Resize) -> None:
@@ -455,7 +455,7 @@ class LanesView(LinesView):
         """So many cells later, earlier where that is negative."""
         low, high = self._limits() if self.shown else (0, 0)
         cell = max(low, min(self.cell + by, high))
-        self.day = middle_of(*days_of(cell, self.grain))
+        self.day = middle_of(*days_of_cell(cell, self.grain))
 
     def action_cursor_left(self) -> None:
         """To the mark before, in sight or not."""
@@ -514,6 +514,6 @@ class LanesView(LinesView):
             mark = next(
                 (mark for mark in (self.part.marks if self.part else ()) if mark.cell == cell), None
             )
-            self.day = mark.day if mark else middle_of(*days_of(cell, self.grain))
+            self.day = mark.day if mark else middle_of(*days_of_cell(cell, self.grain))
         if is_same and event.chain > 1:
             self.action_open()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from partnerships_db.timeline.periods import ZoomLevel, days_of, roll_up
+from partnerships_db.timeline.periods import ZoomLevel, days_of_period, roll_up
 from partnerships_db.timeline.records import (
     EventRow,
     PeriodGroup,
@@ -288,7 +288,7 @@ class PeriodLines:
 
     def days_of(self, item: int) -> tuple[date, date] | None:
         """Those of the period."""
-        return days_of(self.groups[item].period)
+        return days_of_period(self.groups[item].period)
 
     def summary(self, item: int) -> PeriodSummary | None:
         """What is known of a period."""
@@ -304,9 +304,9 @@ class PeriodLines:
         """What is known of its money."""
         return self._moneys.get(self.groups[item].period)
 
-    def update_summaries(self, told: Iterable[PeriodSummary | PeriodMoney]) -> None:
+    def update_summaries(self, results: Iterable[PeriodSummary | PeriodMoney]) -> None:
         """From now on that is known."""
-        for one in told:
+        for one in results:
             if isinstance(one, PeriodSummary):
                 self._summaries[one.period] = one
             else:

@@ -13,7 +13,7 @@ from partnerships_db.ledger.commitments import (
     largest_share,
 )
 from partnerships_db.ledger.counterparties import counterparties, counterparty_totals
-from partnerships_db.ledger.rules import Ledger, totals
+from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
@@ -26,15 +26,17 @@ from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 
 
-def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[CompanyRow]:
+def company_rows(
+    store: Store, as_of: date | None, criteria: Filter = EVERYTHING
+) -> list[CompanyRow]:
     """Every company with its events on or before the date, those with most first.
 
     With a filter, only the companies that the selected events name.
     """
     clause, parameters = (
-        where_clause(chosen, as_of) if chosen else ("party.event < ?", [limit_key(as_of)])
+        where_clause(criteria, as_of) if criteria else ("party.event < ?", [limit_key(as_of)])
     )
-    joined = "JOIN event ON event.entry = party.event" if chosen else ""
+    joined = "JOIN event ON event.entry = party.event" if criteria else ""
     counted = f"""
         SELECT party.company, count(*) AS events, max(party.event) AS last
         FROM party {joined} WHERE {clause} GROUP BY party.company
@@ -42,7 +44,7 @@ def company_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) 
     query = f"""
         SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
             company.retracted, coalesce(counted.events, 0), latest.date
-        FROM company {"" if chosen else "LEFT"} JOIN ({counted}) AS counted ON counted.company = company.id
+        FROM company {"" if criteria else "LEFT"} JOIN ({counted}) AS counted ON counted.company = company.id
             LEFT JOIN event AS latest ON latest.entry = counted.last
         ORDER BY counted.events IS NULL, counted.events DESC, company.name COLLATE NOCASE
     """
@@ -66,7 +68,7 @@ def company_details(
     latest = "SELECT event FROM party WHERE company = ? AND event < ? ORDER BY event DESC LIMIT ?"
     keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
     rows = tuple(rows_of_keys(store, keys, as_of))
-    sums = totals(deals_of(store, company), company, as_of or clock.today())
+    sums = company_totals(deals_of(store, company), company, as_of or clock.today())
     names, kept = names_of(store, counterparties(sums)), commitments(sums.flows)
     return CompanyDetails(
         row=_row((*found[:7], str(rows[0].date) if rows else None)),
@@ -91,13 +93,13 @@ MAX_FLOWS_FOR_CIRCLES = 20_000
 
 def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) -> CompanyDetails:
     """The same company with its totals through the years and its circles, which take longer."""
-    from partnerships_db.ledger.circles import circles
+    from partnerships_db.ledger.circles import find_circles
 
     company, day = details.row.id, as_of or clock.today()
     details = details._replace(yearly_totals=yearly_totals(deals_of(store, company), company, day))
     if flow_count(store) > MAX_FLOWS_FOR_CIRCLES:
         return details
-    found = circles(Ledger(all_deals(store), day), company=company).circles
+    found = find_circles(Ledger(all_deals(store), day), company=company).circles
     names = names_of(store, {one for circle in found for one in circle.companies})
     return details._replace(circles=found, names=names)
 

@@ -47,33 +47,33 @@ _FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", 
 
 
 def suggestions(
-    store: Store, wanted: CompletionContext, before: Filter, as_of: date | None
+    store: Store, context: CompletionContext, before: Filter, as_of: date | None
 ) -> list[Suggestion]:
     """Terms where a word is begun, else values of the term, those that leave most events first; for a worker."""
-    if not wanted.name:
-        return suggested_terms(wanted.begun) if wanted.begun else []
-    if wanted.name in _FIXED:
+    if not context.name:
+        return suggested_terms(context.begun) if context.begun else []
+    if context.name in _FIXED:
         return [
             Suggestion(value)
-            for value in _FIXED[wanted.name]
-            if value.startswith(wanted.begun.lower())
+            for value in _FIXED[context.name]
+            if value.startswith(context.begun.lower())
         ]
-    if wanted.name not in _VALUES:
+    if context.name not in _VALUES:
         return []
-    found = counted_values(store, wanted.name, before, as_of, wanted.begun)
-    if wanted.name == "status":
+    found = counted_values(store, context.name, before, as_of, context.begun)
+    if context.name == "status":
         known = {offered.text for offered in found}
         more = (
             word
             for word in get_args(RouteStatus)
-            if word.startswith(wanted.begun) and word not in known
+            if word.startswith(context.begun) and word not in known
         )
         found += [Suggestion(word, "of a route") for word in more]
     return found[:MAX_SUGGESTIONS]
 
 
 def counted_values(store: Store, name: str, before: Filter, as_of: date | None, begun: str = "",
-                   most: int = MAX_SUGGESTIONS) -> list[Suggestion]:  # fmt: skip
+                   limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:  # fmt: skip
     """The values of a term among the events that a filter leaves, with their number of events, the most first.
 
     A company is also found by the beginning of a word of its name or of an alias, accents aside.
@@ -100,5 +100,5 @@ def counted_values(store: Store, name: str, before: Filter, as_of: date | None, 
         WHERE {clause} AND {begins} AND {column} != ''
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
     """
-    rows = store.rows(query, [*parameters, *values, most])
+    rows = store.rows(query, [*parameters, *values, limit])
     return [Suggestion(str(value), "", int(count)) for value, count in rows]

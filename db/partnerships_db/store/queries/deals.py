@@ -43,7 +43,7 @@ def flow_count(store: Store) -> int:
     return int(count)
 
 
-def heaviest_pairs(store: Store, as_of: date | None, most: int) -> set[PayerPayee]:
+def heaviest_pairs(store: Store, as_of: date | None, limit: int) -> set[PayerPayee]:
     """Who pays whom most by the upper figures of committed flows in dollars: nearly the order of the ledger's sums.
 
     Both sides are named.
@@ -55,12 +55,12 @@ def heaviest_pairs(store: Store, as_of: date | None, most: int) -> set[PayerPaye
         GROUP BY payers, payees ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?
     """.replace(":unknown", f"'{UNKNOWN}'")
     ways: set[PayerPayee] = set()
-    for payers, payees in store.rows(query, (limit_key(as_of), most)):
+    for payers, payees in store.rows(query, (limit_key(as_of), limit)):
         ways |= {way for way in product(payers.split(","), payees.split(",")) if way[0] != way[1]}
     return ways
 
 
-def deals_between(store: Store, ways: Iterable[PayerPayee]) -> list[Deal]:
+def deals_between(store: Store, pairs: Iterable[PayerPayee]) -> list[Deal]:
     """The deals that the money of those ways needs: those that name both companies, and all that bear on these."""
     query = """
         SELECT entry.body FROM party AS one JOIN party AS other ON other.company = ? AND other.event = one.event
@@ -68,7 +68,7 @@ def deals_between(store: Store, ways: Iterable[PayerPayee]) -> list[Deal]:
         WHERE one.company = ? AND EXISTS (SELECT 1 FROM flow WHERE flow.event = one.event)
     """
     bodies = {
-        row[0] for way in {tuple(sorted(way)) for way in ways} for row in store.rows(query, way)
+        row[0] for way in {tuple(sorted(way)) for way in pairs} for row in store.rows(query, way)
     }
     return _with_bearing(store, [deal_of(json.loads(body)) for body in bodies])
 

@@ -64,23 +64,23 @@ def route_id(store: Store, model: str, provider: str) -> str:
     return row[0] if row else ""
 
 
-def ids_begun(store: Store, name: ListName, begun: str) -> list[str]:
+def ids_with_prefix(store: Store, name: ListName, begun: str) -> list[str]:
     """The ids of a list that begin so."""
     query = "SELECT id FROM entry WHERE list = ? AND id >= ? AND id < ? ORDER BY id"
     return [row[0] for row in store.rows(query, (name, begun, f"{begun}\uffff"))]
 
 
-def selected_ids(store: Store, chosen: Filter, as_of: date | None) -> frozenset[str]:
+def selected_ids(store: Store, criteria: Filter, as_of: date | None) -> frozenset[str]:
     """The ids of the events that a filter selects; for a worker or a command, as it may be all of them."""
-    clause, parameters = where_clause(chosen, as_of)
+    clause, parameters = where_clause(criteria, as_of)
     return frozenset(
         row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters)
     )
 
 
-def count_selected(store: Store, chosen: Filter, as_of: date | None) -> int:
+def count_selected(store: Store, criteria: Filter, as_of: date | None) -> int:
     """How many events a filter and a date select; for a worker."""
-    query, parameters = selected_keys(chosen, as_of)
+    query, parameters = selected_keys(criteria, as_of)
     row = store.row(f"SELECT count(*) FROM ({query})", parameters)
     return int(row[0]) if row else 0
 

@@ -15,12 +15,12 @@ _BATCH = 500
 
 
 def entries_for_export(
-    store: Store, chosen: Filter, as_of: date | None
+    store: Store, criteria: Filter, as_of: date | None
 ) -> dict[ListName, list[Entry]]:
     """All entries; or the events that a filter and a date select, with everything they refer to."""
-    if not chosen and as_of is None:
+    if not criteria and as_of is None:
         return everything(store)
-    return selected_entries(store, Timeline.select(store, chosen, as_of))
+    return selected_entries(store, Timeline.select(store, criteria, as_of))
 
 
 def everything(store: Store) -> dict[ListName, list[Entry]]:

@@ -17,29 +17,29 @@ KEYS_NEAR = 4_096
 """So many events on either side of a place are looked through for its first page."""
 
 
-def all_keys(store: Store, chosen: Filter, as_of: date | None) -> KeySet:
+def all_keys(store: Store, criteria: Filter, as_of: date | None) -> KeySet:
     """All of them, ascending."""
     keys = KeySet()
-    if chosen.searched:
+    if criteria.searched:
         # The index would find all of a word's events anew for each piece; it gives them in order.
-        query, parameters = selected_keys(chosen, as_of)
+        query, parameters = selected_keys(criteria, as_of)
         for rows in store.batches(f"{query} ORDER BY 1", parameters, BATCH):
             keys.extend(map(itemgetter(0), rows))
         return keys
     for piece in _pieces(store):
-        keys.extend(_sorted(store, chosen, as_of, piece))
+        keys.extend(_sorted(store, criteria, as_of, piece))
     return keys
 
 
-def keys_near(store: Store, chosen: Filter, as_of: date | None, near: int) -> KeySet:
+def keys_near(store: Store, criteria: Filter, as_of: date | None, near: int) -> KeySet:
     """Those among the events next to a key; of words that are searched for none, since that takes as long as all."""
-    if chosen.searched:
+    if criteria.searched:
         return KeySet()
     day = near >> PRECISION_SHIFT
     before = _day_beyond(store, "SELECT day, events FROM day WHERE day <= ? ORDER BY day DESC", day)
     after = _day_beyond(store, "SELECT day, events FROM day WHERE day > ? ORDER BY day", day)
     low, high = before << PRECISION_SHIFT, min((after + 1) << PRECISION_SHIFT, LAST_KEY)
-    return KeySet(_sorted(store, chosen, as_of, (low, high)))
+    return KeySet(_sorted(store, criteria, as_of, (low, high)))
 
 
 def _day_beyond(store: Store, query: str, day: int) -> int:
@@ -53,8 +53,8 @@ def _day_beyond(store: Store, query: str, day: int) -> int:
     return day
 
 
-def _sorted(store: Store, chosen: Filter, as_of: date | None, piece: KeyRange) -> list[int]:
-    query, parameters = selected_keys(chosen, as_of, piece)
+def _sorted(store: Store, criteria: Filter, as_of: date | None, piece: KeyRange) -> list[int]:
+    query, parameters = selected_keys(criteria, as_of, piece)
     # One text of all numbers is read in half the time of as many rows, and the interface has the processor meanwhile.
     (text,) = store.row(f"SELECT json_group_array(entry) FROM ({query})", parameters) or ("[]",)
     keys: list[int] = json.loads(text)

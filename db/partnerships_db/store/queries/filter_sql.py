@@ -79,46 +79,48 @@ _ALONE = {
 """Where the keys can be read without a look at the events, when nothing else is asked."""
 
 
-def where_clause(chosen: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
+def where_clause(criteria: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
     """A condition on `event` that holds for what is selected among a range of keys.
 
     The range is its parameters ?1 and ?2, so it goes before any other parameter of a statement.
     """
-    low, high = _key_range(chosen, as_of, keys)
+    low, high = _key_range(criteria, as_of, keys)
     clauses = ["event.entry >= ?1 AND event.entry < ?2"]
     parameters: list[Any] = [low, high]
-    if search := fts_query(chosen):
+    if search := fts_query(criteria):
         clauses.append("event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)")
         parameters.append(search)
-    for part in _others(chosen):
-        clause, values = _clause(part, chosen.seen)
+    for part in _others(criteria):
+        clause, values = _clause(part, criteria.seen)
         clauses.append(f"NOT ({clause})" if part.negated else f"({clause})")
         parameters += values
     return " AND ".join(clauses), parameters
 
 
-def fts_query(chosen: Filter) -> str:
+def fts_query(criteria: Filter) -> str:
     """What the search index is asked; empty where no word is searched for."""
-    return " AND ".join(dict.fromkeys(_match(part) for part in chosen.searched if not part.negated))
+    return " AND ".join(
+        dict.fromkeys(_match(part) for part in criteria.searched if not part.negated)
+    )
 
 
-def selected_keys(chosen: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
+def selected_keys(criteria: Filter, as_of: date | None, keys: KeyRange = ALL_KEYS) -> SqlCondition:
     """A query for the keys (`entry`) of the events that are selected among a range of keys, in any order."""
-    match _others(chosen):
+    match _others(criteria):
         case [FieldTerm(name=name, values=values, negated=False)] if (
-            name in _ALONE and not chosen.searched
+            name in _ALONE and not criteria.searched
         ):
             query = _ALONE[name] if len(values) > 1 else _ALONE[name].replace("DISTINCT ", "")
             marks, asked = _id_placeholders(name, values)
-            return query.format(marks), [*_key_range(chosen, as_of, keys), *asked]
-    clause, parameters = where_clause(chosen, as_of, keys)
+            return query.format(marks), [*_key_range(criteria, as_of, keys), *asked]
+    clause, parameters = where_clause(criteria, as_of, keys)
     return f"SELECT event.entry FROM event WHERE {clause}", parameters
 
 
-def _key_range(chosen: Filter, as_of: date | None, keys: KeyRange) -> KeyRange:
+def _key_range(criteria: Filter, as_of: date | None, keys: KeyRange) -> KeyRange:
     """The range less what lies after the as-of date and outside the days that the filter asks for."""
     low, high = keys[0], min(keys[1], limit_key(as_of))
-    for part in chosen.parts:
+    for part in criteria.parts:
         ranges = part.parts if isinstance(part, AnyOf) else (part,)
         days = [_days(one) for one in ranges if isinstance(one, DateRange) and not part.negated]
         if days:
@@ -126,12 +128,12 @@ def _key_range(chosen: Filter, as_of: date | None, keys: KeyRange) -> KeyRange:
     return low, high
 
 
-def _others(chosen: Filter) -> list[Clause]:
+def _others(criteria: Filter) -> list[Clause]:
     """The parts that are neither searched for nor one range of days."""
-    searched = chosen.searched
+    searched = criteria.searched
     return [
         part
-        for part in chosen.parts
+        for part in criteria.parts
         if part.negated or not (isinstance(part, DateRange) or part in searched)
     ]
 

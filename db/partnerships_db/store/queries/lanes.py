@@ -26,7 +26,7 @@ from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline, rows_of_keys
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
-from partnerships_db.timeline.buckets import EXACT, Granularity, cell_of, days_of, middle_of
+from partnerships_db.timeline.buckets import EXACT, Granularity, cell_of, days_of_cell, middle_of
 from partnerships_db.timeline.intervals import intervals_of
 from partnerships_db.timeline.lanes import (
     ALL,
@@ -91,12 +91,12 @@ class LaneReader:
     """Reads a timeline's lanes. For a worker: it makes temporary tables on its connection."""
 
     def __init__(
-        self, store: Store, timeline: Timeline, by: LaneGrouping, chosen: Filter = EVERYTHING
+        self, store: Store, timeline: Timeline, by: LaneGrouping, criteria: Filter = EVERYTHING
     ) -> None:
         self._store = store
         self._timeline = timeline
         self._by = by
-        self._filter = chosen
+        self._filter = criteria
         self._limit = limit_key(timeline.as_of)
         self._is_all = timeline.keys is None
         self._bars: dict[str, list[LaneBar]] | None = None
@@ -284,7 +284,7 @@ class LaneReader:
             found += self._store.rows(query, {"lane": lane, "low": low})
         return day_of_key(min(found)[0])
 
-    def rows(self, lane: str, most: int) -> tuple[int, list[EventRow]]:
+    def rows(self, lane: str, limit: int) -> tuple[int, list[EventRow]]:
         """How many events the lane has in the cells that are looked at, and the newest of them."""
         spans = [span for span in self._spans if self._first <= span.cell <= self._last]
         keys: list[int] = []
@@ -292,11 +292,11 @@ class LaneReader:
         for table, condition, column in self._sources(lane):
             for span in spans:
                 where = f"FROM {table} WHERE {condition} AND {column} >= :low AND {column} < :high{self._is_in(column)}"
-                asked = {"lane": lane, "low": span.low, "high": span.high, "most": most}
+                asked = {"lane": lane, "low": span.low, "high": span.high, "most": limit}
                 events += (self._store.row(f"SELECT count(*) {where}", asked) or (0,))[0]
                 query = f"SELECT {column} {where} ORDER BY {column} DESC LIMIT :most"
                 keys += [row[0] for row in self._store.rows(query, asked)]
-        keys = sorted(keys, reverse=True)[:most]
+        keys = sorted(keys, reverse=True)[:limit]
         return events, rows_of_keys(self._store, keys, self._timeline.as_of)
 
     def by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
@@ -498,7 +498,7 @@ def spans_between(grain: Granularity, first: int, last: int, limit: int) -> Iter
     Every key is in one span. A period that is coarser than a cell is a span of its own where any of its days is
     between the first and the last cell; its events stand in the middle.
     """
-    begins, ends = days_of(first, grain)[0], days_of(last, grain)[1]
+    begins, ends = days_of_cell(first, grain)[0], days_of_cell(last, grain)[1]
     coarse = sorted(_coarse(grain, begins, ends, first, last), key=lambda span: span.low)
     for span in _around(coarse, grain, first, last, begins, ends):
         if span.low < limit:
@@ -511,7 +511,7 @@ def _around(
     """The coarse spans, and between them those of the cells, before and after."""
     limits = [
         0,
-        *(first_key(days_of(cell, grain)[0].toordinal()) for cell in range(first, last + 1)),
+        *(first_key(days_of_cell(cell, grain)[0].toordinal()) for cell in range(first, last + 1)),
     ]
     limits.append(first_key(ends.toordinal() + 1))
     whole = [KeySpan(cell, cell, cell, low, high)

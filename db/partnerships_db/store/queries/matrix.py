@@ -43,13 +43,13 @@ def model_rows(store: Store, developer: str | None) -> list[ModelRow]:
     ]
 
 
-def routes_of(store: Store, developer: str | None, chosen: Filter = EVERYTHING) -> list[Route]:
+def routes_of(store: Store, developer: str | None, criteria: Filter = EVERYTHING) -> list[Route]:
     """The routes of a developer's models, or of everybody's, with their periods in order."""
     where = (
         "TRUE" if developer is None else "route.model IN (SELECT id FROM model WHERE developer = ?)"
     )
     found = _routes(store, where, () if developer is None else (developer,))
-    return [route for route in found if _is_chosen(route, chosen)]
+    return [route for route in found if _is_chosen(route, criteria)]
 
 
 def _routes(store: Store, where: str, values: Sequence[str]) -> list[Route]:
@@ -136,9 +136,9 @@ def _route_details(store: Store, route: Route) -> RouteDetails:
     )
 
 
-def _is_chosen(route: Route, chosen: Filter) -> bool:
+def _is_chosen(route: Route, criteria: Filter) -> bool:
     """Whether the terms that select routes let this one through; `status:` is asked on the day."""
-    for part in chosen.parts:
+    for part in criteria.parts:
         if isinstance(part, FieldTerm) and part.name in ("model", "provider", "company"):
             named = {"model": {route.model}, "provider": {route.provider}}.get(part.name)
             named = named or {route.provider, *(period.operator for period in route.periods)}

@@ -27,7 +27,7 @@ class NameMatches:
     events: list[NameMatch] = field(default_factory=list)
 
 
-def find_by_name(store: Store, typed: str, most: int = 12) -> NameMatches:
+def find_by_name(store: Store, typed: str, limit: int = 12) -> NameMatches:
     """Companies and models with a word of their names begun so, and the newest events that match."""
     companies = store.rows(
         "SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE"
@@ -36,23 +36,25 @@ def find_by_name(store: Store, typed: str, most: int = 12) -> NameMatches:
         "SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id"
     )
     return NameMatches(
-        _called(companies, typed, most), _called(models, typed, most), _events(store, typed, most)
+        _called(companies, typed, limit),
+        _called(models, typed, limit),
+        _events(store, typed, limit),
     )
 
 
-def _called(rows: list[tuple[str, str, str, str]], typed: str, most: int) -> list[NameMatch]:
+def _called(rows: list[tuple[str, str, str, str]], typed: str, limit: int) -> list[NameMatch]:
     words = fold_accents(typed).split()
     found = []
     for entry_id, name, aside, aliases in rows:
         starts = word_starts(f"{name} {aliases} {entry_id}")
         if all(any(start.startswith(word) for start in starts) for word in words):
             found.append(NameMatch(entry_id, name, aside))
-            if len(found) == most:
+            if len(found) == limit:
                 break
     return found
 
 
-def _events(store: Store, typed: str, most: int) -> list[NameMatch]:
+def _events(store: Store, typed: str, limit: int) -> list[NameMatch]:
     quoted = " ".join(tokens(typed))
     try:
         chosen = parse_filter(quoted)
@@ -62,4 +64,4 @@ def _events(store: Store, typed: str, most: int) -> list[NameMatch]:
         return []
     clause, parameters = where_clause(chosen, None)
     query = f"SELECT event.id, event.title, event.date FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT ?"
-    return [NameMatch(*row) for row in store.rows(query, [*parameters, most])]
+    return [NameMatch(*row) for row in store.rows(query, [*parameters, limit])]

@@ -35,24 +35,24 @@ class Ranking(NamedTuple):
     """Among how many they were looked for: `NEWEST` of a search, else all that have such a figure."""
 
 
-def ranked(store: Store, chosen: Filter, as_of: date | None, order: Order) -> Ranking:
+def ranked(store: Store, criteria: Filter, as_of: date | None, order: Order) -> Ranking:
     """The first `MOST` of what a filter selects; where an order does not apply there are none.
 
     By amount: the upper figure of the largest flow in dollars, as other currencies can't be compared with it. By
     capacity: the largest of the event and of its flows. By relevance: only where words are searched for.
     """
-    keys, of = _KEYS[order](store, chosen, as_of)
+    keys, of = _KEYS[order](store, criteria, as_of)
     rows: dict[int, EventRow] = {}
     for start in range(0, len(keys), 200):
         rows |= {row.key: row for row in rows_of_keys(store, keys[start : start + 200], as_of)}
     return Ranking(order, tuple(rows[key] for key in keys if key in rows), of)
 
 
-def _relevant(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    search = fts_query(chosen)
+def _relevant(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
+    search = fts_query(criteria)
     if not search:
         return [], 0
-    clause, parameters = where_clause(chosen, as_of)
+    clause, parameters = where_clause(criteria, as_of)
     newest = (
         f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT {NEWEST}"
     )
@@ -68,8 +68,8 @@ def _relevant(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[in
     return [key for key in best if key in among][:MAX_RANKED], len(found)
 
 
-def _by_amount(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = where_clause(chosen, as_of)
+def _by_amount(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
+    clause, parameters = where_clause(criteria, as_of)
     query = f"""
         SELECT event.entry, max(flow.size) FROM event JOIN flow ON flow.event = event.entry
         WHERE {clause} AND flow.currency = 'USD' AND flow.size IS NOT NULL AND NOT event.retracted GROUP BY 1
@@ -77,8 +77,8 @@ def _by_amount(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[i
     return _largest(store.rows(query, parameters))
 
 
-def _by_capacity(store: Store, chosen: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = where_clause(chosen, as_of)
+def _by_capacity(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
+    clause, parameters = where_clause(criteria, as_of)
     query = f"""
         SELECT event.entry, max(flow.power), event.capacity FROM event LEFT JOIN flow ON flow.event = event.entry
         WHERE {clause} AND (flow.power IS NOT NULL OR event.capacity IS NOT NULL) AND NOT event.retracted GROUP BY 1

@@ -27,14 +27,14 @@ from partnerships_db.values.dates import PartialDate
 _KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))
 
 
-def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -> list[SourceRow]:
+def source_rows(store: Store, as_of: date | None, criteria: Filter = EVERYTHING) -> list[SourceRow]:
     """Every source by kind, the most primary first, and within a kind the newest first.
 
     With a filter, those that the selected events cite. What rests on a source is counted up to the date:
     events that cite it, their flows with a figure, routes and models; `thin` are the events that have no other.
     """
     clause, parameters = (
-        where_clause(chosen, as_of) if chosen else ("event.entry < ?", [limit_key(as_of)])
+        where_clause(criteria, as_of) if criteria else ("event.entry < ?", [limit_key(as_of)])
     )
     query = f"""
         WITH cited AS MATERIALIZED (
@@ -55,7 +55,7 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
             (SELECT count(*) FROM report WHERE report.source = source.id),
             entry.body ->> 'based_on'
         FROM source JOIN entry ON entry.entry = source.entry
-            {"" if chosen else "LEFT"} JOIN counted ON counted.source = source.id
+            {"" if criteria else "LEFT"} JOIN counted ON counted.source = source.id
         ORDER BY CASE source.kind {_KINDS} ELSE 9 END,
             replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
     """
@@ -68,24 +68,24 @@ def source_rows(store: Store, as_of: date | None, chosen: Filter = EVERYTHING) -
 def all_conflicts(
     store: Store,
     as_of: date | None,
-    chosen: Filter = EVERYTHING,
+    criteria: Filter = EVERYTHING,
     event: str | None = None,
     *,
-    most: int = -1,
+    limit: int = -1,
 ) -> list[Conflict]:
     """Every place where a source says otherwise, the newest event first, then the routes; or those of one event.
 
     Retracted entries have none. With `most`, those of so many events at most.
     """
-    clause, parameters = where_clause(chosen, as_of)
+    clause, parameters = where_clause(criteria, as_of)
     events = f"""
         SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
         WHERE {clause} AND NOT event.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
             AND (? IS NULL OR event.id = ?)
         ORDER BY event.entry DESC LIMIT ?
     """
-    found = _of(store, "events", events, [*parameters, event, event, most])
-    if event is None and not chosen:
+    found = _of(store, "events", events, [*parameters, event, event, limit])
+    if event is None and not criteria:
         routes = """
             SELECT body FROM entry JOIN route ON route.entry = entry.entry
             WHERE NOT route.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
@@ -148,10 +148,10 @@ MAX_WEAK_FIGURES = 1000
 
 
 def weak_figures(
-    store: Store, as_of: date | None, chosen: Filter = EVERYTHING
+    store: Store, as_of: date | None, criteria: Filter = EVERYTHING
 ) -> list[EventWeakFigure]:
     """The figures that rest on little (`resting.py` says what that is), the newest first."""
-    clause, parameters = where_clause(chosen, as_of)
+    clause, parameters = where_clause(criteria, as_of)
     query = f"""
         SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
         FROM event JOIN entry ON entry.entry = event.entry

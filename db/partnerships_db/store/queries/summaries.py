@@ -13,7 +13,7 @@ from partnerships_db.store.queries.deals import deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
-from partnerships_db.timeline.periods import LEAST, ZoomLevel, days_of, is_exact
+from partnerships_db.timeline.periods import LEAST, ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.dates import PartialDate
 
@@ -101,7 +101,7 @@ def _period_selection(
 
 def key_range(period: str, level: ZoomLevel) -> KeyRange:
     """Where the events of a period of that level lie."""
-    first, last = days_of(period)
+    first, last = days_of_period(period)
     if is_exact(period, level):
         return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(
             last.toordinal() + 1
@@ -110,7 +110,7 @@ def key_range(period: str, level: ZoomLevel) -> KeyRange:
     return low, low + (1 << PRECISION_SHIFT)
 
 
-def _money(asked: _PeriodSelection, day: date) -> dict[str, "Columns"]:
+def _money(selection: _PeriodSelection, day: date) -> dict[str, "Columns"]:
     """What the period's events come to, as one selection.
 
     Few of them are read at a time, each time with all that bears on their flows and is selected too: what these
@@ -118,11 +118,11 @@ def _money(asked: _PeriodSelection, day: date) -> dict[str, "Columns"]:
     """
     from partnerships_db.ledger.rules import NO_MONEY, USD, Ledger
 
-    ids, total = _ids_with_flows(asked), {USD: NO_MONEY}
+    ids, total = _ids_with_flows(selection), {USD: NO_MONEY}
     for start in range(0, len(ids), DEALS_AT_ONCE):
         few = frozenset(ids[start : start + DEALS_AT_ONCE])
-        deals = deals_with(asked.store, few)
-        told = Ledger(deals, day).selection(_selected(asked, [deal.id for deal in deals])).flows
+        deals = deals_with(selection.store, few)
+        told = Ledger(deals, day).selection(_selected(selection, [deal.id for deal in deals])).flows
         for code, columns in Ledger.summed_columns(
             one for one in told if one.flow.event in few
         ).items():
@@ -130,80 +130,84 @@ def _money(asked: _PeriodSelection, day: date) -> dict[str, "Columns"]:
     return {code: total[code] for code in sorted(total, key=lambda code: (code != USD, code))}
 
 
-def _ids_with_flows(asked: _PeriodSelection) -> list[str]:
+def _ids_with_flows(selection: _PeriodSelection) -> list[str]:
     has_flows = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)"
     among = f"json_each(?) CROSS JOIN event ON event.entry = value WHERE {has_flows}"
-    pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
-    if asked.is_all:
-        among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [asked.between]
+    pieces: Iterable[Sequence[Any]] = ([keys] for keys in selection.pieces())
+    if selection.is_all:
+        among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [selection.between]
     return [
         event
         for piece in pieces
-        for (event,) in asked.store.rows(f"SELECT event.id FROM {among}", piece)
+        for (event,) in selection.store.rows(f"SELECT event.id FROM {among}", piece)
     ]
 
 
-def _selected(asked: _PeriodSelection, ids: Iterable[str]) -> list[str]:
+def _selected(selection: _PeriodSelection, ids: Iterable[str]) -> list[str]:
     """Those of the events that are in the period and selected."""
     query = f"SELECT id, entry FROM event WHERE id IN {IN_JSON_LIST} AND entry >= ? AND entry < ?"
-    keys = asked.timeline.keys
-    found = asked.store.rows(query, [json_list(ids), *asked.between])
+    keys = selection.timeline.keys
+    found = selection.store.rows(query, [json_list(ids), *selection.between])
     return [event for event, key in found if keys is None or key in keys]
 
 
-def _kinds(asked: _PeriodSelection) -> tuple[tuple[str, int], ...]:
-    if asked.is_all:
+def _kinds(selection: _PeriodSelection) -> tuple[tuple[str, int], ...]:
+    if selection.is_all:
         query = """
             SELECT value, (SELECT count(*) FROM event WHERE kind = value AND entry >= ? AND entry < ?) AS events
             FROM json_each(?) WHERE events ORDER BY events DESC
         """
-        return tuple(asked.store.rows(query, (*asked.between, json.dumps(get_args(EventKind)))))
+        return tuple(
+            selection.store.rows(query, (*selection.between, json.dumps(get_args(EventKind))))
+        )
     counted: Counter[str] = Counter()
     query = "SELECT kind, count(*) FROM json_each(?) CROSS JOIN event ON event.entry = value GROUP BY kind"
-    for keys in asked.pieces():
-        counted.update(dict(asked.store.rows(query, [keys])))
+    for keys in selection.pieces():
+        counted.update(dict(selection.store.rows(query, [keys])))
     return tuple(counted.most_common())
 
 
-def _heaviest(asked: _PeriodSelection) -> list[int]:
+def _heaviest(selection: _PeriodSelection) -> list[int]:
     """The events with the largest figure in dollars, a few more than are told: some may be retracted."""
-    if asked.group.events > FEW_EVENTS_IN_PERIOD:
-        found = _from_the_top(asked)
-        if asked.is_all or len(found) == MAX_CANDIDATES:
+    if selection.group.events > FEW_EVENTS_IN_PERIOD:
+        found = _from_the_top(selection)
+        if selection.is_all or len(found) == MAX_CANDIDATES:
             return found
     among = "json_each(?) CROSS JOIN flow ON flow.event = value WHERE 1"
-    pieces: Iterable[Sequence[Any]] = ([keys] for keys in asked.pieces())
-    if asked.is_all:
-        among, pieces = "flow WHERE event >= ? AND event < ?", [asked.between]
+    pieces: Iterable[Sequence[Any]] = ([keys] for keys in selection.pieces())
+    if selection.is_all:
+        among, pieces = "flow WHERE event >= ? AND event < ?", [selection.between]
     query = f"""
         SELECT max(size) AS most, event FROM {among} AND +currency = 'USD' AND +size IS NOT NULL
         GROUP BY event ORDER BY most DESC, event DESC LIMIT {MAX_CANDIDATES}
     """
-    weighed = (row for piece in pieces for row in asked.store.rows(query, piece))
+    weighed = (row for piece in pieces for row in selection.store.rows(query, piece))
     return [key for _, key in nlargest(MAX_CANDIDATES, weighed)]
 
 
-def _from_the_top(asked: _PeriodSelection) -> list[int]:
+def _from_the_top(selection: _PeriodSelection) -> list[int]:
     """The same from the index of sizes; fewer where not enough of them are near its top."""
     found: dict[int, None] = {}
     query = """
         SELECT event FROM flow INDEXED BY flow_size
         WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC, event DESC LIMIT ?
     """
-    selected = asked.timeline.keys
-    for rows in asked.store.batches(query, (*asked.between, LOOKED_THROUGH), MAX_CANDIDATES):
+    selected = selection.timeline.keys
+    for rows in selection.store.batches(
+        query, (*selection.between, LOOKED_THROUGH), MAX_CANDIDATES
+    ):
         found |= dict.fromkeys(key for (key,) in rows if selected is None or key in selected)
         if len(found) >= MAX_CANDIDATES:
             break
     return list(found)[:MAX_CANDIDATES]
 
 
-def _newest(asked: _PeriodSelection) -> list[int]:
-    if not asked.is_all:
-        start, events = asked.group.start, asked.group.events
-        return (asked.timeline.keys_at(start, min(MAX_TITLES, events)) or [])[::-1]
+def _newest(selection: _PeriodSelection) -> list[int]:
+    if not selection.is_all:
+        start, events = selection.group.start, selection.group.events
+        return (selection.timeline.keys_at(start, min(MAX_TITLES, events)) or [])[::-1]
     query = "SELECT entry FROM event WHERE entry >= ? AND entry < ? ORDER BY entry DESC LIMIT ?"
-    return [key for (key,) in asked.store.rows(query, (*asked.between, MAX_TITLES))]
+    return [key for (key,) in selection.store.rows(query, (*selection.between, MAX_TITLES))]
 
 
 def _titles(store: Store, keys: list[int]) -> list[EventBrief]:

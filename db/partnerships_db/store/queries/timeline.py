@@ -49,26 +49,26 @@ class Timeline:
         return cls(_groups(store.rows(query, [_day_limit(as_of)])), as_of, None)
 
     @classmethod
-    def select(cls, store: Store, chosen: Filter, as_of: date | None) -> "Timeline":
+    def select(cls, store: Store, criteria: Filter, as_of: date | None) -> "Timeline":
         """What the filter selects; for a worker, as it may read all keys."""
-        for timeline in cls.select_in_steps(store, chosen, as_of):
+        for timeline in cls.select_in_steps(store, criteria, as_of):
             if timeline.is_whole:
                 return timeline
         raise AssertionError("the last of them is whole")
 
     @classmethod
     def select_in_steps(
-        cls, store: Store, chosen: Filter, as_of: date | None, near: int | None = None
+        cls, store: Store, criteria: Filter, as_of: date | None, near: int | None = None
     ) -> Iterator["Timeline"]:
         """What the filter selects: what of it lies about a key first, if that can be told soon, then all of it."""
-        if not chosen:
+        if not criteria:
             yield cls.whole(store, as_of)
             return
         from partnerships_db.store.queries.filter_keys import all_keys, keys_near
 
-        if near is not None and (first := keys_near(store, chosen, as_of, near)):
+        if near is not None and (first := keys_near(store, criteria, as_of, near)):
             yield cls._of_keys(store, first, as_of, is_whole=False)
-        yield cls._of_keys(store, all_keys(store, chosen, as_of), as_of)
+        yield cls._of_keys(store, all_keys(store, criteria, as_of), as_of)
 
     @classmethod
     def _of_keys(
@@ -273,10 +273,10 @@ def _merged_amounts(flows: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ...]
     )
 
 
-def _sum(one: Amount, other: Amount) -> Amount:
-    low = None if one.low is None or other.low is None else one.low + other.low
-    high = None if one.high is None or other.high is None else one.high + other.high
-    return Amount(one.unit, one.qualifier, low, high, one.per)
+def _sum(amount: Amount, other: Amount) -> Amount:
+    low = None if amount.low is None or other.low is None else amount.low + other.low
+    high = None if amount.high is None or other.high is None else amount.high + other.high
+    return Amount(amount.unit, amount.qualifier, low, high, amount.per)
 
 
 def _groups(counted: Iterable[tuple[str, int]]) -> list[PeriodGroup]:

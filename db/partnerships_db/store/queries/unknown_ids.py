@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, get_args
 
-from partnerships_db.filters.editing import place_of
+from partnerships_db.filters.editing import term_position
 from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN, SourceKind
 from partnerships_db.store.queries.details import near_ids
@@ -19,10 +19,10 @@ class UnknownId(NamedTuple):
     value: str
 
 
-def unknown_ids(store: Store, chosen: Filter) -> list[UnknownId]:
+def unknown_ids(store: Store, criteria: Filter) -> list[UnknownId]:
     """The ids in a filter that are none; bounded: a look-up for each."""
     found = []
-    for part in chosen.parts:
+    for part in criteria.parts:
         if isinstance(part, FieldTerm) and part.name in LIST_OF:
             found += [
                 UnknownId(part.name, value)
@@ -44,20 +44,20 @@ def _is_known(store: Store, term: str, value: str) -> bool:
     return bool((store.row(query, {"list": LIST_OF[term], "id": value}) or (0,))[0])
 
 
-def refuse_unknown(store: Store, chosen: Filter) -> None:
+def refuse_unknown(store: Store, criteria: Filter) -> None:
     """Raise a FilterError for the first id that is none: where it stands, and what was probably meant."""
-    for one in unknown_ids(store, chosen):
+    for one in unknown_ids(store, criteria):
         name = LIST_OF[one.term]
         hint = _called(store, one) or did_you_mean(one.value, near_ids(store, name))
         sentence = f'there is no {ENTRY_NOUNS[name]} "{one.value}"' + (f"; {hint}" if hint else "")
-        raise FilterError(sentence, *place_of(chosen.text, one.term, one.value))
+        raise FilterError(sentence, *term_position(criteria.text, one.term, one.value))
 
 
-def _called(store: Store, one: UnknownId) -> str:
+def _called(store: Store, unknown: UnknownId) -> str:
     """The company that has it as its name or alias."""
-    if LIST_OF[one.term] != "companies":
+    if LIST_OF[unknown.term] != "companies":
         return ""
-    words = fold_accents(one.value).replace("-", " ")
+    words = fold_accents(unknown.value).replace("-", " ")
     query = """
         SELECT id FROM company
         WHERE instr(char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),

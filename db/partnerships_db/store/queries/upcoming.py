@@ -22,7 +22,7 @@ MAX_UPCOMING = 100
 
 
 def upcoming_events(
-    store: Store, timeline: Timeline, chosen: Filter, today: date
+    store: Store, timeline: Timeline, criteria: Filter, today: date
 ) -> list[UpcomingEvent]:
     """The next things that are to happen after the as-of date or today, the last of them first.
 
@@ -32,7 +32,7 @@ def upcoming_events(
     day = timeline.as_of or today
     found = [
         *islice(_ends(store, timeline, day), MAX_UPCOMING),
-        *_changes(store, chosen, day, is_past=timeline.as_of is not None),
+        *_changes(store, criteria, day, is_past=timeline.as_of is not None),
     ]
     return nsmallest(
         MAX_UPCOMING, found, key=attrgetter("date.first", "date.last", "title", "detail")
@@ -63,8 +63,8 @@ def _end(store: Store, key: int, said: str, flow: int) -> Iterator[UpcomingEvent
         yield UpcomingEvent(PartialDate.parse(said), "ends", title, kind, event)
 
 
-def _changes(store: Store, chosen: Filter, day: date, *, is_past: bool) -> list[UpcomingEvent]:
-    applies, others = chosen.of_routes()
+def _changes(store: Store, criteria: Filter, day: date, *, is_past: bool) -> list[UpcomingEvent]:
+    applies, others = criteria.of_routes()
     if others:
         return []
     terms = status_terms(applies)

@@ -26,17 +26,17 @@ from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.wording import date_in_words
 
-Language = Literal["en", "fr"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-NAMES: dict[Language, str] = {"en": "English", "fr": "French"}
+OutputLanguage = Literal["en", "fr"]
+LANGUAGES: tuple[OutputLanguage, ...] = get_args(OutputLanguage)
+NAMES: dict[OutputLanguage, str] = {"en": "English", "fr": "French"}
 
 
-def other_than(language: Language) -> Language:
+def other_than(language: OutputLanguage) -> OutputLanguage:
     """The other one of the two."""
     return "en" if language == "fr" else "fr"
 
 
-def language_named(text: str | None) -> Language:
+def language_named(text: str | None) -> OutputLanguage:
     """The language of that code, English where none is named; otherwise `Refused`."""
     for language in LANGUAGES:
         if language == text:
@@ -73,7 +73,7 @@ _FRENCH_VAGUE = {
 }  # fmt: skip
 
 
-def amount_in_words(amount: Amount, language: Language) -> str:
+def amount_in_words(amount: Amount, language: OutputLanguage) -> str:
     """`up to 5 billion US dollars`, `jusqu'à 5 milliards de dollars`; power as `up to 1 GW` in both."""
     if amount.is_undisclosed:
         return "an undisclosed amount" if language == "en" else "un montant non communiqué"
@@ -90,7 +90,7 @@ def amount_in_words(amount: Amount, language: Language) -> str:
     )
 
 
-def share_in_words(share: Share, language: Language) -> str:
+def share_in_words(share: Share, language: OutputLanguage) -> str:
     """A stake, `about 27%`, or a term, `up to 7 years`."""
     number = format_decimal(share.number) if language == "en" else french_number(share.number)
     if share.unit == "%":
@@ -103,7 +103,7 @@ def share_in_words(share: Share, language: Language) -> str:
     return _qualified(share.qualifier, text, language)
 
 
-def full_date(date: PartialDate, language: Language) -> str:
+def full_date(date: PartialDate, language: OutputLanguage) -> str:
     """`18 November 2025`, `18 novembre 2025`; less where less is known."""
     if language == "en":
         return date_in_words(date)
@@ -123,7 +123,7 @@ def full_date(date: PartialDate, language: Language) -> str:
     return f"vers {text}" if date.about else text
 
 
-def date_phrase(date: PartialDate, language: Language) -> str:
+def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
     """When, as a sentence says it: `on 18 November 2025`, `en novembre 2025`, `around 2025`."""
     exactly = full_date(date._replace(about=False), language)
     if date.about:
@@ -140,7 +140,7 @@ def date_phrase(date: PartialDate, language: Language) -> str:
             return f"en {exactly}"
 
 
-def names_in_words(names: Sequence[str], language: Language) -> str:
+def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
     """`Microsoft, Nvidia and others`, made safe; nothing where nobody is named."""
     known = [safe_text(name) for name in names if name != UNKNOWN]
     if not known:
@@ -151,7 +151,7 @@ def names_in_words(names: Sequence[str], language: Language) -> str:
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {last} {known[-1]}"
 
 
-def elided(word: str, following: str) -> str:
+def french_elision(word: str, following: str) -> str:
     """`auprès de Microsoft`, `auprès d'OpenAI`; other words than `de` stay as they are."""
     if word.endswith("de") and fold_accents(following[:1]) in tuple("aeiou"):
         return f"{word[:-1]}'{following}"
@@ -199,7 +199,7 @@ def _french(ends: Sequence[Decimal], unit: str) -> str:
     return f"{told}{NO_BREAK}{name}{'s' if numbers[-1] >= 2 else ''} {_of(many)}"
 
 
-def _vague(amount: Amount, language: Language) -> str:
+def _vague(amount: Amount, language: OutputLanguage) -> str:
     _, many = currency_names(amount.unit, language)
     if language == "en":
         return f"{amount.vague} of {many}"
@@ -207,7 +207,7 @@ def _vague(amount: Amount, language: Language) -> str:
     return f"{_FRENCH_VAGUE[how_many]} {_FRENCH_VAGUE[size]} {_of(many)}"
 
 
-def currency_names(code: str, language: Language) -> tuple[str, str]:
+def currency_names(code: str, language: OutputLanguage) -> tuple[str, str]:
     """One of it and many of it: `euro`, `euros`."""
     if code in _CURRENCIES:
         english_one, english, french_one, french = _CURRENCIES[code]
@@ -225,7 +225,9 @@ def _power(kilowatts: Decimal) -> tuple[Decimal, str]:
     )
 
 
-def _qualified(qualifier: str, text: str, language: Language, *, is_range: bool = False) -> str:
+def _qualified(
+    qualifier: str, text: str, language: OutputLanguage, *, is_range: bool = False
+) -> str:
     if language == "en":
         return f"{qualifier} {text}".lstrip()
     if is_range and not qualifier:
@@ -233,14 +235,14 @@ def _qualified(qualifier: str, text: str, language: Language, *, is_range: bool 
     return f"{_QUALIFIERS[qualifier]} {text}" if qualifier else text
 
 
-def _per(per: str, language: Language) -> str:
+def _per(per: str, language: OutputLanguage) -> str:
     if not per:
         return ""
     return f" per {per}" if language == "en" else f" par {'mois' if per == 'month' else 'an'}"
 
 
 def _of(name: str) -> str:
-    return elided("de", name)
+    return french_elision("de", name)
 
 
 def _the(precision: Precision) -> str:

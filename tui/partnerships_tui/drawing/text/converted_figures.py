@@ -57,50 +57,52 @@ class TotalConverter(NamedTuple):
         ]
 
 
-def beside_figure(found: Conversion, glyphs: Glyphs = UNICODE) -> str:
+def beside_figure(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
     """`≈ up to 4.31 billion EUR`; why there is none; nothing where the figure needs none."""
-    match found:
+    match conversion:
         case ConvertedAmount():
-            return f"{glyphs('≈')} {found.amount}"
+            return f"{glyphs('≈')} {conversion.amount}"
         case RateUnavailable():
-            return found.why
+            return conversion.why
         case None:
             return ""
 
 
-def beside_in_short(found: Conversion, glyphs: Glyphs = UNICODE) -> str:
+def beside_in_short(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
     """`≈≤4.31 bn EUR`, where there is little room."""
-    if isinstance(found, ConvertedAmount):
-        text = amount_in_short(found.amount)
-        return glyphs(f"≈{text}" if found.amount.unit != "USD" else f"≈{text} USD")
-    return beside_figure(found, glyphs)
+    if isinstance(conversion, ConvertedAmount):
+        text = amount_in_short(conversion.amount)
+        return glyphs(f"≈{text}" if conversion.amount.unit != "USD" else f"≈{text} USD")
+    return beside_figure(conversion, glyphs)
 
 
 COLUMNS = ("firm", "up to", "intent")
 """What `Converting.columns` gives, in its order."""
 
 
-def columns_beside(found: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str:
+def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str:
     """`firm ≈25.9 bn EUR · up to ≈≤4.31 bn EUR`; nothing where nothing was to be converted."""
     told = [
         f"{name} {beside_in_short(one, glyphs)}"
-        for name, one in zip(COLUMNS, found, strict=False)
+        for name, one in zip(COLUMNS, conversions, strict=False)
         if one
     ]
     return glyphs(" · ").join(told)
 
 
-def rates_in_words(found: Iterable[Conversion], glyphs: Glyphs = UNICODE) -> str:
+def rates_in_words(conversions: Iterable[Conversion], glyphs: Glyphs = UNICODE) -> str:
     """`≈ is ours: 1 USD = 0.8628 EUR, ECB, 18 Nov 2025`, each rate once; nothing where nothing was converted."""
-    rates = dict.fromkeys(_rate(one) for one in found if isinstance(one, ConvertedAmount))
+    rates = dict.fromkeys(_rate(one) for one in conversions if isinstance(one, ConvertedAmount))
     return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}" if rates else ""
 
 
-def rates_lines(found: Iterable[Conversion], cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def rates_lines(
+    conversions: Iterable[Conversion], cells: int, glyphs: Glyphs = UNICODE
+) -> list[Line]:
     """The same under a part of a page."""
-    told = rates_in_words(found, glyphs)
+    told = rates_in_words(conversions, glyphs)
     return wrapped(told, cells - 1, MARGIN * 2, Role.DIM) if told else []
 
 
-def _rate(one: ConvertedAmount) -> str:
-    return f"1 {one.original} = {format_decimal(one.rate)} {one.amount.unit} on {short_date(PartialDate.of(one.day))}"
+def _rate(converted: ConvertedAmount) -> str:
+    return f"1 {converted.original} = {format_decimal(converted.rate)} {converted.amount.unit} on {short_date(PartialDate.of(converted.day))}"

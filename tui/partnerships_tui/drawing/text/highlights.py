@@ -26,9 +26,9 @@ class Highlights(NamedTuple):
 NO_HIGHLIGHTS = Highlights()
 
 
-def highlights_of(chosen: Filter) -> Highlights:
+def highlights_of(criteria: Filter) -> Highlights:
     """What a filter searches for."""
-    words = [(tuple(map(fold_accents, one.tokens)), one.is_exact) for one in chosen.words]
+    words = [(tuple(map(fold_accents, one.tokens)), one.is_exact) for one in criteria.words]
     begun = dict.fromkeys(token for tokens, is_exact in words if not is_exact for token in tokens)
     return Highlights(
         tuple(begun), tuple(dict.fromkeys(tokens for tokens, is_exact in words if is_exact))
