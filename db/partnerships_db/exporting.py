@@ -18,6 +18,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.values.atomic_file import atomic_write
+from partnerships_db.values.errors import PartnershipsError
 from partnerships_db.values.json_text import json_text
 
 Lists = Mapping[ListName, Iterable[Entry]]
@@ -221,7 +222,7 @@ def folder_files(lists: Lists) -> dict[str, str]:
     }
 
 
-class ExportError(Exception):
+class ExportError(PartnershipsError):
     """Why an export is not written, as a sentence; nothing was replaced."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.format.vocabulary import BEST_FIRST
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.history import (
     availability_spans,
     availability_spans_json,
@@ -124,7 +124,7 @@ def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_sto
         )
         assert begun == {key: len(states) for key, states in cells.items()}
         assert all(
-            list(cell) == sorted(cell, key=lambda state: BEST_FIRST.index(state.status))
+            list(cell) == sorted(cell, key=lambda state: route_status_info(state.status).rank)
             for cell in cells.values()
         )
         assert all(state == state_on(state.route, day) for cell in cells.values() for state in cell)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships_db.format.route_statuses import ROUTE_STATUSES
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.matrix.matrix import RouteState, matrix_on
@@ -44,7 +45,7 @@ from partnerships_tui.drawing.text.chrome import (
     rule_line,
 )
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, STATUS_GLYPHS, STATUS_LETTERS, Glyphs
+from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, Glyphs
 from partnerships_tui.drawing.text.page_parts import beside_or_below, links_in
 from partnerships_tui.drawing.text.spans import (
     Line,
@@ -402,7 +403,8 @@ def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(start
     for cells in (50, 60, 80, 120, 200):
         told = " ".join(content.text for content in legend(legend_words(grid), cells))
         assert all(
-            (f" {STATUS_LETTERS[state]} " in told) == (state in found) for state in STATUS_GLYPHS
+            (f" {info.letter} " in told) == (status in found)
+            for status, info in ROUTE_STATUSES.items()
         )
         used = {(state.route.provider, state.route.service) for state in states_of(grid)}
         assert all(
@@ -424,13 +426,14 @@ def test_the_list_is_as_large_as_the_screen_leaves_it(
 
 
 def test_glyphs_tell_kinds_and_states_apart_in_either_set() -> None:
-    for table in (KIND_GLYPHS, STATUS_GLYPHS):
+    statuses = ROUTE_STATUSES.values()
+    for pairs in (KIND_GLYPHS.values(), [(info.glyph, info.ascii) for info in statuses]):
         for number in (0, 1):
-            used = [pair[number] for pair in table.values()]
+            used = [pair[number] for pair in pairs]
             assert len(set(used)) == len(used)
             assert all(width(glyph) == 1 for glyph in used)
-        assert all(pair[1].isascii() for pair in table.values())
-    assert len(set(STATUS_LETTERS.values())) == len(STATUS_LETTERS) == len(STATUS_GLYPHS)
+        assert all(pair[1].isascii() for pair in pairs)
+    assert len({info.letter for info in statuses}) == len(statuses)
 
 
 def test_only_shapes_that_terminals_have_are_used() -> None:
@@ -442,7 +445,8 @@ def test_only_shapes_that_terminals_have_are_used() -> None:
         (0x25A0, 0x25FF),
         (0xD7, 0xD7),
     ]
-    for unicode_glyph, _ in (*KIND_GLYPHS.values(), *STATUS_GLYPHS.values()):
+    kinds = [glyph for glyph, _ in KIND_GLYPHS.values()]
+    for unicode_glyph in (*kinds, *(info.glyph for info in ROUTE_STATUSES.values())):
         assert any(first <= ord(unicode_glyph) <= last for first, last in allowed), unicode_glyph
 
 

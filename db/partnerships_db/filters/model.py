@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from partnerships_db.values.errors import PartnershipsError
+
 ROUTE_TERMS = frozenset({"company", "model", "provider", "status"})
 """What selects routes in the matrix; other terms do not apply there."""
 
 
-class FilterError(ValueError):
+class FilterError(PartnershipsError, ValueError):
     """A filter that can't be read: a sentence, and where in the text its cause stands."""
 
     def __init__(self, message: str, start: int, end: int) -> None:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""How the parts of a canonical entry are read: its sources, roles, owners and the names of its flows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,17 +6,39 @@ from typing import Any
 from partnerships_db.format.vocabulary import UNKNOWN
 
 Entry = Mapping[str, Any]
-"""An entry in canonical form, as `format` leaves it and the store keeps it."""
+"""An entry in canonical form: what `importing.validation` returns and the store keeps."""
+
+
+def source_id(citation: Any) -> str:
+    """The id of a cited source, which the format writes as an id or as `{source: id, at: …}`."""
+    return citation if isinstance(citation, str) else str(citation["source"])
+
+
+def source_ids(fields: Entry) -> list[str]:
+    """The ids of the sources that an entry, a flow or a period cites, in its order."""
+    return [source_id(citation) for citation in fields.get("sources", ())]
+
+
+def party_roles(party: Entry) -> list[str]:
+    """The roles of a party: `role`, or all of `roles`, or none."""
+    if "roles" in party:
+        return list(party["roles"])
+    return [party["role"]] if "role" in party else []
+
+
+def flow_name(event_id: str, flow: Entry, place: int) -> str:
+    """The name of a flow in all lists: `event/flow`, or `event#2` for one without an id; `place` is from 1."""
+    return f"{event_id}/{flow['id']}" if "id" in flow else f"{event_id}#{place}"
 
 
 def owners(company: Entry) -> list[Entry]:
-    """The parents of a company in the format's long form."""
+    """The parents of a company in the format's long form, `{company, from, until}`."""
     parent = company.get("parent", [])
     return [{"company": parent}] if isinstance(parent, str) else parent
 
 
 def companies_on_side(side: Any) -> tuple[str, ...]:
-    """The companies on one side of a flow; what is left out is unknown."""
+    """The companies on one side of a flow; a side that is left out is `unknown`."""
     if side is None:
         return (UNKNOWN,)
     return (side,) if isinstance(side, str) else tuple(side)

@@ -61,11 +61,6 @@ ENTRY_NOUNS: dict[str, str] = {
 UNKNOWN = "unknown"
 """The side of a flow that nobody named; no company has this id."""
 
-BEST_FIRST: tuple[RouteStatus, ...] = (
-    "ga", "preview", "limited", "legacy", "deprecated", "announced", "suspended", "retired",
-)  # fmt: skip
-"""A provider's status is the best of its routes: `format.md`, "The matrix on a day"."""
-
 CLOSED_WHEN_COMPLETED = {"investment", "acquisition", "financing", "listing", "joint-venture"}
 
 

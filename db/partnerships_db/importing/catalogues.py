@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
+from partnerships_db.format.route_statuses import is_usable
 from partnerships_db.importing.input_files import FileError, TextFile
-from partnerships_db.matrix.history import OFFERED
 from partnerships_db.matrix.matrix import state_on
 from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.errors import InvalidValue, PartnershipsError
 
 PROVIDERS = {
     "amazon-bedrock": "aws", "azure": "azure", "azure-cognitive-services": "azure", "google-vertex": "gcp",
@@ -64,7 +64,7 @@ class CatalogueModel(NamedTuple):
     """When it is said to end."""
 
 
-class NotACatalogue(Exception):
+class NotACatalogue(PartnershipsError):
     """What was given is no such catalogue, as a sentence."""
 
 
@@ -208,7 +208,7 @@ def _gone(routes: Iterable[Route], covered: set[str], there: set[str], day: date
         state = state_on(route, day)
         if (
             state is None
-            or state.status not in OFFERED
+            or not is_usable(state.status)
             or route.provider not in covered
             or not route.names
         ):

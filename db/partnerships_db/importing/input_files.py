@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerships_db.values.errors import Diagnostic
+from partnerships_db.values.errors import Diagnostic, PartnershipsError
 from partnerships_db.values.safe_text import code_point, refused_character
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -91,7 +91,7 @@ class TextFile:
         return Diagnostic(self.name, line, column, None, None, message, hint)
 
 
-class FileError(Exception):
+class FileError(PartnershipsError):
     """A file that can't be imported as a whole, with the reason."""
 
     def __init__(self, problem: Diagnostic) -> None:

@@ -25,7 +25,7 @@ from yaml import (
 
 from partnerships_db.format.schema import KNOWN_FIELDS, MULTILINE
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.values.errors import FieldPath, did_you_mean, quoted
+from partnerships_db.values.errors import FieldPath, PartnershipsError, did_you_mean, quoted
 from partnerships_db.values.safe_text import code_point, refused_character
 
 MAX_DEPTH = 16
@@ -53,7 +53,7 @@ class ParseIssue:
     path: FieldPath = ()
 
 
-class YamlError(Exception):
+class YamlError(PartnershipsError):
     """The rest of the file can't be read."""
 
     def __init__(self, fault: ParseIssue) -> None:

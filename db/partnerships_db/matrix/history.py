@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from partnerships_db.format.route_statuses import is_usable
 from partnerships_db.matrix.matrix import Matrix
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
-
-OFFERED = frozenset({"ga", "preview", "limited", "legacy", "deprecated"})
-"""The states in which a model can be used."""
 
 ChangeKind = Literal["came", "went", "status", "route"]
 
@@ -117,7 +115,7 @@ def _span(route: Route, day: date) -> tuple[date | None, date | None] | None:
         since = period.since.first if period.since else None
         if since is not None and since > day:
             break
-        if period.status in OFFERED:
+        if is_usable(period.status):
             first, begun, end = (first, True, None) if begun else (since, True, None)
         elif period.status == "retired" and begun:
             end = since
@@ -178,7 +176,7 @@ def on_every_provider(matrix: Matrix) -> Matrix:
         for row in matrix.rows
         if all(
             provider in row.cells
-            and any(state.status in OFFERED for state in row.cells[provider].states)
+            and any(is_usable(state.status) for state in row.cells[provider].states)
             for provider in matrix.providers
         )
     )

@@ -8,7 +8,8 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
-from partnerships_db.format.vocabulary import BEST_FIRST, RouteStatus
+from partnerships_db.format.route_statuses import route_status_info
+from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
@@ -192,7 +193,7 @@ def _together(*cells: MatrixCell) -> MatrixCell:
 
 def _rank(state: RouteState) -> tuple[int, str]:
     # A foreign hand may have written a status that is none: it is the least.
-    rank = BEST_FIRST.index(state.status) if state.status in BEST_FIRST else len(BEST_FIRST)
+    rank = route_status_info(state.status).rank
     return rank, state.route.service
 
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from partnerships_db.store.version import APPLICATION_ID, VERSION
+from partnerships_db.values.errors import PartnershipsError
 from partnerships_db.values.name_matching import fold_accents
 
 MAX_QUERY_SECONDS = 10.0
@@ -34,7 +35,7 @@ def json_list(values: Iterable[str | int]) -> str:
     return json.dumps(list(values))
 
 
-class StoreError(Exception):
+class StoreError(PartnershipsError):
     """Why a store can't be opened, read or written, as a sentence that names it."""
 
 

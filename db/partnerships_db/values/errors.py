@@ -12,7 +12,11 @@ FieldPath = tuple[str | int, ...]
 MAX_COMPARED_WORDS = 400
 
 
-class InvalidValue(ValueError):
+class PartnershipsError(Exception):
+    """The base of every exception that this project raises on purpose. Its text is a sentence to show."""
+
+
+class InvalidValue(PartnershipsError, ValueError):
     """A value that its field's grammar does not allow."""
 
     def __init__(self, wrong: str, expected: str = "") -> None:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from partnerships_db.values.errors import PartnershipsError
+
 FALLBACKS = ("nano", "vim", "vi", "emacs")
 """Tried in this order where neither VISUAL nor EDITOR names one."""
 
@@ -23,7 +25,7 @@ _GOTO = ("code", "codium")
 _COLON = ("subl", "zed", "hx", "helix", "micro")
 
 
-class NoEditor(Exception):
+class NoEditor(PartnershipsError):
     """There is none, or it can't be started; a sentence."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_db.values.errors import InvalidValue
@@ -36,7 +37,6 @@ from partnerships_tui.console import (
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
-from partnerships_tui.drawing.text.wording import STATUS_WORDS
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def _cell(cell: MatrixCell | None, glyphs: Glyphs) -> str:
     if cell is None:
         return glyphs("·")
     return "<br>".join(
-        f"{glyphs.status(state.status)} {STATUS_WORDS.get(state.status, state.status)}"
+        f"{glyphs.status(state.status)} {route_status_info(state.status).word}"
         + (f" since {state.period.since}" if state.period.since else "")
         + (f" ({state.route.service})" if state.route.service else "")
         for state in cell.states

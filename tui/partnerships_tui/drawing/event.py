@@ -10,6 +10,7 @@ from partnerships_db.evidence.conflicts import conflicts_of, slip_in_words
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import independent_origins
 from partnerships_db.format.flows import Flow
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
@@ -21,7 +22,6 @@ from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, pr
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
-    STATUS_WORDS,
     date_in_words,
     relative,
     short_date,
@@ -342,7 +342,7 @@ def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     for cell in event.cells:
         link = Link("cell", f"{cell.model}/{cell.provider}")
         place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
-        state = f"{glyphs.status(cell.status)} {STATUS_WORDS.get(cell.status, cell.status)}"
+        state = f"{glyphs.status(cell.status)} {route_status_info(cell.status).word}"
         since = f" from {cell.since}" if cell.since else ""
         yield from beside_or_below(
             line(MARGIN * 2, span(place, Role.LINK, link)),

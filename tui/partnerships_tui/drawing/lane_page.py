@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.timeline.intervals import Interval
 from partnerships_db.timeline.lanes import LaneBar, LaneSlice, SharedCounterparty
@@ -27,7 +28,6 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
-    STATUS_WORDS,
     amount_in_short,
     days_in_words,
     pluralized,
@@ -127,7 +127,7 @@ def _bar(bar: LaneBar, cells: int, glyphs: Glyphs) -> Iterator[Line]:
 def _stretch(interval: Interval, glyphs: Glyphs) -> str:
     since = glyphs(short_date(interval.since)) if interval.since else "since when is not known"
     if interval.status:
-        return f"{STATUS_WORDS.get(interval.status, interval.status)} {since}"
+        return f"{route_status_info(interval.status).word} {since}"
     return f"{since} to {glyphs(short_date(interval.until))}" if interval.until else f"from {since}"
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.buckets import cell_of
 from partnerships_db.timeline.intervals import Interval
 from partnerships_db.timeline.lanes import Lane, LaneBar, LaneMark, LaneSlice
 from partnerships_tui.drawing.axis import GRANULARITY_WORDS, AxisWindow
-from partnerships_tui.drawing.matrix import STATUS_ROLES
+from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import cut, elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -150,9 +151,7 @@ class _LaneCanvas:
         first = self._view.first if stretch.since is None else cell_of(stretch.since.first, grain)
         sure_from = first if stretch.since is None else cell_of(stretch.since.last, grain)
         last, sure_to = self._end_of(stretch, is_clipped=is_clipped and is_route)
-        line_glyph = {"ga": "━", "announced": "┄", "suspended": "┄", "retired": " "}.get(
-            stretch.status, "─"
-        )
+        line_glyph = route_status_info(stretch.status).line
         covered = set[int]()
         for cell in self._in_sight(first, last):
             if line_glyph != " ":
@@ -162,7 +161,7 @@ class _LaneCanvas:
         if is_route:
             if stretch.since is not None:
                 status = self._glyphs.status(stretch.status)
-                self._put_raw(first, status, STATUS_ROLES.get(stretch.status, Role.DIM))
+                self._put_raw(first, status, status_role(stretch.status))
         elif last > first:
             self.put(last, "┤", self._role(stretch, last))
         return covered
@@ -182,7 +181,7 @@ class _LaneCanvas:
 
     def _role(self, stretch: Interval, cell: int) -> Role:
         if stretch.status:
-            return STATUS_ROLES.get(stretch.status, Role.DIM)
+            return status_role(stretch.status)
         return Role.DIM if cell > self._now else Role.LABEL
 
     def _put_raw(self, cell: int, glyph: str, role: Role) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import ROUTE_STATUSES, route_status_info
 from partnerships_db.matrix.matrix import (
     STALE_DAYS,
     Matrix,
@@ -15,26 +16,14 @@ from partnerships_db.matrix.matrix import (
 )
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
-from partnerships_tui.drawing.text.glyphs import STATUS_GLYPHS, STATUS_LETTERS, UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
-from partnerships_tui.drawing.text.wording import STATUS_WORDS
-
-STATUS_ROLES = {
-    "ga": Role.GOOD,
-    "preview": Role.OPEN,
-    "limited": Role.OPEN,
-    "legacy": Role.DIM,
-    "deprecated": Role.WARN,
-    "announced": Role.INTENT,
-    "suspended": Role.BAD,
-    "retired": Role.DIM,
-}
 
 
 def status_role(status: str) -> Role:
     """How a state is coloured; a foreign hand may have written one that is none."""
-    return STATUS_ROLES.get(status, Role.DIM)
+    return Role(route_status_info(status).role)
 
 
 SHORT_WORDS_BELOW = 90
@@ -282,7 +271,7 @@ def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs = UNICO
     has none is left out from the end, and glyph and letter stay.
     """
     period, route = state.period, state.route
-    text = f"{glyphs.status(period.status)} {STATUS_LETTERS.get(period.status, '?')}"
+    text = f"{glyphs.status(period.status)} {route_status_info(period.status).letter}"
     later = glyphs("→") if next_change(route, grid.as_of) else ""
     letter = grid.marks.get((route.provider, route.service), "")
     marks = (
@@ -327,8 +316,8 @@ def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
     ]
     statuses = {state.period.status for state in states}
     words = [
-        f"{glyphs.status(status)} {STATUS_LETTERS[status]} {STATUS_WORDS[status]}"
-        for status in STATUS_GLYPHS if status in statuses
+        f"{glyphs.status(status)} {info.letter} {info.word}"
+        for status, info in ROUTE_STATUSES.items() if status in statuses
     ]  # fmt: skip
     if any(len(row) < len(grid.matrix.providers) for row in grid.cells.values()):
         words.append(f"{glyphs('·')} not offered")

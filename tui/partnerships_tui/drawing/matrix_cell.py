@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from partnerships_db.details import CellDetails, RouteDetails
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
-from partnerships_tui.drawing.text.glyphs import STATUS_LETTERS, UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
-    STATUS_WORDS,
     date_in_words,
     pluralized,
     short_date,
@@ -91,7 +91,10 @@ def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) ->
         state = state_on(route, first + timedelta(days=-(-number * days // (cells - 1))))
         status = state.status if state else ""
         letters.append(
-            Span(STATUS_LETTERS.get(status, " "), status_role(status) if status else Role.DIM)
+            Span(
+                route_status_info(status).letter if status else " ",
+                status_role(status) if status else Role.DIM,
+            )
         )
     ends_ = f"{first.year}".ljust(cells - 4) + f"{last.year}"
     mark = (
@@ -148,7 +151,7 @@ def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
     period = state.period
     since = f" since {date_in_words(period.since)}" if period.since else ", since when is not known"
     operator = details.names.get(period.operator, period.operator)
-    return f"{glyphs.status(period.status)} {STATUS_WORDS.get(period.status, period.status)}{since}, run by {operator}"
+    return f"{glyphs.status(period.status)} {route_status_info(period.status).word}{since}, run by {operator}"
 
 
 def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -157,7 +160,7 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         since = glyphs("—") if period.since is None else str(period.since)
         scheduled = ", scheduled" if period.scheduled else ""
         is_current = current is not None and period is current.period
-        state = f"{glyphs.status(period.status)} {STATUS_WORDS.get(period.status, period.status)}{scheduled}"
+        state = f"{glyphs.status(period.status)} {route_status_info(period.status).word}{scheduled}"
         marker = "▶ " if is_current else "  "
         role = status_role(period.status) if is_current else Role.PLAIN
         yield line(

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
@@ -11,7 +12,6 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
 from partnerships_tui.drawing.text.wording import (
-    STATUS_WORDS,
     date_in_words,
     day_label,
     figure_in_short,
@@ -76,7 +76,7 @@ def upcoming_line(
     else:
         glyph, what = (
             glyphs.status(upcoming.what),
-            f"to be {STATUS_WORDS.get(upcoming.what, upcoming.what)}",
+            f"to be {route_status_info(upcoming.what).word}",
         )
     about = f"{upcoming.title}, {upcoming.detail}" if upcoming.detail else upcoming.title
     left = line(

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import route_status_info
+
 KIND_GLYPHS = {
     "partnership": ("◇", "o"),
     "investment": ("◆", "$"),
@@ -21,28 +23,6 @@ KIND_GLYPHS = {
     "listing": ("▷", ">"),
     "financing": ("▪", "f"),
 }
-
-STATUS_GLYPHS = {
-    "ga": ("●", "*"),
-    "preview": ("◐", "o"),
-    "limited": ("◑", "l"),
-    "legacy": ("◍", "y"),
-    "deprecated": ("▽", "v"),
-    "announced": ("○", "."),
-    "suspended": ("▮", "!"),
-    "retired": ("×", "x"),
-}
-STATUS_LETTERS = {
-    "ga": "G",
-    "preview": "P",
-    "limited": "L",
-    "legacy": "Y",
-    "deprecated": "D",
-    "announced": "A",
-    "suspended": "S",
-    "retired": "R",
-}
-"""Each state's letter beside its glyph, for who can't tell the glyphs apart."""
 
 _ASCII = str.maketrans({
     "▌": "|", "│": "|", "─": "-", "┄": "-", "→": ">", "←": "<", "▶": ">", "↺": "@", "≤": "<=", "≥": ">=", "×": "x",
@@ -64,7 +44,8 @@ class Glyphs(NamedTuple):
 
     def status(self, status: str) -> str:
         """Of a route's state."""
-        return STATUS_GLYPHS.get(status, ("?", "?"))[self.is_ascii]
+        info = route_status_info(status)
+        return info.ascii if self.is_ascii else info.glyph
 
     def __call__(self, ours: str) -> str:
         """Our own glyphs in the set in use; never data."""

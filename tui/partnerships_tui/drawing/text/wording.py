@@ -28,17 +28,6 @@ _SHORT = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
 DECIMALS = 3
 """How many decimals a row keeps; a figure that has more ends in `…`, and the page has it whole."""
 
-STATUS_WORDS = {
-    "ga": "generally available",
-    "preview": "preview",
-    "limited": "limited access",
-    "legacy": "legacy",
-    "deprecated": "deprecated",
-    "announced": "announced",
-    "suspended": "suspended",
-    "retired": "retired",
-}
-
 
 def pluralized(count: int, one: str, many: str = "") -> str:
     """`1 event`, `1,234 events`."""
