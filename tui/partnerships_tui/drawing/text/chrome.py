@@ -15,7 +15,7 @@ from partnerships_tui.drawing.text.spans import (
     spread_apart,
     wrapped,
 )
-from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, key_names
+from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, footer_name
 
 BODY_TOP = 2
 """The rows of the header: its line and a hairline."""
@@ -113,7 +113,7 @@ def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs = UNICODE) -> Li
 
 
 def _hint(key: Key) -> list[Span]:
-    return [Span(key_names(key)[0], Role.LABEL), Span(f" {key.short}  ", Role.DIM)]
+    return [Span(footer_name(key), Role.LABEL), Span(f" {key.short}  ", Role.DIM)]
 
 
 def empty_lines(cells: int, *words: str) -> list[Line]:
