@@ -1,0 +1,40 @@
+"""Every word of every closed list has its glyph, words and sentence, wherever one is needed."""
+
+from typing import get_args
+
+import pytest
+
+from partnerships_db.evidence.conflicts import SLIPS
+from partnerships_db.format import vocabulary
+from partnerships_db.format.route_statuses import ROUTE_STATUSES
+from partnerships_tui.drawing import citations, event, sources
+from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS
+from partnerships_tui.drawing.text.spans import Role
+
+TABLES = {
+    "glyphs of event kinds": (vocabulary.EventKind, KIND_GLYPHS),
+    "route statuses": (vocabulary.RouteStatus, ROUTE_STATUSES),
+    "flow kinds in English": (vocabulary.FlowKind, citations._ENGLISH),
+    "flow kinds in French": (vocabulary.FlowKind, citations._FRENCH),
+    "relations in words": (vocabulary.RelationType, event._RELATION_WORDS),
+    "glyphs of source kinds": (vocabulary.SourceKind, event._SOURCE_GLYPHS),
+    "marks of source kinds": (vocabulary.SourceKind, sources.KIND_MARKS),
+    "slips in words": (vocabulary.Slip, SLIPS),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_every_word_of_its_closed_list(name: str) -> None:
+    closed_list, table = TABLES[name]
+    assert set(get_args(closed_list)) - set(table) == set()
+
+
+def test_every_route_status_has_a_role_that_the_theme_knows() -> None:
+    assert {info.role for info in ROUTE_STATUSES.values()} <= {str(role) for role in Role}
+    assert sorted(info.rank for info in ROUTE_STATUSES.values()) == list(range(len(ROUTE_STATUSES)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_flow_status_has_a_sentence(language: str) -> None:
+    table = citations._ENGLISH_STATUS if language == "en" else citations._FRENCH_STATUS
+    assert set(get_args(vocabulary.FlowStatus)) - set(table) == set()

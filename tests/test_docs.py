@@ -1,0 +1,79 @@
+"""The documents say what the program does: keys, commands with their examples, and maps that name every module."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import make
+from partnerships_db.filters.completion import TERM_WORDS
+from partnerships_db.filters.parser import TERM_NAMES, parse_filter
+from partnerships_tui import commands
+from partnerships_tui.commands.group import cli
+
+ROOT = Path(__file__).parent.parent
+MAPS = {"db/partnerships_db": "db/README.md", "tui/partnerships_tui": "tui/README.md"}
+CATALOGUES = ROOT / "tests" / "catalogues"
+LOG = "companies: [{id: globex, name: Globex}]\n"
+FOR_A_WHILE = ("completion bash",)
+
+
+@pytest.mark.parametrize("page", ["keys", "commands"])
+def test_a_made_page_is_what_the_program_makes(page: str) -> None:
+    """`make docs` writes it anew."""
+    text = {"keys": make.keys_page, "commands": make.commands_page}[page]()
+    assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == text
+
+
+def test_every_command_and_option_has_an_example() -> None:
+    assert sorted(make.EXAMPLES) == sorted(cli.commands)
+    for name, examples in make.EXAMPLES.items():
+        used = " ".join(examples).split()
+        for option in cli.commands[name].params:
+            if option.param_type_name == "option":
+                assert set(option.opts) & set(used), f"{name} {option.opts}"
+    launch_options = {option.opts[-1] for option in cli.params} - {"--help"}
+    assert set(make.LAUNCH_EXAMPLES) == launch_options
+
+
+def test_every_filter_term_has_an_example_that_can_be_read() -> None:
+    assert sorted(make.FILTER_EXAMPLES) == sorted(TERM_NAMES) == sorted(TERM_WORDS)
+    for example in make.FILTER_EXAMPLES.values():
+        assert parse_filter(example)
+
+
+@pytest.mark.parametrize(
+    "example", [example for examples in make.EXAMPLES.values() for example in examples]
+)
+def test_every_example_runs(
+    example: str, starter_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a copy of the starter data, in a folder with the files that the examples name."""
+    store = tmp_path / "copy.db"
+    store.write_bytes(starter_store.read_bytes())
+    (tmp_path / "my-log.yaml").write_text(LOG)
+    monkeypatch.chdir(tmp_path)
+    places = {"CHECKOUT": CATALOGUES / "models.dev", "PRICES.json": CATALOGUES / "litellm.json"}
+    for word, place in places.items():
+        example = example.replace(word, str(place))
+    arguments = re.findall(r"'([^']*)'|(\S+)", example)
+    if example.startswith("redo"):
+        assert commands.run(["--db", str(store), "undo"]) == 0
+    assert commands.run(["--db", str(store), *("".join(pair) for pair in arguments)]) == 0
+
+
+@pytest.mark.parametrize("package", MAPS)
+def test_a_map_names_every_module(package: str) -> None:
+    map_text = (ROOT / MAPS[package]).read_text("utf-8")
+    for path in sorted((ROOT / package).rglob("*.py")):
+        module = path.relative_to(ROOT / package)
+        if module.name != "__init__.py":
+            assert re.search(rf"(?<![\w/]){re.escape(str(module))}(?![\w])", map_text), module
+
+
+def test_contributing_names_only_what_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]+\.(?:py|md|sql|toml))`", text))
+    folders = [ROOT, ROOT / "db/partnerships_db", ROOT / "tui/partnerships_tui"]
+    missing = [name for name in named if not any((folder / name).exists() for folder in folders)]
+    assert missing == []
