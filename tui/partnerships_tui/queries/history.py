@@ -1,8 +1,11 @@
-"""TODO."""
+"""The store queries of the Changes: past imports, what each changed, undo and redo.
+
+The explorer loads this module at its start, so that the modules behind a query load with the query.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.details import UnseenChanges
 from partnerships_db.store.store import Store
@@ -11,6 +14,14 @@ from partnerships_tui.queries.store_query import StoreQuery
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
     from partnerships_db.format.diff import EntryChange
+
+
+class UndoOutcome(NamedTuple):
+    """An import that was taken back or put back."""
+
+    import_number: int
+    entries: int
+    """How many entries it changed."""
 
 
 def unseen_changes(seen: int) -> StoreQuery[UnseenChanges]:
@@ -32,3 +43,24 @@ def import_changes(number: int, limit: int) -> StoreQuery[list[EntryChange]]:
     from partnerships_db.store.history import changes_of
 
     return lambda store: changes_of(store, number, limit=limit)
+
+
+def undo_last_import(store: Store) -> UndoOutcome | None:
+    """Take the last import back, or return None if no import can be taken back."""
+    from partnerships_db.store.undo import undo_import
+
+    return _undo_outcome(undo_import(store))
+
+
+def redo_last_import(store: Store) -> UndoOutcome | None:
+    """Put back the import that was taken back last, or return None if no import can be put back."""
+    from partnerships_db.store.undo import redo_import
+
+    return _undo_outcome(redo_import(store))
+
+
+def _undo_outcome(result: tuple[int, list[EntryChange]] | None) -> UndoOutcome | None:
+    if result is None:
+        return None
+    number, changes = result
+    return UndoOutcome(number, len(changes))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.store.store import Store
 from partnerships_tui.drawing.history import import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.history import import_changes, import_history
+from partnerships_tui.queries.history import (
+    UndoOutcome,
+    import_changes,
+    import_history,
+    redo_last_import,
+    undo_last_import,
+)
+from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
@@ -24,8 +30,6 @@ if TYPE_CHECKING:
 
 MAX_CHANGES_SHOWN = 200
 """So many entries of an import stand on its page."""
-
-UndoResult = tuple[int, list[EntryChange]] | None
 
 
 class ChangesScreen(ViewScreen):
@@ -119,24 +123,21 @@ class ChangesScreen(ViewScreen):
 
     def action_undo(self) -> None:
         """Take the last import back."""
-        from partnerships_db.store.undo import undo_import
-
-        self._turn(undo_import, "taken back; U puts it back", "There is no import to take back.")
+        self._turn(
+            undo_last_import, "taken back; U puts it back", "There is no import to take back."
+        )
 
     def action_redo(self) -> None:
-        """Put it back."""
-        from partnerships_db.store.undo import redo_import
+        """Put back the import that was taken back last."""
+        self._turn(redo_last_import, "put back; u takes it back", "There is no import to put back.")
 
-        self._turn(redo_import, "put back; u takes it back", "There is no import to put back.")
-
-    def _turn(self, turn: Callable[[Store], UndoResult], done: str, none: str) -> None:
-        def told(turned: UndoResult) -> None:
-            if turned is None:
+    def _turn(self, task: StoreQuery[UndoOutcome | None], done: str, none: str) -> None:
+        def show_outcome(outcome: UndoOutcome | None) -> None:
+            if outcome is None:
                 self.host.show_message(none, is_error=True)
                 return
-            self._chosen = turned[0]
-            self.host.show_message(
-                f"import {turned[0]} {done}: {pluralized(len(turned[1]), 'entry', 'entries')}"
-            )
+            self._chosen = outcome.import_number
+            entries = pluralized(outcome.entries, "entry", "entries")
+            self.host.show_message(f"import {outcome.import_number} {done}: {entries}")
 
-        self.host.write(turn, told)
+        self.host.write(task, show_outcome)

@@ -18,9 +18,7 @@ from partnerships_db.format.diff import (
     dependency_graph,
     dependents,
 )
-from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
-from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import counts_in_words
 from partnerships_tui.drawing.import_preview import (
@@ -36,7 +34,7 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import IMPORT
-from partnerships_tui.queries.store_query import StoreQuery
+from partnerships_tui.queries.imports import accepted_import, previewed_import
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.draft_files import remove_draft
 from partnerships_tui.widgets.item_list import ItemList
@@ -80,17 +78,12 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
     def _read(self) -> None:
         self._report, self._read_so_far = None, 0
         self._list.show(0, self._row)
-        self.host.run_query("import", self._judged(), self._show)
+        question = previewed_import(self._paths, self._report_progress)
+        self.host.run_query("import", question, self._show)
 
-    def _judged(self) -> StoreQuery[ImportReport]:
-        """What the files would do, and nothing done."""
-
-        def progress(count: int, _file: str) -> None:
-            self.app.call_from_thread(self._tell_progress, count)
-
-        return lambda store: import_files(
-            store, self._paths, dry_run=True, keep_changes=True, progress=progress
-        )
+    def _report_progress(self, count: int, _file: str) -> None:
+        """Show from the worker's thread how many entries it has read."""
+        self.app.call_from_thread(self._tell_progress, count)
 
     def _tell_progress(self, count: int) -> None:
         self._read_so_far = count
@@ -253,13 +246,7 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             if place not in self._accepted and not change.follows
             for entry in change.ids
         }
-
-        def bring_in(store: Store) -> ImportReport:
-            return import_files(
-                store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed
-            )
-
-        self.host.write(bring_in, self._imported)
+        self.host.write(accepted_import(self._paths, agreed, left_out), self._imported)
 
     def _imported(self, report: ImportReport) -> None:
         if not report.is_as_agreed:
