@@ -21,14 +21,14 @@ class UndoOutcome(NamedTuple):
 
     import_number: int
     entries: int
-    """How many entries it changed."""
+    """The number of entries that it changes."""
 
 
-def unseen_changes(seen: int) -> StoreQuery[UnseenChanges]:
-    """What has been added or changed since that import."""
+def unseen_changes(last_seen_import: int) -> StoreQuery[UnseenChanges]:
+    """The events and companies that imports after the last seen one have added or changed."""
     from partnerships_db.store.history import news_since
 
-    return lambda store: news_since(store, seen)
+    return lambda store: news_since(store, last_seen_import)
 
 
 def import_history(store: Store) -> list[ImportRecord]:
@@ -38,11 +38,11 @@ def import_history(store: Store) -> list[ImportRecord]:
     return imports(store)
 
 
-def import_changes(number: int, limit: int) -> StoreQuery[list[EntryChange]]:
-    """What an import did, as far as a page shows it."""
+def import_changes(import_number: int, limit: int) -> StoreQuery[list[EntryChange]]:
+    """The first changes of an import, at most `limit`."""
     from partnerships_db.store.history import changes_of
 
-    return lambda store: changes_of(store, number, limit=limit)
+    return lambda store: changes_of(store, import_number, limit=limit)
 
 
 def undo_last_import(store: Store) -> UndoOutcome | None:
