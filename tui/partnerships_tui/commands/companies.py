@@ -22,9 +22,9 @@ from partnerships_tui.commands.group import (
     reading,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
     print_fields,
     print_json,
     print_lines,
@@ -102,13 +102,13 @@ def company(context: click.Context, id: str, card: bool, picture: bool, lang: st
             return
         if picture and not as_json:
             drawn = counterparty_page(
-                details, columns(), glyphs_of(context), str(asked.as_of or "")
+                details, output_width(), glyphs_of(context), str(asked.as_of or "")
             )
             print_lines(drawn, glyphs_of(context))
             return
         if is_terminal() and not as_json:
             glyphs, details = glyphs_of(context), company_in_depth(store, details, asked.as_of)
-            page = company_page(details, columns(), glyphs, str(asked.as_of or ""), converting)
+            page = company_page(details, output_width(), glyphs, str(asked.as_of or ""), converting)
             print_lines(page, glyphs)
             return
         sums = company_totals(deals_of(store, entry["id"]), entry["id"], day)

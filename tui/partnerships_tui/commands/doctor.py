@@ -11,7 +11,7 @@ from click.exceptions import Exit
 from partnerships_db.store.store import Store, StoreError, engine_version
 from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import FAILED, as_json, cli
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_table
+from partnerships_tui.console import is_terminal, out, output_width, print_json, print_table
 from partnerships_tui.launch.options import Launch
 
 
@@ -68,7 +68,7 @@ def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
     told["SQLite"] = engine_version()
     told["Python"] = platform.python_version()
     told["terminal"] = (
-        f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
+        f"{os.environ.get('TERM', 'none')}, {output_width()} columns" if is_terminal() else "none"
     )
     told["colour"] = (
         "off (NO_COLOR)"

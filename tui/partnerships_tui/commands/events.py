@@ -25,9 +25,9 @@ from partnerships_tui.commands.group import (
     reading,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
     print_fields,
     print_json,
     print_lines,
@@ -133,7 +133,7 @@ def event(context: click.Context, id: str, cite: bool, card: bool, lang: str | N
             out(event_card(details, day, language) if card else cited(details, flow, day, language))
         elif is_terminal():
             glyphs = glyphs_of(context)
-            print_lines(event_page(details, columns(), glyphs, target=exchange), glyphs)
+            print_lines(event_page(details, output_width(), glyphs, target=exchange), glyphs)
         else:
             print_fields(dict(entry))
             if exchange:

@@ -11,7 +11,14 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, reading
 from partnerships_tui.commands.import_ import changed_fields
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    is_terminal,
+    out,
+    output_width,
+    print_json,
+    print_lines,
+    print_table,
+)
 from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words
 from partnerships_tui.launch.options import Launch
 
@@ -101,4 +108,4 @@ def print_history(found: Iterable[tuple[ImportRecord, list[EntryChange]]]) -> No
         undone = "taken back" if one.is_undone else ""
         entries = "1 entry" if one.entries == 1 else f"{one.entries:,} entries"
         print_table(("",) * 5, [(one.number, one.at, entries, undone, " ".join(one.paths))])
-        print_lines(change_lines(changes, columns()))
+        print_lines(change_lines(changes, output_width()))

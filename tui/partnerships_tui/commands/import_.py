@@ -13,15 +13,15 @@ from partnerships_db.store.store import StoreError
 from partnerships_tui import open_store
 from partnerships_tui.commands.group import FAILED, MISUSED, as_json, cli, fail
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
+    print_diagnostics,
     print_json,
     print_lines,
-    print_problems,
-    print_suspicions,
     print_table,
-    progress_told,
+    print_warnings,
+    progress_line,
     say,
 )
 from partnerships_tui.drawing.entry_diff import (
@@ -58,7 +58,7 @@ def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_js
             if dry_run
             else open_store.writable_store(launch.db)
         )
-        with opened as store, progress_told() as progress:
+        with opened as store, progress_line() as progress:
             report = import_files(
                 store, paths, dry_run=dry_run, progress=progress, keep_changes=as_json or dry_run
             )
@@ -85,7 +85,7 @@ def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json:
 
     launch: Launch = context.find_root().obj
     try:
-        with progress_told() as progress:
+        with progress_line() as progress:
             if launch.db is None:
                 report = check_files(paths, progress=progress)
             else:
@@ -99,8 +99,8 @@ def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json:
 
 
 def _print_report(report: ImportReport, document: dict[str, Any] | None, summary: str) -> None:
-    print_problems(report.diagnostics)
-    print_suspicions(report.warnings)
+    print_diagnostics(report.diagnostics)
+    print_warnings(report.warnings)
     if document is not None:
         print_json(document)
     elif not report.diagnostics:
@@ -126,7 +126,7 @@ def import_summary(report: ImportReport) -> str:
 def print_changes(report: ImportReport) -> None:
     """The field-level changes; for a pipe a line for each field: list, id, field, old, new."""
     if is_terminal():
-        print_lines(change_lines(report.changes, columns()))
+        print_lines(change_lines(report.changes, output_width()))
         return
     rows = ((change.list, *told) for change in report.changes for told in changed_fields(change))
     print_table(("list", "id", "field", "old", "new"), rows)

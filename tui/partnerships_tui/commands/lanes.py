@@ -22,7 +22,14 @@ from partnerships_tui.commands.group import (
     glyphs_of,
     reading,
 )
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    is_terminal,
+    out,
+    output_width,
+    print_json,
+    print_lines,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.lanes import LaneReader
@@ -153,7 +160,7 @@ def _drawn(
     )
     from partnerships_tui.drawing.text.spans import Line
 
-    cells, now = columns(), as_of or clock.today()
+    cells, now = output_width(), as_of or clock.today()
     if cells < MIN_CELLS:
         yield from too_narrow(cells)[1:2]
         return

@@ -26,10 +26,10 @@ from partnerships_tui.commands.group import (
     reading,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
     out_exactly,
+    output_width,
     print_json,
     print_lines,
     print_table,
@@ -178,7 +178,7 @@ def print_matrix(
 ) -> None:
     """The grid with its date and legend; for a pipe a line for each route of each cell."""
     if is_terminal():
-        print_lines(_lines(store, grid, columns(), glyphs, is_turned=is_turned), glyphs)
+        print_lines(_lines(store, grid, output_width(), glyphs, is_turned=is_turned), glyphs)
         return
     for row in _rows(grid):
         print_table((), [row[1:-1]])
