@@ -176,7 +176,8 @@ def print_json(document: Any) -> None:
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
     """Print the first diagnostics on stderr, and the count of the others.
 
-    All fit a screen of 24 rows of 80 cells. On a terminal each has its line of the file with a caret under the place.
+    All fit a screen of 24 rows of 80 cells. On a terminal each is followed by its line of the file,
+    with a caret under the place.
     """
     has_excerpts = is_watched()
     limit = MAX_EXCERPTS if has_excerpts else MAX_DIAGNOSTICS

@@ -48,7 +48,7 @@ MAX_LINE_CHARACTERS = 400
 
 
 class ImportPreview(ViewScreen, ModalScreen[None]):
-    """A list of changes, or of diagnostics if there are any, and a page for the item at the cursor."""
+    """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
