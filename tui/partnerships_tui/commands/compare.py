@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,22 @@ MAX_NOTES = 20
 """The most notes of a kind that are printed on stderr."""
 
 
+class CatalogueChoice(click.Choice[str]):
+    """A choice of the catalogues, whose module loads with the first use of the choice."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
+        """The names of the catalogues."""
+        from partnerships_db.importing.catalogues import CATALOGUES
+
+        return tuple(CATALOGUES)
+
+
 @cli.command()
-@click.argument("catalogue", type=click.Choice(["models.dev", "litellm"]))
+@click.argument("catalogue", type=CatalogueChoice())
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--developer",
