@@ -94,20 +94,20 @@ def lanes(
     with opened_store(context, query) as store:
         timeline = Timeline.select(store, query.filter, query.as_of)
         reader = LaneReader(store, timeline, grouping, query.filter)
-        found_lanes = reader.lanes()
+        matching_lanes = reader.lanes()
         if as_json:
-            lanes_json = _lanes_json(reader, found_lanes[:limit], zoom_level)
+            lanes_json = _lanes_json(reader, matching_lanes[:limit], zoom_level)
             print_json(_document(grouping, query.as_of, zoom_level, lanes_json))
         elif is_terminal():
             limit = MAX_DRAWN_LANES if limit is None else limit
             all_events = Lane(ALL, "all", len(timeline))
-            drawn_lanes = [all_events, *found_lanes[:limit]]
+            drawn_lanes = [all_events, *matching_lanes[:limit]]
             glyphs = glyphs_of(context)
             lines = _drawn_lines(reader, drawn_lanes, grouping, query.as_of, glyphs)
             print_lines(lines, glyphs)
-            _print_omitted(len(found_lanes), limit)
+            _print_omitted(len(matching_lanes), limit)
         else:
-            _print_counts(reader, found_lanes[:limit], zoom_level)
+            _print_counts(reader, matching_lanes[:limit], zoom_level)
 
 
 # -- For a pipe and for scripts --------------------------------------------------------------------

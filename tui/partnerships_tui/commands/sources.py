@@ -112,12 +112,12 @@ def conflicts(
             if entry is None:
                 fail_unknown(store, "events", "event", event_id)
             event_id = entry["id"]
-        found_conflicts = all_conflicts(store, query.as_of, query.filter, event_id or None)
+        conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
 
     if as_json:
-        print_json([conflict_json(conflict) for conflict in found_conflicts])
+        print_json([conflict_json(conflict) for conflict in conflict_list])
     else:
-        print_table(CONFLICT_COLUMNS, map(_conflict_cells, found_conflicts))
+        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflict_list))
 
 
 def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:

@@ -65,7 +65,7 @@ class CellContents(NamedTuple):
     """The newest of them."""
 
 
-def reader(
+def _reader_of(
     store: Store,
     timeline: Timeline,
     criteria: Filter,
@@ -82,7 +82,7 @@ def lane_set(state: ViewState, lane_query: LaneQuery) -> StoreQuery[LaneSet]:
 
     def read_lanes(store: Store) -> LaneSet:
         timeline = Timeline.select(store, state.filter, state.as_of)
-        lane_reader = reader(store, timeline, state.filter, lane_query)
+        lane_reader = _reader_of(store, timeline, state.filter, lane_query)
         return LaneSet(timeline, lane_reader.lanes(), lane_reader.days())
 
     return read_lanes
@@ -102,7 +102,7 @@ def lane_slices(
     """
 
     def read_slices(store: Store) -> Iterator[list[LaneResult]]:
-        lane_reader = reader(store, timeline, criteria, lane_query)
+        lane_reader = _reader_of(store, timeline, criteria, lane_query)
         lane_reader.set_range(*sight)
 
         batch: list[LaneResult] = []
@@ -141,7 +141,7 @@ def cell_contents(
     """The events of a lane in one cell."""
 
     def read_cell(store: Store) -> CellContents:
-        lane_reader = reader(store, timeline, criteria, lane_query)
+        lane_reader = _reader_of(store, timeline, criteria, lane_query)
         lane_reader.set_range(grain, cell, cell)
         count, event_rows = lane_reader.rows(lane, MAX_CELL_ROWS)
         return CellContents(count, event_rows)
