@@ -1,4 +1,7 @@
-"""What leaves by stdout and stderr: tables for people, tabs for pipes, JSON for scripts; nothing unsafe."""
+"""The output of commands: tables for people, tabs for pipes, JSON for scripts, messages on stderr.
+
+Every text from a store or a file is made safe for a terminal here.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,39 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line
 
-PROBLEM_LIMIT, EXCERPT_LIMIT = 10, 5
-"""How many problems are printed, alone and with their lines; the rest are counted, and `--json` has them all."""
+MAX_DIAGNOSTICS = 10
+"""The most diagnostics that are printed without their lines; `--json` has all of them."""
 
-MESSAGE_LINES, MESSAGE_CELLS = 6, 240
-"""How much a message says: all of it together is less than a screen."""
+MAX_EXCERPTS = 5
+"""The most diagnostics that are printed with their lines."""
+
+MAX_WARNINGS = 5
+"""The most warnings that are printed."""
+
+MAX_DIAGNOSTIC_CELLS = 158
+"""The cells of a diagnostic or a warning: at most two rows of 80."""
+
+MAX_MESSAGE_CHARACTERS = 4000
+"""The characters of a message before it is cut into lines."""
+
+MAX_MESSAGE_LINES = 6
+"""The most lines of a message."""
+
+MAX_MESSAGE_CELLS = 240
+"""The cells of a line of a message."""
+
+MAX_EXCERPT_CELLS = 76
+"""The cells of the excerpt of a line, without its margin."""
+
+MIN_COLUMN_CELLS = 8
+"""The cells below which no column of a table is cut."""
 
 
-def columns() -> int:
-    """The width to print for: the terminal's, else 100."""
+# -- The terminal ----------------------------------------------------------------------------------
+
+
+def output_width() -> int:
+    """The width to print for, in cells: the terminal's, else 100."""
     return shutil.get_terminal_size((100, 24)).columns
 
 
@@ -36,150 +63,205 @@ def is_terminal() -> bool:
 
 
 def is_watched() -> bool:
-    """Whether a person sees the messages on stderr."""
+    """Whether stderr is a terminal, so that a person sees the messages."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
+def silence_stdout() -> None:
+    """Send stdout to nowhere after its reader has left, so that closing it raises nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# -- Text ------------------------------------------------------------------------------------------
+
+
 def out(text: str = "") -> None:
-    """A line on stdout. A character that its encoding lacks is written as an escape."""
-    _write(sys.stdout, text)
+    """Print a line on stdout. A character that its encoding lacks is written as an escape."""
+    _write_line(sys.stdout, text)
 
 
 def out_exactly(text: str) -> None:
-    """A file's text on stdout, byte for byte as a file would have it: UTF-8."""
+    """Write a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
-    rest = memoryview(text.encode("utf-8", "backslashreplace"))
-    while rest:  # where Python does not buffer, a write may take a part
-        rest = rest[sys.stdout.buffer.write(rest) :]
+    remaining = memoryview(text.encode("utf-8", "backslashreplace"))
+    # An unbuffered stdout may take only a part of what it is given.
+    while remaining:
+        count = sys.stdout.buffer.write(remaining)
+        remaining = remaining[count:]
     sys.stdout.buffer.flush()
 
 
 def say(text: str) -> None:
-    """A message on stderr: a few lines, however much it quotes."""
-    lines = safe_text(text[:4000], lines=True).split("\n")
-    for line in lines[:MESSAGE_LINES]:
-        _write(sys.stderr, cut(line, MESSAGE_CELLS))
+    """Print a message on stderr, cut to a few lines however much it quotes."""
+    lines = safe_text(text[:MAX_MESSAGE_CHARACTERS], lines=True).split("\n")
+    for line in lines[:MAX_MESSAGE_LINES]:
+        _write_line(sys.stderr, cut(line, MAX_MESSAGE_CELLS))
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write_line(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    writable_text = text.encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(writable_text + "\n")
 
 
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
-    """Drawn lines as text, without their looks."""
+    """Print drawn lines as text, without their styles."""
     for line in lines:
         out(glyphs.painted(line.text.rstrip()))
 
 
+# -- Tables and documents --------------------------------------------------------------------------
+
+
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns for a terminal, cut to its width; tab-separated lines without a head for a pipe."""
-    texts = [[safe_text("" if cell is None else str(cell)) for cell in row] for row in rows]
+    """Print rows in columns for a terminal, or as tab-separated lines without a head for a pipe.
+
+    Columns are cut to the width of the terminal.
+    """
+    text_rows = [_cell_texts(row) for row in rows]
     if not is_terminal():
-        for row in texts:
-            out("\t".join(row))
+        for texts in text_rows:
+            out("\t".join(texts))
         return
-    widths = [
-        max(width(row[number]) for row in [list(head), *texts]) for number in range(len(head))
-    ]
-    room = columns() - 2 * (len(head) - 1)
-    # The widest column gives way first: it is the prose.
-    while sum(widths) > room and max(widths) > 8:
+
+    text_rows.insert(0, list(head))
+    widths = _column_widths(text_rows)
+    for texts in text_rows:
+        cells = [padded(text, cells) for text, cells in zip(texts, widths, strict=True)]
+        out("  ".join(cells).rstrip())
+
+
+def _cell_texts(row: Sequence[object]) -> list[str]:
+    return ["" if value is None else safe_text(str(value)) for value in row]
+
+
+def _column_widths(text_rows: Sequence[Sequence[str]]) -> list[int]:
+    """The cells of each column, so that a row fits the terminal if it can."""
+    column_count = len(text_rows[0])
+    widths = [max(width(texts[column]) for texts in text_rows) for column in range(column_count)]
+    available_cells = output_width() - 2 * (column_count - 1)
+
+    # The widest column gives way first, because it holds the prose.
+    while sum(widths) > available_cells and max(widths) > MIN_COLUMN_CELLS:
         widths[widths.index(max(widths))] -= 1
-    for row in [list(head), *texts]:
-        out(
-            "  ".join(padded(cell, cells) for cell, cells in zip(row, widths, strict=True)).rstrip()
-        )
+    return widths
 
 
 def print_fields(entry: dict[str, Any]) -> None:
-    """An entry as `field<tab>value` lines, a path for each value inside it."""
+    """Print an entry as lines `path<tab>value`, one for each value inside it."""
     for path, value in _leaves(entry, ""):
         out(f"{safe_text(path)}\t{safe_text(str(value))}")
 
 
 def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
     if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _leaves(part, f"{path}.{key}" if path else key)
+        for name, field_value in value.items():
+            field_path = f"{path}.{name}" if path else name
+            yield from _leaves(field_value, field_path)
     elif isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from _leaves(part, f"{path}[{number}]")
+        for index, item in enumerate(value):
+            yield from _leaves(item, f"{path}[{index}]")
     else:
         yield path, value
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout."""
+    """Print one JSON document on stdout."""
     out(json_text(document))
 
 
-def print_problems(problems: Sequence[Diagnostic]) -> None:
-    """The first of them on stderr, and how many more there are: at most a screenful of 24 rows of 80.
+# -- Diagnostics -----------------------------------------------------------------------------------
 
-    Each in at most two rows; where a person watches, with its line and a caret under the place.
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print the first diagnostics on stderr, and the count of the others.
+
+    All fit a screen of 24 rows of 80 cells. On a terminal each is followed by its line of the file,
+    with a caret under the place.
     """
-    watched = sys.stderr.isatty()
-    shown_ones = problems[: EXCERPT_LIMIT if watched else PROBLEM_LIMIT]
-    for problem in shown_ones:
-        say(cut(safe_text(str(problem)), 158))
-        if watched and (excerpt := excerpt_of(problem)):
+    has_excerpts = is_watched()
+    limit = MAX_EXCERPTS if has_excerpts else MAX_DIAGNOSTICS
+    for diagnostic in diagnostics[:limit]:
+        say(cut(safe_text(str(diagnostic)), MAX_DIAGNOSTIC_CELLS))
+        excerpt = excerpt_of(diagnostic) if has_excerpts else None
+        if excerpt is not None:
             say(excerpt)
-    if len(problems) > len(shown_ones):
-        say(f"… and {len(problems) - len(shown_ones):,} more")
+
+    if len(diagnostics) > limit:
+        say(f"… and {len(diagnostics) - limit:,} more")
 
 
-def print_suspicions(suspicions: Sequence[Diagnostic]) -> None:
-    """The first of them on stderr, each on a line with a question mark before it, and how many more there are."""
-    for suspicion in suspicions[:EXCERPT_LIMIT]:
-        say(cut(safe_text(f"? {suspicion}"), 158))
-    if len(suspicions) > EXCERPT_LIMIT:
-        say(f"? … and {len(suspicions) - EXCERPT_LIMIT:,} more that may be slips")
+def print_warnings(warnings: Sequence[Diagnostic]) -> None:
+    """Print the first warnings on stderr after a question mark, and the count of the others."""
+    for warning in warnings[:MAX_WARNINGS]:
+        say(cut(safe_text(f"? {warning}"), MAX_DIAGNOSTIC_CELLS))
+    if len(warnings) > MAX_WARNINGS:
+        say(f"? … and {len(warnings) - MAX_WARNINGS:,} more that may be slips")
 
 
-def excerpt_of(problem: Diagnostic) -> str | None:
-    """The line that a problem is in, and a caret under its column; None where the file can't be read again."""
-    if problem.line is None or problem.column is None:
+def excerpt_of(diagnostic: Diagnostic) -> str | None:
+    """The line of a diagnostic with a caret under its column, or None if the file can't be read."""
+    if diagnostic.line is None or diagnostic.column is None:
         return None
+    lines = lines_of_file(diagnostic.file, diagnostic.line, diagnostic.line)
+    if lines is None:
+        return None
+    line_text = lines[0] if lines else ""
+    return caret_under(line_text, diagnostic.column - 1)
+
+
+def lines_of_file(path: str, first: int, last: int) -> list[str] | None:
+    """The lines of a file between two line numbers from 1, or None if the file can't be read."""
     try:
-        with open(problem.file, encoding="utf-8-sig", errors="replace") as file:
-            text = next(islice(file, problem.line - 1, None), "").rstrip("\n")
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            return [text.rstrip("\n") for text in islice(file, first - 1, last)]
     except OSError:
         return None
-    return caret_under(text, problem.column - 1)
 
 
 def caret_under(text: str, start: int, end: int = 0) -> str:
-    """What stands in a text from a little before a place on, and a caret under the place."""
-    before, rest = safe_text(text[max(start - 40, 0) : start]), safe_text(text[start : start + 80])
-    before = before[-40:]
-    carets = "^" * max(min(width(safe_text(text[start:end])), 76 - width(before)), 1)
-    return f"  {cut(before + rest, 76)}\n  {' ' * width(before)}{carets}"
+    """An excerpt of a text around a position, and on a second line carets from `start` to `end`.
+
+    The excerpt begins at most 40 characters before the position. Without `end` the caret is a
+    single one.
+    """
+    text_before = safe_text(text[max(start - 40, 0) : start])[-40:]
+    text_after = safe_text(text[start : start + 80])
+    marked_cells = width(safe_text(text[start:end]))
+
+    indent = width(text_before)
+    caret_count = max(min(marked_cells, MAX_EXCERPT_CELLS - indent), 1)
+    excerpt = cut(text_before + text_after, MAX_EXCERPT_CELLS)
+    return f"  {excerpt}\n  {' ' * indent}{'^' * caret_count}"
+
+
+# -- Progress --------------------------------------------------------------------------------------
 
 
 @contextmanager
-def progress_told() -> Iterator[Callable[[int, str], None] | None]:
-    """How far a long run is, on stderr where a person watches it; nothing in the first second."""
+def progress_line() -> Iterator[Callable[[int, str], None] | None]:
+    """A line on stderr that shows the progress of an import after its first second.
+
+    Yields the function to call with the count of entries and the file, or None if stderr is not
+    a terminal.
+    """
     if not is_watched():
         yield None
         return
-    began, told = time.monotonic(), False
 
-    def tell(count: int, file: str) -> None:
-        nonlocal told
-        if time.monotonic() - began > 1:
-            told = True
+    start = time.monotonic()
+    is_shown = False
+
+    def show(count: int, file: str) -> None:
+        nonlocal is_shown
+        if time.monotonic() - start > 1:
+            is_shown = True
             sys.stderr.write(f"\r\x1b[K{count:,} entries  {cut(safe_text(file), 50)}")
             sys.stderr.flush()
 
     try:
-        yield tell
+        yield show
     finally:
-        if told:
+        if is_shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-
-def silence_stdout() -> None:
-    """Nobody can read it any more: what is still buffered is thrown away without a traceback."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

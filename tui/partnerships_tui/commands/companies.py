@@ -1,118 +1,184 @@
-"""TODO."""
+"""The commands `companies` and `company`: the list of companies, and one company in full."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from partnerships_db.values import clock
+from partnerships_tui.commands.conversions import total_converter
 from partnerships_tui.commands.group import (
-    as_json,
     as_of_option,
-    asked_for,
     cli,
-    exchange_of,
+    currency_option,
+    fail_unknown,
     filter_option,
     glyphs_of,
-    in_option,
-    lang_option,
+    json_option,
     language_of,
-    no_entry,
-    reading,
+    language_option,
+    opened_store,
+    query_of,
+    target_currency_of,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
     print_fields,
     print_json,
     print_lines,
     print_table,
 )
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from partnerships_db.details import CompanyDetails, CompanyRow
+    from partnerships_db.format.entries import Entry
+    from partnerships_db.ledger.rules import Totals
+    from partnerships_db.store.store import Store
+    from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.drawing.text.glyphs import Glyphs
+    from partnerships_tui.drawing.text.spans import Line
+
+COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
+
 
 @cli.command()
 @as_of_option
 @filter_option
-@as_json
+@json_option
 @click.pass_context
-def companies(context: click.Context, as_of: str | None, query: str | None, as_json: bool) -> None:
-    """Companies with their events, those with most first."""
+def companies(
+    context: click.Context,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print the companies with their events, those with most events first."""
     from partnerships_db.store.queries.companies import company_rows
     from partnerships_db.store.queries.details import entries_of
 
-    asked = asked_for(query, as_of)
-    with reading(context, asked) as store:
-        rows = company_rows(store, asked.as_of, asked.filter)
+    query = query_of(filter_text, as_of)
+    with opened_store(context, query) as store:
+        company_list = company_rows(store, query.as_of, query.filter)
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
-            print_json([company_json(entries[row.id], row) for row in rows])
-            return
-        cells = (
-            (row.id, row.name, row.kind, row.country, row.events, row.last or "") for row in rows
-        )
-        print_table(("id", "name", "kind", "country", "events", "last event"), cells)
+            print_json([_company_json(entries[row.id], row) for row in company_list])
+        else:
+            print_table(COMPANY_COLUMNS, map(_company_cells, company_list))
 
 
-def company_json(entry: Any, row: Any) -> dict[str, Any]:
+def _company_cells(row: CompanyRow) -> tuple[object, ...]:
+    return row.id, row.name, row.kind, row.country, row.events, row.last or ""
+
+
+def _company_json(entry: Entry, row: CompanyRow) -> dict[str, Any]:
     """A company's entry with its count of events and the date of the last."""
-    return {**entry, "events": row.events, "last_event": str(row.last) if row.last else None}
+    last_event = str(row.last) if row.last else None
+    return {**entry, "events": row.events, "last_event": last_event}
 
 
 @cli.command()
-@click.argument("id")
-@click.option("--card", is_flag=True, help="At most twelve plain lines.")
-@click.option("--picture", is_flag=True, help="Who pays it and whom it pays, as a picture.")
-@lang_option
-@in_option
+@click.argument("company_id", metavar="ID")
+@click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
+@click.option("--picture", is_flag=True, help="Draw who pays the company and whom it pays.")
+@language_option
+@currency_option
 @as_of_option
-@as_json
+@json_option
 @click.pass_context
-def company(context: click.Context, id: str, card: bool, picture: bool, lang: str | None, currency: str | None,
-            as_of: str | None, as_json: bool) -> None:  # fmt: skip
-    """One company: facts, who it deals with, ownership, events, totals."""
-    from partnerships_db.ledger.explain import totals_json
-    from partnerships_db.ledger.rules import company_totals
-    from partnerships_db.store.queries.companies import company_details, company_in_depth
-    from partnerships_db.store.queries.deals import deals_of
-    from partnerships_db.store.queries.details import find_entry
-    from partnerships_tui.commands.money import print_totals
-    from partnerships_tui.drawing.citations import company_card
-    from partnerships_tui.drawing.company import company_page
-    from partnerships_tui.drawing.counterparty_diagram import counterparty_page
-    from partnerships_tui.drawing.text.converted_figures import TotalConverter
+def company(
+    context: click.Context,
+    company_id: str,
+    card: bool,
+    picture: bool,
+    language_name: str | None,
+    currency: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """Print one company: facts, counterparties, ownership, events and totals."""
+    query = query_of(None, as_of)
+    language = language_of(context, language_name)
+    target_currency = target_currency_of(currency, as_json=as_json)
+    glyphs = glyphs_of(context)
 
-    asked, language, exchange = (
-        asked_for(None, as_of),
-        language_of(context, lang),
-        exchange_of(currency, as_json=as_json),
-    )
-    day = asked.as_of or clock.today()
-    converting = (
-        TotalConverter(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
-    )
-    with reading(context, asked) as store:
-        entry = find_entry(store, "companies", id)
-        details = company_details(store, entry["id"], asked.as_of) if entry else None
-        if entry is None or details is None:
-            no_entry(store, "companies", "company", id)
+    with opened_store(context, query) as store:
+        details = _details_of(store, company_id, query.as_of)
         if card and not as_json:
-            out(company_card(details, day, language))
-            return
-        if picture and not as_json:
-            drawn = counterparty_page(
-                details, columns(), glyphs_of(context), str(asked.as_of or "")
-            )
-            print_lines(drawn, glyphs_of(context))
-            return
-        if is_terminal() and not as_json:
-            glyphs, details = glyphs_of(context), company_in_depth(store, details, asked.as_of)
-            page = company_page(details, columns(), glyphs, str(asked.as_of or ""), converting)
-            print_lines(page, glyphs)
-            return
-        sums = company_totals(deals_of(store, entry["id"]), entry["id"], day)
-        document = {**company_json(entry, details.row), "totals": totals_json(sums)}
-        print_json(document) if as_json else print_fields(document)
-        if converting:
-            print_totals(sums, converting=converting)
+            from partnerships_tui.drawing.citations import company_card
+
+            out(company_card(details, query.as_of or clock.today(), language))
+        elif picture and not as_json:
+            print_lines(_picture_lines(details, query.as_of, glyphs), glyphs)
+        elif is_terminal() and not as_json:
+            converter = total_converter(target_currency, query.as_of)
+            print_lines(_page_lines(store, details, query.as_of, glyphs, converter), glyphs)
+        else:
+            converter = total_converter(target_currency, query.as_of)
+            _print_document(store, details, query.as_of, converter, as_json=as_json)
+
+
+def _details_of(store: Store, company_id: str, as_of: date | None) -> CompanyDetails:
+    """The details of a company by its id or a former id; leaves with an error if it is unknown."""
+    from partnerships_db.store.queries.companies import company_details
+    from partnerships_db.store.queries.details import find_entry
+
+    entry = find_entry(store, "companies", company_id)
+    details = company_details(store, entry["id"], as_of) if entry else None
+    if details is None:
+        fail_unknown(store, "companies", "company", company_id)
+    return details
+
+
+def _picture_lines(details: CompanyDetails, as_of: date | None, glyphs: Glyphs) -> list[Line]:
+    from partnerships_tui.drawing.counterparty_diagram import counterparty_page
+
+    return counterparty_page(details, output_width(), glyphs, str(as_of or ""))
+
+
+def _page_lines(
+    store: Store,
+    details: CompanyDetails,
+    as_of: date | None,
+    glyphs: Glyphs,
+    converter: TotalConverter | None,
+) -> list[Line]:
+    from partnerships_db.store.queries.companies import company_in_depth
+    from partnerships_tui.drawing.company import company_page
+
+    details = company_in_depth(store, details, as_of)
+    return company_page(details, output_width(), glyphs, str(as_of or ""), converter)
+
+
+def _print_document(
+    store: Store,
+    details: CompanyDetails,
+    as_of: date | None,
+    converter: TotalConverter | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print a company's entry with its totals, as JSON or as lines of fields."""
+    from partnerships_db.ledger.explain import totals_json
+    from partnerships_tui.commands.money import print_totals
+
+    totals = _totals_of(store, details.row.id, as_of or clock.today())
+    document = _company_json(details.entry, details.row)
+    document["totals"] = totals_json(totals)
+    if as_json:
+        print_json(document)
+    else:
+        print_fields(document)
+    if converter:
+        print_totals(totals, converter=converter)
+
+
+def _totals_of(store: Store, company_id: str, day: date) -> Totals:
+    from partnerships_db.ledger.rules import company_totals
+    from partnerships_db.store.queries.deals import deals_of
+
+    return company_totals(deals_of(store, company_id), company_id, day)

@@ -1,95 +1,167 @@
-"""The matrix held against public catalogues: what they have otherwise, as entries to be reviewed and imported."""
+"""The command `compare`: the differences between the matrix and a public catalogue, as entries."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from partnerships_db.values.errors import InvalidValue
-from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, no_entry, reading
+from partnerships_tui.commands.group import (
+    MISUSED,
+    cli,
+    fail,
+    fail_unknown,
+    invalid_value_sentence,
+    json_option,
+    opened_store,
+)
 from partnerships_tui.console import out_exactly, print_json, say
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
-    from partnerships_db.importing.catalogues import Comparison
+    from partnerships_db.format.entries import Entry
+    from partnerships_db.importing.catalogues import CatalogueModel, Comparison
+    from partnerships_db.store.store import Store
+
+MAX_NOTES = 20
+"""The most notes of a kind that are printed on stderr."""
+
+
+class CatalogueChoice(click.Choice[str]):
+    """A choice of the catalogues, whose module loads with the first use of the choice."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
+        """The names of the catalogues."""
+        from partnerships_db.importing.catalogues import CATALOGUES
+
+        return tuple(CATALOGUES)
 
 
 @cli.command()
-@click.argument("catalogue", type=click.Choice(["models.dev", "litellm"]))
+@click.argument("catalogue", type=CatalogueChoice())
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
-    "--developer", metavar="ID", default="anthropic", show_default=True, help="Whose models."
+    "--developer",
+    metavar="ID",
+    default="anthropic",
+    show_default=True,
+    help="The developer of the models.",
 )
 @click.option(
-    "--checked", metavar="DATE", help="The catalogue's date; without it that of its file."
+    "--checked",
+    metavar="DATE",
+    help="The date of the catalogue. The default is the date of its file.",
 )
-@as_json
+@json_option
 @click.pass_context
-def compare(context: click.Context, catalogue: str, path: Path, developer: str, checked: str | None,
-            as_json: bool) -> None:  # fmt: skip
-    """Hold the matrix against a checkout of models.dev, or LiteLLM's price file.
+def compare(
+    context: click.Context,
+    catalogue: str,
+    path: Path,
+    developer: str,
+    checked: str | None,
+    as_json: bool,
+) -> None:
+    """Compare the matrix with a checkout of models.dev, or with LiteLLM's price file.
 
-    What the catalogue has besides, or otherwise, or no longer, is printed as YAML, to be reviewed and imported
-    like any file; nothing is written. What belongs to no known model is told on stderr.
+    New, different and unlisted routes are printed as YAML to review and import. Nothing is written.
+    Names that belong to no known model are listed on stderr.
     """
-    from partnerships_db.importing.catalogues import (
-        CATALOGUES,
-        NotACatalogue,
-        read_litellm,
-        read_models_dev,
-    )
-    from partnerships_db.importing.catalogues import compare_catalogue as compared
-    from partnerships_db.store.queries.details import entries_of, find_entry
-    from partnerships_db.store.queries.matrix import model_rows, routes_of
+    from partnerships_db.importing.catalogues import CATALOGUES
+    from partnerships_db.store.queries.details import find_entry
 
     source = CATALOGUES[catalogue].source
+    day = _catalogue_day(path, checked)
+    listed_models = _read_catalogue(catalogue, path)
+    with opened_store(context) as store:
+        if find_entry(store, "companies", developer) is None:
+            fail_unknown(store, "companies", "developer", developer)
+        has_source = find_entry(store, "sources", source["id"]) is not None
+        comparison = _compare(store, listed_models, developer, source["id"], day)
+
+    if as_json:
+        print_json({name: list(value) for name, value in comparison._asdict().items()})
+        return
+    new_sources = [] if has_source else [source]
+    _print_yaml(comparison, new_sources)
+    unlisted_ids = [entry["id"] for entry in comparison.gone]
+    _print_notes("no longer listed (this alone does not mean retired)", unlisted_ids)
+    _print_notes("of no known model", comparison.unmatched)
+
+
+def _catalogue_day(path: Path, checked: str | None) -> date:
+    """The date of a catalogue: as stated, else that of its file."""
     try:
         if not path.exists():
-            raise NotACatalogue(f"there is nothing at {path}")
-        day = read_day(checked) if checked else date.fromtimestamp(path.stat().st_mtime)
-        listed = list(read_models_dev(path) if catalogue == "models.dev" else read_litellm(path))
-    except InvalidValue as refusal:
-        fail(f"--checked: {refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
+            fail(f"there is nothing at {path}")
+        if checked:
+            return read_day(checked)
+        return date.fromtimestamp(path.stat().st_mtime)
+    except InvalidValue as error:
+        fail(f"--checked: {invalid_value_sentence(error)}", MISUSED)
+    except OSError as error:
+        fail(str(error))
+
+
+def _read_catalogue(catalogue: str, path: Path) -> list[CatalogueModel]:
+    from partnerships_db.importing.catalogues import NotACatalogue, read_litellm, read_models_dev
+
+    read_models = read_models_dev if catalogue == "models.dev" else read_litellm
+    try:
+        return list(read_models(path))
     except (NotACatalogue, OSError) as error:
         fail(str(error))
-    with reading(context) as store:
-        if find_entry(store, "companies", developer) is None:
-            no_entry(store, "companies", "developer", developer)
-        entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
-        has_source = find_entry(store, "sources", source["id"]) is not None
-        found = compared(listed, model_rows(store, developer), routes_of(store, developer), entries, developer,
-                         source["id"], day)  # fmt: skip
-    if as_json:
-        print_json({name: list(value) for name, value in found._asdict().items()})
-        return
-    _print(found, [] if has_source else [source])
-    _tell(
-        "not listed any more, which is no retirement by itself",
-        [entry["id"] for entry in found.gone],
+
+
+def _compare(
+    store: Store,
+    listed_models: Sequence[CatalogueModel],
+    developer: str,
+    source_id: str,
+    day: date,
+) -> Comparison:
+    """The comparison of a catalogue's models with a developer's models and routes."""
+    from partnerships_db.importing.catalogues import compare_catalogue
+    from partnerships_db.store.queries.details import entries_of
+    from partnerships_db.store.queries.matrix import model_rows, routes_of
+
+    route_entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
+    return compare_catalogue(
+        listed_models,
+        model_rows(store, developer),
+        routes_of(store, developer),
+        route_entries,
+        developer,
+        source_id,
+        day,
     )
-    _tell("of no known model", found.unmatched)
 
 
-def _print(comparison: Comparison, sources: list[Any]) -> None:
+def _print_yaml(comparison: Comparison, sources: list[Entry]) -> None:
+    """Print the proposed entries as a YAML file."""
     from partnerships_db.exporting import as_yaml
 
     models = [entry for entry in comparison.new if "developer" in entry]
-    routes = [
-        *(entry for entry in comparison.new if "developer" not in entry),
-        *comparison.different,
-        *comparison.gone,
-    ]
-    if not (models or routes):
+    routes = [entry for entry in comparison.new if "developer" not in entry]
+    routes.extend(comparison.different)
+    routes.extend(comparison.gone)
+    if not models and not routes:
         say("the catalogue adds nothing")
         return
     out_exactly(as_yaml({"sources": sources, "models": models, "availability": routes}))
 
 
-def _tell(what: str, names: list[str]) -> None:
-    for name in names[:20]:
-        say(f"{what}: {name}")
-    if len(names) > 20:
-        say(f"{what}: … and {len(names) - 20:,} more")
+def _print_notes(label: str, names: Sequence[str]) -> None:
+    for name in names[:MAX_NOTES]:
+        say(f"{label}: {name}")
+    if len(names) > MAX_NOTES:
+        say(f"{label}: … and {len(names) - MAX_NOTES:,} more")

@@ -1,4 +1,4 @@
-"""What is not about the data: the schema, the state of the program, completion."""
+"""The commands `schema`, `doctor` and `completion`: the format, the program's state, the shell."""
 
 from __future__ import annotations
 
@@ -9,70 +9,89 @@ import rich_click as click
 from click.exceptions import Exit
 
 from partnerships_db.store.store import Store, StoreError, engine_version
-from partnerships_db.store_path import store_location
-from partnerships_tui.commands.group import FAILED, as_json, cli
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_table
+from partnerships_db.store_path import Location, store_location
+from partnerships_tui.commands.group import FAILED, cli, json_option
+from partnerships_tui.console import is_terminal, out, output_width, print_json, print_table
 from partnerships_tui.launch.options import Launch
+
+MAX_DAMAGE = 5
+"""The most damages that the report names."""
 
 
 @cli.command()
 def schema() -> None:
-    """The JSON Schema of the format, for editors."""
+    """Print the JSON Schema of the format, for editors."""
     from partnerships_db.format.schema import json_schema
 
     print_json(json_schema())
 
 
 @cli.command()
-@as_json
+@json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """The store and whether it is whole, the paths, the terminal."""
-
+    """Check the store, and print its paths and the state of the terminal."""
     launch: Launch = context.find_root().obj
-    told, is_well = diagnosis(launch.db)
-    print_json(told) if as_json else print_table(("what", "is"), told.items())
-    if not is_well:
+    location = store_location(launch.db)
+    store_facts, is_healthy = _store_facts(location)
+    facts = store_facts | _environment_facts()
+    if as_json:
+        print_json(facts)
+    else:
+        print_table(("what", "is"), facts.items())
+    if not is_healthy:
         raise Exit(FAILED)
 
 
 @cli.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """The completion script for a shell."""
+    """Print the completion script for a shell."""
     from click.shell_completion import get_completion_class
 
-    maker = get_completion_class(shell)
-    assert maker is not None
-    out(maker(cli, {}, "partnerships-tui", "_PARTNERSHIPS_TUI_COMPLETE").source())
+    completion_class = get_completion_class(shell)
+    assert completion_class is not None
+    script = completion_class(cli, {}, "partnerships-tui", "_PARTNERSHIPS_TUI_COMPLETE")
+    out(script.source())
 
 
-def diagnosis(option: str | None) -> tuple[dict[str, str], bool]:
-    """What there is to know about the store and the terminal, and whether the store is well."""
+def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
+    """The facts about the store by their labels, and whether the store is healthy."""
     from partnerships_db.store.integrity import entry_counts, find_damage
 
-    location = store_location(option)
-    told = {"store": str(location.path), "named by": location.named_by}
-    is_well = True
+    facts = {"store": str(location.path), "named by": location.named_by}
     try:
         with Store.reading(location.path) as store:
-            told["size"] = f"{location.path.stat().st_size:,} bytes"
-            told |= {name: f"{count:,}" for name, count in entry_counts(store).items()}
-            found = find_damage(store)
-            is_well = not found
-            told["integrity"] = "ok" if is_well else f"damaged: {'; '.join(found[:5])}"
-            told["opened"] = "for reading only" if not os.access(location.path, os.W_OK) else "yes"
+            facts["size"] = f"{location.path.stat().st_size:,} bytes"
+            for list_name, count in entry_counts(store).items():
+                facts[list_name] = f"{count:,}"
+            damages = find_damage(store)
+            facts["integrity"] = _integrity_sentence(damages)
+            is_writable = os.access(location.path, os.W_OK)
+            facts["opened"] = "yes" if is_writable else "for reading only"
     except StoreError as error:
-        told["opened"] = str(error)
-        is_well = False
-    told["SQLite"] = engine_version()
-    told["Python"] = platform.python_version()
-    told["terminal"] = (
-        f"{os.environ.get('TERM', 'none')}, {columns()} columns" if is_terminal() else "none"
-    )
-    told["colour"] = (
-        "off (NO_COLOR)"
-        if os.environ.get("NO_COLOR")
-        else os.environ.get("COLORTERM", "as the terminal says")
-    )
-    return told, is_well
+        facts["opened"] = str(error)
+        return facts, False
+    return facts, not damages
+
+
+def _integrity_sentence(damages: list[str]) -> str:
+    if not damages:
+        return "ok"
+    return f"damaged: {'; '.join(damages[:MAX_DAMAGE])}"
+
+
+def _environment_facts() -> dict[str, str]:
+    """The facts about the versions and the terminal by their labels."""
+    terminal = "none"
+    if is_terminal():
+        terminal = f"{os.environ.get('TERM', 'none')}, {output_width()} columns"
+    colour = os.environ.get("COLORTERM", "as the terminal says")
+    if os.environ.get("NO_COLOR"):
+        colour = "off (NO_COLOR)"
+    return {
+        "SQLite": engine_version(),
+        "Python": platform.python_version(),
+        "terminal": terminal,
+        "colour": colour,
+    }

@@ -1,8 +1,9 @@
-"""What is in the store: events and companies."""
+"""The commands `events` and `event`: the events of a query, and one event in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +13,25 @@ from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     QueryCommand,
-    as_json,
     as_of_option,
-    asked_for,
     cli,
-    exchange_of,
+    currency_option,
+    fail,
+    fail_unknown,
     glyphs_of,
-    in_option,
-    lang_option,
+    json_option,
     language_of,
-    no_entry,
-    reading,
+    language_option,
+    opened_store,
+    query_of,
+    target_currency_of,
+    terms_argument,
+    terms_option,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
     print_fields,
     print_json,
     print_lines,
@@ -36,111 +40,210 @@ from partnerships_tui.console import (
 from partnerships_tui.drawing.text.wording import figure_in_short
 
 if TYPE_CHECKING:
+    from partnerships_db.details import EventDetails
+    from partnerships_db.format.entries import Entry
     from partnerships_db.timeline.records import EventRow
+    from partnerships_db.values.exchange import TargetCurrency
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
+    from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.open_store import Query
 
 SORTS = ("date", "relevance", "amount", "capacity")
-_PAGE = 256
+
+EVENT_COLUMNS = ("date", "id", "kind", "status", "figures", "title")
+
+_PAGE_ROWS = 256
+"""The number of events that are read from the store at once."""
 
 
 @cli.command(cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@terms_argument
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(min=0), help="At most so many, the first."
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Print only the first N events.",
 )
-@click.option("--sort", "order", type=click.Choice(SORTS), default=SORTS[0], show_default=True,
-              help="The newest first, or the best hits or the largest: of these 1,000 at most.")  # fmt: skip
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(SORTS),
+    default=SORTS[0],
+    show_default=True,
+    help=(
+        "Sort by date (newest first), relevance, amount or capacity. "
+        "The last three return at most 1,000."
+    ),
+)
 @as_of_option
-@click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
-@as_json
+@terms_option
+@json_option
 @click.pass_context
-def events(context: click.Context, query: tuple[str, ...], limit: int | None, order: str, as_of: str | None,
-           filter_: str | None, as_json: bool) -> None:  # fmt: skip
-    """Events, newest first."""
-    from partnerships_db.store.queries.details import entries_of
-
-    asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context, asked) as store:
-        pages = _pages(store, asked, order, limit)
+def events(
+    context: click.Context,
+    terms: tuple[str, ...],
+    limit: int | None,
+    order: str,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print events, newest first."""
+    query = query_of(" ".join(terms) or filter_text, as_of)
+    with opened_store(context, query) as store:
+        pages = _pages(store, query, order, limit)
         if as_json:
-            documents: list[Any] = []
-            for rows in pages:
-                found = {
-                    entry["id"]: entry
-                    for entry in entries_of(store, "events", (row.id for row in rows))
-                }
-                documents += [found[row.id] for row in rows]
-            print_json(documents)
+            print_json(_entries_of_pages(store, pages))
         else:
-            rows_of_all = chain.from_iterable(pages)
-            print_table(
-                ("date", "id", "kind", "status", "figures", "title"), map(event_cells, rows_of_all)
-            )
+            event_rows = chain.from_iterable(pages)
+            print_table(EVENT_COLUMNS, map(_event_cells, event_rows))
 
 
 def _pages(
-    store: Store, query: Query, order: str, limit: int | None
+    store: Store,
+    query: Query,
+    order: str,
+    limit: int | None,
 ) -> Iterator[Sequence[EventRow]]:
-    """The rows of what was asked, in an order, some hundred at a time."""
+    """The rows of the selected events in an order, in pages."""
     from partnerships_db.store.queries.ranking import ORDERS, ranked
     from partnerships_db.store.queries.timeline import Timeline
 
     if order in ORDERS:
-        rows = ranked(store, query.filter, query.as_of, order).rows[:limit]
-        yield from (rows[start : start + _PAGE] for start in range(0, len(rows), _PAGE))
+        event_rows = ranked(store, query.filter, query.as_of, order).rows[:limit]
+        for start in range(0, len(event_rows), _PAGE_ROWS):
+            yield event_rows[start : start + _PAGE_ROWS]
         return
+
     timeline = Timeline.select(store, query.filter, query.as_of)
     count = len(timeline) if limit is None else min(limit, len(timeline))
-    yield from (
-        timeline.page(store, start, min(_PAGE, count - start)) for start in range(0, count, _PAGE)
-    )
+    for start in range(0, count, _PAGE_ROWS):
+        yield timeline.page(store, start, min(_PAGE_ROWS, count - start))
+
+
+def _entries_of_pages(store: Store, pages: Iterable[Sequence[EventRow]]) -> list[Any]:
+    """The entries of events in the order of their rows."""
+    from partnerships_db.store.queries.details import entries_of
+
+    entries: list[Any] = []
+    for event_rows in pages:
+        event_ids = [row.id for row in event_rows]
+        entries_by_id = {entry["id"]: entry for entry in entries_of(store, "events", event_ids)}
+        entries.extend(entries_by_id[event_id] for event_id in event_ids)
+    return entries
+
+
+def _event_cells(row: EventRow) -> tuple[str, ...]:
+    figures = " + ".join(figure_in_short(figure) for figure in row.figures)
+    return str(row.date), row.id, row.kind, row.status, figures, row.title
 
 
 @cli.command()
-@click.argument("id")
+@click.argument("event_id", metavar="ID")
 @click.option(
-    "--cite", is_flag=True, help="A sentence to print, with its qualifiers, date and source."
+    "--cite",
+    is_flag=True,
+    help="Print a sentence to quote, with its qualifiers, date and source.",
 )
-@click.option("--card", is_flag=True, help="At most twelve plain lines.")
-@lang_option
-@in_option
+@click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
+@language_option
+@currency_option
 @as_of_option
-@as_json
+@json_option
 @click.pass_context
-def event(context: click.Context, id: str, cite: bool, card: bool, lang: str | None, currency: str | None,
-          as_of: str | None, as_json: bool) -> None:  # fmt: skip
-    """One event with its flows, reports, relations and sources. With --cite, ID may name a flow: EVENT/FLOW."""
+def event(
+    context: click.Context,
+    event_id: str,
+    cite: bool,
+    card: bool,
+    language_name: str | None,
+    currency: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """Print one event with its flows, reports, relations and sources.
+
+    With --cite, ID may name a flow: EVENT/FLOW.
+    """
+    query = query_of(None, as_of)
+    language = language_of(context, language_name)
+    target_currency = target_currency_of(currency, as_json=as_json)
+    entry_id, flow_id = event_id, ""
+    if cite:
+        entry_id, _, flow_id = event_id.partition("/")
+
+    with opened_store(context, query) as store:
+        entry, details = _entry_and_details(store, entry_id, query.as_of)
+        if entry is None:
+            fail_unknown(store, "events", "event", event_id)
+
+    if as_json or details is None:
+        print_json(entry)
+    elif card or cite:
+        day = query.as_of or clock.today()
+        sentence = (
+            _card(details, day, language) if card else _cited(details, flow_id, day, language)
+        )
+        out(sentence)
+    elif is_terminal():
+        _print_page(details, target_currency, glyphs_of(context))
+    else:
+        _print_fields(details, target_currency)
+
+
+def _entry_and_details(
+    store: Store,
+    entry_id: str,
+    as_of: date | None,
+) -> tuple[Entry | None, EventDetails | None]:
+    """An event's entry by its id or a former id, and the details of its page."""
     from partnerships_db.store.queries.details import event_details, event_key, find_entry
-    from partnerships_tui.commands.cite import cited, print_event_in
+
+    entry = find_entry(store, "events", entry_id)
+    if entry is None:
+        return None, None
+    key = event_key(store, entry["id"])
+    return entry, event_details(store, key or 0, as_of)
+
+
+def _card(details: EventDetails, day: date, language: OutputLanguage) -> str:
     from partnerships_tui.drawing.citations import event_card
+
+    return event_card(details, day, language)
+
+
+def _cited(
+    details: EventDetails,
+    flow_id: str,
+    day: date,
+    language: OutputLanguage,
+) -> str:
+    """The sentence of an event, or of one of its flows if `flow_id` is not empty."""
+    from partnerships_db.citations import claims_of
+    from partnerships_tui.drawing.citations import claim_sentence, event_sentence
+
+    if not flow_id:
+        return event_sentence(details, day, language)
+    flow_name = f"{details.row.id}/{flow_id}"
+    claims = {claim.name: claim for claim in claims_of(details, day)}
+    if flow_name not in claims:
+        fail(f'"{details.row.id}" has no flow "{flow_id}"')
+    return claim_sentence(claims[flow_name], language)
+
+
+def _print_page(
+    details: EventDetails,
+    target_currency: TargetCurrency | None,
+    glyphs: Glyphs,
+) -> None:
     from partnerships_tui.drawing.event import event_page
 
-    asked, language, exchange = (
-        asked_for(None, as_of),
-        language_of(context, lang),
-        exchange_of(currency, as_json=as_json),
-    )
-    named, _, flow = id.partition("/")
-    with reading(context, asked) as store:
-        entry = find_entry(store, "events", named if cite else id)
-        if entry is None:
-            no_entry(store, "events", "event", id)
-        details = event_details(store, event_key(store, entry["id"]) or 0, asked.as_of)
-        if as_json or details is None:
-            print_json(entry)
-        elif cite or card:
-            day = asked.as_of or clock.today()
-            out(event_card(details, day, language) if card else cited(details, flow, day, language))
-        elif is_terminal():
-            glyphs = glyphs_of(context)
-            print_lines(event_page(details, columns(), glyphs, target=exchange), glyphs)
-        else:
-            print_fields(dict(entry))
-            if exchange:
-                print_event_in(details, exchange)
+    print_lines(event_page(details, output_width(), glyphs, target=target_currency), glyphs)
 
 
-def event_cells(row: EventRow) -> tuple[str, ...]:
-    """An event as a row of a table."""
-    figures = " + ".join(figure_in_short(figure) for figure in row.figures)
-    return str(row.date), row.id, row.kind, row.status, figures, row.title
+def _print_fields(details: EventDetails, target_currency: TargetCurrency | None) -> None:
+    from partnerships_tui.commands.conversions import print_converted_flows
+
+    print_fields(dict(details.entry))
+    if target_currency:
+        print_converted_flows(details, target_currency)

@@ -1,4 +1,4 @@
-"""The store into files."""
+"""The command `export`: the store, or the entries of a query, as files."""
 
 from __future__ import annotations
 
@@ -7,50 +7,69 @@ import rich_click as click
 from partnerships_tui.commands.group import (
     QueryCommand,
     as_of_option,
-    asked_for,
     cli,
     fail,
-    reading,
+    opened_store,
+    query_of,
+    terms_argument,
+    terms_option,
 )
-from partnerships_tui.console import say
+from partnerships_tui.console import out_exactly, say
 
 
 @cli.command(cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@terms_argument
 @click.option(
     "--format",
-    "format_",
+    "file_format",
     type=click.Choice(["yaml", "json", "csv"]),
     default="yaml",
     show_default=True,
+    help="The format of the output.",
 )
-@click.option("--table", type=click.Choice(["events", "flows", "availability"]), default="events", show_default=True,
-              help="Which table, of CSV.")  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="PATH", help="A file; with a / at its end, a folder of YAML files."
+    "--table",
+    type=click.Choice(["events", "flows", "availability"]),
+    default="events",
+    show_default=True,
+    help="The table of a CSV file.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="Write to a file. A path that ends in / is a folder of YAML files.",
+)
+@click.option("--force", is_flag=True, help="Replace existing files.")
 @as_of_option
-@click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
+@terms_option
 @click.pass_context
-def export(context: click.Context, query: tuple[str, ...], format_: str, table: str, output: str | None, force: bool,
-           as_of: str | None, filter_: str | None) -> None:  # fmt: skip
-    """The whole store, or what QUERY selects with everything it refers to.
+def export(
+    context: click.Context,
+    terms: tuple[str, ...],
+    file_format: str,
+    table: str,
+    output: str | None,
+    force: bool,
+    as_of: str | None,
+    filter_text: str | None,
+) -> None:
+    """Export the whole store, or the entries that QUERY selects with all that they refer to.
 
-    Canonical: the same content is the same bytes, and importing it changes nothing.
+    The output is canonical: the same entries give the same bytes. Importing it changes nothing.
     """
-    from partnerships_db import exporting
+    from partnerships_db.exporting import ExportError, as_text, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
-    from partnerships_tui.console import out_exactly
 
-    asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context, asked) as store:
-        lists = entries_for_export(store, asked.filter, asked.as_of)
+    query = query_of(" ".join(terms) or filter_text, as_of)
+    with opened_store(context, query) as store:
+        entries = entries_for_export(store, query.filter, query.as_of)
+
     if output is None:
-        out_exactly(exporting.as_text(lists, format_, table))
+        out_exactly(as_text(entries, file_format, table))
         return
     try:
-        written = exporting.write_export(lists, output, format_, table, force=force)
-    except exporting.ExportError as error:
+        paths = write_export(entries, output, file_format, table, force=force)
+    except ExportError as error:
         fail(str(error))
-    say(f"wrote {len(written)} files" if len(written) > 1 else f"wrote {written[0]}")
+    say(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")

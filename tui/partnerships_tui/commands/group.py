@@ -1,4 +1,7 @@
-"""The program and its options, and what every command is made from: the store, what was asked, a way to fail."""
+"""The command group, its global options, and the steps that every command shares.
+
+These are the options, the query and the store of a command, and its exit with an error.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +24,25 @@ from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_nam
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 DONE, FAILED, MISUSED = 0, 1, 2
+"""The exit codes: success, an error in the data or the run, wrong usage."""
+
+
+# -- Running and failing ---------------------------------------------------------------------------
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command, and give its status."""
+    """Run a command and return its exit code."""
     try:
-        result = cli.main(args=list(arguments), prog_name="partnerships-tui", standalone_mode=False)
-    except Exit as leave:
-        return int(leave.exit_code)
+        result = cli.main(
+            args=list(arguments),
+            prog_name="partnerships-tui",
+            standalone_mode=False,
+        )
+    except Exit as request:
+        return int(request.exit_code)
     except click.Abort:
         return 130
     except click.ClickException as error:
@@ -40,31 +51,136 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def fail(sentence: str, status: int = FAILED) -> NoReturn:
-    """Say why, and leave with that status."""
+def fail(sentence: str, exit_code: int = FAILED) -> NoReturn:
+    """Print a sentence on stderr and leave with an exit code."""
     say(sentence)
-    raise Exit(status)
+    raise Exit(exit_code)
 
 
-_LEFT_OUT = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
+def fail_unknown(
+    store: Store,
+    list_name: ListName,
+    noun: str,
+    entry_id: str,
+) -> NoReturn:
+    """Leave because a list does not have an id, and suggest a similar one."""
+    from partnerships_db.store.queries.details import near_ids
+
+    sentence = f'there is no {noun} "{entry_id}"'
+    hint = did_you_mean(entry_id, near_ids(store, list_name))
+    fail(f"{sentence}; {hint}" if hint else sentence)
+
+
+def invalid_value_sentence(error: InvalidValue) -> str:
+    """The sentence of an invalid value: what is wrong, and what would be right if known."""
+    if not error.expected:
+        return error.wrong
+    return f"{error.wrong}; {error.expected}"
+
+
+# -- Options ---------------------------------------------------------------------------------------
+
+terms_argument = click.argument("terms", nargs=-1, metavar="[QUERY]...")
+terms_option = click.option(
+    "--filter",
+    "filter_text",
+    metavar="QUERY",
+    help="The same as QUERY.",
+)
+filter_option = click.option(
+    "--filter",
+    "filter_text",
+    metavar="QUERY",
+    help="Use only the entries that the filter selects.",
+)
+as_of_option = click.option("--as-of", metavar="DATE", help="Print the state as of that date.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+currency_option = click.option(
+    "--in",
+    "currency",
+    metavar="CURRENCY",
+    help="Add figures in that currency, by the ECB's rate of their day. Text output only.",
+)
+language_option = click.option(
+    "--lang",
+    "language_name",
+    metavar="LANGUAGE",
+    help="The language of sentences and cards: en or fr.",
+)
+
+_EXCLUDED_TERM = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
 
 
 class QueryCommand(click.RichCommand):
-    """A command that takes QUERY: a term that is to be left out, `-source:primary`, is no option."""
+    """A command that takes QUERY, whose excluded terms (`-source:primary`) are not options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """The terms that are left out go behind the options, where click takes what begins with a dash as it is."""
+        """Parse the arguments with the excluded terms moved after the options and `--`."""
+        excluded_terms = []
         if "--" not in args:
-            left_out = [one for one in args if _LEFT_OUT.fullmatch(one)]
-            args = [one for one in args if one not in left_out] + (
-                ["--", *left_out] if left_out else []
-            )
+            excluded_terms = [text for text in args if _EXCLUDED_TERM.fullmatch(text)]
+        if excluded_terms:
+            args = [text for text in args if text not in excluded_terms]
+            args.append("--")
+            args.extend(excluded_terms)
         return super().parse_args(ctx, args)
 
 
+def glyphs_of(context: click.Context) -> Glyphs:
+    """The glyphs to draw with: plain letters after `--ascii`."""
+    return Glyphs(context.find_root().obj.ascii)
+
+
+def language_of(context: click.Context, language_name: str | None) -> OutputLanguage:
+    """The language of sentences and cards: the command's, else the program's."""
+    try:
+        return language_named(language_name or context.find_root().obj.lang)
+    except InvalidValue as error:
+        fail(invalid_value_sentence(error), MISUSED)
+
+
+def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency | None:
+    """The currency of `--in`, or None without it.
+
+    A JSON document never has converted figures.
+    """
+    if currency is None:
+        return None
+    if as_json:
+        fail("--in is for text: no document holds a converted figure", MISUSED)
+
+    from partnerships_db.values.exchange import target_currency
+
+    try:
+        return target_currency(currency)
+    except InvalidValue as error:
+        fail(f"--in: {invalid_value_sentence(error)}", MISUSED)
+
+
+# -- The query and the store -----------------------------------------------------------------------
+
+
+def query_of(filter_text: str | None, as_of: str | None) -> open_store.Query:
+    """The query of a filter and an as-of date as they were typed."""
+    context: Any = click.get_current_context()
+    launch: Launch = context.find_root().obj
+    try:
+        return open_store.read_query(filter_text, as_of, launch.db)
+    except FilterError as error:
+        _fail_filter(error, filter_text or "")
+    except InvalidValue as error:
+        fail(invalid_value_sentence(error), MISUSED)
+
+
 @contextmanager
-def reading(context: click.Context, query: open_store.Query | None = None) -> Iterator[Store]:
-    """The store of the global options, open for reading; what was asked must name nothing that it does not know."""
+def opened_store(
+    context: click.Context,
+    query: open_store.Query | None = None,
+) -> Iterator[Store]:
+    """The store of the global options, open for reading.
+
+    Leaves with an error if the store can't be read, or if the query has an unknown id.
+    """
     launch: Launch = context.find_root().obj
     try:
         with open_store.readable_store(launch.db, read_only=launch.read_only) as store:
@@ -81,66 +197,24 @@ def _refuse_unknown(store: Store, criteria: Filter) -> None:
     try:
         refuse_unknown(store, criteria)
     except FilterError as error:
-        fail(f"{error}\n{caret_under(criteria.text, error.start, error.end)}", MISUSED)
+        _fail_filter(error, criteria.text)
 
 
-def asked_for(query: str | None, as_of: str | None) -> open_store.Query:
-    """What the filter and the date select; what can't be read of them is wrong usage."""
-    try:
-        context: Any = click.get_current_context()
-        return open_store.read_query(query, as_of, context.find_root().obj.db)
-    except FilterError as error:
-        fail(f"{error}\n{caret_under(query or '', error.start, error.end)}", MISUSED)
-    except InvalidValue as refusal:
-        fail(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "), MISUSED)
+def _fail_filter(error: FilterError, filter_text: str) -> NoReturn:
+    fail(f"{error}\n{caret_under(filter_text, error.start, error.end)}", MISUSED)
 
 
-def glyphs_of(context: click.Context) -> Glyphs:
-    """The glyphs to draw with: plain letters after `--ascii`."""
-    return Glyphs(context.find_root().obj.ascii)
+# -- The group -------------------------------------------------------------------------------------
 
 
-def language_of(context: click.Context, named: str | None) -> OutputLanguage:
-    """The language of what is cited: the command's, else the program's."""
-    try:
-        return language_named(named or context.find_root().obj.lang)
-    except InvalidValue as refusal:
-        fail(f"{refusal.wrong}; {refusal.expected}", MISUSED)
-
-
-def exchange_of(currency: str | None, *, as_json: bool) -> TargetCurrency | None:
-    """The other currency that was asked for; no document holds a converted figure."""
-    if currency is None:
-        return None
-    if as_json:
-        fail("--in is for text: no document holds a converted figure", MISUSED)
-    from partnerships_db.values.exchange import target_currency
-
-    try:
-        return target_currency(currency)
-    except InvalidValue as refusal:
-        fail(f"--in: {refusal.wrong}; {refusal.expected}", MISUSED)
-
-
-def _global_options(function: Function) -> Function:
+def _global_options(function: CommandFunction) -> CommandFunction:
     for option in reversed(OPTIONS):
-        settings: dict[str, Any] = (
-            {"metavar": option.metavar} if option.metavar else {"is_flag": True}
-        )
-        function = click.option(f"--{option.name}", help=option.words, **settings)(function)
+        settings: dict[str, Any] = {"is_flag": True}
+        if option.metavar:
+            settings = {"metavar": option.metavar}
+        add_option = click.option(f"--{option.name}", help=option.words, **settings)
+        function = add_option(function)
     return function
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-as_of_option = click.option("--as-of", metavar="DATE", help="As of that date.")
-in_option = click.option("--in", "currency", metavar="CURRENCY",
-                         help="Figures in that currency too, by the ECB's rate of their day; text only.")  # fmt: skip
-lang_option = click.option(
-    "--lang", metavar="LANGUAGE", help="What is cited in that language: en or fr."
-)
-filter_option = click.option(
-    "--filter", "query", metavar="QUERY", help="Only what the filter selects."
-)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -152,11 +226,11 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
 
     \b
     partnerships-tui                                     open the explorer
-    partnerships-tui import log.yaml                     bring a file in
+    partnerships-tui import log.yaml                     import a file
     partnerships-tui events company:anthropic amount>10bn
     partnerships-tui matrix --as-of 2025-12-01
 
-    Without a command it opens the explorer; without a terminal it prints the timeline.
+    Without a command the explorer opens. Without a terminal the timeline is printed as text.
     """
     context.obj = Launch(**options)
     language_of(context, None)
@@ -164,11 +238,3 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
         from partnerships_tui.launch.explore import explore
 
         raise Exit(explore(context.obj))
-
-
-def no_entry(store: Store, name: ListName, what: str, entry_id: str) -> NoReturn:
-    """There is no such entry: say so, and what was probably meant."""
-    from partnerships_db.store.queries.details import near_ids
-
-    hint = did_you_mean(entry_id, near_ids(store, name))
-    fail(f'there is no {what} "{entry_id}"' + (f"; {hint}" if hint else ""))

@@ -1,104 +1,177 @@
-"""What imports did, and taking them back."""
+"""The commands `history`, `undo` and `redo`: past imports, and the last one taken or put back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_tui.commands.group import MISUSED, as_json, cli, fail, reading
-from partnerships_tui.commands.import_ import changed_fields
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_db.store_path import store_location
+from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
+from partnerships_tui.commands.import_ import changed_values
+from partnerships_tui.console import (
+    is_terminal,
+    out,
+    output_width,
+    print_json,
+    print_lines,
+    print_table,
+)
 from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words
+from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
-    from partnerships_db.importing.report import ImportReport
+
+ListedImport = tuple["ImportRecord", ListName | None]
+"""An import, and the list of the entry that the command names."""
+
+ImportWithChanges = tuple["ImportRecord", list[EntryChange]]
+"""An import, and its changes of the entry that the command names."""
+
+SwapResult = tuple[int, list[EntryChange]] | None
+"""The number and the changes of an import that was taken back or put back."""
 
 
 @cli.command()
-@click.argument("entry", required=False)
-@as_json
+@click.argument("entry_id", metavar="[ENTRY]", required=False)
+@json_option
 @click.pass_context
-def history(context: click.Context, entry: str | None, as_json: bool) -> None:
-    """The imports, newest first; with ENTRY, those that changed it and what they did to it."""
-    from partnerships_db.store.history import changes_of, import_json, imports, lists_of
+def history(context: click.Context, entry_id: str | None, as_json: bool) -> None:
+    """Print the imports, newest first.
 
-    with reading(context) as store:
-        names = lists_of(store, entry) if entry else [None]
-        if not names:
-            fail(f'no import has changed an entry "{entry}"')
-        found = [(one, name) for name in names for one in imports(store, name, entry)]
+    With ENTRY, print the imports that changed that entry, and its changes.
+    """
+    with opened_store(context) as store:
+        listed_imports = _listed_imports(store, entry_id)
         if as_json:
-            print_json([import_json(one) for one, _ in found])
+            from partnerships_db.store.history import import_json
+
+            print_json([import_json(record) for record, _ in listed_imports])
+        elif is_terminal():
+            _print_history(_with_changes(store, listed_imports, entry_id))
         else:
-            print_history(
-                (one, changes_of(store, one.number, name, entry) if name else [])
-                for one, name in found
-            )
+            _print_history_rows(_with_changes(store, listed_imports, entry_id))
+
+
+def _listed_imports(store: Store, entry_id: str | None) -> list[ListedImport]:
+    """All imports, or those that changed an entry, by each list that has had its id."""
+    from partnerships_db.store.history import imports, lists_of
+
+    if entry_id is None:
+        return [(record, None) for record in imports(store)]
+    list_names = lists_of(store, entry_id)
+    if not list_names:
+        fail(f'no import has changed an entry "{entry_id}"')
+
+    listed_imports: list[ListedImport] = []
+    for list_name in list_names:
+        records = imports(store, list_name, entry_id)
+        listed_imports.extend((record, list_name) for record in records)
+    return listed_imports
+
+
+def _with_changes(
+    store: Store,
+    listed_imports: Iterable[ListedImport],
+    entry_id: str | None,
+) -> Iterator[ImportWithChanges]:
+    from partnerships_db.store.history import changes_of
+
+    for record, list_name in listed_imports:
+        changes = []
+        if list_name is not None:
+            changes = changes_of(store, record.number, list_name, entry_id)
+        yield record, changes
+
+
+def _print_history(records: Iterable[ImportWithChanges]) -> None:
+    """Print for a terminal a line for each import, and under it the changes of the named entry."""
+    for record, changes in records:
+        state = "taken back" if record.is_undone else ""
+        entries = pluralized(record.entries, "entry", "entries")
+        row = (record.number, record.at, entries, state, " ".join(record.paths))
+        print_table(("",) * len(row), [row])
+        print_lines(change_lines(changes, output_width()))
+
+
+def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
+    """Print for a pipe a line for each import, or for each changed value of the named entry.
+
+    An import is number, time, entries, whether it is taken back, and paths. A changed value is
+    number, time, id, field, old and new value.
+    """
+    for record, changes in records:
+        for change in changes:
+            for values in changed_values(change):
+                print_table((), [(record.number, record.at, *values)])
+        if not changes:
+            state = "taken back" if record.is_undone else ""
+            row = (record.number, record.at, record.entries, state, " ".join(record.paths))
+            print_table((), [row])
+
+
+# -- Undo and redo ---------------------------------------------------------------------------------
 
 
 @cli.command()
-@as_json
+@json_option
 @click.pass_context
 def undo(context: click.Context, as_json: bool) -> None:
-    """Take the last import back; again, the one before it."""
-    _turn_back(context, "undo", "there is no import to take back", as_json)
+    """Take the last import back. The next undo takes back the import before it."""
+    from partnerships_db.store.undo import undo_import
+
+    result = _swap_import(context, "undo", undo_import)
+    if result is None:
+        fail("there is no import to take back")
+    _print_swap(*result, done="taken back", as_json=as_json)
 
 
 @cli.command()
-@as_json
+@json_option
 @click.pass_context
 def redo(context: click.Context, as_json: bool) -> None:
-    """Put the import back that was taken back last."""
-    _turn_back(context, "redo", "there is no import to put back", as_json)
+    """Put back the import that was taken back last."""
+    from partnerships_db.store.undo import redo_import
+
+    result = _swap_import(context, "redo", redo_import)
+    if result is None:
+        fail("there is no import to put back")
+    _print_swap(*result, done="put back", as_json=as_json)
 
 
-def _turn_back(context: click.Context, what: str, none: str, as_json: bool) -> None:
-    from partnerships_db.importing.report import report_json, report_of
-    from partnerships_db.store import undo as undoing
-    from partnerships_db.store_path import store_location
-
+def _swap_import(
+    context: click.Context,
+    command_name: str,
+    swap: Callable[[Store], SwapResult],
+) -> SwapResult:
+    """Run an undo or a redo on the store of the global options."""
     launch: Launch = context.find_root().obj
     if launch.read_only:
-        fail(f"--read-only: nothing to {what}", MISUSED)
+        fail(f"--read-only: nothing to {command_name}", MISUSED)
     try:
         with Store.writing(store_location(launch.db).path) as store:
-            turned = undoing.undo_import(store) if what == "undo" else undoing.redo_import(store)
+            return swap(store)
     except StoreError as error:
         fail(str(error))
-    if turned is None:
-        fail(none)
-    report = report_of(*turned)
-    print_json(report_json(report)) if as_json else out(turned_summary(report, what))
 
 
-def turned_summary(report: ImportReport, what: str) -> str:
-    """What an undo or a redo did."""
-    done = "taken back" if what == "undo" else "put back"
-    return f"import {report.number} {done}: {counts_in_words(report.counts)}"
+def _print_swap(
+    import_number: int,
+    changes: list[EntryChange],
+    *,
+    done: str,
+    as_json: bool,
+) -> None:
+    from partnerships_db.importing.report import report_json, report_of
 
-
-def print_history(found: Iterable[tuple[ImportRecord, list[EntryChange]]]) -> None:
-    """A line for each import, and under it what it did to the entry that was asked for.
-
-    For a pipe: number, time, entries, whether it is taken back, paths; where an entry was asked for, a
-    line for each field of it: number, time, id, field, old, new.
-    """
-    if not is_terminal():
-        for one, changes in found:
-            for change in changes:
-                print_table((), ((one.number, one.at, *told) for told in changed_fields(change)))
-            if not changes:
-                undone = "taken back" if one.is_undone else ""
-                print_table((), [(one.number, one.at, one.entries, undone, " ".join(one.paths))])
-        return
-    for one, changes in found:
-        undone = "taken back" if one.is_undone else ""
-        entries = "1 entry" if one.entries == 1 else f"{one.entries:,} entries"
-        print_table(("",) * 5, [(one.number, one.at, entries, undone, " ".join(one.paths))])
-        print_lines(change_lines(changes, columns()))
+    report = report_of(import_number, changes)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        out(f"import {report.number} {done}: {counts_in_words(report.counts)}")

@@ -1,9 +1,9 @@
-"""Files into the store: import and check."""
+"""The commands `import` and `check`: YAML files into the store, or only checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 from click.exceptions import Exit
@@ -11,17 +11,17 @@ from click.exceptions import Exit
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.store.store import StoreError
 from partnerships_tui import open_store
-from partnerships_tui.commands.group import FAILED, MISUSED, as_json, cli, fail
+from partnerships_tui.commands.group import FAILED, MISUSED, cli, fail, json_option
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
+    output_width,
+    print_diagnostics,
     print_json,
     print_lines,
-    print_problems,
-    print_suspicions,
     print_table,
-    progress_told,
+    print_warnings,
+    progress_line,
     say,
 )
 from partnerships_tui.drawing.entry_diff import (
@@ -33,127 +33,163 @@ from partnerships_tui.drawing.entry_diff import (
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnerships_db.importing.report import ImportReport
+
+CHANGE_COLUMNS = ("list", "id", "field", "old", "new")
 
 
 @cli.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@as_json
+@click.option("--dry-run", is_flag=True, help="Print what would change. Nothing is written.")
+@json_option
 @click.pass_context
-def import_(context: click.Context, paths: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """Bring YAML files into the store: all of them, or none.
+def import_(
+    context: click.Context,
+    paths: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import YAML files into the store: all of them, or none.
 
-    A folder means every .yaml and .yml below it, `-` the standard input.
+    A folder stands for every .yaml and .yml file below it, and `-` for the standard input.
     """
-    from partnerships_db.importing.pipeline import import_files
-    from partnerships_db.importing.report import report_json
-
     launch: Launch = context.find_root().obj
     if launch.read_only and not dry_run:
         fail("--read-only: nothing is imported", MISUSED)
     try:
-        opened = (
-            open_store.store_to_compare(launch.db)
-            if dry_run
-            else open_store.writable_store(launch.db)
-        )
-        with opened as store, progress_told() as progress:
-            report = import_files(
-                store, paths, dry_run=dry_run, progress=progress, keep_changes=as_json or dry_run
-            )
+        report = _import(launch, paths, dry_run=dry_run, keep_changes=as_json or dry_run)
     except StoreError as error:
         fail(str(error))
+
     if dry_run and not as_json:
-        print_changes(report)
-    summary = dry_run_summary(report) if dry_run else import_summary(report)
-    _print_report(report, report_json(report) if as_json else None, summary)
+        _print_changes(report)
+    summary = _dry_run_summary(report) if dry_run else _import_summary(report)
+    _print_report(report, summary, as_json=as_json)
+
+
+def _import(
+    launch: Launch,
+    paths: Sequence[str],
+    *,
+    dry_run: bool,
+    keep_changes: bool,
+) -> ImportReport:
+    from partnerships_db.importing.pipeline import import_files
+
+    open_target = open_store.store_to_compare if dry_run else open_store.writable_store
+    with open_target(launch.db) as store, progress_line() as progress:
+        return import_files(
+            store,
+            paths,
+            dry_run=dry_run,
+            progress=progress,
+            keep_changes=keep_changes,
+        )
 
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--strict", is_flag=True, help="Fail on what is only suspicious, too.")
-@as_json
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+@json_option
 @click.pass_context
-def check(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool) -> None:
-    """Judge YAML files as an import would, and write nothing.
+def check(
+    context: click.Context,
+    paths: tuple[str, ...],
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Check YAML files as an import would, without writing anything.
 
-    References are looked up among the files, and with --db in that store too.
+    References must be in the files. With --db, they may also be in that store.
     """
-    from partnerships_db.importing.pipeline import check_files
-    from partnerships_db.importing.report import report_json
-
     launch: Launch = context.find_root().obj
     try:
-        with progress_told() as progress:
-            if launch.db is None:
-                report = check_files(paths, progress=progress)
-            else:
-                with open_store.readable_store(launch.db, read_only=True) as store:
-                    report = check_files(paths, store, progress)
+        report = _check(launch, paths)
     except StoreError as error:
         fail(str(error))
-    _print_report(report, report_json(report) if as_json else None, check_summary(report))
+    _print_report(report, _check_summary(report), as_json=as_json)
     if strict and report.warnings:
         raise Exit(FAILED)
 
 
-def _print_report(report: ImportReport, document: dict[str, Any] | None, summary: str) -> None:
-    print_problems(report.diagnostics)
-    print_suspicions(report.warnings)
-    if document is not None:
-        print_json(document)
+def _check(launch: Launch, paths: Sequence[str]) -> ImportReport:
+    from partnerships_db.importing.pipeline import check_files
+
+    with progress_line() as progress:
+        if launch.db is None:
+            return check_files(paths, progress=progress)
+        with open_store.readable_store(launch.db, read_only=True) as store:
+            return check_files(paths, store, progress)
+
+
+# -- Reports ---------------------------------------------------------------------------------------
+
+
+def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
+    """Print the diagnostics, the warnings, and the report or its summary.
+
+    Leaves with an error if there are diagnostics.
+    """
+    print_diagnostics(report.diagnostics)
+    print_warnings(report.warnings)
+    if as_json:
+        from partnerships_db.importing.report import report_json
+
+        print_json(report_json(report))
     elif not report.diagnostics:
         out(summary)
     else:
         count = len(report.diagnostics)
-        say(
-            "1 problem; nothing was imported"
-            if count == 1
-            else f"{count:,} problems; nothing was imported"
-        )
+        problems = "1 problem" if count == 1 else f"{count:,} problems"
+        say(f"{problems}; nothing was imported")
+
     if report.diagnostics:
         raise Exit(FAILED)
 
 
-def import_summary(report: ImportReport) -> str:
-    """What an import did, in a sentence for each list that it touched."""
+def _import_summary(report: ImportReport) -> str:
     if report.changes_nothing:
-        return f"nothing to import: all {_total(report):,} entries are in the store already"
+        return f"nothing to import: all {_entry_count(report):,} entries are in the store already"
     return f"import {report.number}: {counts_in_words(report.counts)}"
 
 
-def print_changes(report: ImportReport) -> None:
-    """The field-level changes; for a pipe a line for each field: list, id, field, old, new."""
-    if is_terminal():
-        print_lines(change_lines(report.changes, columns()))
-        return
-    rows = ((change.list, *told) for change in report.changes for told in changed_fields(change))
-    print_table(("list", "id", "field", "old", "new"), rows)
-
-
-def dry_run_summary(report: ImportReport) -> str:
-    """What an import would do."""
+def _dry_run_summary(report: ImportReport) -> str:
     if report.changes_nothing:
-        return import_summary(report)
+        return _import_summary(report)
     return f"nothing was written; an import would have {counts_in_words(report.counts)}"
 
 
-def check_summary(report: ImportReport) -> str:
-    """That the files are right, and what is in them."""
-    return f"no problems in {_total(report):,} entries: {_sizes(report)}"
+def _check_summary(report: ImportReport) -> str:
+    sizes = []
+    for list_name, counts in report.counts.items():
+        size = sum(counts.values())
+        if size:
+            sizes.append(how_many(size, list_name))
+    return f"no problems in {_entry_count(report):,} entries: {', '.join(sizes)}"
 
 
-def _total(report: ImportReport) -> int:
-    return sum(sum(count.values()) for count in report.counts.values())
+def _entry_count(report: ImportReport) -> int:
+    return sum(sum(counts.values()) for counts in report.counts.values())
 
 
-def _sizes(report: ImportReport) -> str:
-    sizes = {name: sum(count.values()) for name, count in report.counts.items()}
-    return ", ".join(how_many(size, name) for name, size in sizes.items() if size)
+def _print_changes(report: ImportReport) -> None:
+    """Print the changed fields, for a pipe as lines of list, id, field, old and new value."""
+    if is_terminal():
+        print_lines(change_lines(report.changes, output_width()))
+        return
+    for change in report.changes:
+        print_table(CHANGE_COLUMNS, ((change.list, *values) for values in changed_values(change)))
 
 
-def changed_fields(change: EntryChange) -> Iterator[tuple[str, ...]]:
-    """Each changed value as id, path, old, new."""
-    for path, *pair in change.parts():
-        yield change.id, path, *("" if value is None else value_in_words(value) for value in pair)
+def changed_values(change: EntryChange) -> Iterator[tuple[str, str, str, str]]:
+    """The changed values of an entry, each as id, path inside the entry, old and new value."""
+    for field_change in change.parts():
+        before = _value_text(field_change.before)
+        after = _value_text(field_change.after)
+        yield change.id, field_change.path, before, after
+
+
+def _value_text(value: object) -> str:
+    return "" if value is None else value_in_words(value)

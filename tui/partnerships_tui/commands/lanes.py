@@ -1,8 +1,8 @@
-"""The lanes as text: drawn for a terminal, a line for each lane and period for a pipe."""
+"""The command `lanes`: lanes drawn for a terminal, or counted by lane and period for a pipe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,172 +12,278 @@ from partnerships_db.timeline.buckets import cell_of, finest_granularity
 from partnerships_db.timeline.lanes import ALL, Lane, LaneBar, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, period_at, range_of
 from partnerships_db.values import clock
-from partnerships_db.values.dates import PartialDate
 from partnerships_tui.commands.group import (
     QueryCommand,
-    as_json,
     as_of_option,
-    asked_for,
     cli,
     glyphs_of,
-    reading,
+    json_option,
+    opened_store,
+    query_of,
+    terms_argument,
+    terms_option,
 )
-from partnerships_tui.console import columns, is_terminal, out, print_json, print_lines, print_table
+from partnerships_tui.console import (
+    is_terminal,
+    out,
+    output_width,
+    print_json,
+    print_lines,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.lanes import LaneReader
-    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_db.timeline.intervals import Interval
+    from partnerships_tui.drawing.lanes import LaneLayout
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.drawing.text.spans import Line
 
 LEVELS = {level.name.lower(): level for level in ZoomLevel}
 
-LIMIT = 30
-"""So many lanes are drawn, where no other number is asked for."""
+FOLDED_GROUPINGS = (LaneGrouping.COMPANY, LaneGrouping.KIND)
+"""The groupings whose bars are drawn in the line of their lane."""
+
+MAX_DRAWN_LANES = 30
+"""The most lanes that are drawn without --limit."""
 
 
 @cli.command(cls=QueryCommand)
-@click.argument("query", nargs=-1)
-@click.option("--by", type=click.Choice([by.value for by in LaneGrouping]), default=LaneGrouping.COMPANY.value, show_default=True,
-              help="What a lane is.")  # fmt: skip
-@click.option("--level", type=click.Choice(list(LEVELS)), default="month", show_default=True,
-              help="The periods that a pipe and --json count by.")  # fmt: skip
+@terms_argument
+@click.option(
+    "--by",
+    type=click.Choice([grouping.value for grouping in LaneGrouping]),
+    default=LaneGrouping.COMPANY.value,
+    show_default=True,
+    help="The grouping of events into lanes.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(list(LEVELS)),
+    default="month",
+    show_default=True,
+    help="The length of the periods that a pipe and --json count events by.",
+)
 @click.option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=0),
-    help="At most so many lanes, those with most events.",
+    help="Print only the N lanes with most events.",
 )
 @as_of_option
-@click.option("--filter", "filter_", metavar="QUERY", help="The same as QUERY.")
-@as_json
+@terms_option
+@json_option
 @click.pass_context
-def lanes(context: click.Context, query: tuple[str, ...], by: str, level: str, limit: int | None, as_of: str | None,
-          filter_: str | None, as_json: bool) -> None:  # fmt: skip
-    """Events side by side in time: one lane a company, kind, cloud or model."""
+def lanes(
+    context: click.Context,
+    terms: tuple[str, ...],
+    by: str,
+    level: str,
+    limit: int | None,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print events side by side in time, in a lane for each company, kind, cloud or model."""
     from partnerships_db.store.queries.lanes import LaneReader
     from partnerships_db.store.queries.timeline import Timeline
 
-    asked = asked_for(" ".join(query) or filter_, as_of)
-    with reading(context, asked) as store:
-        timeline = Timeline.select(store, asked.filter, asked.as_of)
-        reader = LaneReader(store, timeline, LaneGrouping(by), asked.filter)
-        found = reader.lanes()
+    query = query_of(" ".join(terms) or filter_text, as_of)
+    grouping = LaneGrouping(by)
+    zoom_level = LEVELS[level]
+    with opened_store(context, query) as store:
+        timeline = Timeline.select(store, query.filter, query.as_of)
+        reader = LaneReader(store, timeline, grouping, query.filter)
+        matching_lanes = reader.lanes()
         if as_json:
-            print_json(
-                _document(reader, found[:limit], LaneGrouping(by), LEVELS[level], asked.as_of)
-            )
+            lanes_json = _lanes_json(reader, matching_lanes[:limit], zoom_level)
+            print_json(_document(grouping, query.as_of, zoom_level, lanes_json))
         elif is_terminal():
-            shown = found[: LIMIT if limit is None else limit]
-            print_lines(
-                _drawn(reader, timeline, shown, LaneGrouping(by), asked.as_of, glyphs_of(context)),
-                glyphs_of(context),
-            )
-            if len(shown) < len(found):
-                out(
-                    f" {len(found) - len(shown):,} more lanes; --limit {len(found)} draws all of them"
-                )
+            limit = MAX_DRAWN_LANES if limit is None else limit
+            all_events = Lane(ALL, "all", len(timeline))
+            drawn_lanes = [all_events, *matching_lanes[:limit]]
+            glyphs = glyphs_of(context)
+            lines = _drawn_lines(reader, drawn_lanes, grouping, query.as_of, glyphs)
+            print_lines(lines, glyphs)
+            _print_omitted(len(matching_lanes), limit)
         else:
-            for lane in found[:limit]:
-                print_table(
-                    (), ((lane.id, *counted) for counted in _counted(reader, lane, LEVELS[level]))
-                )
+            _print_counts(reader, matching_lanes[:limit], zoom_level)
 
 
-def _counted(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tuple[str, int]]:
-    """How many events a lane has in each period of a level; what is dated less exactly is a period of its own."""
+# -- For a pipe and for scripts --------------------------------------------------------------------
+
+
+def _print_counts(reader: LaneReader, lanes: Sequence[Lane], level: ZoomLevel) -> None:
+    for lane in lanes:
+        for period, count in _period_counts(reader, lane, level):
+            print_table((), [(lane.id, period, count)])
+
+
+def _period_counts(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tuple[str, int]]:
+    """The number of a lane's events in each period of a level.
+
+    A date that is less exact than the level is a period of its own.
+    """
     counts: dict[str, int] = {}
-    for period, events in reader.by_period(lane.id, days=level is ZoomLevel.DAY):
-        named = range_of(period_at(period, level)) if level is not ZoomLevel.DAY else period
-        counts[named] = counts.get(named, 0) + events
+    by_day = level is ZoomLevel.DAY
+    for period, events in reader.by_period(lane.id, days=by_day):
+        label = period if by_day else range_of(period_at(period, level))
+        counts[label] = counts.get(label, 0) + events
     return list(counts.items())
 
 
 def _document(
-    reader: LaneReader, lanes: list[Lane], by: LaneGrouping, level: ZoomLevel, as_of: date | None
+    grouping: LaneGrouping,
+    as_of: date | None,
+    level: ZoomLevel,
+    lanes_json: list[dict[str, Any]],
 ) -> dict[str, Any]:
+    day = as_of or clock.today()
     return {
-        "by": by.value,
-        "as_of": (as_of or clock.today()).isoformat(),
+        "by": grouping.value,
+        "as_of": day.isoformat(),
         "level": level.name.lower(),
-        "lanes": [
-            {
-                "lane": lane.id,
-                "name": lane.name,
-                "events": lane.events,
-                "periods": [
-                    {"period": period, "events": events}
-                    for period, events in _counted(reader, lane, level)
-                ],
-                "lasting": [_lasting(bar) for bar in reader.bars(lane.id)],
-            }
-            for lane in lanes
-        ],
+        "lanes": lanes_json,
     }
 
 
-def _lasting(bar: LaneBar) -> dict[str, Any]:
-    names = ("event",) if bar.kind == "event" else ("model", "provider")
+def _lanes_json(
+    reader: LaneReader,
+    lanes: Sequence[Lane],
+    level: ZoomLevel,
+) -> list[dict[str, Any]]:
+    documents = []
+    for lane in lanes:
+        counts = _period_counts(reader, lane, level)
+        document = {
+            "lane": lane.id,
+            "name": lane.name,
+            "events": lane.events,
+            "periods": [{"period": period, "events": events} for period, events in counts],
+            "lasting": [_bar_json(bar) for bar in reader.bars(lane.id)],
+        }
+        documents.append(document)
+    return documents
+
+
+def _bar_json(bar: LaneBar) -> dict[str, Any]:
+    target: dict[str, Any] = {"event": bar.target}
+    if bar.kind != "event":
+        model, provider = bar.target.split("/")
+        target = {"model": model, "provider": provider}
     return {
-        **dict(zip(names, bar.target.split("/"), strict=True)),
+        **target,
         "name": bar.name,
-        "stretches": [
-            {
-                "since": _said(one.since),
-                "until": _said(one.until),
-                **({"status": one.status} if one.status else {}),
-            }
-            for one in bar.stretches
-        ],
+        "stretches": [_interval_json(interval) for interval in bar.stretches],
     }
 
 
-def _said(when: PartialDate | None) -> str | None:
-    return None if when is None else str(when)
+def _interval_json(interval: Interval) -> dict[str, Any]:
+    document = {
+        "since": None if interval.since is None else str(interval.since),
+        "until": None if interval.until is None else str(interval.until),
+    }
+    if interval.status:
+        document["status"] = interval.status
+    return document
 
 
-def _drawn(
-    reader: LaneReader, timeline: Timeline, lanes: list[Lane], by: LaneGrouping, as_of: date | None, glyphs: Glyphs
-) -> Iterator[Line]:  # fmt: skip
-    from partnerships_tui.drawing.axis import AxisWindow, axis_lines
-    from partnerships_tui.drawing.lanes import (
-        MIN_CELLS,
-        LaneLayout,
-        bar_line,
-        head_label,
-        hint_line,
-        label_cells,
-        lane_line,
-        name_cells,
-        too_narrow,
-    )
+# -- For a terminal --------------------------------------------------------------------------------
+
+
+def _print_omitted(lane_count: int, limit: int) -> None:
+    omitted = lane_count - limit
+    if omitted > 0:
+        out(f" {omitted:,} more lanes; --limit {lane_count} draws all of them")
+
+
+def _drawn_lines(
+    reader: LaneReader,
+    lanes: Sequence[Lane],
+    grouping: LaneGrouping,
+    as_of: date | None,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """The lanes under their time axis. The first lane is that of all events."""
+    from partnerships_tui.drawing.axis import axis_lines
+    from partnerships_tui.drawing.lanes import MIN_CELLS, head_label, hint_line, too_narrow
     from partnerships_tui.drawing.text.spans import Line
 
-    cells, now = columns(), as_of or clock.today()
+    cells = output_width()
     if cells < MIN_CELLS:
+        # The blank line above the sentence and the key below it are for the explorer.
         yield from too_narrow(cells)[1:2]
         return
-    rows = [Lane(ALL, "all", len(timeline)), *lanes]
-    name, count = name_cells((lane.name for lane in rows), cells), len(f"{len(timeline):,}")
-    room = cells - label_cells(name, count)
-    first, last = reader.days() or (now, now)
+
+    day = as_of or clock.today()
+    layout = _fit_layout(reader, lanes, cells, as_of)
+    labels, rule = axis_lines(layout.view, cell_of(day, layout.view.grain), glyphs)
+    yield Line((*head_label(f"by {grouping.value}", layout), *labels))
+    yield Line((*head_label("", layout), *rule))
+    for lane in lanes:
+        yield from _lane_lines(reader, lane, grouping, layout, as_of, glyphs)
+
+    date_label = "today" if as_of is None else f"as of {day.isoformat()}"
+    yield hint_line(layout, reader.slice_of(ALL), 0, 0, date_label, cells, glyphs)
+
+
+def _fit_layout(
+    reader: LaneReader,
+    lanes: Sequence[Lane],
+    cells: int,
+    as_of: date | None,
+) -> LaneLayout:
+    """Fit the days of all events into a width, and set the reader's range to them."""
+    from partnerships_tui.drawing.axis import AxisWindow
+    from partnerships_tui.drawing.lanes import LaneLayout, label_cells, name_cells
+
+    count_cells = len(f"{lanes[0].events:,}")
+    name_width = name_cells((lane.name for lane in lanes), cells)
+    time_cells = cells - label_cells(name_width, count_cells)
+
+    first_day, last_day = _days_to_draw(reader, as_of)
+    grain = finest_granularity(first_day, last_day, time_cells)
+    first_cell = cell_of(first_day, grain)
+    last_cell = cell_of(last_day, grain)
+    reader.set_range(grain, first_cell, last_cell)
+
+    window = AxisWindow(grain, first_cell, min(time_cells, last_cell - first_cell + 1))
+    return LaneLayout(name_width, count_cells, window)
+
+
+def _days_to_draw(reader: LaneReader, as_of: date | None) -> tuple[date, date]:
+    """The first and the last day of the events; without an as-of date they include today."""
+    day = as_of or clock.today()
+    first_day, last_day = reader.days() or (day, day)
     if as_of is None:
-        first, last = min(first, now), max(last, now)
-    grain = finest_granularity(first, last, room)
-    low, high = cell_of(first, grain), cell_of(last, grain)
-    plan = LaneLayout(name, count, AxisWindow(grain, low, min(room, high - low + 1)))
-    reader.set_range(grain, low, high)
-    labels, rule = axis_lines(plan.view, cell_of(now, grain), glyphs)
-    yield Line((*head_label(f"by {by.value}", plan), *labels))
-    yield Line((*head_label("", plan), *rule))
-    for lane in rows:
-        bars = reader.bars(lane.id) if lane.id != ALL else []
-        folded = bars if by in (LaneGrouping.COMPANY, LaneGrouping.KIND) else []
-        part = reader.slice_of(lane.id)
-        yield lane_line(lane, part, folded, plan, now, glyphs, is_clipped=as_of is not None)
-        if not folded:
-            yield from (
-                bar_line(bar, plan, now, glyphs, is_clipped=as_of is not None) for bar in bars
-            )
-    words = "today" if as_of is None else f"as of {now.isoformat()}"
-    yield hint_line(plan, reader.slice_of(ALL), 0, 0, words, cells, glyphs)
+        return min(first_day, day), max(last_day, day)
+    return first_day, last_day
+
+
+def _lane_lines(
+    reader: LaneReader,
+    lane: Lane,
+    grouping: LaneGrouping,
+    layout: LaneLayout,
+    as_of: date | None,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """The line of a lane, and the lines of its bars if they are not drawn in it."""
+    from partnerships_tui.drawing.lanes import bar_line, lane_line
+
+    day = as_of or clock.today()
+    is_clipped = as_of is not None
+    bars = [] if lane.id == ALL else reader.bars(lane.id)
+    is_folded = grouping in FOLDED_GROUPINGS
+    yield lane_line(
+        lane,
+        reader.slice_of(lane.id),
+        bars if is_folded else [],
+        layout,
+        day,
+        glyphs,
+        is_clipped=is_clipped,
+    )
+    if not is_folded:
+        for bar in bars:
+            yield bar_line(bar, layout, day, glyphs, is_clipped=is_clipped)

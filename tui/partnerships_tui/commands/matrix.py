@@ -1,9 +1,9 @@
-"""Which model is on which cloud: on a day, between two days, in the days to come; and how far behind."""
+"""The command `matrix`: routes on a day, changes between days, and how far clouds are behind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,36 +15,58 @@ from partnerships_db.values import clock
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import (
     MISUSED,
-    as_json,
     as_of_option,
-    asked_for,
     cli,
     fail,
+    fail_unknown,
     filter_option,
     glyphs_of,
-    no_entry,
-    reading,
+    invalid_value_sentence,
+    json_option,
+    opened_store,
+    query_of,
 )
 from partnerships_tui.console import (
-    columns,
     is_terminal,
     out,
     out_exactly,
+    output_width,
     print_json,
     print_lines,
     print_table,
 )
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.matrix.history import AvailabilitySpan, RouteChange
-    from partnerships_db.matrix.matrix import Matrix, MatrixCell
-    from partnerships_db.matrix.routes import Route
+    from partnerships_db.matrix.matrix import Matrix, MatrixCell, RouteState
+    from partnerships_db.matrix.routes import ModelRow, Route
+    from partnerships_tui.drawing.matrix import Grid
 
 FORMATS = ("text", "markdown", "csv")
+
+FILE_CELLS = 80
+"""The width of the grid as a text to paste or to keep."""
+
+ROUTE_COLUMNS = (
+    "as_of",
+    "model",
+    "provider",
+    "service",
+    "status",
+    "since",
+    "operator",
+    "ids",
+    "checked",
+)
+CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
+SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "")
+
+_DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
+"""A number of days, such as `90d`."""
 
 
 @cli.command()
@@ -53,270 +75,388 @@ FORMATS = ("text", "markdown", "csv")
     "--between",
     nargs=2,
     metavar="FROM TO",
-    help="What came, went and changed after one day, up to another.",
+    help="Print the changes after one day, up to another.",
 )
 @click.option(
     "--until",
     metavar="DAYS",
-    help="What changes in so many days after the as-of date: 90d, or a date.",
+    help="Print the changes after the as-of date, for a number of days (90d) or up to a date.",
 )
 @click.option(
     "--stays",
     is_flag=True,
-    help="How far each cloud is behind the first, and how long each model lasted.",
+    help="Print how many days each cloud is behind the first, and how long each model has lasted.",
 )
 @click.option(
     "--everywhere",
     "only_everywhere",
     is_flag=True,
-    help="Only models that can be used on every cloud.",
+    help="Print only models that can be used on every cloud.",
 )
 @click.option(
     "--developer",
     metavar="ID",
     default="anthropic",
     show_default=True,
-    help="Whose models, or `all`.",
+    help="The developer of the models, or `all`.",
 )
-@click.option("--provider", metavar="ID", help="That cloud alone.")
+@click.option("--provider", metavar="ID", help="Print only that cloud.")
 @click.option(
-    "--all", "all_models", is_flag=True, help="Also models that are retired on every route."
+    "--all",
+    "all_models",
+    is_flag=True,
+    help="Include models that are retired on every route.",
 )
-@click.option("--transpose", "is_turned", is_flag=True, help="Clouds down and models across.")
+@click.option(
+    "--transpose",
+    "is_turned",
+    is_flag=True,
+    help="Print clouds as rows and models as columns.",
+)
 @click.option(
     "--format",
-    "format_",
+    "file_format",
     type=click.Choice(FORMATS),
-    help="To paste or to keep: with its date and legend.",
+    help="Print a text to paste or to keep, with its date and legend.",
 )
 @filter_option
-@as_json
+@json_option
 @click.pass_context
-def matrix(context: click.Context, as_of: str | None, between: tuple[str, str] | None, until: str | None, stays: bool,
-           only_everywhere: bool, developer: str, provider: str | None, all_models: bool, is_turned: bool,
-           format_: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
-    """Which model is on which cloud on a day, by which route."""
-    from partnerships_db.matrix.history import (
-        availability_spans,
-        availability_spans_json,
-        changes_between,
-        changes_json,
-        on_every_provider,
-    )
-    from partnerships_db.matrix.matrix import matrix_json, matrix_on
+def matrix(
+    context: click.Context,
+    as_of: str | None,
+    between: tuple[str, str] | None,
+    until: str | None,
+    stays: bool,
+    only_everywhere: bool,
+    developer: str,
+    provider: str | None,
+    all_models: bool,
+    is_turned: bool,
+    file_format: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print which model is on which cloud on a day, and by which route."""
+    from partnerships_db.matrix.history import on_every_provider
+    from partnerships_db.matrix.matrix import matrix_on
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
-    asked = asked_for(query, as_of)
-    day = asked.as_of or clock.today()
-    span = _span(between, until, day)
-    with reading(context, asked) as store:
+    query = query_of(filter_text, as_of)
+    day = query.as_of or clock.today()
+    days_between = _days_between(between, until, day)
+    with opened_store(context, query) as store:
         _check_companies(store, developer, provider)
-        whose = None if developer == "all" else developer
-        chosen, _ = asked.filter.of_routes()
-        routes = [
-            route for route in routes_of(store, whose, chosen) if provider in (None, route.provider)
-        ]
-        if span is not None:
-            changes = changes_between(routes, *span)
-            print_json(changes_json(changes, *span)) if as_json else _print_changes(changes, *span)
+        developer_id = None if developer == "all" else developer
+        criteria, _ = query.filter.of_routes()
+        routes = _at_provider(routes_of(store, developer_id, criteria), provider)
+        if days_between is not None:
+            _print_changes(routes, *days_between, as_json=as_json)
             return
         if stays:
-            found = availability_spans(routes, day)
-            print_json(availability_spans_json(found, day)) if as_json else _print_stays(found, day)
+            _print_spans(routes, day, as_json=as_json)
             return
-        grid = matrix_on(
-            day, model_rows(store, whose), routes, all_models=all_models, criteria=chosen
-        )
-        grid = on_every_provider(grid) if only_everywhere else grid
-        if as_json:
-            print_json(matrix_json(grid))
-        elif format_ is not None:
-            out_exactly(matrix_text(store, grid, format_, glyphs_of(context), is_turned=is_turned))
-        else:
-            print_matrix(store, grid, glyphs_of(context), is_turned=is_turned)
+
+        models = model_rows(store, developer_id)
+        grid = matrix_on(day, models, routes, all_models=all_models, criteria=criteria)
+        if only_everywhere:
+            grid = on_every_provider(grid)
+        output_format = "json" if as_json else file_format
+        _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
+
+
+# -- Arguments -------------------------------------------------------------------------------------
 
 
 def _check_companies(store: Store, developer: str, provider: str | None) -> None:
+    """Leave with an error if the developer or the provider is unknown."""
     from partnerships_db.store.queries.details import find_entry
 
-    for named, what in ((developer, "developer"), (provider, "provider")):
-        if named not in (None, "all") and find_entry(store, "companies", str(named)) is None:
-            no_entry(store, "companies", what, str(named))
+    for company_id, noun in ((developer, "developer"), (provider, "provider")):
+        if company_id is None or company_id == "all":
+            continue
+        if find_entry(store, "companies", company_id) is None:
+            fail_unknown(store, "companies", noun, company_id)
 
 
-def _span(
-    between: tuple[str, str] | None, until: str | None, day: date
+def _days_between(
+    between: tuple[str, str] | None,
+    until: str | None,
+    day: date,
 ) -> tuple[date, date] | None:
-    """The two days that are asked for; None where it is one."""
+    """The two days of `--between` or of `--until`; None without either."""
+    option = "--between" if between else "--until"
     try:
         if between:
-            first, last = (read_day(text) for text in between)
-            if last < first:
-                fail(f"--between: {last} lies before {first}", MISUSED)
-            return first, last
-        if until is None:
-            return None
-        if days := re.fullmatch(r"([0-9]{1,5})d?", until.strip()):
-            return day, day + timedelta(days=int(days[1]))
-        return day, read_day(until)
-    except InvalidValue as refusal:
-        fail(
-            f"{'--between' if between else '--until'}: {refusal.wrong}; {refusal.expected}".removesuffix(
-                "; "
-            ),
-            MISUSED,
-        )
+            return _read_days(*between)
+        if until is not None:
+            return day, _read_last_day(until, day)
+    except InvalidValue as error:
+        fail(f"{option}: {invalid_value_sentence(error)}", MISUSED)
     except OverflowError:
         fail("--until: there is no date beyond that", MISUSED)
+    return None
+
+
+def _read_days(first_text: str, last_text: str) -> tuple[date, date]:
+    first = read_day(first_text)
+    last = read_day(last_text)
+    if last < first:
+        fail(f"--between: {last} lies before {first}", MISUSED)
+    return first, last
+
+
+def _read_last_day(text: str, day: date) -> date:
+    """The day that is a number of days after another, or the last day of a date."""
+    day_count = _DAY_COUNT.fullmatch(text.strip())
+    if day_count is None:
+        return read_day(text)
+    return day + timedelta(days=int(day_count[1]))
 
 
 # -- The grid --------------------------------------------------------------------------------------
 
 
-def print_matrix(
-    store: Store, grid: Matrix, glyphs: Glyphs = UNICODE, *, is_turned: bool = False
+def _at_provider(routes: Sequence[Route], provider: str | None) -> Sequence[Route]:
+    if provider is None:
+        return routes
+    return [route for route in routes if route.provider == provider]
+
+
+def _print_grid(
+    store: Store,
+    matrix: Matrix,
+    output_format: str | None,
+    glyphs: Glyphs,
+    *,
+    is_turned: bool,
 ) -> None:
-    """The grid with its date and legend; for a pipe a line for each route of each cell."""
-    if is_terminal():
-        print_lines(_lines(store, grid, columns(), glyphs, is_turned=is_turned), glyphs)
-        return
-    for row in _rows(grid):
-        print_table((), [row[1:-1]])
+    """Print the grid in a format.
+
+    Without a format the grid is drawn for a terminal, and a pipe gets a line for each route.
+    """
+    if output_format == "json":
+        from partnerships_db.matrix.matrix import matrix_json
+
+        print_json(matrix_json(matrix))
+    elif output_format is not None:
+        out_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
+    elif is_terminal():
+        cells = output_width()
+        print_lines(_drawn_grid(store, matrix, cells, glyphs, is_turned=is_turned), glyphs)
+    else:
+        for route_row in _route_rows(matrix):
+            print_table((), [route_row[1:-1]])
 
 
-def _lines(
-    store: Store, matrix: Matrix, cells: int, glyphs: Glyphs, *, is_turned: bool = False
-) -> list[Line]:
-    """The grid, in bands where its columns do not fit side by side."""
+def _drawn_grid(
+    store: Store,
+    matrix: Matrix,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    is_turned: bool,
+) -> Iterator[Line]:
+    """The grid with its date and legend."""
     from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import (
         arrange_grid,
-        grid_line,
-        grid_lines,
-        head_line,
-        layout,
         legend,
         legend_words,
         service_marks,
     )
 
-    names = all_names(store, _companies(matrix))
-    grid = arrange_grid(matrix, names, service_marks(_routes(matrix)), is_turned=is_turned)
-    lines = [line(span(f" as of {grid.as_of.isoformat()}", Role.DIM))]
-    first = 0
-    while True:
-        plan = layout(grid, cells, first)
-        lines += [
-            head_line(plan._replace(before=0, after=0)),
-            *(grid_line(one, grid, plan, glyphs) for one in grid_lines(grid)),
-            BLANK,
-        ]
-        if not plan.after:
-            break
-        first += len(plan.columns)
-    lines += legend(legend_words(grid, glyphs), cells)
+    routes = [state.route for _, _, state in _route_states(matrix)]
+    names = all_names(store, _companies_of(matrix, routes))
+    grid = arrange_grid(matrix, names, service_marks(routes), is_turned=is_turned)
+
+    yield line(span(f" as of {matrix.as_of.isoformat()}", Role.DIM))
+    yield from _bands(grid, cells, glyphs)
+    yield from legend(legend_words(grid, glyphs), cells)
     if matrix.gone:
-        lines.append(
-            line(
-                span(
-                    f" {matrix.gone} models that are retired on every route are left out; --all shows them"
-                )
-            )
+        hint = "models that are retired on every route are left out; --all shows them"
+        yield line(span(f" {matrix.gone} {hint}"))
+
+
+def _bands(grid: Grid, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+    """The rows of the grid, repeated for as many columns at a time as fit side by side."""
+    from partnerships_tui.drawing.matrix import grid_line, grid_lines, head_line, layout
+
+    contents = grid_lines(grid)
+    first_column = 0
+    while True:
+        band = layout(grid, cells, first_column)
+        yield head_line(band._replace(before=0, after=0))
+        for content in contents:
+            yield grid_line(content, grid, band, glyphs)
+        yield BLANK
+
+        if not band.after:
+            return
+        first_column += len(band.columns)
+
+
+def _route_states(matrix: Matrix) -> Iterator[tuple[ModelRow, str, RouteState]]:
+    """The states of all routes of the grid, each with its model and provider."""
+    for row in matrix.rows:
+        for provider, cell in row.cells.items():
+            for state in cell.states:
+                yield row.model, provider, state
+
+
+def _companies_of(matrix: Matrix, routes: Sequence[Route]) -> set[str]:
+    """The ids of the providers and the operators in the grid."""
+    company_ids = set(matrix.providers)
+    for route in routes:
+        company_ids.update(period.operator for period in route.periods)
+    return company_ids
+
+
+def _route_rows(matrix: Matrix) -> list[tuple[str, ...]]:
+    """A row of ROUTE_COLUMNS for each route of the grid."""
+    route_rows: list[tuple[str, ...]] = []
+    for model, provider, state in _route_states(matrix):
+        route = state.route
+        names = " ".join(f"{scope}={name}" for scope, name in route.names.items())
+        route_row = (
+            matrix.as_of.isoformat(),
+            model.id,
+            provider,
+            route.service,
+            state.status,
+            str(state.period.since or ""),
+            state.period.operator,
+            names,
+            route.checked,
         )
-    return lines
+        route_rows.append(route_row)
+    return route_rows
 
 
-def _routes(matrix: Matrix) -> list[Route]:
-    return [
-        state.route for row in matrix.rows for cell in row.cells.values() for state in cell.states
-    ]
+# -- The grid as a file ----------------------------------------------------------------------------
 
 
-def _companies(matrix: Matrix) -> set[str]:
-    """Who offers and who runs what is in it."""
-    runners = {period.operator for route in _routes(matrix) for period in route.periods}
-    return runners.union(matrix.providers)
-
-
-def matrix_text(
-    store: Store, grid: Matrix, format_: str, glyphs: Glyphs = UNICODE, *, is_turned: bool = False
+def _file_text(
+    store: Store,
+    matrix: Matrix,
+    file_format: str,
+    glyphs: Glyphs,
+    *,
+    is_turned: bool,
 ) -> str:
     """The grid at 80 columns, as a Markdown table, or as CSV with a line for each route."""
-    if format_ == "text":
-        lines = _lines(store, grid, 80, glyphs, is_turned=is_turned)
-        return "".join(f"{glyphs.painted(one.text.rstrip())}\n" for one in lines)
-    if format_ == "csv":
+    if file_format == "markdown":
+        return _markdown(store, matrix, glyphs)
+    if file_format == "csv":
         from partnerships_db.exporting import csv_text
 
-        return csv_text(HEAD, _rows(grid))
-    return _markdown(store, grid, glyphs)
+        return csv_text(ROUTE_COLUMNS, _route_rows(matrix))
+
+    lines = _drawn_grid(store, matrix, FILE_CELLS, glyphs, is_turned=is_turned)
+    return "".join(f"{glyphs.painted(drawn.text.rstrip())}\n" for drawn in lines)
 
 
-HEAD = ("as_of", "model", "provider", "service", "status", "since", "operator", "ids", "checked")
-
-
-def _rows(grid: Matrix) -> list[tuple[str, ...]]:
-    """A row for each route of each cell, states in words."""
-    return [
-        (
-            grid.as_of.isoformat(), row.model.id, provider, state.route.service, state.status,
-            str(state.period.since or ""), state.period.operator,
-            " ".join(f"{scope}={name}" for scope, name in state.route.names.items()), state.route.checked,
-        )
-        for row in grid.rows for provider, cell in row.cells.items() for state in cell.states
-    ]  # fmt: skip
-
-
-def _markdown(store: Store, grid: Matrix, glyphs: Glyphs) -> str:
+def _markdown(store: Store, matrix: Matrix, glyphs: Glyphs) -> str:
     from partnerships_db.store.queries.details import all_names
     from partnerships_tui.drawing.matrix import arrange_grid, legend_words
 
-    names = {provider: names[0] for provider, names in all_names(store, grid.providers).items()}
-    head = ["Model", *(names.get(provider, provider) for provider in grid.providers)]
-    rows = [[row.model.name, *(_cell(row.cells.get(provider), glyphs) for provider in grid.providers)]
-            for row in grid.rows]  # fmt: skip
-    table = [head, ["---"] * len(head), *rows]
-    body = "\n".join(
-        "| " + " | ".join(safe_text(cell).replace("|", "\\|") for cell in row) + " |"
-        for row in table
-    )
-    told = "   ".join(legend_words(arrange_grid(grid, {}), glyphs))
-    return f"As of {grid.as_of.isoformat()}.\n\n{body}\n\n{told}\n"
+    names = all_names(store, matrix.providers)
+    labels = [names.get(provider, (provider,))[0] for provider in matrix.providers]
+    head = ["Model", *labels]
+    table_lines = [_markdown_line(head), _markdown_line(["---"] * len(head))]
+    for row in matrix.rows:
+        cells = [_markdown_cell(row.cells.get(provider), glyphs) for provider in matrix.providers]
+        table_lines.append(_markdown_line([row.model.name, *cells]))
+
+    table = "\n".join(table_lines)
+    legend_text = "   ".join(legend_words(arrange_grid(matrix, {}), glyphs))
+    return f"As of {matrix.as_of.isoformat()}.\n\n{table}\n\n{legend_text}\n"
 
 
-def _cell(cell: MatrixCell | None, glyphs: Glyphs) -> str:
+def _markdown_line(cells: Sequence[str]) -> str:
+    escaped_cells = [safe_text(cell).replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(escaped_cells)} |"
+
+
+def _markdown_cell(cell: MatrixCell | None, glyphs: Glyphs) -> str:
     if cell is None:
         return glyphs("·")
-    return "<br>".join(
-        f"{glyphs.status(state.status)} {route_status_info(state.status).word}"
-        + (f" since {state.period.since}" if state.period.since else "")
-        + (f" ({state.route.service})" if state.route.service else "")
-        for state in cell.states
-    )
+    return "<br>".join(_state_words(state, glyphs) for state in cell.states)
+
+
+def _state_words(state: RouteState, glyphs: Glyphs) -> str:
+    """The status of a route with its glyph, its start and its service."""
+    words = [glyphs.status(state.status), route_status_info(state.status).word]
+    if state.period.since:
+        words.append(f"since {state.period.since}")
+    if state.route.service:
+        words.append(f"({state.route.service})")
+    return " ".join(words)
 
 
 # -- Through time ----------------------------------------------------------------------------------
 
 
-def _print_changes(changes: Sequence[RouteChange], after: date, until: date) -> None:
-    """By date: model, provider, service, what it was and what it is, the event behind it."""
+def _print_changes(
+    routes: Sequence[Route],
+    after: date,
+    until: date,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the changes after one day, up to another, the earliest first."""
+    from partnerships_db.matrix.history import changes_between, changes_json
+
+    changes = changes_between(routes, after, until)
+    if as_json:
+        print_json(changes_json(changes, after, until))
+        return
     if is_terminal():
         out(f"after {after.isoformat()}, up to {until.isoformat()}")
-    rows = (
-        (one.date, one.what, one.model, one.provider, one.service, one.old or "", one.new, one.event,
-         "scheduled" if one.scheduled else "")
-        for one in changes
-    )  # fmt: skip
-    print_table(("date", "what", "model", "provider", "service", "old", "new", "event", ""), rows)
+    print_table(CHANGE_COLUMNS, map(_change_cells, changes))
 
 
-def _print_stays(found: dict[str, dict[str, AvailabilitySpan]], day: date) -> None:
-    """A line for each model and provider: since when, days behind the first, days that it lasted so far."""
+def _change_cells(change: RouteChange) -> tuple[object, ...]:
+    return (
+        change.date,
+        change.what,
+        change.model,
+        change.provider,
+        change.service,
+        change.old or "",
+        change.new,
+        change.event,
+        "scheduled" if change.scheduled else "",
+    )
+
+
+def _print_spans(routes: Sequence[Route], day: date, *, as_json: bool) -> None:
+    """Print a line for each model and provider.
+
+    A line has the first day of use, the days behind the first provider, and the days of use so far.
+    """
+    from partnerships_db.matrix.history import availability_spans, availability_spans_json
+
+    spans = availability_spans(routes, day)
+    if as_json:
+        print_json(availability_spans_json(spans, day))
+        return
     if is_terminal():
         out(f"as of {day.isoformat()}")
-    rows = (
-        (model, provider, stay.first or "", "" if stay.behind is None else stay.behind,
-         "" if stay.lasted is None else stay.lasted, "over" if stay.is_over else "")
-        for model, by_provider in found.items() for provider, stay in sorted(by_provider.items())
-    )  # fmt: skip
-    print_table(("model", "provider", "since", "days behind", "days", ""), rows)
+    print_table(SPAN_COLUMNS, _span_rows(spans))
+
+
+def _span_rows(spans: dict[str, dict[str, AvailabilitySpan]]) -> Iterator[tuple[object, ...]]:
+    """A row of SPAN_COLUMNS for each model and provider."""
+    for model, spans_by_provider in spans.items():
+        for provider, availability in sorted(spans_by_provider.items()):
+            yield model, provider, *_span_cells(availability)
+
+
+def _span_cells(availability: AvailabilitySpan) -> tuple[object, ...]:
+    return (
+        availability.first or "",
+        "" if availability.behind is None else availability.behind,
+        "" if availability.lasted is None else availability.lasted,
+        "over" if availability.is_over else "",
+    )

@@ -1,44 +1,54 @@
-"""What adds up, and what comes round: totals and circles."""
+"""The commands `totals` and `circles`: the money of a company, and payments that return."""
 
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
 
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
 from partnerships_tui.commands.group import (
-    as_json,
     as_of_option,
-    asked_for,
     cli,
-    exchange_of,
+    currency_option,
+    fail_unknown,
     filter_option,
-    in_option,
-    no_entry,
-    reading,
+    json_option,
+    opened_store,
+    query_of,
+    target_currency_of,
 )
 from partnerships_tui.console import is_terminal, out, print_json, print_table, say
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.open_store import Query
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.circles import Circles
-    from partnerships_db.ledger.rules import Columns, Totals
+    from datetime import date
+    from decimal import Decimal
+
+    from partnerships_db.format.flows import Deal
+    from partnerships_db.ledger.circles import Circle, Circles, Leg
+    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Totals
     from partnerships_tui.drawing.text.converted_figures import Conversion
 
-COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
+MONEY_COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
+TOTAL_COLUMNS = ("side", "currency", *MONEY_COLUMNS)
+FLOW_COLUMNS = ("side", "date", "flow", "currency", *MONEY_COLUMNS, "rules")
+CIRCLE_COLUMNS = ("bottleneck", "days", "firm by leg", "circle")
 
 rollup_option = click.option(
-    "--rollup", is_flag=True, help="Companies with all that they own on that date."
+    "--rollup",
+    is_flag=True,
+    help="Count the companies that a company owns on that date as part of it.",
 )
 
 
-def selected_events(store: Store, query: Query) -> Container[str] | None:
-    """The ids of the events that a filter selects; None where there is no filter."""
+def _selected_ids(store: Store, query: Query) -> Container[str] | None:
+    """The ids of the events that a filter selects; None without a filter."""
     if not query.filter:
         return None
     from partnerships_db.store.queries.details import selected_ids
@@ -46,166 +56,261 @@ def selected_events(store: Store, query: Query) -> Container[str] | None:
     return selected_ids(store, query.filter, query.as_of)
 
 
+def _company_id(store: Store, typed_id: str) -> str:
+    """The id of a company by that or a former id; leaves with an error if it is unknown."""
+    from partnerships_db.store.queries.details import find_entry
+
+    entry = find_entry(store, "companies", typed_id)
+    if entry is None:
+        fail_unknown(store, "companies", "company", typed_id)
+    return str(entry["id"])
+
+
+def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
+    """The deals that a company's totals need; with a roll-up all deals."""
+    from partnerships_db.store.queries.deals import all_deals, deals_of
+
+    return all_deals(store) if rollup else deals_of(store, company_id)
+
+
+def _owners(store: Store, day: date, *, rollup: bool) -> dict[str, list[str]] | None:
+    """The owners of each company on a day; None without a roll-up."""
+    from partnerships_db.store.queries.deals import parents_on
+
+    return parents_on(store, day) if rollup else None
+
+
+# -- Totals ----------------------------------------------------------------------------------------
+
+
 @cli.command()
-@click.argument("company")
-@click.option("--with", "with_", metavar="COMPANY", help="Only what passes between the two.")
+@click.argument("company_id", metavar="COMPANY")
+@click.option(
+    "--with",
+    "counterparty_id",
+    metavar="COMPANY",
+    help="Count only the flows between the two companies.",
+)
 @rollup_option
 @click.option(
     "--explain",
     is_flag=True,
-    help="Every flow, the column that it went to, and the rule that sent it there.",
+    help="Print every flow with its columns, and the rules that put it there.",
 )
-@in_option
+@currency_option
 @as_of_option
 @filter_option
-@as_json
+@json_option
 @click.pass_context
-def totals(context: click.Context, company: str, with_: str | None, rollup: bool, explain: bool, currency: str | None,
-           as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
-    """What a company takes in and pays: firm, up to, at least and intent, never added together."""
-    from partnerships_db.ledger.explain import totals_json
-    from partnerships_db.ledger.rules import company_totals as totals_of
-    from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
-
-    asked = asked_for(query, as_of)
-    day = asked.as_of or clock.today()
-    exchange = exchange_of(currency, as_json=as_json)
-    converting = (
-        TotalConverter(exchange, exchange.day_of_total(asked.as_of, day)) if exchange else None
-    )
-    with reading(context, asked) as store:
-        company, other = _company(store, company), _company(store, with_) if with_ else None
-        parents = parents_on(store, day) if rollup else None
-        deals = all_deals(store) if rollup else deals_of(store, company)
-        sums = totals_of(
-            deals, company, day, with_=other, parents=parents, events=selected_events(store, asked)
-        )
-    if as_json:
-        print_json(totals_json(sums, explain=explain))
-    else:
-        print_totals(sums, explain=explain, converting=converting)
-
-
-def _company(store: Store, company: str) -> str:
-    """The id of a company that is there, also where it is named by a former one."""
-    from partnerships_db.store.queries.details import find_entry
-
-    entry = find_entry(store, "companies", company)
-    if entry is None:
-        no_entry(store, "companies", "company", company)
-    return str(entry["id"])
-
-
-def print_totals(
-    sums: Totals, *, explain: bool = False, converting: TotalConverter | None = None
+def totals(
+    context: click.Context,
+    company_id: str,
+    counterparty_id: str | None,
+    rollup: bool,
+    explain: bool,
+    currency: str | None,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
 ) -> None:
-    """A row for each side and currency; in another currency too, each row below the one that it is made from."""
-    from partnerships_db.ledger.rules import NO_MONEY
-    from partnerships_tui.commands.cite import converted_row, say_rates
+    """Print the totals that a company receives and pays.
 
-    rows: list[tuple[object, ...]] = []
-    converted: list[Conversion] = []
-    for currency in dict.fromkeys((*sums.money_in, *sums.money_out)):
-        for side, money in (("in", sums.money_in), ("out", sums.money_out)):
-            columns = money.get(currency, NO_MONEY)
-            rows.append((side, currency, *_cells(columns, currency)))
-            if converting and currency != converting.exchange.currency:
-                cells, found = converted_row(converting, columns, currency)
-                rows.append((side, f"≈{converting.exchange.currency}", *cells))
-                converted += found
-    if is_terminal():
-        with_ = f" with {sums.with_}" if sums.with_ else ""
-        out(f"{sums.company}{with_}, as of {sums.as_of.isoformat()}")
-    print_table(("side", "currency", *COLUMNS), rows)
-    say_rates(converted)
+    Firm, up to, at least and intent are columns that are never added together.
+    """
+    from partnerships_db.ledger.explain import totals_json
+    from partnerships_db.ledger.rules import company_totals
+
+    query = query_of(filter_text, as_of)
+    day = query.as_of or clock.today()
+    target_currency = target_currency_of(currency, as_json=as_json)
+    with opened_store(context, query) as store:
+        company_id = _company_id(store, company_id)
+        if counterparty_id:
+            counterparty_id = _company_id(store, counterparty_id)
+        company_sums = company_totals(
+            _deals_of(store, company_id, rollup=rollup),
+            company_id,
+            day,
+            with_=counterparty_id or None,
+            parents=_owners(store, day, rollup=rollup),
+            events=_selected_ids(store, query),
+        )
+
+    if as_json:
+        print_json(totals_json(company_sums, explain=explain))
+        return
+    print_totals(company_sums, converter=total_converter(target_currency, query.as_of))
     if explain:
-        if is_terminal():
-            out()
-        print_table(
-            ("side", "date", "flow", "currency", *COLUMNS, "rules"),
-            (
-                (one.side, one.flow.date, one.flow.name, one.currency, *_cells(one.columns, one.currency),
-                 "; ".join(rule_sentences(one)))
-                for one in sums.flows
-            ),
-        )  # fmt: skip
+        _print_explanation(company_sums)
 
 
-def _cells(columns: Columns, currency: str) -> tuple[object, ...]:
-    """The columns for a table: figures as people read them, nothing where there is none; plain for a pipe."""
+def print_totals(totals: Totals, *, converter: TotalConverter | None = None) -> None:
+    """Print a row for each side and currency, and below it the row in another currency."""
+    total_rows: list[tuple[object, ...]] = []
+    all_conversions: list[Conversion] = []
+    for side, currency, columns in _sides(totals):
+        total_rows.append((side, currency, *_money_cells(columns, currency)))
+        if converter is None or currency == converter.exchange.currency:
+            continue
+        cells, conversions = converted_cells(converter, columns, currency)
+        total_rows.append((side, f"≈{converter.exchange.currency}", *cells))
+        all_conversions.extend(conversions)
+
+    if is_terminal():
+        counterparty = f" with {totals.with_}" if totals.with_ else ""
+        out(f"{totals.company}{counterparty}, as of {totals.as_of.isoformat()}")
+    print_table(TOTAL_COLUMNS, total_rows)
+    print_rates(all_conversions)
+
+
+class _Side(NamedTuple):
+    """The columns of one side of a company's money in one currency."""
+
+    side: str
+    currency: str
+    columns: Columns
+
+
+def _sides(totals: Totals) -> list[_Side]:
+    """Both sides of each currency, also where one of them is nothing."""
+    from partnerships_db.ledger.rules import NO_MONEY
+
+    sides = []
+    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
+        sides.append(_Side("in", currency, totals.money_in.get(currency, NO_MONEY)))
+        sides.append(_Side("out", currency, totals.money_out.get(currency, NO_MONEY)))
+    return sides
+
+
+def _print_explanation(totals: Totals) -> None:
+    """Print each flow with its columns and the rules that put it there."""
+    if is_terminal():
+        out()
+    print_table(FLOW_COLUMNS, map(_flow_cells, totals.flows))
+
+
+def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
+    return (
+        explained.side,
+        explained.flow.date,
+        explained.flow.name,
+        explained.currency,
+        *_money_cells(explained.columns, explained.currency),
+        "; ".join(rule_sentences(explained)),
+    )
+
+
+def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
+    """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe."""
     from partnerships_db.ledger.explain import columns_json
     from partnerships_tui.drawing.text.wording import money_in_short
 
     if not is_terminal():
         return tuple(columns_json(columns).values())
-    figures = (columns.firm, columns.up_to, columns.at_least, columns.intent)
-    counts = (columns.vague, columns.unpriced, columns.joint)
     return (
-        *(money_in_short(figure, currency) for figure in figures),
-        *(count or "" for count in counts),
+        money_in_short(columns.firm, currency),
+        money_in_short(columns.up_to, currency),
+        money_in_short(columns.at_least, currency),
+        money_in_short(columns.intent, currency),
+        columns.vague or "",
+        columns.unpriced or "",
+        columns.joint or "",
     )
 
 
+# -- Circles ---------------------------------------------------------------------------------------
+
+
 @cli.command()
-@click.argument("company", required=False)
-@click.option("--max-length", metavar="N", type=click.IntRange(2, 8), default=4, show_default=True,
-              help="Companies in a circle, at most.")  # fmt: skip
+@click.argument("company_id", metavar="[COMPANY]", required=False)
+@click.option(
+    "--max-length",
+    metavar="N",
+    type=click.IntRange(2, 8),
+    default=4,
+    show_default=True,
+    help="The most companies in a circle.",
+)
 @click.option(
     "--window",
     metavar="DAYS",
     type=click.IntRange(min=0),
-    help="Legs that began within so many days.",
+    help="The most days between the beginnings of a circle's legs.",
 )
-@click.option("--firm-only", is_flag=True, help="Only what is firm by its own figure.")
+@click.option(
+    "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
+)
 @rollup_option
 @as_of_option
 @filter_option
-@as_json
+@json_option
 @click.pass_context
-def circles(context: click.Context, company: str | None, max_length: int, window: int | None, firm_only: bool,
-            rollup: bool, as_of: str | None, query: str | None, as_json: bool) -> None:  # fmt: skip
-    """Money that comes back to who paid it, the largest bottleneck first."""
-    from partnerships_db.ledger.circles import circles_json
-    from partnerships_db.ledger.circles import find_circles as circles_of
+def circles(
+    context: click.Context,
+    company_id: str | None,
+    max_length: int,
+    window: int | None,
+    firm_only: bool,
+    rollup: bool,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print payments that return to their payer, the largest bottleneck first."""
+    from partnerships_db.ledger.circles import circles_json, find_circles
     from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals, parents_on
+    from partnerships_db.store.queries.deals import all_deals
 
-    asked = asked_for(query, as_of)
-    day = asked.as_of or clock.today()
-    with reading(context, asked) as store:
-        company = _company(store, company) if company else None
-        parents = parents_on(store, day) if rollup else None
-        events = selected_events(store, asked)
-        found = circles_of(Ledger(all_deals(store), day), company=company, longest=max_length, window=window,
-                           firm_only=firm_only, parents=parents, events=events)  # fmt: skip
+    query = query_of(filter_text, as_of)
+    day = query.as_of or clock.today()
+    with opened_store(context, query) as store:
+        if company_id:
+            company_id = _company_id(store, company_id)
+        result = find_circles(
+            Ledger(all_deals(store), day),
+            company=company_id or None,
+            longest=max_length,
+            window=window,
+            firm_only=firm_only,
+            parents=_owners(store, day, rollup=rollup),
+            events=_selected_ids(store, query),
+        )
+
     if as_json:
-        print_json(circles_json(found))
+        print_json(circles_json(result))
+    elif is_terminal():
+        print_table(CIRCLE_COLUMNS, map(_circle_cells, result.circles))
     else:
-        _print_circles(found)
-    if found.is_cut:
+        _print_circle_rows(result)
+    if result.is_cut:
         say("there was no time for all edges: circles through the lightest are missing")
 
 
-def _print_circles(result: Circles) -> None:
-    """For a pipe a line a circle: companies, bottleneck, days, legs with their flows."""
-    from partnerships_db.values.amounts import format_decimal
+def _circle_cells(circle: Circle) -> tuple[object, ...]:
+    path = " → ".join((*circle.companies, circle.companies[0]))
+    firm_figures = ", ".join(_figure_cell(leg.firm, "—") for leg in circle.legs)
+    return _figure_cell(circle.bottleneck, ""), circle.days, firm_figures, path
+
+
+def _figure_cell(dollars: Decimal | None, placeholder: str) -> str:
     from partnerships_tui.drawing.text.wording import money_in_short
 
-    if not is_terminal():
-        for circle in result.circles:
-            legs = " ".join(
-                f"{leg.payer}>{leg.payee}={','.join(flow.name for flow in leg.flows)}"
-                for leg in circle.legs
-            )
-            bottleneck = "" if circle.bottleneck is None else format_decimal(circle.bottleneck)
-            print_table((), [(",".join(circle.companies), bottleneck, circle.days, legs)])
-        return
-    rows: list[tuple[Any, ...]] = []
+    return placeholder if dollars is None else money_in_short(dollars, "USD")
+
+
+def _print_circle_rows(result: Circles) -> None:
+    """Print for a pipe a line for each circle: companies, bottleneck, days, legs with flows."""
+    from partnerships_db.values.amounts import format_decimal
+
     for circle in result.circles:
-        way = " → ".join((*circle.companies, circle.companies[0]))
-        smallest = "" if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
-        firm = ", ".join(
-            "—" if leg.firm is None else money_in_short(leg.firm, "USD") for leg in circle.legs
-        )
-        rows.append((smallest, circle.days, firm, way))
-    print_table(("bottleneck", "days", "firm by leg", "circle"), rows)
+        companies = ",".join(circle.companies)
+        legs = " ".join(_leg_text(leg) for leg in circle.legs)
+        bottleneck = ""
+        if circle.bottleneck is not None:
+            bottleneck = format_decimal(circle.bottleneck)
+        print_table((), [(companies, bottleneck, circle.days, legs)])
+
+
+def _leg_text(leg: Leg) -> str:
+    flow_names = ",".join(flow.name for flow in leg.flows)
+    return f"{leg.payer}>{leg.payee}={flow_names}"

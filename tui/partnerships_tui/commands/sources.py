@@ -1,4 +1,4 @@
-"""Where it all comes from: sources, and the places where they disagree."""
+"""The commands `sources` and `conflicts`: cited sources, and the places where they disagree."""
 
 from __future__ import annotations
 
@@ -7,67 +7,76 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from partnerships_tui.commands.group import (
-    as_json,
     as_of_option,
-    asked_for,
     cli,
+    fail_unknown,
     filter_option,
-    no_entry,
-    reading,
+    json_option,
+    opened_store,
+    query_of,
 )
 from partnerships_tui.console import is_terminal, print_json, print_table
 
 if TYPE_CHECKING:
+    from partnerships_db.evidence.conflicts import Conflict
     from partnerships_db.evidence.records import SourceRow
+    from partnerships_db.format.entries import Entry
+
+SOURCE_COLUMNS = (
+    "kind",
+    "published",
+    "id",
+    "events",
+    "figures",
+    "alone",
+    "says otherwise",
+    "publisher",
+    "title",
+)
+CONFLICT_COLUMNS = ("entry", "flow", "field", "ours", "says", "slip", "source")
 
 
 @cli.command()
 @as_of_option
 @filter_option
-@as_json
+@json_option
 @click.pass_context
-def sources(context: click.Context, as_of: str | None, query: str | None, as_json: bool) -> None:
-    """Sources by kind and date, with what rests on each."""
+def sources(
+    context: click.Context,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print sources by kind and date, with the events and figures that cite each."""
     from partnerships_db.store.queries.details import entries_of
     from partnerships_db.store.queries.sources import source_rows
 
-    asked = asked_for(query, as_of)
-    with reading(context, asked) as store:
-        rows = source_rows(store, asked.as_of, asked.filter)
+    query = query_of(filter_text, as_of)
+    with opened_store(context, query) as store:
+        source_list = source_rows(store, query.as_of, query.filter)
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
-            print_json([source_json(entries[row.id], row) for row in rows])
-            return
-        head = (
-            "kind",
-            "published",
-            "id",
-            "events",
-            "figures",
-            "alone",
-            "says otherwise",
-            "publisher",
-            "title",
-        )
-        cells = (
-            (
-                row.kind,
-                row.published,
-                row.id,
-                row.events,
-                row.figures,
-                row.weak_figures,
-                row.reports,
-                row.publisher,
-                row.title,
-            )
-            for row in rows
-        )
-        print_table(head, cells)
+            print_json([_source_json(entries[row.id], row) for row in source_list])
+        else:
+            print_table(SOURCE_COLUMNS, map(_source_cells, source_list))
 
 
-def source_json(entry: Any, row: SourceRow) -> dict[str, Any]:
-    """A source's entry with what rests on it."""
+def _source_cells(row: SourceRow) -> tuple[object, ...]:
+    return (
+        row.kind,
+        row.published,
+        row.id,
+        row.events,
+        row.figures,
+        row.weak_figures,
+        row.reports,
+        row.publisher,
+        row.title,
+    )
+
+
+def _source_json(entry: Entry, row: SourceRow) -> dict[str, Any]:
+    """A source's entry with its counts of events, figures and reports."""
     return {
         **entry,
         "events": row.events,
@@ -79,32 +88,51 @@ def source_json(entry: Any, row: SourceRow) -> dict[str, Any]:
 
 
 @cli.command()
-@click.argument("event", required=False)
+@click.argument("event_id", metavar="[EVENT]", required=False)
 @as_of_option
 @filter_option
-@as_json
+@json_option
 @click.pass_context
 def conflicts(
-    context: click.Context, event: str | None, as_of: str | None, query: str | None, as_json: bool
+    context: click.Context,
+    event_id: str | None,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
 ) -> None:
-    """Where sources disagree: ours, theirs, and the slip."""
-    from partnerships_db.evidence.conflicts import conflict_json, slip_in_words
+    """Print where sources disagree: our value, the source's value, and the probable slip."""
+    from partnerships_db.evidence.conflicts import conflict_json
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.sources import all_conflicts
+
+    query = query_of(filter_text, as_of)
+    with opened_store(context, query) as store:
+        if event_id:
+            entry = find_entry(store, "events", event_id)
+            if entry is None:
+                fail_unknown(store, "events", "event", event_id)
+            event_id = entry["id"]
+        conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
+
+    if as_json:
+        print_json([conflict_json(conflict) for conflict in conflict_list])
+    else:
+        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflict_list))
+
+
+def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:
+    from partnerships_db.evidence.conflicts import slip_in_words
     from partnerships_tui.drawing.entry_diff import value_in_words
 
-    asked = asked_for(query, as_of)
-    with reading(context, asked) as store:
-        entry = find_entry(store, "events", event) if event else None
-        if event and entry is None:
-            no_entry(store, "events", "event", event)
-        found = all_conflicts(store, asked.as_of, asked.filter, entry["id"] if entry else None)
-    if as_json:
-        print_json([conflict_json(conflict) for conflict in found])
-        return
-    rows = (
-        (one.entry, one.flow or "", one.field, "" if one.ours is None else value_in_words(one.ours), one.says,
-         slip_in_words(one) if is_terminal() and one.slip else one.slip or "", one.source)
-        for one in found
-    )  # fmt: skip
-    print_table(("entry", "flow", "field", "ours", "says", "slip", "source"), rows)
+    slip = conflict.slip or ""
+    if slip and is_terminal():
+        slip = slip_in_words(conflict)
+    return (
+        conflict.entry,
+        conflict.flow or "",
+        conflict.field,
+        "" if conflict.ours is None else value_in_words(conflict.ours),
+        conflict.says,
+        slip,
+        conflict.source,
+    )

@@ -1,9 +1,8 @@
-"""What the explorer asks of the store: bounded reads at once, everything else for a worker.
+"""The explorer's client of the store: bounded reads at once, connections for everything else.
 
-What a view needs is loaded with its first question, so that the first paint waits for none of it.
-
-The interface's thread has one read-only connection of its own. A worker's question opens another
-for itself, since a connection belongs to one thread at a time.
+The interface's thread has one read-only connection. A worker opens a connection of its own, because
+a connection belongs to one thread. The modules behind a query load with the query's first call, so
+that the first paint does not wait for them.
 """
 
 from __future__ import annotations
@@ -30,7 +29,10 @@ from partnerships_tui.queries.view_state import ViewState
 
 
 class StoreClient:
-    """The store as the screens see it. What it can't read it tells `on_error`, and answers with nothing."""
+    """The store as the screens see it.
+
+    After a read that fails, `on_error` gets the sentence and the answer is an empty one.
+    """
 
     def __init__(self, store: Store) -> None:
         assert store.path is not None
@@ -39,105 +41,134 @@ class StoreClient:
         self._store = store
         self._data_version = self._store.data_version()
 
+    # -- Connections -------------------------------------------------------------------------------
+
     def close(self) -> None:
         """Close the interface's own connection."""
         self._store.close()
 
     def reopen(self) -> None:
-        """Open the file at the path anew: it may be another file by now."""
+        """Open the file at the path again, which may have been replaced by another file."""
         store = Store.reading(self.path)
         self._store.close()
         self._store = store
         self._data_version = store.data_version()
 
     def has_changed(self) -> bool:
-        """Whether another program has written since this was last asked."""
-        version = self._read(Store.data_version, self._data_version)
-        changed, self._data_version = version != self._data_version, version
-        return changed
+        """Whether another program has written to the store since the last call."""
+        previous_version = self._data_version
+        self._data_version = self._read(Store.data_version, previous_version)
+        return self._data_version != previous_version
 
     @contextmanager
     def connection(self) -> Iterator[Store]:
-        """A connection of the calling thread's own, for a question."""
+        """A read-only connection for the calling thread."""
         with Store.reading(self.path) as store:
             yield store
 
     def run_write(self, task: StoreQuery[Answer]) -> Answer:
-        """What a task gives that writes, on a connection of the calling thread's own."""
+        """Run a task that writes, on a connection of the calling thread, and return its answer."""
         with Store.writing(self.path) as store:
             return task(store)
 
-    def _read(self, question: StoreQuery[Answer], otherwise: Answer) -> Answer:
-        """A bounded read on the interface's thread."""
+    def _read(
+        self,
+        question: StoreQuery[Answer],
+        default: Answer,
+    ) -> Answer:
+        """The answer of a bounded read on the interface's thread, or the default after an error."""
         try:
             return question(self._store)
         except StoreError as error:
             self.on_error(str(error))
-            return otherwise
+            return default
+
+    # -- The timeline ------------------------------------------------------------------------------
 
     def whole_timeline(self, as_of: date | None) -> TimelineWindow:
         """All events on or before the date."""
-        return self.window(
-            self._read(lambda store: Timeline.whole(store, as_of), Timeline([], as_of, None))
-        )
-
-    def scheduled(self, timeline: Timeline, state: ViewState) -> list[UpcomingEvent]:
-        """What is to happen after the day: for the first paint, where events are shown one by one and are few."""
-        return self._read(upcoming_after(timeline, state), [])
-
-    def density(self, timeline: Timeline, parts: int) -> Histogram | None:
-        """How its events lie in time: for the first paint, which shows no strip without bars."""
-        return self._read(event_histogram(timeline, parts), None)
+        no_events = Timeline([], as_of, None)
+        timeline = self._read(lambda store: Timeline.whole(store, as_of), no_events)
+        return self.window(timeline)
 
     def window(self, timeline: Timeline) -> TimelineWindow:
-        """A timeline that a worker selected, read from here."""
+        """A timeline that a worker selected, to be read on the interface's connection."""
         return TimelineWindow(self._store, timeline, self.on_error)
 
+    def scheduled(
+        self,
+        timeline: Timeline,
+        state: ViewState,
+    ) -> list[UpcomingEvent]:
+        """The upcoming events, for the first paint of a timeline of single events."""
+        return self._read(upcoming_after(timeline, state), [])
+
+    def density(
+        self,
+        timeline: Timeline,
+        parts: int,
+    ) -> Histogram | None:
+        """The counts of events over time, for the first paint of the density strip."""
+        return self._read(event_histogram(timeline, parts), None)
+
+    def counts(self, as_of: date | None) -> tuple[int, int]:
+        """The number of all events, and of those after the as-of date."""
+
+        def count_events(store: Store) -> tuple[int, int]:
+            return event_count(store), later_events(store, as_of)
+
+        return self._read(count_events, (0, 0))
+
     def latest_import(self) -> int:
-        """The number of the newest import; 0 where there is none."""
+        """The number of the newest import, or 0 without imports."""
         from partnerships_db.store.history import latest_import
 
         return self._read(latest_import, 0)
 
-    def counts(self, as_of: date | None) -> tuple[int, int]:
-        """All events, and how many of them the as-of date leaves out."""
-        return self._read(lambda store: (event_count(store), later_events(store, as_of)), (0, 0))
+    # -- Pages -------------------------------------------------------------------------------------
 
-    def event(self, key: int, as_of: date | None) -> EventDetails | None:
-        """An event's page."""
+    def event(
+        self,
+        key: int,
+        as_of: date | None,
+    ) -> EventDetails | None:
+        """The page of the event with a key."""
         from partnerships_db.store.queries.details import event_details
 
         return self._read(lambda store: event_details(store, key, as_of), None)
 
     def key_of(self, event: str) -> int | None:
-        """Where an event stands on the timeline."""
+        """The timeline key of an event id, or None if the id is unknown."""
         from partnerships_db.store.queries.details import event_key
 
         return self._read(lambda store: event_key(store, event), None)
 
+    def cell(
+        self,
+        model: str,
+        provider: str,
+    ) -> CellDetails | None:
+        """The page of a cell of the matrix."""
+        from partnerships_db.store.queries.matrix import cell_details
+
+        return self._read(lambda store: cell_details(store, model, provider), None)
+
     def developer_of(self, model: str) -> str | None:
-        """Whose model it is."""
+        """The id of a model's developer, or None if the model is unknown."""
         from partnerships_db.store.queries.matrix import model_developer
 
         return self._read(lambda store: model_developer(store, model), None)
 
+    # -- The filter --------------------------------------------------------------------------------
+
     def refuse_unknown(self, criteria: Filter) -> None:
-        """Raise a FilterError for the first id in a filter that the store does not know."""
+        """Raise FilterError for the first unknown id in a filter."""
         from partnerships_db.store.queries.unknown_ids import refuse_unknown
 
         self._read(lambda store: refuse_unknown(store, criteria), None)
 
     def has_unknown(self, criteria: Filter) -> bool:
-        """Whether there is one."""
+        """Whether a filter has an unknown id."""
         from partnerships_db.store.queries.unknown_ids import unknown_ids
 
         return self._read(lambda store: bool(unknown_ids(store, criteria)), False)
-
-    def cell(self, model: str, provider: str) -> CellDetails | None:
-        """A cell's page."""
-        from partnerships_db.store.queries.matrix import cell_details
-
-        return self._read(lambda store: cell_details(store, model, provider), None)
-
-
-# -- Questions, for a worker ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The store queries of the Companies: the list, a company's page, an event's commitments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
+from partnerships_db.store.queries.companies import (
+    company_details,
+    company_in_depth,
+    company_rows,
+    read_event_commitments,
+)
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
 from partnerships_tui.queries.view_state import ViewState
@@ -16,33 +22,32 @@ if TYPE_CHECKING:
 
 
 def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
-    """The companies that the selected events name, with their counts."""
-    from partnerships_db.store.queries.companies import company_rows
-
+    """The companies of the selected events, with their counts of events."""
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
 def company_details_in_steps(
     company_id: str, as_of: date | None
 ) -> StoreQuery[Iterator[CompanyDetails | None]]:
-    """A company's pane; then the same with what takes longer."""
+    """A company's page in two steps: first without, then with the parts that take longer.
 
-    def ask(store: Store) -> Iterator[CompanyDetails | None]:
-        from partnerships_db.store.queries.companies import company_details, company_in_depth
+    The only step is None if the store does not have the company.
+    """
 
+    def steps(store: Store) -> Iterator[CompanyDetails | None]:
         details = company_details(store, company_id, as_of)
         yield details
+
         if details is not None:
-            pause_after_step(store)  # a held key is on the next one by then
+            # While a key is held, the cursor leaves this company during the pause.
+            pause_after_step(store)
             yield company_in_depth(store, details, as_of)
 
-    return ask
+    return steps
 
 
 def event_commitments(
-    event: str, as_of: date | None
+    event_id: str, as_of: date | None
 ) -> StoreQuery[tuple[tuple[Commitment, ...], dict[str, str]]]:
-    """What became of an event's flows, and the titles of the events in it."""
-    from partnerships_db.store.queries.companies import read_event_commitments
-
-    return lambda store: read_event_commitments(store, event, as_of)
+    """The commitments of an event's flows, and the titles of the events in them by id."""
+    return lambda store: read_event_commitments(store, event_id, as_of)

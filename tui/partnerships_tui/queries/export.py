@@ -1,4 +1,7 @@
-"""TODO."""
+"""The store query of the export line: write the selected entries to a file or a folder.
+
+The explorer loads this module at its start, so that the exporting modules load with the query.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,32 @@ from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
+EXPORT_FORMATS = ("yaml", "json", "csv")
+
 
 def export_to(state: ViewState, output: str) -> StoreQuery[str]:
-    """Write what the state selects to a path; the answer is what came of it, in a sentence."""
+    """Write the entries that the state selects to a path.
 
-    def ask(store: Store) -> str:
+    The answer is a sentence for the footer.
+    """
+
+    def write(store: Store) -> str:
         from partnerships_db.exporting import ExportError, write_export
         from partnerships_db.store.queries.export_closure import entries_for_export
 
-        ending = output.rpartition(".")[2]
-        if ending not in ("yaml", "json", "csv") and not output.endswith("/"):
-            return f"Name a file that ends in .yaml, .json or .csv, or a folder with / at its end: {output}"
-        try:
-            written = write_export(
-                entries_for_export(store, state.filter, state.as_of), output, ending
+        file_format = output.rpartition(".")[2]
+        if file_format not in EXPORT_FORMATS and not output.endswith("/"):
+            return (
+                "Name a file that ends in .yaml, .json or .csv, "
+                f"or a folder with / at its end: {output}"
             )
+
+        entries = entries_for_export(store, state.filter, state.as_of)
+        try:
+            paths = write_export(entries, output, file_format)
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
-        return f"wrote {len(written)} files" if len(written) > 1 else f"wrote {written[0]}"
 
-    return ask
+        return f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}"
+
+    return write

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The store queries of the filter line and of the filter picker: values to complete or to tick."""
 
 from __future__ import annotations
 
@@ -7,32 +7,40 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.store.queries.completions import counted_values, suggestions
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
 if TYPE_CHECKING:
     from partnerships_db.filters.completion import CompletionContext, Suggestion
 
+MAX_PICKER_VALUES = 20
+"""The most values of a term that the filter picker lists."""
+
 
 def filter_suggestions(
-    context: CompletionContext, before: Filter, as_of: date | None
+    context: CompletionContext,
+    before: Filter,
+    as_of: date | None,
 ) -> StoreQuery[list[Suggestion]]:
-    """What a filter that is being typed may go on with."""
-    from partnerships_db.store.queries.completions import suggestions
+    """The suggestions for the term at the cursor; `before` is the filter without that term."""
 
-    def ask(store: Store) -> list[Suggestion]:
+    def suggest(store: Store) -> list[Suggestion]:
         wait_for_first_rows(store, delays=2)
         return suggestions(store, context, before, as_of)
 
-    return ask
+    return suggest
 
 
 def term_counts(
-    names: Sequence[str], as_of: date | None
+    terms: Sequence[str], as_of: date | None
 ) -> StoreQuery[dict[str, list[Suggestion]]]:
-    """The values of those terms with how many events each has."""
-    from partnerships_db.store.queries.completions import counted_values
+    """The values of each term with their counts of events, the most frequent values only."""
 
-    return lambda store: {
-        name: counted_values(store, name, EVERYTHING, as_of, limit=20) for name in names
-    }
+    def count_values(store: Store) -> dict[str, list[Suggestion]]:
+        counts = {}
+        for term in terms:
+            counts[term] = counted_values(store, term, EVERYTHING, as_of, limit=MAX_PICKER_VALUES)
+        return counts
+
+    return count_values

@@ -1,8 +1,11 @@
-"""TODO."""
+"""The store queries of the Changes: past imports, what each changed, undo and redo.
+
+The explorer loads this module at its start, so that the modules behind a query load with the query.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.details import UnseenChanges
 from partnerships_db.store.store import Store
@@ -13,11 +16,19 @@ if TYPE_CHECKING:
     from partnerships_db.format.diff import EntryChange
 
 
-def unseen_changes(seen: int) -> StoreQuery[UnseenChanges]:
-    """What has been added or changed since that import."""
+class UndoOutcome(NamedTuple):
+    """An import that was taken back or put back."""
+
+    import_number: int
+    entries: int
+    """The number of entries that it changes."""
+
+
+def unseen_changes(last_seen_import: int) -> StoreQuery[UnseenChanges]:
+    """The events and companies that imports after the last seen one have added or changed."""
     from partnerships_db.store.history import news_since
 
-    return lambda store: news_since(store, seen)
+    return lambda store: news_since(store, last_seen_import)
 
 
 def import_history(store: Store) -> list[ImportRecord]:
@@ -27,8 +38,29 @@ def import_history(store: Store) -> list[ImportRecord]:
     return imports(store)
 
 
-def import_changes(number: int, limit: int) -> StoreQuery[list[EntryChange]]:
-    """What an import did, as far as a page shows it."""
+def import_changes(import_number: int, limit: int) -> StoreQuery[list[EntryChange]]:
+    """The first changes of an import, at most `limit`."""
     from partnerships_db.store.history import changes_of
 
-    return lambda store: changes_of(store, number, limit=limit)
+    return lambda store: changes_of(store, import_number, limit=limit)
+
+
+def undo_last_import(store: Store) -> UndoOutcome | None:
+    """Take the last import back, or return None if no import can be taken back."""
+    from partnerships_db.store.undo import undo_import
+
+    return _undo_outcome(undo_import(store))
+
+
+def redo_last_import(store: Store) -> UndoOutcome | None:
+    """Put back the import that was taken back last, or return None if no import can be put back."""
+    from partnerships_db.store.undo import redo_import
+
+    return _undo_outcome(redo_import(store))
+
+
+def _undo_outcome(result: tuple[int, list[EntryChange]] | None) -> UndoOutcome | None:
+    if result is None:
+        return None
+    number, changes = result
+    return UndoOutcome(number, len(changes))

@@ -1,13 +1,14 @@
-"""What the lanes ask of the store, in workers: which there are, what is in sight of each, what stands in a cell."""
+"""The store queries of the Lanes: the lanes of a filter, their slices in sight, a cell's events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
+from partnerships_db.store.queries.lanes import LaneReader, PairReader
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Granularity
@@ -22,29 +23,29 @@ from partnerships_db.timeline.records import EventRow
 from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
-if TYPE_CHECKING:
-    from partnerships_db.store.queries.lanes import LaneReader
+MAX_CELL_ROWS = 100
+"""The most events of a cell that are listed, the newest."""
 
 
 class LaneQuery(NamedTuple):
-    """Which lanes."""
+    """The choice of lanes."""
 
     by: LaneGrouping = LaneGrouping.COMPANY
     pair: tuple[str, str] | None = None
-    """Two companies that are compared."""
+    """The ids of two companies to compare."""
 
 
 class LaneSet(NamedTuple):
-    """The selected events, and their lanes, the heaviest first."""
+    """The selected events and their lanes, the heaviest first."""
 
     timeline: Timeline
     lanes: list[Lane]
     days: tuple[date, date] | None
-    """The first and the last day on which an event stands."""
+    """The first and the last day on which an event is drawn; None without events."""
 
 
 class CellRange(NamedTuple):
-    """What is looked at: cells from one to another."""
+    """The cells in sight, from the first to the last."""
 
     grain: Granularity
     first: int
@@ -52,27 +53,39 @@ class CellRange(NamedTuple):
 
 
 LaneResult = tuple[str, LaneSlice, list[LaneBar] | None]
-"""A lane's id, what it has in sight, and what lasts in it, if that was asked."""
+"""A lane's id, its slice in sight, and its bars if the query asked for them."""
 
 
-def reader(store: Store, timeline: Timeline, criteria: Filter, lane_query: LaneQuery) -> LaneReader:
-    """What reads those lanes on a worker's connection."""
-    from partnerships_db.store.queries.lanes import LaneReader, PairReader
+class CellContents(NamedTuple):
+    """The events of a lane in one cell."""
 
+    events: int
+    """The count of all of them."""
+    rows: list[EventRow]
+    """The newest of them."""
+
+
+def _reader_of(
+    store: Store,
+    timeline: Timeline,
+    criteria: Filter,
+    lane_query: LaneQuery,
+) -> LaneReader:
+    """The reader of the chosen lanes on a worker's connection."""
     if lane_query.pair is not None:
         return PairReader(store, timeline, lane_query.pair)
     return LaneReader(store, timeline, lane_query.by, criteria)
 
 
 def lane_set(state: ViewState, lane_query: LaneQuery) -> StoreQuery[LaneSet]:
-    """The lanes of what the state selects."""
+    """The lanes of the events that the state selects."""
 
-    def ask(store: Store) -> LaneSet:
+    def read_lanes(store: Store) -> LaneSet:
         timeline = Timeline.select(store, state.filter, state.as_of)
-        reading = reader(store, timeline, state.filter, lane_query)
-        return LaneSet(timeline, reading.lanes(), reading.days())
+        lane_reader = _reader_of(store, timeline, state.filter, lane_query)
+        return LaneSet(timeline, lane_reader.lanes(), lane_reader.days())
 
-    return ask
+    return read_lanes
 
 
 def lane_slices(
@@ -83,48 +96,38 @@ def lane_slices(
     lanes: Sequence[str],
     barless: Sequence[str],
 ) -> StoreQuery[Iterator[list[LaneResult]]]:
-    """What those lanes have in sight, and what lasts in the `barless` among them; a few at a time, at last none."""
+    """The slices of lanes in sight, and the bars of the `barless` among them.
 
-    def ask(store: Store) -> Iterator[list[LaneResult]]:
-        reading = reader(store, timeline, criteria, lane_query)
-        reading.set_range(*sight)
-        told: list[LaneResult] = []
-        since = monotonic()
-        for lane in lanes:
-            told.append(
-                (lane, reading.slice_of(lane), reading.bars(lane) if lane in barless else None)
-            )
-            if monotonic() - since > MAX_BATCH_SECONDS:
-                yield told
-                told, since = [], monotonic()
-        yield from filter(None, (told,))
+    The answer comes in batches; an empty batch is the last.
+    """
+
+    def read_slices(store: Store) -> Iterator[list[LaneResult]]:
+        lane_reader = _reader_of(store, timeline, criteria, lane_query)
+        lane_reader.set_range(*sight)
+
+        batch: list[LaneResult] = []
+        batch_start = monotonic()
+        for lane_id in lanes:
+            lane_slice = lane_reader.slice_of(lane_id)
+            bars = lane_reader.bars(lane_id) if lane_id in barless else None
+            batch.append((lane_id, lane_slice, bars))
+            if monotonic() - batch_start > MAX_BATCH_SECONDS:
+                yield batch
+                batch = []
+                batch_start = monotonic()
+
+        if batch:
+            yield batch
         yield []
 
-    return ask
+    return read_slices
 
 
 def shared_counterparties(
     timeline: Timeline, pair: tuple[str, str]
 ) -> StoreQuery[list[SharedCounterparty]]:
-    """The counterparties that two companies share, with the money between each of the two and them."""
-
-    def ask(store: Store) -> list[SharedCounterparty]:
-        from partnerships_db.store.queries.lanes import PairReader
-
-        return PairReader(store, timeline, pair).figures()
-
-    return ask
-
-
-class CellContents(NamedTuple):
-    """The events of a lane in one cell: how many, and the newest of them."""
-
-    events: int
-    rows: list[EventRow]
-
-
-MAX_CELL_ROWS = 100
-"""So many events of a cell are listed."""
+    """The counterparties that two companies share, with the money that passed."""
+    return lambda store: PairReader(store, timeline, pair).figures()
 
 
 def cell_contents(
@@ -135,11 +138,12 @@ def cell_contents(
     grain: Granularity,
     cell: int,
 ) -> StoreQuery[CellContents]:
-    """What stands in a cell of a lane."""
+    """The events of a lane in one cell."""
 
-    def ask(store: Store) -> CellContents:
-        reading = reader(store, timeline, criteria, lane_query)
-        reading.set_range(grain, cell, cell)
-        return CellContents(*reading.rows(lane, MAX_CELL_ROWS))
+    def read_cell(store: Store) -> CellContents:
+        lane_reader = _reader_of(store, timeline, criteria, lane_query)
+        lane_reader.set_range(grain, cell, cell)
+        count, event_rows = lane_reader.rows(lane, MAX_CELL_ROWS)
+        return CellContents(count, event_rows)
 
-    return ask
+    return read_cell

@@ -1,67 +1,67 @@
-"""TODO."""
+"""The store query of the Matrix: a developer's models and their routes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
 from partnerships_db.gc_pause import freeze_gc
+from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
+from partnerships_db.store.queries.details import all_names
+from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
 from partnerships_db.store.store import Store
+from partnerships_tui.drawing.matrix import service_marks
 from partnerships_tui.queries.store_query import StoreQuery
 
-if TYPE_CHECKING:
-    from partnerships_db.matrix.matrix import AvailabilityIndex
+MANY_ROUTES = 1_000
+"""The number of routes above which they are exempt from garbage collection.
+
+A collection that visits so many objects takes several frames.
+"""
 
 
 class MatrixData(NamedTuple):
-    """What the matrix is made from, for one choice of developer."""
+    """The models, routes and names that the Matrix of a developer shows."""
 
     developer: str | None
-    """None: everybody's."""
+    """None: every developer."""
     developers: tuple[tuple[str, str, int], ...]
     models: tuple[ModelRow, ...]
     routes: tuple[Route, ...]
     names: dict[str, tuple[str, ...]]
     marks: dict[tuple[str, str], str]
-    """Letters of services: see `service_marks`."""
+    """The letters of services, as `service_marks` gives them."""
     availability: AvailabilityIndex
 
 
-MANY_ROUTES = 1_000
-"""From so many on the collector's walk over them would cost several frames."""
-
-
-def _companies_of(routes: Iterable[Route]) -> set[str]:
-    """Who offers a route and who runs it."""
-    return {
-        company
-        for route in routes
-        for company in (route.provider, *(one.operator for one in route.periods))
-    }
-
-
 def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
-    """What the matrix needs of a developer's models; the first with most models where none is named."""
-    from partnerships_db.matrix.matrix import AvailabilityIndex
-    from partnerships_db.store.queries.details import all_names
-    from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
-    from partnerships_tui.drawing.matrix import service_marks
+    """The data of the Matrix for a developer, or for every developer if None."""
 
-    def ask(store: Store) -> MatrixData:
-        models, routes = tuple(model_rows(store, developer)), routes_of(store, developer, criteria)
-        found = MatrixData(
-            developer,
-            tuple(developers(store)),
-            models,
-            tuple(routes),
-            all_names(store, _companies_of(routes)),
-            service_marks(routes),
-            AvailabilityIndex(models, routes),
+    def read_matrix(store: Store) -> MatrixData:
+        models = tuple(model_rows(store, developer))
+        routes = routes_of(store, developer, criteria)
+        data = MatrixData(
+            developer=developer,
+            developers=tuple(developers(store)),
+            models=models,
+            routes=tuple(routes),
+            names=all_names(store, _companies_of(routes)),
+            marks=service_marks(routes),
+            availability=AvailabilityIndex(models, routes),
         )
         if len(routes) > MANY_ROUTES:
             freeze_gc()
-        return found
+        return data
 
-    return ask
+    return read_matrix
+
+
+def _companies_of(routes: Iterable[Route]) -> set[str]:
+    """The ids of the providers and the operators of routes."""
+    companies = set()
+    for route in routes:
+        companies.add(route.provider)
+        companies.update(period.operator for period in route.periods)
+    return companies

@@ -1,4 +1,7 @@
-"""TODO."""
+"""The store queries of the Money: pairs and circles of the selected events, exchange rates.
+
+The explorer loads this module at its start, so that the ledger's modules load with the query.
+"""
 
 from __future__ import annotations
 
@@ -16,84 +19,118 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.pairs import Pair
     from partnerships_db.values.exchange import TargetCurrency
 
+FIRST_PAIRS = 12
+"""The number of pairs that a first screen shows."""
+
+MANY_FLOWS = 10_000
+"""The number of flows above which a first screen of pairs comes before all pairs."""
+
+MANY_PAIRS = 2_000
+"""The number of pairs above which they are exempt from garbage collection."""
+
 
 class MoneyOptions(NamedTuple):
-    """How the money is looked at."""
+    """The reader's choices for pairs and circles."""
 
     longest: int = 4
-    """Companies in a circle, at most."""
+    """The most companies in a circle."""
     window: int | None = None
-    """Days between a circle's legs; None is any number."""
+    """The most days between a circle's legs; None is any number."""
     firm_only: bool = False
     rollup: bool = False
 
 
 class MoneyData(NamedTuple):
-    """Who pays whom, and what comes round, over the selected events."""
+    """The pairs and circles of the selected events."""
 
     pairs: tuple[Pair, ...]
     circles: Circles | None
-    """None: not looked for yet."""
+    """None: not searched yet."""
     names: dict[str, str]
+    """Of the companies, by id."""
     titles: dict[str, str]
-    """Of the events in which something passes."""
+    """Of the events whose flows are in the pairs, by id."""
     events: int
     largest: Decimal
-    """The most firm and open dollars of a pair: what a bar is measured by."""
+    """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     is_whole: bool = True
-    """Otherwise these are some of the heaviest pairs, each with all its money, and the rest follows."""
-
-
-FIRST_PAIRS, MANY_FLOWS, MANY_PAIRS = 12, 10_000, 2_000
-"""From so many flows on the first screen of pairs is added up by itself before all of them are."""
+    """False: only some of the heaviest pairs, each with all its money; the others follow."""
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events as of the date: the first screen of many pairs, all pairs, then the circles."""
+    """The money of the selected events in steps: a first screen, all pairs, then the circles.
 
-    def ask(store: Store) -> Iterator[MoneyData]:
+    Only a large store without a filter has the first screen as a step of its own.
+    """
+
+    def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import find_circles
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
-        from partnerships_db.store.queries.deals import (
-            all_deals,
-            deals_between,
-            flow_count,
-            heaviest_pairs,
-            parents_on,
-        )
+        from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
         from partnerships_db.store.queries.details import selected_ids
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
-            ways = heaviest_pairs(store, state.as_of, FIRST_PAIRS)
-            first = pairs(Ledger(deals_between(store, ways), state.day), among=ways)
-            yield _books(store, first, is_whole=False)
+            yield _first_screen(store, state)
+
         parents = parents_on(store, state.day) if options.rollup else None
-        events = selected_ids(store, state.filter, state.as_of) if state.filter else None
+        event_ids = selected_ids(store, state.filter, state.as_of) if state.filter else None
         with gc_paused():
             ledger = Ledger(all_deals(store), state.day)
-            found = _books(store, pairs(ledger, parents=parents, events=events))
-        if len(found.pairs) > MANY_PAIRS:
+            data = _money_of(store, pairs(ledger, parents=parents, events=event_ids))
+        if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
-        yield found
-        rings = find_circles(ledger, longest=options.longest, window=options.window, parents=parents,
-                        firm_only=options.firm_only, events=events)  # fmt: skip
-        yield found._replace(circles=rings)
+        yield data
 
-    return ask
+        circles = find_circles(
+            ledger,
+            longest=options.longest,
+            window=options.window,
+            firm_only=options.firm_only,
+            parents=parents,
+            events=event_ids,
+        )
+        yield data._replace(circles=circles)
+
+    return steps
 
 
-def _books(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
+def _first_screen(store: Store, state: ViewState) -> MoneyData:
+    """The heaviest pairs, computed from their own deals alone."""
+    from partnerships_db.ledger.pairs import pairs
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.deals import deals_between, heaviest_pairs
+
+    payers_and_payees = heaviest_pairs(store, state.as_of, FIRST_PAIRS)
+    ledger = Ledger(deals_between(store, payers_and_payees), state.day)
+    return _money_of(store, pairs(ledger, among=payers_and_payees), is_whole=False)
+
+
+def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
     from partnerships_db.store.queries.details import names_of, titles_of
 
-    shown = {one.flow.event for pair in pairs for one in pair.flows}
-    names = names_of(store, {company for pair in pairs for company in (pair.payer, pair.payee)})
-    largest = max((pair.dollars.firm + pair.dollars.up_to for pair in pairs), default=Decimal(0))
-    return MoneyData(pairs, None, names, titles_of(store, shown), len(shown), largest, is_whole)
+    event_ids: set[str] = set()
+    company_ids: set[str] = set()
+    largest = Decimal(0)
+    for pair in pairs:
+        event_ids.update(explained.flow.event for explained in pair.flows)
+        company_ids.update((pair.payer, pair.payee))
+        dollars = pair.dollars
+        largest = max(largest, dollars.firm + dollars.up_to)
+
+    return MoneyData(
+        pairs=pairs,
+        circles=None,
+        names=names_of(store, company_ids),
+        titles=titles_of(store, event_ids),
+        events=len(event_ids),
+        largest=largest,
+        is_whole=is_whole,
+    )
 
 
 def target_currency_for(currency: str) -> StoreQuery[TargetCurrency]:
-    """Figures in another currency too: the rates take a moment to load, and no store."""
+    """The exchange rates of a currency; loading them takes a moment, but needs no store."""
     from partnerships_db.values.exchange import target_currency
 
     return lambda _store: target_currency(currency)

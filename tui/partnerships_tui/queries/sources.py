@@ -1,10 +1,18 @@
-"""TODO."""
+"""The store queries of the Sources: cited sources, conflicts and weak figures."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from partnerships_db.store.queries.details import titles_of
+from partnerships_db.store.queries.sources import (
+    MAX_WEAK_FIGURES,
+    all_conflicts,
+    source_details,
+    source_rows,
+    weak_figures,
+)
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
@@ -15,54 +23,46 @@ if TYPE_CHECKING:
 
 
 MAX_CONFLICT_EVENTS = 1000
-"""The conflicts of so many events are listed, the newest; the command lists them all."""
+"""The most events of which conflicts are listed, the newest. The command lists all conflicts."""
 
 
 class SourcesData(NamedTuple):
-    """What the selected events cite, where it disagrees, and what rests on little."""
+    """The sources of the selected events, their conflicts and their weak figures."""
 
     rows: list[SourceRow]
     conflicts: list[Conflict]
     thin: list[EventWeakFigure]
     titles: dict[str, str]
-    """Of the events that conflicts are about."""
+    """The titles of the events with conflicts, by id."""
 
     @property
     def has_all_conflicts(self) -> bool:
-        """Otherwise there are those of the newest events, and a filter reaches the rest."""
-        return (
-            len({one.entry for one in self.conflicts if one.list == "events"}) < MAX_CONFLICT_EVENTS
-        )
+        """Whether all conflicts are listed, not only those of the newest events."""
+        event_ids = {conflict.entry for conflict in self.conflicts if conflict.list == "events"}
+        return len(event_ids) < MAX_CONFLICT_EVENTS
 
     @property
     def has_all_thin(self) -> bool:
-        """Likewise."""
-        from partnerships_db.store.queries.sources import MAX_WEAK_FIGURES
-
+        """Whether all weak figures are listed, not only the newest."""
         return len(self.thin) < MAX_WEAK_FIGURES
 
 
 def source_list(state: ViewState) -> StoreQuery[SourcesData]:
-    """The sources of the selected events as of the date."""
+    """The sources, conflicts and weak figures of the selected events."""
 
-    def ask(store: Store) -> SourcesData:
-        from partnerships_db.store.queries.details import titles_of
-        from partnerships_db.store.queries.sources import all_conflicts, source_rows, weak_figures
-
+    def read_sources(store: Store) -> SourcesData:
         conflicts = all_conflicts(store, state.as_of, state.filter, limit=MAX_CONFLICT_EVENTS)
-        titles = titles_of(store, {one.entry for one in conflicts})
+        entry_ids = {conflict.entry for conflict in conflicts}
         return SourcesData(
-            source_rows(store, state.as_of, state.filter),
-            conflicts,
-            weak_figures(store, state.as_of, state.filter),
-            titles,
+            rows=source_rows(store, state.as_of, state.filter),
+            conflicts=conflicts,
+            thin=weak_figures(store, state.as_of, state.filter),
+            titles=titles_of(store, entry_ids),
         )
 
-    return ask
+    return read_sources
 
 
 def source_entry(source_id: str, as_of: date | None) -> StoreQuery[SourceDetails | None]:
-    """A source's page."""
-    from partnerships_db.store.queries.sources import source_details
-
+    """A source's page, or None if the store does not have the source."""
     return lambda store: source_details(store, source_id, as_of)

@@ -1,8 +1,12 @@
-"""TODO."""
+"""The store queries of the Timeline: selected events, their order, their periods, upcoming events.
+
+The explorer loads this module at its start, so that the modules behind a query load with the query.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -25,63 +29,73 @@ if TYPE_CHECKING:
 
 
 def selected_timeline(state: ViewState, near: int | None) -> StoreQuery[Iterator[Timeline]]:
-    """The events that the state selects: those about a key first, then all of them."""
+    """The events that the state selects: those near an event key first, then all of them."""
 
-    def ask(store: Store) -> Iterator[Timeline]:
+    def steps(store: Store) -> Iterator[Timeline]:
         for timeline in Timeline.select_in_steps(store, state.filter, state.as_of, near):
             yield timeline
             if not timeline.is_whole:
                 pause_after_step(store)
 
-    return ask
+    return steps
 
 
 def selected_count(state: ViewState) -> StoreQuery[int]:
-    """How many events the state selects: SQL may tell that long before it has told which they are."""
+    """The number of events that the state selects, often known long before the events are."""
     from partnerships_db.store.queries.details import count_selected
 
-    def ask(store: Store) -> int:
+    def count_events(store: Store) -> int:
         wait_for_first_rows(store)
         return count_selected(store, state.filter, state.as_of)
 
-    return ask
+    return count_events
 
 
 def ranked_events(state: ViewState, order: Order) -> StoreQuery[Ranking]:
-    """What the state selects in another order than that of time."""
+    """The selected events by relevance, amount or capacity instead of date."""
     from partnerships_db.store.queries.ranking import ranked
 
     return lambda store: ranked(store, state.filter, state.as_of, order)
 
 
 def period_summaries(
-    timeline: Timeline, level: ZoomLevel, groups: Sequence[PeriodGroup]
+    timeline: Timeline,
+    level: ZoomLevel,
+    groups: Sequence[PeriodGroup],
 ) -> StoreQuery[Iterator[list[PeriodSummary | PeriodMoney]]]:
-    """What those periods of the timeline are, a few at a time, and at last none."""
+    """The summaries of periods of the timeline, then their totals.
 
-    def ask(store: Store) -> Iterator[list[PeriodSummary | PeriodMoney]]:
+    The answer comes in batches; an empty batch is the last.
+    """
+
+    def read_periods(store: Store) -> Iterator[list[PeriodSummary | PeriodMoney]]:
         from partnerships_db.store.queries.summaries import period_totals, summaries
 
-        told: list[PeriodSummary | PeriodMoney] = []
-        since = monotonic()
-        steps: tuple[Iterator[PeriodSummary] | Iterator[PeriodMoney], ...] = (
+        results: Iterator[PeriodSummary | PeriodMoney] = chain(
             summaries(store, timeline, level, groups),
             period_totals(store, timeline, level, groups, clock.today()),
         )
-        for summary in (one for step in steps for one in step):
-            told.append(summary)
-            if monotonic() - since > MAX_BATCH_SECONDS:
-                yield told
+        batch: list[PeriodSummary | PeriodMoney] = []
+        batch_start = monotonic()
+        for result in results:
+            batch.append(result)
+            if monotonic() - batch_start > MAX_BATCH_SECONDS:
+                yield batch
                 pause_after_step(store)
-                told, since = [], monotonic()
-        yield from filter(None, (told,))
+                batch = []
+                batch_start = monotonic()
+
+        if batch:
+            yield batch
         yield []
 
-    return ask
+    return read_periods
 
 
 def money_of_period(
-    timeline: Timeline, level: ZoomLevel, group: PeriodGroup
+    timeline: Timeline,
+    level: ZoomLevel,
+    group: PeriodGroup,
 ) -> StoreQuery[PeriodMoney]:
     """The money of one period of the timeline."""
     from partnerships_db.store.queries.summaries import period_money
@@ -90,22 +104,22 @@ def money_of_period(
 
 
 def upcoming_after(timeline: Timeline, state: ViewState) -> StoreQuery[list[UpcomingEvent]]:
-    """What is to happen after the day, of what the timeline has."""
+    """The upcoming events of the timeline: those after the as-of date, or after today."""
 
-    def ask(store: Store) -> list[UpcomingEvent]:
+    def read_upcoming(store: Store) -> list[UpcomingEvent]:
         from partnerships_db.store.queries.upcoming import upcoming_events
 
         return upcoming_events(store, timeline, state.filter, state.day)
 
-    return ask
+    return read_upcoming
 
 
 def event_histogram(timeline: Timeline, parts: int) -> StoreQuery[Histogram | None]:
-    """How the events of the timeline lie in time beside all others, in so many parts."""
+    """The counts over time of the timeline's events and of all others, in `parts` equal spans."""
 
-    def ask(store: Store) -> Histogram | None:
+    def count_parts(store: Store) -> Histogram | None:
         from partnerships_db.store.queries.histogram import histogram
 
         return histogram(store, timeline, parts)
 
-    return ask
+    return count_parts

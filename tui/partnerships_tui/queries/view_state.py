@@ -1,4 +1,4 @@
-"""TODO."""
+"""The state that all views share: the filter, the as-of date and the currency of figures."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ if TYPE_CHECKING:
 
 
 class ViewState(NamedTuple):
-    """What all views share: which events are selected, and as of when."""
+    """The selection that all views share: the filter, the as-of date and what belongs to them."""
 
     filter: Filter = EVERYTHING
     as_of: date | None = None
-    """None: today, and what lies after it is the future side."""
+    """None: today, with later dates as upcoming."""
     version: int = 0
-    """Changes when the store has changed."""
+    """Changes whenever the store has changed."""
     seen: int | None = None
-    """The newest import of the last visit: what came after it is new."""
+    """The newest import of the last visit; later imports are new."""
     target_currency: TargetCurrency | None = None
-    """The currency in which figures are wished to be seen as well."""
+    """The currency in which figures are also shown."""
 
     def with_filter(self, criteria: Filter) -> ViewState:
-        """The same, with another filter."""
+        """This state with another filter."""
         return self._replace(filter=criteria._replace(seen=self.seen))
 
     def with_as_of(self, as_of: date | None) -> ViewState:
-        """The same, as of another day."""
+        """This state as of another day."""
         return self._replace(as_of=as_of)
 
     def cleared(self, *, as_of_too: bool) -> ViewState:
-        """The same without a filter, and without an as-of date if that is in the way too."""
-        return self._replace(filter=EVERYTHING, as_of=None if as_of_too else self.as_of)
+        """This state without a filter and, if `as_of_too`, without an as-of date."""
+        as_of = None if as_of_too else self.as_of
+        return self._replace(filter=EVERYTHING, as_of=as_of)
 
     @property
     def day(self) -> date:

@@ -1,20 +1,26 @@
-"""The Changes: imports, newest first, each with what it did; the last can be taken back."""
+"""The Changes: past imports, newest first, with what each changed; undo and redo of the last."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.store.store import Store
 from partnerships_tui.drawing.history import import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.history import import_changes, import_history
+from partnerships_tui.queries.history import (
+    UndoOutcome,
+    import_changes,
+    import_history,
+    redo_last_import,
+    undo_last_import,
+)
+from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
@@ -22,14 +28,12 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
 
-MAX_CHANGES_SHOWN = 200
-"""So many entries of an import stand on its page."""
-
-UndoResult = tuple[int, list[EntryChange]] | None
+MAX_PAGE_CHANGES = 200
+"""The most changed entries that the page of an import lists."""
 
 
 class ChangesScreen(ViewScreen):
-    """View 6."""
+    """The sixth view: imports in the list, the changes of one on the page."""
 
     view = "changes"
     BINDINGS = bindings("changes")
@@ -37,12 +41,13 @@ class ChangesScreen(ViewScreen):
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._imports: Sequence[ImportRecord] = ()
-        self._chosen: int | None = None
+        self._current_number: int | None = None
         """The number of the import under the cursor."""
         self._changes: Sequence[EntryChange] | None = None
+        """The changes of that import; None while a worker reads them."""
 
     def make_list(self) -> Widget:
-        """Empty, until the worker has read the history."""
+        """The list, empty until a worker has read the history."""
         return ItemList(id="list")
 
     @property
@@ -50,41 +55,39 @@ class ChangesScreen(ViewScreen):
         return self.query_one("#list", ItemList)
 
     @property
-    def _import(self) -> ImportRecord | None:
+    def _current_import(self) -> ImportRecord | None:
         return self._imports[self._list.cursor] if self._imports else None
 
-    def kept(self) -> dict[str, str]:
-        """Nothing: the newest import is what a reader comes for."""
-        return {}
-
-    def restore(self, settings: Mapping[str, str]) -> None:
-        """The newest import first."""
-
     def show_state(self) -> None:
-        """All imports, from a worker."""
-        self.host.run_query("changes", import_history, self._show)
+        """Read all imports in a worker and list them."""
+        self.host.run_query("changes", import_history, self._show_imports)
 
-    def _show(self, imports: Sequence[ImportRecord]) -> None:
+    def _show_imports(self, imports: Sequence[ImportRecord]) -> None:
         self._imports = imports
-        numbers = [one.number for one in imports]
-        cursor = numbers.index(self._chosen) if self._chosen in numbers else 0
-        self._list.show(len(imports), self._row, cursor)
+        numbers = [record.number for record in imports]
+        cursor = 0
+        if self._current_number in numbers:
+            cursor = numbers.index(self._current_number)
+        self._list.show(len(imports), self._draw_row, cursor)
         self.show_frame()
 
-    def _row(self, item: int, cells: int) -> Line:
-        one = self._imports[item]
-        seen = self.host.state.seen
-        return import_row(one, cells, is_new=seen is not None and one.number > seen)
+    def _draw_row(self, item: int, cells: int) -> Line:
+        record = self._imports[item]
+        return import_row(record, cells, is_new=self._is_new(record))
+
+    def _is_new(self, record: ImportRecord) -> bool:
+        """Whether an import came after the last visit."""
+        last_seen = self.host.state.seen
+        return last_seen is not None and record.number > last_seen
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """What the import under the cursor did, from a worker."""
-        one = self._import
+        """Show the import under the cursor, and read its changes in a worker."""
+        record = self._current_import
         self._changes = None
-        if one is not None:
-            self._chosen = one.number
-            self.host.run_query(
-                "diff", import_changes(one.number, MAX_CHANGES_SHOWN), self._show_changes
-            )
+        if record is not None:
+            self._current_number = record.number
+            question = import_changes(record.number, MAX_PAGE_CHANGES)
+            self.host.run_query("diff", question, self._show_changes)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _show_changes(self, changes: Sequence[EntryChange]) -> None:
@@ -92,9 +95,9 @@ class ChangesScreen(ViewScreen):
         self.page.show(self._draw_page, keep_place=True)
 
     def _draw_page(self, cells: int) -> list[Line]:
-        one = self._import
-        if one is not None:
-            return import_page(one, self._changes, cells, self.host.glyphs)
+        record = self._current_import
+        if record is not None:
+            return import_page(record, self._changes, cells, self.host.glyphs)
         return empty_lines(
             cells,
             "Nothing was imported yet.",
@@ -102,41 +105,51 @@ class ChangesScreen(ViewScreen):
         )
 
     def facts(self) -> list[str]:
-        """How many imports there are, and how many came since the last visit."""
-        seen = self.host.state.seen
-        new = sum(one.number > seen for one in self._imports) if seen is not None else 0
-        facts = [pluralized(len(self._imports), "import")]
-        return [f"{new:,} new", *facts] if new else facts
+        """The number of imports, and of those since the last visit."""
+        import_count = pluralized(len(self._imports), "import")
+        new_count = sum(self._is_new(record) for record in self._imports)
+        if not new_count:
+            return [import_count]
+        return [f"{new_count:,} new", import_count]
 
     def place(self) -> Link | None:
-        """No link leads to an import."""
+        """None, because no link leads to an import."""
         return None
 
     def go_to(self, target: str) -> None:
-        """No link leads here."""
+        """Do nothing, because no link leads to an import."""
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def action_undo(self) -> None:
         """Take the last import back."""
-        from partnerships_db.store.undo import undo_import
-
-        self._turn(undo_import, "taken back; U puts it back", "There is no import to take back.")
+        self._undo_or_redo(
+            undo_last_import,
+            done="taken back; U puts it back",
+            nothing_to_do="There is no import to take back.",
+        )
 
     def action_redo(self) -> None:
-        """Put it back."""
-        from partnerships_db.store.undo import redo_import
+        """Put back the import that was taken back last."""
+        self._undo_or_redo(
+            redo_last_import,
+            done="put back; u takes it back",
+            nothing_to_do="There is no import to put back.",
+        )
 
-        self._turn(redo_import, "put back; u takes it back", "There is no import to put back.")
-
-    def _turn(self, turn: Callable[[Store], UndoResult], done: str, none: str) -> None:
-        def told(turned: UndoResult) -> None:
-            if turned is None:
-                self.host.show_message(none, is_error=True)
+    def _undo_or_redo(
+        self,
+        task: StoreQuery[UndoOutcome | None],
+        *,
+        done: str,
+        nothing_to_do: str,
+    ) -> None:
+        def show_outcome(outcome: UndoOutcome | None) -> None:
+            if outcome is None:
+                self.host.show_message(nothing_to_do, is_error=True)
                 return
-            self._chosen = turned[0]
-            self.host.show_message(
-                f"import {turned[0]} {done}: {pluralized(len(turned[1]), 'entry', 'entries')}"
-            )
+            self._current_number = outcome.import_number
+            entries = pluralized(outcome.entries, "entry", "entries")
+            self.host.show_message(f"import {outcome.import_number} {done}: {entries}")
 
-        self.host.write(turn, told)
+        self.host.write(task, show_outcome)

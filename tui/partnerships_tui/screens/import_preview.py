@@ -1,9 +1,8 @@
-"""Files on their way into the store: what they would change, agreed to entry by entry, or what is wrong with them."""
+"""The import preview: the changes of an import to accept entry by entry, or the files' mistakes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,10 +17,9 @@ from partnerships_db.format.diff import (
     dependency_graph,
     dependents,
 )
-from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
-from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic
+from partnerships_tui.console import lines_of_file
 from partnerships_tui.drawing.entry_diff import counts_in_words
 from partnerships_tui.drawing.import_preview import (
     change_page,
@@ -36,34 +34,44 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import IMPORT
-from partnerships_tui.queries.store_query import StoreQuery
+from partnerships_tui.queries.imports import accepted_import, previewed_import
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.draft_files import remove_draft
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 CONTEXT_LINES = 4
-"""How many lines of a file are shown above and below a mistake."""
+"""The number of lines of a file that are shown above and below a mistake."""
+
+MAX_LINE_CHARACTERS = 400
+"""The characters of a line of a file that are shown."""
 
 
 class ImportPreview(ViewScreen, ModalScreen[None]):
-    """The list is of what would change, or of what is wrong; the page has the one under the cursor whole."""
+    """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
 
-    def __init__(self, host: AppServices, paths: Sequence[str], draft: Path | None = None) -> None:
+    def __init__(
+        self,
+        host: AppServices,
+        paths: Sequence[str],
+        draft: Path | None = None,
+    ) -> None:
         super().__init__(host)
         self._paths = list(paths)
         self._draft = draft
-        """A file of ours that was written for this edit: it goes when it has been imported."""
+        """A file that the explorer wrote for this edit; it is removed after the import."""
         self._report: ImportReport | None = None
+        """None while a worker reads the files."""
         self._needs: DependencyGraph = {}
         self._accepted: set[int] = set()
-        self._read_so_far = 0
+        """The positions of the accepted changes in the report, from 0."""
+        self._entries_read = 0
 
     def make_list(self) -> Widget:
-        """Empty, until the files are read."""
+        """The list, empty until a worker has read the files."""
         return ItemList(id="list")
 
     @property
@@ -71,249 +79,256 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         return self.query_one("#list", ItemList)
 
     def on_mount(self) -> None:
-        """Read."""
+        """Start to read the files."""
         super().on_mount()
-        self._read()
+        self._read_files()
 
     # -- Reading -----------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        self._report, self._read_so_far = None, 0
-        self._list.show(0, self._row)
-        self.host.run_query("import", self._judged(), self._show)
+    def _read_files(self) -> None:
+        self._report = None
+        self._entries_read = 0
+        self._list.show(0, self._draw_row)
+        question = previewed_import(self._paths, self._report_progress)
+        self.host.run_query("import", question, self._show_report)
 
-    def _judged(self) -> StoreQuery[ImportReport]:
-        """What the files would do, and nothing done."""
+    def _report_progress(self, count: int, _file: str) -> None:
+        """Pass the count of entries read from the worker to the interface's thread."""
+        self.app.call_from_thread(self._show_progress, count)
 
-        def progress(count: int, _file: str) -> None:
-            self.app.call_from_thread(self._tell_progress, count)
-
-        return lambda store: import_files(
-            store, self._paths, dry_run=True, keep_changes=True, progress=progress
-        )
-
-    def _tell_progress(self, count: int) -> None:
-        self._read_so_far = count
+    def _show_progress(self, count: int) -> None:
+        self._entries_read = count
         if self.is_mounted:
             self.page.show(self._draw_page)
 
-    def _show(self, report: ImportReport) -> None:
+    def _show_report(self, report: ImportReport) -> None:
         if report.changes_nothing and not report.diagnostics:
             count = sum(sum(counts.values()) for counts in report.counts.values())
-            self._leave(
-                f"Nothing to import: the store has it already, {pluralized(count, 'entry', 'entries')}."
-            )
+            entries = pluralized(count, "entry", "entries")
+            self._leave(f"Nothing to import: the store has it already, {entries}.")
             return
+
         self._report = report
         self._needs = dependency_graph(report.changes)
-        self._accepted = {
-            place for place, change in enumerate(report.changes) if not change.follows
-        }
-        self._list.show(len(report.diagnostics) or len(report.changes), self._row)
+        self._accepted = _direct_positions(report.changes)
+        self._list.show(len(report.diagnostics) or len(report.changes), self._draw_row)
         self.show_frame()
 
     @property
-    def _problems(self) -> Sequence[Diagnostic]:
+    def _diagnostics(self) -> Sequence[Diagnostic]:
         return self._report.diagnostics if self._report else ()
 
     @property
     def _changes(self) -> Sequence[EntryChange]:
-        return self._report.changes if self._report and not self._report.diagnostics else ()
+        if self._report is None or self._report.diagnostics:
+            return ()
+        return self._report.changes
 
     # -- Showing -----------------------------------------------------------------------------------
 
-    def _row(self, item: int, cells: int) -> Line:
-        if self._problems:
-            return problem_row(self._problems[item], cells)
+    def _draw_row(self, item: int, cells: int) -> Line:
+        if self._diagnostics:
+            return problem_row(self._diagnostics[item], cells)
         change = self._changes[item]
+        has_warnings = bool(self._warnings_of(change))
         return change_row(
-            change, item in self._accepted, bool(self._remarks(change)), cells, self.host.glyphs
+            change,
+            item in self._accepted,
+            has_warnings,
+            cells,
+            self.host.glyphs,
         )
 
     def show_state(self) -> None:
-        """The files are what is shown, whatever the filter and the as-of date are."""
+        """Do nothing, because neither the filter nor the as-of date changes the files."""
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The change or the mistake under the cursor."""
+        """Show the change or the diagnostic at the cursor."""
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
-        item = self._list.cursor
         if self._report is None:
-            return reading_lines(self._named(), self._read_so_far, cells)
-        if self._problems:
-            problem = self._problems[item]
-            first, excerpt = lines_around(problem)
-            return problem_page(problem, excerpt, first, cells)
+            return reading_lines(self._files_label(), self._entries_read, cells)
+        if self._diagnostics:
+            return _diagnostic_page(self._diagnostics[self._list.cursor], cells)
         if self._changes:
-            change = self._changes[item]
-            needs = [
-                self._named_change(place)
-                for place in sorted(dependencies(item, self._needs) - {item})
-            ]
-            return change_page(
-                change,
-                item in self._accepted,
-                needs,
-                self._remarks(change),
-                cells,
-                self.host.glyphs,
-            )
+            return self._draw_change(self._list.cursor, cells)
         return []
 
-    def _remarks(self, change: EntryChange) -> list[str]:
-        """What may be a slip in that entry."""
-        suspicions = self._report.warnings if self._report else ()
-        own = (one for one in suspicions if one.entry in change.ids)
-        return [f"{one.field or ''} {one.message}; {one.hint}".strip() for one in own]
-
-    def _named_change(self, place: int) -> str:
-        change = self._changes[place]
-        return f"{change.id}  {title_of(change)}"
-
-    def _named(self) -> str:
-        first = Path(self._paths[0]).name or self._paths[0]
-        return first if len(self._paths) == 1 else f"{first} and {len(self._paths) - 1} more"
-
-    def header_lines(self, cells: int) -> tuple[Line, Line]:
-        """What is imported instead of the views' tabs."""
-        glyphs = self.host.glyphs
-        return title_line(f"Import {self._named()}", self.facts(), cells, glyphs), rule_line(
-            "", "", cells, glyphs
+    def _draw_change(self, item: int, cells: int) -> list[Line]:
+        change = self._changes[item]
+        needed_positions = sorted(dependencies(item, self._needs) - {item})
+        needed_labels = [_change_label(self._changes[position]) for position in needed_positions]
+        return change_page(
+            change,
+            item in self._accepted,
+            needed_labels,
+            self._warnings_of(change),
+            cells,
+            self.host.glyphs,
         )
 
+    def _warnings_of(self, change: EntryChange) -> list[str]:
+        """The warnings about the entry of a change, as text."""
+        warnings = self._report.warnings if self._report else ()
+        entry_ids = change.ids
+        own_warnings = [warning for warning in warnings if warning.entry in entry_ids]
+        return [_warning_text(warning) for warning in own_warnings]
+
+    def _files_label(self) -> str:
+        first_label = Path(self._paths[0]).name or self._paths[0]
+        if len(self._paths) == 1:
+            return first_label
+        return f"{first_label} and {len(self._paths) - 1} more"
+
+    def header_lines(self, cells: int) -> tuple[Line, Line]:
+        """The names of the files in place of the tabs of the views, and a rule."""
+        glyphs = self.host.glyphs
+        title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
+        return title, rule_line("", "", cells, glyphs)
+
     def facts(self) -> list[str]:
-        """How much there is, and how much of it is accepted."""
+        """The number of changes and of accepted ones, or of problems."""
         if self._report is None:
             return ["reading"]
-        if self._problems:
-            return [pluralized(len(self._problems), "problem"), "nothing can be imported"]
-        new = sum(change.before is None for change in self._changes)
-        own = sum(not change.follows for change in self._changes)
+        if self._diagnostics:
+            return [pluralized(len(self._diagnostics), "problem"), "nothing can be imported"]
+
+        new_count = sum(change.before is None for change in self._changes)
+        changed_count = len(self._changes) - new_count
+        direct_count = len(_direct_positions(self._changes))
         return [
-            f"{new:,} new, {len(self._changes) - new:,} changed",
-            f"{len(self._accepted):,} of {own:,} accepted",
+            f"{new_count:,} new, {changed_count:,} changed",
+            f"{len(self._accepted):,} of {direct_count:,} accepted",
         ]
 
     def place(self) -> Link | None:
-        """No place to come back to."""
+        """None, because no link leads to a preview."""
         return None
 
     def go_to(self, target: str) -> None:
-        """No link leads here."""
+        """Do nothing, because no link leads to a preview."""
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def open_item(self) -> None:
-        """Enter: a mistake is opened where it is mended, a change is read."""
-        if self._problems:
+        """Open the editor at a mistake, or the page of a change."""
+        if self._diagnostics:
             self.action_edit_there()
         else:
             super().open_item()
 
     def action_tick(self) -> None:
-        """Accept an entry with all it needs, or leave it out with all that needs it."""
+        """Accept an entry with all that it needs, or leave it out with all that need it."""
         item = self._list.cursor
         if not self._changes or self._changes[item].follows:
             return
         if item in self._accepted:
             self._accepted -= dependents(item, self._needs)
         else:
-            self._accepted |= {
-                place
-                for place in dependencies(item, self._needs)
-                if not self._changes[place].follows
-            }
+            self._accepted |= dependencies(item, self._needs) & _direct_positions(self._changes)
         self._list.move(1)
-        self._list.refresh()
-        self.show_page(keep_place=True)
-        self.show_frame()
+        self._show_acceptance()
 
     def action_tick_all(self) -> None:
-        """All, or none where all are accepted."""
-        own = {place for place, change in enumerate(self._changes) if not change.follows}
-        self._accepted = set() if self._accepted == own else own
+        """Accept all entries, or none if all are accepted."""
+        direct_positions = _direct_positions(self._changes)
+        if self._accepted == direct_positions:
+            self._accepted = set()
+        else:
+            self._accepted = direct_positions
+        self._show_acceptance()
+
+    def _show_acceptance(self) -> None:
         self._list.refresh()
         self.show_page(keep_place=True)
         self.show_frame()
 
     def action_bring_in(self) -> None:
-        """Import what is accepted, in one transaction."""
-        if self._report is None or not self._accepted:
-            self.show_message(
-                "There are mistakes to mend first." if self._problems else "Nothing is accepted.",
-                is_error=True,
-            )
+        """Import the accepted entries in one transaction."""
+        if self._diagnostics:
+            self.show_message("There are mistakes to mend first.", is_error=True)
             return
-        changes = self._changes
-        agreed = [changes[place] for place in sorted(self._accepted)]
-        left_out = {
-            (change.list, entry)
-            for place, change in enumerate(changes)
-            if place not in self._accepted and not change.follows
-            for entry in change.ids
-        }
+        if self._report is None or not self._accepted:
+            self.show_message("Nothing is accepted.", is_error=True)
+            return
 
-        def bring_in(store: Store) -> ImportReport:
-            return import_files(
-                store, self._paths, keep_changes=False, left_out=left_out, agreed=agreed
-            )
+        accepted_changes = []
+        left_out: set[tuple[str, str]] = set()
+        for position, change in enumerate(self._changes):
+            if position in self._accepted:
+                accepted_changes.append(change)
+            elif not change.follows:
+                left_out.update((change.list, entry_id) for entry_id in change.ids)
 
-        self.host.write(bring_in, self._imported)
+        task = accepted_import(self._paths, accepted_changes, left_out)
+        self.host.write(task, self._finish_import)
 
-    def _imported(self, report: ImportReport) -> None:
+    def _finish_import(self, report: ImportReport) -> None:
         if not report.is_as_agreed:
             self.show_message(
                 "The files or the store have changed meanwhile: look again, nothing was imported.",
                 is_error=True,
             )
-            self._read()
+            self._read_files()
         elif report.diagnostics:
-            self._show(report)
+            self._show_report(report)
         else:
             self._leave(f"import {report.number}: {counts_in_words(report.counts)}")
 
     def action_edit_there(self) -> None:
-        """Open the file where the mistake is, or the entry stands; coming back judges it again."""
-        if self._problems:
-            problem = self._problems[self._list.cursor]
-            place = (Path(problem.file), problem.line or 1, problem.column or 1)
-        else:
-            place = (Path(self._paths[0]), 1, 1)
-        if place[0].is_file() and self.host.edit_file(*place):
-            self._read()
+        """Open the editor at the mistake or the first file, and read the files again after it."""
+        path = Path(self._paths[0])
+        line_number = column = 1
+        if self._diagnostics:
+            diagnostic = self._diagnostics[self._list.cursor]
+            path = Path(diagnostic.file)
+            line_number = diagnostic.line or 1
+            column = diagnostic.column or 1
+        if path.is_file() and self.host.edit_file(path, line_number, column):
+            self._read_files()
 
     def action_read_again(self) -> None:
-        """Judge the files as they are now."""
-        self._read()
+        """Read the files again."""
+        self._read_files()
 
     def action_leave(self) -> None:
-        """One step back; from the list, nothing is imported."""
+        """Leave the page, or from the list the preview without an import."""
         if self.leave_pane():
             return
-        kept = (
-            f" The text is in {self._draft}."
-            if self._draft and self._draft.exists() and self._problems
-            else ""
-        )
-        self._leave(f"Nothing was imported.{kept}", keep_draft=bool(kept))
+        if self._draft is not None and self._draft.exists() and self._diagnostics:
+            message = f"Nothing was imported. The text is in {self._draft}."
+            self._leave(message, keep_draft=True)
+        else:
+            self._leave("Nothing was imported.")
 
-    def _leave(self, said: str, *, keep_draft: bool = False) -> None:
+    def _leave(self, message: str, *, keep_draft: bool = False) -> None:
         self.host.cancel_query("import")
         if self._draft is not None and not keep_draft:
             remove_draft(self._draft)
         self.dismiss()
-        self.host.show_message(said)
+        self.host.show_message(message)
 
 
-def lines_around(problem: Diagnostic) -> tuple[int, list[str]]:
-    """The lines of the file around a mistake, and the number of the first; none where it can't be read again."""
-    if problem.line is None:
-        return 1, []
-    first = max(problem.line - CONTEXT_LINES, 1)
-    try:
-        with open(problem.file, encoding="utf-8-sig", errors="replace") as file:
-            lines = islice(file, first - 1, problem.line + CONTEXT_LINES)
-            return first, [text[:400].rstrip("\n") for text in lines]
-    except OSError:
-        return 1, []
+def _direct_positions(changes: Sequence[EntryChange]) -> set[int]:
+    """The positions of the changes that a file states, without those that follow from new ids."""
+    return {position for position, change in enumerate(changes) if not change.follows}
+
+
+def _warning_text(warning: Diagnostic) -> str:
+    return f"{warning.field or ''} {warning.message}; {warning.hint}".strip()
+
+
+def _change_label(change: EntryChange) -> str:
+    return f"{change.id}  {title_of(change)}"
+
+
+def _diagnostic_page(diagnostic: Diagnostic, cells: int) -> list[Line]:
+    """The page of a diagnostic, with the lines around it if the file can still be read."""
+    first_number = 1
+    lines = None
+    if diagnostic.line is not None:
+        first_number = max(diagnostic.line - CONTEXT_LINES, 1)
+        lines = lines_of_file(diagnostic.file, first_number, diagnostic.line + CONTEXT_LINES)
+    excerpt = [text[:MAX_LINE_CHARACTERS] for text in lines or ()]
+    return problem_page(diagnostic, excerpt, first_number, cells)

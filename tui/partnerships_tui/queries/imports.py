@@ -1,0 +1,37 @@
+"""The store queries of the import preview: what files would change, and their import."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from partnerships_db.format.diff import EntryChange
+from partnerships_db.importing.pipeline import Progress, import_files
+from partnerships_db.importing.report import ImportReport
+from partnerships_tui.queries.store_query import StoreQuery
+
+
+def previewed_import(paths: Sequence[str], progress: Progress) -> StoreQuery[ImportReport]:
+    """The report of what importing files would change; nothing is written.
+
+    The worker calls `progress` now and then, on its own thread.
+    """
+    return lambda store: import_files(
+        store,
+        paths,
+        dry_run=True,
+        keep_changes=True,
+        progress=progress,
+    )
+
+
+def accepted_import(
+    paths: Sequence[str],
+    accepted_changes: Sequence[EntryChange],
+    left_out: Collection[tuple[str, str]],
+) -> StoreQuery[ImportReport]:
+    """The import of files without the entries that are left out, given as pairs of list and id.
+
+    Nothing is written if the files would now change anything else than the accepted changes;
+    the report says so.
+    """
+    return lambda store: import_files(store, paths, left_out=left_out, agreed=accepted_changes)
