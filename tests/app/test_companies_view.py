@@ -36,6 +36,16 @@ async def test_it_lists_those_with_most_events_first(explore: Explore, screen_of
         assert screen_of(pilot)[3].startswith("▌Anthropic")
 
 
+async def test_the_heading_stays_in_sight_while_the_list_scrolls(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="companies") as pilot:
+        await press(pilot, "G")
+        assert screen_of(pilot)[2].startswith(" 237 companies")
+        await press(pilot, "k", "ctrl+u")
+        assert screen_of(pilot)[2].startswith(" 237 companies")
+
+
 async def test_the_pane_follows_the_cursor(explore: Explore, press: Press) -> None:
     async with explore(view="companies") as pilot:
         for _ in range(3):
