@@ -89,7 +89,6 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.screens.money import MoneyScreen
     from partnerships_tui.screens.sources import SourcesScreen
     from partnerships_tui.screens.timeline import TimelineScreen
-    from partnerships_tui.widgets.company_list import CompanyList
     from partnerships_tui.widgets.item_list import ItemList
     from partnerships_tui.widgets.lanes_view import LanesView
     from partnerships_tui.widgets.lines_view import LinesView
@@ -99,7 +98,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     screen, widget = {
         "timeline": (TimelineScreen, TimelineList),
         LANES: (LanesScreen, LanesView),
-        "companies": (CompaniesScreen, CompanyList),
+        "companies": (CompaniesScreen, ItemList),
         "matrix": (MatrixScreen, MatrixGrid),
         "money": (MoneyScreen, ItemList),
         "sources": (SourcesScreen, ItemList),

@@ -127,7 +127,7 @@ async def test_the_first_step_starts_from_today_and_the_last_stays(
         await press(pilot, "(")
         assert explorer(pilot).state.as_of == date(1, 2, 1)
         assert "no date beyond that" in screen_of(pilot)[-1]
-        assert "No event is as old as that" in "\n".join(screen_of(pilot))
+        assert "There are no events on or before this date" in "\n".join(screen_of(pilot))
 
 
 async def test_one_as_of_date_for_all_views(

@@ -24,27 +24,37 @@ def view(pilot: Pilot[None]) -> CompaniesScreen:
 
 
 def names(pilot: Pilot[None]) -> list[str]:
-    return [row.name for row in view(pilot).companies.rows]
+    return [row.name for row in view(pilot).listed_rows]
 
 
 async def test_it_lists_those_with_most_events_first(explore: Explore, screen_of: Rows) -> None:
     async with explore(view="companies") as pilot:
-        rows = view(pilot).companies.rows
+        rows = view(pilot).listed_rows
         assert len(rows) == 237
         assert [row.events for row in rows] == sorted((row.events for row in rows), reverse=True)
         assert screen_of(pilot)[0].rstrip().endswith("as of today · 237 companies")
         assert screen_of(pilot)[3].startswith("▌Anthropic")
 
 
+async def test_the_heading_stays_in_sight_while_the_list_scrolls(
+    explore: Explore, press: Press, screen_of: Rows
+) -> None:
+    async with explore(view="companies") as pilot:
+        await press(pilot, "G")
+        assert screen_of(pilot)[2].startswith(" 237 companies")
+        await press(pilot, "k", "ctrl+u")
+        assert screen_of(pilot)[2].startswith(" 237 companies")
+
+
 async def test_the_pane_follows_the_cursor(explore: Explore, press: Press) -> None:
     async with explore(view="companies") as pilot:
         for _ in range(3):
-            row = view(pilot).companies.row
+            row = view(pilot).current_row
             assert row is not None
             assert view(pilot).page.text.splitlines()[0].strip() == row.name
             await press(pilot, "j")
         await press(pilot, "G")
-        row = view(pilot).companies.row
+        row = view(pilot).current_row
         assert row is not None
         assert view(pilot).page.text.splitlines()[0].strip() == row.name
 
@@ -68,11 +78,11 @@ async def test_enter_goes_to_what_was_found_among_all_of_them(
 ) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "/", text="softbank")
-        row = view(pilot).companies.row
+        row = view(pilot).current_row
         assert row is not None
         await press(pilot, "enter")
         assert len(names(pilot)) == 237
-        assert view(pilot).companies.row == row
+        assert view(pilot).current_row == row
         await press(pilot, "enter")
         assert view(pilot).page.has_focus, "and Enter again goes into its pane"
 
@@ -104,15 +114,15 @@ async def test_a_name_that_none_has_says_so(
 
 async def test_the_list_and_the_pane_stand_as_of_the_date(explore: Explore, press: Press) -> None:
     async with explore(view="companies") as pilot:
-        now = {row.id: row.events for row in view(pilot).companies.rows}
+        now = {row.id: row.events for row in view(pilot).listed_rows}
         await press(pilot, "@", text="2025-11-18")
         await press(pilot, "enter")
         assert cast(Explorer, pilot.app).state.as_of == date(2025, 11, 18)
-        then = {row.id: row.events for row in view(pilot).companies.rows}
+        then = {row.id: row.events for row in view(pilot).listed_rows}
         assert 0 < then["anthropic"] < now["anthropic"]
         assert all(
             row.last is None or row.last.first <= date(2025, 11, 18)
-            for row in view(pilot).companies.rows
+            for row in view(pilot).listed_rows
         )
         assert "Money in, as of 2025-11-18" in view(pilot).page.text
 
@@ -123,7 +133,7 @@ async def test_the_same_company_stays_under_the_cursor_when_the_date_moves(
     async with explore(view="companies") as pilot:
         await press(pilot, "/", text="fluidstack")
         await press(pilot, "enter", "<", "<", "(")
-        row = view(pilot).companies.row
+        row = view(pilot).current_row
         assert row is not None
         assert row.id == "fluidstack"
 

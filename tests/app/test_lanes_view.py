@@ -286,3 +286,16 @@ async def test_two_companies_are_compared_and_what_they_share_is_listed(
         await press(pilot, "escape")
         assert screen(pilot).kept().get("pair") is None
         assert lanes(pilot).shown.words == "by company"  # type: ignore[union-attr]
+
+
+async def test_a_month_after_the_31st_is_the_last_day_of_a_shorter_month(
+    explore: Explore, press: Press
+) -> None:
+    async with explore() as pilot:
+        await press(pilot, "L")
+        lanes(pilot).take_grain(Granularity.MONTH)
+        lanes(pilot).day = date(2025, 1, 31)
+        await press(pilot, "]")
+        assert lanes(pilot).day == date(2025, 2, 28)
+        await press(pilot, "{")
+        assert lanes(pilot).day == date(2024, 2, 28)

@@ -29,7 +29,7 @@ async def test_money_lists_pairs_with_their_columns_apart_and_each_flow_with_its
         assert "30.0 bn" in screen
         assert "≤5.0 bn" in screen, "what is up to stands apart"
         assert "30 billion USD: firm" in screen
-        assert "over 1 event" in screen
+        assert "4 pairs from 1 event" in screen
 
 
 async def test_enter_on_a_circle_filters_the_timeline_to_its_events_and_backspace_comes_back(
@@ -82,7 +82,7 @@ async def test_sources_conflicts_and_thin_figures_are_one_key_apart(
         assert "ours:" in told(pilot, screen_of)
         assert "theirs:" in told(pilot, screen_of)
         await press(pilot, "c")
-        assert "on one or unnamed" in screen_of(pilot)[0]
+        assert "weakly sourced figures" in screen_of(pilot)[0]
         await press(pilot, "c")
         assert "777 sources" in screen_of(pilot)[0]
 

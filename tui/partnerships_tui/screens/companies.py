@@ -1,4 +1,4 @@
-"""The Companies: the list, and the pane of the one under the cursor."""
+"""The Companies: the list, and the page of the company under the cursor."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
-from partnerships_tui.drawing.company import company_page
+from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.text.chrome import empty_lines, message_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.companies import company_details_in_steps, company_list
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.company_list import CompanyList
+from partnerships_tui.screens.shared_texts import as_of_fact
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 if TYPE_CHECKING:
@@ -29,100 +30,129 @@ class CompaniesScreen(ViewScreen):
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._all: Sequence[CompanyRow] = ()
-        self._wanted = ""
-        """What is typed at the finder."""
-        self._chosen: str | None = None
-        self._company: CompanyDetails | None = None
-        self._shows_picture = False
-        """Of who pays it and whom it pays, in place of the pane."""
+        self._all_rows: Sequence[CompanyRow] = ()
+        """The companies that the selected events name."""
+        self.listed_rows: Sequence[CompanyRow] = ()
+        """The companies of the list: all of them, or those that match the finder."""
+        self._finder_text = ""
+        """The text typed at the finder."""
+        self._company_id: str | None = None
+        """The company under the cursor."""
+        self._details: CompanyDetails | None = None
+        self._shows_diagram = False
+        """Whether the page is the diagram of the company's counterparties."""
         self._copy_due: str | None = None
-        """The company whose card is to be copied once it is there."""
+        """The company whose card is copied as soon as its details arrive."""
 
     def make_list(self) -> LinesView:
-        """Empty, until the worker has counted."""
-        host = self.host
-        return CompanyList(
-            is_new=lambda company: company in host.unseen.companies, glyphs=host.glyphs, id="list"
-        )
+        """Make the list, which is empty until a worker has counted."""
+        return ItemList(id="list")
+
+    @property
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
+
+    @property
+    def current_row(self) -> CompanyRow | None:
+        """The company under the cursor."""
+        return self.listed_rows[self._list.cursor] if self.listed_rows else None
 
     def kept(self) -> dict[str, str]:
         """The company under the cursor."""
-        return {"company": self._chosen} if self._chosen else {}
+        return {"company": self._company_id} if self._company_id else {}
 
     def restore(self, settings: Mapping[str, str]) -> None:
-        """The cursor on that company, if it is there still."""
-        self._chosen = settings.get("company")
+        """Restore the cursor, if its company still exists."""
+        self._company_id = settings.get("company")
 
-    @property
-    def companies(self) -> CompanyList:
-        """The list."""
-        return self.query_one("#list", CompanyList)
+    # -- The list ----------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """The companies that the selected events name, from a worker."""
-        self.host.run_query("companies", company_list(self.host.state), self._show)
+        """Query the companies that the selected events name."""
+        self.host.run_query("companies", company_list(self.host.state), self._show_companies)
 
-    def _show(self, rows: Sequence[CompanyRow]) -> None:
-        self._all = rows
-        self._show_found()
+    def _show_companies(self, rows: Sequence[CompanyRow]) -> None:
+        self._all_rows = rows
+        self._show_list()
 
-    def _show_found(self) -> None:
-        rows = (
-            [row for row in self._all if is_called(row, self._wanted)]
-            if self._wanted
-            else self._all
-        )
-        if (
-            self._chosen is not None
-            and not self._wanted
-            and all(row.id != self._chosen for row in rows)
-        ):
+    def _show_list(self) -> None:
+        """List the companies that match the finder, with the cursor on the same one as before."""
+        rows = self._all_rows
+        if self._finder_text:
+            rows = [
+                company_row for company_row in rows if is_called(company_row, self._finder_text)
+            ]
+        self.listed_rows = rows
+
+        company_ids = [company_row.id for company_row in rows]
+        cursor = 0
+        if self._company_id in company_ids:
+            cursor = company_ids.index(self._company_id)
+        elif self._company_id is not None and not self._finder_text:
             self.show_message(
                 "That company is named by none of the selected events.", is_error=True
             )
-        self.companies.show(rows, self._chosen)
+        self._list.show(
+            len(rows),
+            self._draw_row,
+            cursor,
+            heading=self._draw_heading,
+        )
         self.show_frame()
 
+    def _draw_heading(self, cells: int) -> Line:
+        return company_heading(len(self.listed_rows), cells)
+
+    def _draw_row(
+        self,
+        item: int,
+        cells: int,
+    ) -> Line:
+        company_row = self.listed_rows[item]
+        is_new = company_row.id in self.host.unseen.companies
+        return company_line(
+            company_row,
+            cells,
+            self.host.glyphs,
+            is_new=is_new,
+        )
+
+    # -- The page ----------------------------------------------------------------------------------
+
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The company under the cursor, from a worker."""
-        row = self.companies.row
-        if row is None:
-            self._company = None
+        """Query the company under the cursor, and show its page."""
+        company_row = self.current_row
+        if company_row is None:
+            self._details = None
             self.page.show(self._draw_page)
             return
-        self._chosen = row.id
-        self.host.stream_query(
-            "company", company_details_in_steps(row.id, self.host.state.as_of), self._show_company
-        )
+        self._company_id = company_row.id
+        details_query = company_details_in_steps(company_row.id, self.host.state.as_of)
+        self.host.stream_query("company", details_query, self._show_details)
 
-    def _show_company(self, details: CompanyDetails | None) -> None:
-        is_same = (
-            details is not None
-            and self._company is not None
-            and details.row.id == self._company.row.id
+    def _show_details(self, details: CompanyDetails | None) -> None:
+        previous = self._details
+        is_same_company = (
+            details is not None and previous is not None and details.row.id == previous.row.id
         )
-        self._company = details
-        self.page.show(self._draw_page, keep_place=is_same)
-        due, self._copy_due = self._copy_due, None
-        if (
-            due is not None
-            and details is not None
-            and details.row.id == due
-            and (text := self.copied()) is not None
-        ):
-            self.host.copy_text(text)
+        self._details = details
+        self.page.show(self._draw_page, keep_place=is_same_company)
+        self._copy_if_due()
+
+    def _copy_if_due(self) -> None:
+        """Copy the card that the user asked for before it was there."""
+        due_id = self._copy_due
+        self._copy_due = None
+        if due_id is None or self._details is None or self._details.row.id != due_id:
+            return
+        card = self.copied()
+        if card is not None:
+            self.host.copy_text(card)
 
     def _draw_page(self, cells: int) -> list[Line]:
-        if self._company is not None:
-            as_of = self.host.state.as_of
-            told = as_of.isoformat() if as_of else ""
-            if self._shows_picture:
-                from partnerships_tui.drawing.counterparty_diagram import counterparty_page
-
-                return counterparty_page(self._company, cells, self.host.glyphs, told)
-            return company_page(self._company, cells, self.host.glyphs, told, self.converting())
-        if self._wanted or self.host.state.filter:
+        if self._details is not None:
+            return self._draw_company(self._details, cells)
+        if self._finder_text or self.host.state.filter:
             return empty_lines(
                 cells,
                 "No company is found.",
@@ -134,116 +164,178 @@ class CompaniesScreen(ViewScreen):
             "partnerships-tui import FILE.yaml brings some in.",
         )
 
-    def copied(self) -> str | None:
-        """The card; one that is not there yet is copied as soon as it is."""
-        row = self.companies.row
-        self._copy_due = None if row is None or self.page.has_focus or self._is_shown() else row.id
-        return None if self._copy_due is not None else super().copied()
+    def _draw_company(
+        self,
+        details: CompanyDetails,
+        cells: int,
+    ) -> list[Line]:
+        glyphs = self.host.glyphs
+        as_of = self.host.state.as_of
+        as_of_text = as_of.isoformat() if as_of else ""
+        if self._shows_diagram:
+            from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 
-    def _is_shown(self) -> bool:
-        """Whether the pane is that of the company under the cursor by now."""
-        row = self.companies.row
-        return row is not None and self._company is not None and self._company.row.id == row.id
+            return counterparty_page(
+                details,
+                cells,
+                glyphs,
+                as_of_text,
+            )
+        return company_page(
+            details,
+            cells,
+            glyphs,
+            as_of_text,
+            self.converting(),
+        )
+
+    # -- What is copied ----------------------------------------------------------------------------
+
+    def copied(self) -> str | None:
+        """The card of the company; None if it is not there yet: it is copied when it arrives."""
+        company_row = self.current_row
+        is_waiting = (
+            company_row is not None and not self.page.has_focus and not self._is_page_current()
+        )
+        if company_row is not None and is_waiting:
+            self._copy_due = company_row.id
+            return None
+        self._copy_due = None
+        return super().copied()
+
+    def _is_page_current(self) -> bool:
+        """Whether the details are those of the company under the cursor."""
+        company_row = self.current_row
+        return (
+            company_row is not None
+            and self._details is not None
+            and self._details.row.id == company_row.id
+        )
 
     def written(self, language: OutputLanguage) -> list[Copy]:
         """The company as a card, in the other language too."""
-        if self._company is None or not self._is_shown():
+        details = self._details
+        if details is None or not self._is_page_current():
             return []
         from partnerships_tui.drawing.citations import company_card
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
-        other = other_than(language)
-        day = self.host.state.day
+        today = self.host.state.day
+        other_language = other_than(language)
+        card = company_card(details, today, language)
+        other_card = company_card(details, today, other_language)
         return [
-            Copy("c", "a card of twelve lines", company_card(self._company, day, language)),
-            Copy("l", f"the card in {NAMES[other]}", company_card(self._company, day, other)),
+            Copy("c", "a card of twelve lines", card),
+            Copy("l", f"the card in {NAMES[other_language]}", other_card),
         ]
+
+    # -- The frame and links -----------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date and the counts."""
-        as_of = self.host.state.as_of
-        shown, total = len(self.companies.rows), len(self._all)
-        there = pluralized(total, "company", "companies")
-        return [
-            f"as of {as_of.isoformat()}" if as_of else "as of today",
-            there if shown == total else f"{shown:,} of {there}",
-        ]
+        """The as-of date and the number of companies."""
+        listed_count = len(self.listed_rows)
+        total = self._total()
+        if listed_count != len(self._all_rows):
+            total = f"{listed_count:,} of {total}"
+        return [as_of_fact(self.host.state.as_of), total]
 
     def filter_count(self) -> str:
-        """Companies that the selected events name."""
-        return pluralized(len(self._all), "company", "companies")
+        """The number of companies that the selected events name."""
+        return self._total()
+
+    def _total(self) -> str:
+        return pluralized(len(self._all_rows), "company", "companies")
 
     def place(self) -> Link | None:
-        """The company under the cursor."""
-        row = self.companies.row
-        return Link("company", row.id) if row else None
+        """The company under the cursor, as a link."""
+        company_row = self.current_row
+        return Link("company", company_row.id) if company_row else None
 
     def go_to(self, target: str) -> None:
-        """The cursor on that company."""
-        self._chosen, self._wanted = target, ""
-        if self._all:
-            self._show_found()
+        """Move to a company, among all of them."""
+        self._company_id = target
+        self._finder_text = ""
+        if self._all_rows:
+            self._show_list()
+
+    # -- Keys --------------------------------------------------------------------------------------
 
     def action_picture(self) -> None:
-        """Who pays it and whom it pays as a picture, or the pane again."""
-        self._shows_picture = not self._shows_picture
-        if not self.page.display:
-            self.action_zoom_pane(page=True)
+        """Show the diagram of counterparties, or the page again."""
+        self._shows_diagram = not self._shows_diagram
+        self._show_page_pane()
         self.page.show(self._draw_page)
 
     def action_promises(self) -> None:
-        """To the part of the pane that says what became of its promises."""
-        if self._shows_picture:
+        """Scroll the page to the history of the company's commitments."""
+        if self._shows_diagram:
             self.action_picture()
-        if not self.page.display:
-            self.action_zoom_pane(page=True)
-        if self._company is not None and self._company.commitments:
+        self._show_page_pane()
+        if self._details is not None and self._details.commitments:
             self.page.seek("Promises and what became")
         else:
             self.show_message(
-                "No promise of it was restated, paid or ended, as far as the store knows."
+                "No promise of this company was restated, paid or ended, as far as the store knows."
             )
+
+    def _show_page_pane(self) -> None:
+        if not self.page.display:
+            self.action_zoom_pane(page=True)
 
     # -- The finder --------------------------------------------------------------------------------
 
     async def action_find(self) -> None:
-        """Find by name and alias; the shared filter stays on."""
-        await self.ask_line("find", "find", self._wanted)
+        """Open the finder, which searches names and aliases; the shared filter stays on."""
+        await self.ask_line("find", "find", self._finder_text)
 
-    def line_changed(self, kind: str, text: str) -> None:
-        """The list narrows as the name is typed."""
-        if kind == "find":
-            self._wanted = text
-            self._show_found()
-            self.say_under_line(
-                *(() if self.companies.rows else (message_line("no company is called that"),))
-            )
-        else:
+    def line_changed(
+        self,
+        kind: str,
+        text: str,
+    ) -> None:
+        """Narrow the list while a name is typed."""
+        if kind != "find":
             super().line_changed(kind, text)
-
-    def line_done(self, kind: str, text: str) -> None:
-        """Enter: to the company that was found, among all of them again."""
-        if kind == "find":
-            self._wanted = ""
-            self.close_line()
-            self._show_found()
+            return
+        self._finder_text = text
+        self._show_list()
+        if self.listed_rows:
+            self.say_under_line()
         else:
+            self.say_under_line(message_line("no company is called that"))
+
+    def line_done(
+        self,
+        kind: str,
+        text: str,
+    ) -> None:
+        """List all companies again, with the cursor on the one that was found."""
+        if kind != "find":
             super().line_done(kind, text)
+            return
+        self._finder_text = ""
+        self.close_line()
+        self._show_list()
 
     def leave_line(self) -> bool:
-        """Esc: all companies again."""
-        if self._wanted:
-            self._wanted = ""
-            self._show_found()
+        """List all companies again on Esc."""
+        if self._finder_text:
+            self._finder_text = ""
+            self._show_list()
         return super().leave_line()
 
 
-def is_called(row: CompanyRow, typed: str) -> bool:
-    """Whether every word typed begins a word of its name, an alias or its id; case and accents aside."""
+def is_called(company_row: CompanyRow, typed: str) -> bool:
+    """Whether every typed word begins a word of a company's name, aliases or id.
+
+    Case and accents do not matter.
+    """
     from partnerships_db.values.name_matching import fold_accents, word_starts
 
-    starts = word_starts(f"{row.name} {' '.join(row.aliases)} {row.id}")
-    return all(
-        any(start.startswith(word) for start in starts) for word in fold_accents(typed).split()
-    )
+    aliases = " ".join(company_row.aliases)
+    starts = word_starts(f"{company_row.name} {aliases} {company_row.id}")
+    for word in fold_accents(typed).split():
+        if not any(start.startswith(word) for start in starts):
+            return False
+    return True

@@ -1,4 +1,4 @@
-"""What the timeline's density strip does: it follows the list, and its keys and the mouse choose days on it."""
+"""The density strip of the Timeline follows the list; keys and the mouse select days on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from partnerships_tui.widgets.timeline_list import TimelineList
 
 
 class StripScreen(ViewScreen):
-    """A view with a timeline and its strip."""
+    """A view with a timeline and its density strip."""
 
     DEFAULT_CSS = """
     StripScreen {
@@ -35,111 +35,124 @@ class StripScreen(ViewScreen):
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._brush_from: tuple[date, date] | None = None
-        """The days where a range was begun."""
+        self._range_start: tuple[date, date] | None = None
+        """The first and last day of the item on which the user began a range."""
 
     def make_head(self) -> Iterable[Widget]:
-        """The strip; it is filled before the first paint, and from a worker after that."""
+        """The strip. It is filled before the first paint, and by a worker after that."""
         yield DensityStrip(id="strip")
 
     @property
     def timeline(self) -> TimelineList:
-        """The list."""
+        """The list of events or periods."""
         return self.query_one("#list", TimelineList)
 
     @property
     def strip(self) -> DensityStrip:
-        """The strip."""
+        """The density strip."""
         return self.query_one("#strip", DensityStrip)
 
     def on_mount(self) -> None:
-        """The first paint has its bars already."""
+        """Fill the strip before the first paint."""
         super().on_mount()
         if strip_rows(self.app.size.height):
-            self._take_density(
-                self.host.client.density(self.timeline.window.timeline, self._parts())
-            )
+            timeline = self.timeline.window.timeline
+            self._show_density(self.host.client.density(timeline, self._part_count()))
 
-    def _parts(self) -> int:
-        return plot(self.app.size.width)[1]
+    def _part_count(self) -> int:
+        """The number of parts into which the strip divides time, at the current width."""
+        _, part_count = plot(self.app.size.width)
+        return part_count
 
     @on(Resize)
     def ask_density(self) -> None:
-        """How what is shown now lies in time; the strip stays as it is until that is known."""
+        """Query the histogram of the listed events; the strip stays as it is until the answer."""
         if self.is_mounted:
-            question = event_histogram(self.timeline.window.timeline, self._parts())
-            self.host.run_query("density", question, self._take_density)
+            histogram_query = event_histogram(self.timeline.window.timeline, self._part_count())
+            self.host.run_query("density", histogram_query, self._show_density)
 
-    def _take_density(self, density: Histogram | None) -> None:
+    def _show_density(self, density: Histogram | None) -> None:
         self.strip.show(density)
         self.mark_strip()
 
     @on(LinesView.Scrolled, "#list")
     def mark_strip(self) -> None:
-        """Mark what is in sight, and what a range would take in."""
-        self.strip.mark(Marks(self.timeline.days_in_sight, self._brushed(), self.host.state.day))
+        """Mark the days in sight, today, and the range that is being selected."""
+        days_in_sight = self.timeline.days_in_sight
+        marks = Marks(days_in_sight, self._selected_range(), self.host.state.day)
+        self.strip.mark(marks)
 
     # -- Keys and the mouse ------------------------------------------------------------------------
 
     def action_peak(self, step: int) -> None:
-        """To where most events are, far and wide: the next such place before (-1) or after (1)."""
-        density, days = self.strip.density, self.timeline.days
+        """Jump to the previous (-1) or next (1) peak of activity."""
+        density = self.strip.density
+        days = self.timeline.days
         if density is None or days is None:
             return
-        here = density.axis.part_of(days[0] if step < 0 else days[1])
-        part = next_peak(density.shown, here, step)
-        if part is None:
-            self.show_message(f"No peak lies {'before' if step < 0 else 'after'} this one.")
+
+        first_day, last_day = days
+        current_part = density.axis.part_of(first_day if step < 0 else last_day)
+        peak = next_peak(density.shown, current_part, step)
+        if peak is None:
+            direction = "before" if step < 0 else "after"
+            self.show_message(f"No peak lies {direction} this one.")
             return
-        first, last = density.axis.days_of(part)
-        self.timeline.jump_to_day(last)
-        self.show_message(
-            f"peak: about {pluralized(round(density.shown[part]), 'event')}, {days_in_words(first, last)}"
-        )
+
+        peak_start, peak_end = density.axis.days_of(peak)
+        self.timeline.jump_to_day(peak_end)
+        event_count = pluralized(round(density.shown[peak]), "event")
+        self.show_message(f"peak: about {event_count}, {days_in_words(peak_start, peak_end)}")
 
     def action_brush(self) -> None:
-        """Begin a range under the cursor; again, filter by all from there to here."""
+        """Begin a range of days under the cursor; the second time, filter by the range."""
         days = self.timeline.days
         if days is None:
             return
-        if self._brush_from is None:
-            self._brush_from = days
+        selected_range = self._selected_range()
+        if selected_range is None:
+            self._range_start = days
             self.show_message(
                 "A range begins here: r again where it ends filters by it, Esc drops it."
             )
-        elif (brushed := self._brushed()) is not None:
-            self._brush_from = None
-            self._filter_by(*brushed)
+        else:
+            self._range_start = None
+            self._filter_by(*selected_range)
         self.mark_strip()
 
-    def _brushed(self) -> tuple[date, date] | None:
+    def _selected_range(self) -> tuple[date, date] | None:
+        """The days from the beginning of the range to the cursor; None if no range was begun."""
         days = self.timeline.days
-        if self._brush_from is None or days is None:
+        if self._range_start is None or days is None:
             return None
-        return min(self._brush_from[0], days[0]), max(self._brush_from[1], days[1])
+        start_first, start_last = self._range_start
+        cursor_first, cursor_last = days
+        return min(start_first, cursor_first), max(start_last, cursor_last)
 
     @on(DensityStrip.Brushed)
     def brushed(self, event: DensityStrip.Brushed) -> None:
-        """A drag filters by its days, a click goes there."""
+        """Filter by the days of a drag, or jump to the day of a click."""
         if event.is_click:
             self.timeline.jump_to_day(event.last)
         else:
             self._filter_by(event.first, event.last)
 
-    def _filter_by(self, first: date, last: date) -> None:
+    def _filter_by(
+        self,
+        first: date,
+        last: date,
+    ) -> None:
         from partnerships_db.filters.parser import parse_filter, with_days
 
         state = self.host.state
-        self.host.change(
-            state.with_filter(
-                parse_filter(with_days(state.filter.text, period_as_filter(first, last)))
-            )
-        )
+        filter_text = with_days(state.filter.text, period_as_filter(first, last))
+        self.host.change(state.with_filter(parse_filter(filter_text)))
 
     def leave_line(self) -> bool:
-        """Esc drops a range that was begun."""
+        """Close the prompt on Esc, or else drop a range that was begun."""
         if super().leave_line():
             return True
-        is_begun, self._brush_from = self._brush_from is not None, None
+        had_range = self._range_start is not None
+        self._range_start = None
         self.mark_strip()
-        return is_begun
+        return had_range

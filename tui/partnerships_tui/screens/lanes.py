@@ -1,20 +1,28 @@
-"""The lanes, another face of the Timeline: time from left to right, and the page of what is under the cursor."""
+"""The lanes: the events of the Timeline from left to right, one lane per company, kind or model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from textual import on
 
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.timeline.buckets import Granularity, days_of_cell, middle_of
-from partnerships_db.timeline.lanes import ALL, BOTH, Lane, LaneGrouping, SharedCounterparty
+from partnerships_db.timeline.lanes import (
+    ALL,
+    BOTH,
+    Lane,
+    LaneBar,
+    LaneGrouping,
+    LaneMark,
+    SharedCounterparty,
+)
 from partnerships_db.timeline.periods import period_as_filter
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lane_page import LanePosition, cluster_page, empty_page, shared_page
-from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -30,23 +38,54 @@ from partnerships_tui.queries.lanes import (
     lane_slices,
     shared_counterparties,
 )
+from partnerships_tui.screens.link_targets import (
+    days_target,
+    is_days_target,
+    parse_cell_target,
+    parse_days_target,
+)
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.screens.shared_texts import (
+    EXCLUDED_EVENT_MESSAGE,
+    as_of_fact,
+    no_events_page,
+)
 from partnerships_tui.widgets.lanes_view import LanesView, Shown
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 RELOAD_DELAY_SECONDS = 0.1
-"""How long what was known may stay while a worker finds out what another filter selects."""
+"""How long the old lanes stay in sight while a worker reads those of another filter."""
 
-MAX_UNFOLDED_LINES = frozenset({LaneGrouping.CLOUD, LaneGrouping.MODEL})
-"""Lanes by these begin with a line for each route."""
+COMPARISON_HEADS = 4
+"""The lanes at the top of a comparison: either company, the first, the second, both."""
 
-_TERMS = {
+UNFOLDED_GROUPINGS = frozenset({LaneGrouping.CLOUD, LaneGrouping.MODEL})
+"""Lanes by these show each route on a line of its own, unless the user folds them."""
+
+_UNFOLDED_BY_SETTING = {"lines": True, "folded": False}
+
+_FILTER_TERMS = {
     LaneGrouping.COMPANY: "company",
     LaneGrouping.KIND: "kind",
     LaneGrouping.CLOUD: "provider",
     LaneGrouping.MODEL: "model",
 }
-"""How the filter language names what a lane is."""
+"""The term of the filter language that selects a lane."""
+
+
+class LaneCell(NamedTuple):
+    """A cell of a lane at a granularity."""
+
+    lane_id: str
+    grain: Granularity
+    cell: int
+
+
+class PickedEvent(NamedTuple):
+    """An event to which a link led. It has the page, even where other events are in its cell."""
+
+    key: int
+    day: date
 
 
 class LanesScreen(ViewScreen):
@@ -57,7 +96,7 @@ class LanesScreen(ViewScreen):
     HORIZONTAL_BREAKPOINTS = [*ViewScreen.HORIZONTAL_BREAKPOINTS, (160, "-huge")]  # noqa: RUF012
     DEFAULT_CSS = """
     LanesScreen {
-        /* Time needs the width: the page stands below until there is room for both. */
+        /* Time needs the width: the page is below the lanes until there is room for both. */
         &.-wide {
             #body { layout: vertical; }
             #list { width: 1fr; height: 3fr; }
@@ -75,26 +114,29 @@ class LanesScreen(ViewScreen):
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._asked = LaneQuery()
-        self._laid: LaneSet | None = None
+        self._query = LaneQuery()
+        self._lane_set: LaneSet | None = None
         self._counts = (0, 0)
-        self._unfolded: bool | None = None
-        """None: as suits what lanes are by."""
+        """The number of all events, and of those after the as-of date."""
+        self._is_unfolded: bool | None = None
+        """Whether durations have lines of their own; None for the default of the grouping."""
+        self._saved_settings: Mapping[str, str] = {}
+        """The settings to apply once the lanes are there."""
         self._goal: str | None = None
-        """What a link asked for before the lanes were there."""
-        self._looks_at: CellRange | None = None
-        """What a worker is finding out."""
+        """The target of a link that was followed before the lanes were there."""
+
+        self._requested_range: CellRange | None = None
+        """The cells that a worker is reading."""
         self._event: EventDetails | None = None
         self._route: CellDetails | None = None
-        self._opened: tuple[str, Granularity, int, CellContents] | None = None
-        self._picked: tuple[int, date] | None = None
-        """The key of an event that was gone to, and where it stands: it has the page, also where others stand there."""
-        self._kept: Mapping[str, str] = {}
+        self._contents: tuple[LaneCell, CellContents] | None = None
+        """The cell whose events were read last, and the events."""
+        self._picked_event: PickedEvent | None = None
         self._shared: list[SharedCounterparty] | None = None
-        """The counterparties that two companies share, once they are known."""
+        """The counterparties that two compared companies share; None until they are known."""
 
     def make_list(self) -> LinesView:
-        """Empty, until a worker has counted."""
+        """Make the lanes, which are empty until a worker has counted."""
         return LanesView(glyphs=self.host.glyphs, id="list")
 
     @property
@@ -102,431 +144,613 @@ class LanesScreen(ViewScreen):
         """The lanes."""
         return self.query_one("#list", LanesView)
 
+    # -- Settings ----------------------------------------------------------------------------------
+
     def kept(self) -> dict[str, str]:
-        """What lanes are by, which one and which day the cursor is on, the grain, and what is compared."""
+        """The grouping, the lane and day under the cursor, the granularity, and the comparison."""
         lanes = self.lanes
-        kept = {"by": self._asked.by.value, "lane": lanes.lane.id if lanes.lane else ""}
+        settings = {"by": self._query.by.value, "lane": ALL}
+        if lanes.lane is not None:
+            settings["lane"] = lanes.lane.id
         if lanes.shown is not None:
-            kept["day"] = lanes.day.isoformat()
+            settings["day"] = lanes.day.isoformat()
         if lanes.chosen_grain is not None:
-            kept["grain"] = lanes.chosen_grain.name.lower()
-        if self._unfolded is not None:
-            kept["lasting"] = "lines" if self._unfolded else "folded"
-        if self._asked.pair is not None:
-            kept["pair"] = " ".join(self._asked.pair)
-        return kept
+            settings["grain"] = lanes.chosen_grain.name.lower()
+        if self._is_unfolded is not None:
+            settings["lasting"] = "lines" if self._is_unfolded else "folded"
+        if self._query.pair is not None:
+            settings["pair"] = " ".join(self._query.pair)
+        return settings
 
     def restore(self, settings: Mapping[str, str]) -> None:
-        """As it was kept, as far as it can be read."""
-        by = next(
-            (by for by in LaneGrouping if by.value == settings.get("by")), LaneGrouping.COMPANY
-        )
-        pair = tuple(settings.get("pair", "").split(" "))
-        self._asked = LaneQuery(
-            by, (pair[0], pair[1]) if len(pair) == 2 and by is LaneGrouping.COMPANY else None
-        )
-        self._unfolded = {"lines": True, "folded": False}.get(settings.get("lasting", ""))
-        self._kept = settings
+        """Restore the settings; those that cannot be read get their defaults."""
+        grouping = _grouping_named(settings.get("by"))
+        pair = None
+        if grouping is LaneGrouping.COMPANY:
+            pair = _parse_pair(settings.get("pair", ""))
+        self._query = LaneQuery(grouping, pair)
+        self._is_unfolded = _UNFOLDED_BY_SETTING.get(settings.get("lasting", ""))
+        self._saved_settings = settings
         if self.is_mounted:
-            self._take_kept()
+            self._restore_grain()
 
-    def _take_kept(self) -> None:
-        name = self._kept.get("grain")
-        self.lanes.chosen_grain = next(
-            (grain for grain in Granularity if grain.name.lower() == name), None
-        )
+    def _restore_grain(self) -> None:
+        self.lanes.chosen_grain = _grain_named(self._saved_settings.get("grain"))
 
     def on_mount(self) -> None:
-        """The grain that was kept."""
+        """Restore the granularity."""
         super().on_mount()
-        self._take_kept()
+        self._restore_grain()
 
-    # -- What is shown -----------------------------------------------------------------------------
+    # -- The lanes ---------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """The lanes of what the state selects, from a worker."""
+        """Query the lanes of the events that the state selects."""
         state = self.host.state
         self._counts = self.host.client.counts(state.as_of)
-        self._looks_at = None
+        self._requested_range = None
         self.host.cancel_query("look")
-        before = self._laid
-        self.host.run_query("lanes", lane_set(state, self._asked), self._take)
-        self.set_timer(
-            RELOAD_DELAY_SECONDS, lambda: self.lanes.invalidate() if self._laid is before else None
-        )
+        old_lane_set = self._lane_set
+        self.host.run_query("lanes", lane_set(state, self._query), self._show_lane_set)
 
-    def _take(self, laid: LaneSet) -> None:
-        self._laid = laid
-        state, lanes = self.host.state, self.lanes
-        first, last = self._ends(laid)
-        lanes.is_unfolded = (
-            self._asked.by in MAX_UNFOLDED_LINES if self._unfolded is None else self._unfolded
+        def invalidate_old_lanes() -> None:
+            if self._lane_set is old_lane_set:
+                self.lanes.invalidate()
+
+        self.set_timer(RELOAD_DELAY_SECONDS, invalidate_old_lanes)
+
+    def _show_lane_set(self, loaded_lanes: LaneSet) -> None:
+        self._lane_set = loaded_lanes
+        lanes = self.lanes
+        lanes.is_unfolded = self._is_unfolded_now()
+        settings = self._saved_settings
+        self._saved_settings = {}
+        lanes.show(
+            self._shown_lanes(loaded_lanes),
+            lane=settings.get("lane"),
+            day=_parse_day(settings.get("day", "")),
         )
-        shown = Shown(
-            [self._first_lane(laid), *laid.lanes], first, last, state.day, self._words(),
-            "today" if state.as_of is None else f"as of {state.as_of.isoformat()}", state.as_of is not None,
-            heads=4 if self._asked.pair else 0,
-        )  # fmt: skip
-        kept, self._kept = self._kept, {}
-        lane = kept.get("lane")
-        lanes.show(shown, lane=lane, day=_day(kept.get("day", "")))
-        self._look()
+        self._request_slices()
+
         self._shared = None
-        if self._asked.pair is not None:
-            self.host.run_query(
-                "shared", shared_counterparties(laid.timeline, self._asked.pair), self._show_shared
-            )
+        if self._query.pair is not None:
+            shared_query = shared_counterparties(loaded_lanes.timeline, self._query.pair)
+            self.host.run_query("shared", shared_query, self._show_shared)
         if self._goal is not None:
-            goal, self._goal = self._goal, None
+            goal = self._goal
+            self._goal = None
             self.go_to(goal)
         self.show_frame()
 
-    def _first_lane(self, laid: LaneSet) -> Lane:
-        """That of all events; where two companies are compared, of those that name either."""
-        if self._asked.pair is None:
-            return Lane(ALL, "all", len(laid.timeline))
-        one, other, both = laid.lanes[:3]
-        return Lane(ALL, "either", one.events + other.events - both.events)
+    def _is_unfolded_now(self) -> bool:
+        if self._is_unfolded is None:
+            return self._query.by in UNFOLDED_GROUPINGS
+        return self._is_unfolded
 
-    def _words(self) -> str:
-        return "two companies" if self._asked.pair else f"by {self._asked.by.value}"
-
-    def _ends(self, laid: LaneSet) -> tuple[date, date]:
-        """The first and the last day of any event, and today between them unless an as-of date is set."""
+    def _shown_lanes(self, loaded_lanes: LaneSet) -> Shown:
         state = self.host.state
-        first, last = laid.days or (state.day, state.day)
-        return (
-            (first, last)
-            if state.as_of is not None
-            else (min(first, state.day), max(last, state.day))
+        first, last = self._day_limits(loaded_lanes)
+        today_label = "today" if state.as_of is None else as_of_fact(state.as_of)
+        heads = COMPARISON_HEADS if self._query.pair else 0
+        return Shown(
+            [self._first_lane(loaded_lanes), *loaded_lanes.lanes],
+            first,
+            last,
+            state.day,
+            self._grouping_label(),
+            today_label,
+            state.as_of is not None,
+            heads=heads,
         )
+
+    def _first_lane(self, loaded_lanes: LaneSet) -> Lane:
+        """The lane of all events, or of those that name either of two compared companies."""
+        if self._query.pair is None:
+            return Lane(ALL, "all", len(loaded_lanes.timeline))
+        first, second, both = loaded_lanes.lanes[:3]
+        return Lane(ALL, "either", first.events + second.events - both.events)
+
+    def _grouping_label(self) -> str:
+        return "two companies" if self._query.pair else f"by {self._query.by.value}"
+
+    def _day_limits(self, loaded_lanes: LaneSet) -> tuple[date, date]:
+        """The first and the last day of any event; they enclose today if there is no as-of date."""
+        state = self.host.state
+        first, last = loaded_lanes.days or (state.day, state.day)
+        if state.as_of is not None:
+            return first, last
+        return min(first, state.day), max(last, state.day)
 
     def _show_shared(self, shared: list[SharedCounterparty]) -> None:
         self._shared = shared
         self.page.show(self._draw_page, keep_place=True)
 
-    def _look(self) -> None:
-        """Ask for what is in sight and not known: one question at a time, however fast it goes by."""
-        lanes, laid = self.lanes, self._laid
-        if laid is None:
+    def _request_slices(self) -> None:
+        """Query the unknown cells of the lanes in sight, one query at a time."""
+        lanes = self.lanes
+        loaded_lanes = self._lane_set
+        if loaded_lanes is None:
             return
-        unknown, barless = lanes.unknown()
-        if not unknown or (self._looks_at is not None and self._looks_at.grain is lanes.grain):
+        unknown_ids, barless_ids = lanes.unknown()
+        requested_range = self._requested_range
+        is_waiting = requested_range is not None and requested_range.grain is lanes.grain
+        if not unknown_ids or is_waiting:
             return
-        self._looks_at = sight = CellRange(*lanes.sight())
-        question = lane_slices(
-            laid.timeline, self.host.state.filter, self._asked, sight, unknown, barless
-        )
-        self.host.stream_query("look", question, partial(self._learn, sight))
 
-    def _learn(self, sight: CellRange, results: Sequence[LaneResult]) -> None:
-        """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
+        cell_range = CellRange(*lanes.sight())
+        self._requested_range = cell_range
+        slices_query = lane_slices(
+            loaded_lanes.timeline,
+            self.host.state.filter,
+            self._query,
+            cell_range,
+            unknown_ids,
+            barless_ids,
+        )
+        self.host.stream_query("look", slices_query, partial(self._update_slices, cell_range))
+
+    def _update_slices(
+        self,
+        cell_range: CellRange,
+        results: Sequence[LaneResult],
+    ) -> None:
+        """Show what a worker read. After its last, empty result, query what is in sight now."""
         if not results:
-            self._looks_at = None
-            self._look()
+            self._requested_range = None
+            self._request_slices()
             return
-        self.lanes.update_slices(results, sight.grain)
-        if self.lanes.lane is not None and any(
-            lane == self.lanes.lane.id for lane, _, _ in results
-        ):
+        lanes = self.lanes
+        lanes.update_slices(results, cell_range.grain)
+        updated_ids = {lane_id for lane_id, _, _ in results}
+        if lanes.lane is not None and lanes.lane.id in updated_ids:
             self.moved()
 
     @on(LinesView.Scrolled, "#list")
     def scrolled(self) -> None:
-        """Other lanes are in sight."""
-        self._look()
+        """Query the lanes that scrolled into sight."""
+        self._request_slices()
 
     # -- The page ----------------------------------------------------------------------------------
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """What is under the cursor: an event, what lasts, or all that stands in a cell."""
-        self._look()
-        lanes, as_of = self.lanes, self.host.state.as_of
-        mark, bar = lanes.mark, lanes.bar
-        if self._asked.pair is not None and lanes.lane is not None and lanes.lane.id == ALL:
-            mark = self._picked = None  # it has the page of the comparison
-        key = mark.key if mark is not None and mark.events == 1 else None
-        if self._picked is not None and self._picked[1] != lanes.day:
-            self._picked = None
-        if self._picked is not None:
-            key = self._picked[0]
-        self._route = None
+        """Show what is under the cursor: an event, a route, or the events of a cell."""
+        self._request_slices()
+        lanes = self.lanes
+        bar = lanes.bar
+        mark = lanes.mark
+        if self._is_on_comparison():
+            # This lane has the page of the comparison, whatever is in the cell.
+            mark = None
+            self._picked_event = None
+        if self._picked_event is not None and self._picked_event.day != lanes.day:
+            self._picked_event = None
+
+        event_key = self._key_under_cursor(mark, bar)
+        is_same_event = self._is_event_shown(event_key)
+        if not is_same_event:
+            self._event = self._read_event(event_key)
+        self._route = self._read_route(bar)
+        if bar is None and event_key is None and mark is not None:
+            self._request_contents(mark.cell)
+        self.page.show(self._draw_page, keep_place=keep_place or is_same_event)
+
+    def _is_on_comparison(self) -> bool:
+        """Whether the cursor is on the first lane of a comparison of two companies."""
+        lane = self.lanes.lane
+        return self._query.pair is not None and lane is not None and lane.id == ALL
+
+    def _key_under_cursor(
+        self,
+        mark: LaneMark | None,
+        bar: LaneBar | None,
+    ) -> int | None:
+        """The key of the event under the cursor; None if it is on a route or several events."""
         if bar is not None:
-            key = self.host.client.key_of(bar.target) if bar.kind == "event" else None
-            if bar.kind == "cell":
-                model, _, provider = bar.target.partition("/")
-                self._route = self.host.client.cell(model, provider)
-        if key is None or self._event is None or self._event.row.key != key:
-            self._event = None if key is None else self.host.client.event(key, as_of)
-        elif not keep_place:
-            keep_place = True
-        if bar is None and key is None and mark is not None:
-            self._open(mark.cell)
-        self.page.show(self._draw_page, keep_place=keep_place)
+            return self.host.client.key_of(bar.target) if bar.kind == "event" else None
+        if self._picked_event is not None:
+            return self._picked_event.key
+        if mark is not None and mark.events == 1:
+            return mark.key
+        return None
 
-    def _open(self, cell: int) -> None:
-        """The events of the cell under the cursor, from a worker, unless they are known."""
-        lanes, laid = self.lanes, self._laid
-        if laid is None or lanes.lane is None:
-            return
-        place = (lanes.lane.id, lanes.grain, cell)
-        if self._opened is not None and self._opened[:3] == place:
-            return
-        question = cell_contents(laid.timeline, self.host.state.filter, self._asked, *place)
-        self.host.run_query("cell", question, lambda opened: self._show_opened((*place, opened)))
+    def _is_event_shown(self, event_key: int | None) -> bool:
+        return (
+            event_key is not None and self._event is not None and self._event.row.key == event_key
+        )
 
-    def _show_opened(self, opened: tuple[str, Granularity, int, CellContents]) -> None:
-        self._opened = opened
-        if self._rows_here() is not None:
+    def _read_event(self, event_key: int | None) -> EventDetails | None:
+        if event_key is None:
+            return None
+        return self.host.client.event(event_key, self.host.state.as_of)
+
+    def _read_route(self, bar: LaneBar | None) -> CellDetails | None:
+        if bar is None or bar.kind != "cell":
+            return None
+        cell = parse_cell_target(bar.target)
+        return self.host.client.cell(cell.model_id, cell.provider_id)
+
+    def _request_contents(self, cell: int) -> None:
+        """Query the events of a cell in the lane under the cursor, unless they are known."""
+        lanes = self.lanes
+        loaded_lanes = self._lane_set
+        if loaded_lanes is None or lanes.lane is None:
+            return
+        lane_cell = LaneCell(lanes.lane.id, lanes.grain, cell)
+        if self._contents is not None and self._contents[0] == lane_cell:
+            return
+        contents_query = cell_contents(
+            loaded_lanes.timeline,
+            self.host.state.filter,
+            self._query,
+            lane_cell.lane_id,
+            lane_cell.grain,
+            lane_cell.cell,
+        )
+        self.host.run_query("cell", contents_query, partial(self._show_contents, lane_cell))
+
+    def _show_contents(
+        self,
+        lane_cell: LaneCell,
+        contents: CellContents,
+    ) -> None:
+        self._contents = (lane_cell, contents)
+        if self._contents_under_cursor() is not None:
             self.page.show(self._draw_page, keep_place=True)
 
-    def _rows_here(self) -> CellContents | None:
-        lanes, opened = self.lanes, self._opened
-        if (
-            opened is None
-            or lanes.lane is None
-            or opened[:3] != (lanes.lane.id, lanes.grain, lanes.cell)
-        ):
+    def _contents_under_cursor(self) -> CellContents | None:
+        """The events of the cell under the cursor; None if they are not known."""
+        lanes = self.lanes
+        if self._contents is None or lanes.lane is None:
             return None
-        return opened[3]
+        lane_cell, contents = self._contents
+        current_cell = LaneCell(lanes.lane.id, lanes.grain, lanes.cell)
+        return contents if lane_cell == current_cell else None
 
     def _draw_page(self, cells: int) -> list[Line]:
-        glyphs, lanes = self.host.glyphs, self.lanes
         if self._event is not None:
-            from partnerships_tui.drawing.event import event_page
-
-            state = self.host.state
-            return event_page(self._event, cells, glyphs, compact=not self.has_class("-huge"), today=state.day,
-                              target=state.target_currency)  # fmt: skip
+            return self._draw_event(self._event, cells)
         if self._route is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
-            return cell_page(self._route, self.host.state.day, cells, glyphs)
-        if self._laid is None:
+            return cell_page(
+                self._route,
+                self.host.state.day,
+                cells,
+                self.host.glyphs,
+            )
+        loaded_lanes = self._lane_set
+        if loaded_lanes is None:
             return []
-        if lanes.lane is None or not len(self._laid.timeline):
-            return self._draw_empty(cells)
-        if self._asked.pair is not None and lanes.lane.id == ALL:
-            names = (self._laid.lanes[0].name, self._laid.lanes[1].name)
-            return shared_page(names, self._shared, cells, glyphs)
-        place = LanePosition(
-            lanes.lane.name, *days_of_cell(lanes.cell, lanes.grain), tuple(lanes.lasting())
+
+        lane = self.lanes.lane
+        if lane is None or not len(loaded_lanes.timeline):
+            return no_events_page(
+                cells,
+                is_filtered=bool(self.host.state.filter),
+                has_events=bool(self._counts[0]),
+            )
+        if self._is_on_comparison():
+            first, second = loaded_lanes.lanes[:2]
+            names = (first.name, second.name)
+            return shared_page(
+                names,
+                self._shared,
+                cells,
+                self.host.glyphs,
+            )
+        return self._draw_lane_cell(lane, cells)
+
+    def _draw_event(
+        self,
+        event: EventDetails,
+        cells: int,
+    ) -> list[Line]:
+        from partnerships_tui.drawing.event import event_page
+
+        state = self.host.state
+        return event_page(
+            event,
+            cells,
+            self.host.glyphs,
+            compact=not self.has_class("-huge"),
+            today=state.day,
+            target=state.target_currency,
+        )
+
+    def _draw_lane_cell(
+        self,
+        lane: Lane,
+        cells: int,
+    ) -> list[Line]:
+        """Draw the events of the cell under the cursor, or the nearest ones if it is empty."""
+        lanes = self.lanes
+        glyphs = self.host.glyphs
+        first, last = days_of_cell(lanes.cell, lanes.grain)
+        position = LanePosition(
+            lane.name,
+            first,
+            last,
+            tuple(lanes.lasting()),
         )
         mark = lanes.mark
-        if mark is not None:
-            opened = self._rows_here()
-            return cluster_page(place, mark.events, opened.rows if opened else None, cells, glyphs)
-        return empty_page(place, lanes.part if lanes.is_known else None, cells, glyphs)
-
-    def _draw_empty(self, cells: int) -> list[Line]:
-        if self.host.state.filter:
-            return empty_lines(
-                cells, "No event is selected.", "F shows all events again, / changes the filter."
-            )
-        if self._counts[0]:
-            return empty_lines(
+        if mark is None:
+            known_slice = lanes.part if lanes.is_known else None
+            return empty_page(
+                position,
+                known_slice,
                 cells,
-                "No event is as old as that.",
-                "@= sets another as-of date; @= alone takes it away.",
+                glyphs,
             )
-        return empty_lines(
+        contents = self._contents_under_cursor()
+        event_rows = contents.rows if contents else None
+        return cluster_page(
+            position,
+            mark.events,
+            event_rows,
             cells,
-            "The store holds no event yet.",
-            "partnerships-tui import FILE.yaml brings some in.",
+            glyphs,
         )
+
+    # -- The frame ---------------------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date, what it leaves out, the lanes and the events."""
-        total, later = self._counts
-        as_of = self.host.state.as_of
-        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
-        if later:
-            facts.append(f"{later:,} later")
-        if self._laid is None:
-            return [*facts, "…"]
-        shown, there = (
-            len(self._laid.timeline),
-            pluralized(total if self.host.state.filter else total - later, "event"),
-        )
-        return [*facts, f"{shown:,} of {there}" if self.host.state.filter else there]
+        """The as-of date, the number of later events, and the number of events."""
+        _, later_count = self._counts
+        facts = [as_of_fact(self.host.state.as_of)]
+        if later_count:
+            facts.append(f"{later_count:,} later")
+        facts.append(self._count_fact())
+        return facts
+
+    def _count_fact(self) -> str:
+        if self._lane_set is None:
+            return "…"
+        total_count, later_count = self._counts
+        if not self.host.state.filter:
+            return pluralized(total_count - later_count, "event")
+        selected_count = len(self._lane_set.timeline)
+        return f"{selected_count:,} of {pluralized(total_count, 'event')}"
 
     def filter_count(self) -> str:
-        """How many events are selected."""
-        return "…" if self._laid is None else f"{len(self._laid.timeline):,}"
+        """The number of selected events."""
+        return "…" if self._lane_set is None else f"{len(self._lane_set.timeline):,}"
 
-    # -- Places ------------------------------------------------------------------------------------
+    # -- Links -------------------------------------------------------------------------------------
 
     def place(self) -> Link | None:
-        """The event under the cursor, or its lane and cell as the filter language writes them."""
+        """The event under the cursor, or its lane and days, as a link."""
         lanes = self.lanes
         if self._event is not None:
             return Link("event", self._event.row.id)
         if lanes.lane is None:
             return None
-        days = f"date:{period_as_filter(*days_of_cell(lanes.cell, lanes.grain))}"
-        is_one = lanes.lane.id != ALL and self._asked.pair is None
-        return Link("lane", f"{_TERMS[self._asked.by]}:{lanes.lane.id} {days}" if is_one else days)
+        days = period_as_filter(*days_of_cell(lanes.cell, lanes.grain))
+        if lanes.lane.id == ALL or self._query.pair is not None:
+            return Link("lane", days_target(days))
+        lane_term = f"{_FILTER_TERMS[self._query.by]}:{lanes.lane.id}"
+        return Link("lane", days_target(days, lane_term))
 
     def day_here(self) -> date | None:
-        """The day that the cursor stands for."""
-        return self.lanes.day if self._laid is not None else None
+        """The day under the cursor."""
+        return self.lanes.day if self._lane_set is not None else None
 
     def go_to(self, target: str) -> None:
-        """The cursor on that event, or on that lane and those days; one that the filter leaves out takes it off."""
-        if self._laid is None:
+        """Move to an event, or to a lane and days; remove the filter if it excludes the event."""
+        if self._lane_set is None:
             self._goal = target
             return
-        if "date:" in target:
+        if is_days_target(target):
             self._go_to_days(target)
             return
-        key = self.host.client.key_of(target)
-        details = None if key is None else self.host.client.event(key, None)
-        if key is None or details is None:
+        client = self.host.client
+        event_key = client.key_of(target)
+        details = None if event_key is None else client.event(event_key, None)
+        if event_key is None or details is None:
             self.show_message("There is no such event in the store any more.", is_error=True)
             return
+
         state = self.host.state
         is_later = state.as_of is not None and details.row.date.first > state.as_of
-        keys = self._laid.timeline.keys
-        if is_later or (keys is not None and key not in keys):
+        selected_keys = self._lane_set.timeline.keys
+        is_filtered_out = selected_keys is not None and event_key not in selected_keys
+        if is_later or is_filtered_out:
             self._goal = target
-            self.show_message(
-                "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
-            )
+            self.show_message(EXCLUDED_EVENT_MESSAGE)
             self.host.change(state.cleared(as_of_too=is_later))
             return
-        day = middle_of(details.row.date.first, details.row.date.last)
-        self._picked = key, day
-        self.lanes.go_to(self._lanes_of(details), day)
+        self._go_to_event(event_key, details)
+
+    def _go_to_event(
+        self,
+        event_key: int,
+        details: EventDetails,
+    ) -> None:
+        event_date = details.row.date
+        day = middle_of(event_date.first, event_date.last)
+        self._picked_event = PickedEvent(event_key, day)
+        self.lanes.go_to(self._lane_ids_of(details), day)
         self.show_page()
 
-    def _lanes_of(self, details: EventDetails) -> set[str]:
-        """The lanes in which an event is, as far as its own entry says."""
-        match self._asked.by:
-            case LaneGrouping.KIND:
-                return {details.row.kind}
-            case LaneGrouping.MODEL:
-                return {*details.entry.get("models", ()), *(cell.model for cell in details.cells)}
-            case _:
-                sides = (
-                    company for flow in details.flows for company in (*flow.payers, *flow.payees)
-                )
-                parties = {party["company"] for party in details.entry.get("parties", ())} | set(
-                    sides
-                )
-                return (
-                    parties | {cell.provider for cell in details.cells}
-                    if self._asked.by is LaneGrouping.CLOUD
-                    else parties
-                )
+    def _lane_ids_of(self, details: EventDetails) -> set[str]:
+        """The lanes that an event is in, by its own entry.
+
+        The rule is that of `store/queries/lanes.py`, which counts the events of lanes in SQL.
+        """
+        grouping = self._query.by
+        if grouping is LaneGrouping.KIND:
+            return {details.row.kind}
+        if grouping is LaneGrouping.MODEL:
+            model_ids = set(details.entry.get("models", ()))
+            model_ids.update(cell.model for cell in details.cells)
+            return model_ids
+
+        company_ids = {party["company"] for party in details.entry.get("parties", ())}
+        for flow in details.flows:
+            company_ids.update(flow.payers)
+            company_ids.update(flow.payees)
+        if grouping is LaneGrouping.CLOUD:
+            company_ids.update(cell.provider for cell in details.cells)
+        return company_ids
 
     def _go_to_days(self, target: str) -> None:
-        term, _, days = target.rpartition("date:")
-        found = [PartialDate.parse(text) for text in days.strip().split("..")]
-        lane = term.strip().partition(":")[2]
-        self.lanes.go_to({lane} if lane else set(), middle_of(found[0].first, found[-1].last))
+        days = parse_days_target(target)
+        dates = [PartialDate.parse(text) for text in days.days.split("..")]
+        day = middle_of(dates[0].first, dates[-1].last)
+        lane_ids = {days.lane_id} if days.lane_id else set()
+        self.lanes.go_to(lane_ids, day)
 
     def jump_to_date(self, when: PartialDate) -> None:
-        """To the middle of that period."""
+        """Move to the middle of a period."""
         self.lanes.day = middle_of(when.first, when.last)
 
     def sets_date(self, text: str) -> bool:
-        """`@=2025` sets, `@2025` jumps."""
+        """Whether a typed date sets the as-of date: `@=2025` does, `@2025` jumps."""
         return text.lstrip().startswith("=")
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def action_next_by(self) -> None:
-        """Lanes by company, kind, cloud, model, and again."""
-        ways = list(LaneGrouping)
-        by = (
-            self._asked.by
-            if self._asked.pair
-            else ways[(ways.index(self._asked.by) + 1) % len(ways)]
-        )
-        self._ask_for(LaneQuery(by))
+        """Group lanes by the next of company, kind, cloud and model; leave a comparison first."""
+        grouping = self._query.by
+        if self._query.pair is None:
+            groupings = list(LaneGrouping)
+            index = groupings.index(grouping)
+            grouping = groupings[(index + 1) % len(groupings)]
+        self._apply_query(LaneQuery(grouping))
 
-    def _ask_for(self, lane_query: LaneQuery) -> None:
-        self._asked, self._unfolded, self._opened = lane_query, None, None
+    def _apply_query(self, lane_query: LaneQuery) -> None:
+        self._query = lane_query
+        self._is_unfolded = None
+        self._contents = None
         self.show_state()
-        self.show_message(f"lanes {self._words()}")
+        self.show_message(f"lanes {self._grouping_label()}")
 
     def action_compare(self) -> None:
-        """Choose the company to compare the lane's with."""
+        """Open the finder for a company to compare with that of the lane."""
         from partnerships_tui.screens.finder import Finder, FinderItem, matches
 
-        lanes, laid = self.lanes, self._laid
-        if (
-            laid is None
-            or self._asked.by is not LaneGrouping.COMPANY
-            or lanes.lane is None
-            or lanes.lane.id in (ALL, BOTH)
-        ):
+        first = self._company_lane()
+        if first is None or self._lane_set is None:
             self.show_message(
                 "= compares the company under the cursor with another: c shows lanes by company.",
                 is_error=True,
             )
             return
-        first = lanes.lane
-        others = [
-            FinderItem(lane.name, pluralized(lane.events, "event"), lane.id, lane.id)
-            for lane in laid.lanes if lane.id not in (first.id, BOTH)
-        ]  # fmt: skip
 
-        def found(typed: str) -> list[FinderItem]:
-            head = FinderItem(f"Compare {first.name} with", "", None)
-            return [head, *(offer for offer in others if matches(offer, typed))]
+        items = []
+        for lane in self._lane_set.lanes:
+            if lane.id not in (first.id, BOTH):
+                event_count = pluralized(lane.events, "event")
+                items.append(
+                    FinderItem(
+                        lane.name,
+                        event_count,
+                        lane.id,
+                        lane.id,
+                    )
+                )
+        heading = FinderItem(f"Compare {first.name} with", "", None)
 
-        self.app.push_screen(Finder("compare", found), partial(self._compare, first.id))
+        def matching_items(typed: str) -> list[FinderItem]:
+            return [heading, *(item for item in items if matches(item, typed))]
 
-    def _compare(self, first: str, second: object) -> None:
-        if isinstance(second, str):
-            self._unfolded, self._opened = None, None
-            self._asked = LaneQuery(LaneGrouping.COMPANY, (first, second))
-            self._kept = {"lane": ALL}
-            self.show_state()
+        self.app.push_screen(Finder("compare", matching_items), partial(self._compare, first.id))
+
+    def _company_lane(self) -> Lane | None:
+        """The lane under the cursor, if it is that of one company."""
+        lane = self.lanes.lane
+        if self._query.by is not LaneGrouping.COMPANY or lane is None or lane.id in (ALL, BOTH):
+            return None
+        return lane
+
+    def _compare(
+        self,
+        first_id: str,
+        second_id: object,
+    ) -> None:
+        if not isinstance(second_id, str):
+            return
+        self._is_unfolded = None
+        self._contents = None
+        self._query = LaneQuery(LaneGrouping.COMPANY, (first_id, second_id))
+        self._saved_settings = {"lane": ALL}
+        self.show_state()
 
     def action_unfold(self) -> None:
-        """What lasts has lines of its own, or is drawn in its lane."""
-        self._unfolded = not self.lanes.is_unfolded
-        self.lanes.unfold(self._unfolded)
+        """Show durations on lines of their own, or within the lanes."""
+        self._is_unfolded = not self.lanes.is_unfolded
+        self.lanes.unfold(self._is_unfolded)
 
     def action_zoom(self, by: int) -> None:
-        """A cell is more time, or less where that is negative."""
+        """Zoom out by a number of granularities; in if it is negative."""
         self.lanes.zoom(by)
 
     def action_grain(self, grain: int | None) -> None:
-        """A cell is so much time, or what lets all events have room."""
+        """Use a granularity, or for None the finest that fits all events."""
         self.lanes.take_grain(None if grain is None else Granularity(grain))
 
     def action_jump_month(self, by: int) -> None:
-        """To a month earlier, or later where that is negative, or at least by a cell."""
+        """Move a month earlier, or later if it is negative, and at least by a cell."""
         self._jump(-by)
 
     def action_jump_year(self, by: int) -> None:
-        """To a year earlier, or later where that is negative, or at least by a cell."""
+        """Move a year earlier, or later if it is negative, and at least by a cell."""
         self._jump(-12 * by)
 
     def _jump(self, months: int) -> None:
         lanes = self.lanes
-        before = lanes.cell
-        year, month = divmod(lanes.day.year * 12 + lanes.day.month - 1 + months, 12)
-        if MINYEAR <= year <= MAXYEAR:
-            lanes.day = date(year, month + 1, min(lanes.day.day, 28))
-        if lanes.cell == before:
+        old_cell = lanes.cell
+        day = _months_later(lanes.day, months)
+        if day is not None:
+            lanes.day = day
+        if lanes.cell == old_cell:
             lanes.move_cells(1 if months > 0 else -1)
 
     def leave_pane(self) -> bool:
-        """Out of the comparison too."""
+        """Leave a pane, or else the comparison; False if there is neither."""
         if super().leave_pane():
             return True
-        if self._asked.pair is None:
+        if self._query.pair is None:
             return False
-        self._ask_for(LaneQuery())
+        self._apply_query(LaneQuery())
         return True
 
 
-def _day(text: str) -> date | None:
+def _months_later(day: date, months: int) -> date | None:
+    """The day some months later, at most the last of its month; None beyond the calendar."""
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return day + relativedelta(months=months)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _parse_pair(text: str) -> tuple[str, str] | None:
+    """Two company ids separated by a blank."""
+    company_ids = text.split(" ")
+    if len(company_ids) != 2:
+        return None
+    first, second = company_ids
+    return first, second
+
+
+def _grouping_named(name: str | None) -> LaneGrouping:
+    for grouping in LaneGrouping:
+        if grouping.value == name:
+            return grouping
+    return LaneGrouping.COMPANY
+
+
+def _grain_named(name: str | None) -> Granularity | None:
+    for grain in Granularity:
+        if grain.name.lower() == name:
+            return grain
+    return None

@@ -1,16 +1,31 @@
-"""The Matrix: models by family and clouds, as of the day, and the page of the cell under the cursor."""
+"""The Matrix: models by family and clouds on one day, and the page of the cell under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
 
 from partnerships_db.details import CellDetails
-from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.matrix.history import availability_spans, changes_between, on_every_provider
+from partnerships_db.filters.model import (
+    EVERYTHING,
+    AmountRange,
+    AmountTest,
+    AnyOf,
+    Clause,
+    DateRange,
+    FieldTerm,
+    Filter,
+)
+from partnerships_db.matrix.history import (
+    AvailabilitySpan,
+    availability_spans,
+    changes_between,
+    on_every_provider,
+)
+from partnerships_db.matrix.routes import Route
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
 from partnerships_tui.drawing.matrix_cell import cell_page
@@ -20,12 +35,16 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.matrix import MatrixData, matrix_data
+from partnerships_tui.screens.link_targets import cell_target, parse_cell_target
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 
 DEFAULT_DEVELOPER = "anthropic"
+FILTER_MARGIN = 12
+"""The cells of the filter's line that neither the filter nor the note beside it may take."""
 
 
 class MatrixScreen(ViewScreen):
@@ -45,144 +64,199 @@ class MatrixScreen(ViewScreen):
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._developer: str | None = DEFAULT_DEVELOPER
-        self._catalogue: MatrixData | None = None
-        self._asked: tuple[object, ...] = ()
-        self._all_models = False
-        self._model: str | None = None
-        self._provider: str | None = None
-        self._cell: CellDetails | None = None
-        self._only_everywhere = False
-        self._legend_words: list[str] = []
-        self._legend_of: Grid | None = None
-        """The grid whose signs they are."""
+        """The developer whose models are shown; None for all developers."""
+        self._has_all_models = False
+        """Whether models that are retired on every cloud are shown too."""
+        self._is_everywhere_only = False
+        """Whether only models that are usable on every cloud are shown."""
         self._is_turned = False
-        self._pinned: list[str] = []
-        """Models and providers that stand first and stay in sight."""
-        self._other_day: date | None = None
-        """The page shows what changed between it and the as-of date."""
+        """Whether the clouds are the rows."""
+        self._pinned_ids: list[str] = []
+        """The models and providers that come first and stay in sight."""
+        self._model_id: str | None = None
+        self._provider_id: str | None = None
+
+        self._data: MatrixData | None = None
+        self._data_request: tuple[object, ...] = ()
+        """The developer, filter and store version for which the data was requested."""
+        self._routes_by_model: dict[str, list[Route]] = {}
+        self._provider_names: dict[str, str] = {}
+
+        self._cell: CellDetails | None = None
+        self._cell_spans: Mapping[str, AvailabilitySpan] = {}
+        """The availability of the cell's model by provider, as of the day."""
+        self._compared_day: date | None = None
+        """The day that the page compares with the as-of date, if it shows changes."""
+
+        self._legend_words: list[str] = []
+        self._legend_grid: Grid | None = None
+        """The grid whose signs the legend explains."""
 
     def compose(self) -> ComposeResult:
-        """The legend stands above the footer."""
+        """Compose the view with the legend above the footer."""
         for widget in super().compose():
             if widget.id == "footer":
                 yield StaticLines(id="legend")
             yield widget
 
     def make_list(self) -> LinesView:
-        """Empty, until the worker has read the routes."""
+        """Make the grid, which is empty until a worker has read the routes."""
         return MatrixGrid(glyphs=self.host.glyphs, id="list")
-
-    def kept(self) -> dict[str, str]:
-        """The cell under the cursor, whose models are shown, which of them, and how they are laid out."""
-        kept = {
-            "developer": self._developer or "all",
-            "model": self._model,
-            "provider": self._provider,
-            "gone": "yes" if self._all_models else "",
-            "everywhere": "yes" if self._only_everywhere else "",
-            "turned": "yes" if self._is_turned else "",
-            "pinned": " ".join(self._pinned),
-        }
-        return {name: value for name, value in kept.items() if value}
-
-    def restore(self, settings: Mapping[str, str]) -> None:
-        """As it was kept."""
-        if "developer" in settings:
-            self._developer = None if settings["developer"] == "all" else settings["developer"]
-        self._model, self._provider = settings.get("model"), settings.get("provider")
-        self._all_models, self._only_everywhere = (
-            bool(settings.get("gone")),
-            bool(settings.get("everywhere")),
-        )
-        self._is_turned, self._pinned = (
-            bool(settings.get("turned")),
-            settings.get("pinned", "").split(),
-        )
 
     @property
     def grid(self) -> MatrixGrid:
         """The grid."""
         return self.query_one("#list", MatrixGrid)
 
+    # -- Settings ----------------------------------------------------------------------------------
+
+    def kept(self) -> dict[str, str]:
+        """The cell under the cursor, the developer, and the choices of models and layout."""
+        settings = {
+            "developer": self._developer or "all",
+            "model": self._model_id,
+            "provider": self._provider_id,
+            "gone": _flag(self._has_all_models),
+            "everywhere": _flag(self._is_everywhere_only),
+            "turned": _flag(self._is_turned),
+            "pinned": " ".join(self._pinned_ids),
+        }
+        return {name: value for name, value in settings.items() if value}
+
+    def restore(self, settings: Mapping[str, str]) -> None:
+        """Restore the choices."""
+        developer = settings.get("developer")
+        if developer is not None:
+            self._developer = None if developer == "all" else developer
+        self._model_id = settings.get("model")
+        self._provider_id = settings.get("provider")
+        self._has_all_models = bool(settings.get("gone"))
+        self._is_everywhere_only = bool(settings.get("everywhere"))
+        self._is_turned = bool(settings.get("turned"))
+        self._pinned_ids = settings.get("pinned", "").split()
+
+    # -- The grid ----------------------------------------------------------------------------------
+
     def show_state(self) -> None:
-        """Another day is drawn at once; another filter or developer is asked for."""
+        """Draw another day at once; query the routes of another filter or developer."""
         state = self.host.state
-        asked = (self._developer, state.filter, state.version)
-        if self._catalogue is not None and asked == self._asked:
+        data_request = (self._developer, state.filter, state.version)
+        if self._data is not None and data_request == self._data_request:
             self._show_day()
             return
-        self._asked = asked
-        chosen, _ = self._route_filter()
-        self.host.run_query("matrix", matrix_data(self._developer, chosen), self._show)
+        self._data_request = data_request
+        route_query = matrix_data(self._developer, self._route_criteria())
+        self.host.run_query("matrix", route_query, self._show_data)
 
-    def _route_filter(self) -> tuple[Filter, int]:
-        chosen, others = self.host.state.filter.of_routes()
-        return (chosen if chosen.parts else EVERYTHING), len(others)
+    def _route_criteria(self) -> Filter:
+        """The terms of the filter that select routes."""
+        route_criteria, _ = self.host.state.filter.of_routes()
+        return route_criteria if route_criteria.parts else EVERYTHING
 
-    def _show(self, data: MatrixData) -> None:
-        if (
-            not data.routes
-            and self._developer == DEFAULT_DEVELOPER
-            and data.developers
-            and not self.host.state.filter
-        ):
-            # A store without Claude: whoever has most models is first.
+    def _show_data(self, data: MatrixData) -> None:
+        is_default_unknown = self._developer == DEFAULT_DEVELOPER and not data.routes
+        if is_default_unknown and data.developers and not self.host.state.filter:
+            # A store without the default developer begins with the one that has most models.
             self._developer = data.developers[0][0]
             self.show_state()
             return
-        self._catalogue = data
+
+        self._data = data
+        self._routes_by_model = _routes_by_model(data.routes)
+        self._provider_names = {id: names[0] for id, names in data.names.items()}
         self._show_day()
 
     def _show_day(self) -> None:
-        if self._catalogue is None:
+        """Arrange the grid for the as-of date. The page and the frame follow with the cursor."""
+        data = self._data
+        if data is None:
             return
-        chosen, _ = self._route_filter()
-        matrix = self._catalogue.availability.on(
-            self.host.state.day, criteria=chosen, all_models=self._all_models, kept_ids=self._pinned
+        matrix = data.availability.on(
+            self.host.state.day,
+            criteria=self._route_criteria(),
+            all_models=self._has_all_models,
+            kept_ids=self._pinned_ids,
         )
-        matrix = on_every_provider(matrix) if self._only_everywhere else matrix
+        if self._is_everywhere_only:
+            matrix = on_every_provider(matrix)
         grid = arrange_grid(
             matrix,
-            self._catalogue.names,
-            self._catalogue.marks,
+            data.names,
+            data.marks,
             is_turned=self._is_turned,
-            pinned=self._pinned,
+            pinned=self._pinned_ids,
         )
-        self.grid.show(grid, self._model, self._provider)
-        self.show_frame()
+        self.grid.show(grid, self._model_id, self._provider_id)
 
     @on(MatrixGrid.Shifted)
     def shifted(self) -> None:
-        """The page follows the cursor sideways too."""
+        """Let the page follow the cursor sideways too."""
         self.moved()
 
+    # -- The page ----------------------------------------------------------------------------------
+
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The cell under the cursor, and what the signs of the grid mean."""
-        if self.grid.grid is not None and self.grid.grid is not self._legend_of:
-            self._legend_of = self.grid.grid
-            self._legend_words = legend_words(self.grid.grid, self.host.glyphs)
-        model, provider = self.grid.model, self.grid.provider
+        """Show the cell under the cursor, and the meaning of the signs in the grid."""
+        self._update_legend_words()
+        if not keep_place:
+            self._compared_day = None
+
+        model_id = self.grid.model
+        provider_id = self.grid.provider
         self._cell = None
-        self._other_day = None if not keep_place else self._other_day
-        if model is not None and provider is not None:
-            self._model, self._provider = model, provider
-            self._cell = self.host.client.cell(model, provider)
+        if model_id is not None and provider_id is not None:
+            self._model_id = model_id
+            self._provider_id = provider_id
+            self._cell = self.host.client.cell(model_id, provider_id)
+            self._cell_spans = self._spans_of(model_id)
         self.page.show(self._draw_page, keep_place=keep_place)
 
+    def _update_legend_words(self) -> None:
+        grid = self.grid.grid
+        if grid is not None and grid is not self._legend_grid:
+            self._legend_grid = grid
+            self._legend_words = legend_words(grid, self.host.glyphs)
+
+    def _spans_of(self, model_id: str) -> Mapping[str, AvailabilitySpan]:
+        """The availability of a model at each provider, as of the day."""
+        routes = self._routes_by_model.get(model_id, [])
+        spans_by_model = availability_spans(routes, self.host.state.day)
+        return spans_by_model.get(model_id, {})
+
     def _draw_page(self, cells: int) -> list[Line]:
-        if self._other_day is not None and self._catalogue is not None:
-            return self._draw_changes(self._other_day, cells)
+        if self._compared_day is not None and self._data is not None:
+            return self._draw_changes(self._data, self._compared_day, cells)
         if self._cell is not None:
-            day, found = self.host.state.day, self._catalogue
-            routes = (
-                [route for route in found.routes if route.model == self._cell.model]
-                if found
-                else []
+            return cell_page(
+                self._cell,
+                self.host.state.day,
+                cells,
+                self.host.glyphs,
+                self._cell_spans,
+                self._provider_names,
             )
-            names = {one: names[0] for one, names in found.names.items()} if found else {}
-            lasted = availability_spans(routes, day).get(self._cell.model, {})
-            return cell_page(self._cell, day, cells, self.host.glyphs, lasted, names)
-        if self._catalogue is not None and self._catalogue.routes:
+        return self._draw_empty(cells)
+
+    def _draw_changes(
+        self,
+        data: MatrixData,
+        compared_day: date,
+        cells: int,
+    ) -> list[Line]:
+        """Draw the changes between a day and the as-of date, whichever is earlier."""
+        first, last = sorted((compared_day, self.host.state.day))
+        model_names = {model.id: model.name for model in data.models}
+        return changes_page(
+            changes_between(data.routes, first, last),
+            first,
+            last,
+            self._provider_names | model_names,
+            cells,
+            self.host.glyphs,
+        )
+
+    def _draw_empty(self, cells: int) -> list[Line]:
+        if self._data is not None and self._data.routes:
             return empty_lines(
                 cells,
                 "No model is offered on that day.",
@@ -196,137 +270,165 @@ class MatrixScreen(ViewScreen):
             "partnerships-tui import FILE.yaml brings some.",
         )
 
-    def _draw_changes(self, other: date, cells: int) -> list[Line]:
-        """What changed between that day and the as-of date, whichever is the earlier."""
-        assert self._catalogue is not None
-        found, (after, until) = self._catalogue, sorted((other, self.host.state.day))
-        names = {one: names[0] for one, names in found.names.items()} | {
-            one.id: one.name for one in found.models
-        }
-        return changes_page(
-            changes_between(found.routes, after, until),
-            after,
-            until,
-            names,
-            cells,
-            self.host.glyphs,
-        )
+    # -- The frame ---------------------------------------------------------------------------------
 
     def show_frame(self) -> None:
-        """The legend is drawn for the width as well."""
+        """Draw the header and the footer, and the legend for the width."""
         super().show_frame()
         if self.is_mounted and self.size.width:
             lines = legend(self._legend_words, self.size.width)
-            bar = self.query_one("#legend", StaticLines)
-            bar.styles.height = len(lines)
-            bar.show(*lines)
+            legend_bar = self.query_one("#legend", StaticLines)
+            legend_bar.styles.height = len(lines)
+            legend_bar.show(*lines)
 
     def facts(self) -> list[str]:
-        """The as-of date, whose models, and what is left out."""
-        as_of = self.host.state.as_of
-        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
+        """The as-of date, the developer, the number of models, and what is left out."""
+        facts = [as_of_fact(self.host.state.as_of)]
         matrix = self.grid.matrix
-        if matrix is None or self._catalogue is None:
-            return [*facts, "…"]
-        names = {developer: name for developer, name, _ in self._catalogue.developers}
-        facts.append(
-            f"{names.get(self._developer or '', 'all developers')}: {pluralized(len(matrix.rows), 'model')}"
-        )
-        if self._only_everywhere:
+        if matrix is None or self._data is None:
+            facts.append("…")
+            return facts
+
+        names = {developer: name for developer, name, _ in self._data.developers}
+        developer_name = names.get(self._developer or "", "all developers")
+        facts.append(f"{developer_name}: {pluralized(len(matrix.rows), 'model')}")
+        if self._is_everywhere_only:
             facts.append("on all clouds")
         if matrix.gone:
             facts.append(f"{matrix.gone} retired hidden")
         return facts
 
     def filter_count(self) -> str:
-        """What of the filter does not apply to routes."""
-        others = self._route_filter()[1]
-        if not others:
+        """The terms of the filter that do not select routes."""
+        _, other_clauses = self.host.state.filter.of_routes()
+        if not other_clauses:
             return ""
-        return (
-            "1 of its terms does not apply here"
-            if others == 1
-            else f"{others} of its terms do not apply here"
-        )
+        sentence = f"the Matrix cannot filter by {_terms_in_words(other_clauses)}"
+        hint = "; try provider: or model:"
+        # The filter's own text stands at the left of the same line.
+        room = self.size.width - len(self.host.state.filter.text) - FILTER_MARGIN
+        return sentence + hint if len(sentence) + len(hint) <= room else sentence
+
+    # -- Links -------------------------------------------------------------------------------------
 
     def place(self) -> Link | None:
-        """The cell under the cursor."""
-        model, provider = self.grid.model, self.grid.provider
-        return Link("cell", f"{model}/{provider}") if model and provider else None
+        """The cell under the cursor, as a link."""
+        model_id = self.grid.model
+        provider_id = self.grid.provider
+        if not model_id or not provider_id:
+            return None
+        return Link("cell", cell_target(model_id, provider_id))
 
     def go_to(self, target: str) -> None:
-        """The cursor on that cell, `model/provider`, or on that model."""
-        self._model, _, provider = target.partition("/")
-        self._provider = provider or self._provider
-        developer = self.host.client.developer_of(self._model)
+        """Move to a cell, or to a model."""
+        cell = parse_cell_target(target)
+        self._model_id = cell.model_id
+        self._provider_id = cell.provider_id or self._provider_id
+        developer = self.host.client.developer_of(cell.model_id)
         if developer is None:
             self.show_message("There is no such model in the store any more.", is_error=True)
             return
+
         if self._developer not in (None, developer):
             self._developer = developer
-        if self.grid.matrix is None or all(
-            row.model.id != self._model for row in self.grid.matrix.rows
-        ):
-            self._all_models = True
+        matrix = self.grid.matrix
+        listed_ids = {row.model.id for row in matrix.rows} if matrix is not None else set()
+        if cell.model_id not in listed_ids:
+            self._has_all_models = True
         self.show_state()
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def action_gone_models(self) -> None:
-        """Models that are retired everywhere come and go."""
-        self._all_models = not self._all_models
+        """Show or hide the models that are retired on every cloud."""
+        self._has_all_models = not self._has_all_models
         self._show_day()
 
     def action_everywhere(self) -> None:
-        """Only models that can be used on every cloud, and back."""
-        self._only_everywhere = not self._only_everywhere
+        """Show only the models that are usable on every cloud, or all again."""
+        self._is_everywhere_only = not self._is_everywhere_only
         self._show_day()
 
     def action_turn(self) -> None:
-        """Clouds down and models across, and back: the cursor stays on its cell."""
+        """Swap rows and columns; the cursor stays on its cell."""
         self._is_turned = not self._is_turned
         self._show_day()
 
     def action_pin(self, which: str) -> None:
-        """What heads the row or the column of the cursor stands first and stays in sight, or no longer."""
-        head = self.grid.row if which == "row" else self.grid.across
-        if head is None:
+        """Pin or unpin the model or provider of the cursor's row (`row`) or column."""
+        header = self.grid.row if which == "row" else self.grid.across
+        if header is None:
             return
-        if head.id in self._pinned:
-            self._pinned.remove(head.id)
+        name = header.names[0]
+        if header.id in self._pinned_ids:
+            self._pinned_ids.remove(header.id)
+            self.show_message(f"{name} is unpinned.")
         else:
-            self._pinned.append(head.id)
-        self.show_message(
-            f"{head.names[0]} is {'pinned' if head.id in self._pinned else 'no longer pinned'}."
-        )
+            self._pinned_ids.append(header.id)
+            self.show_message(f"{name} is pinned.")
         self._show_day()
 
     async def action_between(self) -> None:
-        """Type the other day."""
+        """Open the prompt for the day to compare with."""
         await self.ask_line("between", "changes from or to")
 
-    def line_changed(self, kind: str, text: str) -> None:
-        """The date is said in words, as for the as-of date."""
+    def line_changed(
+        self,
+        kind: str,
+        text: str,
+    ) -> None:
+        """Show the typed date in words, as for the as-of date."""
         super().line_changed("date" if kind == "between" else kind, text)
 
-    def line_done(self, kind: str, text: str) -> None:
-        """Enter: the page shows what changed between that day and the as-of date."""
+    def line_done(
+        self,
+        kind: str,
+        text: str,
+    ) -> None:
+        """Show the changes between the typed day and the as-of date."""
         if kind != "between":
             super().line_done(kind, text)
             return
+        typed_date = text.strip()
         try:
-            self._other_day = self.read_date(text.strip()).last if text.strip() else None
+            self._compared_day = self.read_date(typed_date).last if typed_date else None
         except InvalidValue:
-            return  # which the line says already
+            return  # the line below the prompt reports the error already
         self.close_line()
         self.page.show(self._draw_page)
 
     def action_all_developers(self) -> None:
-        """The next developer that has models on a cloud; after the last, everybody's at once."""
-        if self._catalogue is None:
+        """Show the next developer with models on a cloud; after the last one, all developers."""
+        if self._data is None:
             return
-        choices: list[str | None] = [developer for developer, _, _ in self._catalogue.developers]
+        choices: list[str | None] = [developer for developer, _, _ in self._data.developers]
         choices.append(None)
-        place = choices.index(self._developer) if self._developer in choices else -1
-        self._developer = choices[(place + 1) % len(choices)]
+        index = choices.index(self._developer) if self._developer in choices else -1
+        self._developer = choices[(index + 1) % len(choices)]
         self.show_state()
+
+
+def _flag(is_on: bool) -> str:
+    return "yes" if is_on else ""
+
+
+def _routes_by_model(routes: Sequence[Route]) -> dict[str, list[Route]]:
+    routes_by_model: dict[str, list[Route]] = {}
+    for route in routes:
+        routes_by_model.setdefault(route.model, []).append(route)
+    return routes_by_model
+
+
+def _terms_in_words(clauses: Sequence[Clause]) -> str:
+    """The names of the terms, each once: `amount`, `kind or words`."""
+    names = dict.fromkeys(_term_name(clause) for clause in clauses)
+    return " or ".join(names)
+
+
+def _term_name(clause: Clause) -> str:
+    """The name of a filter's term; `words` for words without one."""
+    if isinstance(clause, AnyOf):
+        return _term_name(clause.parts[0])
+    if isinstance(clause, FieldTerm | DateRange | AmountTest | AmountRange):
+        return clause.name
+    return "words"

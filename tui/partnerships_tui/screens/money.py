@@ -1,4 +1,4 @@
-"""The Money: pairs of companies, the heaviest first, and the circles that their money makes."""
+"""The Money: pairs of companies by their money, the heaviest first, and the circles among them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
+from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
-LENGTHS = (2, 3, 4, 5, 6)
-WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
+CIRCLE_LENGTHS = (2, 3, 4, 5, 6)
+"""The choices for the most companies in a circle."""
+DEFAULT_CIRCLE_LENGTH = 4
+CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
+"""The choices for the days between the legs of a circle; None for any number."""
 
 
 class MoneyScreen(ViewScreen):
@@ -48,212 +53,306 @@ class MoneyScreen(ViewScreen):
         super().__init__(host)
         self._options = MoneyOptions()
         self._shows_circles = False
-        self._books: MoneyData | None = None
-        self._chosen: tuple[str, ...] = ()
-        """The companies of what is under the cursor, by which it is found again."""
+        """Whether the list has circles; otherwise it has pairs."""
+        self._data: MoneyData | None = None
+        self._company_ids: tuple[str, ...] = ()
+        """The companies of the item under the cursor, by which it is found again."""
 
     def make_list(self) -> Widget:
-        """Empty, until the worker has added up."""
+        """Make the list, which is empty until a worker has added up."""
         return ItemList(id="list")
 
     @property
     def _list(self) -> ItemList:
         return self.query_one("#list", ItemList)
 
+    # -- Settings ----------------------------------------------------------------------------------
+
     def kept(self) -> dict[str, str]:
-        """What is listed, and how."""
-        kept = {"list": "circles" if self._shows_circles else "", "longest": str(self._options.longest),
-                "window": str(self._options.window or ""), "firm": "yes" if self._options.firm_only else "",
-                "parents": "yes" if self._options.rollup else "", "chosen": " ".join(self._chosen)}  # fmt: skip
-        return {name: value for name, value in kept.items() if value}
+        """The choice of list, the options, and the item under the cursor."""
+        options = self._options
+        settings = {
+            "list": "circles" if self._shows_circles else "",
+            "longest": str(options.longest),
+            "window": str(options.window or ""),
+            "firm": "yes" if options.firm_only else "",
+            "parents": "yes" if options.rollup else "",
+            "chosen": " ".join(self._company_ids),
+        }
+        return {name: value for name, value in settings.items() if value}
 
     def restore(self, settings: Mapping[str, str]) -> None:
-        """As it was kept."""
-        longest, window = settings.get("longest", ""), settings.get("window", "")
+        """Restore the choices; a value that is not among the choices becomes the default."""
+        lengths = {str(length): length for length in CIRCLE_LENGTHS}
+        windows = {str(days): days for days in CIRCLE_WINDOWS if days is not None}
         self._options = MoneyOptions(
-            longest=int(longest) if longest in map(str, LENGTHS) else 4,
-            window=int(window) if window in map(str, WINDOWS) and window else None,
+            longest=lengths.get(settings.get("longest", ""), DEFAULT_CIRCLE_LENGTH),
+            window=windows.get(settings.get("window", "")),
             firm_only=bool(settings.get("firm")),
             rollup=bool(settings.get("parents")),
         )
         self._shows_circles = settings.get("list") == "circles"
-        self._chosen = tuple(settings.get("chosen", "").split())
+        self._company_ids = tuple(settings.get("chosen", "").split())
 
-    # -- Showing -----------------------------------------------------------------------------------
+    # -- The list ----------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """Pairs and circles over the selected events, from a worker."""
-        self.host.stream_query("money", money_data(self.host.state, self._options), self._show)
+        """Query the pairs and circles of the selected events."""
+        money_query = money_data(self.host.state, self._options)
+        self.host.stream_query("money", money_query, self._show_data)
 
-    def _show(self, data: MoneyData) -> None:
-        self._books = data
+    def _show_data(self, data: MoneyData) -> None:
+        self._data = data
         self._show_list()
 
     def _show_list(self) -> None:
-        ways = self._ways()
-        cursor = ways.index(self._chosen) if self._chosen in ways else 0
+        items = self._listed_companies()
+        cursor = items.index(self._company_ids) if self._company_ids in items else 0
+        has_heading = bool(items) and not self._shows_circles
+        heading = self._draw_heading if has_heading else None
         self._list.show(
-            len(ways),
-            self._row,
+            len(items),
+            self._draw_row,
             cursor,
-            heading=None if self._shows_circles or not ways else self._heading,
+            heading=heading,
         )
         self.show_frame()
 
-    def _ways(self) -> list[tuple[str, ...]]:
-        if self._books is None:
+    def _listed_companies(self) -> list[tuple[str, ...]]:
+        """The companies of each item of the list: payer and payee, or those of a circle."""
+        if self._data is None:
             return []
         if self._shows_circles:
-            return [circle.companies for circle in self._rings]
-        return [(pair.payer, pair.payee) for pair in self._books.pairs]
+            return [circle.companies for circle in self._circles]
+        return [(pair.payer, pair.payee) for pair in self._data.pairs]
 
     @property
-    def _rings(self) -> tuple[Circle, ...]:
-        """The circles, as far as they are known."""
-        return self._books.circles.circles if self._books and self._books.circles else ()
+    def _circles(self) -> tuple[Circle, ...]:
+        """The circles found so far."""
+        if self._data is None or self._data.circles is None:
+            return ()
+        return self._data.circles.circles
 
-    def _row(self, item: int, cells: int) -> Line:
-        assert self._books is not None
-        found = self._books
+    def _draw_row(
+        self,
+        item: int,
+        cells: int,
+    ) -> Line:
+        data = self._data
+        assert data is not None
         if self._shows_circles:
-            return circle_row(self._rings[item], found.names, cells, self.host.glyphs)
+            return circle_row(
+                self._circles[item],
+                data.names,
+                cells,
+                self.host.glyphs,
+            )
         return pair_row(
-            found.pairs[item],
-            found.names,
-            found.largest,
+            data.pairs[item],
+            data.names,
+            data.largest,
             cells,
             self.host.glyphs,
             self.converting(),
         )
 
-    def _heading(self, cells: int) -> Line:
-        exchange = self.host.state.target_currency
-        return pair_heading(cells, exchange.currency if exchange else "", self.host.glyphs)
+    def _draw_heading(self, cells: int) -> Line:
+        target_currency = self.host.state.target_currency
+        currency = target_currency.currency if target_currency else ""
+        return pair_heading(cells, currency, self.host.glyphs)
+
+    # -- The page ----------------------------------------------------------------------------------
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The pair or the circle under the cursor."""
-        ways = self._ways()
-        self._chosen = ways[self._list.cursor] if ways else self._chosen
+        """Show the pair or the circle under the cursor."""
+        items = self._listed_companies()
+        if items:
+            self._company_ids = items[self._list.cursor]
         self._list.refresh()  # the rows may show another currency
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _draw_page(self, cells: int) -> list[Line]:
-        found, glyphs, item = self._books, self.host.glyphs, self._list.cursor
-        if found is None:
-            return empty_lines(cells, glyphs("…"))
-        if self._shows_circles and found.circles is None:
-            return empty_lines(cells, glyphs("…"))
-        if self._shows_circles and self._rings:
-            return circle_page(
-                self._rings[item], found.names, found.titles, cells, glyphs, self.converting()
-            )
-        if not self._shows_circles and found.pairs:
-            return pair_page(
-                found.pairs[item], found.names, found.titles, cells, glyphs, self.converting()
-            )
-        what = "No money comes round." if self._shows_circles else "No money passes."
+        data = self._data
+        if data is None:
+            return self._draw_waiting(cells)
+        if self._shows_circles:
+            return self._draw_circle(data, cells)
+        if not data.pairs:
+            return self._draw_empty("No money passes.", cells)
+        return pair_page(
+            data.pairs[self._list.cursor],
+            data.names,
+            data.titles,
+            cells,
+            self.host.glyphs,
+            self.converting(),
+        )
+
+    def _draw_circle(
+        self,
+        data: MoneyData,
+        cells: int,
+    ) -> list[Line]:
+        if data.circles is None:
+            return self._draw_waiting(cells)
+        if not self._circles:
+            return self._draw_empty("No money comes round.", cells)
+        return circle_page(
+            self._circles[self._list.cursor],
+            data.names,
+            data.titles,
+            cells,
+            self.host.glyphs,
+            self.converting(),
+        )
+
+    def _draw_waiting(self, cells: int) -> list[Line]:
+        return empty_lines(cells, self.host.glyphs("…"))
+
+    def _draw_empty(
+        self,
+        reason: str,
+        cells: int,
+    ) -> list[Line]:
         return empty_lines(
             cells,
-            what,
+            reason,
             "F takes the filter off; < and > move the as-of date; m, l and w widen circles.",
         )
 
     def written(self, language: OutputLanguage) -> list[Copy]:
-        """A circle's legs, or a pair by its columns; in the other language too."""
-        found, item = self._books, self._list.cursor
-        if found is None or not self._list.item_count:
+        """The legs of a circle, or a pair by its columns; in the other language too."""
+        if self._data is None or not self._list.item_count:
             return []
-        from partnerships_tui.drawing.citations import circle_legs, pair_in_words
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
-        other, day, names = other_than(language), self.host.state.day, found.names
+        other_language = other_than(language)
+        title = "its legs" if self._shows_circles else "the pair"
+        text = self._item_in_words(self._data, language)
+        other_text = self._item_in_words(self._data, other_language)
+        return [
+            Copy("s", title, text),
+            Copy("l", f"{title} in {NAMES[other_language]}", other_text),
+        ]
+
+    def _item_in_words(
+        self,
+        data: MoneyData,
+        language: OutputLanguage,
+    ) -> str:
+        from partnerships_tui.drawing.citations import circle_legs, pair_in_words
+
+        item = self._list.cursor
         if self._shows_circles:
-            legs = [circle_legs(self._rings[item], names, one) for one in (language, other)]
-            return [
-                Copy("s", "its legs", legs[0]),
-                Copy("l", f"its legs in {NAMES[other]}", legs[1]),
-            ]
-        told = [pair_in_words(found.pairs[item], names, day, one) for one in (language, other)]
-        return [Copy("s", "the pair", told[0]), Copy("l", f"the pair in {NAMES[other]}", told[1])]
+            return circle_legs(self._circles[item], data.names, language)
+        return pair_in_words(
+            data.pairs[item],
+            data.names,
+            self.host.state.day,
+            language,
+        )
+
+    # -- The frame and links -----------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date, how much there is, and what of it is left out."""
-        as_of = self.host.state.as_of
-        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
-        if self._books is None:
-            return [*facts, "…"]
-        if self._shows_circles:
-            cut = (
-                ", the lightest left out"
-                if self._books.circles and self._books.circles.is_cut
-                else ""
-            )
-            rings = (
-                pluralized(len(self._rings), "circle")
-                if self._books.circles
-                else self.host.glyphs("… circles")
-            )
-            facts.append(f"{rings} to {self._options.longest}{cut}")
-        elif self._books.is_whole:
-            facts.append(pluralized(len(self._books.pairs), "pair"))
+        """The as-of date, the number of pairs or circles, and the options in use."""
+        facts = [as_of_fact(self.host.state.as_of)]
+        if self._data is None:
+            facts.append("…")
+        elif self._shows_circles:
+            facts.append(self._circles_fact(self._data))
+            facts.extend(self._option_words())
         else:
-            facts.append(self.host.glyphs(f"{len(self._books.pairs)} of the heaviest pairs …"))
-        said = ((self._options.rollup, "parents"), (self._shows_circles and self._options.firm_only, "firm"),
-                (self._shows_circles and self._options.window, f"{self._options.window} days"))  # fmt: skip
-        return [*facts, *(word for is_on, word in said if is_on)]
+            facts.append(self._pairs_fact(self._data))
+            facts.extend(self._option_words())
+        return facts
+
+    def _pairs_fact(self, data: MoneyData) -> str:
+        if data.is_whole:
+            return pluralized(len(data.pairs), "pair")
+        return self.host.glyphs(f"{len(data.pairs)} of the heaviest pairs …")
+
+    def _circles_fact(self, data: MoneyData) -> str:
+        length = f"of up to {self._options.longest} companies"
+        if data.circles is None:
+            return self.host.glyphs(f"… circles {length}")
+        count = pluralized(len(data.circles.circles), "circle")
+        cut = ", the lightest left out" if data.circles.is_cut else ""
+        return f"{count} {length}{cut}"
+
+    def _option_words(self) -> list[str]:
+        options = self._options
+        words = []
+        if options.rollup:
+            words.append("parents")
+        if self._shows_circles and options.firm_only:
+            words.append("firm")
+        if self._shows_circles and options.window:
+            words.append(f"{options.window} days")
+        return words
 
     def filter_count(self) -> str:
-        """Money over the flows of the selected events."""
-        return f"over {pluralized(self._books.events, 'event')}" if self._books else ""
+        """The number of pairs, and of the selected events in which their money passes."""
+        if self._data is None:
+            return ""
+        pair_count = pluralized(len(self._data.pairs), "pair")
+        event_count = pluralized(self._data.events, "event")
+        return f"{pair_count} from {event_count}"
 
     def place(self) -> Link | None:
-        """What is under the cursor, by its companies."""
-        what = "circle" if self._shows_circles else "pair"
-        return Link("money", " ".join((what, *self._chosen))) if self._chosen else None
+        """The pair or the circle under the cursor, as a link."""
+        if not self._company_ids:
+            return None
+        kind = "circle" if self._shows_circles else "pair"
+        return Link("money", money_target(kind, self._company_ids))
 
     def go_to(self, target: str) -> None:
-        """`pair openai oracle`, or the circle of those companies."""
-        what, *companies = target.split()
-        self._chosen, self._shows_circles = tuple(companies), what == "circle"
+        """Move to a pair or a circle."""
+        money = parse_money_target(target)
+        self._company_ids = money.company_ids
+        self._shows_circles = money.kind == "circle"
         self._show_list()
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def open_item(self) -> None:
-        """Enter on a circle filters the Timeline to its events; on a pair, into its page."""
-        if not self._shows_circles or not self._rings:
+        """Filter the Timeline to the events of a circle, or move into the page of a pair."""
+        if not self._shows_circles or not self._circles:
             super().open_item()
             return
-        circle = self._rings[self._list.cursor]
-        events = dict.fromkeys(flow.event for leg in circle.legs for flow in leg.flows)
-        self.host.filter_to(f"event:{','.join(events)}")
+        event_ids: dict[str, None] = {}
+        for leg in self._circles[self._list.cursor].legs:
+            event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
+        self.host.filter_to(f"event:{','.join(event_ids)}")
 
     def action_circles(self) -> None:
-        """Circles, or pairs again."""
+        """List the circles, or the pairs again."""
         self._shows_circles = not self._shows_circles
-        self._chosen = ()
+        self._company_ids = ()
         self._show_list()
         self.show_page()
 
     def action_firm_only(self) -> None:
-        """Only what is firm by its own figure makes a leg, or everything again."""
-        self._set(self._options._replace(firm_only=not self._options.firm_only))
+        """Let only firm money make a leg of a circle, or all money again."""
+        self._apply_options(self._options._replace(firm_only=not self._options.firm_only))
 
     def action_rollup(self) -> None:
-        """Companies with all that they own on that day, or each by itself again."""
-        self._set(self._options._replace(rollup=not self._options.rollup))
+        """Merge the companies that a parent owns on the day into the parent, or separate them."""
+        self._apply_options(self._options._replace(rollup=not self._options.rollup))
 
     def action_longest(self) -> None:
-        """The next length of a circle."""
-        place = (LENGTHS.index(self._options.longest) + 1) % len(LENGTHS)
-        self._set(self._options._replace(longest=LENGTHS[place]))
+        """Use the next choice for the most companies in a circle."""
+        index = CIRCLE_LENGTHS.index(self._options.longest)
+        longest = CIRCLE_LENGTHS[(index + 1) % len(CIRCLE_LENGTHS)]
+        self._apply_options(self._options._replace(longest=longest))
 
     def action_window(self) -> None:
-        """The next window in days."""
-        place = (WINDOWS.index(self._options.window) + 1) % len(WINDOWS)
-        self._set(self._options._replace(window=WINDOWS[place]))
+        """Use the next choice for the days between the legs of a circle."""
+        index = CIRCLE_WINDOWS.index(self._options.window)
+        window = CIRCLE_WINDOWS[(index + 1) % len(CIRCLE_WINDOWS)]
+        self._apply_options(self._options._replace(window=window))
 
-    def _set(self, options: MoneyOptions) -> None:
+    def _apply_options(self, options: MoneyOptions) -> None:
         self._options = options
         self.show_state()

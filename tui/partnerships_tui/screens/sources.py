@@ -1,4 +1,4 @@
-"""The Sources: what rests on each, where they disagree, and which figures rest on little."""
+"""The Sources: the events that cite each source, the conflicts among sources, and weak figures."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.sources import SourcesData, source_entry, source_list
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
-LISTS = ("sources", "conflicts", "thin")
+SOURCES = "sources"
+CONFLICTS = "conflicts"
+WEAK_FIGURES = "thin"
+LISTS = (SOURCES, CONFLICTS, WEAK_FIGURES)
+"""The names of the three lists, as a session keeps them."""
 
 
 class SourcesScreen(ViewScreen):
@@ -42,15 +47,16 @@ class SourcesScreen(ViewScreen):
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._list_shown = LISTS[0]
-        self._found: SourcesData | None = None
-        self._rows: Sequence[tuple[SourceRow, int]] = ()
-        self._chosen: str | None = None
+        self._list_name = SOURCES
+        self._data: SourcesData | None = None
+        self._source_rows: Sequence[tuple[SourceRow, int]] = ()
+        """The sources, each with its depth in the tree of rewritten sources."""
+        self._source_id: str | None = None
         """The source under the cursor, by which it is found again."""
-        self._source: SourceDetails | None = None
+        self._details: SourceDetails | None = None
 
     def make_list(self) -> Widget:
-        """Empty, until the worker has read them."""
+        """Make the list, which is empty until a worker has read the sources."""
         return ItemList(id="list")
 
     @property
@@ -58,162 +64,237 @@ class SourcesScreen(ViewScreen):
         return self.query_one("#list", ItemList)
 
     def kept(self) -> dict[str, str]:
-        """Which list is shown, and the source under the cursor."""
-        return {"list": self._list_shown, **({"source": self._chosen} if self._chosen else {})}
+        """The name of the list, and the source under the cursor."""
+        settings = {"list": self._list_name}
+        if self._source_id:
+            settings["source"] = self._source_id
+        return settings
 
     def restore(self, settings: Mapping[str, str]) -> None:
-        """As it was kept."""
-        self._list_shown = settings["list"] if settings.get("list") in LISTS else LISTS[0]
-        self._chosen = settings.get("source")
+        """Restore the list and the cursor."""
+        list_name = settings.get("list", SOURCES)
+        self._list_name = list_name if list_name in LISTS else SOURCES
+        self._source_id = settings.get("source")
+
+    # -- The list ----------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """What the selected events cite, from a worker."""
-        self.host.run_query("sources", source_list(self.host.state), self._show)
+        """Query the sources of the selected events."""
+        self.host.run_query("sources", source_list(self.host.state), self._show_data)
 
-    def _show(self, data: SourcesData) -> None:
-        self._found = data
-        self._rows = as_tree(data.rows)
+    def _show_data(self, data: SourcesData) -> None:
+        self._data = data
+        self._source_rows = as_tree(data.rows)
         self._show_list()
 
     def _show_list(self) -> None:
-        found = self._found
-        if found is None:
+        if self._data is None:
             return
-        count = {
-            "sources": len(self._rows),
-            "conflicts": len(found.conflicts),
-            "thin": len(found.thin),
-        }
-        ids = [row.id for row, _ in self._rows] if self._list_shown == "sources" else []
-        cursor = ids.index(self._chosen) if self._chosen in ids else 0
-        self._list.show(count[self._list_shown], self._row, cursor)
+        cursor = 0
+        if self._list_name == SOURCES:
+            source_ids = [row.id for row, _ in self._source_rows]
+            if self._source_id in source_ids:
+                cursor = source_ids.index(self._source_id)
+        self._list.show(self._listed_count(self._data), self._draw_row, cursor)
         self.show_frame()
 
-    def _row(self, item: int, cells: int) -> Line:
-        assert self._found is not None
-        if self._list_shown == "sources":
-            row, depth = self._rows[item]
-            return source_row(row, depth, cells, self.host.glyphs)
-        if self._list_shown == "conflicts":
-            return conflict_row(
-                self._found.conflicts[item], self._found.titles, cells, self.host.glyphs
+    def _listed_count(self, data: SourcesData) -> int:
+        if self._list_name == SOURCES:
+            return len(self._source_rows)
+        if self._list_name == CONFLICTS:
+            return len(data.conflicts)
+        return len(data.thin)
+
+    def _draw_row(
+        self,
+        item: int,
+        cells: int,
+    ) -> Line:
+        data = self._data
+        assert data is not None
+        glyphs = self.host.glyphs
+        if self._list_name == SOURCES:
+            row, depth = self._source_rows[item]
+            return source_row(
+                row,
+                depth,
+                cells,
+                glyphs,
             )
-        return weak_figure_row(self._found.thin[item], cells, self.host.glyphs)
+        if self._list_name == CONFLICTS:
+            return conflict_row(
+                data.conflicts[item],
+                data.titles,
+                cells,
+                glyphs,
+            )
+        return weak_figure_row(data.thin[item], cells, glyphs)
+
+    # -- The page ----------------------------------------------------------------------------------
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """What is under the cursor; a source's own page from a worker."""
-        self._source = None
-        wanted = self._wanted()
-        if wanted is not None:
-            self.host.run_query(
-                "source", source_entry(wanted, self.host.state.as_of), self._show_source
-            )
+        """Show the item under the cursor, and query its source."""
+        self._details = None
+        source_id = self._source_under_cursor()
+        if source_id is not None:
+            details_query = source_entry(source_id, self.host.state.as_of)
+            self.host.run_query("source", details_query, self._show_details)
         self.page.show(self._draw_page, keep_place=keep_place)
 
-    def _wanted(self) -> str | None:
-        if self._found is None or not self._list.item_count:
+    def _source_under_cursor(self) -> str | None:
+        """The id of the source under the cursor, or of the conflict's; None for a weak figure."""
+        if self._data is None or not self._list.item_count:
             return None
         item = self._list.cursor
-        if self._list_shown == "sources":
-            self._chosen = self._rows[item][0].id
-            return self._chosen
-        return self._found.conflicts[item].source if self._list_shown == "conflicts" else None
+        if self._list_name == SOURCES:
+            row, _ = self._source_rows[item]
+            self._source_id = row.id
+            return row.id
+        if self._list_name == CONFLICTS:
+            return self._data.conflicts[item].source
+        return None
 
-    def _show_source(self, details: SourceDetails | None) -> None:
-        self._source = details
+    def _show_details(self, details: SourceDetails | None) -> None:
+        self._details = details
         self.page.show(self._draw_page, keep_place=True)
 
     def _draw_page(self, cells: int) -> list[Line]:
-        found, glyphs, item = self._found, self.host.glyphs, self._list.cursor
-        if found is None:
-            return empty_lines(cells, glyphs("…"))
+        data = self._data
+        if data is None:
+            return self._draw_waiting(cells)
         if not self._list.item_count:
             return empty_lines(
-                cells, "There is nothing here.", "c shows another list; F takes the filter off."
+                cells,
+                "There is nothing here.",
+                "c shows another list; F takes the filter off.",
             )
-        if self._list_shown == "thin":
-            return weak_figure_page(found.thin[item], cells)
-        if self._list_shown == "conflicts":
-            one = found.conflicts[item]
-            title = found.titles.get(one.entry, one.entry)
-            return conflict_page(one, title, self._source, self._others(one), cells, glyphs)
-        if self._source is None:
-            return empty_lines(cells, glyphs("…"))
-        own = [one for one in found.conflicts if one.source == self._source.entry["id"]]
-        return source_page(self._source, own, cells, glyphs)
 
-    def _others(self, conflict: Conflict) -> list[Conflict]:
-        assert self._found is not None
-        same = (conflict.entry, conflict.flow, conflict.field)
-        return [
-            one
-            for one in self._found.conflicts
-            if (one.entry, one.flow, one.field) == same and one != conflict
-        ]
+        item = self._list.cursor
+        if self._list_name == WEAK_FIGURES:
+            return weak_figure_page(data.thin[item], cells)
+        if self._list_name == CONFLICTS:
+            return self._draw_conflict(data, data.conflicts[item], cells)
+        if self._details is None:
+            return self._draw_waiting(cells)
+        return self._draw_source(data, self._details, cells)
+
+    def _draw_conflict(
+        self,
+        data: SourcesData,
+        conflict: Conflict,
+        cells: int,
+    ) -> list[Line]:
+        title = data.titles.get(conflict.entry, conflict.entry)
+        other_conflicts = _conflicts_about_same_field(data.conflicts, conflict)
+        return conflict_page(
+            conflict,
+            title,
+            self._details,
+            other_conflicts,
+            cells,
+            self.host.glyphs,
+        )
+
+    def _draw_source(
+        self,
+        data: SourcesData,
+        details: SourceDetails,
+        cells: int,
+    ) -> list[Line]:
+        source_id = details.entry["id"]
+        own_conflicts = [conflict for conflict in data.conflicts if conflict.source == source_id]
+        return source_page(
+            details,
+            own_conflicts,
+            cells,
+            self.host.glyphs,
+        )
+
+    def _draw_waiting(self, cells: int) -> list[Line]:
+        return empty_lines(cells, self.host.glyphs("…"))
 
     def written(self, language: OutputLanguage) -> list[Copy]:
-        """The source as it is cited, in the other language too."""
-        if self._source is None or self._list_shown == "thin":
+        """The citation of the source, in the other language too."""
+        if self._details is None or self._list_name == WEAK_FIGURES:
             return []
         from partnerships_tui.drawing.citations import source_citation
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
-        other = other_than(language)
+        entry = self._details.entry
+        other_language = other_than(language)
+        citation = source_citation(entry, language)
+        other_citation = source_citation(entry, other_language)
         return [
-            Copy("s", "the source as cited", source_citation(self._source.entry, language)),
-            Copy("l", f"as cited in {NAMES[other]}", source_citation(
-                self._source.entry, other)),
-        ]  # fmt: skip
+            Copy("s", "the source as cited", citation),
+            Copy("l", f"as cited in {NAMES[other_language]}", other_citation),
+        ]
+
+    # -- The frame and links -----------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date, and how much there is of what is listed."""
-        as_of = self.host.state.as_of
-        facts = [f"as of {as_of.isoformat()}" if as_of else "as of today"]
-        if self._found is None:
-            return [*facts, "…"]
-        if self._list_shown == "conflicts":
-            told = pluralized(len(self._found.conflicts), "conflict")
-            return [
-                *facts,
-                told
-                if self._found.has_all_conflicts
-                else f"the newest {told}: a filter reaches others",
-            ]
-        if self._list_shown == "thin":
-            told = f"{len(self._found.thin):,} on one or unnamed"
-            return [
-                *facts,
-                told if self._found.has_all_thin else f"the newest {told}: a filter reaches others",
-            ]
-        independent = sum(not row.based_on for row in self._found.rows)
-        return [*facts, pluralized(len(self._found.rows), "source"), f"{independent:,} independent"]
+        """The as-of date, and the number of items in the list."""
+        facts = [as_of_fact(self.host.state.as_of)]
+        data = self._data
+        if data is None:
+            facts.append("…")
+        elif self._list_name == CONFLICTS:
+            conflict_count = pluralized(len(data.conflicts), "conflict")
+            facts.append(_newest_or_all(conflict_count, is_all=data.has_all_conflicts))
+        elif self._list_name == WEAK_FIGURES:
+            figure_count = pluralized(len(data.thin), "weakly sourced figure")
+            facts.append(_newest_or_all(figure_count, is_all=data.has_all_thin))
+        else:
+            independent_count = sum(not row.based_on for row in data.rows)
+            facts.append(pluralized(len(data.rows), "source"))
+            facts.append(f"{independent_count:,} independent")
+        return facts
 
     def filter_count(self) -> str:
-        """What the selected events cite."""
-        return pluralized(len(self._found.rows), "source") if self._found else ""
+        """The number of sources that the selected events cite."""
+        return pluralized(len(self._data.rows), "source") if self._data else ""
 
     def place(self) -> Link | None:
-        """The source or the event under the cursor."""
-        if self._found is None or not self._list.item_count:
+        """The source or the event under the cursor, as a link."""
+        if self._data is None or not self._list.item_count:
             return None
         item = self._list.cursor
-        if self._list_shown == "sources":
-            return Link("source-entry", self._rows[item][0].id)
-        if self._list_shown == "thin":
-            return Link("event", self._found.thin[item].event.id)
-        one = self._found.conflicts[item]
-        return (
-            Link("event", one.entry) if one.list == "events" else Link("source-entry", one.source)
-        )
+        if self._list_name == SOURCES:
+            row, _ = self._source_rows[item]
+            return Link("source-entry", row.id)
+        if self._list_name == WEAK_FIGURES:
+            return Link("event", self._data.thin[item].event.id)
+        conflict = self._data.conflicts[item]
+        if conflict.list == "events":
+            return Link("event", conflict.entry)
+        return Link("source-entry", conflict.source)
 
     def go_to(self, target: str) -> None:
-        """The cursor on that source."""
-        self._chosen, self._list_shown = target, "sources"
+        """Move to a source."""
+        self._source_id = target
+        self._list_name = SOURCES
         self._show_list()
 
     def action_next_list(self) -> None:
-        """Sources, conflicts, figures that rest on little."""
-        self._list_shown = LISTS[(LISTS.index(self._list_shown) + 1) % len(LISTS)]
+        """Show the next of the lists: sources, conflicts, weak figures."""
+        index = LISTS.index(self._list_name)
+        self._list_name = LISTS[(index + 1) % len(LISTS)]
         self._show_list()
         self.show_page()
+
+
+def _conflicts_about_same_field(
+    conflicts: Sequence[Conflict],
+    conflict: Conflict,
+) -> list[Conflict]:
+    """The other conflicts about the same field of the same entry."""
+    field = _field_of(conflict)
+    return [other for other in conflicts if _field_of(other) == field and other != conflict]
+
+
+def _field_of(conflict: Conflict) -> tuple[str, str | None, str]:
+    return conflict.entry, conflict.flow, conflict.field
+
+
+def _newest_or_all(count: str, *, is_all: bool) -> str:
+    return count if is_all else f"the newest {count}: a filter reaches others"

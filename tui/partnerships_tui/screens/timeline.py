@@ -1,4 +1,4 @@
-"""The Timeline: events or periods, newest first, and the page of the one under the cursor."""
+"""The Timeline: events or periods, newest first, and the page of the item under the cursor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from partnerships_db.timeline.periods import (
 )
 from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -34,6 +33,17 @@ from partnerships_tui.queries.timeline import (
     upcoming_after,
 )
 from partnerships_tui.screens.density_strip import StripScreen
+from partnerships_tui.screens.link_targets import (
+    cell_target,
+    days_target,
+    is_days_target,
+    parse_days_target,
+)
+from partnerships_tui.screens.shared_texts import (
+    EXCLUDED_EVENT_MESSAGE,
+    as_of_fact,
+    no_events_page,
+)
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection, Window
@@ -44,7 +54,10 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
-    Became = tuple[tuple[Commitment, ...], dict[str, str]]
+    EventCommitments = tuple[tuple[Commitment, ...], dict[str, str]]
+    """The commitments in which an event's flows have a part, and the titles of their events."""
+
+_ORDERS: tuple[Order, ...] = ("relevance", "amount", "capacity")
 
 
 class TimelineScreen(StripScreen):
@@ -55,502 +68,653 @@ class TimelineScreen(StripScreen):
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
-        self._event: EventDetails | None = None
-        self._became: Became | None = None
-        """What became of its flows, while that stands in place of its page."""
-        self._order_kept: Order | None = None
-        """In which order it was left."""
-        self._left_order: Ranking | None = None
-        """The order that was left for a place in time, and is come back to."""
         self._counts = (0, 0)
-        self._goal: int | None = None
-        """The key of an event to put the cursor on once the list is there."""
-        self._anchor: int | None = None
-        """The key of the event from which a filter was begun to be typed: as near it as can be stays the cursor."""
+        """The number of all events, and of those after the as-of date."""
+        self._is_complete = False
+        """Whether the list has all selected events, not only a first page or those of before."""
+        self._selected_count: int | None = None
+        """How many events the filter selects, if that is known before all of them are read."""
 
-        self._is_counted = False
-        """Whether all that the state selects is there, and not a first page of it, or what was there before."""
-        self._count: int | None = None
-        """How many a filter selects, where that is known before all of them are there."""
-        self._level_kept: ZoomLevel | None = None
-        self._is_unfolded = False
-        """Whether all that is scheduled is shown."""
+        self._event: EventDetails | None = None
+        self._commitments: EventCommitments | None = None
+        """The commitment history of the event, while it replaces the event's page."""
         self._cell: CellDetails | None = None
-        self._summarized: PeriodLines | None = None
-        """The periods of which a worker is being asked."""
+
+        self._goal_key: int | None = None
+        """The key of the event to which the cursor moves once the list has it."""
+        self._anchor_key: int | None = None
+        """The key of the event under the cursor when the user began to type a filter.
+
+        While the filter is typed, the cursor stays as near to it as it can.
+        """
+
+        self._saved_order: Order | None = None
+        """The order in which the view was left."""
+        self._saved_level: ZoomLevel | None = None
+        self._left_ranking: Ranking | None = None
+        """The ranking that the user left for an event's place in time, and can return to."""
+
+        self._is_unfolded = False
+        """Whether all upcoming events are shown."""
+        self._requested_periods: PeriodLines | None = None
+        """The periods for which a worker is computing summaries."""
 
     def make_list(self) -> LinesView:
-        """What is on the first paint: everything, until a filter has been applied."""
-        state = self.host.state
-        self._counts = self.host.client.counts(state.as_of)
-        window = self.host.client.whole_timeline(state.as_of)
+        """Make the list of the first paint: all events, until a filter is applied."""
+        host = self.host
+        state = host.state
+        self._counts = host.client.counts(state.as_of)
+        window = host.client.whole_timeline(state.as_of)
         if not state.filter:
             self._shown = state
-        host = self.host
-        listed = TimelineList(
-            window, ahead=self._ahead(), level=self._level_kept, notes_of=host.badges_of,
-            glyphs=host.glyphs, id="list",
-        )  # fmt: skip
-        if listed.periods is None and not state.filter:
-            listed.set_upcoming(self._ahead(host.client.scheduled(window.timeline, state)))
-        if self._goal is not None and not state.filter and len(window):
-            listed.begin_at(window.position_of_key(self._goal))
-            self._goal = None
-        return listed
 
-    def _ahead(self, scheduled: Sequence[UpcomingEvent] = ()) -> UpcomingSection:
+        timeline_list = TimelineList(
+            window,
+            ahead=self._upcoming_section(),
+            level=self._saved_level,
+            notes_of=host.badges_of,
+            glyphs=host.glyphs,
+            id="list",
+        )
+        if state.filter:
+            return timeline_list
+
+        if timeline_list.periods is None:
+            scheduled = host.client.scheduled(window.timeline, state)
+            timeline_list.set_upcoming(self._upcoming_section(scheduled))
+        if self._goal_key is not None and len(window):
+            timeline_list.begin_at(window.position_of_key(self._goal_key))
+            self._goal_key = None
+        return timeline_list
+
+    def _upcoming_section(self, scheduled: Sequence[UpcomingEvent] = ()) -> UpcomingSection:
         state = self.host.state
-        return UpcomingSection(state.day, state.as_of is not None, scheduled, self._is_unfolded)
+        return UpcomingSection(
+            state.day,
+            state.as_of is not None,
+            scheduled,
+            self._is_unfolded,
+        )
 
-    def _foresee(self, scheduled: Sequence[UpcomingEvent]) -> None:
-        self.timeline.set_upcoming(self._ahead(scheduled))
+    def _show_upcoming(self, scheduled: Sequence[UpcomingEvent]) -> None:
+        self.timeline.set_upcoming(self._upcoming_section(scheduled))
 
-    def _ask_what_goes_with_it(self) -> None:
-        """What is scheduled, and how the events lie in time: once they are painted, as that has the processor too."""
+    def _request_upcoming_and_density(self) -> None:
+        """Query the upcoming events and the histogram.
+
+        Called after the events are painted, because these queries compete for the processor.
+        """
         timeline = self.timeline.window.timeline
-        self.host.run_query("ahead", upcoming_after(timeline, self.host.state), self._foresee)
+        upcoming_query = upcoming_after(timeline, self.host.state)
+        self.host.run_query("ahead", upcoming_query, self._show_upcoming)
         self.ask_density()
 
+    # -- Settings ----------------------------------------------------------------------------------
+
     def kept(self) -> dict[str, str]:
-        """The level, where one was chosen, and the event under the cursor unless it is the newest, which changes."""
-        events = self.timeline
-        row = events.window.row(events.position) if events.position else None
-        kept = {"event": row.id} if row else {}
-        if events.order is not None:
-            kept["order"] = events.order
-        return (
-            kept
-            if events.chosen_level is None
-            else {**kept, "level": events.chosen_level.name.lower()}
-        )
+        """The level if one was chosen, the order, and the event under the cursor.
+
+        The newest event is not kept, because it changes with each import.
+        """
+        timeline_list = self.timeline
+        settings = {}
+        position = timeline_list.position
+        event_row = timeline_list.window.row(position) if position else None
+        if event_row:
+            settings["event"] = event_row.id
+        if timeline_list.order is not None:
+            settings["order"] = timeline_list.order
+        if timeline_list.chosen_level is not None:
+            settings["level"] = timeline_list.chosen_level.name.lower()
+        return settings
 
     def restore(self, settings: Mapping[str, str]) -> None:
-        """That level, and the cursor on that event, if it is there still."""
-        self._goal = self.host.client.key_of(settings["event"]) if "event" in settings else None
-        self._level_kept = level_named(settings.get("level"))
-        self._order_kept = next(
-            (one for one in ("relevance", "amount", "capacity") if one == settings.get("order")),
-            None,
-        )
+        """Restore the level, the order, and the cursor if its event still exists."""
+        self._goal_key = None
+        if "event" in settings:
+            self._goal_key = self.host.client.key_of(settings["event"])
+        self._saved_level = level_named(settings.get("level"))
+        self._saved_order = _order_named(settings.get("order"))
         if self.is_mounted:
-            self.timeline.zoom(self._level_kept)
-            self._take_up_order()
+            self.timeline.zoom(self._saved_level)
+            self._apply_saved_order()
+
+    # -- The list ----------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """All events at once; what a filter selects, from a worker."""
+        """Show all events at once, or query those that a filter selects."""
         state = self.host.state
         self._counts = self.host.client.counts(state.as_of)
-        self._is_counted, self._count = False, None
+        self._is_complete = False
+        self._selected_count = None
         if state.filter:
-            self.host.cancel_query("period")
-            if self.timeline.periods is not None:
-                self.timeline.periods.invalidate()
-                self.timeline.refresh()
-            self.host.stream_query(
-                "timeline", selected_timeline(state, self._place_wanted()), self._show
-            )
-            self.host.run_query("count", selected_count(state), self._show_count)
+            self._request_selection()
         else:
             self.host.cancel_query("timeline")
             self.host.cancel_query("count")
             self._show_window(self.host.client.whole_timeline(state.as_of))
 
+    def _request_selection(self) -> None:
+        state = self.host.state
+        self.host.cancel_query("period")
+        if self.timeline.periods is not None:
+            self.timeline.periods.invalidate()
+            self.timeline.refresh()
+
+        selection_query = selected_timeline(state, self._wanted_key())
+        self.host.stream_query("timeline", selection_query, self._show_timeline)
+        self.host.run_query("count", selected_count(state), self._show_count)
+
     def _show_count(self, count: int) -> None:
-        self._count = count
-        if not self._is_counted:
+        self._selected_count = count
+        if not self._is_complete:
             self.show_frame()
 
-    def _show(self, timeline: Timeline) -> None:
+    def _show_timeline(self, timeline: Timeline) -> None:
         self._show_window(self.host.client.window(timeline))
 
-    def _place_wanted(self) -> int | None:
-        """The key of the event on which, or near which, the cursor is to be."""
-        if self._goal is not None:
-            return self._goal
-        return self._key_here() if self._anchor is None else self._anchor
+    def _wanted_key(self) -> int | None:
+        """The key of the event on which, or near which, the cursor should be."""
+        if self._goal_key is not None:
+            return self._goal_key
+        if self._anchor_key is not None:
+            return self._anchor_key
+        return self._current_key()
 
-    def _key_here(self) -> int | None:
+    def _current_key(self) -> int | None:
+        """The key of the event of the page, or of the event under the cursor."""
         if self._event is not None:
             return self._event.row.key
         window = self.timeline.window
-        row = window.row(self.timeline.position) if len(window) else None
-        return None if row is None else row.key
+        event_row = window.row(self.timeline.position) if len(window) else None
+        return None if event_row is None else event_row.key
 
     def _show_window(self, window: Window) -> None:
-        if not window.is_whole and self.timeline.periods is not None:
-            return  # a period can't be told from a part of it
-        wanted, centered = self._place_wanted(), self._goal is not None
-        self._is_counted = window.is_whole
-        if window.is_whole:
-            self._goal = None
-        events = self.timeline
-        is_same_day = events.ahead.today == self.host.state.day
-        events.ahead = self._ahead(events.ahead.scheduled if is_same_day else ())
-        start = window.position_of_day(events.ahead.today) if len(window) else 0
-        position = window.position_of_key(wanted) if wanted is not None and len(window) else start
-        events.show(window, position, centered=centered)
-        if window.is_whole:
-            self._left_order = None
-            # What is typed finds the newest at once; the best of it follows when typing stops.
-            is_typing = self.is_asking("filter") and events.order == "relevance"
-            self._ask_order(self._order_kept or (None if is_typing else events.order))
-            self._order_kept = None
-            self.call_after_refresh(self._ask_what_goes_with_it)
+        """Show the events of a window, with the cursor on the wanted event."""
+        timeline_list = self.timeline
+        if not window.is_whole and timeline_list.periods is not None:
+            return  # a first page of events does not give the numbers of a period
 
-    def _ask_order(self, order: Order | None) -> None:
-        """What is shown now in that order."""
-        if order == "relevance" and not self.host.state.filter.words:
+        wanted_key = self._wanted_key()
+        is_goal = self._goal_key is not None
+        self._is_complete = window.is_whole
+        if window.is_whole:
+            self._goal_key = None
+
+        is_same_day = timeline_list.ahead.today == self.host.state.day
+        scheduled = timeline_list.ahead.scheduled if is_same_day else ()
+        timeline_list.ahead = self._upcoming_section(scheduled)
+        position = self._position_in(window, wanted_key)
+        timeline_list.show(window, position, centered=is_goal)
+
+        if window.is_whole:
+            self._left_ranking = None
+            self._apply_order_to_new_events()
+            self.call_after_refresh(self._request_upcoming_and_density)
+
+    def _position_in(
+        self,
+        window: Window,
+        event_key: int | None,
+    ) -> int:
+        """The position of an event, or of the newest event up to today for None."""
+        if not len(window):
+            return 0
+        if event_key is None:
+            return window.position_of_day(self.host.state.day)
+        return window.position_of_key(event_key)
+
+    # -- Orders ------------------------------------------------------------------------------------
+
+    def _apply_order_to_new_events(self) -> None:
+        order = self._saved_order or self.timeline.order
+        is_typing = self.is_asking("filter") and self._saved_order is None
+        if is_typing and order == "relevance":
+            # While the user types, the newest events are shown; the best follow when typing stops.
+            order = None
+        self._saved_order = None
+        self._apply_order(order)
+
+    def _apply_order(self, order: Order | None) -> None:
+        """Put the listed events into an order; None is the order of time."""
+        state = self.host.state
+        if order == "relevance" and not state.filter.words:
             order = None
         self.timeline.order = order
         if order is not None and self.timeline.periods is None:
-            self.host.run_query("order", ranked_events(self.host.state, order), self._show_order)
+            self.host.run_query("order", ranked_events(state, order), self._show_ranking)
 
-    def _show_order(self, ranking: Ranking) -> None:
+    def _show_ranking(self, ranking: Ranking) -> None:
         if not ranking.rows:
-            self.show_message(f"Nothing here can be put in order by {ranking.order}.")
+            self.show_message(f"None of these events can be sorted by {ranking.order}.")
         self.timeline.rank(ranking)
         self.show_frame()
 
+    def _apply_saved_order(self) -> None:
+        """Apply the order in which the view was left, unless a filter is still being read."""
+        if self._saved_order is not None and not self.host.state.filter:
+            self._apply_order(self._saved_order)
+            self._saved_order = None
+
+    # -- The page ----------------------------------------------------------------------------------
+
     def show_page(self, *, keep_place: bool = False) -> None:
-        """The event under the cursor, or the period."""
-        row, one = self.timeline.row, self.timeline.scheduled
-        key = row.key if row else self.host.client.key_of(one.event) if one and one.event else None
-        self._event, self._became = (
-            None if key is None else self.host.client.event(key, self.host.state.as_of),
-            None,
-        )
-        self._cell = self.host.client.cell(one.model, one.provider) if one and one.model else None
+        """Show the event, the upcoming route or the period under the cursor."""
+        client = self.host.client
+        event_key = self._key_under_cursor()
+        self._event = None
+        if event_key is not None:
+            self._event = client.event(event_key, self.host.state.as_of)
+        self._commitments = None
+
+        upcoming = self.timeline.scheduled
+        self._cell = None
+        if upcoming is not None and upcoming.model:
+            self._cell = client.cell(upcoming.model, upcoming.provider)
+
         self.page.show(self._draw_page, keep_place=keep_place)
-        self._ask_summaries()
-        self._ask_money()
+        self._request_summaries()
+        self._request_money()
         self.mark_strip()
 
-    def _ask_summaries(self) -> None:
-        """What is not known yet of the periods in sight: one question at a time, however fast they go by."""
-        periods = self.timeline.periods
-        if periods is None or self._summarized is periods:
+    def _key_under_cursor(self) -> int | None:
+        event_row = self.timeline.row
+        if event_row is not None:
+            return event_row.key
+        upcoming = self.timeline.scheduled
+        if upcoming is not None and upcoming.event:
+            return self.host.client.key_of(upcoming.event)
+        return None
+
+    def _request_summaries(self) -> None:
+        """Query the unknown summaries of the periods in sight, one query at a time."""
+        timeline_list = self.timeline
+        periods = timeline_list.periods
+        if periods is None or self._requested_periods is periods:
             return
-        unknown = periods.unknown(self.timeline.items_in_sight)
-        if unknown:
-            self._summarized = periods
-            timeline = self.timeline.window.timeline
-            self.host.stream_query(
-                "periods",
-                period_summaries(timeline, periods.level, unknown),
-                partial(self._learn, periods),
-            )
+        unknown_groups = periods.unknown(timeline_list.items_in_sight)
+        if unknown_groups:
+            self._requested_periods = periods
+            timeline = timeline_list.window.timeline
+            summaries_query = period_summaries(timeline, periods.level, unknown_groups)
+            update = partial(self._update_summaries, periods)
+            self.host.stream_query("periods", summaries_query, update)
 
     @on(LinesView.Scrolled, "#list")
     def learn_of_sight(self) -> None:
-        """Other periods are in sight; they are painted before a worker is asked of them."""
-        self.call_after_refresh(self._ask_summaries)
+        """Query the periods that scrolled into sight, after they are painted."""
+        self.call_after_refresh(self._request_summaries)
 
-    def _learn(self, periods: PeriodLines, results: Sequence[PeriodSummary | PeriodMoney]) -> None:
-        """Show what a worker has found out; when it is done, ask for what has come into sight meanwhile."""
+    def _update_summaries(
+        self,
+        periods: PeriodLines,
+        results: Sequence[PeriodSummary | PeriodMoney],
+    ) -> None:
+        """Show what a worker computed. After its last, empty result, query what is in sight now."""
         periods.update_summaries(results)
         if self.timeline.periods is not periods:
             return
         self.timeline.refresh()
-        if any(summary.period == self.timeline.period for summary in results):
+        current_period = self.timeline.period
+        if any(summary.period == current_period for summary in results):
             self.page.show(self._draw_page, keep_place=True)
-            self._ask_money()
+            self._request_money()
         if not results:
-            self._summarized = None
-            self._ask_summaries()
+            self._requested_periods = None
+            self._request_summaries()
 
-    def _ask_money(self) -> None:
-        """Of the period under the cursor, also where it has more events than are added up for all in sight."""
-        periods = self.timeline.periods
-        money = (
-            periods.money(self.timeline.cursor)
-            if periods is not None and periods.item_count
-            else None
-        )
-        if periods is not None and money is not None and money.is_to_come:
-            timeline, group = self.timeline.window.timeline, periods.groups[self.timeline.cursor]
-            question = money_of_period(timeline, periods.level, group)
-            self.host.run_query("period", question, lambda found: self._learn(periods, [found]))
-        else:
+    def _request_money(self) -> None:
+        """Query the money of the period under the cursor.
+
+        It is queried even if the period has too many events for the totals of all periods in sight.
+        """
+        timeline_list = self.timeline
+        periods = timeline_list.periods
+        money = None
+        if periods is not None and periods.item_count:
+            money = periods.money(timeline_list.cursor)
+        if periods is None or money is None or not money.is_to_come:
             self.host.cancel_query("period")
+            return
 
-    def _sentences(self) -> list[str]:
-        """By which each flow of the event may be printed."""
+        group = periods.groups[timeline_list.cursor]
+        money_query = money_of_period(timeline_list.window.timeline, periods.level, group)
+        self.host.run_query(
+            "period",
+            money_query,
+            lambda period_money: self._update_summaries(periods, [period_money]),
+        )
+
+    def _draw_page(self, cells: int) -> list[Line]:
+        if self._event is not None:
+            return self._draw_event(self._event, cells)
+        if self._cell is not None:
+            from partnerships_tui.drawing.matrix_cell import cell_page
+
+            return cell_page(
+                self._cell,
+                self.host.state.day,
+                cells,
+                self.host.glyphs,
+            )
+        periods = self.timeline.periods
+        if periods is not None and periods.item_count:
+            return self._draw_period(periods, cells)
+        return no_events_page(
+            cells,
+            is_filtered=bool(self.host.state.filter),
+            has_events=bool(self._counts[0]),
+        )
+
+    def _draw_event(
+        self,
+        event: EventDetails,
+        cells: int,
+    ) -> list[Line]:
+        glyphs = self.host.glyphs
+        if self._commitments is not None:
+            from partnerships_tui.drawing.company_money import commitments_page
+
+            commitments, titles = self._commitments
+            return commitments_page(
+                event.row,
+                commitments,
+                titles,
+                cells,
+                glyphs,
+            )
+
+        from partnerships_tui.drawing.event import event_page
+
+        state = self.host.state
+        return event_page(
+            event,
+            cells,
+            glyphs,
+            compact=not self.has_class("-wide"),
+            today=state.day,
+            target=state.target_currency,
+            sentences=self._claim_sentences(event),
+        )
+
+    def _claim_sentences(self, event: EventDetails) -> list[str]:
+        """The sentence with which each flow of an event may be quoted."""
         from partnerships_db.citations import claims_of
         from partnerships_tui.drawing.citations import claim_sentence
 
-        claims = claims_of(self._event, self.host.state.day) if self._event is not None else ()
-        return [claim_sentence(claim, self.host.language) for claim in claims]
+        language = self.host.language
+        claims = claims_of(event, self.host.state.day)
+        return [claim_sentence(claim, language) for claim in claims]
+
+    def _draw_period(
+        self,
+        periods: PeriodLines,
+        cells: int,
+    ) -> list[Line]:
+        from partnerships_tui.drawing.periods import period_page
+
+        item = self.timeline.cursor
+        return period_page(
+            periods.groups[item],
+            periods.level,
+            periods.summary(item),
+            cells,
+            self.host.glyphs,
+            periods.money(item),
+        )
 
     def written(self, language: OutputLanguage) -> list[Copy]:
-        """The event in a sentence, in the other language too, and as a card."""
+        """The event as a sentence, in the other language too, and as a card."""
         if self._event is None:
             return []
         from partnerships_tui.drawing.citations import event_card, event_sentence
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import NAMES, other_than
 
-        event, day = self._event, self.host.state.day
-        other = other_than(language)
+        event = self._event
+        today = self.host.state.day
+        other_language = other_than(language)
+        sentence = event_sentence(event, today, language)
+        other_sentence = event_sentence(event, today, other_language)
+        card = event_card(event, today, language)
         return [
-            Copy("s", "a sentence to print", event_sentence(event, day, language)),
-            Copy("l", f"a sentence in {NAMES[other]}", event_sentence(event, day, other)),
-            Copy("c", "a card of twelve lines", event_card(event, day, language)),
+            Copy("s", "a sentence to print", sentence),
+            Copy("l", f"a sentence in {NAMES[other_language]}", other_sentence),
+            Copy("c", "a card of twelve lines", card),
         ]
 
-    def _draw_page(self, cells: int) -> list[Line]:
-        if self._event is not None and self._became is not None:
-            from partnerships_tui.drawing.company_money import commitments_page
-
-            return commitments_page(self._event.row, *self._became, cells, self.host.glyphs)
-        if self._event is not None:
-            from partnerships_tui.drawing.event import event_page
-
-            host = self.host
-            state = host.state
-            return event_page(self._event, cells, host.glyphs, compact=not self.has_class("-wide"), today=state.day,
-                              target=state.target_currency, sentences=self._sentences())  # fmt: skip
-        if self._cell is not None:
-            from partnerships_tui.drawing.matrix_cell import cell_page
-
-            return cell_page(self._cell, self.host.state.day, cells, self.host.glyphs)
-        periods = self.timeline.periods
-        if periods is not None and periods.item_count:
-            from partnerships_tui.drawing.periods import period_page
-
-            group, summary = (
-                periods.groups[self.timeline.cursor],
-                periods.summary(self.timeline.cursor),
-            )
-            money = periods.money(self.timeline.cursor)
-            return period_page(group, periods.level, summary, cells, self.host.glyphs, money)
-        state = self.host.state
-        if state.filter:
-            return empty_lines(
-                cells, "No event is selected.", "F shows all events again, / changes the filter."
-            )
-        if self._counts[0]:
-            return empty_lines(
-                cells,
-                "No event is as old as that.",
-                "@= sets another as-of date; @= alone takes it away.",
-            )
-        return empty_lines(
-            cells,
-            "The store holds no event yet.",
-            "partnerships-tui import FILE.yaml brings some in; README shows what such a file looks like.",
-        )
+    # -- The frame ---------------------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date, what it leaves out, and the counts."""
-        total, later = self._counts
-        shown = len(self.timeline.window)
-        facts = (
-            [f"as of {self.host.state.as_of.isoformat()}"]
-            if self.host.state.as_of
-            else ["as of today"]
-        )
-        if later:
-            facts.append(f"{later:,} later")
-        there = pluralized(total if self.host.state.filter else shown, "event")
+        """The as-of date, the number of later events, and the number of events."""
+        _, later_count = self._counts
+        facts = [as_of_fact(self.host.state.as_of)]
+        if later_count:
+            facts.append(f"{later_count:,} later")
+        facts.append(self._count_fact())
+        return facts
+
+    def _count_fact(self) -> str:
+        listed_count = len(self.timeline.window)
         if not self.host.state.filter:
-            return [*facts, there]
-        count = shown if self._is_counted else self._count
-        return [*facts, f"… of {there}" if count is None else f"{count:,} of {there}"]
+            return pluralized(listed_count, "event")
+
+        total = pluralized(self._counts[0], "event")
+        selected = listed_count if self._is_complete else self._selected_count
+        return f"… of {total}" if selected is None else f"{selected:,} of {total}"
 
     def filter_count(self) -> str:
-        """Where the cursor is among what is selected."""
-        if not self._is_counted:
+        """The position of the cursor among the selected events, or their number."""
+        if not self._is_complete:
             return "…"
-        shown = len(self.timeline.window)
-        if not shown:
+        selected_count = len(self.timeline.window)
+        if not selected_count:
             return "none"
-        return (
-            f"{self.timeline.position + 1:,} of {shown:,}"
-            if self.timeline.periods is None
-            else f"{shown:,}"
-        )
+        if self.timeline.periods is not None:
+            return f"{selected_count:,}"
+        return f"{self.timeline.position + 1:,} of {selected_count:,}"
+
+    # -- Links -------------------------------------------------------------------------------------
 
     def place(self) -> Link | None:
-        """The event under the cursor, or the period as the filter language writes it."""
+        """The event, the route or the period under the cursor, as a link."""
         period = self.timeline.period
         if period is not None:
-            return Link("period", f"date:{range_of(period)}")
-        row, one = self.timeline.row, self.timeline.scheduled
-        if one is not None:
-            return (
-                Link("event", one.event)
-                if one.event
-                else Link("cell", f"{one.model}/{one.provider}")
-            )
-        return Link("event", row.id) if row else None
+            return Link("period", days_target(range_of(period)))
+        upcoming = self.timeline.scheduled
+        if upcoming is not None:
+            if upcoming.event:
+                return Link("event", upcoming.event)
+            return Link("cell", cell_target(upcoming.model, upcoming.provider))
+        event_row = self.timeline.row
+        return Link("event", event_row.id) if event_row else None
 
     def go_to(self, target: str) -> None:
-        """The cursor on that event, or that period; one that the filter leaves out takes the filter off."""
-        if target.startswith("date:"):
-            period = period_named(target.removeprefix("date:"))
-            self.timeline.zoom(level_of(period))
-            self.timeline.jump_to_day(days_of_period(period)[1])
+        """Move to a period or an event; remove the filter if it excludes the event."""
+        if is_days_target(target):
+            self._go_to_period(period_named(parse_days_target(target).days))
             return
-        key = self.host.client.key_of(target)
-        if key is None:
+        event_key = self.host.client.key_of(target)
+        if event_key is None:
             self.show_message("There is no such event in the store any more.", is_error=True)
             return
+
         window = self.timeline.window
-        row = window.row(window.position_of_key(key)) if len(window) else None
+        position = window.position_of_key(event_key) if len(window) else 0
+        event_row = window.row(position) if len(window) else None
         if self.timeline.periods is not None:
             self.timeline.zoom(ZoomLevel.DAY)
-        if row is not None and row.key == key:
-            self._goal = (
-                None if self._is_counted else key
-            )  # what a filter selects is still on its way
-            self.timeline.jump_to(window.position_of_key(key))
+        if event_row is None or event_row.key != event_key:
+            self._remove_filter_for(event_key)
             return
-        self._goal = key
+        # The rest of what a filter selects is still being read: the goal outlasts it.
+        self._goal_key = None if self._is_complete else event_key
+        self.timeline.jump_to(position)
+
+    def _go_to_period(self, period: str) -> None:
+        _, last_day = days_of_period(period)
+        self.timeline.zoom(level_of(period))
+        self.timeline.jump_to_day(last_day)
+
+    def _remove_filter_for(self, event_key: int) -> None:
+        """Remove the filter, and the as-of date if it excludes the event; go to the event."""
+        self._goal_key = event_key
         state = self.host.state
-        details = self.host.client.event(key, None)
-        is_later = (
-            state.as_of is not None and details is not None and details.row.date.first > state.as_of
-        )
-        self.show_message(
-            "That event lies outside the filter or the as-of date, which is off now: Backspace goes back."
-        )
+        details = self.host.client.event(event_key, None)
+        is_later = False
+        if state.as_of is not None and details is not None:
+            is_later = details.row.date.first > state.as_of
+        self.show_message(EXCLUDED_EVENT_MESSAGE)
         self.host.change(state.cleared(as_of_too=is_later))
 
     def on_mount(self) -> None:
-        """The first event's page comes after the first paint."""
+        """Show the page of the first event after the first paint."""
         super().on_mount()
-        self.call_after_refresh(self._show_first)
+        self.call_after_refresh(self._show_first_page)
 
-    def _show_first(self) -> None:
-        if self._goal is not None and not self.host.state.filter:
+    def _show_first_page(self) -> None:
+        if self._goal_key is not None and not self.host.state.filter:
             self._show_window(self.timeline.window)
-        self._take_up_order()
+        self._apply_saved_order()
         self.show_page()
-
-    def _take_up_order(self) -> None:
-        """The order in which it was left, where nothing else has to be found out before."""
-        if self._order_kept is not None and not self.host.state.filter:
-            self._ask_order(self._order_kept)
-            self._order_kept = None
 
     # -- Keys --------------------------------------------------------------------------------------
 
     async def action_search(self) -> None:
-        """Type at the filter; half a word on the way to a whole one does not lose the place."""
-        self._anchor = self._key_here()
+        """Open the filter prompt; while a word is incomplete, the cursor keeps its place."""
+        self._anchor_key = self._current_key()
         await super().action_search()
 
     def typing_stopped(self) -> None:
-        """The best hits first."""
+        """Sort by relevance once the user pauses."""
         if self.host.state.filter.words and self.timeline.order is None:
-            self._ask_order("relevance")
+            self._apply_order("relevance")
 
     def leave_line(self) -> bool:
-        """Esc brings the place back with the filter."""
+        """Restore the place together with the filter on Esc."""
         if self.is_asking("filter") and self.host.state.filter != self._before_search:
-            self._goal = self._anchor
+            self._goal_key = self._anchor_key
         return super().leave_line()
 
     def close_line(self) -> None:
-        """From now on the place is the cursor's again."""
-        self._anchor = None
+        """Close the prompt; the place is the cursor's again."""
+        self._anchor_key = None
         super().close_line()
 
     def open_item(self) -> None:
-        """Into the page of an event, and nearer to the events of a period."""
+        """Move into the page of an event, or zoom in on a period."""
         if self.timeline.periods is None:
             super().open_item()
         else:
             self.action_zoom(-1)
 
     def action_zoom(self, by: int) -> None:
-        """So many levels further off; nearer, where that is negative."""
-        self.action_level(ZoomLevel(max(0, min(self.timeline.level + by, ZoomLevel.DECADE))))
+        """Zoom out by a number of levels; in if it is negative."""
+        level = max(0, min(self.timeline.level + by, ZoomLevel.DECADE))
+        self.action_level(ZoomLevel(level))
 
     def action_level(self, level: ZoomLevel | None) -> None:
-        """From as far as that, or as the events suggest."""
+        """Zoom to a level, or to the level that fits the number of events for None."""
         self.timeline.zoom(None if level is None else ZoomLevel(level))
 
     def action_next_order(self) -> None:
-        """Another order: by relevance where words are searched for, by amount, by capacity, by date again."""
+        """Sort by the next of: relevance if the filter has words, amount, capacity, date."""
         orders: list[Order | None] = [None, "amount", "capacity"]
         if self.host.state.filter.words:
             orders.insert(1, "relevance")
-        now = self.timeline.order
-        following = orders[(orders.index(now) + 1 if now in orders else 1) % len(orders)]
+        current_order = self.timeline.order
+        index = orders.index(current_order) if current_order in orders else 0
+        next_order = orders[(index + 1) % len(orders)]
+
         if self.timeline.level is not ZoomLevel.DAY:
             self.action_level(ZoomLevel.DAY)
-        if following is None:
+        if next_order is None:
             self.host.cancel_query("order")
             self.timeline.rank(None)
-        self._ask_order(following)
+        self._apply_order(next_order)
 
     def action_place(self) -> None:
-        """From an order to the event's place in time, and back to where it stands in the order."""
+        """Move from a ranking to the event's place in time, or back to its place in the ranking."""
         if self.timeline.ranking is not None:
-            self._left_order = self.timeline.ranking
+            self._left_ranking = self.timeline.ranking
             self.timeline.rank(None)
-            self.show_message("Its place in time; S goes back to the order.")
-        elif self._left_order is not None:
-            self.timeline.rank(self._left_order)
+            self.show_message("This is the event's place in time. S goes back to the order.")
+        elif self._left_ranking is not None:
+            self.timeline.rank(self._left_ranking)
         else:
-            self.show_message("The events are in the order of time; s puts them in another one.")
+            self.show_message("The events are sorted by date. s sorts them in another order.")
 
     def action_became(self) -> None:
-        """The lives in which the event's flows have a part, in place of its page, or the page again."""
-        if self._became is not None or self._event is None:
-            self._became = None
+        """Show the commitment history of the event's flows, or the event's page again."""
+        if self._commitments is not None or self._event is None:
+            self._commitments = None
             self.page.show(self._draw_page)
             return
         from partnerships_tui.queries.companies import event_commitments
 
-        row = self._event.row
+        event_id = self._event.row.id
         self.host.run_query(
             "became",
-            event_commitments(row.id, self.host.state.as_of),
-            lambda found: self._show_became(row.id, found),
+            event_commitments(event_id, self.host.state.as_of),
+            partial(self._show_commitments, event_id),
         )
 
-    def _show_became(self, event: str, found: Became) -> None:
-        if self._event is None or self._event.row.id != event:
+    def _show_commitments(
+        self,
+        event_id: str,
+        event_commitments: EventCommitments,
+    ) -> None:
+        if self._event is None or self._event.row.id != event_id:
             return
-        if not found[0]:
+        commitments, _ = event_commitments
+        if not commitments:
             self.show_message(
                 "Nothing in it was restated, paid or ended, as far as the store knows."
             )
             return
-        self._became = found
+        self._commitments = event_commitments
         if not self.page.display:
             self.action_zoom_pane(page=True)
         self.page.show(self._draw_page)
 
     def action_ahead(self) -> None:
-        """All that is scheduled, or only the next of it."""
+        """Show all upcoming events, or only the next few."""
         self._is_unfolded = not self._is_unfolded
-        self._foresee(self.timeline.ahead.scheduled)
+        self._show_upcoming(self.timeline.ahead.scheduled)
 
     def action_jump_month(self, by: int) -> None:
-        """To another month, or at least to another row."""
+        """Move by a month, or by a row among periods."""
         if self.timeline.periods is None:
             self.timeline.jump_group(by)
         else:
             self.timeline.move(by)
 
     def action_jump_year(self, by: int) -> None:
-        """To the same month of another year, or at least to another row."""
+        """Move to the same month of another year, or by a row among years and decades."""
         days = self.timeline.days
         if days is None:
             return
-        year = days[0].year - by
         if self.timeline.level >= ZoomLevel.YEAR:
             self.timeline.move(by)
-        elif MINYEAR <= year <= MAXYEAR:
-            self.timeline.jump_to_day(PartialDate.parse(f"{year:04}-{days[0].month:02}").last)
+            return
+        first_day, _ = days
+        year = first_day.year - by
+        if MINYEAR <= year <= MAXYEAR:
+            month = PartialDate.parse(f"{year:04}-{first_day.month:02}")
+            self.timeline.jump_to_day(month.last)
 
     def sets_date(self, text: str) -> bool:
-        """`@=2025` sets, `@2025` jumps."""
+        """Whether a typed date sets the as-of date: `@=2025` does, `@2025` jumps."""
         return text.lstrip().startswith("=")
 
     def jump_to_date(self, when: PartialDate) -> None:
-        """To the newest event of that period, or the first before it."""
+        """Move to the newest event of a period, or to the first before it."""
         self.timeline.jump_to_day(when.last)
+
+
+def _order_named(name: str | None) -> Order | None:
+    """The order with that name; None for a name that is unknown."""
+    for order in _ORDERS:
+        if order == name:
+            return order
+    return None

@@ -1,1 +1,1 @@
-"""Widgets: reactives and records in, messages out; none of them knows the app or the store."""
+"""Widgets: they take reactives and records, post messages, and do not use the app or the store."""

@@ -1,4 +1,4 @@
-"""A list whose items are drawn by whoever shows it: one line each, nothing between them, perhaps under a heading."""
+"""A list of items of one line each, which its owner draws, perhaps under a fixed heading."""
 
 from __future__ import annotations
 
@@ -10,63 +10,85 @@ from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.widgets.lines_view import LinesView
 
 Draw = Callable[[int, int], Line]
-"""An item's number and a width to its line."""
+"""A function from the index of an item and a width in cells to the line of the item."""
 Heading = Callable[[int], Line]
-"""A width to the line of what heads the columns."""
+"""A function from a width in cells to the line with the headings of the columns."""
 
 
 class ItemList(LinesView):
-    """So many items, each a line; a heading stays in sight above them."""
+    """A list of items of one line each, perhaps under a heading."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._count = 0
-        self._draw: Draw = lambda _item, _cells: BLANK
+        self._draw: Draw = _draw_nothing
         self._heading: Heading | None = None
 
     def show(
-        self, count: int, draw: Draw, cursor: int = 0, *, heading: Heading | None = None
+        self,
+        count: int,
+        draw: Draw,
+        cursor: int = 0,
+        *,
+        heading: Heading | None = None,
     ) -> None:
-        """Other items from now on, with the cursor on one of them."""
-        self._count, self._draw, self._heading = count, draw, heading
+        """Show `count` other items, with the cursor on the item of index `cursor`."""
+        self._count = count
+        self._draw = draw
+        self._heading = heading
         self.set_reactive(ItemList.cursor, self.validate_cursor(cursor))
         self.reload_lines()
-        self.show_cursor() if cursor else self.scroll_to(y=0, animate=False, immediate=True)
+
+        if cursor:
+            self.show_cursor()
+        else:
+            self.scroll_to(y=0, animate=False, immediate=True)
         self.post_message(self.Moved(self))
 
     @property
     def item_count(self) -> int:
-        """As many as were shown."""
+        """The number of items."""
         return self._count
 
     @property
     def line_count(self) -> int:
-        """The items, and the heading."""
-        return self._count + self._above
+        """The number of lines: the items, and the heading if there is one."""
+        return self._count + self._heading_lines
 
     @property
-    def _above(self) -> int:
+    def _heading_lines(self) -> int:
         return 0 if self._heading is None else 1
 
     def line_of(self, item: int) -> int:
-        """Below the heading."""
-        return item + self._above
+        """The line of an item, below the heading."""
+        return item + self._heading_lines
 
     def item_of(self, line: int) -> int | None:
-        """None on the heading, which is on the first line in sight."""
-        return line - self._above if line >= self.top + self._above else None
+        """The item on a line; None on the heading, which is painted on the first line in sight."""
+        first_item_line = self.top + self._heading_lines
+        if line < first_item_line:
+            return None
+        return line - self._heading_lines
 
     def lines_above(self, item: int) -> int:
-        """The heading covers the first line in sight."""
-        return self._above
+        """The lines that the heading covers at the top of the list."""
+        return self._heading_lines
 
     def render_line(self, y: int) -> Strip:
-        """The heading stays at the top, whatever is scrolled."""
+        """Return the strip of one row; the first row is always the heading."""
         if y == 0 and self._heading is not None:
             cells = self.scrollable_content_region.width
             return self.strip_of(self._heading(cells), cells)
         return super().render_line(y)
 
-    def draw(self, line: int, cells: int) -> Line:
-        """The item."""
-        return self._draw(line - self._above, cells)
+    def draw(
+        self,
+        line: int,
+        cells: int,
+    ) -> Line:
+        """Draw the item on a line."""
+        return self._draw(line - self._heading_lines, cells)
+
+
+def _draw_nothing(_item: int, _cells: int) -> Line:
+    return BLANK

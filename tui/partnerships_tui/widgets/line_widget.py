@@ -1,4 +1,4 @@
-"""From drawn lines to what Textual paints: the one place where a role becomes a style."""
+"""Widgets that paint drawn lines. Only this module turns a role into a terminal style."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.theme import looks_of
 
 Background = Literal["page", "box", "cursor", "blurred"]
@@ -20,22 +20,24 @@ class LineWidget(Widget):
 
     ALLOW_SELECT = False
     behind: Background = "page"
-    """What its lines lie on."""
+    """The background on which the lines are painted."""
     painted_with: ClassVar[Glyphs] = UNICODE
-    """The set in use, for the marks that cutting leaves; one for all, as the app says."""
+    """The glyphs of the whole program, for the marks that cutting leaves. The app sets them."""
 
-    def strip_of(self, line: Line, cells: int, behind: Background | None = None) -> Strip:
-        """The line in exactly so many cells, on what is behind it."""
-        styles = getattr(looks_of(self.app.theme_variables), behind or self.behind)
+    def strip_of(
+        self,
+        line: Line,
+        cells: int,
+        behind: Background | None = None,
+    ) -> Strip:
+        """Return a line as a strip of exactly `cells` cells, on the given background."""
+        background = behind or self.behind
+        styles = getattr(looks_of(self.app.theme_variables), background)
         painted = self.painted_with.painted
-        return Strip(
-            [
-                Segment(painted(part.text), styles[part.role])
-                for part in line.fitted(cells)
-                if part.text
-            ],
-            cells,
-        )
+
+        visible_spans = [span for span in line.fitted(cells) if span.text]
+        segments = [Segment(painted(span.text), styles[span.role]) for span in visible_spans]
+        return Strip(segments, cells)
 
 
 class StaticLines(LineWidget):
@@ -43,18 +45,24 @@ class StaticLines(LineWidget):
 
     DEFAULT_CSS = "StaticLines { height: 1; }"
 
-    def __init__(self, *, id: str | None = None, behind: Background = "page") -> None:
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        behind: Background = "page",
+    ) -> None:
         super().__init__(id=id)
         self.behind = behind
         self._lines: list[Line] = []
 
     def show(self, *lines: Line) -> None:
-        """Paint these lines from now on."""
-        if self._lines != list(lines):
-            self._lines = list(lines)
+        """Replace the lines; repaint only if they differ."""
+        new_lines = list(lines)
+        if self._lines != new_lines:
+            self._lines = new_lines
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Textual asks for a line."""
-        content = self._lines[y] if y < len(self._lines) else Line()
-        return self.strip_of(content, self.size.width)
+        """Return the strip of one row, as Textual requests it."""
+        line = self._lines[y] if y < len(self._lines) else BLANK
+        return self.strip_of(line, self.size.width)

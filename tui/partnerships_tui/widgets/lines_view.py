@@ -1,4 +1,4 @@
-"""What scrolls: lines that are drawn only while they are in sight, with a cursor among them."""
+"""A scrolling list that draws lines only while they are in sight, with a cursor on one item."""
 
 from __future__ import annotations
 
@@ -12,36 +12,37 @@ from textual.strip import Strip
 
 from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
-from partnerships_tui.keymap import LINES, keys_in
+from partnerships_tui.keymap import LINES, Key, keys_in
 from partnerships_tui.widgets.line_widget import LineWidget
 
 
 def bindings(scope: str, *ids: str) -> list[BindingType]:
-    """Textual's bindings for a scope of the key table, or for some keys of it."""
-    return [
-        # What works from anywhere goes before what is open: a dialog lets no other key of the program through.
-        Binding(
-            key.keys,
-            key.action,
-            key.words,
-            show=False,
-            priority=key.id == "quit.now",
-            id=f"{scope}.{key.id}",
-        )
-        for key in keys_in(scope)
-        if not ids or key.id in ids
-    ]
+    """Textual's bindings for a scope of the key table, or for the keys of these ids only."""
+    selected_keys = [key for key in keys_in(scope) if not ids or key.id in ids]
+    return [_binding_of(key, scope) for key in selected_keys]
+
+
+def _binding_of(key: Key, scope: str) -> Binding:
+    return Binding(
+        key.keys,
+        key.action,
+        key.words,
+        show=False,
+        # The key that works anywhere needs priority: a dialog lets no other key through.
+        priority=key.id == "quit.now",
+        id=f"{scope}.{key.id}",
+    )
 
 
 class LinesView(LineWidget, ScrollView, can_focus=True):
-    """A list of items, each of as many lines; what is between them (headings, blanks) is not an item.
+    """A list of items of equal height. The lines between them, headings and blanks, are not items.
 
-    A subclass says how many items and lines there are, which line an item is on, and draws a line.
+    A subclass gives the numbers of items and lines, maps items to lines, and draws a line.
     """
 
     DEFAULT_CSS = """
     LinesView {
-        /* Textual takes styles from the first base alone, so what ScrollView would bring stands here. */
+        /* Textual inherits styles from the first base only: those of ScrollView are repeated. */
         width: 1fr;
         height: 1fr;
         overflow-y: auto;
@@ -54,13 +55,13 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     BINDINGS = bindings(LINES)
 
     _is_placed = False
-    """Whether it has had a size, and the cursor its place."""
+    """Whether the view has had a size, and the cursor a position in it."""
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
-    """The number of the item under the cursor."""
+    """The index of the item under the cursor."""
 
-    class Told(Message):
-        """Something happened in a view."""
+    class ViewMessage(Message):
+        """A message from a view about its own state."""
 
         def __init__(self, view: LinesView) -> None:
             super().__init__()
@@ -68,97 +69,112 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
 
         @property
         def control(self) -> LinesView:
-            """Who sent it."""
+            """The view that sent the message."""
             return self.view
 
-    class Moved(Told):
-        """The cursor came to another item. Only the latest matters."""
+    class Moved(ViewMessage):
+        """The cursor moved to another item. Only the latest message matters."""
 
         def can_replace(self, message: Message) -> bool:
-            """A held key moves often: an older one need not be answered."""
+            """Whether this message replaces an older one: a held key sends many."""
             return isinstance(message, LinesView.Moved) and message.view is self.view
 
-    class Scrolled(Told):
-        """Other lines came into sight. Only the latest matters."""
+    class Scrolled(ViewMessage):
+        """Other lines came into sight. Only the latest message matters."""
 
         def can_replace(self, message: Message) -> bool:
-            """An older one need not be answered."""
+            """Whether this message replaces an older one."""
             return isinstance(message, LinesView.Scrolled) and message.view is self.view
 
-    class Opened(Told):
-        """The item under the cursor was chosen."""
+    class Opened(ViewMessage):
+        """The user chose the item under the cursor."""
 
-    # -- What a subclass says ----------------------------------------------------------------------
+    # -- What a subclass provides ------------------------------------------------------------------
 
     @property
     def item_count(self) -> int:
-        """How many items there are."""
+        """The number of items."""
         raise NotImplementedError
 
     @property
     def line_count(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         return self.item_count
 
     @property
     def item_lines(self) -> int:
-        """How many lines each item has."""
+        """The number of lines of each item."""
         return 1
 
     def line_of(self, item: int) -> int:
-        """The line on which an item stands, or begins."""
+        """The first line of an item."""
         return item
 
     def item_of(self, line: int) -> int | None:
-        """The item on a line, if there is one."""
+        """The item on a line, or None between items."""
         return line
 
-    def draw(self, line: int, cells: int) -> Line:
-        """The line, drawn."""
+    def draw(
+        self,
+        line: int,
+        cells: int,
+    ) -> Line:
+        """Draw a line."""
         raise NotImplementedError
 
     def lines_above(self, item: int) -> int:
-        """How many lines above an item belong to it and should be in sight with it."""
+        """How many lines above an item should be in sight with it."""
         return 0
 
     # -- Painting ----------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        """Textual asks for a line of the visible window."""
-        number = self.top + y
+        """Return the strip of one row of the visible window, as Textual requests it."""
+        line_number = self.top + y
         cells = self.scrollable_content_region.width
-        if number >= self.line_count:
+        if line_number >= self.line_count:
             return self.strip_of(BLANK, cells)
-        if self.item_count and self.item_of(number) == self.cursor:
-            return self.paint_cursor(self.draw(number, cells), cells)
-        return self.strip_of(self.draw(number, cells), cells)
 
-    def paint_cursor(self, line: Line, cells: int) -> Strip:
-        """The line under the cursor: a bar at its left, and a background."""
+        drawn_line = self.draw(line_number, cells)
+        if self.item_count and self.item_of(line_number) == self.cursor:
+            return self.paint_cursor(drawn_line, cells)
+        return self.strip_of(drawn_line, cells)
+
+    def paint_cursor(
+        self,
+        line: Line,
+        cells: int,
+    ) -> Strip:
+        """Paint the line under the cursor with a bar at its left and a background."""
         if not self.has_focus:
             return self.strip_of(line, cells, "blurred")
         return self.strip_of(self.marked(line), cells, "cursor")
 
     def marked(self, line: Line) -> Line:
         """The line with the cursor's bar in its first cell."""
-        return Line((Span(self.painted_with("▌"), Role.ACCENT), *line.from_cell(1)))
+        bar = Span(self.painted_with("▌"), Role.ACCENT)
+        return Line((bar, *line.from_cell(1)))
 
     def reload_lines(self) -> None:
-        """The items are others now: measure and paint again, with the cursor where it can be."""
+        """Measure and repaint after the items have changed; keep the cursor on an existing item."""
         self.virtual_size = Size(self.scrollable_content_region.width, self.line_count)
-        last = max(self.item_count - 1, 0)
-        if self.cursor > last:
-            self.cursor = last
+        last_item = max(self.item_count - 1, 0)
+        if self.cursor > last_item:
+            self.cursor = last_item
         self.refresh()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Paint other lines, and tell."""
+    def watch_scroll_y(
+        self,
+        old_value: float,
+        new_value: float,
+    ) -> None:
+        """Repaint, and report that other lines are in sight."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self.post_message(self.Scrolled(self))
 
     def on_resize(self, event: events.Resize) -> None:
-        """The width is another: lines are drawn anew, the cursor stays in sight."""
+        """Draw the lines for the new width, and keep the cursor in sight."""
         self.reload_lines()
         if self._is_placed:
             self.show_cursor()
@@ -169,123 +185,144 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     # -- Moving ------------------------------------------------------------------------------------
 
     def validate_cursor(self, item: int) -> int:
-        """An item that exists."""
+        """The nearest item that exists."""
         return max(0, min(item, self.item_count - 1))
 
-    def watch_cursor(self, before: int, after: int) -> None:
-        """Repaint the two lines, and tell."""
+    def watch_cursor(
+        self,
+        before: int,
+        after: int,
+    ) -> None:
+        """Repaint the old and the new item, and report the move."""
         self.refresh_lines_of(before)
         self.refresh_lines_of(after)
         self.show_cursor()
         self.post_message(self.Moved(self))
 
     def refresh_lines_of(self, item: int) -> None:
-        """Repaint one item's lines, if they are in sight."""
+        """Repaint the lines of an item, if they are in sight."""
         if item >= self.item_count:
             return
-        lines = Region(
-            0, self.line_of(item) - self.scroll_offset.y, self.size.width, self.item_lines
+        top_row = self.line_of(item) - self.scroll_offset.y
+        item_region = Region(
+            0,
+            top_row,
+            self.size.width,
+            self.item_lines,
         )
-        if in_sight := lines.intersection(self.size.region):
-            self.refresh(in_sight)
+        visible_region = item_region.intersection(self.size.region)
+        if visible_region:
+            self.refresh(visible_region)
 
     def show_cursor(self) -> None:
-        """Scroll as little as brings the cursor's line into sight."""
+        """Scroll by the smallest distance that brings the cursor's item into sight."""
         height = self.scrollable_content_region.height
         if not self.item_count or not height:
             return
-        line = self.line_of(self.cursor)
-        top, below = max(line - self.lines_above(self.cursor), 0), line + self.item_lines
-        if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, immediate=True)
-        elif below > self.scroll_offset.y + height:
-            self.scroll_to(y=below - height, animate=False, immediate=True)
+        cursor_line = self.line_of(self.cursor)
+        first_line = max(cursor_line - self.lines_above(self.cursor), 0)
+        end_line = cursor_line + self.item_lines
+        if first_line < self.scroll_offset.y:
+            self._scroll_to_line(first_line)
+        elif end_line > self.scroll_offset.y + height:
+            self._scroll_to_line(end_line - height)
+
+    def _scroll_to_line(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, immediate=True)
 
     @property
     def top(self) -> int:
-        """The first line in sight; before the first layout is through, what it will be."""
+        """The first line in sight; before the first layout, the line that will be first."""
         return self.scroll_offset.y if self._is_placed else self._centered_top
 
     @property
     def _centered_top(self) -> int:
-        line = self.line_of(self.cursor) if self.item_count else 0
-        return centered_top(line, self.line_count, self.size.height)
+        cursor_line = self.line_of(self.cursor) if self.item_count else 0
+        return centered_top(cursor_line, self.line_count, self.size.height)
 
     def center_cursor(self) -> None:
-        """Bring the cursor's line to a third of the height: after a jump, what is around it is in sight."""
-        self.scroll_to(y=self._centered_top, animate=False, immediate=True)
+        """Scroll the cursor's line to a third of the height: what is around it is in sight."""
+        self._scroll_to_line(self._centered_top)
 
     @property
     def lines_in_sight(self) -> range:
-        """The lines that are in sight."""
-        return range(self.top, min(self.top + self.size.height, self.line_count))
+        """The lines in sight."""
+        end_line = min(self.top + self.size.height, self.line_count)
+        return range(self.top, end_line)
 
     @property
     def items_in_sight(self) -> range:
-        """The items of which a line is in sight."""
-        lines = self.lines_in_sight
-        items = [item for item in map(self.item_of, lines) if item is not None]
+        """The items that have a line in sight."""
+        candidates = map(self.item_of, self.lines_in_sight)
+        items = [item for item in candidates if item is not None]
         return range(items[0], items[-1] + 1) if items else range(0)
 
     @property
     def cursor_row(self) -> int:
-        """On which row of the view the cursor's line is."""
-        return self.line_of(self.cursor) - self.scroll_offset.y if self.item_count else 0
+        """The row of the view on which the cursor's line is."""
+        if not self.item_count:
+            return 0
+        return self.line_of(self.cursor) - self.scroll_offset.y
 
     def keep_cursor_at(self, row: int) -> None:
-        """Scroll so that the cursor's line is on that row of the view, as far as the ends of the list let it."""
+        """Scroll so that the cursor's line is on that row, as far as the ends of the list allow."""
         if self.item_count:
-            self.scroll_to(y=max(self.line_of(self.cursor) - row, 0), animate=False, immediate=True)
+            self._scroll_to_line(max(self.line_of(self.cursor) - row, 0))
             self.show_cursor()
 
     def move(self, lines: int) -> None:
-        """Move the cursor by so many items."""
+        """Move the cursor by a number of items; up if it is negative."""
         self.cursor += lines
 
     @property
-    def _page(self) -> int:
+    def _page_items(self) -> int:
+        """The number of items by which a page key moves."""
         return max((self.size.height - 2) // self.item_lines, 1)
 
+    @property
+    def _half_page_items(self) -> int:
+        return self._page_items // 2 or 1
+
     def action_cursor_down(self) -> None:
-        """Down by one."""
+        """Move down by one item."""
         self.move(1)
 
     def action_cursor_up(self) -> None:
-        """Up by one."""
+        """Move up by one item."""
         self.move(-1)
 
     def action_page_down(self) -> None:
-        """Down by a page."""
-        self.move(self._page)
+        """Move down by a page."""
+        self.move(self._page_items)
 
     def action_page_up(self) -> None:
-        """Up by a page."""
-        self.move(-self._page)
+        """Move up by a page."""
+        self.move(-self._page_items)
 
     def action_half_down(self) -> None:
-        """Down by half a page."""
-        self.move(self._page // 2 or 1)
+        """Move down by half a page."""
+        self.move(self._half_page_items)
 
     def action_half_up(self) -> None:
-        """Up by half a page."""
-        self.move(-(self._page // 2 or 1))
+        """Move up by half a page."""
+        self.move(-self._half_page_items)
 
     def action_cursor_top(self) -> None:
-        """To the first."""
+        """Move to the first item."""
         self.cursor = 0
-        self.scroll_to(y=0, animate=False, immediate=True)
+        self._scroll_to_line(0)
 
     def action_cursor_bottom(self) -> None:
-        """To the last."""
+        """Move to the last item."""
         self.cursor = self.item_count - 1
 
     def action_open(self) -> None:
-        """Choose what is under the cursor."""
+        """Choose the item under the cursor."""
         if self.item_count:
             self.post_message(self.Opened(self))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on where it is already, it opens."""
+        """Move the cursor to the clicked item; a double click on the cursor's item opens it."""
         item = self.item_of(self.scroll_offset.y + event.y)
         if item is None or not 0 <= item < self.item_count:
             return
@@ -294,9 +331,9 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         self.cursor = item
 
     def on_focus(self) -> None:
-        """The cursor's line shows who has the keys."""
+        """Repaint the cursor's lines, which show that the view has the keys."""
         self.refresh_lines_of(self.cursor)
 
     def on_blur(self) -> None:
-        """The cursor's line shows who has the keys."""
+        """Repaint the cursor's lines, which show that the view has lost the keys."""
         self.refresh_lines_of(self.cursor)

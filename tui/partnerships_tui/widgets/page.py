@@ -1,4 +1,4 @@
-"""A page of lines with links that can be walked."""
+"""A page of lines with links among which the cursor moves."""
 
 from __future__ import annotations
 
@@ -14,45 +14,59 @@ from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
 
+PageDrawing = Callable[[int], list[Line]]
+"""A function from a width in cells to the lines of the page."""
+
 
 class Page(LinesView):
-    """Lines to read; the cursor is on a link, if the page has one.
+    """Lines to read, with the cursor on a link if the page has one.
 
-    Down goes to the next link while it is in sight, and scrolls where it is not.
+    Down moves to the next link while that link is in sight, and scrolls otherwise.
     """
 
     class Followed(Message):
-        """A link was chosen."""
+        """The user chose a link."""
 
-        def __init__(self, page: Page, link: Link) -> None:
+        def __init__(
+            self,
+            page: Page,
+            link: Link,
+        ) -> None:
             super().__init__()
             self.page = page
             self.link = link
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._draw: Callable[[int], list[Line]] = lambda _cells: []
+        self._draw: PageDrawing = lambda _cells: []
         self._lines: list[Line] = []
         self.hits: Highlights = NO_HIGHLIGHTS
-        """What is searched for: it is marked wherever it stands."""
-        self._sought = ""
-        """Words that the page is kept at until it is moved."""
-        self._hit = -1
-        """The line of the hit that was gone to last."""
+        """The search words to highlight."""
+        self._sought_text = ""
+        """The text to which the page stays scrolled until the user moves."""
+        self._hit_line = -1
+        """The line of the search hit that was visited last; -1 before the first."""
         self._links: list[LinkPlace] = []
 
-    def show(self, draw: Callable[[int], list[Line]], *, keep_place: bool = False) -> None:
-        """Another page from its top, drawn for whatever width there is; `keep_place` for the same one anew."""
+    def show(
+        self,
+        draw: PageDrawing,
+        *,
+        keep_place: bool = False,
+    ) -> None:
+        """Show another page from its top; with `keep_place`, redraw the same page where it is."""
         self._draw = draw
-        self._hit = self._hit if keep_place else -1
+        if not keep_place:
+            self._hit_line = -1
         self._layout()
         if not keep_place:
             self.set_reactive(Page.cursor, 0)
-            self.scroll_to(y=0, animate=False, immediate=True)
-        if self._sought:
-            self.call_after_refresh(self._go_sought)
+            self._scroll_to_line(0)
+        if self._sought_text:
+            self.call_after_refresh(self._scroll_to_sought_text)
 
     def _layout(self) -> None:
+        """Draw the page for the current width."""
         cells = self.scrollable_content_region.width
         self._lines = self._draw(cells) if cells else []
         self._links = links_in(self._lines)
@@ -61,10 +75,10 @@ class Page(LinesView):
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Drawn anew for the width."""
+        """Draw the page again for the new width."""
         self._layout()
-        if self._sought:
-            self.call_after_refresh(self._go_sought)
+        if self._sought_text:
+            self.call_after_refresh(self._scroll_to_sought_text)
 
     @property
     def link(self) -> Link | None:
@@ -83,95 +97,132 @@ class Page(LinesView):
 
     @property
     def item_count(self) -> int:
-        """The links."""
+        """The number of links."""
         return len(self._links)
 
     @property
     def line_count(self) -> int:
-        """The lines."""
+        """The number of lines."""
         return len(self._lines)
 
     def line_of(self, item: int) -> int:
-        """Where a link stands."""
+        """The line of a link."""
         return self._links[item].line if self._links else 0
 
     def item_of(self, line: int) -> int | None:
-        """The link under the cursor on its own line, else the first of the line."""
+        """The link on a line: the one under the cursor if it is there, else the first."""
         if self._links and self._links[self.cursor].line == line:
             return self.cursor
-        return next(
-            (number for number, place in enumerate(self._links) if place.line == line), None
-        )
+        for index, place in enumerate(self._links):
+            if place.line == line:
+                return index
+        return None
 
-    def draw(self, line: int, cells: int) -> Line:
-        """The line; the link under the cursor stands out where the page has the keys."""
-        content = self._lines[line] if line < len(self._lines) else BLANK
-        content = with_hits(content, self.hits)
-        if not (self.has_focus and self._links and self._links[self.cursor].line == line):
-            return content
-        chosen = self._links[self.cursor].link
-        return Line(
-            part._replace(role=Role.HIT) if part.link == chosen else part for part in content
-        )
+    def draw(
+        self,
+        line: int,
+        cells: int,
+    ) -> Line:
+        """Draw a line; the link under the cursor is highlighted while the page has the keys."""
+        drawn_line = self._lines[line] if line < len(self._lines) else BLANK
+        drawn_line = with_hits(drawn_line, self.hits)
+        if not self.has_focus or not self._links:
+            return drawn_line
 
-    def paint_cursor(self, line: Line, cells: int) -> Strip:
-        """No bar: the link itself is marked."""
+        current_place = self._links[self.cursor]
+        if current_place.line != line:
+            return drawn_line
+        return _with_marked_link(drawn_line, current_place.link)
+
+    def paint_cursor(
+        self,
+        line: Line,
+        cells: int,
+    ) -> Strip:
+        """Paint the cursor's line without a bar, because the link itself is highlighted."""
         return self.strip_of(line, cells)
 
     def move(self, lines: int) -> None:
-        """By one: to the next link if it is in sight, else a line further. By more: scroll."""
-        self._sought = ""
-        top, height = self.scroll_offset.y, self.size.height
+        """Move by one to the next link in sight, or else scroll by that many lines."""
+        self._sought_text = ""
         if abs(lines) == 1 and self._links:
-            following = self.cursor + lines
-            current = self._links[self.cursor].line
-            seen = range(top, top + height)
-            if current not in seen:
-                within = [number for number, place in enumerate(self._links) if place.line in seen]
-                following = within[0 if lines > 0 else -1] if within else following
-            if 0 <= following < len(self._links) and self._links[following].line in range(
-                top - 1, top + height + 1
-            ):
+            following = self._following_link(lines)
+            if following is not None:
                 self.cursor = following
                 return
-        self.scroll_to(y=top + lines, animate=False, immediate=True)
+        self._scroll_to_line(self.scroll_offset.y + lines)
+
+    def _following_link(self, step: int) -> int | None:
+        """The index of the link to which a step of 1 or -1 moves; None if it is out of sight."""
+        top = self.scroll_offset.y
+        height = self.size.height
+        lines_in_sight = range(top, top + height)
+
+        following = self.cursor + step
+        if self._links[self.cursor].line not in lines_in_sight:
+            indexes = range(len(self._links))
+            in_sight = [index for index in indexes if self._links[index].line in lines_in_sight]
+            if in_sight:
+                following = in_sight[0] if step > 0 else in_sight[-1]
+
+        if not 0 <= following < len(self._links):
+            return None
+        # A link one line outside counts, so that a step brings it into sight.
+        near_lines = range(top - 1, top + height + 1)
+        return following if self._links[following].line in near_lines else None
 
     def seek(self, text: str) -> None:
-        """Scroll to the first line that has those words, as soon as there are lines."""
-        self._sought = text
+        """Scroll to the first line that contains a text, as soon as the page has lines."""
+        self._sought_text = text
         if self._lines:
-            self._go_sought()
+            self._scroll_to_sought_text()
 
-    def _go_sought(self) -> None:
-        found = next(
-            (number for number, content in enumerate(self._lines) if self._sought in content.text),
-            None,
-        )
-        if found is not None:
-            self.scroll_to(
-                y=found, animate=False, immediate=True, force=True
-            )  # its bar may not be there yet
+    def _scroll_to_sought_text(self) -> None:
+        for index, line in enumerate(self._lines):
+            if self._sought_text in line.text:
+                # `force`, because the scroll bar may not be there yet.
+                self.scroll_to(
+                    y=index,
+                    animate=False,
+                    immediate=True,
+                    force=True,
+                )
+                return
 
     def to_hit(self, step: int) -> bool:
-        """Scroll to the next line with a hit, or the one before; False where there is none."""
-        found = [
-            number for number, content in enumerate(self._lines) if has_hit(content, self.hits)
-        ]
-        further = [
-            number for number in found if (number > self._hit if step > 0 else number < self._hit)
-        ]
-        if not further:
+        """Scroll to the next search hit (step 1) or the previous one (-1); False without one."""
+        hit_lines = [index for index, line in enumerate(self._lines) if has_hit(line, self.hits)]
+        if step > 0:
+            next_hits = [index for index in hit_lines if index > self._hit_line]
+        else:
+            next_hits = [index for index in reversed(hit_lines) if index < self._hit_line]
+        if not next_hits:
             return False
-        self._hit = further[0] if step > 0 else further[-1]
-        self.scroll_to(y=max(self._hit - self.size.height // 3, 0), animate=False, immediate=True)
+
+        self._hit_line = next_hits[0]
+        # A third of the page stays in sight above the hit.
+        self._scroll_to_line(max(self._hit_line - self.size.height // 3, 0))
         return True
 
     def action_cursor_bottom(self) -> None:
-        """To the last line and link."""
+        """Move to the last link and scroll to the last line."""
         super().action_cursor_bottom()
-        self.scroll_to(y=len(self._lines), animate=False, immediate=True)
+        self._scroll_to_line(len(self._lines))
+
+    def _scroll_to_line(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, immediate=True)
 
     def action_open(self) -> None:
         """Follow the link under the cursor."""
         if self.link is not None:
             self.post_message(self.Followed(self, self.link))
+
+
+def _with_marked_link(line: Line, link: Link) -> Line:
+    """The line with every span of a link highlighted."""
+    spans = []
+    for span in line:
+        if span.link == link:
+            span = span._replace(role=Role.HIT)
+        spans.append(span)
+    return Line(spans)

@@ -1,4 +1,4 @@
-"""The line that is typed at: a filter, a date, a name to find."""
+"""The line at which a user types: a filter, a date, a name to find."""
 
 from __future__ import annotations
 
@@ -15,36 +15,53 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
 from partnerships_tui.widgets.line_widget import Background, StaticLines
 
 LENGTH_LIMIT = 1_000
-"""How much of a line is taken, typed or pasted."""
+"""The most characters that the line accepts, typed or pasted."""
+
+MAX_REMEMBERED_KEYS = 64
+"""How many keys the input remembers, to recognize them when they come back to the app."""
 
 
 class PromptInput(Input):
-    """A line of text: what is pasted beyond the limit is cut off, and what a terminal would obey is a blank."""
+    """An input that cuts pasted text at the limit and replaces control characters by blanks."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(max_length=LENGTH_LIMIT, id=id, select_on_focus=False)
-        self._had: deque[events.Event] = deque(maxlen=64)
+        self._received_keys: deque[events.Event] = deque(maxlen=MAX_REMEMBERED_KEYS)
 
     async def on_event(self, event: events.Event) -> None:
         """Remember the keys."""
         if isinstance(event, events.Key):
-            self._had.append(event)
+            self._received_keys.append(event)
         await super().on_event(event)
 
     def already_received(self, event: events.Event) -> bool:
-        """Whether a key that comes back to the app was here; another one was on its way to somebody else."""
-        return any(one is event for one in self._had)
+        """Whether this input has handled a key event that comes back to the app."""
+        return any(received_key is event for received_key in self._received_keys)
 
-    def replace(self, text: str, start: int, end: int) -> None:
-        """As much of the text as has room. Textual as it is takes all of a text or nothing."""
+    def replace(
+        self,
+        text: str,
+        start: int,
+        end: int,
+    ) -> None:
+        """Replace a range by as much of a text as there is room for.
+
+        Textual's own method inserts the whole text or nothing.
+        """
         first, last = sorted((max(0, start), min(len(self.value), end)))
-        room = LENGTH_LIMIT - len(self.value) + last - first
-        clean = "".join(letter if letter.isprintable() else " " for letter in text[: max(room, 0)])
-        super().replace(clean, start, end)
+        replaced_length = last - first
+        room = LENGTH_LIMIT - len(self.value) + replaced_length
+        fitting_text = text[: max(room, 0)]
+        super().replace(_without_control_characters(fitting_text), start, end)
+
+
+def _without_control_characters(text: str) -> str:
+    letters = (letter if letter.isprintable() else " " for letter in text)
+    return "".join(letters)
 
 
 class Prompt(Widget):
-    """A label, a line to type, and a sentence below it while there is something to say."""
+    """A label, an input, and a sentence below them while there is something to report."""
 
     DEFAULT_CSS = """
     Prompt {
@@ -52,101 +69,124 @@ class Prompt(Widget):
         display: none;
         Horizontal { height: 1; }
         #label { width: auto; }
-        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; width: 1fr; }
-        #said { display: none; }
+        Input, Input:focus {
+            border: none; height: 1; padding: 0; background: $surface; width: 1fr;
+        }
+        #sentence { display: none; }
     }
     """
 
     class Changed(Message):
-        """The text is another."""
+        """The typed text has changed."""
 
-        def __init__(self, prompt: Prompt, text: str, place: int = 0) -> None:
+        def __init__(
+            self,
+            prompt: Prompt,
+            text: str,
+            place: int = 0,
+        ) -> None:
             super().__init__()
             self.prompt = prompt
             self.text = text
             self.place = place
-            """Where the cursor stands in it."""
+            """The position of the cursor in the text."""
 
     class Submitted(Changed):
-        """Enter."""
+        """Enter or Down was pressed."""
 
     class Tabbed(Changed):
-        """Tab: complete it, or leave it as Enter does."""
+        """Tab was pressed: the owner completes the text, or treats it as submitted."""
 
-    class Left(Message):
-        """The line was left without Enter."""
-
-    def __init__(self, *, id: str | None = None, behind: Background = "page") -> None:
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        behind: Background = "page",
+    ) -> None:
         super().__init__(id=id)
         self._behind: Background = behind
         self.kind = ""
-        """What it is open for; empty while it is closed."""
+        """The purpose for which the prompt is open; empty while it is closed."""
 
     def compose(self) -> ComposeResult:
-        """Label and input side by side, the sentence below."""
+        """Yield the label and the input side by side, and the sentence below them."""
         with Horizontal():
             yield StaticLines(id="label", behind=self._behind)
             yield PromptInput(id="typed")
-        yield StaticLines(id="said", behind=self._behind)
+        yield StaticLines(id="sentence", behind=self._behind)
 
-    def open(self, kind: str, label: str, text: str = "") -> None:
-        """Ask: the keys go to the line from now on."""
+    @property
+    def _input(self) -> Input:
+        return self.query_one("#typed", Input)
+
+    def open(
+        self,
+        kind: str,
+        label: str,
+        text: str = "",
+    ) -> None:
+        """Open the prompt with a text to edit, and give it the keys."""
         self.kind = kind
-        bar = self.query_one("#label", StaticLines)
-        bar.styles.width = len(label) + 2
-        bar.show(line(" ", span(label, Role.LABEL), " "))
+        label_bar = self.query_one("#label", StaticLines)
+        label_bar.styles.width = len(label) + 2
+        label_bar.show(line(" ", span(label, Role.LABEL), " "))
         self.say()
-        typed = self.query_one("#typed", Input)
-        with self.prevent(Input.Changed):
-            typed.value = text[:LENGTH_LIMIT]
-        typed.cursor_position = len(typed.value)
-        # By itself and not by a class: matching style sheets anew would cost the key a tenth of a frame's time.
-        self.display = True
-        # At once: what is typed meanwhile would still be the list's.
-        self.screen.set_focus(typed)
 
-    def type(self, text: str, place: int | None = None) -> None:
-        """Put that text there, as if it had been typed, with the cursor at a place in it or at its end."""
-        typed = self.query_one("#typed", Input)
-        typed.value = text[:LENGTH_LIMIT]
-        typed.cursor_position = len(typed.value) if place is None else place
+        input_line = self._input
+        with self.prevent(Input.Changed):
+            input_line.value = text[:LENGTH_LIMIT]
+        input_line.cursor_position = len(input_line.value)
+
+        # Not by a CSS class: matching the style sheets again would cost a tenth of a frame per key.
+        self.display = True
+        # At once, so that keys typed meanwhile do not go to the list.
+        self.screen.set_focus(input_line)
+
+    def type(
+        self,
+        text: str,
+        place: int | None = None,
+    ) -> None:
+        """Set the text as if it had been typed, with the cursor at a position or at the end."""
+        input_line = self._input
+        input_line.value = text[:LENGTH_LIMIT]
+        input_line.cursor_position = len(input_line.value) if place is None else place
 
     def close(self) -> None:
-        """No longer ask."""
+        """Hide the prompt."""
         self.kind = ""
         self.display = False
 
     def say(self, *lines: Line) -> None:
-        """Show a sentence below the line, or nothing."""
-        said = self.query_one("#said", StaticLines)
-        said.display = bool(lines)
-        said.styles.height = len(lines) or 1
-        said.show(*(lines or (BLANK,)))
+        """Show lines below the input; without lines, hide the sentence."""
+        sentence_bar = self.query_one("#sentence", StaticLines)
+        sentence_bar.display = bool(lines)
+        sentence_bar.styles.height = len(lines) or 1
+        sentence_bar.show(*(lines or (BLANK,)))
 
     @property
     def is_open(self) -> bool:
-        """Whether it has the keys."""
+        """Whether the prompt is open."""
         return bool(self.kind)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Told to whoever opened it."""
+        """Report the typed text to the owner."""
         event.stop()
         if self.is_open:
-            self.post_message(
-                self.Changed(self, event.value, self.query_one("#typed", Input).cursor_position)
-            )
+            self.post_message(self.Changed(self, event.value, self._input.cursor_position))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Told to whoever opened it."""
+        """Report Enter to the owner."""
         event.stop()
         if self.is_open:
             self.post_message(self.Submitted(self, event.value))
 
     def on_key(self, event: events.Key) -> None:
-        """Down leaves the line for what is below it, as Enter does; Tab may complete it first."""
-        if event.key in ("down", "tab") and self.is_open:
-            event.stop()
-            event.prevent_default()
-            kind = self.Submitted if event.key == "down" else self.Tabbed
-            typed = self.query_one("#typed", Input)
-            self.post_message(kind(self, typed.value, typed.cursor_position))
+        """Let Down submit the text as Enter does, and report Tab, which may complete it."""
+        if event.key not in ("down", "tab") or not self.is_open:
+            return
+        event.stop()
+        event.prevent_default()
+        message_type = self.Submitted if event.key == "down" else self.Tabbed
+        input_line = self._input
+        self.post_message(message_type(self, input_line.value, input_line.cursor_position))
