@@ -67,6 +67,12 @@ class Amount(NamedTuple):
         return self.low if self.high is None else self.high
 
     @property
+    def bounds(self) -> list[Decimal]:
+        """The figures to print: both ends of a range, else the only figure, or none."""
+        ends = [self.low] if self.low == self.high else [self.low, self.high]
+        return [bound for bound in ends if bound is not None]
+
+    @property
     def is_undisclosed(self) -> bool:
         """Whether the parties kept it to themselves."""
         return not self.unit

@@ -20,11 +20,11 @@ from partnerships_db.values.amounts import (
     Share,
     format_decimal,
 )
+from partnerships_db.values.date_styles import FRENCH, LONG
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.wording import date_in_words
 
 OutputLanguage = Literal["en", "fr"]
 LANGUAGES: tuple[OutputLanguage, ...] = get_args(OutputLanguage)
@@ -51,11 +51,6 @@ def language_named(text: str | None) -> OutputLanguage:
 NO_BREAK, THIN = "\u00a0", "\u202f"
 """The French blank inside a figure and before a colon; the one between thousands."""
 
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)  # fmt: skip
-_ORDINALS = ("premier", "deuxième", "troisième", "quatrième")
 _QUALIFIERS = {ABOUT: "environ", UP_TO: "jusqu'à", LESS_THAN: "moins de", AT_LEAST: "au moins"}
 _CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "USD": ("US dollar", "US dollars", "dollar", "dollars"),
@@ -64,6 +59,29 @@ _CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "JPY": ("yen", "yen", "yen", "yens"),
     "CNY": ("yuan", "yuan", "yuan", "yuans"),
     "KRW": ("won", "won", "won", "wons"),
+}
+_PREPOSITIONS: dict[OutputLanguage, dict[Precision, str]] = {
+    "en": {
+        Precision.DAY: "on",
+        Precision.MONTH: "in",
+        Precision.QUARTER: "in",
+        Precision.HALF: "in the",
+        Precision.YEAR: "in",
+    },
+    "fr": {
+        Precision.DAY: "le",
+        Precision.MONTH: "en",
+        Precision.QUARTER: "au",
+        Precision.HALF: "au",
+        Precision.YEAR: "en",
+    },
+}
+_FRENCH_ARTICLES = {
+    Precision.DAY: "le ",
+    Precision.MONTH: "",
+    Precision.QUARTER: "le ",
+    Precision.HALF: "le ",
+    Precision.YEAR: "",
 }
 _MILLIARD = Decimal(10**9)
 _FRENCH_SIZES = ((_MILLIARD, "milliard"), (Decimal(10**6), "million"))
@@ -105,39 +123,17 @@ def share_in_words(share: Share, language: OutputLanguage) -> str:
 
 def full_date(date: PartialDate, language: OutputLanguage) -> str:
     """`18 November 2025`, `18 novembre 2025`; less where less is known."""
-    if language == "en":
-        return date_in_words(date)
-    first = date.first
-    match date.precision:
-        case Precision.DAY:
-            day = "1er" if first.day == 1 else str(first.day)
-            text = f"{day}{NO_BREAK}{_MONTHS[first.month - 1]} {first.year}"
-        case Precision.MONTH:
-            text = f"{_MONTHS[first.month - 1]} {first.year}"
-        case Precision.QUARTER:
-            text = f"{_ORDINALS[(first.month - 1) // 3]} trimestre {first.year}"
-        case Precision.HALF:
-            text = f"{'premier' if first.month == 1 else 'second'} semestre {first.year}"
-        case Precision.YEAR:
-            text = f"{first.year}"
-    return f"vers {text}" if date.about else text
+    return date.in_style(FRENCH if language == "fr" else LONG)
 
 
 def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
     """When, as a sentence says it: `on 18 November 2025`, `en novembre 2025`, `around 2025`."""
-    exactly = full_date(date._replace(about=False), language)
+    exact_date = full_date(date._replace(about=False), language)
+    if date.about and language == "en":
+        return f"around {exact_date}"
     if date.about:
-        return f"around {exactly}" if language == "en" else f"vers {_the(date.precision)}{exactly}"
-    if language == "en":
-        the = "the " if date.precision is Precision.HALF else ""
-        return f"{'on' if date.precision is Precision.DAY else 'in'} {the}{exactly}"
-    match date.precision:
-        case Precision.DAY:
-            return f"le {exactly}"
-        case Precision.QUARTER | Precision.HALF:
-            return f"au {exactly}"
-        case _:
-            return f"en {exactly}"
+        return f"vers {_FRENCH_ARTICLES[date.precision]}{exact_date}"
+    return f"{_PREPOSITIONS[language][date.precision]} {exact_date}"
 
 
 def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
@@ -243,7 +239,3 @@ def _per(per: str, language: OutputLanguage) -> str:
 
 def _of(name: str) -> str:
     return french_elision("de", name)
-
-
-def _the(precision: Precision) -> str:
-    return "le " if precision in (Precision.DAY, Precision.QUARTER, Precision.HALF) else ""
