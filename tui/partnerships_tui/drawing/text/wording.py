@@ -65,7 +65,7 @@ def short_date(date: PartialDate) -> str:
 
 
 def day_label(date: PartialDate) -> str:
-    """The label of a row under its heading: the day of the month, or the period if no day is known."""
+    """The label of a row under its heading: the day of the month, or else the period."""
     return date.in_style(ROW_LABEL)
 
 
@@ -132,7 +132,7 @@ def _distance(count: int, unit: str) -> str:
 
 
 def amount_in_short(amount: Amount) -> str:
-    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: every currency but dollars is named."""
+    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named."""
     if amount.is_undisclosed or amount.vague:
         return _short_scale_words(str(amount))
 
@@ -140,10 +140,8 @@ def amount_in_short(amount: Amount) -> str:
     if not bounds:
         return amount.unit  # No import writes an amount without a figure.
 
-    if amount.unit == "kW":
-        figure = _short_capacity(bounds)
-    else:
-        figure = _short_money(bounds, amount.unit)
+    is_power = amount.unit == "kW"
+    figure = _short_capacity(bounds) if is_power else _short_money(bounds, amount.unit)
     sign = QUALIFIER_SIGNS.get(amount.qualifier, "")
     rate = f"/{amount.per}" if amount.per else ""
     return f"{sign}{figure}{rate}"
