@@ -286,8 +286,8 @@ class _Party(TypedDict, total=False):
 
 Party = Annotated[_Party, AfterValidator(_role_or_roles)]
 
-Flow = TypedDict(
-    "Flow",
+FlowFields = TypedDict(
+    "FlowFields",
     {
         "id": Id,
         "from": Side,
@@ -413,7 +413,7 @@ class Event(TypedDict, total=False):
     summary: Text
     speaker: Line
     parties: list[Party]
-    flows: list[Flow]
+    flows: list[FlowFields]
     capacity: Capacity
     relations: list[Relation]
     reports: list[Report]
@@ -432,11 +432,14 @@ ENTRY_TYPES: dict[vocabulary.ListName, Any] = {
 }
 
 _SHAPES: tuple[Any, ...] = (
-    _Citation, _Owner, _Party, Retraction, _Report, Relation, Flow, Period, *ENTRY_TYPES.values()
+    _Citation, _Owner, _Party, Retraction, _Report, Relation, FlowFields, Period, *ENTRY_TYPES.values()
 )  # fmt: skip
 
 for _shape_of_entry in _SHAPES:
     _shape_of_entry.__pydantic_config__ = ConfigDict(extra="forbid")
+
+# The JSON Schema names each shape after its class; a flow is called so in it.
+FlowFields.__name__ = FlowFields.__qualname__ = "Flow"
 
 ADAPTERS: dict[vocabulary.ListName, TypeAdapter[Any]] = {
     name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
@@ -448,7 +451,7 @@ KNOWN_FIELDS = frozenset(name for shape in _SHAPES for name in shape.__annotatio
 
 REPORTED_FIELDS: dict[str, frozenset[str]] = {
     name: frozenset(type_.__annotations__) - {"reports", "id"}
-    for name, type_ in (("events", Event), ("flows", Flow), ("availability", Availability))
+    for name, type_ in (("events", Event), ("flows", FlowFields), ("availability", Availability))
 }
 """What a report may speak of, by what it stands on."""
 
