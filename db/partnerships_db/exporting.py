@@ -200,7 +200,6 @@ _TABLES: dict[str, tuple[tuple[str, ...], Any]] = {
         _period_rows,
     ),
 }
-TABLES = tuple(_TABLES)
 
 
 # -- Files -----------------------------------------------------------------------------------------
