@@ -32,7 +32,7 @@ class EntryChange(NamedTuple):
     """Whether no file states the change: the entry refers to another, which gets a new id."""
 
     def fields(self) -> dict[str, tuple[Any, Any]]:
-        """The fields that differ, each with its value before and after, None if it is not stated."""
+        """The fields that differ, with the values before and after; None if not stated."""
         before = self.before or {}
         changes = {}
         for name in _names_in_both(before, self.after):
@@ -137,7 +137,7 @@ DependencyGraph = Mapping[int, Collection[int]]
 
 
 def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
-    """Return the changes that each change needs: those that bring an entry or a flow to which it refers."""
+    """Return which changes each change needs: they bring the entries and flows that it cites."""
     brought_by: dict[tuple[str, str], int] = {}
     for index, change in enumerate(changes):
         for target in _new_targets(change):
@@ -153,7 +153,7 @@ def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
 
 
 def _new_targets(change: EntryChange) -> Iterator[tuple[str, str]]:
-    """Yield the list and the id of each entry and flow to which one can refer only after the change."""
+    """Yield the list and id of each entry and flow that exists only after the change."""
     before = change.before or {}
     is_new_id = before.get("id") != change.id
     if is_new_id:

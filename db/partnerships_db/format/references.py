@@ -9,7 +9,7 @@ from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.values.errors import FieldPath
 
 Reference = tuple[FieldPath, str, str]
-"""The place in the entry, the list of the target (or `flows`), and its id (`event/flow` for a flow)."""
+"""The path in the entry, the list of the target or `flows`, and its id, `event/flow` for a flow."""
 
 
 # -- Finding references ----------------------------------------------------------------------------

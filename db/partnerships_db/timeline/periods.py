@@ -15,7 +15,7 @@ from partnerships_db.values.dates import PartialDate, Precision
 
 
 class ZoomLevel(IntEnum):
-    """The length of time in a row of the timeline, nearest first; at `DAY` each event has its own row."""
+    """The length of time in a row of the timeline, shortest first; at `DAY` a row is an event."""
 
     DAY = 0
     MONTH = 1
@@ -81,7 +81,7 @@ def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup
 
 
 def period_at(period: str, level: ZoomLevel) -> str:
-    """The period of a level that contains a given one; the given one if it is less exact than the level."""
+    """The period of a level around a given one, or the given one if it is less exact."""
     if level in (ZoomLevel.DAY, ZoomLevel.MONTH) or not is_exact(period, level):
         return period
     if _is_decade(period):
@@ -131,7 +131,7 @@ def period_named(written: str) -> str:
 
 
 def period_as_filter(first: date, last: date) -> str:
-    """A range of days as the filter language writes it after `date:`, in years or months if these are whole."""
+    """A range of days as the filter language writes it, in whole years or months if it can."""
     # Cutting `2025-11-18` after 7 characters leaves its month, and after 4 its year.
     if not _are_whole_months(first, last):
         length = 10

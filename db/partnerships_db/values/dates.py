@@ -1,4 +1,4 @@
-"""Partial dates: a day, a month, a quarter, a half-year or a year, each with the precision that was stated."""
+"""Partial dates: days, months, quarters, half-years and years, at the precision that was stated."""
 
 import re
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ class PartialDate(NamedTuple):
 
     @staticmethod
     def parse(text: str) -> "PartialDate":
-        """Return the date that `[about ]YYYY[-MM[-DD] | -Qn | -Hn]` states; raise InvalidValue otherwise."""
+        """Return the date of a text `[about ]YYYY[-MM[-DD] | -Qn | -Hn]`. Raises InvalidValue."""
         return _parse(text)
 
     @staticmethod
@@ -64,7 +64,7 @@ class PartialDate(NamedTuple):
 
 
 def _fill(style: DateStyle, first: date, precision: Precision) -> str:
-    """Return the style's template for a precision, filled with the parts of the date's first day."""
+    """Return a style's template for a precision, filled with the parts of a date's first day."""
     half = (first.month + 5) // 6
     quarter = (first.month + 2) // 3
     names = style.names()
