@@ -1,8 +1,8 @@
 """Export of entries: YAML of the interchange format, one JSON object, or CSV tables.
 
-An export depends on the entries alone: lists are sorted, fields are in the format's order, lines end
-in LF, and there is no time stamp. Two exports of the same entries are the same bytes, and a diff of
-two exports in git shows the changes of the entries.
+An export depends on the entries alone: lists are sorted, fields are in the format's order, lines
+end in LF, and there is no time stamp. Two exports of the same entries are the same bytes, and a
+diff of two exports in git shows the changes of the entries.
 """
 
 import csv
@@ -32,7 +32,7 @@ _MAX_LINE_LENGTH = 110
 """The length of a line, in characters, after which YAML folds a text."""
 
 _MAX_FLOW_LENGTH = 90
-"""The longest mapping or list inside an entry that is written on one line, in characters of JSON."""
+"""The longest mapping or list inside an entry that stays on one line, in characters of JSON."""
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _LIST_TAG = "tag:yaml.org,2002:seq"
@@ -74,15 +74,12 @@ def _yaml_of_list(name: ListName, entries: Iterable[Entry]) -> str:
 
     # PyYAML puts the dashes of a list under the first letter of its name; the format indents them.
     heading, *entry_lines = text.splitlines()
-    lines = [heading]
-    for line in entry_lines:
-        lines.append(f"  {line}" if line else "")
-    lines.append("")
-    return "\n".join(lines)
+    indented_lines = [f"  {line}" if line else "" for line in entry_lines]
+    return "\n".join([heading, *indented_lines, ""])
 
 
 def _dumper() -> Any:
-    """The fastest dumper without a resolver: a date or `NO` stays plain, as every scalar is a text."""
+    """The fastest dumper without a resolver, so that a date and `NO` are plain texts."""
     return getattr(yaml, "CBaseDumper", yaml.BaseDumper)
 
 
@@ -119,7 +116,7 @@ def _scalar(text: str) -> ScalarNode:
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a text can be a block of lines, which keeps no tab and no space at the end of a line."""
+    """Whether a text can be a block of lines, which keeps no tab and no space around a line."""
     if "\t" in text or text.startswith("\n"):
         return False
     return all(line == line.strip() for line in text.split("\n"))
@@ -151,7 +148,7 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def formula_safe(cell: str) -> str:
-    """Return a cell, behind a `'` if a spreadsheet would run it as a formula; numbers are unchanged."""
+    """Return a cell, behind a `'` if it is not a number and a spreadsheet would run it."""
     if not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")):
         return cell
     if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell):
@@ -286,7 +283,7 @@ def as_text(
 
 
 def folder_files(lists: Lists) -> dict[str, str]:
-    """Return a folder of YAML, text by path: a file for each list, and one for each year of events."""
+    """Return the texts of a YAML folder by path: a file for each list and each year of events."""
     all_lists = sorted_lists(lists)
     files = {}
     for name in LISTS:
@@ -312,8 +309,8 @@ def write_export(
 ) -> list[Path]:
     """Write an export to a path and return the paths of its files.
 
-    A path that ends in a slash becomes a folder of YAML. Existing files are replaced only if `force`
-    is set, and files that an export does not write are never touched. Raises ExportError.
+    A path that ends in a slash becomes a folder of YAML. Existing files are replaced only if
+    `force` is set, and files that an export does not write are never touched. Raises ExportError.
     """
     path = Path(output).expanduser()
     if output.endswith(("/", "\\")):

@@ -1,4 +1,4 @@
-"""The differences that one import makes to entries, field by field, and how they depend on each other."""
+"""The changes that one import makes to entries, field by field, and which changes need others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -60,7 +60,11 @@ class EntryChange(NamedTuple):
 # -- Differences -----------------------------------------------------------------------------------
 
 
-def _differences(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
+def _differences(
+    path: str,
+    before: Any,
+    after: Any,
+) -> Iterator[FieldChange]:
     """Yield what differs below a path, as deep as both sides have the same parts."""
     if before == after:
         return
@@ -77,13 +81,21 @@ def _differences(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
     yield FieldChange(path, before, after)
 
 
-def _differences_in_mapping(path: str, before: Entry, after: Entry) -> Iterator[FieldChange]:
+def _differences_in_mapping(
+    path: str,
+    before: Entry,
+    after: Entry,
+) -> Iterator[FieldChange]:
     for name in _names_in_both(before, after):
         field_path = f"{path}.{name}" if path else name
         yield from _differences(field_path, before.get(name), after.get(name))
 
 
-def _differences_in_list(path: str, before: Entry, after: Entry) -> Iterator[FieldChange]:
+def _differences_in_list(
+    path: str,
+    before: Entry,
+    after: Entry,
+) -> Iterator[FieldChange]:
     """Yield what differs between the items of two lists, which are given by name."""
     for name in _names_in_both(before, after):
         yield from _differences(f"{path}[{name}]", before.get(name), after.get(name))

@@ -79,7 +79,11 @@ def _cited_sources(fields: Entry, path: FieldPath) -> Iterator[Reference]:
         yield (*path, *item_path, "source"), "sources", report["source"]
 
 
-def _relation_targets(fields: Entry, path: FieldPath, event_id: str) -> Iterator[Reference]:
+def _relation_targets(
+    fields: Entry,
+    path: FieldPath,
+    event_id: str,
+) -> Iterator[Reference]:
     for item_path, relation in _items(fields, "relations"):
         target_event, _, target_flow = relation["to"].partition("/")
         target_path = (*path, *item_path, "to")
@@ -103,7 +107,11 @@ def _items(fields: Entry, name: str) -> Iterator[tuple[FieldPath, Any]]:
 # -- Renaming --------------------------------------------------------------------------------------
 
 
-def renamed(name: ListName, entry: Entry, moves: Mapping[tuple[str, str], str]) -> Entry:
+def renamed(
+    name: ListName,
+    entry: Entry,
+    moves: Mapping[tuple[str, str], str],
+) -> Entry:
     """Return the entry with new ids in its references; the entry itself if none of them changes.
 
     `moves` gives the new id of an entry by its list and its old id.
@@ -117,7 +125,13 @@ def renamed(name: ListName, entry: Entry, moves: Mapping[tuple[str, str], str]) 
             continue
         if changed_entry is None:
             changed_entry = json.loads(json.dumps(entry))
-        _replace_id(changed_entry, path, old_id, new_id, slash + flow_id)
+        _replace_id(
+            changed_entry,
+            path,
+            old_id,
+            new_id,
+            slash + flow_id,
+        )
     return entry if changed_entry is None else changed_entry
 
 

@@ -154,7 +154,12 @@ def check_quantity(text: str) -> str:
             "not a quantity",
             'expected a number and words, such as "up to 160 million shares"',
         )
-    _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
+    _bounds(
+        match["qualifier"] or EXACT,
+        match["low"],
+        match["high"],
+        Decimal(1),
+    )
     return text
 
 
@@ -201,11 +206,26 @@ def _parse_measure(text: str, is_power: bool) -> Amount:
     unit, factor = _unit_and_size(text, match["unit"], is_power)
     factor *= SCALES.get(match["scale"], Decimal(1))
     qualifier = match["qualifier"] or EXACT
-    low, high = _bounds(qualifier, match["low"], match["high"], factor)
-    return Amount(unit, qualifier, low, high, match["per"] or "")
+    low, high = _bounds(
+        qualifier,
+        match["low"],
+        match["high"],
+        factor,
+    )
+    return Amount(
+        unit,
+        qualifier,
+        low,
+        high,
+        match["per"] or "",
+    )
 
 
-def _unit_and_size(text: str, unit: str, is_power: bool) -> tuple[str, Decimal]:
+def _unit_and_size(
+    text: str,
+    unit: str,
+    is_power: bool,
+) -> tuple[str, Decimal]:
     """Return the unit in which an amount is kept, with the size of the stated unit in it."""
     if is_power:
         if unit not in POWER_UNITS:

@@ -30,7 +30,12 @@ def atomic_write(
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary_path = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        with open(
+            descriptor,
+            "w",
+            encoding="utf-8",
+            newline="",
+        ) as file:
             file.write(text)
             file.flush()
             os.fsync(descriptor)

@@ -63,7 +63,11 @@ class PartialDate(NamedTuple):
         return self.in_style(ISO)
 
 
-def _fill(style: DateStyle, first: date, precision: Precision) -> str:
+def _fill(
+    style: DateStyle,
+    first: date,
+    precision: Precision,
+) -> str:
     """Return a style's template for a precision, filled with the parts of a date's first day."""
     half = (first.month + 5) // 6
     quarter = (first.month + 2) // 3
@@ -109,21 +113,51 @@ def _parse(text: str) -> PartialDate:
         raise InvalidValue("there is no year 0000", _EXPECTED)
 
     is_about = match["about"] is not None
-    half, quarter, month, day = match.group("half", "quarter", "month", "day")
+    half, quarter, month, day = match.group(
+        "half",
+        "quarter",
+        "month",
+        "day",
+    )
     if half:
-        return _part_of_year(year, int(half), Precision.HALF, is_about)
+        return _part_of_year(
+            year,
+            int(half),
+            Precision.HALF,
+            is_about,
+        )
     if quarter:
-        return _part_of_year(year, int(quarter), Precision.QUARTER, is_about)
+        return _part_of_year(
+            year,
+            int(quarter),
+            Precision.QUARTER,
+            is_about,
+        )
     if not month:
-        return _part_of_year(year, 1, Precision.YEAR, is_about)
+        return _part_of_year(
+            year,
+            1,
+            Precision.YEAR,
+            is_about,
+        )
     if not day:
-        return _part_of_year(year, int(month), Precision.MONTH, is_about)
+        return _part_of_year(
+            year,
+            int(month),
+            Precision.MONTH,
+            is_about,
+        )
 
     try:
         exact_day = date(year, int(month), int(day))
     except ValueError:
         raise InvalidValue("there is no such day", _EXPECTED) from None
-    return PartialDate(exact_day, exact_day, Precision.DAY, is_about)
+    return PartialDate(
+        exact_day,
+        exact_day,
+        Precision.DAY,
+        is_about,
+    )
 
 
 _MONTHS_IN = {
@@ -154,4 +188,9 @@ def _part_of_year(
         last_day = date(year, 12, 31)
     else:
         last_day = date(year, last_month + 1, 1) - timedelta(days=1)
-    return PartialDate(first_day, last_day, precision, is_about)
+    return PartialDate(
+        first_day,
+        last_day,
+        precision,
+        is_about,
+    )

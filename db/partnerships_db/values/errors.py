@@ -64,7 +64,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(known_words) > MAX_COMPARED_WORDS:
         known_words = _words_with_like_letters(word, known_words)
 
-    nearest_words = get_close_matches(word, known_words, n=1, cutoff=0.6)
+    nearest_words = get_close_matches(
+        word,
+        known_words,
+        n=1,
+        cutoff=0.6,
+    )
     return f'did you mean "{nearest_words[0]}"?' if nearest_words else ""
 
 

@@ -112,7 +112,11 @@ def _rates() -> "CurrencyConverter":
 
 
 @lru_cache(maxsize=4096)
-def _rate(currency: str, target: str, on: date) -> _DayRate | RateUnavailable:
+def _rate(
+    currency: str,
+    target: str,
+    on: date,
+) -> _DayRate | RateUnavailable:
     """Return the rate of a day, or of the last day before it that has rates for both currencies."""
     from currency_converter import RateNotFoundError
 
@@ -129,7 +133,15 @@ def _rate(currency: str, target: str, on: date) -> _DayRate | RateUnavailable:
     day = on
     while on - day <= MAX_RATE_AGE:
         try:
-            return _DayRate(rates.convert(Decimal(1), currency, target, day), day)
+            return _DayRate(
+                rates.convert(
+                    Decimal(1),
+                    currency,
+                    target,
+                    day,
+                ),
+                day,
+            )
         except RateNotFoundError:
             day -= timedelta(days=1)
     return RateUnavailable(currency, f"no rate for {currency} on {on}")

@@ -240,7 +240,11 @@ _MAX_YEARS_AWAY = 8
 """The most years between two days of one date: the 29 February of 1896 and that of 1904."""
 
 
-def _nearest_part(part: str, step: str | None, today: date) -> PartialDate:
+def _nearest_part(
+    part: str,
+    step: str | None,
+    today: date,
+) -> PartialDate:
     """Return the latest such part of a year that has begun by today.
 
     With a step such as `last` or `next`, the nearest that lies wholly before or after today.
@@ -262,7 +266,11 @@ def _nearest_part(part: str, step: str | None, today: date) -> PartialDate:
     raise _outside_years()
 
 
-def _is_on_side(candidate: PartialDate, step: str | None, today: date) -> bool:
+def _is_on_side(
+    candidate: PartialDate,
+    step: str | None,
+    today: date,
+) -> bool:
     """Whether a date lies on the side of today that a step asks for."""
     if step is None:
         return candidate.first <= today
@@ -327,7 +335,12 @@ def _bare_length(words: _DateWords, today: date) -> PartialDate:
     raise InvalidValue("a length of time, not a date", hint)
 
 
-def _shifted(day: date, *, months: int = 0, days: int = 0) -> date:
+def _shifted(
+    day: date,
+    *,
+    months: int = 0,
+    days: int = 0,
+) -> date:
     from dateutil.relativedelta import relativedelta
 
     try:

@@ -42,7 +42,19 @@ def write_document(path: Path, document: dict[str, Any]) -> bool:
     """Write a JSON object to a file; return False if the file can't be written."""
     text = json.dumps(document, ensure_ascii=True)
     try:
-        atomic_write(path, text, force=True, mode=READABLE_BY_OWNER)
+        atomic_write(
+            path,
+            text,
+            force=True,
+            mode=READABLE_BY_OWNER,
+        )
     except OSError:
         return False
     return True
+
+
+def texts_in(fields: object) -> dict[str, str]:
+    """The fields of a JSON object whose values are texts; none if it is not an object."""
+    if not isinstance(fields, dict):
+        return {}
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
