@@ -50,13 +50,14 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
     """Yield a claim for each flow of an event, in the order of the event."""
     for flow in event.flows:
         fields = event.entry["flows"][flow.place - 1]
+        is_closed_on_day = is_closed(flow, as_of)
         yield Claim(
             name=flow.name,
             date=flow.date,
             payers=_company_names(event, flow.payers),
             payees=_company_names(event, flow.payees),
             kind=flow.kind,
-            status=_status_on(flow, as_of),
+            status=_status_on_day(flow, is_closed_on_day),
             is_replaced=flow.place in event.struck and flow.status != "cancelled",
             amount=flow.amount,
             capacity=flow.capacity,
@@ -65,7 +66,7 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             over=flow.over,
             start=flow.start,
             end=flow.end,
-            closed=flow.closed if is_closed(flow, as_of) else None,
+            closed=flow.closed if is_closed_on_day else None,
             source=source_behind(event, fields),
         )
 
@@ -84,8 +85,8 @@ def _rank(source: CitedSource) -> int:
     return len(_KINDS_BY_STRENGTH)
 
 
-def _status_on(flow: Flow, as_of: date) -> str:
-    if is_closed(flow, as_of):
+def _status_on_day(flow: Flow, is_closed_on_day: bool) -> str:
+    if is_closed_on_day:
         return "closed"
     return "committed" if flow.status == "closed" else flow.status
 

@@ -98,7 +98,7 @@ def _node(value: Any, *, depth: int = 0) -> Node:
         )
 
     if isinstance(value, bool):
-        return _scalar("true" if value else "false")
+        return _scalar(str(value).lower())
     return _scalar(value)
 
 

@@ -3,13 +3,15 @@
 Each flow is parsed once. FORMAT.md, "A flow", is the source of its fields.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import default_flow_status
 from partnerships_db.values.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
 from partnerships_db.values.dates import PartialDate
+
+_Value = TypeVar("_Value")
 
 
 class ResolvedRelation(NamedTuple):
@@ -93,15 +95,15 @@ def flows_of(event: Entry) -> Iterator[Flow]:
             payees=companies_on_side(flow.get("to")),
             kind=flow["kind"],
             status=flow.get("status", default_status),
-            amount=parse_amount(flow["amount"]) if "amount" in flow else None,
-            capacity=parse_capacity(flow["capacity"]) if "capacity" in flow else None,
+            amount=_parsed(flow, "amount", parse_amount),
+            capacity=_parsed(flow, "capacity", parse_capacity),
             quantity=flow.get("quantity"),
             stake=flow.get("stake"),
             valuation=flow.get("valuation"),
-            closed=_date(flow, "closed"),
-            start=_date(flow, "start"),
-            end=_date(flow, "end"),
-            over=parse_term(flow["over"]) if "over" in flow else None,
+            closed=_parsed(flow, "closed", PartialDate.parse),
+            start=_parsed(flow, "start", PartialDate.parse),
+            end=_parsed(flow, "end", PartialDate.parse),
+            over=_parsed(flow, "over", parse_term),
             relations=tuple(relations_of(flow, event["id"])),
         )
 
@@ -118,5 +120,10 @@ def relations_of(entry: Entry, event: str) -> Iterator[ResolvedRelation]:
         )
 
 
-def _date(flow: Entry, field: str) -> PartialDate | None:
-    return PartialDate.parse(flow[field]) if field in flow else None
+def _parsed(
+    flow: Entry,
+    field: str,
+    parse: Callable[[str], _Value],
+) -> _Value | None:
+    """The value of a field, or None if it is not stated."""
+    return parse(flow[field]) if field in flow else None

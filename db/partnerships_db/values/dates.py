@@ -63,6 +63,7 @@ class PartialDate(NamedTuple):
         return self.in_style(ISO)
 
 
+@lru_cache(maxsize=2_000)
 def _fill(
     style: DateStyle,
     first: date,
@@ -72,6 +73,7 @@ def _fill(
     half = (first.month + 5) // 6
     quarter = (first.month + 2) // 3
     names = style.names()
+    day_name = names.first_day if first.day == 1 else str(first.day)
 
     return _template(style, precision).format(
         year=first.year,
@@ -82,7 +84,7 @@ def _fill(
         half_name=names.halves[half - 1],
         quarter_name=names.quarters[quarter - 1],
         month_name=names.months[first.month - 1],
-        day_name=names.first_day if first.day == 1 else first.day,
+        day_name=day_name,
     )
 
 
@@ -112,52 +114,25 @@ def _parse(text: str) -> PartialDate:
     if year == 0:
         raise InvalidValue("there is no year 0000", _EXPECTED)
 
-    is_about = match["about"] is not None
-    half, quarter, month, day = match.group(
-        "half",
-        "quarter",
-        "month",
-        "day",
-    )
-    if half:
-        return _part_of_year(
-            year,
-            int(half),
-            Precision.HALF,
-            is_about,
-        )
-    if quarter:
-        return _part_of_year(
-            year,
-            int(quarter),
-            Precision.QUARTER,
-            is_about,
-        )
-    if not month:
-        return _part_of_year(
-            year,
-            1,
-            Precision.YEAR,
-            is_about,
-        )
-    if not day:
-        return _part_of_year(
-            year,
-            int(month),
-            Precision.MONTH,
-            is_about,
-        )
+    exact_date = _date_in_year(year, match)
+    return exact_date._replace(about=match["about"] is not None)
 
+
+def _date_in_year(year: int, match: re.Match[str]) -> PartialDate:
+    if match["half"]:
+        return _part_of_year(year, int(match["half"]), Precision.HALF)
+    if match["quarter"]:
+        return _part_of_year(year, int(match["quarter"]), Precision.QUARTER)
+    if not match["month"]:
+        return _part_of_year(year, 1, Precision.YEAR)
+
+    month = int(match["month"])
+    if not match["day"]:
+        return _part_of_year(year, month, Precision.MONTH)
     try:
-        exact_day = date(year, int(month), int(day))
+        return PartialDate.of(date(year, month, int(match["day"])))
     except ValueError:
         raise InvalidValue("there is no such day", _EXPECTED) from None
-    return PartialDate(
-        exact_day,
-        exact_day,
-        Precision.DAY,
-        is_about,
-    )
 
 
 _MONTHS_IN = {
@@ -173,7 +148,6 @@ def _part_of_year(
     year: int,
     position: int,
     precision: Precision,
-    is_about: bool,
 ) -> PartialDate:
     """Return the part of a year at a position from 1, such as its third quarter."""
     months = _MONTHS_IN[precision]
@@ -188,9 +162,4 @@ def _part_of_year(
         last_day = date(year, 12, 31)
     else:
         last_day = date(year, last_month + 1, 1) - timedelta(days=1)
-    return PartialDate(
-        first_day,
-        last_day,
-        precision,
-        is_about,
-    )
+    return PartialDate(first_day, last_day, precision)

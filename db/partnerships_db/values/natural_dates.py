@@ -175,7 +175,8 @@ def parse_natural_date(text: str, today: date) -> PartialDate:
         raise InvalidValue("not a date", _suggestion(typed_text) or _EXPECTED)
     if edge:
         is_start = opening["start"] is not None
-        partial_date = PartialDate.of(partial_date.first if is_start else partial_date.last)
+        day = partial_date.first if is_start else partial_date.last
+        partial_date = PartialDate.of(day)
     return partial_date._replace(about=opening["about"] is not None)
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane << 16 | low_bits) for plane in range(17) for low_bits in (0xFFFE, 0xFFFF)
-)
+# The last two code points of each plane are not characters either.
+_PLANE_ENDS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+_NONCHARACTERS = f"\ufdd0-\ufdef{_PLANE_ENDS}"
 _REFUSED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but \t and \n, DEL, C1
     "\u2028\u2029\u202a-\u202e\u2066-\u2069"  # separators, bidi overrides and isolates

@@ -69,7 +69,7 @@ def _write_views(views: dict[str, SavedView]) -> bool:
 
 
 def _view_from(fields: Any) -> SavedView | None:
-    """The view in an object of the file, without the parts of a wrong shape; None without a view."""
+    """The view in an object of the file, but for parts of a wrong shape; None without a view."""
     texts = texts_in(fields)
     if texts.get("view") not in (*VIEWS, *FACES):
         return None

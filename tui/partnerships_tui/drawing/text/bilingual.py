@@ -159,7 +159,8 @@ def _english_money(bounds: Sequence[Decimal], currency: str) -> str:
     singular, plural = currency_names(currency, "en")
     if scale:
         return f"{numbers} {scale} {plural}"
-    return f"{numbers} {singular if numbers == '1' else plural}"
+    name = singular if numbers == "1" else plural
+    return f"{numbers} {name}"
 
 
 def _french_money(bounds: Sequence[Decimal], currency: str) -> str:
@@ -170,7 +171,8 @@ def _french_money(bounds: Sequence[Decimal], currency: str) -> str:
     is_plural = numbers[-1] >= 2
 
     if not scale:
-        return f"{numbers_text}{NO_BREAK}{plural if is_plural else singular}"
+        name = plural if is_plural else singular
+        return f"{numbers_text}{NO_BREAK}{name}"
     if numbers == [1000]:
         numbers_text = "mille"
     ending = "s" if is_plural else ""
@@ -280,7 +282,8 @@ _FRENCH_VERS = {
 
 def full_date(date: PartialDate, language: OutputLanguage) -> str:
     """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision."""
-    return date.in_style(FRENCH if language == "fr" else LONG)
+    style = FRENCH if language == "fr" else LONG
+    return date.in_style(style)
 
 
 def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
@@ -302,7 +305,8 @@ def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
     if not known_names:
         return ""
     if len(known_names) < len(names):
-        known_names.append("others" if language == "en" else "d'autres")
+        others = "others" if language == "en" else "d'autres"
+        known_names.append(others)
     if len(known_names) == 1:
         return known_names[0]
 

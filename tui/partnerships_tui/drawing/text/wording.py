@@ -119,7 +119,7 @@ def _relative_day(days: int) -> str:
 
 
 def _period_index(day: date, months: int) -> int:
-    """The index of the period of so many months that a day is in, counted from the year 0."""
+    """The index of a day's period, counted from the year 0; `months` is the length of a period."""
     return (day.year * 12 + day.month - 1) // months
 
 
