@@ -1,1 +1,4 @@
-"""The store of partnership events and what it means; knows no terminal."""
+"""The store of partnership events: the format, the ledger, the matrix and all queries.
+
+Nothing here imports a terminal library.
+"""

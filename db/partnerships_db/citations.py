@@ -1,4 +1,4 @@
-"""What may be printed of an event: each figure with its qualifier, its date, what became of it, and its source."""
+"""The claims to print about an event: each figure with its qualifier, date, status and source."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,24 +14,25 @@ from partnerships_db.values.amounts import Amount, Share, parse_stake
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
-SOURCE_STRENGTH = ("primary", "filing", "press", "analysis", "reference")
-"""The kinds of source, the one that is cited first before the others."""
+_KINDS_BY_STRENGTH = ("primary", "filing", "press", "analysis", "reference")
+"""The kinds of source, strongest first."""
 
 
 class Claim(NamedTuple):
-    """One flow with all that must not be lost when it is printed."""
+    """A flow with everything that a printed sentence about it must keep."""
 
     name: str
     """`event/flow`, or `event#2`."""
     date: PartialDate
     payers: tuple[str, ...]
-    """Names; `unknown` stands for what nobody named."""
+    """Names of companies; `unknown` for a company that was not named."""
     payees: tuple[str, ...]
+    """Names of companies; `unknown` for a company that was not named."""
     kind: str
     status: str
-    """Its own as of the day: what closes later is committed still."""
+    """The status on the as-of date: a flow that closes later is still committed."""
     is_replaced: bool
-    """A later deal took its place by that day."""
+    """Whether a later deal replaces the flow by the as-of date."""
     amount: Amount | None
     capacity: Amount | None
     quantity: str | None
@@ -40,23 +41,23 @@ class Claim(NamedTuple):
     start: PartialDate | None
     end: PartialDate | None
     closed: PartialDate | None
-    """None where it has not closed by the day, or nobody says when."""
+    """None if the flow has not closed by the as-of date, or if the day is not known."""
     source: CitedSource | None
-    """The strongest that it rests on."""
+    """The strongest source behind the flow."""
 
 
 def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
-    """A claim for each flow of an event, in the order of the event."""
+    """Yield a claim for each flow of an event, in the order of the event."""
     for flow in event.flows:
         fields = event.entry["flows"][flow.place - 1]
-        closed = is_closed(flow, as_of)
+        is_closed_on_day = is_closed(flow, as_of)
         yield Claim(
             name=flow.name,
             date=flow.date,
-            payers=_names(event, flow.payers),
-            payees=_names(event, flow.payees),
+            payers=_company_names(event, flow.payers),
+            payees=_company_names(event, flow.payees),
             kind=flow.kind,
-            status="closed" if closed else "committed" if flow.status == "closed" else flow.status,
+            status=_status_on_day(flow, is_closed_on_day),
             is_replaced=flow.place in event.struck and flow.status != "cancelled",
             amount=flow.amount,
             capacity=flow.capacity,
@@ -65,32 +66,39 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             over=flow.over,
             start=flow.start,
             end=flow.end,
-            closed=flow.closed if closed else None,
+            closed=flow.closed if is_closed_on_day else None,
             source=source_behind(event, fields),
         )
 
 
 def source_behind(event: EventDetails, fields: Entry) -> CitedSource | None:
-    """The strongest of the sources behind an entry or flow; None where no source says so."""
+    """The strongest source behind an event or one of its flows, or None."""
     sources = {source.id: source for source in event.sources}
-    behind = [sources[one] for one in sources_behind(event.entry, fields) if one in sources]
-    return min(behind, key=_strength, default=None)
+    source_ids = sources_behind(event.entry, fields)
+    cited_sources = [sources[source_id] for source_id in source_ids if source_id in sources]
+    return min(cited_sources, key=_rank, default=None)
 
 
-def _strength(source: CitedSource) -> int:
-    return (
-        SOURCE_STRENGTH.index(source.kind)
-        if source.kind in SOURCE_STRENGTH
-        else len(SOURCE_STRENGTH)
-    )
+def _rank(source: CitedSource) -> int:
+    if source.kind in _KINDS_BY_STRENGTH:
+        return _KINDS_BY_STRENGTH.index(source.kind)
+    return len(_KINDS_BY_STRENGTH)
 
 
-def _names(event: EventDetails, companies: Iterable[str]) -> tuple[str, ...]:
-    return tuple(event.names.get(company, company) for company in companies)
+def _status_on_day(flow: Flow, is_closed_on_day: bool) -> str:
+    if is_closed_on_day:
+        return "closed"
+    return "committed" if flow.status == "closed" else flow.status
+
+
+def _company_names(event: EventDetails, company_ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(event.names.get(company_id, company_id) for company_id in company_ids)
 
 
 def _stake(flow: Flow) -> Share | None:
+    if not flow.stake:
+        return None
     try:
-        return parse_stake(flow.stake) if flow.stake else None
+        return parse_stake(flow.stake)
     except InvalidValue:
-        return None  # a foreign hand wrote it into the store
+        return None  # Another program wrote this stake into the store.

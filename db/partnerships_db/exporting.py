@@ -1,21 +1,22 @@
-"""Entries back to files: canonical YAML that imports as it was, one JSON object, or tables as CSV.
+"""Export of entries: YAML of the interchange format, one JSON object, or CSV tables.
 
-What comes out depends on the entries alone: sorted, fields in the format's order, LF, UTF-8, no time
-stamp. So two exports of one content are the same bytes, and a git diff of two reads as news.
+An export depends on the entries alone: lists are sorted, fields are in the format's order, lines
+end in LF, and there is no time stamp. Two exports of the same entries are the same bytes, and a
+diff of two exports in git shows the changes of the entries.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from partnerships_db.format.entries import Entry, companies_on_side
+from partnerships_db.format.entries import Entry, companies_on_side, source_ids
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.values.atomic_file import atomic_write
 from partnerships_db.values.errors import PartnershipsError
@@ -24,48 +25,61 @@ from partnerships_db.values.json_text import json_text
 Lists = Mapping[ListName, Iterable[Entry]]
 """Entries by list; a list may be missing."""
 
-WIDTH = 110
-_FLOW_WIDTH = 90
-"""A mapping or list inside an entry that is shorter stands on one line."""
+SortedLists = dict[ListName, list[Entry]]
+"""All lists in the order of a file: events by date, other entries by id."""
 
-_TAGS = {
-    "str": "tag:yaml.org,2002:str",
-    "seq": "tag:yaml.org,2002:seq",
-    "map": "tag:yaml.org,2002:map",
-}
+_MAX_LINE_LENGTH = 110
+"""The length of a line, in characters, after which YAML folds a text."""
 
+_MAX_FLOW_LENGTH = 90
+"""The longest mapping or list inside an entry that stays on one line, in characters of JSON."""
 
-def sorted_lists(lists: Lists) -> dict[ListName, list[Entry]]:
-    """The entries in the order of a file: events by date, all else by id."""
-    return {name: sorted(lists.get(name, ()), key=_order) for name in LISTS}
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_LIST_TAG = "tag:yaml.org,2002:seq"
+_MAPPING_TAG = "tag:yaml.org,2002:map"
 
 
-def _order(entry: Entry) -> tuple[str, str]:
-    return entry.get("date", "").removeprefix("about "), entry["id"]
+def sorted_lists(lists: Lists) -> SortedLists:
+    """Return all lists with their entries in the order of a file."""
+    return {name: sorted(lists.get(name, ()), key=_sort_key) for name in LISTS}
+
+
+def _sort_key(entry: Entry) -> tuple[str, str]:
+    date = entry.get("date", "")
+    return date.removeprefix("about "), entry["id"]
 
 
 # -- YAML ------------------------------------------------------------------------------------------
 
 
 def as_yaml(lists: Lists) -> str:
-    """One file of the interchange format."""
+    """Return the entries as one file of the interchange format."""
     parts = ["format: 1\n"]
     for name, entries in sorted_lists(lists).items():
         if entries:
-            entries_node = SequenceNode(
-                _TAGS["seq"], [_node(entry) for entry in entries], flow_style=False
-            )
-            root = _mapping([(_scalar(name), entries_node)])
-            text = yaml.serialize(
-                root, Dumper=_dumper(), allow_unicode=True, width=WIDTH, line_break="\n"
-            )
-            head, *rest = text.splitlines()
-            parts.append("\n".join([head, *(f"  {line}" if line else "" for line in rest), ""]))
+            parts.append(_yaml_of_list(name, entries))
     return "\n".join(parts)
 
 
+def _yaml_of_list(name: ListName, entries: Iterable[Entry]) -> str:
+    entry_nodes = [_node(entry) for entry in entries]
+    list_node = SequenceNode(_LIST_TAG, entry_nodes, flow_style=False)
+    text = yaml.serialize(
+        _mapping([(_scalar(name), list_node)]),
+        Dumper=_dumper(),
+        allow_unicode=True,
+        width=_MAX_LINE_LENGTH,
+        line_break="\n",
+    )
+
+    # PyYAML puts the dashes of a list under the first letter of its name; the format indents them.
+    heading, *entry_lines = text.splitlines()
+    indented_lines = [f"  {line}" if line else "" for line in entry_lines]
+    return "\n".join([heading, *indented_lines, ""])
+
+
 def _dumper() -> Any:
-    """Without a resolver, so that a date or `NO` stays plain: every scalar of the format is text."""
+    """The fastest dumper without a resolver, so that a date and `NO` are plain texts."""
     return getattr(yaml, "CBaseDumper", yaml.BaseDumper)
 
 
@@ -73,16 +87,23 @@ def _node(value: Any, *, depth: int = 0) -> Node:
     if isinstance(value, Mapping):
         pairs = [(_scalar(name), _node(item, depth=depth + 1)) for name, item in value.items()]
         return _mapping(pairs, flow_style=depth > 0 and _is_short(value))
+
     if isinstance(value, list):
-        is_flat = _is_short(value) and not any(isinstance(item, Mapping) for item in value)
+        item_nodes = [_node(item, depth=depth + 1) for item in value]
+        has_mapping = any(isinstance(item, Mapping) for item in value)
         return SequenceNode(
-            _TAGS["seq"], [_node(item, depth=depth + 1) for item in value], flow_style=is_flat
+            _LIST_TAG,
+            item_nodes,
+            flow_style=_is_short(value) and not has_mapping,
         )
-    return _scalar("true" if value is True else "false" if value is False else value)
+
+    if isinstance(value, bool):
+        return _scalar(str(value).lower())
+    return _scalar(value)
 
 
-def _mapping(pairs: Iterable[tuple[Node, Node]], flow_style: bool = False) -> MappingNode:
-    return MappingNode(_TAGS["map"], list(pairs), flow_style=flow_style)
+def _mapping(pairs: Iterable[tuple[Node, Node]], *, flow_style: bool = False) -> MappingNode:
+    return MappingNode(_MAPPING_TAG, list(pairs), flow_style=flow_style)
 
 
 def _scalar(text: str) -> ScalarNode:
@@ -91,184 +112,254 @@ def _scalar(text: str) -> ScalarNode:
         style = '"'
     elif "\n" in text:
         style = "|" if _is_literal(text) else '"'
-    return ScalarNode(_TAGS["str"], text, style=style)
+    return ScalarNode(_TEXT_TAG, text, style=style)
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a block of lines can hold it: no line begins or ends with a blank, none is a tab's."""
-    return (
-        all(line == line.strip() for line in text.split("\n"))
-        and "\t" not in text
-        and not text.startswith("\n")
-    )
+    """Whether a text can be a block of lines, which keeps no tab and no space around a line."""
+    if "\t" in text or text.startswith("\n"):
+        return False
+    return all(line == line.strip() for line in text.split("\n"))
 
 
 def _is_short(value: Any) -> bool:
-    return len(json.dumps(value, ensure_ascii=False)) <= _FLOW_WIDTH and "\n" not in str(value)
+    if len(json.dumps(value, ensure_ascii=False)) > _MAX_FLOW_LENGTH:
+        return False
+    return "\n" not in str(value)
 
 
-# -- JSON and CSV ----------------------------------------------------------------------------------
-
-
-def as_json_document(lists: Lists) -> dict[ListName, list[Entry]]:
-    """One object with the format's five lists."""
-    return sorted_lists(lists)
+# -- CSV -------------------------------------------------------------------------------------------
 
 
 def as_csv(lists: Lists, table: str) -> str:
-    """One of the tables `events`, `flows`, `availability`; a cell that a spreadsheet would run is guarded."""
-    head, rows = _TABLES[table]
-    return csv_text(head, rows(sorted_lists(lists)))
+    """Return one of the tables `events`, `flows` and `availability`, safe for a spreadsheet."""
+    csv_table = _TABLES[table]
+    return csv_text(csv_table.columns, csv_table.rows(sorted_lists(lists)))
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows under their head as RFC 4180 has them, every cell guarded."""
+    """Return rows under their head as RFC 4180 has them, every cell made safe by `formula_safe`."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([formula_safe(cell) for cell in row] for row in rows)
+    for row in rows:
+        writer.writerow([formula_safe(cell) for cell in row])
     return file.getvalue()
 
 
 def formula_safe(cell: str) -> str:
-    """The cell with a leading `'` if a spreadsheet would take it for a formula, and it is no number."""
-    if (
-        cell[:1]
-        and cell[0] in "=+-@\t\r＝＋－＠"
-        and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell)
-    ):
-        return f"'{cell}"
-    return cell
+    """Return a cell, behind a `'` if it is not a number and a spreadsheet would run it."""
+    if not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")):
+        return cell
+    if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell):
+        return cell
+    return f"'{cell}"
 
 
-_EVENT_COLUMNS = ("id", "date", "end", "kind", "status", "title", "summary", "speaker", "capacity")
-_FLOW_COLUMNS = ("kind", "amount", "capacity", "quantity", "stake", "valuation", "basis", "status", "closed", "over",
-                 "start", "end", "conditions", "note")  # fmt: skip
+_EVENT_COLUMNS = (
+    "id",
+    "date",
+    "end",
+    "kind",
+    "status",
+    "title",
+    "summary",
+    "speaker",
+    "capacity",
+)
+_FLOW_COLUMNS = (
+    "kind",
+    "amount",
+    "capacity",
+    "quantity",
+    "stake",
+    "valuation",
+    "basis",
+    "status",
+    "closed",
+    "over",
+    "start",
+    "end",
+    "conditions",
+    "note",
+)
+_PERIOD_COLUMNS = (
+    "id",
+    "model",
+    "provider",
+    "service",
+    "from",
+    "status",
+    "operator",
+    "scheduled",
+    "event",
+    "checked",
+)
 
 
-def _event_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
+def _event_rows(lists: SortedLists) -> Iterator[list[str]]:
     for event in lists["events"]:
+        # A company may be a party more than once.
         companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
-        sources = (
-            source if isinstance(source, str) else source["source"]
-            for source in event.get("sources", ())
-        )
-        yield [*(event.get(name, "") for name in _EVENT_COLUMNS), " ".join(companies), " ".join(event.get("tags", ())),
-               " ".join(sources)]  # fmt: skip
+        row = [event.get(column, "") for column in _EVENT_COLUMNS]
+        row.append(" ".join(companies))
+        row.append(" ".join(event.get("tags", ())))
+        row.append(" ".join(source_ids(event)))
+        yield row
 
 
-def _flow_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
+def _flow_rows(lists: SortedLists) -> Iterator[list[str]]:
     for event in lists["events"]:
         for place, flow in enumerate(event.get("flows", ()), start=1):
-            sides = (" ".join(companies_on_side(flow.get(side))) for side in ("from", "to"))
-            yield [event["id"], flow.get("id", f"#{place}"), event["date"], *sides,
-                   *(flow.get(name, "") for name in _FLOW_COLUMNS)]  # fmt: skip
+            row = [
+                event["id"],
+                flow.get("id", f"#{place}"),
+                event["date"],
+                " ".join(companies_on_side(flow.get("from"))),
+                " ".join(companies_on_side(flow.get("to"))),
+            ]
+            row.extend(flow.get(column, "") for column in _FLOW_COLUMNS)
+            yield row
 
 
-def _period_rows(lists: dict[ListName, list[Entry]]) -> Iterator[list[str]]:
+def _period_rows(lists: SortedLists) -> Iterator[list[str]]:
     for route in lists["availability"]:
-        where = [route["id"], route["model"], route["provider"], route.get("service", "")]
+        # A route without periods has one row, with empty cells.
         for period in route.get("periods", ({},)):
             operator = period.get("operator") or route.get("operator") or route["provider"]
-            scheduled = "true" if period.get("scheduled") else ""
-            state = [
+            yield [
+                route["id"],
+                route["model"],
+                route["provider"],
+                route.get("service", ""),
                 period.get("from", ""),
                 period.get("status", ""),
                 operator,
-                scheduled,
+                "true" if period.get("scheduled") else "",
                 period.get("event", ""),
+                route.get("checked", ""),
             ]
-            yield [*where, *state, route.get("checked", "")]
 
 
-_TABLES: dict[str, tuple[tuple[str, ...], Any]] = {
-    "events": ((*_EVENT_COLUMNS, "companies", "tags", "sources"), _event_rows),
-    "flows": (("event", "flow", "date", "from", "to", *_FLOW_COLUMNS), _flow_rows),
-    "availability": (
-        (
-            "id",
-            "model",
-            "provider",
-            "service",
-            "from",
-            "status",
-            "operator",
-            "scheduled",
-            "event",
-            "checked",
-        ),
-        _period_rows,
+class _Table(NamedTuple):
+    columns: tuple[str, ...]
+    rows: Callable[[SortedLists], Iterator[list[str]]]
+
+
+_TABLES = {
+    "events": _Table(
+        columns=(*_EVENT_COLUMNS, "companies", "tags", "sources"),
+        rows=_event_rows,
+    ),
+    "flows": _Table(
+        columns=("event", "flow", "date", "from", "to", *_FLOW_COLUMNS),
+        rows=_flow_rows,
+    ),
+    "availability": _Table(
+        columns=_PERIOD_COLUMNS,
+        rows=_period_rows,
     ),
 }
-TABLES = tuple(_TABLES)
 
 
 # -- Files -----------------------------------------------------------------------------------------
 
 
-def folder_files(lists: Lists) -> dict[str, str]:
-    """A folder of YAML: a file for each list, and one for each year of events."""
-    found = sorted_lists(lists)
-    files = {
-        f"{name}.yaml": as_yaml({name: found[name]})
-        for name in LISTS
-        if name != "events" and found[name]
-    }
-    years: dict[str, list[Entry]] = {}
-    for event in found["events"]:
-        years.setdefault(event["date"].removeprefix("about ")[:4], []).append(event)
-    return files | {
-        f"events/{year}.yaml": as_yaml({"events": events}) for year, events in years.items()
-    }
-
-
 class ExportError(PartnershipsError):
-    """Why an export is not written, as a sentence; nothing was replaced."""
+    """An export that can't be written. Its text is a sentence to show."""
+
+
+def as_text(
+    lists: Lists,
+    format_: str,
+    table: str = "events",
+) -> str:
+    """Return the entries as `yaml`, as `json`, or as one table of `csv`."""
+    if format_ == "csv":
+        return as_csv(lists, table)
+    if format_ == "json":
+        return json_text(sorted_lists(lists)) + "\n"
+    return as_yaml(lists)
+
+
+def folder_files(lists: Lists) -> dict[str, str]:
+    """Return the texts of a YAML folder by path: a file for each list and each year of events."""
+    all_lists = sorted_lists(lists)
+    files = {}
+    for name in LISTS:
+        if name != "events" and all_lists[name]:
+            files[f"{name}.yaml"] = as_yaml({name: all_lists[name]})
+
+    years: dict[str, list[Entry]] = {}
+    for event in all_lists["events"]:
+        year = event["date"].removeprefix("about ")[:4]
+        years.setdefault(year, []).append(event)
+    for year, events in years.items():
+        files[f"events/{year}.yaml"] = as_yaml({"events": events})
+    return files
 
 
 def write_export(
-    lists: Lists, output: str, format_: str, table: str = "events", *, force: bool = False
+    lists: Lists,
+    output: str,
+    format_: str,
+    table: str = "events",
+    *,
+    force: bool = False,
 ) -> list[Path]:
-    """Write to that path: a file of the format, or a folder of YAML where the path ends in a slash.
+    """Write an export to a path and return the paths of its files.
 
-    Nothing that is there is replaced unless `force` says so, and nothing that an export does not write is touched.
+    A path that ends in a slash becomes a folder of YAML. Existing files are replaced only if
+    `force` is set, and files that an export does not write are never touched. Raises ExportError.
     """
     path = Path(output).expanduser()
     if output.endswith(("/", "\\")):
-        texts = {path / name: text for name, text in folder_files(lists).items()}
-        others = foreign_files(path, folder_files(lists)) if path.is_dir() else []
-        if others and not force:
-            named = ", ".join(others[:3])
-            raise ExportError(
-                f"{path} holds files that an export does not write: {named}; --force leaves them there"
-            )
+        files = folder_files(lists)
+        if not force:
+            _refuse_foreign_files(path, files)
+        texts = {path / name: text for name, text in files.items()}
     else:
         texts = {path: as_text(lists, format_, table)}
-    there = [one for one in texts if one.exists()]
-    if there and not force:
-        raise ExportError(f"{there[0]} is there already; --force replaces it")
-    for number, (one, text) in enumerate(texts.items()):
-        try:
-            atomic_write(one, text, force=force)
-        except OSError as error:
-            done = f"; {number} of {len(texts)} files were written" if number else ""
-            raise ExportError(
-                f"{error.filename or one} can't be written: {error.strerror}{done}"
-            ) from None
+
+    if not force:
+        _refuse_existing_files(texts)
+    _write_texts(texts, force=force)
     return list(texts)
 
 
-def as_text(lists: Lists, format_: str, table: str = "events") -> str:
-    """The entries as `yaml`, `json`, or one table of `csv`."""
-    if format_ == "csv":
-        return as_csv(lists, table)
-    return json_text(as_json_document(lists)) + "\n" if format_ == "json" else as_yaml(lists)
+def _refuse_foreign_files(folder: Path, files: Iterable[str]) -> None:
+    foreign_names = foreign_files(folder, files) if folder.is_dir() else []
+    if foreign_names:
+        examples = ", ".join(foreign_names[:3])
+        raise ExportError(
+            f"{folder} holds files that an export does not write: {examples};"
+            " --force leaves them there"
+        )
+
+
+def _refuse_existing_files(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.exists():
+            raise ExportError(f"{path} is there already; --force replaces it")
+
+
+def _write_texts(texts: Mapping[Path, str], *, force: bool) -> None:
+    for count, (path, text) in enumerate(texts.items()):
+        try:
+            atomic_write(path, text, force=force)
+        except OSError as error:
+            progress = f"; {count} of {len(texts)} files were written" if count else ""
+            raise ExportError(
+                f"{error.filename or path} can't be written: {error.strerror}{progress}"
+            ) from None
 
 
 def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
-    """What is in a folder, and is none of the files that an export writes there."""
-    ours = {str(Path(name)) for name in files}
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(
-        str(path.relative_to(folder)) for path in found if str(path.relative_to(folder)) not in ours
-    )
+    """The files in a folder, but for hidden ones, that an export does not write; sorted."""
+    export_names = {str(Path(name)) for name in files}
+    foreign_names = []
+    for path in folder.rglob("*"):
+        name = str(path.relative_to(folder))
+        if path.is_file() and not path.name.startswith(".") and name not in export_names:
+            foreign_names.append(name)
+    return sorted(foreign_names)

@@ -1,4 +1,4 @@
-"""What Python's collector is spared: work that makes many objects and no cycles, and what is kept for long."""
+"""Control of Python's garbage collector, for speed."""
 
 import gc
 from collections.abc import Iterator
@@ -7,16 +7,20 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Nothing is collected meanwhile: walking millions of objects would be a sixth of an import, half of a sum."""
-    was_on = gc.isenabled()
+    """Pause garbage collection until the block ends.
+
+    For work that makes millions of objects and no reference cycles: collection would take a sixth
+    of the time of an import, and half of that of the totals of the ledger.
+    """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if was_enabled:
             gc.enable()
 
 
 def freeze_gc() -> None:
-    """What there is now is not walked again: the records that a view keeps would cost frames whenever a key is hit."""
+    """Exempt all current objects from collection, so that large results do not cause pauses."""
     gc.freeze()

@@ -1,10 +1,13 @@
-"""The starter data: where it is, in a checkout and in an installed wheel."""
+"""The place of the starter data, in a checkout and in an installed wheel."""
 
 from importlib.resources import files
 from pathlib import Path
 
 
 def starter_folder() -> Path:
-    """The folder of YAML files inside the installed package, or else the checkout's own."""
-    packaged = Path(str(files("partnerships_db"))) / "fixtures"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "fixtures"
+    """The folder of YAML files in the installed package, or else that of the checkout."""
+    package_folder = Path(str(files("partnerships_db"))) / "fixtures"
+    if package_folder.is_dir():
+        return package_folder
+    repository = Path(__file__).parents[2]
+    return repository / "fixtures"

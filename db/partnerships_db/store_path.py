@@ -1,34 +1,38 @@
-"""Where the user's store is, and who said so."""
+"""The path of the user's store."""
 
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 VARIABLE = "PARTNERSHIPS_DB"
+"""The environment variable that names the store."""
+
+_DEFAULT = "default"
 
 
 class Location(NamedTuple):
-    """A store's path, and whether somebody named it."""
+    """The path of a store, and where that path comes from."""
 
     path: Path
     named_by: str
-    """`--db`, the environment variable, or `default`."""
+    """`--db`, the name of the environment variable, or `default`."""
 
     @property
     def is_default(self) -> bool:
-        """Whether nobody named it, so that a missing store is made from the starter data."""
-        return self.named_by == "default"
+        """Whether the user named no store: a missing one is then made from the starter data."""
+        return self.named_by == _DEFAULT
 
 
 def store_location(option: str | None) -> Location:
-    """The path given by `--db`, else by the environment, else the platform's data folder."""
+    """The location given by `--db`, else by the environment, else in the platform's data folder."""
     if option:
         return Location(Path(option), "--db")
-    if named := os.environ.get(VARIABLE):
-        return Location(Path(named), VARIABLE)
-    # Reading the store at its default place must not cost an import where XDG says where that is.
+    environment_path = os.environ.get(VARIABLE)
+    if environment_path:
+        return Location(Path(environment_path), VARIABLE)
+
+    # Most starts with a named store are spared this import.
     from platformdirs import user_data_path
 
-    return Location(
-        user_data_path("partnerships-tui", appauthor=False) / "partnerships.db", "default"
-    )
+    data_folder = user_data_path("partnerships-tui", appauthor=False)
+    return Location(data_folder / "partnerships.db", _DEFAULT)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.exporting import (
-    TABLES,
     as_csv,
     as_yaml,
     folder_files,
@@ -110,7 +109,7 @@ def test_csv_comes_back_through_a_reader_with_as_many_cells_in_each_row() -> Non
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
         lists = everything(store)
-    for table in TABLES:
+    for table in ("events", "flows", "availability"):
         rows = list(csv.reader(io.StringIO(as_csv(lists, table), newline="")))
         assert len(rows) > 100
         assert len({len(row) for row in rows}) == 1

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from tests.written import Fields, documents
 
-from partnerships_db.exporting import TABLES, as_csv, as_yaml, folder_files
+from partnerships_db.exporting import as_csv, as_yaml, folder_files
 from partnerships_db.format.schema import ENTRY_TYPES
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.export_closure import everything
@@ -34,7 +34,7 @@ def test_what_is_exported_imports_as_it_was_to_the_byte(
         bring_in(store, folder, document)
         exported = as_yaml(everything(store))
         files = folder_files(everything(store))
-        for table in TABLES:
+        for table in ("events", "flows", "availability"):
             assert as_csv(everything(store), table)
     (folder / "all.yaml").write_bytes(exported.encode())
     for name, text in files.items():

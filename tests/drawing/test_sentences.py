@@ -36,7 +36,6 @@ from partnerships_tui.drawing.citations import (
 from partnerships_tui.drawing.text.bilingual import (
     LANGUAGES,
     NO_BREAK,
-    THIN,
     amount_in_words,
     date_phrase,
     full_date,
@@ -46,6 +45,7 @@ from partnerships_tui.drawing.text.bilingual import (
 )
 
 TODAY = date(2026, 11, 24)
+THIN = "\u202f"
 DEAL = "microsoft-nvidia-anthropic-partnership"
 
 

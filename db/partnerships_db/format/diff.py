@@ -1,157 +1,201 @@
-"""What one import does to one entry, field by field, and which of its changes need one another."""
+"""The changes that one import makes to entries, field by field, and which changes need others."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, flow_name
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import ListName
 
 
 class FieldChange(NamedTuple):
-    """A value inside an entry that is another now."""
+    """A value inside an entry that differs."""
 
     path: str
     """`title`, `flows[azure].amount`, `sources[birat]`."""
     before: Any
-    """None: it was not stated."""
+    """None if the value was not stated."""
     after: Any
-    """None: it is no longer stated."""
+    """None if the value is not stated after the import."""
 
 
 class EntryChange(NamedTuple):
-    """An entry before and after."""
+    """An entry before and after an import."""
 
     list: ListName
     id: str
     before: Entry | None
-    """None: the entry is new."""
+    """None if the entry is new."""
     after: Entry
     follows: bool = False
-    """No file says so: the entry refers to another, which gets a new id."""
+    """Whether no file states the change: the entry refers to another, which gets a new id."""
 
     def fields(self) -> dict[str, tuple[Any, Any]]:
-        """Each field that is another now: what it was and what it is, None where it was not stated."""
+        """The fields that differ, with the values before and after; None if not stated."""
         before = self.before or {}
-        names = [*self.after, *(name for name in before if name not in self.after)]
-        pairs = {name: (before.get(name), self.after.get(name)) for name in names}
-        is_same_id = self.before is None or pairs["id"][0] == pairs["id"][1]
-        return {
-            name: pair
-            for name, pair in pairs.items()
-            if pair[0] != pair[1] and not (name == "id" and is_same_id)
-        }
+        changes = {}
+        for name in _names_in_both(before, self.after):
+            values = before.get(name), self.after.get(name)
+            if values[0] == values[1]:
+                continue
+            if name == "id" and self.before is None:
+                continue
+            changes[name] = values
+        return changes
 
     def parts(self) -> tuple[FieldChange, ...]:
-        """The same as far down as it goes: of a list of flows, the one amount that is another."""
+        """The differences at the greatest depth: the one amount that differs in a list of flows."""
         if self.before is None:
-            return tuple(
-                FieldChange(name, None, value) for name, value in self.after.items() if name != "id"
-            )
-        return tuple(_parts("", self.before, self.after))
+            fields = self.after.items()
+            return tuple(FieldChange(name, None, value) for name, value in fields if name != "id")
+        return tuple(_differences("", self.before, self.after))
 
     @property
     def ids(self) -> set[str]:
-        """Every id under which a file may hold it."""
+        """The id of the entry and its former ids; a file may use any of them."""
         return {self.id, *self.after.get("was", ())}
 
 
-def _parts(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
-    """What differs, at the greatest depth at which both sides have the same things."""
+# -- Differences -----------------------------------------------------------------------------------
+
+
+def _differences(
+    path: str,
+    before: Any,
+    after: Any,
+) -> Iterator[FieldChange]:
+    """Yield what differs below a path, as deep as both sides have the same parts."""
     if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in (*after, *(name for name in before if name not in after)):
-            yield from _parts(f"{path}.{name}" if path else name, before.get(name), after.get(name))
-    elif isinstance(before, list) and isinstance(after, list) and (both := _by_name(before, after)):
-        old, new = both
-        for name in (*new, *(name for name in old if name not in new)):
-            yield from _parts(f"{path}[{name}]", old.get(name), new.get(name))
-        kept_before, kept_after = (
-            [name for name in one if name in other] for one, other in ((old, new), (new, old))
-        )
-        if kept_before != kept_after:
-            yield FieldChange(f"{path} in order", ", ".join(old), ", ".join(new))
-    else:
-        yield FieldChange(path, before, after)
+        yield from _differences_in_mapping(path, before, after)
+        return
+
+    if isinstance(before, list) and isinstance(after, list):
+        items_before = _items_by_name(before)
+        items_after = _items_by_name(after)
+        if items_before is not None and items_after is not None:
+            yield from _differences_in_list(path, items_before, items_after)
+            return
+    yield FieldChange(path, before, after)
 
 
-def _by_name(*lists: list[Any]) -> list[dict[str, Any]] | None:
-    """The items of each list by what names them; None where two of a list have one name."""
-    named = [{_name(item, place): item for place, item in enumerate(items)} for items in lists]
-    return (
-        named
-        if all(len(items) == len(by) for items, by in zip(lists, named, strict=True))
-        else None
-    )
+def _differences_in_mapping(
+    path: str,
+    before: Entry,
+    after: Entry,
+) -> Iterator[FieldChange]:
+    for name in _names_in_both(before, after):
+        field_path = f"{path}.{name}" if path else name
+        yield from _differences(field_path, before.get(name), after.get(name))
 
 
-def _name(item: Any, place: int) -> str:
-    """What tells an item of a list from the others: an id, a company, a relation, a date, else its place."""
+def _differences_in_list(
+    path: str,
+    before: Entry,
+    after: Entry,
+) -> Iterator[FieldChange]:
+    """Yield what differs between the items of two lists, which are given by name."""
+    for name in _names_in_both(before, after):
+        yield from _differences(f"{path}[{name}]", before.get(name), after.get(name))
+
+    common_before = [name for name in before if name in after]
+    common_after = [name for name in after if name in before]
+    if common_before != common_after:
+        yield FieldChange(f"{path} in order", ", ".join(before), ", ".join(after))
+
+
+def _names_in_both(before: Entry, after: Entry) -> list[str]:
+    """The names after an import in their order, then those that it removes."""
+    names = list(after)
+    names.extend(name for name in before if name not in after)
+    return names
+
+
+def _items_by_name(items: list[Any]) -> dict[str, Any] | None:
+    """The items of a list by their names, or None if two items have the same name."""
+    named_items = {_item_name(item, index): item for index, item in enumerate(items)}
+    return named_items if len(named_items) == len(items) else None
+
+
+_NAMING_FIELDS = (
+    ("id",),
+    ("company",),
+    ("type", "to"),
+    ("source", "field"),
+    ("source",),
+    ("from",),
+)
+"""The fields that tell the items of a list from each other, tried in this order."""
+
+
+def _item_name(item: Any, index: int) -> str:
+    """The name of an item in its list: an id, a company, a relation or a date, else `#2`."""
     if not isinstance(item, Mapping):
         return str(item)
-    for names in (
-        ("id",),
-        ("company",),
-        ("type", "to"),
-        ("source", "field"),
-        ("source",),
-        ("from",),
-    ):
-        if all(isinstance(item.get(name), str) for name in names):
-            return " ".join(item[name] for name in names)
-    return f"#{place + 1}"
+    for fields in _NAMING_FIELDS:
+        values = [item.get(field) for field in fields]
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) == len(fields):
+            return " ".join(texts)
+    return f"#{index + 1}"
 
+
+# -- Dependencies ----------------------------------------------------------------------------------
 
 DependencyGraph = Mapping[int, Collection[int]]
-"""For the place of a change, from 0, the places of those without which it can't be made."""
+"""By the index of a change, from 0, the indexes of the changes that it can't be made without."""
 
 
 def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
-    """What each change needs of the others: an entry or a flow that is not in the store without them."""
-    made: dict[tuple[str, str], int] = {}
-    for place, change in enumerate(changes):
-        made.update(dict.fromkeys(_brings(change), place))
-    needs: defaultdict[int, set[int]] = defaultdict(set)
-    for place, change in enumerate(changes):
-        for _, name, target in references(change.list, change.after):
-            other = made.get((name, target))
-            if other is not None and other != place:
-                needs[place].add(other)
-    return needs
+    """Return which changes each change needs: they bring the entries and flows that it cites."""
+    brought_by: dict[tuple[str, str], int] = {}
+    for index, change in enumerate(changes):
+        for target in _new_targets(change):
+            brought_by[target] = index
+
+    graph: defaultdict[int, set[int]] = defaultdict(set)
+    for index, change in enumerate(changes):
+        for _, target_list, target_id in references(change.list, change.after):
+            needed_index = brought_by.get((target_list, target_id))
+            if needed_index is not None and needed_index != index:
+                graph[index].add(needed_index)
+    return graph
 
 
-def _brings(change: EntryChange) -> Iterable[tuple[str, str]]:
-    """What can be referred to after the change, and could not before it."""
+def _new_targets(change: EntryChange) -> Iterator[tuple[str, str]]:
+    """Yield the list and id of each entry and flow that exists only after the change."""
     before = change.before or {}
-    if before.get("id") != change.id:
+    is_new_id = before.get("id") != change.id
+    if is_new_id:
         yield change.list, change.id
-    if change.list == "events":
-        known = (
-            {flow.get("id") for flow in before.get("flows", ())}
-            if before.get("id") == change.id
-            else ()
-        )
-        for flow in change.after.get("flows", ()):
-            if "id" in flow and flow["id"] not in known:
-                yield "flows", f"{change.id}/{flow['id']}"
+    if change.list != "events":
+        return
+
+    known_flow_ids = set()
+    if not is_new_id:
+        known_flow_ids = {flow.get("id") for flow in before.get("flows", ())}
+    for place, flow in enumerate(change.after.get("flows", ()), start=1):
+        if "id" in flow and flow["id"] not in known_flow_ids:
+            yield "flows", flow_name(change.id, flow, place)
 
 
 def dependencies(place: int, needs: DependencyGraph) -> set[int]:
-    """A change and all that it needs, directly or not."""
-    found, todo = {place}, [place]
-    while todo:
-        new = set(needs.get(todo.pop(), ())) - found
-        found |= new
-        todo += new
-    return found
+    """The index of a change and those of all changes that it needs, directly or not."""
+    indexes = {place}
+    unvisited = [place]
+    while unvisited:
+        new_indexes = set(needs.get(unvisited.pop(), ())) - indexes
+        indexes |= new_indexes
+        unvisited += new_indexes
+    return indexes
 
 
 def dependents(place: int, needs: DependencyGraph) -> set[int]:
-    """A change and all that can't be made without it."""
-    by_need: defaultdict[int, set[int]] = defaultdict(set)
-    for other, its in needs.items():
-        for one in its:
-            by_need[one].add(other)
-    return dependencies(place, by_need)
+    """The index of a change and those of all changes that can't be made without it."""
+    needed_by: defaultdict[int, set[int]] = defaultdict(set)
+    for index, needed_indexes in needs.items():
+        for needed_index in needed_indexes:
+            needed_by[needed_index].add(index)
+    return dependencies(place, needed_by)

@@ -1,39 +1,47 @@
-"""Flows as the ledger, the circles and the pages read them: one frozen record for each, parsed once."""
+"""The flows of events as frozen records, for the ledger, the circles and the pages.
 
-from collections.abc import Iterator
-from typing import NamedTuple
+Each flow is parsed once. FORMAT.md, "A flow", is the source of its fields.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import default_flow_status
 from partnerships_db.values.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
 from partnerships_db.values.dates import PartialDate
 
+_Value = TypeVar("_Value")
+
 
 class ResolvedRelation(NamedTuple):
-    """How an event or a flow stands to another, its target spelt out."""
+    """A relation of an event or a flow to another, with its target in full."""
 
     type: str
     event: str
+    """The id of the target event."""
     flow: str | None
-    """The target flow's id; None where a whole event is named."""
+    """The id of the target flow; None if the target is the whole event."""
     settles: bool = False
 
 
 class Flow(NamedTuple):
-    """Who pays whom, or what capacity passes, as one event announced it."""
+    """A payment or a transfer of capacity between companies, as one event announced it."""
 
     event: str
+    """The id of the event."""
     place: int
-    """From 1, in the order of the event's file."""
+    """The position in the event, from 1."""
     id: str | None
     date: PartialDate
-    """Of the event."""
+    """The date of the event."""
     payers: tuple[str, ...]
+    """Ids of companies, or `unknown`; never empty."""
     payees: tuple[str, ...]
-    """Companies, or `unknown`; never empty."""
+    """Ids of companies, or `unknown`; never empty."""
     kind: str
     status: str
-    """Its own, or what its event's kind and status make of it."""
+    """The stated status, or else the one that follows from the event's kind and status."""
     amount: Amount | None = None
     capacity: Amount | None = None
     quantity: str | None = None
@@ -47,27 +55,26 @@ class Flow(NamedTuple):
 
     @property
     def name(self) -> str:
-        """`event/flow`, or `event#2` where the flow has no id."""
+        """The name of the flow in all lists: `event/flow`, or `event#2` for one without an id."""
         return f"{self.event}/{self.id}" if self.id else f"{self.event}#{self.place}"
 
 
 class Deal(NamedTuple):
-    """An event as far as money goes: its flows, and what it does to those of others."""
+    """The money side of an event: its flows, and its relations to other events and flows."""
 
     id: str
     date: PartialDate
     retracted: bool
     relations: tuple[ResolvedRelation, ...]
-    """Those of the event itself; its flows carry their own."""
+    """The relations of the event itself; each flow has its own."""
     flows: tuple[Flow, ...]
 
 
 def deal_of(event: Entry) -> Deal:
     """The money side of a canonical event."""
-    date = PartialDate.parse(event["date"])
     return Deal(
         id=event["id"],
-        date=date,
+        date=PartialDate.parse(event["date"]),
         retracted="retracted" in event,
         relations=tuple(relations_of(event, event["id"])),
         flows=tuple(flows_of(event)),
@@ -75,9 +82,9 @@ def deal_of(event: Entry) -> Deal:
 
 
 def flows_of(event: Entry) -> Iterator[Flow]:
-    """The flows of a canonical event, in order."""
+    """Yield the flows of a canonical event, in order."""
     date = PartialDate.parse(event["date"])
-    status = default_flow_status(event["kind"], event.get("status", "announced"))
+    default_status = default_flow_status(event["kind"], event.get("status", "announced"))
     for place, flow in enumerate(event.get("flows", ()), start=1):
         yield Flow(
             event=event["id"],
@@ -87,28 +94,36 @@ def flows_of(event: Entry) -> Iterator[Flow]:
             payers=companies_on_side(flow.get("from")),
             payees=companies_on_side(flow.get("to")),
             kind=flow["kind"],
-            status=flow.get("status", status),
-            amount=parse_amount(flow["amount"]) if "amount" in flow else None,
-            capacity=parse_capacity(flow["capacity"]) if "capacity" in flow else None,
+            status=flow.get("status", default_status),
+            amount=_parsed(flow, "amount", parse_amount),
+            capacity=_parsed(flow, "capacity", parse_capacity),
             quantity=flow.get("quantity"),
             stake=flow.get("stake"),
             valuation=flow.get("valuation"),
-            closed=_date(flow, "closed"),
-            start=_date(flow, "start"),
-            end=_date(flow, "end"),
-            over=parse_term(flow["over"]) if "over" in flow else None,
+            closed=_parsed(flow, "closed", PartialDate.parse),
+            start=_parsed(flow, "start", PartialDate.parse),
+            end=_parsed(flow, "end", PartialDate.parse),
+            over=_parsed(flow, "over", parse_term),
             relations=tuple(relations_of(flow, event["id"])),
         )
 
 
 def relations_of(entry: Entry, event: str) -> Iterator[ResolvedRelation]:
-    """The relations that an event or flow bears; `/flow` is read as one of `event`'s own."""
+    """Yield the relations of an event or a flow; a target `/flow` is a flow of `event`."""
     for relation in entry.get("relations", ()):
-        target, _, flow = relation["to"].partition("/")
+        target_event, _, target_flow = relation["to"].partition("/")
         yield ResolvedRelation(
-            relation["type"], target or event, flow or None, relation.get("settles", False)
+            type=relation["type"],
+            event=target_event or event,
+            flow=target_flow or None,
+            settles=relation.get("settles", False),
         )
 
 
-def _date(flow: Entry, field: str) -> PartialDate | None:
-    return PartialDate.parse(flow[field]) if field in flow else None
+def _parsed(
+    flow: Entry,
+    field: str,
+    parse: Callable[[str], _Value],
+) -> _Value | None:
+    """The value of a field, or None if it is not stated."""
+    return parse(flow[field]) if field in flow else None

@@ -1,110 +1,158 @@
-"""What an entry refers to, and where in it the reference stands."""
+"""The references of an entry to other entries and to flows, each with its place in the entry."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from partnerships_db.format.entries import Entry, companies_on_side
+from partnerships_db.format.entries import Entry, companies_on_side, source_id
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.values.errors import FieldPath
 
 Reference = tuple[FieldPath, str, str]
-"""Where it stands, the list it points into (or `flows`), and the id (`event/flow` of a flow)."""
+"""The path in the entry, the list of the target or `flows`, and its id, `event/flow` for a flow."""
+
+
+# -- Finding references ----------------------------------------------------------------------------
 
 
 def references(name: ListName, entry: Entry) -> Iterator[Reference]:
-    """Every reference of a canonical entry to another entry, or to a flow."""
+    """Yield every reference of a canonical entry to another entry, or to a flow."""
     match name:
         case "companies":
             for path, owner in _items(entry, "parent"):
-                yield path, "companies", owner if isinstance(owner, str) else owner["company"]
+                company = owner if isinstance(owner, str) else owner["company"]
+                yield path, "companies", company
         case "sources":
             for path, source in _items(entry, "based_on"):
                 yield path, "sources", source
         case "models":
             yield ("developer",), "companies", entry["developer"]
-            yield from _sources(entry, ())
+            yield from _cited_sources(entry, ())
         case "availability":
-            yield from _of_availability(entry)
+            yield from _references_of_route(entry)
         case "events":
-            yield from _of_event(entry)
+            yield from _references_of_event(entry)
 
 
-def renamed(name: ListName, entry: Entry, moves: Mapping[tuple[str, str], str]) -> Entry:
-    """The entry with every reference to an old id, `(list, id)`, made one to the new id; itself if there is none."""
-    changed: Any = None
-    for path, target_list, target in references(name, entry):
-        target, slash, flow = target.partition("/")
-        new = moves.get(("events" if target_list == "flows" else target_list, target))
-        if new is not None and new != target:
-            changed = changed if changed is not None else json.loads(json.dumps(entry))
-            _replace(changed, path, target, new, slash + flow)
-    return entry if changed is None else changed
-
-
-def _replace(entry: Any, path: FieldPath, old: str, new: str, rest: str) -> None:
-    """Put the new id where the old one stands: as a text, in a list, or in the mapping that names it."""
-    around = entry
-    for step in path[:-1]:
-        around = around[step]
-    value = around[path[-1]]
-    if isinstance(value, list):
-        around[path[-1]] = [new if one == old else one for one in value]
-    elif isinstance(value, dict):
-        field = "source" if "source" in value else "company"
-        value[field] = new
-    elif value == old + rest:
-        around[path[-1]] = new + rest
-
-
-def _of_availability(entry: Entry) -> Iterator[Reference]:
+def _references_of_route(entry: Entry) -> Iterator[Reference]:
     yield ("model",), "models", entry["model"]
     yield ("provider",), "companies", entry["provider"]
     if "operator" in entry:
         yield ("operator",), "companies", entry["operator"]
+
     for path, period in _items(entry, "periods"):
         if "operator" in period:
             yield (*path, "operator"), "companies", period["operator"]
         if "event" in period:
             yield (*path, "event"), "events", period["event"]
-        yield from _sources(period, path)
-    yield from _sources(entry, ())
+        yield from _cited_sources(period, path)
+    yield from _cited_sources(entry, ())
 
 
-def _of_event(entry: Entry) -> Iterator[Reference]:
+def _references_of_event(entry: Entry) -> Iterator[Reference]:
+    event_id = entry["id"]
     for path, party in _items(entry, "parties"):
         yield (*path, "company"), "companies", party["company"]
-    for path, model in _items(entry, "models"):
-        yield path, "models", model
-    yield from _sources(entry, ())
-    yield from _relations(entry, (), entry["id"])
+    for path, model_id in _items(entry, "models"):
+        yield path, "models", model_id
+    yield from _cited_sources(entry, ())
+    yield from _relation_targets(entry, (), event_id)
+
     for path, flow in _items(entry, "flows"):
-        for side in ("from", "to"):
-            for company in companies_on_side(flow.get(side)):
-                if company != UNKNOWN:
-                    yield (*path, side), "companies", company
-        yield from _sources(flow, path)
-        yield from _relations(flow, path, entry["id"])
+        yield from _companies_of_flow(flow, path)
+        yield from _cited_sources(flow, path)
+        yield from _relation_targets(flow, path, event_id)
 
 
-def _sources(entry: Entry, path: FieldPath) -> Iterator[Reference]:
-    for place, source in _items(entry, "sources"):
-        yield (*path, *place), "sources", source if isinstance(source, str) else source["source"]
-    for place, report in _items(entry, "reports"):
-        yield (*path, *place, "source"), "sources", report["source"]
+def _companies_of_flow(flow: Entry, path: FieldPath) -> Iterator[Reference]:
+    for side in ("from", "to"):
+        for company_id in companies_on_side(flow.get(side)):
+            if company_id != UNKNOWN:
+                yield (*path, side), "companies", company_id
 
 
-def _relations(entry: Entry, path: FieldPath, event: str) -> Iterator[Reference]:
-    for place, relation in _items(entry, "relations"):
-        target, _, flow = relation["to"].partition("/")
-        where = (*path, *place, "to")
-        yield where, *(("flows", f"{target or event}/{flow}") if flow else ("events", target))
+def _cited_sources(fields: Entry, path: FieldPath) -> Iterator[Reference]:
+    """Yield the sources of an entry, a flow or a period, and those of the reports in it."""
+    for item_path, citation in _items(fields, "sources"):
+        yield (*path, *item_path), "sources", source_id(citation)
+    for item_path, report in _items(fields, "reports"):
+        yield (*path, *item_path, "source"), "sources", report["source"]
 
 
-def _items(entry: Entry, field: str) -> Iterator[tuple[FieldPath, Any]]:
-    value = entry.get(field, ())
+def _relation_targets(
+    fields: Entry,
+    path: FieldPath,
+    event_id: str,
+) -> Iterator[Reference]:
+    for item_path, relation in _items(fields, "relations"):
+        target_event, _, target_flow = relation["to"].partition("/")
+        target_path = (*path, *item_path, "to")
+        if target_flow:
+            # A target `/flow` is a flow of the same event.
+            yield target_path, "flows", f"{target_event or event_id}/{target_flow}"
+        else:
+            yield target_path, "events", target_event
+
+
+def _items(fields: Entry, name: str) -> Iterator[tuple[FieldPath, Any]]:
+    """Yield each item of a field with its path; a value in short form is the only item."""
+    value = fields.get(name, ())
     if isinstance(value, (str, dict)):
-        yield (field,), value
-    else:
-        for number, item in enumerate(value):
-            yield (field, number), item
+        yield (name,), value
+        return
+    for index, item in enumerate(value):
+        yield (name, index), item
+
+
+# -- Renaming --------------------------------------------------------------------------------------
+
+
+def renamed(
+    name: ListName,
+    entry: Entry,
+    moves: Mapping[tuple[str, str], str],
+) -> Entry:
+    """Return the entry with new ids in its references; the entry itself if none of them changes.
+
+    `moves` gives the new id of an entry by its list and its old id.
+    """
+    changed_entry: Any = None
+    for path, target_list, target in references(name, entry):
+        old_id, slash, flow_id = target.partition("/")
+        entry_list = "events" if target_list == "flows" else target_list
+        new_id = moves.get((entry_list, old_id))
+        if new_id is None or new_id == old_id:
+            continue
+        if changed_entry is None:
+            changed_entry = json.loads(json.dumps(entry))
+        _replace_id(
+            changed_entry,
+            path,
+            old_id,
+            new_id,
+            slash + flow_id,
+        )
+    return entry if changed_entry is None else changed_entry
+
+
+def _replace_id(
+    entry: Any,
+    path: FieldPath,
+    old_id: str,
+    new_id: str,
+    flow_suffix: str,
+) -> None:
+    """Put the new id where the old id is: in a text, in a list, or in a mapping that names it."""
+    container = entry
+    for step in path[:-1]:
+        container = container[step]
+    last_step = path[-1]
+    value = container[last_step]
+
+    if isinstance(value, list):
+        container[last_step] = [new_id if item == old_id else item for item in value]
+    elif isinstance(value, dict):
+        field = "source" if "source" in value else "company"
+        value[field] = new_id
+    elif value == old_id + flow_suffix:
+        container[last_step] = new_id + flow_suffix

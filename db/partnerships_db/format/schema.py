@@ -1,10 +1,11 @@
-"""The interchange format, declared once: it validates, it orders the fields, it makes the JSON Schema.
+"""The interchange format: its declarations validate entries, order fields and make the JSON Schema.
 
-An entry that passes is a plain dict in canonical form: fields in the order declared here, dates and
-amounts in canonical text, each value in its shortest shape (`role: customer`, not a list of one),
-and nothing in it that was not stated. That dict is what the store keeps and what commands print.
+A valid entry is a plain dict in canonical form: its fields are in the order declared here, dates
+and amounts are canonical texts, each value has its shortest shape (`role: customer`, not a list of
+one role), and nothing is in it that was not stated. The store keeps it and commands print it.
 
-This module brings pydantic: only import, `check` and `schema` load it.
+Only `import`, `check` and `schema` load this module, for pydantic takes long to load. The
+docstrings of the entries' classes are printed in the JSON Schema.
 """
 
 import re
@@ -39,10 +40,15 @@ from partnerships_db.values.safe_text import INVISIBLE
 from partnerships_db.values.urls import safe_url
 
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
-"""Fields that may have several lines; every other text has one."""
+"""The fields whose text may have several lines."""
 
-MAX_LINE_LENGTH, MAX_TEXT_LENGTH = 2_000, 20_000
-"""The most characters that a one-line text and one of several lines may have."""
+MAX_LINE_LENGTH = 2_000
+"""The most characters of a text with one line."""
+
+MAX_TEXT_LENGTH = 20_000
+"""The most characters of a text that may have several lines."""
+
+_MAX_QUOTE_WORDS = 25
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _VISIBLE = rf"[^\s{INVISIBLE}]"
@@ -52,51 +58,77 @@ _VISIBLE = rf"[^\s{INVISIBLE}]"
 
 
 def _read_by(parse: Callable[[str], object]) -> AfterValidator:
-    """Read by that grammar and kept as its canonical text; a log says the same dates and figures often."""
-    return AfterValidator(lru_cache(maxsize=20_000)(lambda text: str(parse(text))))
+    """Validate a text by a grammar, and keep the canonical text of its value."""
+
+    # The same dates and figures occur often in a file.
+    @lru_cache(maxsize=20_000)
+    def canonical_text(text: str) -> str:
+        return str(parse(text))
+
+    return AfterValidator(canonical_text)
 
 
 def _pattern(
-    *grammars: str, example: str, says: str, more_types: Sequence[str] = ()
+    *grammars: str,
+    example: str,
+    description: str,
+    more_types: Sequence[str] = (),
 ) -> WithJsonSchema:
-    """For the schema: the same grammar, as editors' regular expressions have it."""
-    # Editors type plain scalars before they look at a schema, so a bare year must pass as a number.
-    pattern = "|".join(
-        re.sub(r"\(\?P<\w+>", "(?:", grammar).replace(r"\Z", "$") for grammar in grammars
-    )
-    types = ["string", *more_types] if more_types else "string"
+    """Declare the grammars in the JSON Schema, in the regular expressions that editors know.
+
+    `more_types` are types besides a string: editors type plain scalars before they look at a
+    schema, so that a year alone must pass as a number.
+    """
+    patterns = []
+    for grammar in grammars:
+        without_names = re.sub(r"\(\?P<\w+>", "(?:", grammar)
+        patterns.append(without_names.replace(r"\Z", "$"))
+
     return WithJsonSchema(
-        {"type": types, "pattern": f"^(?:{pattern})$", "description": says, "examples": [example]}
+        {
+            "type": ["string", *more_types] if more_types else "string",
+            "pattern": f"^(?:{'|'.join(patterns)})$",
+            "description": description,
+            "examples": [example],
+        }
     )
 
 
-# Tighter than the parser's own, which tells a month 13 from what is no date at all.
+# Stricter than the parser's grammar, which explains that there is no month 13.
 _DATE = r"(?:about )?\d{4}(?:-(?:H[12]|Q[1-4]|(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?))?"
 _ANY_UNIT = "[A-Za-z]{2,3}"
 
 
-def _code(known: frozenset[str], what: str, example: str) -> AfterValidator:
-    def check(code: str) -> str:
-        if code in known:
-            return code
-        near = next((other for other in (code.upper(), code.lower()) if other in known), None)
-        raise InvalidValue(
-            f"is no {what}",
-            f'did you mean "{near}"?' if near else f"expected a code such as {example}",
-        )
+def _code(
+    known_codes: frozenset[str],
+    kind: str,
+    examples: str,
+) -> AfterValidator:
+    """Validate a code of an ISO standard; suggest the known code that differs only in case."""
 
-    return AfterValidator(check)
+    def check_code(code: str) -> str:
+        if code in known_codes:
+            return code
+        for respelt in (code.upper(), code.lower()):
+            if respelt in known_codes:
+                raise InvalidValue(f"is not an {kind}", f'did you mean "{respelt}"?')
+        raise InvalidValue(f"is not an {kind}", f"expected a code such as {examples}")
+
+    return AfterValidator(check_code)
+
+
+_FREQUENT_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", "INR", "CAD")
+"""The currencies that are suggested for an unknown one."""
 
 
 def parse_money(text: str) -> str:
-    """The canonical text of an amount in a currency that exists."""
+    """Return the canonical text of an amount in a currency that exists. Raises InvalidValue."""
     amount = parse_amount(text)
     if amount.unit and amount.unit not in CURRENCIES:
-        near = did_you_mean(
-            amount.unit, ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", "INR", "CAD")
-        )
+        suggestion = did_you_mean(amount.unit, _FREQUENT_CURRENCIES)
         raise InvalidValue(
-            f'"{amount.unit}" is no ISO 4217 currency', near or "expected a code such as USD"
+            f'"{amount.unit}" is not an ISO 4217 currency',
+            suggestion or "expected a code such as USD",
         )
     return str(amount)
 
@@ -108,8 +140,8 @@ def _flag(text: str) -> bool:
 
 
 def _short_quote(text: str) -> str:
-    if len(text.split()) > 25:
-        raise InvalidValue("has more than 25 words", "a quotation is short")
+    if len(text.split()) > _MAX_QUOTE_WORDS:
+        raise InvalidValue(f"has more than {_MAX_QUOTE_WORDS} words", "a quotation is short")
     return text
 
 
@@ -123,7 +155,7 @@ Date = Annotated[
     _pattern(
         _DATE,
         example="2025-11-18",
-        says="A partial date: as much of it as is known",
+        description="A partial date: as much of it as is known",
         more_types=["integer"],
     ),
 ]
@@ -135,7 +167,7 @@ Money = Annotated[
         amounts.VAGUE,
         amounts.UNDISCLOSED,
         example="up to 5 billion USD",
-        says="An amount with its qualifier and currency, never converted",
+        description="An amount with its qualifier and currency, never converted",
     ),
 ]
 Capacity = Annotated[
@@ -145,24 +177,42 @@ Capacity = Annotated[
         amounts.MEASURE.replace(_ANY_UNIT, f"(?:{'|'.join(amounts.POWER_UNITS)})"),
         amounts.UNDISCLOSED,
         example="up to 1 GW",
-        says="A capacity with its qualifier",
+        description="A capacity with its qualifier",
     ),
 ]
 Quantity = Annotated[
     Line,
     AfterValidator(check_quantity),
-    _pattern(amounts.QUANTITY, example="up to 160 million shares", says="What is not money"),
+    _pattern(
+        amounts.QUANTITY,
+        example="up to 160 million shares",
+        description="What is not money",
+    ),
 ]
 Stake = Annotated[
-    str, _read_by(parse_stake), _pattern(amounts.STAKE, example="27%", says="A share of a company")
+    str,
+    _read_by(parse_stake),
+    _pattern(
+        amounts.STAKE,
+        example="27%",
+        description="A share of a company",
+    ),
 ]
 Term = Annotated[
-    str, _read_by(parse_term), _pattern(amounts.TERM, example="7 years", says="How long it lasts")
+    str,
+    _read_by(parse_term),
+    _pattern(
+        amounts.TERM,
+        example="7 years",
+        description="How long it lasts",
+    ),
 ]
 Country = Annotated[str, _code(COUNTRIES, "ISO 3166-1 country", "US, FR or NO")]
 Language = Annotated[str, _code(LANGUAGES, "ISO 639-1 language", "en or fr")]
 Url = Annotated[
-    str, AfterValidator(safe_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})
+    str,
+    AfterValidator(safe_url),
+    WithJsonSchema({"type": "string", "pattern": "^https?://"}),
 ]
 Wikidata = Annotated[str, Field(pattern="^Q[1-9][0-9]{0,14}$")]
 Flag = Annotated[str, AfterValidator(_flag), WithJsonSchema({"type": "boolean"})]
@@ -172,59 +222,78 @@ Quote = Annotated[Text, AfterValidator(_short_quote)]
 # -- Shapes that may be written short --------------------------------------------------------------
 
 
-# Tags of shapes stand in the places of errors, among field names: no field is called so.
+# A tag is a step in the path of an error: it is in brackets, as no name of a field is.
 SHAPES = {"<id>": "an id", "<list>": "a list", "<fields>": "fields"}
-_ID, _LIST, _FIELDS = (Tag(shape) for shape in SHAPES)
+"""The words for the shapes of a value, by pydantic's tags for them."""
+
+_ID = Tag("<id>")
+_LIST = Tag("<list>")
+_FIELDS = Tag("<fields>")
 
 
 def _shape(value: object) -> str:
-    return (
-        "<fields>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<id>"
-    )
+    if isinstance(value, dict):
+        return "<fields>"
+    if isinstance(value, list):
+        return "<list>"
+    return "<id>"
 
 
 _BY_SHAPE = Discriminator(_shape)
 
 
 def _shortest(value: Any) -> Any:
-    """A list of one id as that id, a mapping that says nothing but the id likewise; all else as it is."""
+    """The id alone, for a list of one id and a mapping with only an id; else the value."""
     if isinstance(value, list) and len(value) == 1:
         item = _shortest(value[0])
         return item if isinstance(item, str) else value
     if isinstance(value, dict) and len(value) == 1:
-        return next(iter(value.values()))
+        (only_value,) = value.values()
+        return only_value
     return value
 
 
 def _role_or_roles(party: Any) -> Any:
-    """One role under `role`, several under `roles`; whoever writes both is told."""
-    if "roles" in party:
-        if "role" in party:
-            raise InvalidValue("has both `role` and `roles`", "write all of them under `roles`")
-        if len(party["roles"]) == 1:
-            return {
-                **{key: value for key, value in party.items() if key != "roles"},
-                "role": party["roles"][0],
-            }
-    return party
+    """The party with one role under `role` or several under `roles`, but not both."""
+    if "roles" not in party:
+        return party
+    if "role" in party:
+        raise InvalidValue("has both `role` and `roles`", "write all of them under `roles`")
+    if len(party["roles"]) > 1:
+        return party
+
+    (only_role,) = party["roles"]
+    fields = {name: value for name, value in party.items() if name != "roles"}
+    return {**fields, "role": only_role}
 
 
 _Citation = TypedDict(
-    "_Citation", {"source": Required[Id], "at": Line, "quote": Quote}, total=False
+    "_Citation",
+    {
+        "source": Required[Id],
+        "at": Line,
+        "quote": Quote,
+    },
+    total=False,
 )
-_Owner = TypedDict("_Owner", {"company": Required[Id], "from": Date, "until": Date}, total=False)
+_Owner = TypedDict(
+    "_Owner",
+    {
+        "company": Required[Id],
+        "from": Date,
+        "until": Date,
+    },
+    total=False,
+)
 
-Sources = list[
-    Annotated[
-        Annotated[Id, _ID] | Annotated[_Citation, AfterValidator(_shortest), _FIELDS], _BY_SHAPE
-    ]
-]
-Parents = Annotated[
-    Annotated[Id, _ID] | Annotated[list[_Owner], AfterValidator(_shortest), _LIST], _BY_SHAPE
-]
-Side = Annotated[
-    Annotated[Id, _ID] | Annotated[list[Id], AfterValidator(_shortest), _LIST], _BY_SHAPE
-]
+_ShortId = Annotated[Id, _ID]
+_FullCitation = Annotated[_Citation, AfterValidator(_shortest), _FIELDS]
+_OwnerList = Annotated[list[_Owner], AfterValidator(_shortest), _LIST]
+_CompanyList = Annotated[list[Id], AfterValidator(_shortest), _LIST]
+
+Sources = list[Annotated[_ShortId | _FullCitation, _BY_SHAPE]]
+Parents = Annotated[_ShortId | _OwnerList, _BY_SHAPE]
+Side = Annotated[_ShortId | _CompanyList, _BY_SHAPE]
 
 
 # -- Parts of entries ------------------------------------------------------------------------------
@@ -238,23 +307,30 @@ class Retraction(TypedDict, total=False):
 
 
 _GRAMMARS: dict[str, Callable[[str], object]] = {
-    **dict.fromkeys(("date", "effective", "end", "closed", "start", "checked"), PartialDate.parse),
-    **dict.fromkeys(("amount", "valuation"), parse_money),
+    "date": PartialDate.parse,
+    "effective": PartialDate.parse,
+    "end": PartialDate.parse,
+    "closed": PartialDate.parse,
+    "start": PartialDate.parse,
+    "checked": PartialDate.parse,
+    "amount": parse_money,
+    "valuation": parse_money,
     "capacity": parse_capacity,
     "stake": parse_stake,
     "over": parse_term,
 }
 
 
-def _said_canonically(report: Any) -> Any:
-    """What a report says is read by its field's grammar where it can be, and kept as text where not."""
+def _with_canonical_value(report: Any) -> Any:
+    """The report with the canonical text of its value, if the field's grammar allows the value."""
     parse = _GRAMMARS.get(report["field"])
     if parse is None:
         return report
     try:
-        return {**report, "says": str(parse(report["says"]))}
+        canonical_text = str(parse(report["says"]))
     except InvalidValue:
         return report
+    return {**report, "says": canonical_text}
 
 
 class _Report(TypedDict, total=False):
@@ -267,11 +343,11 @@ class _Report(TypedDict, total=False):
     note: Text
 
 
-Report = Annotated[_Report, AfterValidator(_said_canonically)]
+Report = Annotated[_Report, AfterValidator(_with_canonical_value)]
 
 
 class Relation(TypedDict, total=False):
-    """How this event or flow stands to another: `event`, `event/flow`, or `/flow` of the same event."""
+    """How this event or flow stands to another: `event`, `event/flow`, or `/flow` of the same event."""  # noqa: E501  printed in the schema
 
     type: Required[vocabulary.RelationType]
     to: Required[Target]
@@ -286,8 +362,8 @@ class _Party(TypedDict, total=False):
 
 Party = Annotated[_Party, AfterValidator(_role_or_roles)]
 
-Flow = TypedDict(
-    "Flow",
+FlowFields = TypedDict(
+    "FlowFields",
     {
         "id": Id,
         "from": Side,
@@ -413,7 +489,7 @@ class Event(TypedDict, total=False):
     summary: Text
     speaker: Line
     parties: list[Party]
-    flows: list[Flow]
+    flows: list[FlowFields]
     capacity: Capacity
     relations: list[Relation]
     reports: list[Report]
@@ -431,34 +507,51 @@ ENTRY_TYPES: dict[vocabulary.ListName, Any] = {
     "events": Event,
 }
 
-_SHAPES: tuple[Any, ...] = (
-    _Citation, _Owner, _Party, Retraction, _Report, Relation, Flow, Period, *ENTRY_TYPES.values()
-)  # fmt: skip
+_FIELD_SETS: tuple[Any, ...] = (
+    _Citation,
+    _Owner,
+    _Party,
+    Retraction,
+    _Report,
+    Relation,
+    FlowFields,
+    Period,
+    *ENTRY_TYPES.values(),
+)
+for _field_set in _FIELD_SETS:
+    _field_set.__pydantic_config__ = ConfigDict(extra="forbid")
 
-for _shape_of_entry in _SHAPES:
-    _shape_of_entry.__pydantic_config__ = ConfigDict(extra="forbid")
+# The JSON Schema names each set of fields after its class, and a flow is a `Flow` there.
+FlowFields.__name__ = FlowFields.__qualname__ = "Flow"
 
 ADAPTERS: dict[vocabulary.ListName, TypeAdapter[Any]] = {
     name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
 }
-"""One validator a list, from raw text to the canonical dict."""
+"""The validator of each list, from the texts of a file to a canonical entry."""
 
-KNOWN_FIELDS = frozenset(name for shape in _SHAPES for name in shape.__annotations__)
-"""Every field name of the format: one of these without a value is simply not stated."""
+KNOWN_FIELDS = frozenset(name for fields in _FIELD_SETS for name in fields.__annotations__)
+"""Every field name of the format. A known field without a value is not stated."""
+
+
+def _reported_fields(fields: Any) -> frozenset[str]:
+    return frozenset(fields.__annotations__) - {"reports", "id"}
+
 
 REPORTED_FIELDS: dict[str, frozenset[str]] = {
-    name: frozenset(type_.__annotations__) - {"reports", "id"}
-    for name, type_ in (("events", Event), ("flows", Flow), ("availability", Availability))
+    "events": _reported_fields(Event),
+    "flows": _reported_fields(FlowFields),
+    "availability": _reported_fields(Availability),
 }
-"""What a report may speak of, by what it stands on."""
+"""The fields of which a report may speak, by the list of the entry, or `flows`."""
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a file, made from the very declarations that judge one."""
-    lists: dict[str, Any] = {
-        name: list.__class_getitem__(entry) for name, entry in ENTRY_TYPES.items()
-    }
-    document = TypedDict("Document", {"format": Literal[1, "1"], **lists}, total=False)  # type: ignore[misc]
+    """Return the JSON Schema (2020-12) of a file, made from the declarations that validate it."""
+    fields: dict[str, Any] = {"format": Literal[1, "1"]}
+    for name, entry_type in ENTRY_TYPES.items():
+        fields[name] = list.__class_getitem__(entry_type)
+
+    document = TypedDict("Document", fields, total=False)  # type: ignore[misc]
     document.__pydantic_config__ = ConfigDict(extra="forbid", title="partnerships")  # type: ignore[attr-defined]
     schema = TypeAdapter(document).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The timeline: its rows, periods, intervals and lanes."""

@@ -1,8 +1,8 @@
-"""How much time a row of the timeline stands for: a day, a month, a quarter, a year, a decade.
+"""The periods that the rows of the timeline can show: days, months, quarters, years and decades.
 
-A period is what `PartialDate.period` says, or a decade: `2025-11`, `2025-Q4`, `2025`, `2020s`. What is dated less
-exactly than a level asks is a period of its own there, below all that the level can tell apart: among months an event
-of `2025-Q4` belongs to none of them.
+A period is written as `PartialDate.period` or as a decade: `2025-11`, `2025-Q4`, `2025`, `2020s`.
+A date less exact than a zoom level is a period of its own there, listed below those that begin with
+it or later: among months, an event of `2025-Q4` belongs to none of the quarter's months.
 """
 
 import re
@@ -15,7 +15,7 @@ from partnerships_db.values.dates import PartialDate, Precision
 
 
 class ZoomLevel(IntEnum):
-    """How far the timeline is zoomed, the nearest first; at `DAY` each event has its row."""
+    """The length of time in a row of the timeline, shortest first; at `DAY` a row is an event."""
 
     DAY = 0
     MONTH = 1
@@ -24,8 +24,11 @@ class ZoomLevel(IntEnum):
     DECADE = 4
 
 
-FEW_EVENTS, FEW_PERIODS = 2_000, 100
-"""So many events are read one by one, and so many periods are looked over; what is more is shown from further off."""
+FEW_EVENTS = 2_000
+"""The most events at which the timeline opens with a row for each."""
+
+FEW_PERIODS = 100
+"""The most periods with which the timeline opens, if it has more events than FEW_EVENTS."""
 
 LEAST = {
     ZoomLevel.MONTH: Precision.MONTH,
@@ -33,19 +36,31 @@ LEAST = {
     ZoomLevel.YEAR: Precision.YEAR,
     ZoomLevel.DECADE: Precision.YEAR,
 }
-"""How exact a date must be to belong to a period of a level."""
+"""The coarsest precision of a date that belongs to one period of a level."""
+
+_LEVEL_OF_PRECISION = {
+    Precision.YEAR: ZoomLevel.YEAR,
+    Precision.HALF: ZoomLevel.QUARTER,
+    Precision.QUARTER: ZoomLevel.QUARTER,
+    Precision.MONTH: ZoomLevel.MONTH,
+    Precision.DAY: ZoomLevel.MONTH,
+}
 
 
 def level_named(name: str | None) -> ZoomLevel | None:
-    """The level of that name, `month`; None where there is none."""
-    return next((level for level in ZoomLevel if level.name.lower() == name), None)
+    """The level with a name, such as `month`, or None."""
+    for level in ZoomLevel:
+        if level.name.lower() == name:
+            return level
+    return None
 
 
 def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
-    """From how far to look first: the nearest from which there are few events, or few periods."""
+    """The level at which the timeline opens: the nearest with few events, or else few periods."""
     groups = list(groups)
     if sum(group.events for group in groups) <= FEW_EVENTS:
         return ZoomLevel.DAY
+
     for level in (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR):
         if len(roll_up(groups, level)) <= FEW_PERIODS:
             return level
@@ -53,65 +68,56 @@ def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
 
 
 def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup]:
-    """The periods of a level, newest first, from the groups of the timeline, which are the least there are."""
+    """Return the periods of a level, newest first, from the timeline's groups."""
     periods: list[PeriodGroup] = []
     for group in groups:
         period = period_at(group.period, level)
         if periods and periods[-1].period == period:
-            periods[-1] = periods[-1]._replace(events=periods[-1].events + group.events)
+            events = periods[-1].events + group.events
+            periods[-1] = periods[-1]._replace(events=events)
         else:
             periods.append(group._replace(period=period))
     return periods
 
 
 def period_at(period: str, level: ZoomLevel) -> str:
-    """The period of a level in which one lies; one that is less exact than the level is its own."""
-    if level is ZoomLevel.DAY or not is_exact(period, level) or _is_decade(period):
+    """The period of a level around a given one, or the given one if it is less exact."""
+    if level in (ZoomLevel.DAY, ZoomLevel.MONTH) or not is_exact(period, level):
         return period
-    found = PartialDate.parse(period)
-    year = found.first.year
-    match level:
-        case ZoomLevel.DECADE:
-            return f"{year // 10 * 10:04}s"
-        case ZoomLevel.YEAR:
-            return f"{year:04}"
-        case ZoomLevel.QUARTER:
-            return f"{year:04}-Q{(found.first.month + 2) // 3}"
-        case ZoomLevel.MONTH:
-            return period
+    if _is_decade(period):
+        return period
+
+    partial_date = PartialDate.parse(period)
+    if level is ZoomLevel.DECADE:
+        return _decade_of(partial_date.first.year)
+    return partial_date._replace(precision=LEAST[level]).period
 
 
 def is_exact(period: str, level: ZoomLevel) -> bool:
-    """Whether it is one of the level's own periods, and not one of what is dated less exactly."""
-    return (
-        _is_decade(period)
-        or level is ZoomLevel.DAY
-        or PartialDate.parse(period).precision >= LEAST[level]
-    )
+    """Whether a period is at least as exact as a level; a decade always is."""
+    if level is ZoomLevel.DAY or _is_decade(period):
+        return True
+    return PartialDate.parse(period).precision >= LEAST[level]
 
 
 def days_of_period(period: str) -> tuple[date, date]:
-    """Its first and its last day."""
+    """The first and the last day of a period."""
     if _is_decade(period):
-        year = int(period[:4])
-        return date(max(year, 1), 1, 1), date(year + 9, 12, 31)
-    found = PartialDate.parse(period)
-    return found.first, found.last
+        first_year = int(period[:4])
+        return date(max(first_year, 1), 1, 1), date(first_year + 9, 12, 31)
+    partial_date = PartialDate.parse(period)
+    return partial_date.first, partial_date.last
 
 
 def level_of(period: str) -> ZoomLevel:
-    """The nearest level of which it is a period."""
+    """The nearest level that has a row for a period."""
     if _is_decade(period):
         return ZoomLevel.DECADE
-    return {
-        Precision.YEAR: ZoomLevel.YEAR,
-        Precision.HALF: ZoomLevel.QUARTER,
-        Precision.QUARTER: ZoomLevel.QUARTER,
-    }.get(PartialDate.parse(period).precision, ZoomLevel.MONTH)
+    return _LEVEL_OF_PRECISION[PartialDate.parse(period).precision]
 
 
 def range_of(period: str) -> str:
-    """The period as the filter language writes it after `date:`."""
+    """A period as the filter language writes it after `date:`."""
     if not _is_decade(period):
         return period
     first, last = days_of_period(period)
@@ -119,20 +125,36 @@ def range_of(period: str) -> str:
 
 
 def period_named(written: str) -> str:
-    """The period that is written so: what `range_of` gives, read again."""
-    first, dots, _ = written.partition("..")
-    return f"{int(first) // 10 * 10:04}s" if dots else written
+    """The period that `range_of` has written."""
+    first_year, dots, _ = written.partition("..")
+    return _decade_of(int(first_year)) if dots else written
 
 
 def period_as_filter(first: date, last: date) -> str:
-    """Those days as the filter language writes them after `date:`, in years or months where these are whole."""
-    after = last.toordinal() + 1
-    if first.day == 1 and (after > date.max.toordinal() or date.fromordinal(after).day == 1):
-        cut = 4 if first.month == 1 and last.month == 12 else 7
-        start, end = first.isoformat()[:cut], last.isoformat()[:cut]
+    """A range of days as the filter language writes it, in whole years or months if it can."""
+    # Cutting `2025-11-18` after 7 characters leaves its month, and after 4 its year.
+    if not _are_whole_months(first, last):
+        length = 10
+    elif first.month == 1 and last.month == 12:
+        length = 4
     else:
-        start, end = first.isoformat(), last.isoformat()
+        length = 7
+
+    start = first.isoformat()[:length]
+    end = last.isoformat()[:length]
     return start if start == end else f"{start}..{end}"
+
+
+def _are_whole_months(first: date, last: date) -> bool:
+    if first.day != 1:
+        return False
+    if last == date.max:
+        return True
+    return date.fromordinal(last.toordinal() + 1).day == 1
+
+
+def _decade_of(year: int) -> str:
+    return f"{year // 10 * 10:04}s"
 
 
 def _is_decade(period: str) -> bool:

@@ -1,18 +1,23 @@
-"""Amounts, capacities, quantities, stakes and terms: exact decimals that keep their qualifier.
+"""Amounts, capacities, quantities, stakes and terms: exact decimals with their qualifiers.
 
-The grammar is that of the interchange format: `[qualifier] NUMBER[-NUMBER] [scale] UNIT
-[per year|per month]`, `tens of billions UNIT`, or `undisclosed`. `str()` of a value is its
-canonical text, and two spellings of one value have the same.
+The grammar is that of the interchange format (FORMAT.md, "Values"): `[qualifier] NUMBER[-NUMBER]
+[scale] UNIT [per year|per month]`, `tens of billions UNIT`, or `undisclosed`. `str()` of a value is
+its canonical text: two spellings of one value have the same text.
 """
 
 import re
+from collections.abc import Collection
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 
-EXACT, ABOUT, UP_TO, LESS_THAN, AT_LEAST = "", "about", "up to", "less than", "at least"
+EXACT = ""
+ABOUT = "about"
+UP_TO = "up to"
+LESS_THAN = "less than"
+AT_LEAST = "at least"
 QUALIFIERS = (ABOUT, UP_TO, LESS_THAN, AT_LEAST)
 
 SCALES = {
@@ -22,9 +27,11 @@ SCALES = {
     "thousand": Decimal(10**3),
 }
 POWER_UNITS = {"GW": Decimal(10**6), "MW": Decimal(10**3), "kW": Decimal(1)}
+"""The units of capacity in kilowatts, largest first."""
+
 UNDISCLOSED = "undisclosed"
 
-# The grammars, kept as text: what a start does not need is not compiled at import, and the schema has them too.
+# The grammars are texts: most starts of the program need none of them, and the schema prints them.
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _HEAD = rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}) )?(?P<low>{_NUMBER})"
 MEASURE = (
@@ -39,36 +46,42 @@ QUANTITY = (
 STAKE = rf"{_HEAD}%"
 TERM = rf"{_HEAD} (?P<unit>year|month)s?"
 
-# 15 digits of trillions with 6 decimals: more than Python's default 28 digits.
+# 15 digits of trillions with 6 decimals are more than the 28 digits that Python keeps by default.
 _CONTEXT = Context(prec=60)
 
 
 class Amount(NamedTuple):
-    """Money or power as it was stated, in whole units: dollars, kilowatts.
+    """Money or capacity as it was stated, in whole units: dollars, kilowatts.
 
-    `low` and `high` are the bounds that the words set: both for a number or a range, only
-    `high` for `up to` and `less than`, only `low` for `at least`, neither for a vague size or
-    what was not disclosed.
+    `low` and `high` are the bounds that the text sets: both for a number or a range, only `high`
+    for `up to` and `less than`, only `low` for `at least`, and neither for a vague size or an
+    undisclosed amount.
     """
 
     unit: str
-    """The ISO 4217 code, or `kW` for every capacity; empty where undisclosed."""
+    """The ISO 4217 code of a currency, `kW` for every capacity; empty where undisclosed."""
     qualifier: str = EXACT
     low: Decimal | None = None
     high: Decimal | None = None
     per: str = ""
-    """`year` or `month` of a rate."""
+    """The period of a rate, `year` or `month`."""
     vague: str = ""
-    """`tens of billions`."""
+    """A size without a number: `tens of billions`."""
 
     @property
     def upper(self) -> Decimal | None:
-        """The highest figure that was named; that of `at least` is its floor."""
+        """The highest figure in the text, which for `at least` is the lower bound."""
         return self.low if self.high is None else self.high
 
     @property
+    def bounds(self) -> list[Decimal]:
+        """The figures to print: both ends of a range, else the only figure, or none."""
+        ends = [self.low] if self.low == self.high else [self.low, self.high]
+        return [bound for bound in ends if bound is not None]
+
+    @property
     def is_undisclosed(self) -> bool:
-        """Whether the parties kept it to themselves."""
+        """Whether the parties did not disclose the amount."""
         return not self.unit
 
     def __str__(self) -> str:
@@ -76,41 +89,16 @@ class Amount(NamedTuple):
             return UNDISCLOSED
         if self.vague:
             return f"{self.vague} {self.unit}"
-        ends = [end for end in (self.low, self.high) if end is not None]
-        if self.low == self.high:
-            ends = ends[:1]
-        numbers, unit = _in_largest_unit(ends, self.unit)
-        rate = f" per {self.per}" if self.per else ""
-        qualifier = f"{self.qualifier} " if self.qualifier else ""
-        return f"{qualifier}{'-'.join(numbers)} {unit}{rate}"
 
-
-def parse_amount(text: str) -> Amount:
-    """Money: `up to 5 billion USD`, `1.25 billion USD per month`, `tens of billions USD`.
-
-    That the currency exists is for the format to say; here it is three capitals.
-    """
-    return _parse_measure(text, power=False)
-
-
-def parse_capacity(text: str) -> Amount:
-    """Power: the same in kW, MW or GW, without a rate; kept in kilowatts."""
-    return _parse_measure(text, power=True)
-
-
-def check_quantity(text: str) -> str:
-    """What is not money, `up to 160 million shares`, as it was written."""
-    match = re.fullmatch(QUANTITY, text)
-    if match is None:
-        raise InvalidValue(
-            "not a quantity", 'expected a number and words, such as "up to 160 million shares"'
-        )
-    _bounds(match["qualifier"] or EXACT, match["low"], match["high"], Decimal(1))
-    return text
+        numbers, unit = _in_largest_unit(self.bounds, self.unit)
+        figure = f"{'-'.join(numbers)} {unit}"
+        if self.per:
+            figure = f"{figure} per {self.per}"
+        return f"{self.qualifier} {figure}" if self.qualifier else figure
 
 
 class Share(NamedTuple):
-    """A stake, in per cent, or a term, in months."""
+    """A stake, in per cent, or a term, in months or years."""
 
     qualifier: str
     number: Decimal
@@ -120,180 +108,281 @@ class Share(NamedTuple):
     @property
     def months(self) -> Decimal:
         """The length of a term in months."""
-        return self.number * (12 if self.unit == "year" else 1)
+        return self.number * 12 if self.unit == "year" else self.number
 
     def __str__(self) -> str:
         number = format_decimal(self.number)
-        unit = "%" if self.unit == "%" else f" {self.unit}" + ("" if self.number == 1 else "s")
-        return f"{self.qualifier} {number}{unit}".lstrip()
-
-
-def parse_stake(text: str) -> Share:
-    """`27%`, `about 26%`."""
-    match = re.fullmatch(STAKE, text)
-    if match is None:
-        respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
-        expected = (
-            f'did you mean "{respelt}"?'
-            if respelt != text
-            else 'expected a share such as "27%" or "about 26%"'
-        )
-        raise InvalidValue("not a stake", expected)
-    return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
-
-
-def parse_term(text: str) -> Share:
-    """`7 years`, `about 18 months`."""
-    match = re.fullmatch(TERM, text)
-    if match is None:
-        near = did_you_mean(text.rpartition(" ")[2], ("year", "years", "month", "months"))
-        raise InvalidValue(
-            "not a term", near or 'expected a length of time such as "7 years" or "18 months"'
-        )
-    return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
+        if self.unit == "%":
+            share = f"{number}%"
+        elif self.number == 1:
+            share = f"{number} {self.unit}"
+        else:
+            share = f"{number} {self.unit}s"
+        return f"{self.qualifier} {share}" if self.qualifier else share
 
 
 def format_decimal(number: Decimal) -> str:
-    """The number in digits, without an exponent or trailing zeros."""
+    """Return a number in digits, without an exponent or trailing zeros."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+# -- Parsing ---------------------------------------------------------------------------------------
+
+
+def parse_amount(text: str) -> Amount:
+    """Return money: `up to 5 billion USD`, `1.25 billion USD per month`, `tens of billions USD`.
+
+    Raises InvalidValue. Any three capitals pass as a currency; `format.schema` checks its code.
+    """
+    return _parse_measure(text, is_power=False)
+
+
+def parse_capacity(text: str) -> Amount:
+    """Return a capacity, stated in kW, MW or GW and without a rate. Raises InvalidValue."""
+    return _parse_measure(text, is_power=True)
+
+
+def check_quantity(text: str) -> str:
+    """Return the text of a quantity other than money, `up to 160 million shares`, unchanged.
+
+    Raises InvalidValue.
+    """
+    match = re.fullmatch(QUANTITY, text)
+    if match is None:
+        raise InvalidValue(
+            "not a quantity",
+            'expected a number and words, such as "up to 160 million shares"',
+        )
+    _bounds(
+        match["qualifier"] or EXACT,
+        match["low"],
+        match["high"],
+        Decimal(1),
+    )
+    return text
+
+
+def parse_stake(text: str) -> Share:
+    """Return a stake: `27%`, `about 26%`. Raises InvalidValue."""
+    match = re.fullmatch(STAKE, text)
+    if match is not None:
+        return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
+
+    respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
+    if respelt == text:
+        raise InvalidValue("not a stake", 'expected a share such as "27%" or "about 26%"')
+    raise InvalidValue("not a stake", f'did you mean "{respelt}"?')
+
+
+def parse_term(text: str) -> Share:
+    """Return a term: `7 years`, `about 18 months`. Raises InvalidValue."""
+    match = re.fullmatch(TERM, text)
+    if match is not None:
+        return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
+
+    _, _, last_word = text.rpartition(" ")
+    suggestion = did_you_mean(last_word, ("year", "years", "month", "months"))
+    raise InvalidValue(
+        "not a term",
+        suggestion or 'expected a length of time such as "7 years" or "18 months"',
+    )
+
+
 @lru_cache(maxsize=2_000)
-def _parse_measure(text: str, power: bool) -> Amount:
+def _parse_measure(text: str, is_power: bool) -> Amount:
     if text == UNDISCLOSED:
         return Amount("")
-    if not power and (vague := re.fullmatch(VAGUE, text)):
-        return Amount(vague["unit"], vague=vague["vague"])
+    if not is_power:
+        vague = re.fullmatch(VAGUE, text)
+        if vague is not None:
+            return Amount(vague["unit"], vague=vague["vague"])
+
     match = re.fullmatch(MEASURE, text)
-    units = _MEASURE_UNITS[power]
-    if match is None or (power and match["per"]):
-        raise InvalidValue(
-            f"not {units.name}",
-            _likely_slip(text, units.words) or _suggested_spelling(text, power) or units.example,
-        )
-    unit = match["unit"]
-    factor = SCALES.get(match["scale"], Decimal(1))
-    if power:
-        if unit not in POWER_UNITS:
-            raise InvalidValue(f'"{unit}" is no unit of power', "expected kW, MW or GW")
-        factor *= POWER_UNITS[unit]
-        unit = "kW"
-    elif len(unit) != 3 or not unit.isupper():
-        raise InvalidValue(
-            f'"{unit}" is no currency',
-            _suggested_spelling(text, power) or "expected an ISO 4217 code such as USD",
-        )
+    if match is None or (is_power and match["per"]):
+        kind = "a capacity" if is_power else "an amount"
+        raise InvalidValue(f"not {kind}", _measure_hint(text, is_power))
+
+    unit, factor = _unit_and_size(text, match["unit"], is_power)
+    factor *= SCALES.get(match["scale"], Decimal(1))
     qualifier = match["qualifier"] or EXACT
-    low, high = _bounds(qualifier, match["low"], match["high"], factor)
-    return Amount(unit, qualifier, low, high, match["per"] or "")
+    low, high = _bounds(
+        qualifier,
+        match["low"],
+        match["high"],
+        factor,
+    )
+    return Amount(
+        unit,
+        qualifier,
+        low,
+        high,
+        match["per"] or "",
+    )
+
+
+def _unit_and_size(
+    text: str,
+    unit: str,
+    is_power: bool,
+) -> tuple[str, Decimal]:
+    """Return the unit in which an amount is kept, with the size of the stated unit in it."""
+    if is_power:
+        if unit not in POWER_UNITS:
+            raise InvalidValue(f'"{unit}" is not a unit of power', "expected kW, MW or GW")
+        return "kW", POWER_UNITS[unit]
+
+    if len(unit) != 3 or not unit.isupper():
+        suggestion = _suggested_spelling(text, is_power)
+        raise InvalidValue(
+            f'"{unit}" is not a currency',
+            suggestion or "expected an ISO 4217 code such as USD",
+        )
+    return unit, Decimal(1)
 
 
 def _bounds(
-    qualifier: str, low: str, high: str | None, factor: Decimal
+    qualifier: str,
+    low_text: str,
+    high_text: str | None,
+    factor: Decimal,
 ) -> tuple[Decimal | None, Decimal | None]:
-    first = _CONTEXT.multiply(Decimal(low), factor)
-    if high is not None:
-        if qualifier not in (EXACT, ABOUT):
-            raise InvalidValue(
-                f'a range has its own bounds: "{qualifier}" says too much', "leave one of them out"
-            )
-        second = _CONTEXT.multiply(Decimal(high), factor)
-        if second <= first:
-            raise InvalidValue("a range runs from low to high", f'did you mean "{high}-{low}"?')
-        return first, second
-    if qualifier in (UP_TO, LESS_THAN):
-        return None, first
-    return first, None if qualifier == AT_LEAST else first
+    """Return the lower and the upper bound that a figure sets, in whole units."""
+    figure = _CONTEXT.multiply(Decimal(low_text), factor)
+    if high_text is None:
+        if qualifier in (UP_TO, LESS_THAN):
+            return None, figure
+        if qualifier == AT_LEAST:
+            return figure, None
+        return figure, figure
+
+    if qualifier not in (EXACT, ABOUT):
+        raise InvalidValue(
+            f'"{qualifier}" can\'t be combined with a range',
+            "leave one of them out",
+        )
+    high = _CONTEXT.multiply(Decimal(high_text), factor)
+    if high <= figure:
+        raise InvalidValue(
+            "a range runs from low to high",
+            f'did you mean "{high_text}-{low_text}"?',
+        )
+    return figure, high
 
 
-def _in_largest_unit(ends: list[Decimal], unit: str) -> tuple[list[str], str]:
-    """The ends in the largest unit that keeps the first at 1 or more, among those that stay in the grammar."""
-    names = (
-        POWER_UNITS
-        if unit == "kW"
-        else {**{f"{word} {unit}": size for word, size in SCALES.items()}, unit: Decimal(1)}
-    )
-    smallest = [format_decimal(end) for end in ends], next(reversed(names))
-    for name, size in names.items():
-        numbers = [format_decimal(_CONTEXT.divide(end, size)) for end in ends]
+def _in_largest_unit(bounds: list[Decimal], unit: str) -> tuple[list[str], str]:
+    """Return the figures in the largest unit that keeps the first at 1 or more, and that unit.
+
+    Units in which a figure has more digits than the grammar allows are passed over.
+    """
+    best = [format_decimal(bound) for bound in bounds], unit
+    for name, size in _named_sizes(unit).items():
+        numbers = [format_decimal(_CONTEXT.divide(bound, size)) for bound in bounds]
         if all(re.fullmatch(_NUMBER, number) for number in numbers):
-            if ends[0] >= size:
-                return numbers, name
-            smallest = numbers, name
-    return smallest
+            best = numbers, name
+            if bounds[0] >= size:
+                break
+    return best
 
 
-class _Units(NamedTuple):
-    name: str
-    words: tuple[str, ...]
-    example: str
+def _named_sizes(unit: str) -> dict[str, Decimal]:
+    """The sizes in which an amount can be written, largest first: `billion USD`, `GW`."""
+    if unit == "kW":
+        return POWER_UNITS
+    sizes = {f"{scale} {unit}": size for scale, size in SCALES.items()}
+    sizes[unit] = Decimal(1)
+    return sizes
 
 
-_WORDS = (*SCALES, "up to", "at least", "less than", "about", "per year", "per month", UNDISCLOSED)
-_MEASURE_UNITS = {
-    False: _Units(
-        "an amount",
-        _WORDS,
-        'expected a number, its scale and a currency, such as "up to 5 billion USD"',
-    ),
-    True: _Units(
-        "a capacity",
-        (*_WORDS, *POWER_UNITS),
-        'expected a number and kW, MW or GW, such as "up to 1 GW"',
-    ),
+# -- Hints for likely slips ------------------------------------------------------------------------
+
+_PHRASES = (*SCALES, *QUALIFIERS, "per year", "per month", UNDISCLOSED)
+_MEASURE_WORDS = frozenset(" ".join(_PHRASES).split())
+_CAPACITY_WORDS = _MEASURE_WORDS | POWER_UNITS.keys()
+
+_SPELLINGS_OF = {
+    "thousand": "k",
+    "million": "m mn mio millions",
+    "billion": "bn b milliard milliards billions",
+    "trillion": "t tn trillions",
+    "USD": "$ usd dollar dollars",
+    "EUR": "€ eur euro euros",
+    "GBP": "£ gbp pound pounds",
+    "JPY": "¥ jpy yen",
+    "CNY": "cny rmb yuan",
+    "GW": "gw gigawatt gigawatts",
+    "MW": "mw megawatt megawatts",
+    "kW": "kw kilowatt kilowatts",
+    "": "us",
 }
+"""How people write the scales and units of the format. `US$` is `$`: the `US` is left out."""
 
 
-_SPELLINGS = {
-    **dict.fromkeys(("bn", "b", "milliard", "milliards", "billions"), "billion"),
-    **dict.fromkeys(("m", "mn", "mio", "millions"), "million"),
-    **dict.fromkeys(("t", "tn", "trillions"), "trillion"),
-    "k": "thousand",
-    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
-    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "GBP"),
-    **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
-    **dict.fromkeys(("cny", "rmb", "yuan"), "CNY"),
-    **dict.fromkeys(("gw", "gigawatt", "gigawatts"), "GW"),
-    **dict.fromkeys(("mw", "megawatt", "megawatts"), "MW"),
-    **dict.fromkeys(("kw", "kilowatt", "kilowatts"), "kW"),
-    "us": "",
-}
-"""How people write scales and units, and how the format does."""
+def _format_words() -> dict[str, str]:
+    """The word of the format for each spelling."""
+    words = {}
+    for word, spellings in _SPELLINGS_OF.items():
+        for spelling in spellings.split():
+            words[spelling] = word
+    return words
 
 
-def _suggested_spelling(text: str, power: bool) -> str:
-    """The same figure as the format writes it, if that is all that is wrong: `$5bn` is 5 billion USD."""
-    parts = re.findall(r"[$€£¥]|[^\W\d_]+|[^\s$€£¥A-Za-z]+", text)
-    words = [_SPELLINGS.get(part.lower(), part) for part in parts]
-    signs = [word for part, word in zip(parts, words, strict=True) if part in "$€£¥"]
-    candidate = " ".join(filter(None, [*(word for word in words if word not in signs), *signs[:1]]))
+_FORMAT_WORDS = _format_words()
+
+
+def _measure_hint(text: str, is_power: bool) -> str:
+    hint = _likely_slip(text, is_power) or _suggested_spelling(text, is_power)
+    if hint:
+        return hint
+    if is_power:
+        return 'expected a number and kW, MW or GW, such as "up to 1 GW"'
+    return 'expected a number, its scale and a currency, such as "up to 5 billion USD"'
+
+
+def _suggested_spelling(text: str, is_power: bool) -> str:
+    """A hint with the format's spelling of a figure, `5 billion USD` for `$5bn`; or nothing."""
+    words = []
+    currency_signs = []
+    for part in re.findall(r"[$€£¥]|[^\W\d_]+|[^\s$€£¥A-Za-z]+", text):
+        word = _FORMAT_WORDS.get(part.lower(), part)
+        if part in "$€£¥":
+            currency_signs.append(word)
+        words.append(word)
+
+    # The format has the currency at the end, once: `$5 USD` is `5 USD`.
+    spelling = [word for word in words if word and word not in currency_signs]
+    spelling.extend(currency_signs[:1])
+    candidate = " ".join(spelling)
     if candidate == text or not re.fullmatch(MEASURE, candidate):
         return ""
     try:
-        return f'did you mean "{_parse_measure(candidate, power)}"?'
+        return f'did you mean "{_parse_measure(candidate, is_power)}"?'
     except InvalidValue:
         return ""
 
 
-def _likely_slip(text: str, known: tuple[str, ...]) -> str:
-    """What was probably meant, for the slips that people make most."""
+def _likely_slip(text: str, is_power: bool) -> str:
+    """A hint for one of the most common slips, or nothing."""
     if "," in text:
         return "write numbers without separators and with a decimal point"
-    if text[:1] in "-+−":
+    if text.startswith(("-", "+", "−")):
         return "a figure is never negative: the direction is in `from` and `to`"
-    words = {word for phrase in known for word in phrase.split()}
+
+    known_words = _CAPACITY_WORDS if is_power else _MEASURE_WORDS
     for word in text.split():
-        is_unknown = (
-            word.isalpha() and word not in words and not (word.isupper() and len(word) == 3)
-        )
-        if is_unknown and (hint := did_you_mean(word, words)):
-            return hint
+        suggestion = _suggested_word(word, known_words)
+        if suggestion:
+            return suggestion
+
     if re.fullmatch(rf"{_HEAD}(?:-{_NUMBER})?(?: (?:{'|'.join(SCALES)}))?", text):
-        return (
-            "the unit is missing: expected a currency such as USD"
-            if "GW" not in known
-            else "expected kW, MW or GW"
-        )
+        if is_power:
+            return "expected kW, MW or GW"
+        return "the unit is missing: expected a currency such as USD"
     return ""
+
+
+def _suggested_word(word: str, known_words: Collection[str]) -> str:
+    is_currency = word.isupper() and len(word) == 3
+    if not word.isalpha() or is_currency or word in known_words:
+        return ""
+    return did_you_mean(word, known_words)

@@ -8,16 +8,21 @@ _read_today: Callable[[], date] = date.today
 
 
 def today() -> date:
-    """The current date in the machine's time zone, or the one that `fixed_today` has set."""
+    """The current date in the machine's time zone, or the date that `fixed_today` has set."""
     return _read_today()
 
 
 @contextmanager
 def fixed_today(day: date) -> Iterator[None]:
-    """Make `today()` give that day, in all threads, until the block ends."""
+    """Make `today()` return a day, in all threads, until the block ends."""
     global _read_today
-    previous, _read_today = _read_today, lambda: day
+
+    def read_fixed_day() -> date:
+        return day
+
+    previous_reader = _read_today
+    _read_today = read_fixed_day
     try:
         yield
     finally:
-        _read_today = previous
+        _read_today = previous_reader

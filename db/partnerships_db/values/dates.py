@@ -1,4 +1,4 @@
-"""Partial dates: a day, a month, a quarter, a half or a year, and never more than was said."""
+"""Partial dates: days, months, quarters, half-years and years, at the precision that was stated."""
 
 import re
 from datetime import date, timedelta
@@ -6,11 +6,12 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from partnerships_db.values.date_styles import ISO, DateStyle
 from partnerships_db.values.errors import InvalidValue
 
 
 class Precision(IntEnum):
-    """How much of a date was said, coarsest first."""
+    """The smallest part of a date that was stated, coarsest first."""
 
     YEAR = 0
     HALF = 1
@@ -27,7 +28,7 @@ _EXPECTED = "expected a date such as 2025-11-18, 2025-11, 2025-Q4, 2025-H2 or 20
 
 
 class PartialDate(NamedTuple):
-    """A date with the precision it was given; `str()` is its canonical text."""
+    """A date with its precision; `str()` is its canonical text (FORMAT.md, "Values")."""
 
     first: date
     """The first day that the text allows."""
@@ -35,35 +36,70 @@ class PartialDate(NamedTuple):
     """The last day that the text allows."""
     precision: Precision
     about: bool = False
-    """Even that much is approximate."""
+    """Whether the date is approximate even at its precision."""
 
     @staticmethod
     def parse(text: str) -> "PartialDate":
-        """Read `[about ]YYYY[-MM[-DD] | -Qn | -Hn]`; anything else is `Refused`."""
+        """Return the date of a text `[about ]YYYY[-MM[-DD] | -Qn | -Hn]`. Raises InvalidValue."""
         return _parse(text)
 
     @staticmethod
     def of(day: date) -> "PartialDate":
-        """That very day."""
+        """Return the partial date that is exactly this day."""
         return PartialDate(day, day, Precision.DAY)
 
     @property
     def period(self) -> str:
         """The month, quarter, half or year under which the date is listed: `2025-11`, `2025-Q4`."""
-        first = self.first
-        match self.precision:
-            case Precision.YEAR:
-                return f"{first.year:04}"
-            case Precision.HALF:
-                return f"{first.year:04}-H{(first.month + 5) // 6}"
-            case Precision.QUARTER:
-                return f"{first.year:04}-Q{(first.month + 2) // 3}"
-            case Precision.MONTH | Precision.DAY:
-                return f"{first.year:04}-{first.month:02}"
+        precision = min(self.precision, Precision.MONTH)
+        return _fill(ISO, self.first, precision)
+
+    def in_style(self, style: DateStyle) -> str:
+        """Return the date as a style writes it, approximate dates marked as such."""
+        text = _fill(style, self.first, self.precision)
+        return style.about.format(date=text) if self.about else text
 
     def __str__(self) -> str:
-        text = self.first.isoformat() if self.precision is Precision.DAY else self.period
-        return f"about {text}" if self.about else text
+        return self.in_style(ISO)
+
+
+@lru_cache(maxsize=2_000)
+def _fill(
+    style: DateStyle,
+    first: date,
+    precision: Precision,
+) -> str:
+    """Return a style's template for a precision, filled with the parts of a date's first day."""
+    half = (first.month + 5) // 6
+    quarter = (first.month + 2) // 3
+    names = style.names()
+    day_name = names.first_day if first.day == 1 else str(first.day)
+
+    return _template(style, precision).format(
+        year=first.year,
+        half=half,
+        quarter=quarter,
+        month=first.month,
+        day=first.day,
+        half_name=names.halves[half - 1],
+        quarter_name=names.quarters[quarter - 1],
+        month_name=names.months[first.month - 1],
+        day_name=day_name,
+    )
+
+
+def _template(style: DateStyle, precision: Precision) -> str:
+    match precision:
+        case Precision.YEAR:
+            return style.year
+        case Precision.HALF:
+            return style.half
+        case Precision.QUARTER:
+            return style.quarter
+        case Precision.MONTH:
+            return style.month
+        case Precision.DAY:
+            return style.day
 
 
 @lru_cache(maxsize=2_000)
@@ -73,30 +109,57 @@ def _parse(text: str) -> PartialDate:
         if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
             raise InvalidValue("a moment, not a date", "expected a date such as 2025-11-18")
         raise InvalidValue("not a date", _EXPECTED)
+
     year = int(match["year"])
     if year == 0:
         raise InvalidValue("there is no year 0000", _EXPECTED)
-    about = match["about"] is not None
-    if half := match["half"]:
-        return _span(year, int(half), 6, Precision.HALF, about)
-    if quarter := match["quarter"]:
-        return _span(year, int(quarter), 3, Precision.QUARTER, about)
-    if month := match["month"]:
-        if not match["day"]:
-            return _span(year, int(month), 1, Precision.MONTH, about)
-        try:
-            day = date(year, int(month), int(match["day"]))
-        except ValueError:
-            raise InvalidValue("there is no such day", _EXPECTED) from None
-        return PartialDate(day, day, Precision.DAY, about)
-    return _span(year, 1, 12, Precision.YEAR, about)
+
+    exact_date = _date_in_year(year, match)
+    return exact_date._replace(about=match["about"] is not None)
 
 
-def _span(year: int, number: int, months: int, precision: Precision, about: bool) -> PartialDate:
-    if not 1 <= number <= 12 // months:
-        name = precision.name.lower()
-        raise InvalidValue(f"there is no {name} {number} in a year", _EXPECTED)
-    end = number * months
-    first = date(year, end - months + 1, 1)
-    last = date(year, 12, 31) if end == 12 else date(year, end + 1, 1) - timedelta(days=1)
-    return PartialDate(first, last, precision, about)
+def _date_in_year(year: int, match: re.Match[str]) -> PartialDate:
+    if match["half"]:
+        return _part_of_year(year, int(match["half"]), Precision.HALF)
+    if match["quarter"]:
+        return _part_of_year(year, int(match["quarter"]), Precision.QUARTER)
+    if not match["month"]:
+        return _part_of_year(year, 1, Precision.YEAR)
+
+    month = int(match["month"])
+    if not match["day"]:
+        return _part_of_year(year, month, Precision.MONTH)
+    try:
+        return PartialDate.of(date(year, month, int(match["day"])))
+    except ValueError:
+        raise InvalidValue("there is no such day", _EXPECTED) from None
+
+
+_MONTHS_IN = {
+    Precision.YEAR: 12,
+    Precision.HALF: 6,
+    Precision.QUARTER: 3,
+    Precision.MONTH: 1,
+}
+"""The length of each part of a year in months."""
+
+
+def _part_of_year(
+    year: int,
+    position: int,
+    precision: Precision,
+) -> PartialDate:
+    """Return the part of a year at a position from 1, such as its third quarter."""
+    months = _MONTHS_IN[precision]
+    if not 1 <= position <= 12 // months:
+        part_name = precision.name.lower()
+        raise InvalidValue(f"there is no {part_name} {position} in a year", _EXPECTED)
+
+    last_month = position * months
+    first_day = date(year, last_month - months + 1, 1)
+    # The day after 31 December 9999 is not a date: the last day of a year is not reached from it.
+    if last_month == 12:
+        last_day = date(year, 12, 31)
+    else:
+        last_day = date(year, last_month + 1, 1) - timedelta(days=1)
+    return PartialDate(first_day, last_day, precision)

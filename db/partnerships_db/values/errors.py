@@ -1,4 +1,4 @@
-"""What is wrong with an input: where, in which entry, and what would be right."""
+"""The errors of an input: its place, the entry, the mistake, and what would be right."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -6,14 +6,19 @@ from heapq import nlargest
 from typing import NamedTuple
 
 FieldPath = tuple[str | int, ...]
-"""The way to a value inside an entry: field names, and places in lists from 0."""
-
+"""The path to a value inside an entry: names of fields, and positions in lists from 0."""
 
 MAX_COMPARED_WORDS = 400
+"""The most words that are compared in full for one suggestion."""
+
+_MAX_QUOTED_LENGTH = 60
 
 
 class PartnershipsError(Exception):
-    """The base of every exception that this project raises on purpose. Its text is a sentence to show."""
+    """The base of every exception that this project raises on purpose.
+
+    Its text is a sentence to show.
+    """
 
 
 class InvalidValue(PartnershipsError, ValueError):
@@ -22,20 +27,20 @@ class InvalidValue(PartnershipsError, ValueError):
     def __init__(self, wrong: str, expected: str = "") -> None:
         super().__init__(wrong)
         self.wrong = wrong
-        """What is wrong, as a clause that follows the quoted value."""
+        """The mistake, as a clause that follows the quoted value."""
         self.expected = expected
-        """What would be right, or what was probably meant."""
+        """A correct value, or the value that was probably meant."""
 
 
 class Diagnostic(NamedTuple):
-    """One mistake in one place. Its text is raw: whoever prints it makes it safe."""
+    """An error at one place of an input. Its text is raw: it must be made safe before printing."""
 
     file: str
     line: int | None
-    """From 1; None where a file has no lines to point at."""
+    """From 1; None in a file without lines."""
     column: int | None
     entry: str | None
-    """The id of the entry, where it is known."""
+    """The id of the entry, or None if it is not known."""
     field: str | None
     """The path inside the entry, such as `flows[0].amount`."""
     message: str
@@ -43,29 +48,45 @@ class Diagnostic(NamedTuple):
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        told = self.message if not self.field else f"{self.field} {self.message}"
-        subject = f"{self.entry}: {told}" if self.entry else told
-        return f"{place}  {subject}" + (f"; {self.hint}" if self.hint else "")
+        text = f"{self.field} {self.message}" if self.field else self.message
+        if self.entry:
+            text = f"{self.entry}: {text}"
+        if self.hint:
+            text = f"{text}; {self.hint}"
+        return f"{place}  {text}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean "…"?` for the nearest known word, or nothing."""
-    word, words = word[:100], list(known)
-    if len(words) > MAX_COMPARED_WORDS:
-        # Comparing takes too long for thousands of ids: only those that share most pairs of letters are.
-        pairs = {word[place : place + 2] for place in range(len(word) - 1)}
-        words = nlargest(
-            MAX_COMPARED_WORDS,
-            words,
-            key=lambda other: (
-                sum(pair in other for pair in pairs) - abs(len(other) - len(word)) / 1000
-            ),
-        )
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
+    """`did you mean "…"?` for the known word nearest to a word, or an empty text."""
+    word = word[:100]
+    known_words = list(known)
+    # Comparing thousands of ids in full takes too long.
+    if len(known_words) > MAX_COMPARED_WORDS:
+        known_words = _words_with_like_letters(word, known_words)
+
+    nearest_words = get_close_matches(
+        word,
+        known_words,
+        n=1,
+        cutoff=0.6,
+    )
+    return f'did you mean "{nearest_words[0]}"?' if nearest_words else ""
+
+
+def _words_with_like_letters(word: str, known_words: Iterable[str]) -> list[str]:
+    """The words that share most pairs of letters with a word; among these the nearest in length."""
+    pairs = {word[start : start + 2] for start in range(len(word) - 1)}
+
+    def likeness(known_word: str) -> float:
+        common_pairs = sum(pair in known_word for pair in pairs)
+        return common_pairs - abs(len(known_word) - len(word)) / 1000
+
+    return nlargest(MAX_COMPARED_WORDS, known_words, key=likeness)
 
 
 def quoted(value: object) -> str:
-    """The value as an error quotes it, cut to what a line can hold."""
+    """The value in quotation marks, cut to the length that an error message has room for."""
     text = str(value)
-    return f'"{text[:57]}…"' if len(text) > 60 else f'"{text}"'
+    if len(text) > _MAX_QUOTED_LENGTH:
+        text = f"{text[: _MAX_QUOTED_LENGTH - 3]}…"
+    return f'"{text}"'

@@ -1,7 +1,8 @@
-"""What a figure comes to in another currency: by the rates that the ECB fixed on a day, and visibly ours.
+"""Conversion of amounts into another currency, by the rates that the ECB fixed on a day.
 
-The rates come with CurrencyConverter, from 1999 on, and no network is asked. They are loaded when the first
-figure is converted, which takes a quarter of a second. Nothing converted is stored, or added to anything.
+CurrencyConverter brings the rates from 1999 on in its package, and no network is used. They are
+loaded for the first converted amount, which takes a quarter of a second. Converted amounts are only
+shown: they are not stored, and not added to anything.
 """
 
 from datetime import date, timedelta
@@ -16,33 +17,36 @@ if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
 
 TARGET_CURRENCIES = ("EUR", "USD", "GBP", "JPY")
-"""What the explorer goes through; commands take any currency that the ECB quotes."""
+"""The currencies that the explorer offers; commands take all that the ECB quotes."""
 
 DIGITS = 3
-"""A converted figure is rounded to so many digits: a rate of one day says no more."""
+"""The significant digits of a converted amount: the rate of one day justifies no more."""
 
 MAX_RATE_AGE = timedelta(days=7)
-"""So old a rate may be where a day has none: no weekend with its holidays is longer, so more is a currency unquoted."""
+"""The oldest rate used for a day without one.
 
-_RATE = Context(prec=4)
-_FIGURE = Context(prec=DIGITS)
+Longer gaps mean that the ECB stopped quoting the currency.
+"""
+
+_RATE_CONTEXT = Context(prec=4)
+_AMOUNT_CONTEXT = Context(prec=DIGITS)
 
 
 class ConvertedAmount(NamedTuple):
-    """A figure in another currency."""
+    """An amount in another currency."""
 
     amount: Amount
-    """Rounded, with the qualifier and the rate per month or year of the original."""
+    """Rounded, with the qualifier of the original and its rate per month or year."""
     original: str
     """The currency that was stated."""
     rate: Decimal
-    """So much of the other currency is one of the original, to four digits."""
+    """The value of one unit of the original currency, to four digits."""
     day: date
-    """The day on which the rate was fixed: the one asked for, or the last before it."""
+    """The day on which the rate was fixed: the requested day, or the last before it."""
 
 
 class RateUnavailable(NamedTuple):
-    """A figure that stays as it is."""
+    """The reason why an amount is not converted."""
 
     currency: str
     why: str
@@ -50,43 +54,54 @@ class RateUnavailable(NamedTuple):
 
 
 class TargetCurrency(NamedTuple):
-    """The wish to see figures in a currency; made by `exchange_into`, which knows that it is quoted."""
+    """A currency that the ECB quotes; made by `target_currency`, which checks that."""
 
     currency: str
 
     def convert(self, amount: Amount | None, on: date) -> ConvertedAmount | RateUnavailable | None:
-        """The figure as of that day; None where there is none to convert, or it is in that currency already."""
+        """Return an amount at the rate of a day, or the reason why there is no rate.
+
+        None if there is no figure to convert, or if it is in this currency already.
+        """
         if amount is None or amount.upper is None or amount.unit == self.currency:
             return None
-        found = _rate(amount.unit, self.currency, on)
-        if isinstance(found, RateUnavailable):
-            return found
-        rate, day = found
-        low, high = (
-            None if bound is None else _rounded(bound * rate) for bound in (amount.low, amount.high)
+        rate = _rate(amount.unit, self.currency, on)
+        if isinstance(rate, RateUnavailable):
+            return rate
+
+        converted = amount._replace(
+            unit=self.currency,
+            low=_converted(amount.low, rate.value),
+            high=_converted(amount.high, rate.value),
         )
         return ConvertedAmount(
-            amount._replace(unit=self.currency, low=low, high=high),
-            amount.unit,
-            _RATE.plus(rate),
-            day,
+            amount=converted,
+            original=amount.unit,
+            rate=_RATE_CONTEXT.plus(rate.value),
+            day=rate.day,
         )
 
     def day_of_total(self, as_of: date | None, today: date) -> date:
-        """The day for a total: the as-of date; without one today, or where the rates end before today their last."""
+        """The day whose rates convert a total: the as-of date, else the last day with rates."""
         return as_of or min(today, _rates().bounds["EUR"].last_date)
 
 
 def target_currency(currency: str) -> TargetCurrency:
-    """Figures in that currency; `Refused` where the ECB does not quote it. Loads the rates."""
-    known = _rates().currencies
-    if currency not in known:
-        hint = (
-            did_you_mean(currency.upper(), sorted(known))
-            or f"such as {', '.join(TARGET_CURRENCIES)}"
-        )
-        raise InvalidValue(f'there are no rates for "{currency}"', hint)
+    """Return a currency to convert into, and load the rates.
+
+    Raises InvalidValue if the ECB does not quote it.
+    """
+    quoted_currencies = _rates().currencies
+    if currency not in quoted_currencies:
+        suggestion = did_you_mean(currency.upper(), sorted(quoted_currencies))
+        examples = f"such as {', '.join(TARGET_CURRENCIES)}"
+        raise InvalidValue(f'there are no rates for "{currency}"', suggestion or examples)
     return TargetCurrency(currency)
+
+
+class _DayRate(NamedTuple):
+    value: Decimal
+    day: date
 
 
 @lru_cache(maxsize=1)
@@ -97,26 +112,44 @@ def _rates() -> "CurrencyConverter":
 
 
 @lru_cache(maxsize=4096)
-def _rate(currency: str, into: str, on: date) -> tuple[Decimal, date] | RateUnavailable:
-    """What one of a currency came to on the day, or on the last before it that has both rates."""
+def _rate(
+    currency: str,
+    target: str,
+    on: date,
+) -> _DayRate | RateUnavailable:
+    """Return the rate of a day, or of the last day before it that has rates for both currencies."""
     from currency_converter import RateNotFoundError
 
     rates = _rates()
     if currency not in rates.currencies:
         return RateUnavailable(currency, f"no rate for {currency}")
-    for one in (currency, into):
-        first, last = rates.bounds[one]
-        if not first <= on <= last:
-            side = f"before {first}" if on < first else f"after {last}"
-            return RateUnavailable(currency, f"no rate for {one} {side}")
+    for code in (currency, target):
+        first, last = rates.bounds[code]
+        if on < first:
+            return RateUnavailable(currency, f"no rate for {code} before {first}")
+        if on > last:
+            return RateUnavailable(currency, f"no rate for {code} after {last}")
+
     day = on
     while on - day <= MAX_RATE_AGE:
         try:
-            return rates.convert(Decimal(1), currency, into, day), day
+            return _DayRate(
+                rates.convert(
+                    Decimal(1),
+                    currency,
+                    target,
+                    day,
+                ),
+                day,
+            )
         except RateNotFoundError:
             day -= timedelta(days=1)
     return RateUnavailable(currency, f"no rate for {currency} on {on}")
 
 
-def _rounded(figure: Decimal) -> Decimal:
-    return Decimal(format(_FIGURE.plus(figure), "f"))
+def _converted(bound: Decimal | None, rate: Decimal) -> Decimal | None:
+    if bound is None:
+        return None
+    rounded = _AMOUNT_CONTEXT.plus(bound * rate)
+    # Rounding may leave an exponent, as in 1.23E+9.
+    return Decimal(format(rounded, "f"))

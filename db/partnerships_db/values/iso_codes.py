@@ -1,18 +1,29 @@
-"""Country, currency and language codes, from CLDR as babel ships it. Loaded at import only."""
+"""The ISO codes of countries, currencies and languages, from CLDR as babel ships it.
+
+Babel takes long to load: only the import of entries loads this module.
+"""
 
 from babel import Locale
 from babel.core import get_global
 
 _ENGLISH = Locale("en")
+_TERRITORIES = [str(code) for code in _ENGLISH.territories]
 
-COUNTRIES = frozenset(code for code in map(str, _ENGLISH.territories) if len(code) == 2 and code.isalpha()) - {
-    "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ",
+# The codes of groups of countries, of tests, and those that ISO only reserves.
+# fmt: off
+_NOT_COUNTRIES = {
+    "EU", "EZ", "UN",
+    "QO", "XA", "XB", "ZZ",
     "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "XK",
-}  # fmt: skip
-"""ISO 3166-1 alpha-2: CLDR's two-letter territories without its groups, its test codes and what ISO only reserves."""
+}
+# fmt: on
 
-CURRENCIES = frozenset(map(str, get_global("all_currencies"))) - {"XXX", "XTS"}
-"""ISO 4217, the historic ones included: old deals keep their money."""
+COUNTRIES = frozenset(code for code in _TERRITORIES if len(code) == 2 and code.isalpha())
+COUNTRIES -= _NOT_COUNTRIES
+"""The countries of ISO 3166-1 alpha-2."""
 
-LANGUAGES = frozenset(code for code in map(str, _ENGLISH.languages) if len(code) == 2)
-"""ISO 639-1."""
+CURRENCIES = frozenset(str(code) for code in get_global("all_currencies")) - {"XXX", "XTS"}
+"""The currencies of ISO 4217, with the historic ones: old deals keep their money."""
+
+LANGUAGES = frozenset(str(code) for code in _ENGLISH.languages if len(str(code)) == 2)
+"""The languages of ISO 639-1."""

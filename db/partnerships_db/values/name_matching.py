@@ -1,4 +1,4 @@
-"""Names as people type them: case and accents do not matter, a word may be begun and not ended."""
+"""Comparison of names as people type them: without case and accents, and by the starts of words."""
 
 import re
 import unicodedata
@@ -6,14 +6,15 @@ from functools import lru_cache
 
 
 def fold_accents(text: str) -> str:
-    """Without case and accents: `Société` and `societe` are one."""
+    """Return a text without case and accents: `societe` for `Société`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 @lru_cache(maxsize=20_000)
 def word_starts(text: str) -> tuple[str, ...]:
-    """The folded words of a name, and what begins after each mark inside them: `coreweave`, `ai`."""
-    return tuple(
-        dict.fromkeys([*fold_accents(text).split(), *re.findall(r"\w+", fold_accents(text))])
-    )
+    """The folded words of a name, then the parts of words between marks: `c3.ai`, `c3`, `ai`."""
+    folded_text = fold_accents(text)
+    words = folded_text.split()
+    words.extend(re.findall(r"\w+", folded_text))
+    return tuple(dict.fromkeys(words))

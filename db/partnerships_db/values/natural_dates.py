@@ -1,9 +1,10 @@
-"""Dates as they are said, in English or French: `18 nov`, `last quarter`, `il y a 3 semaines`."""
+"""Dates as people type them in English or French: `18 nov`, `last quarter`, `il y a 3 jours`."""
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from partnerships_db.values.dates import PartialDate, Precision
@@ -12,11 +13,13 @@ from partnerships_db.values.errors import InvalidValue, did_you_mean
 _EXPECTED = (
     "expected a date such as 2025-11-18, 18 nov, nov 2025, Q4 2025, last month or il y a 3 semaines"
 )
-_OUTSIDE = ("outside the years 1 to 9999", _EXPECTED)
-_LONGEST = 100
+_MAX_LENGTH = 100
 _TYPOGRAPHY = str.maketrans("’‘ʼ‐‑", "'''--")
+"""Typographic apostrophes and hyphens, and those that people type."""
 
-# The words: a row is one meaning in all its spellings, the row's place or key is its number.
+# -- Words -----------------------------------------------------------------------------------------
+# Each text has all spellings of one meaning; its position or key is the number that it stands for.
+
 _MONTHS = (
     "january, jan, janvier, janv",
     "february, feb, février, févr, fév",
@@ -47,18 +50,20 @@ _ORDINALS = (
     "fourth, quatrième",
 )
 _COUNTS = (
-    *(
-        "a, an, one, un, une",
-        "two, deux",
-        "three, trois",
-        "four, quatre",
-        "five, cinq",
-        "six",
-        "seven, sept",
-    ),
-    *("eight, huit", "nine, neuf", "ten, dix", "eleven, onze", "twelve, douze"),
+    "a, an, one, un, une",
+    "two, deux",
+    "three, trois",
+    "four, quatre",
+    "five, cinq",
+    "six",
+    "seven, sept",
+    "eight, huit",
+    "nine, neuf",
+    "ten, dix",
+    "eleven, onze",
+    "twelve, douze",
 )
-_DAYS = {
+_NAMED_DAYS = {
     -2: "day before yesterday, avant hier",
     -1: "yesterday, hier",
     0: "today, now, aujourd'hui, maintenant",
@@ -66,204 +71,305 @@ _DAYS = {
     2: "day after tomorrow, après demain",
 }
 _THIS = {0: "this, current, ce, cet, cette"}
-_BEFORE = {-1: "last, previous", 1: "next"}
-_AFTER = {
+_STEPS_BEFORE_NOUN = {-1: "last, previous", 1: "next"}
+_STEPS_AFTER_NOUN = {
     -1: "dernier, dernière, passé, passée, précédent, précédente",
     1: "prochain, prochaine, suivant, suivante",
 }
-# In English, in French, its months, its days, and how much of a date it leaves known.
-_UNITS = (
-    ("day, days", "jour, jours", 0, 1, Precision.DAY),
-    ("week, weeks", "semaine, semaines", 0, 7, Precision.DAY),
-    ("month, months", "mois", 1, 0, Precision.MONTH),
-    ("quarter, quarters", "trimestre, trimestres", 3, 0, Precision.QUARTER),
-    ("half, halves", "semestre, semestres", 6, 0, Precision.HALF),
-    ("year, years", "an, ans, année, années", 12, 0, Precision.YEAR),
+_OTHER_WORDS = (
+    "about, around, circa, environ, vers, the, start, beginning, début, end, fin, ago, from,"
+    " before, after, dans"
 )
-_OTHERS = "about, around, circa, environ, vers, the, start, beginning, début, end, fin, ago, from, before, after, dans"
+
+
+class _Unit(NamedTuple):
+    """A unit of time, and the precision of a date that is given in it."""
+
+    english: str
+    french: str
+    months: int
+    days: int
+    precision: Precision
+
+
+_UNITS = (
+    _Unit("day, days", "jour, jours", 0, 1, Precision.DAY),
+    _Unit("week, weeks", "semaine, semaines", 0, 7, Precision.DAY),
+    _Unit("month, months", "mois", 1, 0, Precision.MONTH),
+    _Unit("quarter, quarters", "trimestre, trimestres", 3, 0, Precision.QUARTER),
+    _Unit("half, halves", "semestre, semestres", 6, 0, Precision.HALF),
+    _Unit("year, years", "an, ans, année, années", 12, 0, Precision.YEAR),
+)
 
 
 def _plain(word: str) -> str:
-    """The word without its case and accents."""
-    return "".join(letter for letter in normalize("NFD", word.casefold()) if not combining(letter))
+    """The word without case and accents."""
+    letters = normalize("NFD", word.casefold())
+    return "".join(letter for letter in letters if not combining(letter))
 
 
-def _numbered(rows: Iterable[tuple[int, str]]) -> dict[str, int]:
-    return {_plain(word): number for number, row in rows for word in row.split(", ")}
+def _numbers_by_word(spellings: Iterable[tuple[int, str]]) -> dict[str, int]:
+    numbers = {}
+    for number, words in spellings:
+        for word in words.split(", "):
+            numbers[_plain(word)] = number
+    return numbers
 
 
-_MONTH = _numbered(enumerate(_MONTHS, 1))
-_WEEKDAY = _numbered(enumerate(_WEEKDAYS))
-_ORDINAL = _numbered(enumerate(_ORDINALS, 1))
-_COUNT = _numbered(enumerate(_COUNTS, 1))
-_DAY = _numbered(_DAYS.items())
-_STEP = _numbered((*_THIS.items(), *_BEFORE.items(), *_AFTER.items()))
-_UNIT = {_plain(word): unit for unit in _UNITS for row in unit[:2] for word in row.split(", ")}
-_ROWS = (
-    *(
-        *_MONTHS,
-        *_WEEKDAYS,
-        *_ORDINALS,
-        *_COUNTS,
-        *_DAYS.values(),
-        *_THIS.values(),
-        *_BEFORE.values(),
-    ),
-    *(*_AFTER.values(), *(row for unit in _UNITS for row in unit[:2]), _OTHERS),
-)
-_WORD_FORMS = {_plain(word): word for row in _ROWS for word in row.replace(",", "").split()}
-"""Every word of every date, without and with its accents."""
+def _units_by_word() -> dict[str, _Unit]:
+    units = {}
+    for unit in _UNITS:
+        for word in f"{unit.english}, {unit.french}".split(", "):
+            units[_plain(word)] = unit
+    return units
+
+
+_MONTH_NUMBERS = _numbers_by_word(enumerate(_MONTHS, 1))
+_WEEKDAY_NUMBERS = _numbers_by_word(enumerate(_WEEKDAYS))
+_ORDINAL_NUMBERS = _numbers_by_word(enumerate(_ORDINALS, 1))
+_COUNT_NUMBERS = _numbers_by_word(enumerate(_COUNTS, 1))
+_DAY_OFFSETS = _numbers_by_word(_NAMED_DAYS.items())
+_THIS_WORDS = _numbers_by_word(_THIS.items())
+_WORDS_BEFORE_NOUN = _numbers_by_word(_STEPS_BEFORE_NOUN.items())
+_WORDS_AFTER_NOUN = _numbers_by_word(_STEPS_AFTER_NOUN.items())
+_STEPS = _THIS_WORDS | _WORDS_BEFORE_NOUN | _WORDS_AFTER_NOUN
+_UNITS_BY_WORD = _units_by_word()
+
+
+def _accented_words() -> dict[str, str]:
+    """Every word of every date with its accents, by the word without them."""
+    spellings = [*_MONTHS, *_WEEKDAYS, *_ORDINALS, *_COUNTS]
+    for steps in (_NAMED_DAYS, _THIS, _STEPS_BEFORE_NOUN, _STEPS_AFTER_NOUN):
+        spellings.extend(steps.values())
+    for unit in _UNITS:
+        spellings.append(unit.english)
+        spellings.append(unit.french)
+    spellings.append(_OTHER_WORDS)
+
+    all_words = " ".join(spellings).replace(",", "").split()
+    return {_plain(word): word for word in all_words}
+
+
+_ACCENTED_WORDS = _accented_words()
+
+
+# -- Reading a date --------------------------------------------------------------------------------
 
 
 def parse_natural_date(text: str, today: date) -> PartialDate:
-    """Read a date said on that day, to the precision of its words; what is not understood is `Refused`."""
-    if len(text) > _LONGEST:
+    """Return the date that a text means today, at its precision. Raises InvalidValue."""
+    if len(text) > _MAX_LENGTH:
         raise InvalidValue("too long for a date", _EXPECTED)
-    typed = text.translate(_TYPOGRAPHY).casefold()
-    # "nov. 18, 2025" and "18-nov-2025": a mark beside a letter is only a blank.
-    plain = " ".join(re.sub(r",|(?<=[a-z])[-.]|[-.](?=[a-z])", " ", _plain(typed)).split())
-    opening = _grammar()[0].match(plain)
+    typed_text = text.translate(_TYPOGRAPHY).casefold()
+    plain_text = _without_marks(_plain(typed_text))
+
+    opening = _grammar().opening.match(plain_text)
     assert opening is not None, "every part of an opening may be absent"
-    rest = plain[opening.end() :]
+    phrase = plain_text[opening.end() :]
     edge = opening["start"] or opening["end"]
-    read = _read(f"this {rest}" if edge and rest in _UNIT else rest, today)
-    if read is None or (edge and read.precision is Precision.DAY):
-        raise InvalidValue("not a date", _meant(typed) or _EXPECTED)
+    if edge and phrase in _UNITS_BY_WORD:
+        phrase = f"this {phrase}"
+
+    partial_date = _read_phrase(phrase, today)
+    if partial_date is None or (edge and partial_date.precision is Precision.DAY):
+        raise InvalidValue("not a date", _suggestion(typed_text) or _EXPECTED)
     if edge:
-        read = PartialDate.of(read.first if opening["start"] else read.last)
-    return read._replace(about=opening["about"] is not None)
+        is_start = opening["start"] is not None
+        day = partial_date.first if is_start else partial_date.last
+        partial_date = PartialDate.of(day)
+    return partial_date._replace(about=opening["about"] is not None)
 
 
-def _read(plain: str, today: date) -> PartialDate | None:
-    for phrase, reader in _grammar()[1]:
-        if found := phrase.fullmatch(plain):
-            return reader({name: said for name, said in found.groupdict().items() if said}, today)
+def _without_marks(plain_text: str) -> str:
+    """The words of `nov. 18, 2025` and `18-nov-2025`: a mark beside a letter is only a space."""
+    return " ".join(re.sub(r",|(?<=[a-z])[-.]|[-.](?=[a-z])", " ", plain_text).split())
+
+
+def _read_phrase(phrase: str, today: date) -> PartialDate | None:
+    for pattern, reader in _grammar().phrases:
+        match = pattern.fullmatch(phrase)
+        if match:
+            words = {name: word for name, word in match.groupdict().items() if word}
+            return reader(words, today)
     return None
 
 
-def _meant(typed: str) -> str:
-    """A did-you-mean for the first word that no date has, if it is near one that some date has."""
-    words = re.findall(r"(?:\b[ld]')?((?:[^\W\d_]|'){3,})", typed)
-    return next(
-        filter(
-            None,
-            (
-                did_you_mean(word, _WORD_FORMS.values())
-                for word in words
-                if _plain(word) not in _WORD_FORMS
-            ),
-        ),
-        "",
-    )
+def _suggestion(typed_text: str) -> str:
+    """A hint for the first unknown word that is near to a word of dates, or nothing."""
+    for word in re.findall(r"(?:\b[ld]')?((?:[^\W\d_]|'){3,})", typed_text):
+        if _plain(word) in _ACCENTED_WORDS:
+            continue
+        hint = did_you_mean(word, _ACCENTED_WORDS.values())
+        if hint:
+            return hint
+    return ""
 
+
+# -- Readers of phrases ----------------------------------------------------------------------------
 
 _DateWords = dict[str, str]
-"""The words of a phrase that matter, by the name of their group."""
+"""The words of a phrase that matter, by the name of their group in its pattern."""
+
 _Reader = Callable[[_DateWords, date], PartialDate]
 
 
 def _calendar(words: _DateWords, today: date) -> PartialDate:
-    """A year or a part of one; where no year is said, the latest such part that has begun."""
-    part = ""
-    if month := words.get("month"):
-        part = f"-{_MONTH.get(month) or int(month):02}" + (
-            f"-{int(words['day']):02}" if "day" in words else ""
-        )
-    elif quarter := words.get("quarter"):
-        part = f"-Q{_ORDINAL.get(quarter) or quarter[0]}"
-    elif half := words.get("half"):
-        part = f"-H{_ORDINAL.get(half) or half[0]}"
-    return (
-        PartialDate.parse(words["year"] + part)
-        if "year" in words
-        else _nearest(part, words.get("step"), today)
-    )
+    """Read a year or a part of a year; without a year, the latest such part that has begun."""
+    part = _part_of_year(words)
+    if "year" in words:
+        return PartialDate.parse(words["year"] + part)
+    return _nearest_part(part, words.get("step"), today)
 
 
-def _nearest(part: str, step: str | None, today: date) -> PartialDate:
-    """The latest such part of a year begun by today, or the one wholly before or after it that `step` says."""
-    forward = step is not None and _STEP[step] > 0
-    # Eight years may lie between two 29 Februaries.
-    for years in range(9):
-        year = today.year + (years if forward else -years)
+def _part_of_year(words: _DateWords) -> str:
+    """The end of a date's canonical text: `-11-18`, `-11`, `-Q4`, `-H2`, or nothing for a year."""
+    month = words.get("month")
+    quarter = words.get("quarter")
+    half = words.get("half")
+    if month:
+        month_number = _MONTH_NUMBERS.get(month) or int(month)
+        day = f"-{int(words['day']):02}" if "day" in words else ""
+        return f"-{month_number:02}{day}"
+    if quarter:
+        return f"-Q{_ORDINAL_NUMBERS.get(quarter) or quarter[0]}"
+    if half:
+        return f"-H{_ORDINAL_NUMBERS.get(half) or half[0]}"
+    return ""
+
+
+_MAX_YEARS_AWAY = 8
+"""The most years between two days of one date: the 29 February of 1896 and that of 1904."""
+
+
+def _nearest_part(
+    part: str,
+    step: str | None,
+    today: date,
+) -> PartialDate:
+    """Return the latest such part of a year that has begun by today.
+
+    With a step such as `last` or `next`, the nearest that lies wholly before or after today.
+    """
+    is_forward = step is not None and _STEPS[step] > 0
+    for years_away in range(_MAX_YEARS_AWAY + 1):
+        year = today.year + (years_away if is_forward else -years_away)
         if not MINYEAR <= year <= MAXYEAR:
             break
         try:
-            read = PartialDate.parse(f"{year:04}{part}")
+            candidate = PartialDate.parse(f"{year:04}{part}")
         except InvalidValue:
-            if years == 8:
+            # This year has no 29 February; a day such as 31 February is in no year.
+            if years_away == _MAX_YEARS_AWAY:
                 raise
             continue
-        if read.first > today if forward else (read.last < today if step else read.first <= today):
-            return read
-    raise InvalidValue(*_OUTSIDE)
+        if _is_on_side(candidate, step, today):
+            return candidate
+    raise _outside_years()
+
+
+def _is_on_side(
+    candidate: PartialDate,
+    step: str | None,
+    today: date,
+) -> bool:
+    """Whether a date lies on the side of today that a step asks for."""
+    if step is None:
+        return candidate.first <= today
+    if _STEPS[step] > 0:
+        return candidate.first > today
+    return candidate.last < today
 
 
 def _day_first(words: _DateWords, today: date) -> PartialDate:
+    """Read `18/11/2025`; explain the order in the error for `11/18/2025`."""
     try:
         return _calendar(words, today)
-    except InvalidValue as refused:
-        raise InvalidValue(refused.wrong, "the day comes first, as in 18/11/2025") from None
+    except InvalidValue as error:
+        raise InvalidValue(error.wrong, "the day comes first, as in 18/11/2025") from None
 
 
 def _named_day(words: _DateWords, today: date) -> PartialDate:
-    return PartialDate.of(_moved(today, days=_DAY[words["named"]]))
+    return PartialDate.of(_shifted(today, days=_DAY_OFFSETS[words["named"]]))
 
 
-def _week_day(words: _DateWords, today: date) -> PartialDate:
-    """The latest such day until today, or the one strictly before or after it that is said."""
-    back = (today.weekday() - _WEEKDAY[words["weekday"]]) % 7
-    if step := words.get("step"):
-        back = (back or 7) if _STEP[step] < 0 else back - 7
-    return PartialDate.of(_moved(today, days=-back))
+def _weekday(words: _DateWords, today: date) -> PartialDate:
+    """Read the latest such weekday until today, or the nearest strictly before or after it."""
+    days_back = (today.weekday() - _WEEKDAY_NUMBERS[words["weekday"]]) % 7
+    step = words.get("step")
+    if step and _STEPS[step] < 0:
+        days_back = days_back or 7
+    elif step:
+        days_back -= 7
+    return PartialDate.of(_shifted(today, days=-days_back))
 
 
 def _period(words: _DateWords, today: date) -> PartialDate:
-    """This month, quarter, half or year, the one before it or the one after."""
-    _, _, months, _, precision = _UNIT[words["unit"]]
-    if precision is Precision.DAY:
+    """Read this month, quarter, half or year, the one before it or the one after it."""
+    unit = _UNITS_BY_WORD[words["unit"]]
+    if unit.precision is Precision.DAY:
         raise InvalidValue(
-            "not one date", 'expected a day such as "yesterday", "last monday" or "1 week ago"'
+            "not one date",
+            'expected a day such as "yesterday", "last monday" or "1 week ago"',
         )
-    return _holding(_moved(today, months=months * _STEP[words["step"]]), precision)
+    months = unit.months * _STEPS[words["step"]]
+    return _date_around(_shifted(today, months=months), unit.precision)
 
 
 def _distance(words: _DateWords, today: date) -> PartialDate:
-    """So long before or after today, as precisely as the unit of length allows."""
-    _, _, months, days, precision = _UNIT[words["unit"]]
-    count = (_COUNT.get(words["count"]) or int(words["count"])) * (-1 if "ago" in words else 1)
-    return _holding(_moved(today, months=months * count, days=days * count), precision)
+    """Read a length of time before or after today, at the precision of its unit."""
+    unit = _UNITS_BY_WORD[words["unit"]]
+    count = _COUNT_NUMBERS.get(words["count"]) or int(words["count"])
+    if "ago" in words:
+        count = -count
+    day = _shifted(today, months=unit.months * count, days=unit.days * count)
+    return _date_around(day, unit.precision)
 
 
 def _bare_length(words: _DateWords, today: date) -> PartialDate:
-    unit = _WORD_FORMS[words["unit"]]
-    length = f"{words['count']} {unit}"
-    english = unit in _UNIT[words["unit"]][0].split(", ")
-    hint = (
-        f'"{length} ago" or "in {length}"' if english else f'"il y a {length}" or "dans {length}"'
-    )
-    raise InvalidValue("a length of time, not a date", f"expected {hint}")
+    """Explain in the error that `3 weeks` lacks a direction."""
+    unit_word = _ACCENTED_WORDS[words["unit"]]
+    length = f"{words['count']} {unit_word}"
+    if unit_word in _UNITS_BY_WORD[words["unit"]].english.split(", "):
+        hint = f'expected "{length} ago" or "in {length}"'
+    else:
+        hint = f'expected "il y a {length}" or "dans {length}"'
+    raise InvalidValue("a length of time, not a date", hint)
 
 
-def _moved(day: date, months: int = 0, days: int = 0) -> date:
+def _shifted(
+    day: date,
+    *,
+    months: int = 0,
+    days: int = 0,
+) -> date:
     from dateutil.relativedelta import relativedelta
 
     try:
         return day + relativedelta(months=months, days=days)
     except (ValueError, OverflowError):
-        raise InvalidValue(*_OUTSIDE) from None
+        raise _outside_years() from None
 
 
-def _holding(day: date, precision: Precision) -> PartialDate:
-    """The day, or the month, quarter, half or year that it is in."""
-    held = PartialDate(day, day, precision)
-    return held if precision is Precision.DAY else PartialDate.parse(held.period)
+def _outside_years() -> InvalidValue:
+    return InvalidValue("outside the years 1 to 9999", _EXPECTED)
 
 
-# The sentences, tried from the top; " | " parts two ways to say one thing, and `_grammar` has the kinds of word.
+def _date_around(day: date, precision: Precision) -> PartialDate:
+    """The day, or the month, quarter, half or year around it."""
+    partial_date = PartialDate(day, day, precision)
+    if precision is Precision.DAY:
+        return partial_date
+    return PartialDate.parse(partial_date.period)
+
+
+# -- Grammar ---------------------------------------------------------------------------------------
+
 _PHRASES: tuple[tuple[str, _Reader], ...] = (
     ("{year}", _calendar),
-    (r"{year}(?P<sep>[-/.]){mm}(?P=sep){dd} | {year}{two_digit_month}{two_digit_day}", _calendar),
+    (
+        r"{year}(?P<sep>[-/.]){mm}(?P=sep){dd} | {year}{two_digit_month}{two_digit_day}",
+        _calendar,
+    ),
     (r"{dd}(?P<sep>[-/.]){mm}(?P=sep){year}", _day_first),
     ("{year}[-/]{mm} | {mm}/{year}", _calendar),
     (
@@ -273,47 +379,66 @@ _PHRASES: tuple[tuple[str, _Reader], ...] = (
     ("{month}(( of| de)? {year})? | {before} {month} | {month} {after}", _calendar),
     ("{part}([- /]{year})? | {year} ?{part} | {nth_part}(( of| de)? {year})?", _calendar),
     ("{named}", _named_day),
-    ("{weekday} | {before} {weekday} | {weekday} {after}", _week_day),
+    ("{weekday} | {before} {weekday} | {weekday} {after}", _weekday),
     ("{this} {unit} | {before} {unit} | {unit} {after}", _period),
     ("{count} {unit} {ago} | {il_y_a} {count} {unit}", _distance),
     ("in {count} {unit} | dans {count} {unit} | {count} {unit} from now", _distance),
     ("{count} {unit}", _bare_length),
 )
+"""The phrases, tried from the top, each with its reader.
+
+` | ` separates alternatives; `_word_patterns` has the patterns for the names in braces.
+"""
+
+_OPENING = (
+    "(?:(?P<about>about|around|circa|environ|vers) )?"
+    "(?:(?:the |la |le )?(?:(?P<start>start|beginning|debut)|(?P<end>end|fin))"
+    "(?: of| de| du)? (?:the |la |le |[ld]')?)?"
+)
+"""The words before a phrase: `about`, `start of`, `end of`."""
+
+
+class _Grammar(NamedTuple):
+    opening: re.Pattern[str]
+    phrases: list[tuple[re.Pattern[str], _Reader]]
 
 
 @cache
-def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], _Reader]]]:
-    """What may open a date, and the phrases with their readers; compiled at the first date, not at start-up."""
+def _grammar() -> _Grammar:
+    """The compiled grammar; it is compiled for the first date, not at the start of the program."""
+    word_patterns = _word_patterns()
+    phrases = []
+    for alternatives, reader in _PHRASES:
+        for template in alternatives.split(" | "):
+            phrase = template.format_map(word_patterns)
+            pattern = re.compile(f"(?:the |la |le |l')?{phrase}", re.ASCII)
+            phrases.append((pattern, reader))
+    return _Grammar(re.compile(_OPENING), phrases)
+
+
+def _word_patterns() -> dict[str, str]:
+    """The regular expression for each name in braces of `_PHRASES`."""
     any_of = "|".join
-    nth = rf"{any_of(_ORDINAL)}|[1-9](?:st|nd|rd|th|ere?|re|e|eme)"
-    kinds = {
+    nth = rf"{any_of(_ORDINAL_NUMBERS)}|[1-9](?:st|nd|rd|th|ere?|re|e|eme)"
+    nth_quarter = f"(?P<quarter>{nth}) (?:quarter|trimestre)"
+    nth_half = f"(?P<half>{nth}) (?:half|semestre)"
+    return {
         "year": r"(?P<year>\d{4})",
         "mm": r"(?P<month>\d\d?)",
         "dd": r"(?P<day>\d\d?)",
         "two_digit_month": r"(?P<month>\d\d)",
         "two_digit_day": r"(?P<day>\d\d)",
-        "month": f"(?P<month>{any_of(_MONTH)})",
+        "month": f"(?P<month>{any_of(_MONTH_NUMBERS)})",
         "day": r"(?P<day>\d\d?)(?:st|nd|rd|th|er)?",
         "part": r"(?:[qt](?P<quarter>\d)|[hs](?P<half>\d))",
-        "nth_part": f"(?:(?P<quarter>{nth}) (?:quarter|trimestre)|(?P<half>{nth}) (?:half|semestre))",
-        "named": f"(?P<named>{any_of(_DAY)})",
-        "weekday": f"(?P<weekday>{any_of(_WEEKDAY)})",
-        "this": f"(?P<step>{any_of(_numbered(_THIS.items()))})",
-        "before": f"(?P<step>{any_of(_numbered(_BEFORE.items()))})",
-        "after": f"(?P<step>{any_of(_numbered(_AFTER.items()))})",
-        "count": rf"(?P<count>\d+|{any_of(_COUNT)})",
-        "unit": f"(?P<unit>{any_of(_UNIT)})",
+        "nth_part": f"(?:{nth_quarter}|{nth_half})",
+        "named": f"(?P<named>{any_of(_DAY_OFFSETS)})",
+        "weekday": f"(?P<weekday>{any_of(_WEEKDAY_NUMBERS)})",
+        "this": f"(?P<step>{any_of(_THIS_WORDS)})",
+        "before": f"(?P<step>{any_of(_WORDS_BEFORE_NOUN)})",
+        "after": f"(?P<step>{any_of(_WORDS_AFTER_NOUN)})",
+        "count": rf"(?P<count>\d+|{any_of(_COUNT_NUMBERS)})",
+        "unit": f"(?P<unit>{any_of(_UNITS_BY_WORD)})",
         "ago": "(?P<ago>ago)",
         "il_y_a": "(?P<ago>il y a)",
     }
-    opening = (
-        "(?:(?P<about>about|around|circa|environ|vers) )?"
-        "(?:(?:the |la |le )?(?:(?P<start>start|beginning|debut)|(?P<end>end|fin))"
-        "(?: of| de| du)? (?:the |la |le |[ld]')?)?"
-    )
-    phrases = [
-        (re.compile(f"(?:the |la |le |l')?{phrase.format_map(kinds)}", re.ASCII), reader)
-        for phrases, reader in _PHRASES
-        for phrase in phrases.split(" | ")
-    ]
-    return re.compile(opening), phrases

@@ -1,49 +1,66 @@
-"""TODO."""
+"""The web addresses that are safe to open."""
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from partnerships_db.values.errors import InvalidValue
-from partnerships_db.values.safe_text import _INVISIBLE, code_point
+from partnerships_db.values.safe_text import code_point, is_invisible
 
-_PLAIN = re.compile(r"[!-\[\]-~]+")
-"""ASCII that shows, but for the backslash."""
-
+_VISIBLE_ASCII = re.compile(r"[!-\[\]-~]+")
+"""ASCII with a glyph, but for the backslash."""
 
 MAX_URL_LENGTH = 8192
 
 
 def safe_url(url: str) -> str:
-    """The very address, if a browser may be handed it; otherwise `Refused`.
+    """Return an address unchanged if a browser may be given it; raise InvalidValue otherwise.
 
-    http or https, `//`, a host that looks like what it is, no user name, no blank or invisible
-    character, a valid port. Asked when it is imported and again when it is opened.
+    An address has http or https, `//`, a host that looks like the host that it is, a valid port,
+    and no user name, blank or invisible character. It is checked at import and when it is opened.
     """
     if len(url) > MAX_URL_LENGTH:
         raise InvalidValue(f"is longer than {MAX_URL_LENGTH:,} characters")
-    # Nearly every address is plain, and looking at each of its characters takes a while.
-    for character in "" if _PLAIN.fullmatch(url) else url:
-        if not character.isprintable() or character in " \\" or _INVISIBLE.match(character):
+    _refuse_hidden_characters(url)
+    if not re.match(r"https?://[^/]", url, re.IGNORECASE):
+        raise InvalidValue("is not a web address", "expected http:// or https://")
+
+    _refuse_doubtful_host(_split(url))
+    return url
+
+
+def _refuse_hidden_characters(url: str) -> None:
+    # Nearly all addresses are plain ASCII, and a look at each character takes much longer.
+    if _VISIBLE_ASCII.fullmatch(url):
+        return
+    for character in url:
+        if not character.isprintable() or character in " \\" or is_invisible(character):
             raise InvalidValue(
-                f"holds {code_point(character)}",
+                f"contains {code_point(character)}",
                 "an address has no blank, backslash or invisible character",
             )
-    if not re.match(r"https?://[^/]", url, re.IGNORECASE):
-        raise InvalidValue("is no web address", "expected http:// or https://")
+
+
+def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        host = parts.hostname
-        if parts.port == 0:
-            raise ValueError
+        has_valid_port = parts.port != 0
     except ValueError:
-        raise InvalidValue("is no web address", "its host or port is not valid") from None
+        has_valid_port = False
+    if not has_valid_port:
+        raise InvalidValue("is not a web address", "its host or port is not valid")
+    return parts
+
+
+def _refuse_doubtful_host(parts: SplitResult) -> None:
     if "@" in parts.netloc:
         raise InvalidValue(
-            "has a user name", "an address that looks like one host and opens another is refused"
+            "has a user name",
+            "an address that looks like one host and opens another is refused",
         )
-    # `hostname` is in small letters, which turns a Kelvin sign into a plain k: ask what was written.
-    is_same = unicodedata.normalize("NFKC", parts.netloc) == parts.netloc
-    if not host or not is_same or "%" in host or host.startswith("-"):
+
+    # `hostname` is in lower case, which turns a Kelvin sign into a k: the text itself is compared.
+    is_normalized = unicodedata.normalize("NFKC", parts.netloc) == parts.netloc
+    host = parts.hostname
+    if not host or not is_normalized or "%" in host or host.startswith("-"):
         raise InvalidValue("has no host that can be trusted", "write it in plain characters")
-    return url

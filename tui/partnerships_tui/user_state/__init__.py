@@ -1,1 +1,1 @@
-"""TODO."""
+"""Files of the user outside the store: the session, saved views and drafts."""

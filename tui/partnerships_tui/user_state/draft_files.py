@@ -1,4 +1,4 @@
-"""TODO."""
+"""The temporary files in which the user edits a draft of an entry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_draft(name: str, text: str) -> Path:
-    """A file of its own with that text, in the system's folder for such."""
+    """Write a draft to a file in a temporary folder of its own, and return its path."""
     folder = Path(tempfile.mkdtemp(prefix="partnerships-"))
     path = folder / f"{name}.yaml"
     path.write_text(text, "utf-8")
@@ -15,7 +15,7 @@ def write_draft(name: str, text: str) -> Path:
 
 
 def remove_draft(path: Path) -> None:
-    """The file and the folder that was made for it."""
+    """Remove a draft, and its folder unless that contains other files."""
     path.unlink(missing_ok=True)
     if not any(path.parent.iterdir()):
         path.parent.rmdir()

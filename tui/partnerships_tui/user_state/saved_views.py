@@ -1,4 +1,4 @@
-"""Views that were saved under a name: what is selected, as of when, and how each screen shows it."""
+"""Views saved under a name: the filter, the as-of date and the settings of the screen."""
 
 from __future__ import annotations
 
@@ -6,66 +6,76 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnerships_tui.keymap import FACES, VIEWS
-from partnerships_tui.user_state.state_files import read_document, state_file, write_document
+from partnerships_tui.user_state.state_files import (
+    read_document,
+    state_file,
+    texts_in,
+    write_document,
+)
 
-NAME_LIMIT = 60
+MAX_NAME_LENGTH = 60
 
 
 class SavedView(NamedTuple):
-    """Everything that opening it brings back."""
+    """A view with the query and the settings that it is opened with."""
 
     view: str
     filter: str = ""
     as_of: str = ""
-    kept: dict[str, str] = {}  # noqa: RUF012  read, never changed
-    """What its screen keeps: zoom, lanes, columns, the place."""
+    """`2025-11-18`, or empty for today."""
+    kept: dict[str, str] = {}  # noqa: RUF012  It is never changed.
+    """The settings of the screen, such as its zoom, lanes, columns and cursor."""
 
 
 def saved_views() -> dict[str, SavedView]:
-    """All of them by name, in the order of the alphabet."""
-    found = {name: _view(fields) for name, fields in read_document(_path()).items()}
-    return {
-        name: view
-        for name, view in sorted(found.items())
-        if view is not None and may_be_called(name)
-    }
+    """The saved views by name, in alphabetical order."""
+    views = {}
+    for name, fields in sorted(read_document(_path()).items()):
+        view = _view_from(fields)
+        if view is not None and may_be_called(name):
+            views[name] = view
+    return views
 
 
 def save_view(name: str, view: SavedView) -> bool:
-    """Keep it under that name, in place of what was; False where nothing can be written."""
-    kept = {other: one._asdict() for other, one in saved_views().items()}
-    return write_document(_path(), {**kept, name: view._asdict()})
+    """Save a view, and replace any view of the same name; return False if it can't be written."""
+    views = saved_views()
+    views[name] = view
+    return _write_views(views)
 
 
 def forget_view(name: str) -> bool:
-    """Keep it no longer."""
-    kept = {other: one._asdict() for other, one in saved_views().items() if other != name}
-    return write_document(_path(), kept)
+    """Remove a saved view; return False if the file can't be written."""
+    views = saved_views()
+    views.pop(name, None)
+    return _write_views(views)
 
 
 def may_be_called(name: str) -> bool:
-    """A line of letters that is none of the six views' names."""
-    return (
-        bool(name.strip())
-        and name.isprintable()
-        and len(name) <= NAME_LIMIT
-        and name.strip().lower() not in VIEWS
-    )
+    """Whether a view may be saved under a name: a printable line, and not the name of a view."""
+    stripped_name = name.strip()
+    if not stripped_name or len(name) > MAX_NAME_LENGTH:
+        return False
+    return name.isprintable() and stripped_name.lower() not in VIEWS
 
 
 def _path() -> Path:
     return state_file("views.json")
 
 
-def _view(fields: Any) -> SavedView | None:
-    """What of it has the right shape."""
-    if not isinstance(fields, dict) or fields.get("view") not in (*VIEWS, *FACES):
+def _write_views(views: dict[str, SavedView]) -> bool:
+    document = {name: view._asdict() for name, view in views.items()}
+    return write_document(_path(), document)
+
+
+def _view_from(fields: Any) -> SavedView | None:
+    """The view in an object of the file, but for parts of a wrong shape; None without a view."""
+    texts = texts_in(fields)
+    if texts.get("view") not in (*VIEWS, *FACES):
         return None
-    kept = fields.get("kept")
-    texts = {
-        name: value
-        for name in ("view", "filter", "as_of")
-        if isinstance(value := fields.get(name), str)
-    }
-    pairs = kept.items() if isinstance(kept, dict) else ()
-    return SavedView(**texts, kept={name: value for name, value in pairs if isinstance(value, str)})
+    return SavedView(
+        view=texts["view"],
+        filter=texts.get("filter", ""),
+        as_of=texts.get("as_of", ""),
+        kept=texts_in(fields.get("kept")),
+    )

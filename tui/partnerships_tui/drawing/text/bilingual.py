@@ -1,7 +1,8 @@
-"""Figures and dates in whole words, for what is copied and printed: in English, and in French.
+"""Amounts, shares and dates in full words for copied and printed text, in English and in French.
 
-French counts a thousand million as a *milliard* and a million million as *mille milliards*; its *trillion* is a
-million times the English one, and is never written here. Its blanks inside figures don't break.
+A French *milliard* is an English billion, and a French *trillion* is a million English ones: French
+text writes a trillion as `mille milliards`, and has no line break inside a figure. Babel knows the
+French digit groups and month names, and the names of currencies in both languages.
 """
 
 from collections.abc import Sequence
@@ -20,149 +21,218 @@ from partnerships_db.values.amounts import (
     Share,
     format_decimal,
 )
+from partnerships_db.values.date_styles import FRENCH, LONG
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.wording import date_in_words
+from partnerships_tui.drawing.text.wording import largest_unit
 
 OutputLanguage = Literal["en", "fr"]
 LANGUAGES: tuple[OutputLanguage, ...] = get_args(OutputLanguage)
 NAMES: dict[OutputLanguage, str] = {"en": "English", "fr": "French"}
 
+NO_BREAK = "\u00a0"
+"""The French space between a figure and its unit, and before a colon."""
+
 
 def other_than(language: OutputLanguage) -> OutputLanguage:
-    """The other one of the two."""
+    """The other of the two languages."""
     return "en" if language == "fr" else "fr"
 
 
 def language_named(text: str | None) -> OutputLanguage:
-    """The language of that code, English where none is named; otherwise `Refused`."""
+    """The language with a code, or English for None. Raises InvalidValue for an unknown code."""
+    if text is None:
+        return LANGUAGES[0]
     for language in LANGUAGES:
         if language == text:
             return language
-    if text is None:
-        return LANGUAGES[0]
+
     raise InvalidValue(
-        f'--lang: there is no language "{text}" here', f"expected {' or '.join(LANGUAGES)}"
+        f'--lang: there is no language "{text}" here',
+        f"expected {' or '.join(LANGUAGES)}",
     )
 
 
-NO_BREAK, THIN = "\u00a0", "\u202f"
-"""The French blank inside a figure and before a colon; the one between thousands."""
+# -- Amounts and shares ----------------------------------------------------------------------------
 
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)  # fmt: skip
-_ORDINALS = ("premier", "deuxième", "troisième", "quatrième")
-_QUALIFIERS = {ABOUT: "environ", UP_TO: "jusqu'à", LESS_THAN: "moins de", AT_LEAST: "au moins"}
-_CURRENCIES: dict[str, tuple[str, str, str, str]] = {
-    "USD": ("US dollar", "US dollars", "dollar", "dollars"),
-    "EUR": ("euro", "euros", "euro", "euros"),
-    "GBP": ("pound sterling", "pounds sterling", "livre sterling", "livres sterling"),
-    "JPY": ("yen", "yen", "yen", "yens"),
-    "CNY": ("yuan", "yuan", "yuan", "yuans"),
-    "KRW": ("won", "won", "won", "wons"),
+_FRENCH_QUALIFIERS = {
+    ABOUT: "environ",
+    UP_TO: "jusqu'à",
+    LESS_THAN: "moins de",
+    AT_LEAST: "au moins",
 }
-_MILLIARD = Decimal(10**9)
-_FRENCH_SIZES = ((_MILLIARD, "milliard"), (Decimal(10**6), "million"))
-_FRENCH_VAGUE = {
-    "tens": "des dizaines de", "hundreds": "des centaines de", "millions": "millions", "billions": "milliards",
-    "trillions": "milliers de milliards",
-}  # fmt: skip
 
 
 def amount_in_words(amount: Amount, language: OutputLanguage) -> str:
-    """`up to 5 billion US dollars`, `jusqu'à 5 milliards de dollars`; power as `up to 1 GW` in both."""
+    """`up to 5 billion US dollars`, `jusqu'à 5 milliards de dollars`; `up to 1 GW` in both."""
+    is_english = language == "en"
     if amount.is_undisclosed:
-        return "an undisclosed amount" if language == "en" else "un montant non communiqué"
+        return "an undisclosed amount" if is_english else "un montant non communiqué"
     if amount.vague:
-        return _vague(amount, language)
-    ends = [end for end in (amount.low, amount.high) if end is not None]
-    if not ends:
-        return safe_text(amount.unit)  # no import writes that
-    if amount.low == amount.high:
-        ends = ends[:1]
-    text = _english(ends, amount.unit) if language == "en" else _french(ends, amount.unit)
-    return _qualified(amount.qualifier, text, language, is_range=len(ends) > 1) + _per(
-        amount.per, language
-    )
+        return _english_vague(amount) if is_english else _french_vague(amount)
+
+    bounds = amount.bounds
+    if not bounds:
+        return safe_text(amount.unit)  # No import writes an amount without a figure.
+    if is_english:
+        return _english_amount(amount, bounds)
+    return _french_amount(amount, bounds)
+
+
+def _english_amount(amount: Amount, bounds: Sequence[Decimal]) -> str:
+    is_power = amount.unit == "kW"
+    figure = _english_capacity(bounds) if is_power else _english_money(bounds, amount.unit)
+    rate = f" per {amount.per}" if amount.per else ""
+    return _with_english_qualifier(amount.qualifier, figure) + rate
+
+
+def _french_amount(amount: Amount, bounds: Sequence[Decimal]) -> str:
+    is_power = amount.unit == "kW"
+    figure = _french_capacity(bounds) if is_power else _french_money(bounds, amount.unit)
+    is_range = len(bounds) > 1
+    if is_range and not amount.qualifier:
+        figure = f"de {figure}"
+    else:
+        figure = _with_french_qualifier(amount.qualifier, figure)
+
+    if not amount.per:
+        return figure
+    return f"{figure} par {_FRENCH_UNITS[amount.per]}"
 
 
 def share_in_words(share: Share, language: OutputLanguage) -> str:
     """A stake, `about 27%`, or a term, `up to 7 years`."""
-    number = format_decimal(share.number) if language == "en" else french_number(share.number)
+    if language == "en":
+        return _with_english_qualifier(share.qualifier, _english_share(share))
+    return _with_french_qualifier(share.qualifier, _french_share(share))
+
+
+def _english_share(share: Share) -> str:
+    number = format_decimal(share.number)
     if share.unit == "%":
-        text = f"{number}%" if language == "en" else f"{number}{NO_BREAK}%"
-    else:
-        many = share.number != 1 if language == "en" else share.number >= 2
-        word = {"year": ("year", "an"), "month": ("month", "mois")}[share.unit][language == "fr"]
-        blank = " " if language == "en" else NO_BREAK
-        text = f"{number}{blank}{word}{'s' if many and word != 'mois' else ''}"
-    return _qualified(share.qualifier, text, language)
+        return f"{number}%"
+    ending = "" if share.number == 1 else "s"
+    return f"{number} {share.unit}{ending}"
 
 
-def full_date(date: PartialDate, language: OutputLanguage) -> str:
-    """`18 November 2025`, `18 novembre 2025`; less where less is known."""
-    if language == "en":
-        return date_in_words(date)
-    first = date.first
-    match date.precision:
-        case Precision.DAY:
-            day = "1er" if first.day == 1 else str(first.day)
-            text = f"{day}{NO_BREAK}{_MONTHS[first.month - 1]} {first.year}"
-        case Precision.MONTH:
-            text = f"{_MONTHS[first.month - 1]} {first.year}"
-        case Precision.QUARTER:
-            text = f"{_ORDINALS[(first.month - 1) // 3]} trimestre {first.year}"
-        case Precision.HALF:
-            text = f"{'premier' if first.month == 1 else 'second'} semestre {first.year}"
-        case Precision.YEAR:
-            text = f"{first.year}"
-    return f"vers {text}" if date.about else text
+_FRENCH_UNITS = {"%": "%", "month": "mois", "year": "an"}
 
 
-def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
-    """When, as a sentence says it: `on 18 November 2025`, `en novembre 2025`, `around 2025`."""
-    exactly = full_date(date._replace(about=False), language)
-    if date.about:
-        return f"around {exactly}" if language == "en" else f"vers {_the(date.precision)}{exactly}"
-    if language == "en":
-        the = "the " if date.precision is Precision.HALF else ""
-        return f"{'on' if date.precision is Precision.DAY else 'in'} {the}{exactly}"
-    match date.precision:
-        case Precision.DAY:
-            return f"le {exactly}"
-        case Precision.QUARTER | Precision.HALF:
-            return f"au {exactly}"
-        case _:
-            return f"en {exactly}"
+def _french_share(share: Share) -> str:
+    is_plural = share.unit == "year" and share.number >= 2
+    ending = "s" if is_plural else ""
+    return f"{french_number(share.number)}{NO_BREAK}{_FRENCH_UNITS[share.unit]}{ending}"
 
 
-def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
-    """`Microsoft, Nvidia and others`, made safe; nothing where nobody is named."""
-    known = [safe_text(name) for name in names if name != UNKNOWN]
-    if not known:
-        return ""
-    if len(known) < len(names):
-        known.append("others" if language == "en" else "d'autres")
-    last = "and" if language == "en" else "et"
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {last} {known[-1]}"
+def _with_english_qualifier(qualifier: str, text: str) -> str:
+    return f"{qualifier} {text}" if qualifier else text
 
 
-def french_elision(word: str, following: str) -> str:
-    """`auprès de Microsoft`, `auprès d'OpenAI`; other words than `de` stay as they are."""
-    if word.endswith("de") and fold_accents(following[:1]) in tuple("aeiou"):
-        return f"{word[:-1]}'{following}"
-    return f"{word} {following}"
+def _with_french_qualifier(qualifier: str, text: str) -> str:
+    return f"{_FRENCH_QUALIFIERS[qualifier]} {text}" if qualifier else text
+
+
+# -- Money -----------------------------------------------------------------------------------------
+
+_MILLION = Decimal(10**6)
+_MILLIARD = Decimal(10**9)
+_UNSCALED = ("", Decimal(1))
+
+# A thousand is a group of digits, not a word, in both languages.
+_ENGLISH_SCALES = {name: size for name, size in SCALES.items() if size >= _MILLION}
+_FRENCH_SCALES = {"milliard": _MILLIARD, "million": _MILLION}
+
+_FRENCH_VAGUE_WORDS = {
+    "tens": "des dizaines de",
+    "hundreds": "des centaines de",
+    "millions": "millions",
+    "billions": "milliards",
+    "trillions": "milliers de milliards",
+}
+
+
+def _english_money(bounds: Sequence[Decimal], currency: str) -> str:
+    scale, size = largest_unit(bounds[0], _ENGLISH_SCALES, _UNSCALED)
+    numbers = " to ".join(_english_number(bound / size) for bound in bounds)
+    singular, plural = currency_names(currency, "en")
+    if scale:
+        return f"{numbers} {scale} {plural}"
+    name = singular if numbers == "1" else plural
+    return f"{numbers} {name}"
+
+
+def _french_money(bounds: Sequence[Decimal], currency: str) -> str:
+    scale, size = largest_unit(bounds[0], _FRENCH_SCALES, _UNSCALED)
+    numbers = [bound / size for bound in bounds]
+    numbers_text = " à ".join(french_number(number) for number in numbers)
+    singular, plural = currency_names(currency, "fr")
+    is_plural = numbers[-1] >= 2
+
+    if not scale:
+        name = plural if is_plural else singular
+        return f"{numbers_text}{NO_BREAK}{name}"
+    if numbers == [1000]:
+        numbers_text = "mille"
+    ending = "s" if is_plural else ""
+    return f"{numbers_text}{NO_BREAK}{scale}{ending} {french_elision('de', plural)}"
+
+
+def _english_vague(amount: Amount) -> str:
+    _, plural = currency_names(amount.unit, "en")
+    return f"{amount.vague} of {plural}"
+
+
+def _french_vague(amount: Amount) -> str:
+    _, plural = currency_names(amount.unit, "fr")
+    count, _, scale = amount.vague.partition(" of ")
+    size = f"{_FRENCH_VAGUE_WORDS[count]} {_FRENCH_VAGUE_WORDS[scale]}"
+    return f"{size} {french_elision('de', plural)}"
+
+
+_CURRENCY_NAMES: dict[OutputLanguage, dict[str, tuple[str, str]]] = {
+    "en": {
+        "USD": ("US dollar", "US dollars"),  # CLDR's own words, at hand without loading babel.
+        "GBP": ("pound sterling", "pounds sterling"),
+        "JPY": ("yen", "yen"),
+        "CNY": ("yuan", "yuan"),
+        "KRW": ("won", "won"),
+    },
+    "fr": {
+        "USD": ("dollar", "dollars"),
+        "JPY": ("yen", "yens"),
+        "CNY": ("yuan", "yuans"),
+        "KRW": ("won", "wons"),
+    },
+}
+"""Singular and plural of currencies whose names in CLDR are too long for a sentence.
+
+CLDR adds the country even where the currency has no namesake: `wons sud-coréens`.
+"""
+
+
+def currency_names(code: str, language: OutputLanguage) -> tuple[str, str]:
+    """The singular and the plural of a currency's name: `euro`, `euros`."""
+    names = _CURRENCY_NAMES[language].get(code)
+    if names is not None:
+        return names
+
+    from babel.numbers import get_currency_name
+
+    singular = get_currency_name(code, 1, language)
+    plural = get_currency_name(code, 2, language)
+    return safe_text(singular), safe_text(plural)
+
+
+# -- Numbers and capacities ------------------------------------------------------------------------
 
 
 def french_number(number: Decimal) -> str:
-    """`1 400`, `1,25`: a comma, and thin blanks between thousands."""
-    whole, _, decimals = format_decimal(number).partition(".")
-    grouped = f"{int(whole):,}".replace(",", THIN)
-    return f"{grouped},{decimals}" if decimals else grouped
+    """`1 400`, `1,25`: a decimal comma, and narrow no-break spaces between thousands."""
+    from babel.numbers import format_decimal as format_localized
+
+    return format_localized(number, locale="fr", decimal_quantization=False)
 
 
 def _english_number(number: Decimal) -> str:
@@ -170,80 +240,83 @@ def _english_number(number: Decimal) -> str:
     return f"{int(whole):,}{point}{decimals}"
 
 
-# -- Parts of figures ------------------------------------------------------------------------------
+def _english_capacity(bounds: Sequence[Decimal]) -> str:
+    unit, size = largest_unit(bounds[0], POWER_UNITS, ("kW", Decimal(1)))
+    numbers = " to ".join(format_decimal(bound / size) for bound in bounds)
+    return f"{numbers} {unit}"
 
 
-def _english(ends: Sequence[Decimal], unit: str) -> str:
-    if unit == "kW":
-        size, name = _power(ends[0])
-        return f"{' to '.join(format_decimal(end / size) for end in ends)} {name}"
-    scales = ((name, size) for name, size in SCALES.items() if size > 1000)
-    name, size = next(((name, size) for name, size in scales if ends[0] >= size), ("", Decimal(1)))
-    numbers = " to ".join(_english_number(end / size) for end in ends)
-    one, many = currency_names(unit, "en")
-    return " ".join(filter(None, (numbers, name, one if not name and numbers == "1" else many)))
+def _french_capacity(bounds: Sequence[Decimal]) -> str:
+    unit, size = largest_unit(bounds[0], POWER_UNITS, ("kW", Decimal(1)))
+    numbers = " à ".join(french_number(bound / size) for bound in bounds)
+    return f"{numbers}{NO_BREAK}{unit}"
 
 
-def _french(ends: Sequence[Decimal], unit: str) -> str:
-    if unit == "kW":
-        power, name = _power(ends[0])
-        return f"{' à '.join(french_number(end / power) for end in ends)}{NO_BREAK}{name}"
-    size, name = next(
-        ((size, name) for size, name in _FRENCH_SIZES if ends[0] >= size), (Decimal(1), "")
-    )
-    numbers = [end / size for end in ends]
-    one, many = currency_names(unit, "fr")
-    if not name:
-        return f"{' à '.join(map(french_number, numbers))}{NO_BREAK}{many if numbers[-1] >= 2 else one}"
-    told = "mille" if numbers == [1000] else " à ".join(map(french_number, numbers))
-    return f"{told}{NO_BREAK}{name}{'s' if numbers[-1] >= 2 else ''} {_of(many)}"
+# -- Dates and names -------------------------------------------------------------------------------
+
+_PREPOSITIONS: dict[OutputLanguage, dict[Precision, str]] = {
+    "en": {
+        Precision.DAY: "on",
+        Precision.MONTH: "in",
+        Precision.QUARTER: "in",
+        Precision.HALF: "in the",
+        Precision.YEAR: "in",
+    },
+    "fr": {
+        Precision.DAY: "le",
+        Precision.MONTH: "en",
+        Precision.QUARTER: "au",
+        Precision.HALF: "au",
+        Precision.YEAR: "en",
+    },
+}
+
+_FRENCH_VERS = {
+    Precision.DAY: "vers le",
+    Precision.MONTH: "vers",
+    Precision.QUARTER: "vers le",
+    Precision.HALF: "vers le",
+    Precision.YEAR: "vers",
+}
 
 
-def _vague(amount: Amount, language: OutputLanguage) -> str:
-    _, many = currency_names(amount.unit, language)
-    if language == "en":
-        return f"{amount.vague} of {many}"
-    how_many, _, size = amount.vague.partition(" of ")
-    return f"{_FRENCH_VAGUE[how_many]} {_FRENCH_VAGUE[size]} {_of(many)}"
+def full_date(date: PartialDate, language: OutputLanguage) -> str:
+    """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision."""
+    style = FRENCH if language == "fr" else LONG
+    return date.in_style(style)
 
 
-def currency_names(code: str, language: OutputLanguage) -> tuple[str, str]:
-    """One of it and many of it: `euro`, `euros`."""
-    if code in _CURRENCIES:
-        english_one, english, french_one, french = _CURRENCIES[code]
-        return (english_one, english) if language == "en" else (french_one, french)
-    from babel.numbers import get_currency_name
+def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
+    """A date with its preposition: `on 18 November 2025`, `en novembre 2025`, `around 2025`."""
+    if not date.about:
+        preposition = _PREPOSITIONS[language][date.precision]
+    elif language == "en":
+        preposition = "around"
+    else:
+        preposition = _FRENCH_VERS[date.precision]
 
-    one, many = (safe_text(get_currency_name(code, count, language)) for count in (1, 2))
-    return one, many
-
-
-def _power(kilowatts: Decimal) -> tuple[Decimal, str]:
-    return next(
-        ((size, name) for name, size in POWER_UNITS.items() if kilowatts >= size),
-        (Decimal(1), "kW"),
-    )
+    exact_date = full_date(date._replace(about=False), language)
+    return f"{preposition} {exact_date}"
 
 
-def _qualified(
-    qualifier: str, text: str, language: OutputLanguage, *, is_range: bool = False
-) -> str:
-    if language == "en":
-        return f"{qualifier} {text}".lstrip()
-    if is_range and not qualifier:
-        return f"de {text}"
-    return f"{_QUALIFIERS[qualifier]} {text}" if qualifier else text
-
-
-def _per(per: str, language: OutputLanguage) -> str:
-    if not per:
+def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
+    """`Microsoft, Nvidia and others`, safe to print; an empty text if all names are unknown."""
+    known_names = [safe_text(name) for name in names if name != UNKNOWN]
+    if not known_names:
         return ""
-    return f" per {per}" if language == "en" else f" par {'mois' if per == 'month' else 'an'}"
+    if len(known_names) < len(names):
+        others = "others" if language == "en" else "d'autres"
+        known_names.append(others)
+    if len(known_names) == 1:
+        return known_names[0]
+
+    conjunction = "and" if language == "en" else "et"
+    first_names = ", ".join(known_names[:-1])
+    return f"{first_names} {conjunction} {known_names[-1]}"
 
 
-def _of(name: str) -> str:
-    return french_elision("de", name)
-
-
-def _the(precision: Precision) -> str:
-    return "le " if precision in (Precision.DAY, Precision.QUARTER, Precision.HALF) else ""
+def french_elision(word: str, following: str) -> str:
+    """`auprès de Microsoft`, `auprès d'OpenAI`; a word that does not end in `de` is unchanged."""
+    if word.endswith("de") and fold_accents(following[:1]) in tuple("aeiou"):
+        return f"{word[:-1]}'{following}"
+    return f"{word} {following}"

@@ -1,6 +1,6 @@
-"""Dates, figures and states in the words and signs that a screen has room for."""
+"""Dates, amounts and counts in the short words and signs that fit a screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,27 +15,39 @@ from partnerships_db.values.amounts import (
     Amount,
     format_decimal,
 )
+from partnerships_db.values.date_styles import ENGLISH, LONG, PERIOD_HEADING, ROW_LABEL, SHORT
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+MONTHS = ENGLISH.months
 
 QUALIFIER_SIGNS = {ABOUT: "~", UP_TO: "≤", LESS_THAN: "<", AT_LEAST: "≥"}
-_SHORT = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
-DECIMALS = 3
-"""How many decimals a row keeps; a figure that has more ends in `…`, and the page has it whole."""
+_SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
+
+MAX_DECIMALS = 3
+"""The most decimals in a row; a figure with more ends in `…`, and its page has all of them."""
 
 
-def pluralized(count: int, one: str, many: str = "") -> str:
-    """`1 event`, `1,234 events`."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+def pluralized(
+    count: int,
+    singular: str,
+    plural: str = "",
+) -> str:
+    """Return a count with its noun: `1 event`, `1,234 events`."""
+    if count == 1:
+        return f"1 {singular}"
+    noun = plural or f"{singular}s"
+    return f"{count:,} {noun}"
+
+
+# -- Dates -----------------------------------------------------------------------------------------
 
 
 def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
-    """A date of the store in those words; a foreign hand may have written there what is none, which stays as it is."""
+    """Return a date of the store as `words` writes it, or the text itself if it is not a date.
+
+    Another program may have written any text into the store.
+    """
     try:
         return words(PartialDate.parse(text))
     except InvalidValue:
@@ -44,146 +56,174 @@ def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
 
 def date_in_words(date: PartialDate) -> str:
     """`18 November 2025`, `November 2025`, `Q4 2025`, `second half of 2025`, `about 2025`."""
-    first = date.first
-    match date.precision:
-        case Precision.DAY:
-            text = f"{first.day} {MONTHS[first.month - 1]} {first.year}"
-        case Precision.MONTH:
-            text = f"{MONTHS[first.month - 1]} {first.year}"
-        case Precision.QUARTER:
-            text = f"Q{(first.month + 2) // 3} {first.year}"
-        case Precision.HALF:
-            text = f"{'first' if first.month == 1 else 'second'} half of {first.year}"
-        case Precision.YEAR:
-            text = f"{first.year}"
-    return f"about {text}" if date.about else text
-
-
-def relative(when: PartialDate, today: date) -> str:
-    """`in 6 days`, `3 weeks ago`, `today`, `this quarter`: no more exactly than the date is known."""
-    if when.precision is Precision.DAY:
-        days = (when.first - today).days
-        for unit, size, least in (
-            ("year", 365.25, 730),
-            ("month", 30.44, 60),
-            ("week", 7, 14),
-            ("day", 1, 2),
-        ):
-            if abs(days) >= least:
-                return _away(int(days / size), unit)
-        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
-    size, unit = {
-        Precision.MONTH: (1, "month"), Precision.QUARTER: (3, "quarter"), Precision.HALF: (6, "half-year"),
-    }.get(when.precision, (12, "year"))  # fmt: skip
-    there, here = ((day.year * 12 + day.month - 1) // size for day in (when.first, today))
-    return f"this {unit}" if there == here else _away(there - here, unit)
-
-
-def _away(count: int, unit: str) -> str:
-    told = pluralized(abs(count), unit)
-    return f"in {told}" if count > 0 else f"{told} ago"
-
-
-def days_in_words(first: date, last: date) -> str:
-    """`18 November 2025`, or from one such day to another."""
-    return " to ".join(dict.fromkeys(date_in_words(PartialDate.of(day)) for day in (first, last)))
+    return date.in_style(LONG)
 
 
 def short_date(date: PartialDate) -> str:
-    """`18 Nov 2025`, and shorter where less is known."""
-    first = date.first
-    match date.precision:
-        case Precision.DAY:
-            text = f"{first.day} {MONTHS[first.month - 1][:3]} {first.year}"
-        case Precision.MONTH:
-            text = f"{MONTHS[first.month - 1][:3]} {first.year}"
-        case _:
-            text = date_in_words(PartialDate(date.first, date.last, date.precision))
-            text = text.replace("first half of", "H1").replace("second half of", "H2")
-    return f"~{text}" if date.about else text
+    """`18 Nov 2025`, `Nov 2025`, `H2 2025`, `~2025`."""
+    return date.in_style(SHORT)
 
 
 def day_label(date: PartialDate) -> str:
-    """The date under its group's heading: the day of the month, or the period itself where no day is known."""
-    match date.precision:
-        case Precision.DAY:
-            text = f"{date.first.day:02}"
-        case Precision.MONTH:
-            text = MONTHS[date.first.month - 1][:3]
-        case Precision.QUARTER:
-            text = f"Q{(date.first.month + 2) // 3}"
-        case Precision.HALF:
-            text = f"H{1 if date.first.month == 1 else 2}"
-        case Precision.YEAR:
-            text = f"{date.first.year}"
-    return f"~{text}" if date.about else text
+    """The label of a row under its heading: the day of the month, or else the period."""
+    return date.in_style(ROW_LABEL)
 
 
 def period_in_words(period: str) -> str:
-    """The heading of a group: `November 2025`; `2025, month not known`."""
-    date = PartialDate.parse(period)
-    match date.precision:
-        case Precision.MONTH | Precision.DAY:
-            return f"{date.first.year} {MONTHS[date.first.month - 1]}"
-        case Precision.QUARTER:
-            return f"{date.first.year} Q{(date.first.month + 2) // 3}, month not known"
-        case Precision.HALF:
-            return f"{date.first.year} H{1 if date.first.month == 1 else 2}, month not known"
-        case Precision.YEAR:
-            return f"{date.first.year}, month not known"
+    """The heading of a period: `2025 November`; `2025, month not known`."""
+    return PartialDate.parse(period).in_style(PERIOD_HEADING)
+
+
+def days_in_words(first: date, last: date) -> str:
+    """`18 November 2025`, or `18 November 2025 to 20 November 2025`."""
+    first_day = date_in_words(PartialDate.of(first))
+    if first == last:
+        return first_day
+    return f"{first_day} to {date_in_words(PartialDate.of(last))}"
+
+
+_DISTANCES = (
+    ("year", 365.25, 730),
+    ("month", 30.44, 60),
+    ("week", 7, 14),
+    ("day", 1, 2),
+)
+"""The units of a distance, each with its length and the shortest distance given in it, in days."""
+
+_NEAR_DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+_PERIOD_UNITS = {
+    Precision.MONTH: ("month", 1),
+    Precision.QUARTER: ("quarter", 3),
+    Precision.HALF: ("half-year", 6),
+    Precision.YEAR: ("year", 12),
+}
+"""The unit in which the distance of a less exact date is given, with its length in months."""
+
+
+def relative(when: PartialDate, today: date) -> str:
+    """The distance of a date from today, at its precision: `in 6 days`, `today`, `this quarter`."""
+    if when.precision is Precision.DAY:
+        return _relative_day((when.first - today).days)
+
+    unit, months = _PERIOD_UNITS[when.precision]
+    distance = _period_index(when.first, months) - _period_index(today, months)
+    return _distance(distance, unit) if distance else f"this {unit}"
+
+
+def _relative_day(days: int) -> str:
+    for unit, length, shortest in _DISTANCES:
+        if abs(days) >= shortest:
+            return _distance(int(days / length), unit)
+    return _NEAR_DAYS[days]
+
+
+def _period_index(day: date, months: int) -> int:
+    """The index of a day's period, counted from the year 0; `months` is the length of a period."""
+    return (day.year * 12 + day.month - 1) // months
+
+
+def _distance(count: int, unit: str) -> str:
+    length = pluralized(abs(count), unit)
+    return f"in {length}" if count > 0 else f"{length} ago"
+
+
+# -- Amounts ---------------------------------------------------------------------------------------
 
 
 def amount_in_short(amount: Amount) -> str:
-    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named, other currencies are."""
+    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named."""
     if amount.is_undisclosed or amount.vague:
-        return (
-            str(amount)
-            .replace("billions", "bn")
-            .replace("millions", "mn")
-            .replace("trillions", "tn")
-        )
-    bounds = [bound for bound in (amount.low, amount.high) if bound is not None]
+        return _short_scale_words(str(amount))
+
+    bounds = amount.bounds
     if not bounds:
-        return amount.unit  # no import writes that
-    ends = bounds[:1] if amount.low == amount.high else bounds
-    power = amount.unit == "kW"
-    sizes = POWER_UNITS if power else {**SCALES, "": Decimal(1)}
-    name, size = next(
-        ((name, size) for name, size in sizes.items() if ends[0] >= size), list(sizes.items())[-1]
-    )
-    numbers = "-".join(_short_number(end / size, power or not name) for end in ends)
-    unit = (
-        name
-        if power
-        else " ".join(filter(None, (_SHORT.get(name), "" if amount.unit == "USD" else amount.unit)))
-    )
+        return amount.unit  # No import writes an amount without a figure.
+
+    is_power = amount.unit == "kW"
+    figure = _short_capacity(bounds) if is_power else _short_money(bounds, amount.unit)
+    sign = QUALIFIER_SIGNS.get(amount.qualifier, "")
     rate = f"/{amount.per}" if amount.per else ""
-    return f"{QUALIFIER_SIGNS.get(amount.qualifier, '')}{numbers} {unit}".rstrip() + rate
+    return f"{sign}{figure}{rate}"
+
+
+def _short_capacity(bounds: Sequence[Decimal]) -> str:
+    unit, size = largest_unit(bounds[0], POWER_UNITS, ("kW", Decimal(1)))
+    numbers = "-".join(_short_number(bound / size) for bound in bounds)
+    return f"{numbers} {unit}"
+
+
+def _short_money(bounds: Sequence[Decimal], currency: str) -> str:
+    scale, size = largest_unit(bounds[0], SCALES, ("", Decimal(1)))
+    words = []
+    if scale:
+        words.append("-".join(_scaled_number(bound / size) for bound in bounds))
+        words.append(_SHORT_SCALES[scale])
+    else:
+        words.append("-".join(_short_number(bound) for bound in bounds))
+    if currency != "USD":
+        words.append(currency)
+    return " ".join(words)
+
+
+def largest_unit(
+    figure: Decimal,
+    sizes: dict[str, Decimal],
+    smallest: tuple[str, Decimal],
+) -> tuple[str, Decimal]:
+    """Return the first unit, with its size, that the figure reaches, or else the smallest unit."""
+    for unit, size in sizes.items():
+        if figure >= size:
+            return unit, size
+    return smallest
 
 
 def money_in_short(money: Decimal, currency: str) -> str:
-    """`30.0 bn`, `1.25 mn EUR`; nothing where there is none."""
-    return amount_in_short(Amount(currency, low=money, high=money)) if money else ""
+    """`30.0 bn`, `1.25 mn EUR`; an empty text for zero."""
+    if not money:
+        return ""
+    return amount_in_short(Amount(currency, low=money, high=money))
 
 
 def figure_in_short(figure: RowAmount) -> str:
-    """What a row shows of a figure: intent in brackets, what is struck behind a cross."""
+    """The figure of a row: an intent is in brackets, a struck figure is behind a cross."""
     if isinstance(figure.text, Amount):
         text = amount_in_short(figure.text)
     else:
-        text = figure.text
-        for word, sign in QUALIFIER_SIGNS.items():
-            text = f"{sign}{text.removeprefix(word + ' ')}" if text.startswith(f"{word} ") else text
-        text = text.replace(" million ", " mn ").replace(" billion ", " bn ").removesuffix(" USD")
-        text = text.replace("billions", "bn").replace("millions", "mn").replace("trillions", "tn")
+        text = _short_quantity(figure.text)
     if figure.is_intent:
         text = f"({text})"
     return f"×{text}" if figure.is_struck else text
 
 
-def _short_number(number: Decimal, whole_is_fine: bool) -> str:
-    rounded = round(number, DECIMALS)
-    text = format_decimal(rounded)
-    if "." not in text and not whole_is_fine:
+def _short_quantity(text: str) -> str:
+    """`≤160 mn shares`: a quantity with the sign of its qualifier and short scales."""
+    for word, sign in QUALIFIER_SIGNS.items():
+        if text.startswith(f"{word} "):
+            text = f"{sign}{text.removeprefix(f'{word} ')}"
+    text = text.replace(" million ", " mn ").replace(" billion ", " bn ")
+    return _short_scale_words(text.removesuffix(" USD"))
+
+
+def _short_scale_words(text: str) -> str:
+    """`tens of bn USD`: the scales of a vague size in short."""
+    return text.replace("billions", "bn").replace("millions", "mn").replace("trillions", "tn")
+
+
+def _scaled_number(number: Decimal) -> str:
+    """`5.0`, `1.235…`: a number before a scale always has a decimal."""
+    text, is_cut = _rounded_text(number)
+    if "." not in text:
         text += ".0"
-    return text if rounded == number else f"{text}…"
+    return f"{text}…" if is_cut else text
+
+
+def _short_number(number: Decimal) -> str:
+    text, is_cut = _rounded_text(number)
+    return f"{text}…" if is_cut else text
+
+
+def _rounded_text(number: Decimal) -> tuple[str, bool]:
+    """Return a number in at most MAX_DECIMALS decimals, and whether it lost any."""
+    rounded = round(number, MAX_DECIMALS)
+    return format_decimal(rounded), rounded != number
