@@ -685,9 +685,9 @@ class LanesScreen(ViewScreen):
         """Zoom out by a number of granularities; in if it is negative."""
         self.lanes.zoom(by)
 
-    def action_grain(self, grain: int | None) -> None:
-        """Use a granularity, or for None the finest that fits all events."""
-        self.lanes.take_grain(None if grain is None else Granularity(grain))
+    def action_grain(self, name: str | None) -> None:
+        """Use a granularity by its name, `month`; None is the finest that fits all events."""
+        self.lanes.take_grain(Granularity[name.upper()] if name else None)
 
     def action_jump_month(self, by: int) -> None:
         """Move a month earlier, or later if it is negative, and at least by a cell."""

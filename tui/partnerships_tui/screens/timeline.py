@@ -611,11 +611,11 @@ class TimelineScreen(StripScreen):
     def action_zoom(self, by: int) -> None:
         """Zoom out by a number of levels; in if it is negative."""
         level = max(0, min(self.timeline.level + by, ZoomLevel.DECADE))
-        self.action_level(ZoomLevel(level))
+        self.timeline.zoom(ZoomLevel(level))
 
-    def action_level(self, level: ZoomLevel | None) -> None:
-        """Zoom to a level, or to the level that fits the number of events for None."""
-        self.timeline.zoom(None if level is None else ZoomLevel(level))
+    def action_level(self, name: str | None) -> None:
+        """Zoom to a level by its name, `month`; None is the level that fits the number of events."""
+        self.timeline.zoom(level_named(name))
 
     def action_next_order(self) -> None:
         """Sort by the next of: relevance if the filter has words, amount, capacity, date."""
@@ -627,7 +627,7 @@ class TimelineScreen(StripScreen):
         next_order = orders[(index + 1) % len(orders)]
 
         if self.timeline.level is not ZoomLevel.DAY:
-            self.action_level(ZoomLevel.DAY)
+            self.timeline.zoom(ZoomLevel.DAY)
         if next_order is None:
             self.host.cancel_query("order")
             self.timeline.rank(None)
