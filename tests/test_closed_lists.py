@@ -1,6 +1,7 @@
 """Every word of every closed list has its glyph, words and sentence, wherever one is needed."""
 
-from typing import get_args
+from collections.abc import Collection
+from typing import Any, get_args
 
 import pytest
 
@@ -11,7 +12,7 @@ from partnerships_tui.drawing import citations, event, sources
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS
 from partnerships_tui.drawing.text.spans import Role
 
-TABLES = {
+TABLES: dict[str, tuple[Any, Collection[str]]] = {
     "glyphs of event kinds": (vocabulary.EventKind, KIND_GLYPHS),
     "route statuses": (vocabulary.RouteStatus, ROUTE_STATUSES),
     "flow kinds in English": (vocabulary.FlowKind, citations._ENGLISH),

@@ -27,7 +27,10 @@ def party_roles(party: Entry) -> list[str]:
 
 
 def flow_name(event_id: str, flow: Entry, place: int) -> str:
-    """The name of a flow in all lists: `event/flow`, or `event#2` for one without an id; `place` is from 1."""
+    """The name of a flow in all lists: `event/flow`, or `event#2` for one without an id.
+
+    `place` is its position in the event, from 1.
+    """
     return f"{event_id}/{flow['id']}" if "id" in flow else f"{event_id}#{place}"
 
 

@@ -25,7 +25,6 @@ class RouteStatusInfo(NamedTuple):
 
 
 ROUTE_STATUSES: dict[RouteStatus, RouteStatusInfo] = {
-    # fmt: off
     "ga": RouteStatusInfo("generally available", "G", "●", "*", "good", "━", True, 0),
     "preview": RouteStatusInfo("preview", "P", "◐", "o", "open", "─", True, 1),
     "limited": RouteStatusInfo("limited access", "L", "◑", "l", "open", "─", True, 2),
@@ -34,7 +33,6 @@ ROUTE_STATUSES: dict[RouteStatus, RouteStatusInfo] = {
     "announced": RouteStatusInfo("announced", "A", "○", ".", "intent", "┄", False, 5),
     "suspended": RouteStatusInfo("suspended", "S", "▮", "!", "bad", "┄", False, 6),
     "retired": RouteStatusInfo("retired", "R", "×", "x", "dim", " ", False, 7),
-    # fmt: on
 }
 """Every route status, in the order in which legends list them."""
 
