@@ -85,7 +85,7 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(
     assert all(rows.item_of(rows.line_of(item)) == item for item in range(rows.item_count))
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]
     assert sum("Title" in text for text in told) == len(dates)
-    assert sum("ends: A deal" in text for text in told) == len(ahead.shown)
+    assert sum("ends: A deal" in text for text in told) == len(ahead.listed_events)
     for position in range(len(dates)):
         item = rows.item_at(position)
         assert rows.positions_of(item) == range(position, position + 1)
