@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of, timeline_key
-from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.timeline import Timeline, TimelineWindow
 from partnerships_db.timeline.periods import ZoomLevel
 from partnerships_db.timeline.records import EventRow, PeriodGroup, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
@@ -76,7 +76,7 @@ AHEAD = st.builds(
 def test_every_item_has_its_line_and_every_line_at_most_one_item(
     dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
-    window = Events(dates)
+    window = cast(TimelineWindow, Events(dates))
     rows = rows_of(window, ZoomLevel.DAY, ahead)
     lines = [rows.line_of(item) for item in range(rows.item_count)]
     assert lines == sorted(set(lines))
@@ -96,7 +96,7 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(
 def test_today_parts_what_is_to_come_from_what_has_been(
     dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
-    window = Events(dates)
+    window = cast(TimelineWindow, Events(dates))
     rows = rows_of(window, ZoomLevel.DAY, ahead)
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]
     later = sum(when.first > TODAY for when in dates)

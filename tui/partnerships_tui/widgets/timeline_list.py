@@ -18,7 +18,6 @@ from partnerships_tui.widgets.timeline_rows import (
     RankedRows,
     Rows,
     UpcomingSection,
-    Window,
     days_in,
     no_badges,
     rows_of,
@@ -26,6 +25,7 @@ from partnerships_tui.widgets.timeline_rows import (
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Order, Ranking
+    from partnerships_db.store.queries.timeline import TimelineWindow
 
 
 class TimelineList(LinesView):
@@ -35,7 +35,7 @@ class TimelineList(LinesView):
 
     def __init__(
         self,
-        window: Window,
+        window: TimelineWindow,
         *,
         ahead: UpcomingSection,
         level: ZoomLevel | None = None,
@@ -59,7 +59,7 @@ class TimelineList(LinesView):
         self._set_window(window)
         self._place_cursor(self.start)
 
-    def _set_window(self, window: Window) -> None:
+    def _set_window(self, window: TimelineWindow) -> None:
         self.window = window
         level = self.chosen_level
         if level is None:
@@ -77,7 +77,7 @@ class TimelineList(LinesView):
 
     def show(
         self,
-        window: Window,
+        window: TimelineWindow,
         position: int,
         *,
         centered: bool = False,

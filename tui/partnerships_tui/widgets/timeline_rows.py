@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, roll_up
 from partnerships_db.timeline.records import (
@@ -33,41 +33,15 @@ from partnerships_tui.drawing.timeline import (
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Ranking
-    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_db.store.queries.timeline import TimelineWindow
+
+Window: TypeAlias = "TimelineWindow"
 
 BadgesOf = Callable[[EventRow], RowBadges]
 """The function that finds the badges of an event."""
 
 MAX_FOLDED_UPCOMING = 2
 """The number of scheduled events that are listed while they are folded."""
-
-
-class Window(Protocol):
-    """The selected events, newest first, each at a position from 0."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """What a worker reads from by itself."""
-
-    @property
-    def groups(self) -> Sequence[PeriodGroup]:
-        """The periods in which they lie."""
-
-    @property
-    def is_whole(self) -> bool:
-        """False while only a first page of them is there."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def row(self, position: int) -> EventRow | None:
-        """One of them, from a bounded read."""
-
-    def position_of_day(self, day: date) -> int:
-        """The newest on or before a day."""
-
-    def position_of_key(self, key: int) -> int:
-        """The one with that key, or the next older."""
 
 
 class Rows(Protocol):
@@ -135,7 +109,7 @@ class EventLines:
 
     def __init__(
         self,
-        window: Window,
+        window: TimelineWindow,
         upcoming: UpcomingSection,
         badges_of: BadgesOf,
     ) -> None:
@@ -345,7 +319,7 @@ class PeriodLines:
 
     def __init__(
         self,
-        window: Window,
+        window: TimelineWindow,
         level: ZoomLevel,
         today: date,
     ) -> None:
@@ -437,7 +411,7 @@ class RankedRows:
 
     def __init__(
         self,
-        window: Window,
+        window: TimelineWindow,
         ranking: Ranking,
         today: date,
         badges_of: BadgesOf,
@@ -516,7 +490,7 @@ def no_badges(_event_row: EventRow) -> RowBadges:
 
 
 def rows_of(
-    window: Window,
+    window: TimelineWindow,
     level: ZoomLevel,
     upcoming: UpcomingSection,
     badges_of: BadgesOf = no_badges,
