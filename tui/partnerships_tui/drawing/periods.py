@@ -31,8 +31,6 @@ from partnerships_tui.drawing.text.wording import (
     short_date,
 )
 
-USD = "USD"
-
 PERIOD_LINES = 2
 """The number of lines of a period: how many events it has, and below it the most important ones."""
 
@@ -236,6 +234,9 @@ def _money_in_short(figure: Decimal, currency: str) -> str:
 
 
 def _is_dollars(currency: str) -> bool:
+    # Imported here: the ledger takes 10 ms to load, and the first page draws no money.
+    from partnerships_db.ledger.rules import USD
+
     return currency == USD
 
 
