@@ -14,7 +14,6 @@ from partnerships_db.timeline.lanes import (
     SharedCounterparty,
 )
 from partnerships_db.timeline.records import EventRow
-from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import BOTH_SIDES, FIRST_SIDE, SECOND_SIDE, side_glyph
 from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
@@ -33,8 +32,8 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
-    amount_in_short,
     days_in_words,
+    money_in_short,
     pluralized,
     short_date,
 )
@@ -331,8 +330,7 @@ def _money_spans(totals: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Sp
                 continue
             if spans:
                 spans.append(Span(" + ", Role.DIM))
-            amount = Amount(total.currency, low=figure, high=figure)
-            text = f"{before}{amount_in_short(amount)}{after}"
+            text = f"{before}{money_in_short(figure, total.currency)}{after}"
             spans.append(span(glyphs(text), role))
     if not spans:
         spans.append(Span(glyphs("—"), Role.DIM))

@@ -8,7 +8,6 @@ from typing import NamedTuple, Self
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
-from partnerships_db.values.amounts import Amount
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, section
@@ -25,7 +24,7 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
-    amount_in_short,
+    money_in_short,
     period_in_words,
     pluralized,
     short_date,
@@ -218,19 +217,15 @@ def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
                 other_currencies.append(currency)
             continue
         if firm:
-            yield [Span(_money_in_short(firm, currency), Role.FIRM)]
+            yield [Span(money_in_short(firm, currency), Role.FIRM)]
         if up_to:
-            figure = Span(glyphs("≤") + _money_in_short(up_to, currency), Role.OPEN)
+            figure = Span(glyphs("≤") + money_in_short(up_to, currency), Role.OPEN)
             yield [Span(" + ", Role.DIM), figure] if firm else [figure]
         has_dollars = bool(firm or up_to)
 
     if other_currencies:
         conjunction = " and " if has_dollars else ""
         yield [Span(conjunction + ", ".join(other_currencies), Role.DIM)]
-
-
-def _money_in_short(figure: Decimal, currency: str) -> str:
-    return amount_in_short(Amount(currency, low=figure, high=figure))
 
 
 def _is_dollars(currency: str) -> bool:
@@ -375,10 +370,11 @@ def _currency_line(
     glyphs: Glyphs,
 ) -> Line:
     """`USD  30.0 bn firm  ≤15.0 bn open above`."""
-    firm_figure = _money_in_short(firm, currency)
+    zero = "0" if _is_dollars(currency) else f"0 {currency}"
+    firm_figure = money_in_short(firm, currency) or zero
     possible = ""
     if up_to:
-        possible = glyphs(f"  ≤{_money_in_short(up_to, currency)} open above")
+        possible = glyphs(f"  ≤{money_in_short(up_to, currency)} open above")
     return line(
         MARGIN * 2,
         Span(padded(currency, 5)),
