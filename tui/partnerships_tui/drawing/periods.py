@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
+from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, section
@@ -60,6 +61,12 @@ _NAME_CELLS = {
 }
 _KIND_CELLS = 14
 _PAGE_DATE_CELLS = 11
+
+_PRECISION_WORDS = {
+    Precision.QUARTER: "quarter",
+    Precision.HALF: "half-year",
+    Precision.YEAR: "year",
+}
 
 
 class Scale(NamedTuple):
@@ -316,9 +323,10 @@ def period_page(
         line(MARGIN, span(pluralized(group.events, "event"), Role.DIM)),
     ]
     if not is_exact(group.period, level):
+        precision = _PRECISION_WORDS[PartialDate.parse(group.period).precision]
         sentence = (
-            f"Known no more exactly than that: below every {level.name.lower()} "
-            "that begins with it or later."
+            f"Only the {precision} is known, "
+            f"so it is listed below that {precision}'s {level.name.lower()}s."
         )
         lines += wrapped(
             sentence,
@@ -346,7 +354,7 @@ def _money_lines(
         yield line(MARGIN * 2, span("…", Role.DIM))
         return
     if not money.money:
-        sentence = "Too many events to add up while you wait: + goes nearer."
+        sentence = "Too many events to total here. Press + to zoom in."
         yield line(MARGIN * 2, span(sentence, Role.DIM)).cut(cells)
         return
 
@@ -358,9 +366,7 @@ def _money_lines(
                 up_to,
                 glyphs,
             ).cut(cells)
-    yield line(
-        MARGIN * 2, span("Its deals as one selection: periods need not add up.", Role.DIM)
-    ).cut(cells)
+    yield line(MARGIN * 2, span("Do not add periods up.", Role.DIM)).cut(cells)
 
 
 def _currency_line(
@@ -369,12 +375,12 @@ def _currency_line(
     up_to: Decimal,
     glyphs: Glyphs,
 ) -> Line:
-    """`USD  30.0 bn firm  ≤15.0 bn open above`."""
+    """`USD  30.0 bn firm  ≤15.0 bn possible on top`."""
     zero = "0" if _is_dollars(currency) else f"0 {currency}"
     firm_figure = money_in_short(firm, currency) or zero
     possible = ""
     if up_to:
-        possible = glyphs(f"  ≤{money_in_short(up_to, currency)} open above")
+        possible = glyphs(f"  ≤{money_in_short(up_to, currency)} possible on top")
     return line(
         MARGIN * 2,
         Span(padded(currency, 5)),

@@ -86,17 +86,22 @@ def today_line(
     glyphs: Glyphs = UNICODE,
     *,
     is_past: bool = False,
+    is_unfolded: bool = False,
 ) -> Line:
-    """`── today · 25 November 2026 ───── 38 scheduled, U for all ──`: the line of today.
+    """`── today · 25 November 2026 ───── 38 scheduled · U shows all ──`: the line of today.
 
-    `is_past` says that the day is an as-of date.
+    `is_past` says that the day is an as-of date. `is_unfolded` says that all scheduled events are
+    listed above the line.
     """
     rule = glyphs("─")
     day = date_in_words(PartialDate.of(today))
     words = f" as of {day} " if is_past else glyphs(f" today · {day} ")
     left = Line((Span(rule * 2, Role.ACCENT), Span(words, Role.ACCENT)))
 
-    hint = f" {scheduled} scheduled, U for all or few " if scheduled else ""
+    hint = ""
+    if scheduled:
+        key_words = "U shows fewer" if is_unfolded else "U shows all"
+        hint = glyphs(f" {scheduled} scheduled · {key_words} ")
     room = cells - left.width - width(hint) - 2
     if room < 1:
         hint = ""

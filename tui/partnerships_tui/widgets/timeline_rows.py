@@ -288,6 +288,7 @@ class EventLines:
             cells,
             glyphs,
             is_past=upcoming.is_past,
+            is_unfolded=upcoming.is_unfolded,
         )
 
     def item_at(self, position: int) -> int:
