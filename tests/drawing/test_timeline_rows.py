@@ -110,6 +110,17 @@ def test_today_parts_what_is_to_come_from_what_has_been(
 
 
 @pytest.mark.parametrize(
+    ("is_unfolded", "hint"),
+    [(False, "U shows all"), (True, "U shows fewer")],
+)
+def test_the_line_of_today_says_what_the_key_does(is_unfolded: bool, hint: str) -> None:
+    upcoming = [UpcomingEvent(PartialDate.parse("2027-03"), "ends", "A deal", "")] * 36
+    ahead = UpcomingSection(TODAY, False, upcoming, is_unfolded)
+    rows = rows_of(cast(TimelineWindow, Events([])), ZoomLevel.DAY, ahead)
+    assert f" 36 scheduled · {hint} " in rows.draw(rows.line_count - 1, 80, UNICODE).text
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         ("2026-11-25", "today"), ("2026-11-26", "tomorrow"), ("2026-11-24", "yesterday"), ("2026-12-01", "in 6 days"),

@@ -146,28 +146,20 @@ def _event_line(
     cells: int,
     glyphs: Glyphs,
 ) -> Line:
-    when = padded(glyphs(short_date(event_row.date)), DATE_CELLS)
+    date_text = padded(glyphs(short_date(event_row.date)), DATE_CELLS)
     title_role = role_of_title(event_row, Role.LINK)
-    left = line(
+    left_side = line(
         MARGIN,
-        span(when, Role.DIM),
+        span(date_text, Role.DIM),
         Span(glyphs.kind(event_row.kind), Role.ACCENT),
         " ",
-        span(
-            event_row.title,
-            title_role,
-            Link("event", event_row.id),
-        ),
+        span(event_row.title, title_role, Link("event", event_row.id)),
     )
     figures: list[Span] = []
     if event_row.figures:
-        room = max(cells // 3, MIN_FIGURES_CELLS)
-        figures = figures_in(event_row.figures, room, glyphs)
-    return spread_apart(
-        left,
-        Line((*figures, Span(" "))),
-        cells,
-    )
+        available_cells = max(cells // 3, MIN_FIGURES_CELLS)
+        figures = figures_in(event_row.figures, available_cells, glyphs)
+    return spread_apart(left_side, Line((*figures, Span(" "))), cells)
 
 
 # -- Bars ------------------------------------------------------------------------------------------
@@ -280,12 +272,8 @@ def _counterparty_lines(
     name_cells = min(longest, max(cells // 4, MIN_NAME_CELLS))
     event_counts = (counterparty.first, counterparty.second)
     moneys = counterparty.money or (None, None)
-    for name, event_count, money in zip(
-        names,
-        event_counts,
-        moneys,
-        strict=True,
-    ):
+    sides = zip(names, event_counts, moneys, strict=True)
+    for name, event_count, money in sides:
         name_text = padded(elided(safe_text(name), name_cells), name_cells)
         spans = _side_spans(event_count, money, glyphs)
         yield line(
@@ -302,9 +290,10 @@ def _side_spans(
     glyphs: Glyphs,
 ) -> list[Span]:
     """The events and the money between one of the two companies and a counterparty."""
+    noun = " event " if event_count == 1 else " events"
     spans = [
         Span(right_aligned(f"{event_count:,}", COUNT_CELLS), Role.DIM),
-        Span(" event " if event_count == 1 else " events", Role.DIM),
+        Span(noun, Role.DIM),
     ]
     if money is None:
         return spans

@@ -122,6 +122,34 @@ def period_lines(
 
     `summary` and `money` are None while they are not known; `…` stands in their place.
     """
+    left_side = _count_line(
+        group,
+        summary,
+        scale,
+        cells,
+        glyphs,
+    )
+    right_side = _money_line(
+        money,
+        scale,
+        cells - left_side.width - 1,
+        glyphs,
+    )
+    titles = [Span("…", Role.DIM)]
+    if summary is not None:
+        titles = _titles(summary.titles, cells - 4, glyphs)
+    second_line = Line((Span("   "), *titles)).fitted(cells)
+    return spread_apart(left_side, right_side, cells), second_line
+
+
+def _count_line(
+    group: PeriodGroup,
+    summary: PeriodSummary | None,
+    scale: Scale,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """The name of a period, the number of its events, and its bar."""
     label = _label_line(
         group,
         scale,
@@ -130,18 +158,17 @@ def period_lines(
     )
     event_count = f"{group.events:,}" if scale.is_known else "…"
     count = right_aligned(event_count, len(f"{scale.max_events:,}"))
-    room = cells - label.width - len(count) - 4
+    available_cells = cells - label.width - len(count) - 4
     if cells >= MIN_WIDE_CELLS:
-        room -= MONEY_CELLS
-    bar_cells = max(min(MAX_BAR_CELLS, room), 1)
+        available_cells -= MONEY_CELLS
     bar = _bar(
         group,
         summary,
         scale,
-        bar_cells,
+        max(min(MAX_BAR_CELLS, available_cells), 1),
         glyphs,
     )
-    left = Line(
+    return Line(
         (
             *label,
             Span(" "),
@@ -150,18 +177,6 @@ def period_lines(
             *bar,
         )
     )
-    right = _money_line(
-        money,
-        scale,
-        cells - left.width - 1,
-        glyphs,
-    )
-
-    titles = [Span("…", Role.DIM)]
-    if summary is not None:
-        titles = _titles(summary.titles, cells - 4, glyphs)
-    second_line = Line((Span("   "), *titles)).fitted(cells)
-    return spread_apart(left, right, cells), second_line
 
 
 def _label_line(
@@ -179,39 +194,39 @@ def _label_line(
         suffix = " · today"
 
     name = Span(period_label(group.period, scale.level), role)
-    room = scale.label_cells(cells)
-    if width(name.text) + width(suffix) < room:
+    available_cells = scale.label_cells(cells)
+    if width(name.text) + width(suffix) < available_cells:
         return Line(
             (
                 Span(" "),
                 name,
                 Span(glyphs(suffix), Role.DIM),
             )
-        ).fitted(room)
-    return Line((Span(" "), name)).fitted(room)
+        ).fitted(available_cells)
+    return Line((Span(" "), name)).fitted(available_cells)
 
 
 def _money_line(
     money: PeriodMoney | None,
     scale: Scale,
-    room: int,
+    available_cells: int,
     glyphs: Glyphs,
 ) -> Line:
     """`118.0 bn + ≤15.0 bn and EUR`: firm dollars, possible dollars on top, other currencies.
 
     Parts that have no room are replaced by `…`.
     """
-    if money is None:
-        return Line((Span("…", Role.DIM), Span(" "))) if scale.is_known else BLANK
-    parts = list(_money_parts(money, glyphs))
+    if money is None and scale.is_known:
+        return Line((Span("…", Role.DIM), Span(" ")))
+    parts = [] if money is None else list(_money_parts(money, glyphs))
     if not parts:
         return BLANK
 
     for count in range(len(parts), 0, -1):
         visible = Line(chain.from_iterable(parts[:count]))
-        ellipsis = Span("" if count == len(parts) else " …", Role.DIM)
-        if visible.width + width(ellipsis.text) < room:
-            return Line((*visible, ellipsis, Span(" ")))
+        ellipsis = "" if count == len(parts) else " …"
+        if visible.width + width(ellipsis) < available_cells:
+            return Line((*visible, Span(ellipsis, Role.DIM), Span(" ")))
     return Line((Span(" …", Role.DIM), Span(" ")))
 
 
@@ -226,8 +241,9 @@ def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
         if firm:
             yield [Span(money_in_short(firm, currency), Role.FIRM)]
         if up_to:
-            figure = Span(glyphs("≤") + money_in_short(up_to, currency), Role.OPEN)
-            yield [Span(" + ", Role.DIM), figure] if firm else [figure]
+            plus = " + " if firm else ""
+            figure = glyphs("≤") + money_in_short(up_to, currency)
+            yield [Span(plus, Role.DIM), Span(figure, Role.OPEN)]
         has_dollars = bool(firm or up_to)
 
     if other_currencies:
@@ -246,25 +262,23 @@ def _bar(
     group: PeriodGroup,
     summary: PeriodSummary | None,
     scale: Scale,
-    room: int,
+    available_cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """A bar as long as the period's share of the fullest period, with a glyph for each kind."""
     if not scale.is_known:
         return []
-    length = max(round(room * group.events / scale.max_events), 1)
+    length = max(round(available_cells * group.events / scale.max_events), 1)
     if summary is None:
         return [Span(glyphs("░") * length, Role.DIM)]
 
     kind_cells = _distribute_cells([events for _, events in summary.kinds], length)
     text = ""
-    for (kind, _), share in zip(
-        summary.kinds[:MAX_BAR_KINDS],
-        kind_cells,
-        strict=False,
-    ):
+    shares = zip(summary.kinds[:MAX_BAR_KINDS], kind_cells, strict=False)
+    for (kind, _), share in shares:
         text += glyphs.kind(kind) * share
-    return [Span(text, Role.ACCENT), Span(glyphs("·") * (length - len(text)), Role.DIM)]
+    dots = glyphs("·") * (length - len(text))
+    return [Span(text, Role.ACCENT), Span(dots, Role.DIM)]
 
 
 def _distribute_cells(counts: Sequence[int], length: int) -> list[int]:
@@ -294,8 +308,8 @@ def _titles(
     visible = titles[:title_count]
     spans: list[Span] = []
     for index, title in enumerate(visible):
-        room = cells // (len(visible) - index) - 4
-        text = Span(cut(span(title.title).text, room))
+        available_cells = cells // (len(visible) - index) - 4
+        text = Span(cut(span(title.title).text, available_cells))
         spans += [
             Span(glyphs.kind(title.kind), Role.ACCENT),
             Span(" "),
@@ -399,8 +413,8 @@ def _kind_lines(
     for kind, events in summary.kinds:
         name = padded(span(kind).text, _KIND_CELLS)
         count = right_aligned(f"{events:,}", digits)
-        room = max(cells - 25 - digits, 0)
-        bar = glyphs("▪") * round(room * events / largest)
+        available_cells = max(cells - 25 - digits, 0)
+        bar = glyphs("▪") * round(available_cells * events / largest)
         yield line(
             MARGIN * 2,
             Span(glyphs.kind(kind), Role.ACCENT),
@@ -415,10 +429,10 @@ def _title_lines(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     for title in titles:
-        when = padded(glyphs(short_date(title.date)), _PAGE_DATE_CELLS)
+        date_text = padded(glyphs(short_date(title.date)), _PAGE_DATE_CELLS)
         yield line(
             MARGIN * 2,
-            span(when, Role.DIM),
+            span(date_text, Role.DIM),
             " ",
             Span(glyphs.kind(title.kind), Role.ACCENT),
             " ",

@@ -51,9 +51,9 @@ _MORE_CELLS = len(" +99")
 
 def heading_line(group: PeriodGroup, cells: int) -> Line:
     """` 2025 November          3 events`: the heading of a period."""
-    left = line(" ", span(period_in_words(group.period), Role.HEADING))
-    right = line(span(pluralized(group.events, "event"), Role.DIM), " ")
-    return spread_apart(left, right, cells)
+    left_side = line(" ", span(period_in_words(group.period), Role.HEADING))
+    right_side = line(span(pluralized(group.events, "event"), Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
 def ranking_line(
@@ -68,20 +68,20 @@ def ranking_line(
         count = f"{listed_events:,} of {ranked_events:,}"
     else:
         count = pluralized(listed_events, "event")
-    left = line(
+    left_side = line(
         " ",
         span(RANKING_WORDS[order], Role.HEADING),
         span(glyphs(f" · {count}"), Role.DIM),
     )
-    right = line(" ")
+    right_side = line(" ")
     if cells >= MIN_RANKING_HINT_CELLS:
-        right = line(span("s another order, S by date", Role.DIM), " ")
-    return spread_apart(left, right, cells)
+        right_side = line(span("s another order, S by date", Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
 def today_line(
     today: date,
-    scheduled: int,
+    scheduled_count: int,
     cells: int,
     glyphs: Glyphs = UNICODE,
     *,
@@ -96,26 +96,31 @@ def today_line(
     rule = glyphs("─")
     day = date_in_words(PartialDate.of(today))
     words = f" as of {day} " if is_past else glyphs(f" today · {day} ")
-    left = Line((Span(rule * 2, Role.ACCENT), Span(words, Role.ACCENT)))
+    left_side = Line((Span(rule * 2, Role.ACCENT), Span(words, Role.ACCENT)))
 
     hint = ""
-    if scheduled:
-        key_words = "U shows fewer" if is_unfolded else "U shows all"
-        hint = glyphs(f" {scheduled} scheduled · {key_words} ")
-    room = cells - left.width - width(hint) - 2
-    if room < 1:
+    if scheduled_count:
+        hint = glyphs(_scheduled_hint(scheduled_count, is_unfolded=is_unfolded))
+    available_cells = cells - left_side.width - width(hint) - 2
+    if available_cells < 1:
         hint = ""
-        room = max(cells - left.width - 2, 0)
-    middle = Span(rule * room, Role.ACCENT)
+        available_cells = max(cells - left_side.width - 2, 0)
+    middle = Span(rule * available_cells, Role.ACCENT)
     end = Span(rule * 2, Role.ACCENT)
     return Line(
         (
-            *left,
+            *left_side,
             middle,
             Span(hint, Role.DIM),
             end,
         )
     ).fitted(cells)
+
+
+def _scheduled_hint(scheduled_count: int, *, is_unfolded: bool) -> str:
+    if is_unfolded:
+        return f" {scheduled_count} scheduled · U shows fewer "
+    return f" {scheduled_count} scheduled · U shows all "
 
 
 def upcoming_line(
@@ -134,7 +139,7 @@ def upcoming_line(
     subject = upcoming.title
     if upcoming.detail:
         subject = f"{upcoming.title}, {upcoming.detail}"
-    left = line(
+    left_side = line(
         " ",
         Span(
             padded(glyphs(short_date(upcoming.date)), UPCOMING_DATE_CELLS),
@@ -145,8 +150,8 @@ def upcoming_line(
         " ",
         span(f"{change}: {subject}", Role.INTENT),
     )
-    right = line(span(relative(upcoming.date, today), Role.DIM), " ")
-    return spread_apart(left, right, cells)
+    right_side = line(span(relative(upcoming.date, today), Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
 class RowBadges(NamedTuple):
@@ -164,7 +169,7 @@ NO_BADGES = RowBadges()
 
 
 def event_line(
-    row: EventRow,
+    event_row: EventRow,
     cells: int,
     glyphs: Glyphs = UNICODE,
     badges: RowBadges = NO_BADGES,
@@ -179,31 +184,33 @@ def event_line(
     where there is room. `is_dated` writes the whole date, for a line without a heading above it.
     """
     if is_dated:
-        when = right_aligned(short_date(row.date), DATE_CELLS)
+        date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
     else:
-        when = right_aligned(day_label(row.date), DAY_CELLS)
-    title = span(row.title, role_of_title(row))
-    left = line(
-        Span(glyphs("▪") if badges.is_marked else " ", Role.OPEN),
-        Span(when, Role.DIM),
-        Span("+" if badges.is_new else " ", Role.GOOD),
-        Span(glyphs.kind(row.kind), Role.ACCENT),
+        date_text = right_aligned(day_label(event_row.date), DAY_CELLS)
+    title = span(event_row.title, role_of_title(event_row))
+    mark_glyph = glyphs("▪") if badges.is_marked else " "
+    unseen_glyph = "+" if badges.is_new else " "
+    left_side = line(
+        Span(mark_glyph, Role.OPEN),
+        Span(date_text, Role.DIM),
+        Span(unseen_glyph, Role.GOOD),
+        Span(glyphs.kind(event_row.kind), Role.ACCENT),
         " ",
         *with_hits((title,), badges.hits),
     )
 
     figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
-    right = figures_in(row.figures, figures_room, glyphs)
-    right.append(Span(" "))
+    right_side = figures_in(event_row.figures, figures_room, glyphs)
+    right_side.append(Span(" "))
     if today is not None and cells >= MIN_RELATIVE_CELLS:
-        distance = right_aligned(relative(row.date, today), RELATIVE_CELLS)
-        right.append(Span(f"{distance} ", Role.DIM))
-    return spread_apart(left, Line(right), cells)
+        distance = right_aligned(relative(event_row.date, today), RELATIVE_CELLS)
+        right_side.append(Span(f"{distance} ", Role.DIM))
+    return spread_apart(left_side, Line(right_side), cells)
 
 
-def role_of_title(row: EventRow, role: Role = Role.PLAIN) -> Role:
+def role_of_title(event_row: EventRow, role: Role = Role.PLAIN) -> Role:
     """The role of an event's title: struck if the event was retracted or cancelled."""
-    if row.retracted or row.status == "cancelled":
+    if event_row.retracted or event_row.status == "cancelled":
         return Role.STRUCK
     return role
 
@@ -225,19 +232,19 @@ def figures_in(
     if width(first.text) > cells:
         first = Line((first,)).fitted(cells)[0]
     spans = [first]
-    room = cells - width(text)
+    available_cells = cells - width(text)
 
     for index, figure in enumerate(figures[1:], 1):
         text = glyphs(figure_in_short(figure))
         remaining = len(figures) - index
         needed = _PLUS_CELLS + width(text)
         reserved = _MORE_CELLS if remaining > 1 else 0
-        if needed + reserved > room:
+        if needed + reserved > available_cells:
             spans.append(Span(f" +{remaining}", Role.DIM))
             break
         spans.append(Span(" + ", Role.DIM))
         spans.append(span(text, amount_role(figure)))
-        room -= needed
+        available_cells -= needed
     return spans
 
 

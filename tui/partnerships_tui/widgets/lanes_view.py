@@ -509,10 +509,11 @@ class LanesView(LinesView):
                 selected=selected_bucket,
                 is_clipped=shown.is_clipped,
             )
+        bars_in_lane = [] if self.is_unfolded else bars
         return lane_line(
             lane,
             self._slices.get(lane.id),
-            () if self.is_unfolded else bars,
+            bars_in_lane,
             self.lane_layout,
             shown.now,
             self._glyphs,
