@@ -123,9 +123,9 @@ async def test_what_is_under_the_cursor_stays_there_while_zooming(
         grain = lanes(pilot).grain
         for key in ("+", "+", "+", "-", "-", "-", "-", "X", "Y", "Q", "M", "D", "0"):
             await press(pilot, key)
-            view = lanes(pilot).plan.view
+            view = lanes(pilot).lane_layout.view
             assert lanes(pilot).day == date(2025, 11, 18)
-            assert view.place(cell_of(date(2025, 11, 18), view.grain)) is not None
+            assert view.column_of(cell_of(date(2025, 11, 18), view.grain)) is not None
         assert lanes(pilot).grain is grain
 
 

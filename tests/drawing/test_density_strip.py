@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from partnerships_db.timeline.histogram import Histogram, axis_of
-from partnerships_tui.drawing.density_strip import LABELS_FROM, Marks, plot, strip_lines
+from partnerships_tui.drawing.density_strip import MIN_LABELLED_CELLS, Marks, plot, strip_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Role
 
@@ -29,7 +29,7 @@ def test_every_line_is_exactly_as_wide_as_asked(rows: int, has_share: bool) -> N
     for cells in range(1, 301):
         told = strip_lines(density(plot(cells)[1], has_share=has_share), marks, cells, rows)
         assert [content.width for content in told] == [cells] * rows, cells
-        if cells >= LABELS_FROM:
+        if cells >= MIN_LABELLED_CELLS:
             assert told[0].text.startswith(" 2019 ")
             assert told[0].text.endswith(" 2026 ")
 

@@ -114,7 +114,7 @@ def test_the_timeline_from_further_off(starter: Store, level: ZoomLevel, cells: 
     unknown = [
         content.text for group in groups for content in period_lines(group, None, scale, cells)
     ]
-    end = scale.label_cells(cells) + len(f" {scale.most:,}")
+    end = scale.label_cells(cells) + len(f" {scale.max_events:,}")
     assert [text[:end] for text in unknown[::2]] == [
         content.text[:end] for content in lines[::2]
     ], "nothing moves"

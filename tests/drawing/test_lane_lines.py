@@ -29,13 +29,13 @@ VIEWS = st.builds(
 @given(VIEWS)
 def test_no_label_touches_another_or_is_cut(view: AxisWindow) -> None:
     found = ticks(view)
-    assert all(one.end < other.place for one, other in pairwise(found))
-    assert all(label.place >= 0 and label.end <= view.cells for label in found)
+    assert all(one.end < other.column for one, other in pairwise(found))
+    assert all(label.column >= 0 and label.end <= view.cells for label in found)
     top, rule = axis_lines(view, None)
     assert top.width == rule.width == view.cells
-    assert all(top.text[label.place : label.end] == label.text for label in found)
+    assert all(top.text[label.column : label.end] == label.text for label in found)
     assert [place for place, glyph in enumerate(rule.text) if glyph == "┬"] == [
-        label.place for label in found
+        label.column for label in found
     ]
 
 
@@ -74,10 +74,10 @@ def cells_of(line: Line) -> list[str]:
 def test_every_mark_is_seen_in_its_cell_and_titles_cover_none(marks: tuple[LaneMark, ...]) -> None:
     part = LaneSlice(FIRST, FIRST + CELLS - 1, 0, marks, 0)
     line = lane_line(Lane("one", "One", sum(mark.events for mark in marks)), part, [], PLAN, NOW)
-    assert line.width == PLAN.label + CELLS
+    assert line.width == PLAN.label_width + CELLS
     for mark in marks:
         glyph = UNICODE.kind(mark.kind) if mark.events == 1 else cluster_glyph(mark.events)
-        assert at(line, PLAN.label + mark.cell - FIRST) == glyph
+        assert at(line, PLAN.label_width + mark.cell - FIRST) == glyph
 
 
 def at(line: Line, cell: int) -> str:
@@ -99,8 +99,8 @@ def test_no_mark_moves_when_the_cursor_does(marks: tuple[LaneMark, ...], cursor:
     chosen = lane_line(lane, part, [], PLAN, NOW, selected=cursor)
     assert chosen.width == plain.width
     for mark in marks:
-        assert at(chosen, PLAN.label + mark.cell - FIRST) == at(
-            plain, PLAN.label + mark.cell - FIRST
+        assert at(chosen, PLAN.label_width + mark.cell - FIRST) == at(
+            plain, PLAN.label_width + mark.cell - FIRST
         )
     assert sum(width(span.text) for span in chosen if span.role is Role.HIT) == 1
 
@@ -155,7 +155,7 @@ def bar_cells(
         glyphs,
         is_clipped=is_clipped,
     )
-    return line.text[VIEW_2025.label :]
+    return line.text[VIEW_2025.label_width :]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_partial_date_is_drawn_with_its_width() -> None:
     )
     line = lane_line(Lane("one", "One", 1), LaneSlice(first, first + 23, 0, (mark,), 0, through=((first - 3, first + 1),)),
                      [], VIEW_2025, date(2026, 6, 1))  # fmt: skip
-    assert line.text[VIEW_2025.label :].startswith("┄┄ ┄▷┄ ")
+    assert line.text[VIEW_2025.label_width :].startswith("┄┄ ┄▷┄ ")
 
 
 # -- Names -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of, timeline_key
-from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.timeline import Timeline, TimelineWindow
 from partnerships_db.timeline.periods import ZoomLevel
 from partnerships_db.timeline.records import EventRow, PeriodGroup, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
@@ -76,7 +76,7 @@ AHEAD = st.builds(
 def test_every_item_has_its_line_and_every_line_at_most_one_item(
     dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
-    window = Events(dates)
+    window = cast(TimelineWindow, Events(dates))
     rows = rows_of(window, ZoomLevel.DAY, ahead)
     lines = [rows.line_of(item) for item in range(rows.item_count)]
     assert lines == sorted(set(lines))
@@ -85,7 +85,7 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(
     assert all(rows.item_of(rows.line_of(item)) == item for item in range(rows.item_count))
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]
     assert sum("Title" in text for text in told) == len(dates)
-    assert sum("ends: A deal" in text for text in told) == len(ahead.shown)
+    assert sum("ends: A deal" in text for text in told) == len(ahead.listed_events)
     for position in range(len(dates)):
         item = rows.item_at(position)
         assert rows.positions_of(item) == range(position, position + 1)
@@ -96,7 +96,7 @@ def test_every_item_has_its_line_and_every_line_at_most_one_item(
 def test_today_parts_what_is_to_come_from_what_has_been(
     dates: list[PartialDate], ahead: UpcomingSection
 ) -> None:
-    window = Events(dates)
+    window = cast(TimelineWindow, Events(dates))
     rows = rows_of(window, ZoomLevel.DAY, ahead)
     told = [rows.draw(line, 80, UNICODE).text for line in range(rows.line_count)]
     later = sum(when.first > TODAY for when in dates)
@@ -107,6 +107,17 @@ def test_today_parts_what_is_to_come_from_what_has_been(
         assert above.count("Title") == later
         assert below.count("Title") == len(dates) - later
         assert "ends: A deal" not in below
+
+
+@pytest.mark.parametrize(
+    ("is_unfolded", "hint"),
+    [(False, "U shows all"), (True, "U shows fewer")],
+)
+def test_the_line_of_today_says_what_the_key_does(is_unfolded: bool, hint: str) -> None:
+    upcoming = [UpcomingEvent(PartialDate.parse("2027-03"), "ends", "A deal", "")] * 36
+    ahead = UpcomingSection(TODAY, False, upcoming, is_unfolded)
+    rows = rows_of(cast(TimelineWindow, Events([])), ZoomLevel.DAY, ahead)
+    assert f" 36 scheduled · {hint} " in rows.draw(rows.line_count - 1, 80, UNICODE).text
 
 
 @pytest.mark.parametrize(

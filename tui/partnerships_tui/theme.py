@@ -1,4 +1,4 @@
-"""Two themes of our own, a dark and a light, and what each role looks like in any theme."""
+"""The program's two themes, a dark and a light one, and the style of each role in any theme."""
 
 from __future__ import annotations
 
@@ -41,19 +41,25 @@ LIGHT = Theme(
     dark=False,
 )
 OURS = (DARK, LIGHT)
+"""The themes of this program, beside those of Textual."""
+
+CURSOR_SHARE, BLURRED_SHARE = 0.25, 0.08
+"""The share of a colour mixed into the background of the cursor's line: with focus, and without."""
 
 
 class _RoleLook(NamedTuple):
-    """A colour of the theme, how much of it, and how it is written."""
+    """The look of a role in any theme."""
 
     colour: str
+    """The name of a colour of the theme."""
     share: float = 1.0
+    """How much of the colour is mixed into the background: 1 is the colour itself."""
     bold: bool = False
     italic: bool = False
     strike: bool = False
 
 
-_ROLES = {
+_ROLE_LOOKS = {
     Role.PLAIN: _RoleLook("foreground"),
     Role.DIM: _RoleLook("foreground", 0.6),
     Role.TITLE: _RoleLook("foreground", bold=True),
@@ -71,22 +77,23 @@ _ROLES = {
     Role.RULE: _RoleLook("foreground", 0.2),
     Role.SHADE: _RoleLook("primary", 0.45),
 }
+"""The look of each role but `Role.HIT`, which has a background of its own."""
 
 
 class RoleStyles(NamedTuple):
-    """The styles of one theme: of each role, on each thing that can be behind it."""
+    """The styles of a theme, by role, on each background that a line can have."""
 
     page: dict[Role, Style]
-    """On the background."""
+    """On the background of a page."""
     box: dict[Role, Style]
-    """In what lies over the page."""
+    """On a dialog over the page."""
     cursor: dict[Role, Style]
-    """On the line under the cursor, where it has the keys."""
+    """On the cursor's line in a list with the focus."""
     blurred: dict[Role, Style]
-    """On the line under the cursor, where it has not."""
+    """On the cursor's line in a list without the focus."""
 
 
-_NAMES = (
+_COLOUR_NAMES = (
     "foreground",
     "background",
     "surface",
@@ -100,47 +107,85 @@ _NAMES = (
 
 
 def looks_of(variables: Mapping[str, str]) -> RoleStyles:
-    """The styles, in the colours that every theme of Textual names.
+    """The styles in the colours of a theme, given as the variables that every theme of Textual has.
 
-    They are worked out here, whole, and not by style sheets: component classes matched anew for each
-    widget, and styles added up for each line, were a third of the time to the first paint.
+    They are computed here and not by style sheets: matching component classes for each widget and
+    adding up styles for each line took a third of the time to the first paint.
     """
-    return _looks(tuple(variables[name] for name in _NAMES))
+    return _role_styles(tuple(variables[name] for name in _COLOUR_NAMES))
 
 
 @lru_cache(maxsize=8)
-def _looks(values: tuple[str, ...]) -> RoleStyles:
-    colours = {name: Color.parse(value) for name, value in zip(_NAMES, values, strict=True)}
-    page, box = colours["background"], colours["surface"]
+def _role_styles(colour_values: tuple[str, ...]) -> RoleStyles:
+    """The styles in these colours, which are in the order of `_COLOUR_NAMES`."""
+    colours: dict[str, Color] = {}
+    for name, value in zip(_COLOUR_NAMES, colour_values, strict=True):
+        colours[name] = Color.parse(value)
+    page = colours["background"]
     if page.ansi is not None:
-        # The terminal's own colours can't be mixed: what is under the cursor is reversed.
-        plain = {role: _style(look, colours, None) for role, look in _ROLES.items()}
-        plain[Role.HIT] = Style(reverse=True)
-        reversed_ = {role: style + Style(reverse=True) for role, style in plain.items()}
-        return RoleStyles(plain, plain, reversed_, plain)
-
-    def on(behind: Color) -> dict[Role, Style]:
-        styles = {role: _style(look, colours, behind) for role, look in _ROLES.items()}
-        styles[Role.HIT] = Style(color=page.rich_color, bgcolor=colours["accent"].rich_color)
-        return styles
-
+        return _terminal_styles(colours)
     return RoleStyles(
-        on(page),
-        on(box),
-        on(page.blend(colours["primary"], 0.25)),
-        on(page.blend(colours["foreground"], 0.08)),
+        page=_styles_on(page, colours),
+        box=_styles_on(colours["surface"], colours),
+        cursor=_styles_on(page.blend(colours["primary"], CURSOR_SHARE), colours),
+        blurred=_styles_on(page.blend(colours["foreground"], BLURRED_SHARE), colours),
     )
 
 
-def _style(look: _RoleLook, colours: Mapping[str, Color], behind: Color | None) -> Style:
+def _styles_on(background: Color, colours: Mapping[str, Color]) -> dict[Role, Style]:
+    styles: dict[Role, Style] = {}
+    for role, look in _ROLE_LOOKS.items():
+        styles[role] = _style(look, colours, background)
+    styles[Role.HIT] = Style(
+        color=colours["background"].rich_color,
+        bgcolor=colours["accent"].rich_color,
+    )
+    return styles
+
+
+def _terminal_styles(colours: Mapping[str, Color]) -> RoleStyles:
+    """The styles in the terminal's own colours.
+
+    These can't be mixed, so the cursor's line is reversed.
+    """
+    styles: dict[Role, Style] = {}
+    for role, look in _ROLE_LOOKS.items():
+        styles[role] = _style(look, colours, None)
+    styles[Role.HIT] = Style(reverse=True)
+
+    reversed_styles: dict[Role, Style] = {}
+    for role, style in styles.items():
+        reversed_styles[role] = style + Style(reverse=True)
+    return RoleStyles(
+        page=styles,
+        box=styles,
+        cursor=reversed_styles,
+        blurred=styles,
+    )
+
+
+def _style(
+    look: _RoleLook,
+    colours: Mapping[str, Color],
+    background: Color | None,
+) -> Style:
+    """The style of a look on a background; None is the terminal's own background."""
     colour = colours[look.colour]
-    if behind is not None and look.share < 1:
-        colour = behind.blend(colour, look.share)
+    is_faint = look.share < 1
+    if background is None:
+        return Style(
+            color=colour.rich_color,
+            bold=look.bold or None,
+            italic=look.italic or None,
+            strike=look.strike or None,
+            dim=is_faint or None,
+        )
+    if is_faint:
+        colour = background.blend(colour, look.share)
     return Style(
         color=colour.rich_color,
-        bgcolor=None if behind is None else behind.rich_color,
+        bgcolor=background.rich_color,
         bold=look.bold or None,
         italic=look.italic or None,
         strike=look.strike or None,
-        dim=True if behind is None and look.share < 1 else None,
     )

@@ -1,1 +1,4 @@
-"""Records and a width in, lines of styled spans out: pure, knows neither Textual nor the store."""
+"""Pure drawing functions: they turn records and a width in cells into lines of styled spans.
+
+They import neither Textual nor the store.
+"""

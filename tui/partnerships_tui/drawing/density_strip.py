@@ -1,4 +1,7 @@
-"""The density strip: how many events there are over the whole span, what of it is in sight, what a filter selects."""
+"""The density strip: bars for the number of events over the whole span of time.
+
+It also shows which days are in sight in the list, and how many events a filter selects.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,9 +14,18 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
+"""The bars by their height, from 0 to 8."""
 
-LABEL_CELLS, LABELS_FROM = 6, 40
-"""The room for the year at either end, and from how many cells on it is given."""
+MAX_HEIGHT = len(BLOCKS) - 1
+
+LABEL_CELLS = 6
+"""The width of the year at either end, in cells."""
+
+MIN_LABELLED_CELLS = 40
+"""The least width of a strip that has years at its ends, in cells."""
+
+MIN_EVENTS = 1e-9
+"""A part with fewer events than this is empty: the sum of the shares of a day is not exact."""
 
 Days = tuple[date, date]
 """A first and a last day."""
@@ -22,133 +34,194 @@ _Cell = tuple[str, Role]
 
 
 class Marks(NamedTuple):
-    """What is marked on the strip."""
+    """The days that are marked on the strip."""
 
     sight: Days | None = None
-    """What the list shows."""
+    """The days in sight in the list."""
     brush: Days | None = None
-    """What is about to be chosen."""
+    """The days of a range that is not complete yet."""
     today: date = date.max
 
 
 def plot(cells: int) -> tuple[int, int]:
-    """Where the bars of a strip of that width begin, and how many cells they have."""
-    margin = LABEL_CELLS if cells >= LABELS_FROM else 1
+    """The first cell of the bars in a strip of this width, and the number of their cells."""
+    margin = LABEL_CELLS if cells >= MIN_LABELLED_CELLS else 1
     return margin, max(cells - 2 * margin, 1)
 
 
 def strip_lines(
-    density: Histogram | None, marks: Marks, cells: int, rows: int, glyphs: Glyphs = UNICODE
+    density: Histogram | None,
+    marks: Marks,
+    cells: int,
+    rows: int,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
-    """` 2019 ▁▁▂▃▅█▇▅ 2026 ` in one line or two, the second for what is in sight or for what a filter selects."""
+    """` 2019 ▁▁▂▃▅█▇▅ 2026 `: the strip in one line or two; blank while `density` is None.
+
+    The second line shows which days are in sight, or how many events a filter selects.
+    """
     if density is None:
         return [BLANK] * rows
-    drawn = _Strip(density, marks, plot(cells)[1])
-    if rows > 1:
-        lines = [drawn.whole(), drawn.share() if density.share is not None else drawn.ruler()]
-    else:
-        lines = [drawn.both()]
-    left, right = (date.fromordinal(day).year for day in (density.axis.first, density.axis.last))
-    margin = plot(cells)[0]
-    labels = (f" {left:04} ", f" {right:04} ") if margin == LABEL_CELLS else (" ", " ")
-    ends = [labels, *[(" " * margin,) * 2] * (rows - 1)]
+
+    margin, bar_cells = plot(cells)
+    strip = _Strip(density, marks, bar_cells)
+    start = end = " " * margin
+    if margin == LABEL_CELLS:
+        start = f" {date.fromordinal(density.axis.first).year:04} "
+        end = f" {date.fromordinal(density.axis.last).year:04} "
+    if rows < 2:
+        bars = _spans(strip.combined(), glyphs)
+        return [_strip_line(start, bars, end).fitted(cells)]
+
+    bars = _spans(strip.whole(), glyphs)
+    second_row = strip.ruler() if density.share is None else strip.share()
+    blank = " " * margin
     return [
-        Line((Span(start, Role.DIM), *_spans(line, glyphs), Span(end, Role.DIM))).fitted(cells)
-        for line, (start, end) in zip(lines, ends, strict=True)
+        _strip_line(start, bars, end).fitted(cells),
+        _strip_line(blank, _spans(second_row, glyphs), blank).fitted(cells),
     ]
 
 
-class _Strip:
-    """A strip cell by cell."""
+def _strip_line(
+    start: str,
+    spans: Iterable[Span],
+    end: str,
+) -> Line:
+    return Line(
+        (
+            Span(start, Role.DIM),
+            *spans,
+            Span(end, Role.DIM),
+        )
+    )
 
-    def __init__(self, density: Histogram, marks: Marks, cells: int) -> None:
+
+def _spans(strip_cells: Iterable[_Cell], glyphs: Glyphs) -> list[Span]:
+    spans: list[Span] = []
+    for role, run in groupby(strip_cells, key=lambda cell: cell[1]):
+        text = "".join([glyph for glyph, _ in run])
+        spans.append(Span(glyphs(text), role))
+    return spans
+
+
+def _bars(heights: Iterable[int], role: Role) -> list[_Cell]:
+    return [(BLOCKS[height], role) for height in heights]
+
+
+class _Strip:
+    """The bars of a strip and its marks, cell by cell."""
+
+    def __init__(
+        self,
+        density: Histogram,
+        marks: Marks,
+        cells: int,
+    ) -> None:
         self._density = density
         self._cells = cells
         self._sight = self._cells_of(marks.sight)
         self._brush = self._cells_of(marks.brush)
-        axis = density.axis
-        is_inside = axis.first <= marks.today.toordinal() <= axis.last
-        self._today = self._cells_of((marks.today, marks.today)).start if is_inside else -1
+        self._today_cell: int | None = None
+        today_ordinal = marks.today.toordinal()
+        if density.axis.first <= today_ordinal <= density.axis.last:
+            self._today_cell = self._cells_of((marks.today, marks.today)).start
 
     def _cells_of(self, days: Days | None) -> range:
+        """The cells of these days, at least one."""
         if days is None:
             return range(0)
-        first, last = (self._density.axis.part_of(day) for day in days)
-        parts = self._density.axis.parts
-        return range(
-            first * self._cells // parts,
-            max((last + 1) * self._cells // parts, first * self._cells // parts + 1),
-        )
+        axis = self._density.axis
+        first_day, last_day = days
+        first_part = axis.part_of(first_day)
+        last_part = axis.part_of(last_day)
+        start = first_part * self._cells // axis.parts
+        end = (last_part + 1) * self._cells // axis.parts
+        return range(start, max(end, start + 1))
 
-    def _heights(self, parts: Sequence[float], most: float) -> list[int]:
-        """Of each cell: 0 where there is nothing, else 1 to 8."""
-        by_part = [ceil(8 * part / most) if part > 1e-9 and most else 0 for part in parts]
-        return [by_part[cell * len(parts) // self._cells] for cell in range(self._cells)]
+    def _heights(
+        self,
+        parts: Sequence[float],
+        largest: float,
+    ) -> list[int]:
+        """The height of the bar in each cell: 0 for an empty part, else 1 to 8."""
+        part_heights: list[int] = []
+        for events in parts:
+            height = 0
+            if largest and events > MIN_EVENTS:
+                height = ceil(MAX_HEIGHT * events / largest)
+            part_heights.append(height)
+
+        cell_heights: list[int] = []
+        for cell in range(self._cells):
+            part = cell * len(parts) // self._cells
+            cell_heights.append(part_heights[part])
+        return cell_heights
 
     def whole(self) -> list[_Cell]:
-        """All events; what is in sight is bright, unless a filter's share is."""
-        heights = self._heights(self._density.whole, max(self._density.whole))
-        is_share_told = self._density.share is not None
-        return self._brushed(
-            (
-                BLOCKS[height],
-                Role.ACCENT if cell in self._sight and not is_share_told else Role.SHADE,
-            )
-            for cell, height in enumerate(heights)
-        )
+        """Bars for all events. The days in sight are bright, unless a filter's share has a line."""
+        whole = self._density.whole
+        heights = self._heights(whole, max(whole))
+        strip_cells = _bars(heights, Role.SHADE)
+        if self._density.share is None:
+            for cell in self._sight:
+                bar, _ = strip_cells[cell]
+                strip_cells[cell] = (bar, Role.ACCENT)
+        return self._with_brush(strip_cells)
 
     def share(self) -> list[_Cell]:
-        """What the filter selects, on a scale of its own."""
+        """Bars for the events that the filter selects, on a scale of their own."""
         parts = self._density.shown
-        return self._edged(
-            [(BLOCKS[height], Role.ACCENT) for height in self._heights(parts, max(parts))]
-        )
+        heights = self._heights(parts, max(parts))
+        return self._with_edges(_bars(heights, Role.ACCENT))
 
-    def both(self) -> list[_Cell]:
-        """What the filter selects on the scale of all, and all where it selects nothing."""
+    def combined(self) -> list[_Cell]:
+        """Bars for the events that the filter selects, and for all events where it selects none.
+
+        Both have the scale of all events.
+        """
         if self._density.share is None:
-            return self._edged(self.whole())
-        most = max(self._density.whole)
-        pairs = zip(
-            self._heights(self._density.share, most),
-            self._heights(self._density.whole, most),
-            strict=True,
-        )
-        cells = [
-            (BLOCKS[share or height], Role.ACCENT if share else Role.SHADE)
-            for share, height in pairs
-        ]
-        return self._edged(self._brushed(cells))
+            return self._with_edges(self.whole())
+
+        largest = max(self._density.whole)
+        share_heights = self._heights(self._density.share, largest)
+        whole_heights = self._heights(self._density.whole, largest)
+        strip_cells = _bars(whole_heights, Role.SHADE)
+        for cell, height in enumerate(share_heights):
+            if height:
+                strip_cells[cell] = (BLOCKS[height], Role.ACCENT)
+        return self._with_edges(self._with_brush(strip_cells))
 
     def ruler(self) -> list[_Cell]:
-        """What is in sight, and where today is."""
-        cells: list[_Cell] = [(" ", Role.DIM)] * self._cells
-        if self._today >= 0:
-            cells[self._today] = ("▴", Role.DIM)
+        """A line over the days in sight, and a mark at today."""
+        strip_cells = [(" ", Role.DIM)] * self._cells
+        if self._today_cell is not None:
+            strip_cells[self._today_cell] = ("▴", Role.DIM)
         for cell in self._sight:
-            cells[cell] = ("─", Role.ACCENT)
-        if self._sight:
-            first, last = self._sight[0], self._sight[-1]
-            cells[first], cells[last] = (
-                ("├", Role.ACCENT),
-                ("┤" if last > first else "┼", Role.ACCENT),
-            )
-        return cells
+            strip_cells[cell] = ("─", Role.ACCENT)
 
-    def _brushed(self, cells: Iterable[_Cell]) -> list[_Cell]:
-        return [
-            (glyph, Role.HIT if cell in self._brush else role)
-            for cell, (glyph, role) in enumerate(cells)
-        ]
+        if len(self._sight) == 1:
+            strip_cells[self._sight.start] = ("┼", Role.ACCENT)
+        elif self._sight:
+            strip_cells[self._sight.start] = ("├", Role.ACCENT)
+            strip_cells[self._sight.stop - 1] = ("┤", Role.ACCENT)
+        return strip_cells
 
-    def _edged(self, cells: list[_Cell]) -> list[_Cell]:
-        """With what is in sight between two marks."""
-        for cell, glyph in ((self._sight.start - 1, "├"), (self._sight.stop, "┤")):
-            if self._sight and 0 <= cell < self._cells:
-                cells[cell] = (glyph, Role.DIM)
-        return cells
+    def _with_brush(self, strip_cells: list[_Cell]) -> list[_Cell]:
+        """Highlight the cells of the range that is not complete yet."""
+        for cell in self._brush:
+            bar, _ = strip_cells[cell]
+            strip_cells[cell] = (bar, Role.HIT)
+        return strip_cells
 
+    def _with_edges(self, strip_cells: list[_Cell]) -> list[_Cell]:
+        """Put a mark on either side of the days in sight."""
+        if not self._sight:
+            return strip_cells
 
-def _spans(cells: list[_Cell], glyphs: Glyphs) -> list[Span]:
-    runs = groupby(cells, key=lambda cell: cell[1])
-    return [Span(glyphs("".join(glyph for glyph, _ in run)), role) for role, run in runs]
+        before = self._sight.start - 1
+        behind = self._sight.stop
+        if before >= 0:
+            strip_cells[before] = ("├", Role.DIM)
+        if behind < self._cells:
+            strip_cells[behind] = ("┤", Role.DIM)
+        return strip_cells

@@ -1,4 +1,4 @@
-"""The page beside the lanes: all that stands in a cell, what lasts there, and what is near where nothing stands."""
+"""The page beside the lanes: the events of a bucket, the bars across it, the nearest events."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,11 +7,15 @@ from typing import NamedTuple
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.timeline.intervals import Interval
-from partnerships_db.timeline.lanes import LaneBar, LaneSlice, SharedCounterparty
+from partnerships_db.timeline.lanes import (
+    CounterpartyMoney,
+    LaneBar,
+    LaneSlice,
+    SharedCounterparty,
+)
 from partnerships_db.timeline.records import EventRow
-from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.lanes import SIDES
+from partnerships_tui.drawing.lanes import BOTH_SIDES, FIRST_SIDE, SECOND_SIDE, side_glyph
 from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -28,107 +32,187 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
-    amount_in_short,
     days_in_words,
+    money_in_short,
     pluralized,
     short_date,
 )
-from partnerships_tui.drawing.timeline import figures_in
+from partnerships_tui.drawing.timeline import figures_in, role_of_title
 
 MAX_BARS = 20
-"""So many of what lasts are listed."""
+"""The number of bars that are listed."""
+
+DATE_CELLS = 12
+COUNT_CELLS = 5
+MIN_FIGURES_CELLS = 8
+MIN_NAME_CELLS = 8
 
 
 class LanePosition(NamedTuple):
-    """A cell of a lane."""
+    """A bucket of a lane."""
 
-    lane: str
-    """Its name."""
+    lane_name: str
     first: date
+    """The first day of the bucket."""
     last: date
-    """The days of the cell."""
-    lasting: tuple[LaneBar, ...]
-    """What lasts there."""
+    """The last day of the bucket."""
+    bars: tuple[LaneBar, ...]
+    """The bars that cross the bucket."""
 
 
 def cluster_page(
-    place: LanePosition,
-    events: int,
-    rows: Sequence[EventRow] | None,
+    position: LanePosition,
+    event_count: int,
+    event_rows: Sequence[EventRow] | None,
     cells: int,
     glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
-    """All events of a cell, the newest first; `rows` are None until they have been read."""
-    lines = [*_head(place, cells), line(MARGIN, span(pluralized(events, "event"), Role.DIM)), BLANK]
-    if rows is None:
-        return [*lines, line(MARGIN, span("…", Role.DIM))]
-    lines += [_event(row, cells, glyphs) for row in rows]
-    if len(rows) < events:
-        lines += prose(f"The newest {len(rows)}: + zooms in to the others.", cells, Role.DIM)
-    return [*lines, BLANK, *_lasting(place, cells, glyphs)]
+    """The page of a bucket with several events, the newest first.
+
+    `event_rows` is None until a worker has read them. It may hold fewer than `event_count` events.
+    """
+    lines = _heading(position, cells)
+    lines.append(line(MARGIN, span(pluralized(event_count, "event"), Role.DIM)))
+    lines.append(BLANK)
+    if event_rows is None:
+        lines.append(_unknown_line())
+        return lines
+
+    for event_row in event_rows:
+        lines.append(_event_line(event_row, cells, glyphs))
+    if len(event_rows) < event_count:
+        sentence = f"The newest {len(event_rows)}: + zooms in to the others."
+        lines += prose(sentence, cells, Role.DIM)
+    lines.append(BLANK)
+    lines += _bar_section(position, cells, glyphs)
+    return lines
 
 
 def empty_page(
-    place: LanePosition, part: LaneSlice | None, cells: int, glyphs: Glyphs = UNICODE
+    position: LanePosition,
+    lane_slice: LaneSlice | None,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
-    """Nothing stands in a cell: what is next to it on either side, and what lasts there. Not known yet: `…`."""
-    lines = _head(place, cells)
-    if part is None:
-        return [*lines, line(MARGIN, span("…", Role.DIM))]
+    """The page of a bucket without events: the days of the nearest events, and the bars.
+
+    `lane_slice` is None while the events near the bucket are not known.
+    """
+    lines = _heading(position, cells)
+    if lane_slice is None:
+        lines.append(_unknown_line())
+        return lines
+
     lines += prose("No event here.", cells, Role.DIM)
-    days = [mark.day for mark in part.marks]
-    earlier = max([day for day in days if day < place.first], default=part.earlier)
-    later = min([day for day in days if day > place.last], default=part.later)
-    near = [
-        f"{word} {short_date(PartialDate.of(day))}"
-        for word, day in (("before:", earlier), ("after:", later))
-        if day
-    ]
-    if near:
-        lines += prose(f"Next {', '.join(near)}.", cells, Role.DIM)
-    return [*lines, BLANK, *_lasting(place, cells, glyphs)]
+    nearest = ", ".join(_nearest_days(position, lane_slice))
+    if nearest:
+        lines += prose(f"Next {nearest}.", cells, Role.DIM)
+    lines.append(BLANK)
+    lines += _bar_section(position, cells, glyphs)
+    return lines
 
 
-def _head(place: LanePosition, cells: int) -> list[Line]:
-    when = days_in_words(place.first, place.last)
-    return [
-        *wrapped(place.lane, cells - 1, MARGIN, Role.TITLE),
-        line(MARGIN, span(when, Role.DIM)).cut(cells),
-    ]
+def _nearest_days(position: LanePosition, lane_slice: LaneSlice) -> Iterator[str]:
+    """Yield the days of the newest event before a bucket and of the oldest event after it."""
+    days = [mark.day for mark in lane_slice.marks]
+    days_before = [day for day in days if day < position.first]
+    days_after = [day for day in days if day > position.last]
+    earlier = max(days_before, default=lane_slice.earlier)
+    later = min(days_after, default=lane_slice.later)
+    if earlier is not None:
+        yield f"before: {short_date(PartialDate.of(earlier))}"
+    if later is not None:
+        yield f"after: {short_date(PartialDate.of(later))}"
 
 
-def _event(row: EventRow, cells: int, glyphs: Glyphs) -> Line:
-    role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.LINK
-    when = padded(glyphs(short_date(row.date)), 12)
-    kind = Span(glyphs.kind(row.kind), Role.ACCENT)
-    left = line(
-        MARGIN, span(when, Role.DIM), kind, " ", span(row.title, role, Link("event", row.id))
+def _heading(position: LanePosition, cells: int) -> list[Line]:
+    days = days_in_words(position.first, position.last)
+    lines = wrapped(
+        position.lane_name,
+        cells - 1,
+        MARGIN,
+        Role.TITLE,
     )
-    figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
-    return spread_apart(left, Line((*figures, Span(" "))), cells)
+    lines.append(line(MARGIN, span(days, Role.DIM)).cut(cells))
+    return lines
 
 
-def _lasting(place: LanePosition, cells: int, glyphs: Glyphs) -> list[Line]:
-    shown = place.lasting[:MAX_BARS]
-    lines = [content for bar in shown for content in _bar(bar, cells, glyphs)]
-    if len(shown) < len(place.lasting):
-        lines.append(
-            line(MARGIN * 2, span(f"and {len(place.lasting) - len(shown):,} more", Role.DIM))
-        )
+def _unknown_line() -> Line:
+    return line(MARGIN, span("…", Role.DIM))
+
+
+def _event_line(
+    event_row: EventRow,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    date_text = padded(glyphs(short_date(event_row.date)), DATE_CELLS)
+    title_role = role_of_title(event_row, Role.LINK)
+    left_side = line(
+        MARGIN,
+        span(date_text, Role.DIM),
+        Span(glyphs.kind(event_row.kind), Role.ACCENT),
+        " ",
+        span(event_row.title, title_role, Link("event", event_row.id)),
+    )
+    figures: list[Span] = []
+    if event_row.figures:
+        available_cells = max(cells // 3, MIN_FIGURES_CELLS)
+        figures = figures_in(event_row.figures, available_cells, glyphs)
+    return spread_apart(left_side, Line((*figures, Span(" "))), cells)
+
+
+# -- Bars ------------------------------------------------------------------------------------------
+
+
+def _bar_section(
+    position: LanePosition,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    lines: list[Line] = []
+    for bar in position.bars[:MAX_BARS]:
+        lines += _bar_lines(bar, cells, glyphs)
+    unlisted = len(position.bars) - MAX_BARS
+    if unlisted > 0:
+        lines.append(line(MARGIN * 2, span(f"and {unlisted:,} more", Role.DIM)))
     return section("Lasts here", lines)
 
 
-def _bar(bar: LaneBar, cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    yield from wrapped(bar.name, cells - 1, MARGIN * 2, Role.LINK, Link(bar.kind, bar.target))
-    said = glyphs(" · ").join(_stretch(one, glyphs) for one in bar.stretches)
-    yield from wrapped(said, cells - 1, MARGIN * 3, Role.DIM)
+def _bar_lines(
+    bar: LaneBar,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    yield from wrapped(
+        bar.name,
+        cells - 1,
+        MARGIN * 2,
+        Role.LINK,
+        Link(bar.kind, bar.target),
+    )
+    intervals = [_interval_in_words(interval, glyphs) for interval in bar.stretches]
+    yield from wrapped(
+        glyphs(" · ").join(intervals),
+        cells - 1,
+        MARGIN * 3,
+        Role.DIM,
+    )
 
 
-def _stretch(interval: Interval, glyphs: Glyphs) -> str:
-    since = glyphs(short_date(interval.since)) if interval.since else "since when is not known"
+def _interval_in_words(interval: Interval, glyphs: Glyphs) -> str:
+    """`preview 18 Nov 2025`, `18 Nov 2025 to 2030`, or `from 18 Nov 2025` if no end is known."""
+    since = "since when is not known"
+    if interval.since is not None:
+        since = glyphs(short_date(interval.since))
     if interval.status:
         return f"{route_status_info(interval.status).word} {since}"
-    return f"{since} to {glyphs(short_date(interval.until))}" if interval.until else f"from {since}"
+    if interval.until is not None:
+        return f"{since} to {glyphs(short_date(interval.until))}"
+    return f"from {since}"
+
+
+# -- Two companies ---------------------------------------------------------------------------------
 
 
 def shared_page(
@@ -137,57 +221,106 @@ def shared_page(
     cells: int,
     glyphs: Glyphs = UNICODE,
 ) -> list[Line]:
-    """The counterparties that two companies share, with both sides' events and money; None: not known yet."""
-    lines = [*wrapped(f"{names[0]} and {names[1]}", cells - 1, MARGIN, Role.TITLE)]
-    told = glyphs(" · ").join(
-        f"{SIDES[who][glyphs.is_ascii]} with {name}"
-        for who, name in zip(SIDES, (*names, "both"), strict=True)
+    """The page of the counterparties that two companies share, with the events and money of both.
+
+    `shared` is None while the counterparties are not known.
+    """
+    first_name, second_name = names
+    lines = wrapped(
+        f"{first_name} and {second_name}",
+        cells - 1,
+        MARGIN,
+        Role.TITLE,
     )
-    lines += wrapped(told, cells - 1, MARGIN, Role.DIM)
-    if shared is None:
-        return [*lines, BLANK, line(MARGIN, span("…", Role.DIM))]
-    lines += [
-        line(
-            MARGIN,
-            span(pluralized(len(shared), "shared counterparty", "shared counterparties"), Role.DIM),
-        ),
-        BLANK,
+    legend = [
+        f"{side_glyph(FIRST_SIDE, glyphs)} with {first_name}",
+        f"{side_glyph(SECOND_SIDE, glyphs)} with {second_name}",
+        f"{side_glyph(BOTH_SIDES, glyphs)} with both",
     ]
-    for row in shared:
-        lines += _shared(row, names, cells, glyphs)
+    lines += wrapped(
+        glyphs(" · ").join(legend),
+        cells - 1,
+        MARGIN,
+        Role.DIM,
+    )
+    if shared is None:
+        return [*lines, BLANK, _unknown_line()]
+
+    count = pluralized(len(shared), "shared counterparty", "shared counterparties")
+    lines.append(line(MARGIN, span(count, Role.DIM)))
+    lines.append(BLANK)
+    for counterparty in shared:
+        lines += _counterparty_lines(
+            counterparty,
+            names,
+            cells,
+            glyphs,
+        )
     return lines
 
 
-def _shared(
-    row: SharedCounterparty, names: tuple[str, str], cells: int, glyphs: Glyphs
+def _counterparty_lines(
+    counterparty: SharedCounterparty,
+    names: tuple[str, str],
+    cells: int,
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
-    yield line(MARGIN, span(row.name, Role.LINK, Link("company", row.company))).cut(cells)
-    room = min(max(width(safe_text(name)) for name in names), max(cells // 4, 8))
-    for name, events, money in zip(
-        names, (row.first, row.second), row.money or (None, None), strict=True
-    ):
-        left = line(MARGIN * 2, span(padded(elided(safe_text(name), room), room), Role.DIM))
-        parts = [
-            span(right_aligned(f"{events:,}", 5), Role.DIM),
-            span(" events" if events != 1 else " event ", Role.DIM),
-        ]
-        if money is not None:
-            for word, dealings in (("in", money.money_in), ("out", money.money_out)):
-                parts += [span(f"  {word} ", Role.DIM), *_money(dealings, glyphs)]
-        yield Line((*left, *parts)).cut(cells)
+    link = Link("company", counterparty.company)
+    yield line(MARGIN, span(counterparty.name, Role.LINK, link)).cut(cells)
+
+    longest = max(width(safe_text(name)) for name in names)
+    name_cells = min(longest, max(cells // 4, MIN_NAME_CELLS))
+    event_counts = (counterparty.first, counterparty.second)
+    moneys = counterparty.money or (None, None)
+    sides = zip(names, event_counts, moneys, strict=True)
+    for name, event_count, money in sides:
+        name_text = padded(elided(safe_text(name), name_cells), name_cells)
+        spans = _side_spans(event_count, money, glyphs)
+        yield line(
+            MARGIN * 2,
+            span(name_text, Role.DIM),
+            *spans,
+        ).cut(cells)
     yield BLANK
 
 
-def _money(dealings: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Span]:
-    """Firm, up to and intended, each with its sign, never added; a dash where there is none."""
+def _side_spans(
+    event_count: int,
+    money: CounterpartyMoney | None,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """The events and the money between one of the two companies and a counterparty."""
+    noun = " event " if event_count == 1 else " events"
+    spans = [
+        Span(right_aligned(f"{event_count:,}", COUNT_CELLS), Role.DIM),
+        Span(noun, Role.DIM),
+    ]
+    if money is None:
+        return spans
+    spans.append(Span("  in ", Role.DIM))
+    spans += _money_spans(money.money_in, glyphs)
+    spans.append(Span("  out ", Role.DIM))
+    spans += _money_spans(money.money_out, glyphs)
+    return spans
+
+
+def _money_spans(totals: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Span]:
+    """Firm, up to and intended money, each with its sign, never added; or a dash."""
     spans: list[Span] = []
-    for one in dealings:
-        for figure, role, form in (
-            (one.firm, Role.FIRM, "≥{}" if one.at_least else "{}"), (one.up_to, Role.OPEN, "≤{}"),
-            (one.intent, Role.INTENT, "({})"),
-        ):  # fmt: skip
-            if figure:
-                text = form.format(amount_in_short(Amount(one.currency, low=figure, high=figure)))
-                spans += [Span(" + ", Role.DIM)] if spans else []
-                spans.append(span(glyphs(text), role))
-    return spans or [Span(glyphs("—"), Role.DIM)]
+    for total in totals:
+        firm_sign = "≥" if total.at_least else ""
+        figures = (
+            (total.firm, firm_sign, "", Role.FIRM),
+            (total.up_to, "≤", "", Role.OPEN),
+            (total.intent, "(", ")", Role.INTENT),
+        )
+        for figure, before, after, role in figures:
+            if not figure:
+                continue
+            if spans:
+                spans.append(Span(" + ", Role.DIM))
+            text = f"{before}{money_in_short(figure, total.currency)}{after}"
+            spans.append(span(glyphs(text), role))
+    if not spans:
+        spans.append(Span(glyphs("—"), Role.DIM))
+    return spans

@@ -1,6 +1,6 @@
-"""The timeline from further off: a period's row, and its page."""
+"""The timeline zoomed out: the two lines of a period, and its page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate, chain
@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
-from partnerships_db.values.amounts import EXACT, Amount
+from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, section
@@ -25,232 +25,420 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
-    amount_in_short,
+    money_in_short,
     period_in_words,
     pluralized,
     short_date,
 )
 
-USD = "USD"
+PERIOD_LINES = 2
+"""The number of lines of a period: how many events it has, and below it the most important ones."""
 
-LINES = 2
-"""A period's row: how much there is, and below it what weighs most."""
+MAX_BAR_CELLS = 24
+"""The width of the bar of the period with the most events, in cells."""
 
-BAR_CELLS = 24
-"""The longest bar: that of the period with most events."""
+MAX_BAR_KINDS = 5
+"""The number of kinds that a bar shows by their glyphs. The other events are dots."""
 
-TITLE_CELLS, MOST_TITLES = 26, 3
-"""A title in a row has at least so many cells, and a row at most so many titles."""
+MIN_TITLE_CELLS, MAX_TITLES = 26, 3
+"""The least width of a title in a line, in cells, and the number of titles in a line."""
 
 MONEY_CELLS = 23
-"""The room for a row's money, where there is room for it beside a bar."""
+"""The width for the money of a period, where there is room for it beside a bar."""
 
-_LABEL_CELLS = {
+MIN_WIDE_CELLS = 64
+"""The least width of a list in which money has its own width and names are written whole."""
+
+MAX_NARROW_NAME_CELLS = 15
+
+MAX_PAGE_BAR_CELLS = 40
+
+_NAME_CELLS = {
     ZoomLevel.MONTH: 23,
     ZoomLevel.QUARTER: 20,
     ZoomLevel.YEAR: 13,
     ZoomLevel.DECADE: 14,
 }
-_NARROW_BELOW = 64
+_KIND_CELLS = 14
+_PAGE_DATE_CELLS = 11
 
-
-BAR_KINDS = 5
-"""A bar has so many kinds by their glyphs, the other events as dots."""
+_PRECISION_WORDS = {
+    Precision.QUARTER: "quarter",
+    Precision.HALF: "half-year",
+    Precision.YEAR: "year",
+}
 
 
 class Scale(NamedTuple):
-    """What the rows of one list are drawn by, so that they can be compared."""
+    """The measures that all lines of one list share, so that they can be compared."""
 
     level: ZoomLevel
-    most: int
-    """The events of the fullest period, whose bar is the longest."""
+    max_events: int
+    """The number of events in the fullest period, which has the longest bar."""
     today: date
     is_known: bool = True
-    """False while it is still being found out what the filter selects."""
+    """False while a worker determines which events the filter selects."""
 
     @classmethod
-    def of(cls, groups: Sequence[PeriodGroup], level: ZoomLevel, today: date) -> Self:
-        """For those periods."""
-        return cls(level, max((group.events for group in groups), default=0), today)
+    def of(
+        cls,
+        groups: Sequence[PeriodGroup],
+        level: ZoomLevel,
+        today: date,
+    ) -> Self:
+        """The scale for a list of periods."""
+        largest = max((group.events for group in groups), default=0)
+        return cls(level, largest, today)
 
     def label_cells(self, cells: int) -> int:
-        """The room for a period's name."""
-        return (
-            _LABEL_CELLS[self.level]
-            if cells >= _NARROW_BELOW
-            else min(_LABEL_CELLS[self.level], 15)
-        )
+        """The width for a period's name in a list of this width."""
+        if cells >= MIN_WIDE_CELLS:
+            return _NAME_CELLS[self.level]
+        return min(_NAME_CELLS[self.level], MAX_NARROW_NAME_CELLS)
 
 
 def period_label(period: str, level: ZoomLevel) -> str:
-    """`2025 November`, `2025 Q4`, `2025`, `2020s`; `2025 H2, no quarter` for what is dated less exactly."""
+    """The name of a period: `2025 November`, `2025 Q4`, `2025`, `2020s`.
+
+    A period that is less exact than the level says so: `2025 H2, no quarter`.
+    """
     if not is_exact(period, level):
         return period_in_words(period).replace("month not known", f"no {level.name.lower()}")
     if level is ZoomLevel.MONTH:
-        return f"{period[:4]} {MONTHS[int(period[5:7]) - 1]}"
+        year, month = period[:4], int(period[5:7])
+        return f"{year} {MONTHS[month - 1]}"
     return period.replace("-", " ")
 
 
 def period_lines(
-    group: PeriodGroup, summary: PeriodSummary | None, scale: Scale, cells: int, glyphs: Glyphs = UNICODE,
+    group: PeriodGroup,
+    summary: PeriodSummary | None,
+    scale: Scale,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
     money: PeriodMoney | None = None,
-) -> tuple[Line, Line]:  # fmt: skip
-    """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`; what is not known yet is `…`."""
-    first, last = days_of_period(group.period)
-    is_ahead = first > scale.today
-    name = Span(period_label(group.period, scale.level), Role.INTENT if is_ahead else Role.HEADING)
-    when = " · ahead" if is_ahead else " · today" if last >= scale.today else ""
-    room = scale.label_cells(cells)
-    label = Line((Span(" "), name)).fitted(room)
-    if width(name.text) + width(when) < room:
-        label = Line((Span(" "), name, Span(glyphs(when), Role.DIM))).fitted(room)
-    count = right_aligned(f"{group.events:,}" if scale.is_known else "…", len(f"{scale.most:,}"))
-    room = min(
-        BAR_CELLS,
-        cells - label.width - len(count) - 4 - (MONEY_CELLS if cells >= _NARROW_BELOW else 0),
+) -> tuple[Line, Line]:
+    """` 2025         171 ◆◆◆◆◇◇◇▲▲■■…` and `   ▲ Stargate …  ◆ OpenAI …`.
+
+    `summary` and `money` are None while they are not known; `…` stands in their place.
+    """
+    left_side = _count_line(
+        group,
+        summary,
+        scale,
+        cells,
+        glyphs,
     )
-    head = Line(
+    right_side = _money_line(
+        money,
+        scale,
+        cells - left_side.width - 1,
+        glyphs,
+    )
+    titles = [Span("…", Role.DIM)]
+    if summary is not None:
+        titles = _titles(summary.titles, cells - 4, glyphs)
+    second_line = Line((Span("   "), *titles)).fitted(cells)
+    return spread_apart(left_side, right_side, cells), second_line
+
+
+def _count_line(
+    group: PeriodGroup,
+    summary: PeriodSummary | None,
+    scale: Scale,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """The name of a period, the number of its events, and its bar."""
+    label = _label_line(
+        group,
+        scale,
+        cells,
+        glyphs,
+    )
+    event_count = f"{group.events:,}" if scale.is_known else "…"
+    count = right_aligned(event_count, len(f"{scale.max_events:,}"))
+    available_cells = cells - label.width - len(count) - 4
+    if cells >= MIN_WIDE_CELLS:
+        available_cells -= MONEY_CELLS
+    bar = _bar(
+        group,
+        summary,
+        scale,
+        max(min(MAX_BAR_CELLS, available_cells), 1),
+        glyphs,
+    )
+    return Line(
         (
             *label,
             Span(" "),
             Span(count),
             Span("  "),
-            *_bar(group, summary, scale, max(room, 1), glyphs),
+            *bar,
         )
     )
-    titles = (
-        [Span("…", Role.DIM)] if summary is None else _titles(summary.titles, cells - 4, glyphs)
-    )
-    return spread_apart(head, _sums(money, scale, cells - head.width - 1, glyphs), cells), Line(
-        (Span("   "), *titles)
-    ).fitted(cells)
 
 
-def _sums(money: PeriodMoney | None, scale: Scale, room: int, glyphs: Glyphs) -> Line:
-    """`118.0 bn + ≤15.0 bn`: dollars that are firm, and what is open above. What has no room is told as `…`."""
-    if money is None:
-        return Line((Span("…", Role.DIM), Span(" "))) if scale.is_known else BLANK
-    parts: list[Line] = []
-    for firm, up_to in ((firm, up_to) for code, firm, up_to in money.money if code == USD):
-        parts += [Line((Span(_sum(USD, firm), Role.FIRM),))] if firm else []
-        plus = [Span(" + ", Role.DIM)] if firm else []
-        parts += [Line((*plus, Span(glyphs("≤") + _sum(USD, up_to), Role.OPEN)))] if up_to else []
-    if others := [code for code, *sums in money.money if code != USD and any(sums)]:
-        parts.append(Line((Span(f"{' and ' if parts else ''}{', '.join(others)}", Role.DIM),)))
-    for count in range(len(parts), -1, -1):
-        told = Line(chain.from_iterable(parts[:count]))
-        rest = Line((Span(" …", Role.DIM),)) if count < len(parts) else BLANK
-        if told.width + rest.width < room or not count:
-            return Line((*told, *rest, Span(" "))) if parts else BLANK
-    return BLANK
+def _label_line(
+    group: PeriodGroup,
+    scale: Scale,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """The period's name, followed by `· ahead` or `· today` where there is room."""
+    first, last = days_of_period(group.period)
+    suffix, role = "", Role.HEADING
+    if first > scale.today:
+        suffix, role = " · ahead", Role.INTENT
+    elif last >= scale.today:
+        suffix = " · today"
+
+    name = Span(period_label(group.period, scale.level), role)
+    available_cells = scale.label_cells(cells)
+    if width(name.text) + width(suffix) < available_cells:
+        return Line(
+            (
+                Span(" "),
+                name,
+                Span(glyphs(suffix), Role.DIM),
+            )
+        ).fitted(available_cells)
+    return Line((Span(" "), name)).fitted(available_cells)
 
 
-def _sum(code: str, number: Decimal) -> str:
-    return amount_in_short(Amount(code, EXACT, number, number, ""))
+def _money_line(
+    money: PeriodMoney | None,
+    scale: Scale,
+    available_cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """`118.0 bn + ≤15.0 bn and EUR`: firm dollars, possible dollars on top, other currencies.
+
+    Parts that have no room are replaced by `…`.
+    """
+    if money is None and scale.is_known:
+        return Line((Span("…", Role.DIM), Span(" ")))
+    parts = [] if money is None else list(_money_parts(money, glyphs))
+    if not parts:
+        return BLANK
+
+    for count in range(len(parts), 0, -1):
+        visible = Line(chain.from_iterable(parts[:count]))
+        ellipsis = "" if count == len(parts) else " …"
+        if visible.width + width(ellipsis) < available_cells:
+            return Line((*visible, Span(ellipsis, Role.DIM), Span(" ")))
+    return Line((Span(" …", Role.DIM), Span(" ")))
+
+
+def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
+    has_dollars = False
+    other_currencies: list[str] = []
+    for currency, firm, up_to in money.money:
+        if not _is_dollars(currency):
+            if firm or up_to:
+                other_currencies.append(currency)
+            continue
+        if firm:
+            yield [Span(money_in_short(firm, currency), Role.FIRM)]
+        if up_to:
+            plus = " + " if firm else ""
+            figure = glyphs("≤") + money_in_short(up_to, currency)
+            yield [Span(plus, Role.DIM), Span(figure, Role.OPEN)]
+        has_dollars = bool(firm or up_to)
+
+    if other_currencies:
+        conjunction = " and " if has_dollars else ""
+        yield [Span(conjunction + ", ".join(other_currencies), Role.DIM)]
+
+
+def _is_dollars(currency: str) -> bool:
+    # Imported here: the ledger takes 10 ms to load, and the first page draws no money.
+    from partnerships_db.ledger.rules import USD
+
+    return currency == USD
 
 
 def _bar(
-    group: PeriodGroup, summary: PeriodSummary | None, scale: Scale, room: int, glyphs: Glyphs
+    group: PeriodGroup,
+    summary: PeriodSummary | None,
+    scale: Scale,
+    available_cells: int,
+    glyphs: Glyphs,
 ) -> list[Span]:
-    """As long as the period is full, of the kinds' glyphs by their share."""
+    """A bar as long as the period's share of the fullest period, with a glyph for each kind."""
     if not scale.is_known:
         return []
-    length = max(round(room * group.events / scale.most), 1)
+    length = max(round(available_cells * group.events / scale.max_events), 1)
     if summary is None:
         return [Span(glyphs("░") * length, Role.DIM)]
-    shares = _shares([events for _, events in summary.kinds], length)
-    kinds = [glyphs.kind(kind) for kind, _ in summary.kinds[:BAR_KINDS]]
-    text = "".join(glyph * share for glyph, share in zip(kinds, shares, strict=False))
-    return [Span(text, Role.ACCENT), Span(glyphs("·") * (length - len(text)), Role.DIM)]
+
+    kind_cells = _distribute_cells([events for _, events in summary.kinds], length)
+    text = ""
+    shares = zip(summary.kinds[:MAX_BAR_KINDS], kind_cells, strict=False)
+    for (kind, _), share in shares:
+        text += glyphs.kind(kind) * share
+    dots = glyphs("·") * (length - len(text))
+    return [Span(text, Role.ACCENT), Span(dots, Role.DIM)]
 
 
-def _shares(counts: Sequence[int], length: int) -> list[int]:
-    """So many cells among those counts, each as near its share as whole cells allow."""
+def _distribute_cells(counts: Sequence[int], length: int) -> list[int]:
+    """The whole cells for each count, each as near its share of the length as possible."""
     total = sum(counts)
-    ends = [round(length * upto / total) for upto in accumulate(counts)] if total else []
-    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    if not total:
+        return []
+    shares: list[int] = []
+    start = 0
+    for running_total in accumulate(counts):
+        end = round(length * running_total / total)
+        shares.append(end - start)
+        start = end
+    return shares
 
 
-def _titles(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> list[Span]:
-    """As many as have room, each behind the glyph of its kind; what a short one leaves is the next one's."""
-    shown = titles[: max(min(MOST_TITLES, cells // TITLE_CELLS), 1)]
-    parts: list[Span] = []
-    for left_over, title in zip(range(len(shown), 0, -1), shown, strict=True):
-        text = Span(cut(span(title.title).text, cells // left_over - 4))
-        parts += [Span(glyphs.kind(title.kind), Role.ACCENT), Span(" "), text, Span("  ")]
-        cells -= Line((text,)).width + 4
-    return parts
+def _titles(
+    titles: Sequence[EventBrief],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """As many titles as have room, each behind the glyph of its kind.
+
+    Cells that a short title leaves over go to the following ones.
+    """
+    title_count = max(min(MAX_TITLES, cells // MIN_TITLE_CELLS), 1)
+    visible = titles[:title_count]
+    spans: list[Span] = []
+    for index, title in enumerate(visible):
+        available_cells = cells // (len(visible) - index) - 4
+        text = Span(cut(span(title.title).text, available_cells))
+        spans += [
+            Span(glyphs.kind(title.kind), Role.ACCENT),
+            Span(" "),
+            text,
+            Span("  "),
+        ]
+        cells -= width(text.text) + 4
+    return spans
 
 
-# -- The page ----------------------------------------------------------------------------------------
+# -- The page --------------------------------------------------------------------------------------
 
 
 def period_page(
-    group: PeriodGroup, level: ZoomLevel, summary: PeriodSummary | None, cells: int, glyphs: Glyphs = UNICODE,
+    group: PeriodGroup,
+    level: ZoomLevel,
+    summary: PeriodSummary | None,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
     money: PeriodMoney | None = None,
-) -> list[Line]:  # fmt: skip
-    """The page of the period under the cursor: its kinds, and the weightiest of its events."""
-    head = [
+) -> list[Line]:
+    """The page of a period: its money, its kinds and its most important events."""
+    lines = [
         line(MARGIN, span(period_label(group.period, level), Role.TITLE)),
         line(MARGIN, span(pluralized(group.events, "event"), Role.DIM)),
     ]
     if not is_exact(group.period, level):
-        head += wrapped(
-            f"Known no more exactly than that: below every {level.name.lower()} that begins with it or later.",
-            cells - 1, MARGIN, Role.DIM,
-        )  # fmt: skip
+        precision = _PRECISION_WORDS[PartialDate.parse(group.period).precision]
+        sentence = (
+            f"Only the {precision} is known, "
+            f"so it is listed below that {precision}'s {level.name.lower()}s."
+        )
+        lines += wrapped(
+            sentence,
+            cells - 1,
+            MARGIN,
+            Role.DIM,
+        )
+    lines.append(BLANK)
     if summary is None:
-        return [*head, BLANK, line(MARGIN, span("…", Role.DIM))]
-    return [
-        *head,
-        BLANK,
-        *section("Money", _money_lines(money, cells, glyphs)),
-        *section("Kinds", _kind_lines(summary, cells, glyphs)),
-        *section("Weightiest", _title_lines(summary.titles, cells, glyphs)),
-    ]
+        lines.append(line(MARGIN, span("…", Role.DIM)))
+        return lines
+
+    lines += section("Money", _money_lines(money, cells, glyphs))
+    lines += section("Kinds", _kind_lines(summary, cells, glyphs))
+    lines += section("Weightiest", _title_lines(summary.titles, cells, glyphs))
+    return lines
 
 
-def _money_lines(money: PeriodMoney | None, cells: int, glyphs: Glyphs) -> Iterable[Line]:
+def _money_lines(
+    money: PeriodMoney | None,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     if money is None or money.is_to_come:
         yield line(MARGIN * 2, span("…", Role.DIM))
-    elif not money.money:
-        yield line(
-            MARGIN * 2, span("Too many events to add up while you wait: + goes nearer.", Role.DIM)
-        ).cut(cells)
-    else:
-        for code, firm, up_to in (one for one in money.money if one[0] == USD or any(one[1:])):
-            above = Span(glyphs(f"  ≤{_sum(code, up_to)} open above" if up_to else ""), Role.OPEN)
-            yield line(
-                MARGIN * 2,
-                Span(padded(code, 5)),
-                Span(f"{_sum(code, firm)} firm", Role.FIRM),
-                above,
+        return
+    if not money.money:
+        sentence = "Too many events to total here. Press + to zoom in."
+        yield line(MARGIN * 2, span(sentence, Role.DIM)).cut(cells)
+        return
+
+    for currency, firm, up_to in money.money:
+        if firm or up_to or _is_dollars(currency):
+            yield _currency_line(
+                currency,
+                firm,
+                up_to,
+                glyphs,
             ).cut(cells)
-        yield line(
-            MARGIN * 2, span("Its deals as one selection: periods need not add up.", Role.DIM)
-        ).cut(cells)
+    yield line(MARGIN * 2, span("Do not add periods up.", Role.DIM)).cut(cells)
 
 
-def _kind_lines(summary: PeriodSummary, cells: int, glyphs: Glyphs) -> Iterable[Line]:
-    digits = max((len(f"{events:,}") for _, events in summary.kinds), default=0)
-    most = max((events for _, events in summary.kinds), default=0)
+def _currency_line(
+    currency: str,
+    firm: Decimal,
+    up_to: Decimal,
+    glyphs: Glyphs,
+) -> Line:
+    """`USD  30.0 bn firm  ≤15.0 bn possible on top`."""
+    zero = "0" if _is_dollars(currency) else f"0 {currency}"
+    firm_figure = money_in_short(firm, currency) or zero
+    possible = ""
+    if up_to:
+        possible = glyphs(f"  ≤{money_in_short(up_to, currency)} possible on top")
+    return line(
+        MARGIN * 2,
+        Span(padded(currency, 5)),
+        Span(f"{firm_figure} firm", Role.FIRM),
+        Span(possible, Role.OPEN),
+    )
+
+
+def _kind_lines(
+    summary: PeriodSummary,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    largest = max((events for _, events in summary.kinds), default=0)
+    digits = len(f"{largest:,}")
     for kind, events in summary.kinds:
-        name = padded(span(kind).text, 14)
+        name = padded(span(kind).text, _KIND_CELLS)
         count = right_aligned(f"{events:,}", digits)
-        bar = glyphs("▪") * round(max(cells - 25 - digits, 0) * events / most)
+        available_cells = max(cells - 25 - digits, 0)
+        bar = glyphs("▪") * round(available_cells * events / largest)
         yield line(
             MARGIN * 2,
             Span(glyphs.kind(kind), Role.ACCENT),
             f" {name} {count}  ",
-            Span(bar[:40], Role.DIM),
+            Span(bar[:MAX_PAGE_BAR_CELLS], Role.DIM),
         ).cut(cells)
 
 
-def _title_lines(titles: Sequence[EventBrief], cells: int, glyphs: Glyphs) -> Iterable[Line]:
+def _title_lines(
+    titles: Iterable[EventBrief],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for title in titles:
-        when = padded(glyphs(short_date(title.date)), 11)
-        link = Link("event", title.id)
+        date_text = padded(glyphs(short_date(title.date)), _PAGE_DATE_CELLS)
         yield line(
-            MARGIN * 2, span(when, Role.DIM), " ", Span(glyphs.kind(title.kind), Role.ACCENT), " ",
-            span(title.title, Role.LINK, link),
-        ).cut(cells)  # fmt: skip
+            MARGIN * 2,
+            span(date_text, Role.DIM),
+            " ",
+            Span(glyphs.kind(title.kind), Role.ACCENT),
+            " ",
+            span(
+                title.title,
+                Role.LINK,
+                Link("event", title.id),
+            ),
+        ).cut(cells)

@@ -1,4 +1,4 @@
-"""The timeline's lines: a heading for each period, a row for each event."""
+"""The lines of the timeline: a heading for each period, and a line for each event."""
 
 from datetime import date
 from typing import NamedTuple
@@ -21,145 +21,241 @@ from partnerships_tui.drawing.text.wording import (
     short_date,
 )
 
-LABEL_CELLS = 6
-"""The room for a row's date: `~2025` and a blank."""
+DAY_CELLS = 5
+"""The width of a date under the heading of its month, in cells: `~2025`."""
 
 DATE_CELLS = 12
-"""The room for a whole date: `~18 Nov 2025`."""
+"""The width of a whole date: `~18 Nov 2025`."""
 
-RELATIVE_FROM, RELATIVE_CELLS = 100, 16
-"""From this width on a row says how long ago it was, in so many cells."""
+UPCOMING_DATE_CELLS = 11
+
+MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 16
+"""The least width of a line that says how long ago its event was, and the width of these words."""
+
+MIN_FIGURES_CELLS = 8
+"""The least width for the figures of a line."""
+
+MIN_RANKING_HINT_CELLS = 70
+"""The least width of a ranking's heading that names the keys for other orders."""
+
+RANKING_WORDS = {
+    "relevance": "the best hits first",
+    "amount": "the largest amount in dollars first",
+    "capacity": "the largest capacity first",
+}
+"""The heading of a list of ranked events, by its order."""
+
+_PLUS_CELLS = len(" + ")
+_MORE_CELLS = len(" +99")
 
 
 def heading_line(group: PeriodGroup, cells: int) -> Line:
-    """` 2025 November          3 events`."""
-    left = line(" ", span(period_in_words(group.period), Role.HEADING))
-    return spread_apart(left, line(span(pluralized(group.events, "event"), Role.DIM), " "), cells)
+    """` 2025 November          3 events`: the heading of a period."""
+    left_side = line(" ", span(period_in_words(group.period), Role.HEADING))
+    right_side = line(span(pluralized(group.events, "event"), Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
-def ranking_line(order: str, shown: int, of: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
-    """` by amount in dollars, the largest first          s for another order`."""
-    words = {"relevance": "the best hits first", "amount": "the largest amount in dollars first",
-             "capacity": "the largest capacity first"}[order]  # fmt: skip
-    count = f"{shown:,} of {of:,}" if shown < of else pluralized(shown, "event")
-    left = line(" ", span(words, Role.HEADING), span(glyphs(f" · {count}"), Role.DIM))
-    return spread_apart(
-        left,
-        line(span("s another order, S by date", Role.DIM), " ") if cells >= 70 else line(" "),
-        cells,
+def ranking_line(
+    order: str,
+    listed_events: int,
+    ranked_events: int,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+) -> Line:
+    """` the largest amount in dollars first · 12 events          s another order, S by date`."""
+    if listed_events < ranked_events:
+        count = f"{listed_events:,} of {ranked_events:,}"
+    else:
+        count = pluralized(listed_events, "event")
+    left_side = line(
+        " ",
+        span(RANKING_WORDS[order], Role.HEADING),
+        span(glyphs(f" · {count}"), Role.DIM),
     )
+    right_side = line(" ")
+    if cells >= MIN_RANKING_HINT_CELLS:
+        right_side = line(span("s another order, S by date", Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
 def today_line(
-    today: date, scheduled: int, cells: int, glyphs: Glyphs = UNICODE, *, is_past: bool = False
+    today: date,
+    scheduled_count: int,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+    *,
+    is_past: bool = False,
+    is_unfolded: bool = False,
 ) -> Line:
-    """`── today · 25 November 2026 ───── 38 scheduled, U for all ──`: what lies above it is yet to come."""
-    hair = glyphs("─")
-    words = f" {'as of' if is_past else glyphs('today ·')} {date_in_words(PartialDate.of(today))} "
-    left = Line((Span(hair * 2, Role.ACCENT), Span(words, Role.ACCENT)))
-    right = Span(f" {scheduled} scheduled, U for all or few " if scheduled else "", Role.DIM)
-    room = cells - left.width - width(right.text) - 2
-    if room < 1:
-        right, room = Span(""), cells - left.width - 2
+    """`── today · 25 November 2026 ───── 38 scheduled · U shows all ──`: the line of today.
+
+    `is_past` says that the day is an as-of date. `is_unfolded` says that all scheduled events are
+    listed above the line.
+    """
+    rule = glyphs("─")
+    day = date_in_words(PartialDate.of(today))
+    words = f" as of {day} " if is_past else glyphs(f" today · {day} ")
+    left_side = Line((Span(rule * 2, Role.ACCENT), Span(words, Role.ACCENT)))
+
+    hint = ""
+    if scheduled_count:
+        hint = glyphs(_scheduled_hint(scheduled_count, is_unfolded=is_unfolded))
+    available_cells = cells - left_side.width - width(hint) - 2
+    if available_cells < 1:
+        hint = ""
+        available_cells = max(cells - left_side.width - 2, 0)
+    middle = Span(rule * available_cells, Role.ACCENT)
+    end = Span(rule * 2, Role.ACCENT)
     return Line(
-        (*left, Span(hair * max(room, 0), Role.ACCENT), right, Span(hair * 2, Role.ACCENT))
+        (
+            *left_side,
+            middle,
+            Span(hint, Role.DIM),
+            end,
+        )
     ).fitted(cells)
 
 
+def _scheduled_hint(scheduled_count: int, *, is_unfolded: bool) -> str:
+    if is_unfolded:
+        return f" {scheduled_count} scheduled · U shows fewer "
+    return f" {scheduled_count} scheduled · U shows all "
+
+
 def upcoming_line(
-    upcoming: UpcomingEvent, today: date, cells: int, glyphs: Glyphs = UNICODE
+    upcoming: UpcomingEvent,
+    today: date,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
 ) -> Line:
     """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
-    label = Span(padded(glyphs(short_date(upcoming.date)), 11), Role.DIM)
     if upcoming.what == "ends":
-        glyph, what = glyphs("┤"), "ends"
+        glyph, change = glyphs("┤"), "ends"
     else:
-        glyph, what = (
-            glyphs.status(upcoming.what),
-            f"to be {route_status_info(upcoming.what).word}",
-        )
-    about = f"{upcoming.title}, {upcoming.detail}" if upcoming.detail else upcoming.title
-    left = line(
-        " ", label, " ", Span(glyph, Role.ACCENT), " ", span(f"{what}: {about}", Role.INTENT)
+        glyph = glyphs.status(upcoming.what)
+        change = f"to be {route_status_info(upcoming.what).word}"
+
+    subject = upcoming.title
+    if upcoming.detail:
+        subject = f"{upcoming.title}, {upcoming.detail}"
+    left_side = line(
+        " ",
+        Span(
+            padded(glyphs(short_date(upcoming.date)), UPCOMING_DATE_CELLS),
+            Role.DIM,
+        ),
+        " ",
+        Span(glyph, Role.ACCENT),
+        " ",
+        span(f"{change}: {subject}", Role.INTENT),
     )
-    return spread_apart(left, line(span(relative(upcoming.date, today), Role.DIM), " "), cells)
+    right_side = line(span(relative(upcoming.date, today), Role.DIM), " ")
+    return spread_apart(left_side, right_side, cells)
 
 
 class RowBadges(NamedTuple):
-    """What a reader should see in a row besides its event."""
+    """The marks that a line has besides its event."""
 
     is_new: bool = False
-    """New or changed since the last visit."""
+    """The event is new or changed since the last visit."""
     is_marked: bool = False
+    """The user marked the event."""
     hits: Highlights = NO_HIGHLIGHTS
-    """What is searched for."""
+    """The search words to highlight in the title."""
 
 
 NO_BADGES = RowBadges()
 
 
 def event_line(
-    row: EventRow, cells: int, glyphs: Glyphs = UNICODE, notes: RowBadges = NO_BADGES, today: date | None = None,
-    *, is_dated: bool = False,
-) -> Line:  # fmt: skip
+    event_row: EventRow,
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+    badges: RowBadges = NO_BADGES,
+    today: date | None = None,
+    *,
+    is_dated: bool = False,
+) -> Line:
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
-    The first cell is left to the cursor, or shows a mark; what is new since the last visit has a plus after its
-    date. A figure gives way before it would be cut: what has no room is counted (`+2`). Where there is room, how
-    long ago it was stands at the end. `is_dated`: no heading above it says the month and the year.
+    The first cell is for the cursor, or shows a mark. A plus behind the date says that the event is
+    unseen. Figures that have no room are counted (`+2`). `today` adds how long ago the event was,
+    where there is room. `is_dated` writes the whole date, for a line without a heading above it.
     """
-    said, room = (
-        (short_date(row.date), DATE_CELLS) if is_dated else (day_label(row.date), LABEL_CELLS - 1)
-    )
-    label = Span(right_aligned(said, room), Role.DIM)
-    title_role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.PLAIN
-    news = Span("+" if notes.is_new else " ", Role.GOOD)
-    mark = Span(glyphs("▪") if notes.is_marked else " ", Role.OPEN)
-    left = line(
-        mark,
-        label,
-        news,
-        Span(glyphs.kind(row.kind), Role.ACCENT),
+    if is_dated:
+        date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
+    else:
+        date_text = right_aligned(day_label(event_row.date), DAY_CELLS)
+    title = span(event_row.title, role_of_title(event_row))
+    mark_glyph = glyphs("▪") if badges.is_marked else " "
+    unseen_glyph = "+" if badges.is_new else " "
+    left_side = line(
+        Span(mark_glyph, Role.OPEN),
+        Span(date_text, Role.DIM),
+        Span(unseen_glyph, Role.GOOD),
+        Span(glyphs.kind(event_row.kind), Role.ACCENT),
         " ",
-        *with_hits((span(row.title, title_role),), notes.hits),
+        *with_hits((title,), badges.hits),
     )
-    right = [*figures_in(row.figures, max(cells * 2 // 5, 8), glyphs), Span(" ")]
-    if today is not None and cells >= RELATIVE_FROM:
-        right.append(Span(right_aligned(relative(row.date, today), RELATIVE_CELLS) + " ", Role.DIM))
-    return spread_apart(left, Line(right), cells)
+
+    figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
+    right_side = figures_in(event_row.figures, figures_room, glyphs)
+    right_side.append(Span(" "))
+    if today is not None and cells >= MIN_RELATIVE_CELLS:
+        distance = right_aligned(relative(event_row.date, today), RELATIVE_CELLS)
+        right_side.append(Span(f"{distance} ", Role.DIM))
+    return spread_apart(left_side, Line(right_side), cells)
 
 
-def figures_in(figures: tuple[RowAmount, ...], cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
-    """The figures of a row in at most so many cells, each in the role of its firmness."""
+def role_of_title(event_row: EventRow, role: Role = Role.PLAIN) -> Role:
+    """The role of an event's title: struck if the event was retracted or cancelled."""
+    if event_row.retracted or event_row.status == "cancelled":
+        return Role.STRUCK
+    return role
+
+
+def figures_in(
+    figures: tuple[RowAmount, ...],
+    cells: int,
+    glyphs: Glyphs = UNICODE,
+) -> list[Span]:
+    """The figures of an event in at most this many cells, each in the role of its firmness.
+
+    The first figure is cut if it has no room. Other figures that have no room are counted: ` +2`.
+    """
     if not figures:
         return [Span(glyphs("—"), Role.DIM)]
-    spans: list[Span] = []
-    room = cells
-    for number, figure in enumerate(figures):
+
+    text = glyphs(figure_in_short(figures[0]))
+    first = span(text, amount_role(figures[0]))
+    if width(first.text) > cells:
+        first = Line((first,)).fitted(cells)[0]
+    spans = [first]
+    available_cells = cells - width(text)
+
+    for index, figure in enumerate(figures[1:], 1):
         text = glyphs(figure_in_short(figure))
-        left_over = len(figures) - number
-        taken = width(text) + (3 if spans else 0)
-        if spans and (taken > room or (left_over > 1 and taken + 4 > room)):
-            return [*spans, Span(f" +{left_over}", Role.DIM)]
-        if spans:
-            spans.append(Span(" + ", Role.DIM))
-        shown = span(text, amount_role(figure))
-        spans.append(
-            shown
-            if width(shown.text) <= room
-            else Span(Line((shown,)).fitted(room)[0].text, shown.role)
-        )
-        room -= taken
+        remaining = len(figures) - index
+        needed = _PLUS_CELLS + width(text)
+        reserved = _MORE_CELLS if remaining > 1 else 0
+        if needed + reserved > available_cells:
+            spans.append(Span(f" +{remaining}", Role.DIM))
+            break
+        spans.append(Span(" + ", Role.DIM))
+        spans.append(span(text, amount_role(figure)))
+        available_cells -= needed
     return spans
 
 
 def amount_role(figure: RowAmount) -> Role:
-    """Firm, open above firm, intent, or struck through."""
+    """The role of a figure: firm, possible on top, intent, or struck."""
     if figure.is_struck:
         return Role.STRUCK
     if figure.is_intent:
         return Role.INTENT
-    text = figure_in_short(figure)
-    if text.startswith(("≤", "<")):
+    if figure_in_short(figure).startswith(("≤", "<")):
         return Role.OPEN
-    return Role.FIRM if isinstance(figure.text, Amount) else Role.DIM
+    if isinstance(figure.text, Amount):
+        return Role.FIRM
+    return Role.DIM

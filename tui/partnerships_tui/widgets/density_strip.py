@@ -1,4 +1,4 @@
-"""The density strip above the timeline: it shows, and the mouse chooses days on it."""
+"""The density strip above the timeline. It shows the density of events; the mouse selects days."""
 
 from __future__ import annotations
 
@@ -8,80 +8,117 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from partnerships_db.timeline.histogram import Histogram
+from partnerships_db.timeline.histogram import Axis, Histogram
 from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
 from partnerships_tui.drawing.text.spans import BLANK
 from partnerships_tui.widgets.line_widget import LineWidget
 
 
 class DensityStrip(LineWidget):
-    """One line or two, as high as it is made."""
+    """A strip of one or two lines, as its height says."""
 
     DEFAULT_CSS = "DensityStrip { height: 1; }"
 
     class Brushed(Message):
-        """Days were chosen with the mouse, or one of them."""
+        """The user selected days with the mouse."""
 
-        def __init__(self, first: date, last: date, *, is_click: bool) -> None:
+        def __init__(
+            self,
+            first: date,
+            last: date,
+            *,
+            is_click: bool,
+        ) -> None:
             super().__init__()
-            self.first, self.last = first, last
+            self.first = first
+            self.last = last
             self.is_click = is_click
-            """It was not moved: a place to go to, and no range."""
+            """Whether the mouse was not moved: the days are a place to go to, not a range."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.density: Histogram | None = None
         self.marks = Marks()
-        self._pressed: int | None = None
-        """The part on which the mouse was pressed."""
+        self._pressed_part: int | None = None
+        """The part of the axis on which the mouse was pressed, while it is held down."""
 
     def show(self, density: Histogram | None) -> None:
-        """Other events from now on."""
+        """Show the density of other events, or nothing if it is None."""
         self.density = density
         self.refresh()
 
     def mark(self, marks: Marks) -> None:
-        """Other days are in sight, or about to be chosen."""
+        """Mark other days: those in sight, and those of a range that is not complete yet."""
         if marks != self.marks:
             self.marks = marks
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Textual asks for a line."""
+        """Render a row of the strip."""
         size = self.size
-        lines = strip_lines(self.density, self.marks, size.width, size.height, self.painted_with)
-        return self.strip_of(lines[y] if y < len(lines) else BLANK, size.width)
+        lines = strip_lines(
+            self.density,
+            self.marks,
+            size.width,
+            size.height,
+            self.painted_with,
+        )
+        line = lines[y] if y < len(lines) else BLANK
+        return self.strip_of(line, size.width)
 
     # -- The mouse ---------------------------------------------------------------------------------
 
-    def _part_at(self, x: int) -> int:
-        assert self.density is not None
-        start, cells = plot(self.size.width)
-        return max(0, min(x - start, cells - 1)) * self.density.axis.parts // cells
+    def _part_at(
+        self,
+        axis: Axis,
+        x: int,
+    ) -> int:
+        """The part of the axis at a column of the screen, or the nearest one."""
+        first_cell, cell_count = plot(self.size.width)
+        cell = max(0, min(x - first_cell, cell_count - 1))
+        return cell * axis.parts // cell_count
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A range begins there."""
+        """Begin a range."""
         if self.density is not None:
-            self._pressed = self._part_at(event.x)
+            self._pressed_part = self._part_at(self.density.axis, event.x)
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """It goes up to there."""
-        if self._pressed is not None:
-            self.mark(self.marks._replace(brush=self._days_to(event.x)))
+        """Mark the range up to the mouse."""
+        if self.density is None or self._pressed_part is None:
+            return
+        part = self._part_at(self.density.axis, event.x)
+        days = _days_between(
+            self.density.axis,
+            self._pressed_part,
+            part,
+        )
+        self.mark(self.marks._replace(brush=days))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """It is chosen."""
-        if self._pressed is None:
+        """Post the days of the range, or those of a click."""
+        pressed_part = self._pressed_part
+        if pressed_part is None:
             return
-        (first, last), is_click = self._days_to(event.x), self._part_at(event.x) == self._pressed
-        self._pressed = None
+        self._pressed_part = None
         self.release_mouse()
         self.mark(self.marks._replace(brush=None))
+        if self.density is None:
+            return
+
+        part = self._part_at(self.density.axis, event.x)
+        first, last = _days_between(self.density.axis, pressed_part, part)
+        is_click = part == pressed_part
         self.post_message(self.Brushed(first, last, is_click=is_click))
 
-    def _days_to(self, x: int) -> tuple[date, date]:
-        assert self.density is not None
-        assert self._pressed is not None
-        low, high = sorted((self._pressed, self._part_at(x)))
-        return self.density.axis.days_of(low)[0], self.density.axis.days_of(high)[1]
+
+def _days_between(
+    axis: Axis,
+    part: int,
+    other_part: int,
+) -> tuple[date, date]:
+    """The first and the last day of the parts between two parts, in any order."""
+    first, _ = axis.days_of(min(part, other_part))
+    _, last = axis.days_of(max(part, other_part))
+    return first, last

@@ -1,4 +1,4 @@
-"""The lanes: a cursor among them and in time; only what is in sight is known and drawn."""
+"""The widget of the lanes: a cursor among the lanes and in time; it draws only what is in sight."""
 
 from __future__ import annotations
 
@@ -46,19 +46,23 @@ from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.keymap import LANES
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
-HEAD, FOOT = 2, 1
-"""The lines of the axis above the lanes, and of the hints below."""
+AXIS_LINES, HINT_LINES = 2, 1
+"""The number of lines of the axis, above the lanes, and of the hints, below them."""
+
+UNMEASURED_CELLS = 60
+"""The width that is assumed for the buckets before the widget has a size, in cells."""
 
 
 class LaneRow(NamedTuple):
-    """A line among the lanes: a lane, or one thing that lasts in it."""
+    """An item of the list: a lane, or one of its bars."""
 
-    lane: int
-    bar: int | None = None
+    lane_index: int
+    bar_index: int | None = None
+    """The bar of the lane, or None for the lane itself."""
 
 
 class Shown(NamedTuple):
-    """What the lanes are of."""
+    """The lanes to show, and the days that they span."""
 
     lanes: Sequence[Lane]
     first: date
@@ -68,452 +72,653 @@ class Shown(NamedTuple):
     now: date
     """Today, or the as-of date."""
     words: str
-    """What the lanes are, over their names."""
+    """The words above the names of the lanes, such as `by company`."""
     now_words: str = "today"
     is_clipped: bool = False
-    """An as-of date is set: of routes nothing later is known."""
+    """Whether an as-of date is set: later changes of routes are not known then."""
     heads: int = 0
-    """So many lanes at the top whose marks are kinds; those below tell sides. 0: all are kinds."""
+    """The number of lanes at the top that show kinds; others show sides. 0 if all show kinds."""
 
 
 class LanesView(LinesView):
-    """Lanes under an axis; the cursor is on a lane, or on what lasts in it, and on a cell of time."""
+    """Lanes under an axis. The cursor is on a lane or one of its bars, and on a bucket of time."""
 
-    # The keys for moving sideways are the lanes' own: a list would scroll by them.
+    # The keys for moving sideways belong to the lanes: a list would scroll by them.
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        LANES, "lanes.earlier", "lanes.later", "lanes.cell_earlier", "lanes.cell_later"
+        LANES,
+        "lanes.earlier",
+        "lanes.later",
+        "lanes.cell_earlier",
+        "lanes.cell_later",
     )
 
-    day: reactive[date] = reactive(date.min, repaint=False, init=False)
-    """The day that the cursor's cell stands for: it stays what it is when the grain changes."""
+    day: reactive[date] = reactive(
+        date.min,
+        repaint=False,
+        init=False,
+    )
+    """The day of the cursor. It stays the same when the granularity changes."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
         self.shown: Shown | None = None
         self.grain = Granularity.MONTH
         self.chosen_grain: Granularity | None = None
-        """None: as all events have room."""
+        """The granularity that the user set, or None for the finest that shows all events."""
         self.is_unfolded = False
-        self._first_cell = 0
-        self._parts: dict[str, LaneSlice] = {}
-        """Of the lanes that have been in sight, at this grain."""
+        """Whether bars have lines of their own."""
+        self._first_bucket = 0
+        """The leftmost bucket, before it is limited to the days of the events."""
+        self._slices: dict[str, LaneSlice] = {}
+        """The slices at this granularity by the id of their lane, for lanes that were in sight."""
         self._bars: dict[str, list[LaneBar]] = {}
+        """The bars by the id of their lane."""
         self._rows: list[LaneRow] = []
-        self._wide_names = 0
-        self._latest = date.min
-        """When the last of what lasts ends, as far as is known."""
+        self._names: list[str] = []
+        self._latest_end = date.min
+        """The last day of any bar that is known."""
 
-    # -- What is shown -----------------------------------------------------------------------------
+    # -- Content -----------------------------------------------------------------------------------
 
-    def show(self, shown: Shown, *, lane: str | None, day: date | None) -> None:
-        """Other lanes from now on, with the cursor on that one and that day, as near as can be."""
-        had = self.lane.id if self.lane is not None else ALL
+    def show(
+        self,
+        shown: Shown,
+        *,
+        lane: str | None,
+        day: date | None,
+    ) -> None:
+        """Show other lanes, with the cursor as near as possible to a lane, by its id, and a day.
+
+        None keeps the cursor's own lane or day.
+        """
+        lane_id = lane
+        if lane_id is None:
+            lane_id = ALL if self.lane is None else self.lane.id
         self.shown = shown
-        self._parts, self._bars, self._latest = {}, {}, date.min
-        self._names = [one.name for one in shown.lanes]
-        self._lay_rows()
-        wanted = had if lane is None else lane
-        item = next(
-            (number for number, row in enumerate(self._rows) if shown.lanes[row.lane].id == wanted),
-            0,
-        )
-        self.set_reactive(LanesView.cursor, item)
-        wanted_day = day or (self.day if self.day != date.min else shown.last)
-        self.set_reactive(LanesView.day, max(shown.first, min(wanted_day, self._end)))
-        self._zoom_to(self._fitting() if self.chosen_grain is None else self.chosen_grain)
+        self._slices = {}
+        self._bars = {}
+        self._latest_end = date.min
+        self._names = [shown_lane.name for shown_lane in shown.lanes]
+        self._build_rows()
+        self.set_reactive(LanesView.cursor, self._item_of_lane(lane_id))
+
+        if day is None:
+            day = shown.last if self.day == date.min else self.day
+        day_in_span = max(shown.first, min(day, self._last_day))
+        self.set_reactive(LanesView.day, day_in_span)
+        grain = self.chosen_grain
+        if grain is None:
+            grain = self._fitting_grain()
+        self._set_grain(grain)
         self.renew()
         self.show_cursor()
         self.post_message(self.Moved(self))
 
+    def _item_of_lane(self, lane_id: str) -> int:
+        """The item of a lane, or the first item if the lane is not shown."""
+        assert self.shown is not None
+        for item, lane_row in enumerate(self._rows):
+            if self.shown.lanes[lane_row.lane_index].id == lane_id:
+                return item
+        return 0
+
     def invalidate(self) -> None:
-        """Nothing is known of them until others are shown."""
-        self._parts.clear()
+        """Forget all slices: a worker determines which events a new filter selects."""
+        self._slices.clear()
         self.refresh()
 
     def update_slices(
-        self, told: Iterable[tuple[str, LaneSlice, list[LaneBar] | None]], grain: Granularity
+        self,
+        results: Iterable[tuple[str, LaneSlice, list[LaneBar] | None]],
+        grain: Granularity,
     ) -> None:
-        """What a worker has found out, if it is still of this grain."""
-        row = self.row
-        is_other = False
-        for lane, part, bars in told:
+        """Show slices and bars that a worker has read, by the id of their lane.
+
+        Slices of another granularity than the current one are ignored.
+        """
+        previous_row = self.row
+        has_new_bars = False
+        for lane_id, lane_slice, bars in results:
             if grain is self.grain:
-                self._parts[lane] = part
+                self._slices[lane_id] = lane_slice
             if bars is not None:
-                self._bars[lane] = bars
-                is_other = is_other or bool(bars)
-                ends = [
-                    one.until.last for bar in bars for one in bar.stretches if one.until is not None
-                ]
-                self._latest = max(self._latest, *ends, date.min)
-        if is_other and self.is_unfolded:
-            self._lay_rows(row)
+                self._bars[lane_id] = bars
+                has_new_bars = has_new_bars or bool(bars)
+                self._extend_end(bars)
+        if has_new_bars and self.is_unfolded:
+            self._build_rows(previous_row)
             self.renew()
         self.refresh()
 
+    def _extend_end(self, bars: Iterable[LaneBar]) -> None:
+        for bar in bars:
+            for interval in bar.stretches:
+                if interval.until is not None:
+                    self._latest_end = max(self._latest_end, interval.until.last)
+
     def unfold(self, is_unfolded: bool) -> None:
-        """What lasts on lines of its own, or in its lane's."""
-        if is_unfolded != self.is_unfolded:
-            row = self.row
-            self.is_unfolded = is_unfolded
-            self._lay_rows(row)
-            self.renew()
-            self.show_cursor()
-            self.post_message(self.Moved(self))
+        """Draw bars on lines of their own, or in the lines of their lanes."""
+        if is_unfolded == self.is_unfolded:
+            return
+        previous_row = self.row
+        self.is_unfolded = is_unfolded
+        self._build_rows(previous_row)
+        self.renew()
+        self.show_cursor()
+        self.post_message(self.Moved(self))
 
-    def _lay_rows(self, keep: LaneRow | None = None) -> None:
-        """The rows of all lanes, with the cursor on the same one as before, or on its lane."""
-        lanes = self.shown.lanes if self.shown else ()
+    def _build_rows(self, row_to_keep: LaneRow | None = None) -> None:
+        """List the items anew, with the cursor on the same item as before, or on its lane."""
         self._rows = []
-        for number, lane in enumerate(lanes):
-            self._rows.append(LaneRow(number))
+        lanes = self.shown.lanes if self.shown else ()
+        for lane_index, lane in enumerate(lanes):
+            self._rows.append(LaneRow(lane_index))
             if self.is_unfolded and lane.id != ALL:
-                self._rows += [
-                    LaneRow(number, bar) for bar in range(len(self._bars.get(lane.id, ())))
-                ]
-        if keep is not None:
-            for row in (keep, LaneRow(keep.lane)):
-                if row in self._rows:
-                    self.set_reactive(LanesView.cursor, self._rows.index(row))
-                    return
+                bar_count = len(self._bars.get(lane.id, ()))
+                self._rows.extend([LaneRow(lane_index, index) for index in range(bar_count)])
 
-    # -- Where the cursor is -----------------------------------------------------------------------
+        if row_to_keep is None:
+            return
+        for lane_row in (row_to_keep, LaneRow(row_to_keep.lane_index)):
+            if lane_row in self._rows:
+                self.set_reactive(LanesView.cursor, self._rows.index(lane_row))
+                return
+
+    # -- The cursor --------------------------------------------------------------------------------
 
     @property
     def row(self) -> LaneRow | None:
-        """The line under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        """The item under the cursor."""
+        if self.cursor < len(self._rows):
+            return self._rows[self.cursor]
+        return None
 
     @property
     def lane(self) -> Lane | None:
         """The lane under the cursor."""
-        return self.shown.lanes[self.row.lane] if self.shown and self.row else None
+        if self.shown is None or self.row is None:
+            return None
+        return self.shown.lanes[self.row.lane_index]
 
     @property
     def bar(self) -> LaneBar | None:
-        """What lasts under the cursor, where that has a line of its own."""
-        if self.lane is None or self.row is None or self.row.bar is None:
+        """The bar under the cursor, or None if the cursor is on a lane."""
+        if self.lane is None or self.row is None or self.row.bar_index is None:
             return None
-        return self._bars[self.lane.id][self.row.bar]
+        return self._bars[self.lane.id][self.row.bar_index]
 
     @property
     def cell(self) -> int:
-        """The cell under the cursor."""
+        """The number of the bucket under the cursor."""
         return cell_of(self.day, self.grain)
 
     @property
     def part(self) -> LaneSlice | None:
-        """What is known of the lane under the cursor."""
-        return self._parts.get(self.lane.id) if self.lane else None
+        """The slice of the lane under the cursor, or None while it is not known."""
+        if self.lane is None:
+            return None
+        return self._slices.get(self.lane.id)
 
     @property
     def mark(self) -> LaneMark | None:
-        """The events under the cursor."""
+        """The events under the cursor, or None if its bucket is empty or not known."""
+        return self._mark_at(self.cell)
+
+    def _mark_at(self, bucket: int) -> LaneMark | None:
+        """The events of the cursor's lane in a bucket."""
         marks = self.part.marks if self.part else ()
-        return next((mark for mark in marks if mark.cell == self.cell), None)
+        return next((mark for mark in marks if mark.cell == bucket), None)
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known what is under the cursor."""
-        return self.part is not None and self.part.first <= self.cell <= self.part.last
+        """Whether a worker has read the bucket under the cursor."""
+        lane_slice = self.part
+        if lane_slice is None:
+            return False
+        return lane_slice.first <= self.cell <= lane_slice.last
 
     def lasting(self) -> list[LaneBar]:
-        """What lasts in the lane under the cursor at its cell."""
+        """The bars of the lane under the cursor that cross the bucket under the cursor."""
         if self.lane is None or self.shown is None:
             return []
+        today = self.shown.now
         first, last = days_of_cell(self.cell, self.grain)
+        bars = self._bars.get(self.lane.id, ())
         return [
-            bar for bar in self._bars.get(self.lane.id, ())
-            if any(lasts_between(one, first, last, self.shown.now) for one in bar.stretches)
-        ]  # fmt: skip
+            bar
+            for bar in bars
+            if _crosses(
+                bar,
+                first,
+                last,
+                today,
+            )
+        ]
 
-    # -- What is in sight --------------------------------------------------------------------------
+    # -- The visible part --------------------------------------------------------------------------
 
     @property
-    def plan(self) -> LaneLayout:
-        """How the width is shared out."""
+    def lane_layout(self) -> LaneLayout:
+        """The widths of the parts of a line, and the buckets in sight."""
         cells = self.scrollable_content_region.width
-        names = self._names if self.shown else []
-        most = max((lane.events for lane in self.shown.lanes), default=0) if self.shown else 0
-        name, count = name_cells(names, cells), len(f"{most:,}")
-        room = max(cells - label_cells(name, count), 1)
+        names: Sequence[str] = ()
+        largest_count = 0
+        if self.shown is not None:
+            names = self._names
+            largest_count = max((lane.events for lane in self.shown.lanes), default=0)
+        name_width = name_cells(names, cells)
+        count_width = len(f"{largest_count:,}")
+        available_cells = max(cells - label_cells(name_width, count_width), 1)
+        window = self._axis_window(available_cells)
+        return LaneLayout(name_width, count_width, window)
+
+    def _axis_window(self, available_cells: int) -> AxisWindow:
         if self.shown is None:
-            return LaneLayout(name, count, AxisWindow(self.grain, 0, room))
-        low, high = self._limits()
-        shown = min(room, high - low + 1)
-        first = max(low, min(self._first_cell, high - shown + 1))
-        return LaneLayout(name, count, AxisWindow(self.grain, first, shown))
+            return AxisWindow(self.grain, 0, available_cells)
+        lowest, highest = self._limits()
+        bucket_count = min(available_cells, highest - lowest + 1)
+        last_start = highest - bucket_count + 1
+        first_bucket = max(lowest, min(self._first_bucket, last_start))
+        return AxisWindow(self.grain, first_bucket, bucket_count)
 
     def _limits(self) -> tuple[int, int]:
-        """The first and the last cell that there is anything in."""
+        """The first and the last bucket that the cursor can reach."""
         assert self.shown is not None
-        return cell_of(self.shown.first, self.grain), cell_of(self._end, self.grain)
+        first_bucket = cell_of(self.shown.first, self.grain)
+        last_bucket = cell_of(self._last_day, self.grain)
+        return first_bucket, last_bucket
 
     @property
-    def _end(self) -> date:
+    def _last_day(self) -> date:
+        """The last day of any event or bar."""
         assert self.shown is not None
-        return max(self.shown.last, self._latest)
+        return max(self.shown.last, self._latest_end)
 
-    def _fitting(self) -> Granularity:
+    def _fitting_grain(self) -> Granularity:
+        """The finest granularity at which all events have room."""
         assert self.shown is not None
+        available_cells = UNMEASURED_CELLS
+        if self.size.width:
+            available_cells = self.lane_layout.view.cells
         return finest_granularity(
-            self.shown.first, self.shown.last, self.plan.view.cells if self.size.width else 60
+            self.shown.first,
+            self.shown.last,
+            available_cells,
         )
 
     @property
     def items_in_sight(self) -> range:
-        """The rows between the axis and the hints."""
+        """The items between the axis and the hints."""
         top = self.scroll_offset.y
-        return range(top, max(min(top + self._room, len(self._rows)), top))
+        bottom = min(top + self._visible_count, len(self._rows))
+        return range(top, max(bottom, top))
 
     @property
-    def _room(self) -> int:
-        return max(self.size.height - HEAD - FOOT, 1)
+    def _visible_count(self) -> int:
+        """The number of items that have room between the axis and the hints."""
+        return max(self.size.height - AXIS_LINES - HINT_LINES, 1)
 
     def unknown(self) -> tuple[list[str], list[str]]:
-        """The lanes in sight of which the cells in sight are not known, and of them those of which no bars are."""
+        """The ids of the lanes in sight whose slices have to be read, and of those without bars."""
         if self.shown is None or self.size.width < MIN_CELLS:
             return [], []
-        view = self.plan.view
-        numbers = dict.fromkeys(self._rows[item].lane for item in self.items_in_sight)
-        ids = dict.fromkeys([ALL, *(self.shown.lanes[number].id for number in numbers)])
-        lanes = [lane for lane in ids if not self._covers(lane, view)]
-        return lanes, [lane for lane in lanes if lane not in self._bars and lane != ALL]
+        window = self.lane_layout.view
+        lane_ids = {ALL: None}  # a dict keeps the order
+        for item in self.items_in_sight:
+            lane_index = self._rows[item].lane_index
+            lane_ids[self.shown.lanes[lane_index].id] = None
 
-    def _covers(self, lane: str, view: AxisWindow) -> bool:
-        part = self._parts.get(lane)
-        return part is not None and part.first <= view.first and part.last >= view.last
+        unread_ids = [lane_id for lane_id in lane_ids if not self._covers(lane_id, window)]
+        without_bars = [
+            lane_id for lane_id in unread_ids if lane_id not in self._bars and lane_id != ALL
+        ]
+        return unread_ids, without_bars
+
+    def _covers(
+        self,
+        lane_id: str,
+        window: AxisWindow,
+    ) -> bool:
+        """Whether the slice of a lane holds all buckets in sight."""
+        lane_slice = self._slices.get(lane_id)
+        if lane_slice is None:
+            return False
+        return lane_slice.first <= window.first and lane_slice.last >= window.last
 
     def sight(self) -> tuple[Granularity, int, int]:
-        """The cells to ask about: those in sight, and as many on either side, so that few steps wait."""
-        view = self.plan.view
-        return self.grain, view.first - view.cells, view.last + view.cells
+        """The granularity, the first and the last bucket to read.
 
-    # -- What LinesView asks -----------------------------------------------------------------------
+        They are the buckets in sight and as many on either side, so that few steps have to wait.
+        """
+        window = self.lane_layout.view
+        return self.grain, window.first - window.cells, window.last + window.cells
+
+    # -- The items and lines, for LinesView --------------------------------------------------------
 
     @property
     def item_count(self) -> int:
-        """Lanes, and what lasts in them where it has lines of its own."""
+        """The number of lanes, and of bars that have lines of their own."""
         return len(self._rows)
 
     @property
     def line_count(self) -> int:
-        """With the axis and the hints."""
-        return len(self._rows) + HEAD + FOOT
+        """The number of lines, with the axis and the hints."""
+        return len(self._rows) + AXIS_LINES + HINT_LINES
 
     def line_of(self, item: int) -> int:
-        """Below the axis."""
-        return item + HEAD
+        """The line of an item, below the axis."""
+        return item + AXIS_LINES
 
     def item_of(self, line: int) -> int | None:
-        """None on the axis."""
-        return line - HEAD if HEAD <= line < HEAD + len(self._rows) else None
+        """The item on a line, or None on the axis and below the last item."""
+        item = line - AXIS_LINES
+        if 0 <= item < len(self._rows):
+            return item
+        return None
 
     def lines_above(self, item: int) -> int:
-        """The axis covers the top lines."""
-        return HEAD
+        """The number of lines that the axis covers."""
+        return AXIS_LINES
 
     def show_cursor(self) -> None:
-        """Between the axis and the hints."""
+        """Scroll the cursor's item between the axis and the hints."""
         if not self.size.height:
             return
         top = self.scroll_offset.y
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
-        elif self.cursor >= top + self._room:
-            self.scroll_to(y=self.cursor - self._room + 1, animate=False, immediate=True)
+            self.scroll_to(
+                y=self.cursor,
+                animate=False,
+                immediate=True,
+            )
+        elif self.cursor >= top + self._visible_count:
+            new_top = self.cursor - self._visible_count + 1
+            self.scroll_to(
+                y=new_top,
+                animate=False,
+                immediate=True,
+            )
 
     def render_line(self, y: int) -> Strip:
-        """The axis stays at the top and the hints at the bottom, whatever is scrolled."""
+        """Render a row of the view; the axis stays at its top and the hints at its bottom."""
         cells = self.scrollable_content_region.width
         if cells < MIN_CELLS:
-            lines = too_narrow(cells)
-            return self.strip_of(lines[y] if y < len(lines) else BLANK, cells)
+            message_lines = too_narrow(cells)
+            message_line = message_lines[y] if y < len(message_lines) else BLANK
+            return self.strip_of(message_line, cells)
         if self.shown is None:
             return self.strip_of(BLANK, cells)
-        if y < HEAD:
-            return self.strip_of(self._axis(y), cells)
+        if y < AXIS_LINES:
+            return self.strip_of(self._axis_line(y), cells)
         if y == self.size.height - 1:
-            return self.strip_of(self._hints(cells), cells)
+            return self.strip_of(self._hint_line(cells), cells)
         return super().render_line(y)
 
-    def _axis(self, y: int) -> Line:
+    def _axis_line(self, y: int) -> Line:
         assert self.shown is not None
-        plan = self.plan
-        before = head_label(self.shown.words, plan) if y == 0 else head_label("", plan)
-        axis = axis_lines(plan.view, cell_of(self.shown.now, self.grain), self._glyphs)[y]
-        return Line((*before, *axis))
+        layout = self.lane_layout
+        words = self.shown.words if y == 0 else ""
+        today_bucket = cell_of(self.shown.now, self.grain)
+        lines = axis_lines(layout.view, today_bucket, self._glyphs)
+        return Line((*head_label(words, layout), *lines[y]))
 
-    def _hints(self, cells: int) -> Line:
+    def _hint_line(self, cells: int) -> Line:
         assert self.shown is not None
-        seen = self.items_in_sight
-        above = {self._rows[item].lane for item in range(seen.start)}
-        below = {self._rows[item].lane for item in range(seen.stop, len(self._rows))}
-        part = self._parts.get(ALL)
-        words = self.shown.now_words
-        return hint_line(self.plan, part, len(above), len(below), words, cells, self._glyphs)
+        visible_items = self.items_in_sight
+        rows_above = self._rows[: visible_items.start]
+        rows_below = self._rows[visible_items.stop :]
+        lanes_above = {lane_row.lane_index for lane_row in rows_above}
+        lanes_below = {lane_row.lane_index for lane_row in rows_below}
+        return hint_line(
+            self.lane_layout,
+            self._slices.get(ALL),
+            len(lanes_above),
+            len(lanes_below),
+            self.shown.now_words,
+            cells,
+            self._glyphs,
+        )
 
-    def draw(self, line: int, cells: int) -> Line:
-        """A lane, or what lasts in it."""
+    def draw(
+        self,
+        line: int,
+        cells: int,
+    ) -> Line:
+        """Draw a lane, or one of its bars."""
         item = self.item_of(line)
-        if self.shown is None or item is None:
+        shown = self.shown
+        if shown is None or item is None:
             return BLANK
-        row, plan, shown = self._rows[item], self.plan, self.shown
-        lane = shown.lanes[row.lane]
-        chosen = self.cell if item == self.cursor else None
+
+        lane_row = self._rows[item]
+        lane = shown.lanes[lane_row.lane_index]
         bars = self._bars.get(lane.id, [])
-        if row.bar is not None:
+        selected_bucket = self.cell if item == self.cursor else None
+        if lane_row.bar_index is not None:
             return bar_line(
-                bars[row.bar],
-                plan,
+                bars[lane_row.bar_index],
+                self.lane_layout,
                 shown.now,
                 self._glyphs,
-                selected=chosen,
+                selected=selected_bucket,
                 is_clipped=shown.is_clipped,
             )
+        bars_in_lane = [] if self.is_unfolded else bars
         return lane_line(
-            lane, self._parts.get(lane.id), () if self.is_unfolded else bars, plan, shown.now, self._glyphs,
-            selected=chosen, is_clipped=shown.is_clipped, is_side=bool(shown.heads) and row.lane >= shown.heads,
-        )  # fmt: skip
+            lane,
+            self._slices.get(lane.id),
+            bars_in_lane,
+            self.lane_layout,
+            shown.now,
+            self._glyphs,
+            selected=selected_bucket,
+            is_clipped=shown.is_clipped,
+            has_sides=0 < shown.heads <= lane_row.lane_index,
+        )
 
     def on_resize(self, event: events.Resize) -> None:
-        """The width is another: where no grain was chosen it is the one in which all have room."""
+        """Lay the lanes out in the new size, at the granularity that fits unless one is set."""
         if self.shown is not None and self.chosen_grain is None:
-            self._zoom_to(self._fitting())
+            self._set_grain(self._fitting_grain())
         self.renew()
         self.show_cursor()
         self.post_message(self.Scrolled(self))
 
     def renew(self) -> None:
-        """The rows are others now."""
+        """Measure and repaint after a change of the items."""
         self.virtual_size = Size(self.scrollable_content_region.width, self.line_count)
         self.set_reactive(LanesView.cursor, self.validate_cursor(self.cursor))
         self.refresh()
 
-    def go_to(self, lanes: set[str], day: date) -> None:
-        """To a day, in the first of those lanes unless the cursor is in one of them; without any, in that of all."""
+    def go_to(
+        self,
+        lanes: set[str],
+        day: date,
+    ) -> None:
+        """Move the cursor to a day in one of these lanes, given by their ids.
+
+        It moves to the first of them, unless it is on one of them already; to the first lane of all
+        if none of them is shown.
+        """
         if self.shown is None:
             return
-        if (
-            self.lane is None
-            or self.lane.id not in lanes
-            or self.row is None
-            or self.row.bar is not None
-        ):
-            found = (number for number, lane in enumerate(self.shown.lanes) if lane.id in lanes)
-            self.cursor = self._rows.index(LaneRow(next(found, 0)))
+        is_on_lane = self.row is not None and self.row.bar_index is None
+        if not is_on_lane or self.lane is None or self.lane.id not in lanes:
+            lane_index = self._first_index_of(lanes)
+            self.cursor = self._rows.index(LaneRow(lane_index))
         self.day = day
 
-    # -- In time -----------------------------------------------------------------------------------
+    def _first_index_of(self, lane_ids: set[str]) -> int:
+        assert self.shown is not None
+        for lane_index, lane in enumerate(self.shown.lanes):
+            if lane.id in lane_ids:
+                return lane_index
+        return 0
+
+    # -- Time --------------------------------------------------------------------------------------
 
     def zoom(self, by: int) -> None:
-        """So many grains coarser, finer where that is negative; what is under the cursor stays where it is."""
-        self.take_grain(Granularity(max(0, min(self.grain + by, Granularity.DECADE))))
+        """Make the granularity coarser by some steps, or finer if negative."""
+        level = max(0, min(self.grain + by, Granularity.DECADE))
+        self.take_grain(Granularity(level))
 
     def take_grain(self, grain: Granularity | None) -> None:
-        """That grain, or the finest by which all events have room."""
+        """Set the granularity; None sets the finest at which all events have room."""
         self.chosen_grain = grain
-        if self.shown is not None:
-            self._zoom_to(self._fitting() if grain is None else grain)
-            self.refresh()
-            self.post_message(self.Moved(self))
+        if self.shown is None:
+            return
+        if grain is None:
+            grain = self._fitting_grain()
+        self._set_grain(grain)
+        self.refresh()
+        self.post_message(self.Moved(self))
 
-    def _zoom_to(self, grain: Granularity) -> None:
-        view = self.plan.view
-        place = max(0, min(self.cell - view.first, view.cells - 1))
+    def _set_grain(self, grain: Granularity) -> None:
+        """Change the granularity; the cursor stays in its column where possible."""
+        window = self.lane_layout.view
+        column = max(
+            0,
+            min(self.cell - window.first, window.cells - 1),
+        )
         if grain is not self.grain:
-            self._parts.clear()
+            self._slices.clear()
         self.grain = grain
-        self._first_cell = self.cell - place
-        self._first_cell = self.plan.view.first
-        self._show_cell()
+        self._first_bucket = self.cell - column
+        self._first_bucket = self.lane_layout.view.first
+        self._show_bucket()
 
     def watch_day(self) -> None:
-        """Bring it into sight, repaint, and tell."""
-        self._show_cell()
+        """Scroll the cursor's bucket into sight, repaint, and post that the cursor moved."""
+        self._show_bucket()
         self.refresh()
         self.post_message(self.Moved(self))
 
     def validate_day(self, day: date) -> date:
-        """One between the ends."""
-        return day if self.shown is None else max(self.shown.first, min(day, self._end))
+        """Limit the cursor's day to the days of the events and bars."""
+        if self.shown is None:
+            return day
+        return max(self.shown.first, min(day, self._last_day))
 
-    def _show_cell(self) -> None:
-        """Scroll sideways as little as brings the cursor's cell into sight; after a jump a third of it is before."""
-        view = self.plan.view
-        self._first_cell = view.first
-        beyond = max(view.first - self.cell, self.cell - view.last)
-        if beyond > view.cells:
-            self._first_cell = self.cell - view.cells // 3
-        elif self.cell < view.first:
-            self._first_cell = self.cell
-        elif self.cell > view.last:
-            self._first_cell = self.cell - view.cells + 1
+    def _show_bucket(self) -> None:
+        """Scroll sideways until the cursor's bucket is in sight.
+
+        It scrolls as little as possible. After a long jump, a third of the buckets is before the
+        cursor.
+        """
+        window = self.lane_layout.view
+        self._first_bucket = window.first
+        hidden_distance = max(window.first - self.cell, self.cell - window.last)
+        if hidden_distance > window.cells:
+            self._first_bucket = self.cell - window.cells // 3
+        elif self.cell < window.first:
+            self._first_bucket = self.cell
+        elif self.cell > window.last:
+            self._first_bucket = self.cell - window.cells + 1
 
     def move_cells(self, by: int) -> None:
-        """So many cells later, earlier where that is negative."""
-        low, high = self._limits() if self.shown else (0, 0)
-        cell = max(low, min(self.cell + by, high))
-        self.day = middle_of(*days_of_cell(cell, self.grain))
+        """Move the cursor some buckets later, or earlier if negative."""
+        lowest, highest = self._limits() if self.shown else (0, 0)
+        bucket = max(lowest, min(self.cell + by, highest))
+        self.day = self._middle_day(bucket)
+
+    def _middle_day(self, bucket: int) -> date:
+        first, last = days_of_cell(bucket, self.grain)
+        return middle_of(first, last)
 
     def action_cursor_left(self) -> None:
-        """To the mark before, in sight or not."""
+        """Move to the previous mark, also if it is out of sight."""
         self._step(-1)
 
     def action_cursor_right(self) -> None:
-        """To the mark after, in sight or not."""
+        """Move to the next mark, also if it is out of sight."""
         self._step(1)
 
     def action_cell_left(self) -> None:
-        """A cell earlier, whatever is in it."""
+        """Move to the previous bucket."""
         self.move_cells(-1)
 
     def action_cell_right(self) -> None:
-        """A cell later, whatever is in it."""
+        """Move to the next bucket."""
         self.move_cells(1)
 
     def _step(self, by: int) -> None:
+        """Move to the next mark (1) or the previous one (-1), or to a begin or end of a bar."""
         if self.shown is None:
             return
         if self.bar is not None:
             days = turns_of(self.bar)
-        elif self.part is None or not self.is_known:
+        elif self.part is not None and self.is_known:
+            days = _days_of_marks(self.part)
+        else:
             self.move_cells(by)
             return
-        else:
-            around = (self.part.earlier, *(mark.day for mark in self.part.marks), self.part.later)
-            days = sorted(day for day in around if day is not None)
-        cells = [cell_of(day, self.grain) for day in days]
-        place = bisect_right(cells, self.cell) if by > 0 else bisect_left(cells, self.cell) - 1
-        if 0 <= place < len(days):
-            self.day = days[place]
+
+        buckets = [cell_of(day, self.grain) for day in days]
+        following = bisect_right(buckets, self.cell)
+        preceding = bisect_left(buckets, self.cell) - 1
+        index = following if by > 0 else preceding
+        if 0 <= index < len(days):
+            self.day = days[index]
 
     def action_cursor_top(self) -> None:
-        """To the first day of any event."""
+        """Move to the first day of any event."""
         if self.shown is not None:
             self.day = self.shown.first
 
     def action_cursor_bottom(self) -> None:
-        """To the last day of any event, or today."""
+        """Move to the last day of any event, or to today."""
         if self.shown is not None:
             self.day = self.shown.last
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor to that cell; on where it is already, it opens."""
+        """Move the cursor to the clicked bucket; open it on a double click at the cursor."""
         item = self.item_of(self.scroll_offset.y + event.y)
-        if item is None or event.y < HEAD or event.y == self.size.height - 1:
+        is_on_hints = event.y == self.size.height - 1
+        if item is None or event.y < AXIS_LINES or is_on_hints:
             return
-        plan = self.plan
-        place = event.x - plan.label
-        is_same = item == self.cursor
+
+        layout = self.lane_layout
+        column = event.x - layout.label_width
+        is_at_cursor = item == self.cursor
         self.cursor = item
-        if 0 <= place < plan.view.cells:
-            cell = plan.view.first + place
-            is_same = is_same and cell == self.cell
-            mark = next(
-                (mark for mark in (self.part.marks if self.part else ()) if mark.cell == cell), None
-            )
-            self.day = mark.day if mark else middle_of(*days_of_cell(cell, self.grain))
-        if is_same and event.chain > 1:
+        if 0 <= column < layout.view.cells:
+            bucket = layout.view.first + column
+            is_at_cursor = is_at_cursor and bucket == self.cell
+            mark = self._mark_at(bucket)
+            self.day = self._middle_day(bucket) if mark is None else mark.day
+        if is_at_cursor and event.chain > 1:
             self.action_open()
+
+
+def _crosses(
+    bar: LaneBar,
+    first: date,
+    last: date,
+    today: date,
+) -> bool:
+    """Whether a bar crosses the days from the first to the last."""
+    return any(
+        lasts_between(
+            interval,
+            first,
+            last,
+            today,
+        )
+        for interval in bar.stretches
+    )
+
+
+def _days_of_marks(lane_slice: LaneSlice) -> list[date]:
+    """The days of all marks of a slice and of the nearest events outside it, ascending."""
+    days = [mark.day for mark in lane_slice.marks]
+    if lane_slice.earlier is not None:
+        days.append(lane_slice.earlier)
+    if lane_slice.later is not None:
+        days.append(lane_slice.later)
+    return sorted(days)

@@ -28,173 +28,242 @@ from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 
 class MatrixGrid(LinesView):
-    """Rows under their headings; the head of the columns and what is pinned stay in sight."""
+    """Rows under their headings. The column headers and the pinned rows stay in sight."""
 
-    # The view's own keys for moving sideways are the grid's: a list would scroll by them.
+    # The keys for moving sideways belong to the grid: a list would scroll by them.
     BINDINGS: ClassVar[list[BindingType]] = bindings("matrix", "cursor.left", "cursor.right")
 
     column: reactive[int] = reactive(0, repaint=False, init=False)
-    """The number of the column under the cursor."""
+    """The index of the column under the cursor."""
 
     class Shifted(Message):
-        """The cursor came to another column."""
+        """The cursor moved to another column."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
         self.grid: Grid | None = None
-        self._lines: list[GridLine] = []
+        self._grid_lines: list[GridLine] = []
+        """The lines below the column headers."""
         self._row_lines: list[int] = []
-        self._first = 0
-        """The first column in sight, behind those that are pinned."""
+        """The index of the first line of each row."""
+        self._first_column = 0
+        """The first column in sight behind the pinned ones."""
         self._layout: Layout | None = None
 
-    def show(self, grid: Grid, model: str | None, provider: str | None) -> None:
-        """Another grid from now on, with the cursor on that model and provider if they are in it."""
+    def show(
+        self,
+        grid: Grid,
+        model: str | None,
+        provider: str | None,
+    ) -> None:
+        """Show another grid, with the cursor on a model and a provider if the grid has them."""
         self.grid = grid
-        self._lines = grid_lines(grid)
-        self._row_lines = [
-            number
-            for number, content in enumerate(self._lines)
-            if content.row and not content.route
-        ]
-        down, across = (provider, model) if grid.is_turned else (model, provider)
-        rows, columns = ([head.id for head in heads] for heads in (grid.rows, grid.columns))
-        self.set_reactive(MatrixGrid.cursor, rows.index(down) if down in rows else 0)
-        before = max(min(self.column, len(columns) - 1), 0)
-        self.set_reactive(MatrixGrid.column, columns.index(across) if across in columns else before)
+        self._grid_lines = grid_lines(grid)
+        self._row_lines = []
+        for index, content in enumerate(self._grid_lines):
+            if content.row and not content.route:
+                self._row_lines.append(index)
+
+        row_id, column_id = model, provider
+        if grid.is_turned:
+            row_id, column_id = provider, model
+        row_index = _index_of(row_id, grid.rows)
+        column_index = _index_of(column_id, grid.columns)
+        if column_index is None:
+            column_index = max(min(self.column, len(grid.columns) - 1), 0)
+        self.set_reactive(MatrixGrid.cursor, row_index or 0)
+        self.set_reactive(MatrixGrid.column, column_index)
         self._layout = None
         self.reload_lines()
         self.show_cursor()
         self.post_message(self.Moved(self))
 
+    # -- The cursor --------------------------------------------------------------------------------
+
     @property
     def matrix(self) -> Matrix | None:
-        """What the grid is made from."""
+        """The matrix that the grid shows."""
         return self.grid.matrix if self.grid else None
 
     @property
     def row(self) -> GridHeader | None:
-        """What the row under the cursor is of."""
-        return self.grid.rows[self.cursor] if self.grid and self.grid.rows else None
+        """The header of the row under the cursor."""
+        if self.grid is None or not self.grid.rows:
+            return None
+        return self.grid.rows[self.cursor]
 
     @property
     def across(self) -> GridHeader | None:
-        """What the column under the cursor is of."""
-        return self.grid.columns[self.column] if self.grid and self.grid.columns else None
+        """The header of the column under the cursor."""
+        if self.grid is None or not self.grid.columns:
+            return None
+        return self.grid.columns[self.column]
 
     @property
     def model(self) -> str | None:
-        """The model under the cursor."""
-        head = self.across if self.grid and self.grid.is_turned else self.row
-        return head.id if head else None
+        """The id of the model under the cursor."""
+        is_turned = self.grid is not None and self.grid.is_turned
+        header = self.across if is_turned else self.row
+        return header.id if header else None
 
     @property
     def provider(self) -> str | None:
-        """The provider under the cursor."""
-        head = self.row if self.grid and self.grid.is_turned else self.across
-        return head.id if head else None
-
-    @property
-    def item_count(self) -> int:
-        """The rows."""
-        return len(self._row_lines)
-
-    @property
-    def line_count(self) -> int:
-        """The head and everything below it."""
-        return len(self._lines) + 1
-
-    def line_of(self, item: int) -> int:
-        """Below the head."""
-        return self._row_lines[item] + 1
-
-    def item_of(self, line: int) -> int | None:
-        """None on a heading and on blanks."""
-        line = self._line_at(line - self.scroll_offset.y)
-        content = self._lines[line - 1] if 0 < line <= len(self._lines) else None
-        return bisect_right(self._row_lines, line - 1) - 1 if content and content.row else None
-
-    def lines_above(self, item: int) -> int:
-        """The head and what is pinned cover the top lines; a group's first row keeps its heading in sight."""
-        line = self._row_lines[item]
-        if line < self._pinned_lines:
-            return line + 1
-        return 1 + self._pinned_lines + bool(line and self._lines[line - 1].heading)
-
-    @property
-    def _pinned_lines(self) -> int:
-        """How many lines below the head stay in sight: at most half of all."""
-        pinned = sum(1 for content in self._lines if content.row and content.row.is_pinned)
-        return min(pinned, self.size.height // 2)
-
-    def _line_at(self, y: int) -> int:
-        """The line that is painted on a row of the view."""
-        return y if y <= self._pinned_lines else self.top + y
-
-    def render_line(self, y: int) -> Strip:
-        """The head stays at the top and what is pinned below it, whatever is scrolled."""
-        cells = self.scrollable_content_region.width
-        if self.grid is None:
-            return super().render_line(y)
-        number = self._line_at(y)
-        if number == 0:
-            return self.strip_of(head_line(self._fitted(cells), self._glyphs), cells)
-        if number >= self.line_count:
-            return self.strip_of(BLANK, cells)
-        drawn = self.draw(number, cells)
-        return (
-            self.paint_cursor(drawn, cells)
-            if self._is_current(number)
-            else self.strip_of(drawn, cells)
-        )
-
-    def _is_current(self, line: int) -> bool:
-        content = self._lines[line - 1]
-        return content.row is not None and content.row is self.row
-
-    def refresh_lines_of(self, item: int) -> None:
-        """All of it: a row has a line for each route, and one that is pinned is not where it would be."""
-        self.refresh()
-
-    def draw(self, line: int, cells: int) -> Line:
-        """A line of the grid."""
-        if self.grid is None:
-            return Line()
-        chosen = self.across.id if self.across and self._is_current(line) else None
-        return grid_line(
-            self._lines[line - 1], self.grid, self._fitted(cells), self._glyphs, chosen
-        )
-
-    def _fitted(self, cells: int) -> Layout:
-        """The layout for that width, with the column under the cursor in sight."""
-        assert self.grid is not None
-        if (
-            self._layout is None
-            or self._layout.cells != cells
-            or self.across not in self._layout.columns
-        ):
-            self._first = (
-                first_in_sight(self.grid, cells, self.column, self._first)
-                if self.grid.columns
-                else 0
-            )
-            self._layout = layout(self.grid, cells, self._first)
-        return self._layout
+        """The id of the provider under the cursor."""
+        is_turned = self.grid is not None and self.grid.is_turned
+        header = self.row if is_turned else self.across
+        return header.id if header else None
 
     def validate_column(self, column: int) -> int:
-        """One that exists."""
-        return max(0, min(column, len(self.grid.columns) - 1 if self.grid else 0))
+        """Limit the column to those of the grid."""
+        last_column = len(self.grid.columns) - 1 if self.grid else 0
+        return max(0, min(column, last_column))
 
     def watch_column(self) -> None:
-        """Repaint, and tell."""
+        """Repaint, and post that the cursor moved to another column."""
         self.refresh()
         self.post_message(self.Shifted())
 
     def action_cursor_left(self) -> None:
-        """A column to the left."""
+        """Move one column to the left."""
         self.column -= 1
 
     def action_cursor_right(self) -> None:
-        """A column to the right."""
+        """Move one column to the right."""
         self.column += 1
+
+    # -- The items and lines, for LinesView --------------------------------------------------------
+
+    @property
+    def item_count(self) -> int:
+        """The number of rows."""
+        return len(self._row_lines)
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines, with that of the column headers."""
+        return len(self._grid_lines) + 1
+
+    def line_of(self, item: int) -> int:
+        """The first line of a row, below the column headers."""
+        return self._row_lines[item] + 1
+
+    def item_of(self, line: int) -> int | None:
+        """The row on a line, or None on a heading or a blank."""
+        visible_line = self._line_at(line - self.scroll_offset.y)
+        index = visible_line - 1
+        if not 0 <= index < len(self._grid_lines):
+            return None
+        if self._grid_lines[index].row is None:
+            return None
+        return bisect_right(self._row_lines, index) - 1
+
+    def lines_above(self, item: int) -> int:
+        """The number of lines above a row that have to stay in sight, or that cover others.
+
+        They are the column headers, the pinned rows, and the heading of a group's first row.
+        """
+        index = self._row_lines[item]
+        if index < self._pinned_line_count:
+            return index + 1
+        line_count = 1 + self._pinned_line_count
+        if index > 0 and self._grid_lines[index - 1].heading:
+            line_count += 1
+        return line_count
+
+    @property
+    def _pinned_line_count(self) -> int:
+        """The number of pinned lines below the column headers: at most half of the height."""
+        pinned = 0
+        for content in self._grid_lines:
+            if content.row and content.row.is_pinned:
+                pinned += 1
+        return min(pinned, self.size.height // 2)
+
+    def _line_at(self, y: int) -> int:
+        """The line that is painted on a row of the view."""
+        if y <= self._pinned_line_count:
+            return y
+        return self.top + y
+
+    # -- Painting ----------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Render a row of the view; the column headers and the pinned rows stay at its top."""
+        cells = self.scrollable_content_region.width
+        if self.grid is None:
+            return super().render_line(y)
+
+        line = self._line_at(y)
+        if line == 0:
+            header = head_line(self._fitted_layout(self.grid, cells), self._glyphs)
+            return self.strip_of(header, cells)
+        if line >= self.line_count:
+            return self.strip_of(BLANK, cells)
+        drawn_line = self.draw(line, cells)
+        if self._is_cursor_line(line):
+            return self.paint_cursor(drawn_line, cells)
+        return self.strip_of(drawn_line, cells)
+
+    def _is_cursor_line(self, line: int) -> bool:
+        content = self._grid_lines[line - 1]
+        return content.row is not None and content.row is self.row
+
+    def refresh_lines_of(self, item: int) -> None:
+        """Repaint the whole grid.
+
+        A row has a line for each route, and the lines of a pinned row are not in their place.
+        """
+        self.refresh()
+
+    def draw(
+        self,
+        line: int,
+        cells: int,
+    ) -> Line:
+        """Draw a line below the column headers."""
+        if self.grid is None:
+            return Line()
+        selected_column: str | None = None
+        if self.across and self._is_cursor_line(line):
+            selected_column = self.across.id
+        return grid_line(
+            self._grid_lines[line - 1],
+            self.grid,
+            self._fitted_layout(self.grid, cells),
+            self._glyphs,
+            selected_column,
+        )
+
+    def _fitted_layout(
+        self,
+        grid: Grid,
+        cells: int,
+    ) -> Layout:
+        """The layout for this width, in cells, with the column under the cursor in sight."""
+        fitted = self._layout
+        if fitted is not None and fitted.cells == cells and self.across in fitted.columns:
+            return fitted
+
+        self._first_column = 0
+        if grid.columns:
+            self._first_column = first_in_sight(
+                grid,
+                cells,
+                self.column,
+                self._first_column,
+            )
+        self._layout = layout(grid, cells, self._first_column)
+        return self._layout
+
+
+def _index_of(header_id: str | None, headers: tuple[GridHeader, ...]) -> int | None:
+    for index, header in enumerate(headers):
+        if header.id == header_id:
+            return index
+    return None

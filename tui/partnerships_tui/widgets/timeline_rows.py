@@ -1,11 +1,14 @@
-"""Which line of the timeline is what: events under their months, or periods; only those in sight are read and drawn."""
+"""The lines of the timeline at each zoom level, and the items that the cursor can be on.
+
+An item is an event, a scheduled event or a period. Only the lines in sight are read and drawn.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, roll_up
 from partnerships_db.timeline.records import (
@@ -15,7 +18,7 @@ from partnerships_db.timeline.records import (
     PeriodSummary,
     UpcomingEvent,
 )
-from partnerships_tui.drawing.periods import LINES, Scale, period_lines
+from partnerships_tui.drawing.periods import PERIOD_LINES, Scale, period_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.drawing.timeline import (
@@ -30,46 +33,22 @@ from partnerships_tui.drawing.timeline import (
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Ranking
-    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_db.store.queries.timeline import TimelineWindow
 
+Window: TypeAlias = "TimelineWindow"
 
-NotesOf = Callable[[EventRow], RowBadges]
-"""What is to be seen in a row."""
+BadgesOf = Callable[[EventRow], RowBadges]
+"""The function that finds the badges of an event."""
 
-
-class Window(Protocol):
-    """The selected events, newest first, each at a position from 0."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """What a worker reads from by itself."""
-
-    @property
-    def groups(self) -> Sequence[PeriodGroup]:
-        """The periods in which they lie."""
-
-    @property
-    def is_whole(self) -> bool:
-        """False while only a first page of them is there."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def row(self, position: int) -> EventRow | None:
-        """One of them, from a bounded read."""
-
-    def position_of_day(self, day: date) -> int:
-        """The newest on or before a day."""
-
-    def position_of_key(self, key: int) -> int:
-        """The one with that key, or the next older."""
+MAX_FOLDED_UPCOMING = 2
+"""The number of scheduled events that are listed while they are folded."""
 
 
 class Rows(Protocol):
-    """The items of the list at one level, and their lines."""
+    """The items of the list at one zoom level, and their lines."""
 
     item_lines: int
-    """How many lines an item has."""
+    """The number of lines of each item."""
     item_count: int
     line_count: int
 
@@ -77,331 +56,473 @@ class Rows(Protocol):
         """The first line of an item."""
 
     def item_of(self, line: int) -> int | None:
-        """The item on a line, if there is one."""
+        """The item on a line, or None on a heading or a blank."""
 
     def lines_above(self, item: int) -> int:
-        """How many lines above an item belong to it."""
+        """The number of lines above an item that belong to it, such as its heading."""
 
-    def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
-        """The line, drawn."""
+    def draw(
+        self,
+        line: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        """Draw a line."""
 
     def item_at(self, position: int) -> int:
-        """The item in which an event is."""
+        """The item that holds the event at a position of the timeline."""
 
     def positions_of(self, item: int) -> range:
-        """The events of an item."""
+        """The positions of the events that an item holds."""
 
     def days_of(self, item: int) -> tuple[date, date] | None:
-        """The first and the last day of an item; None where it can't be read."""
-
-
-UPCOMING_SHOWN = 2
-"""So many of what is scheduled are told while it is folded."""
+        """The first and the last day of an item, or None if it can't be read."""
 
 
 class UpcomingSection(NamedTuple):
-    """What is to come after a day, above the line that parts it from what has been."""
+    """The scheduled events after today, listed above the line of today."""
 
     today: date
     is_past: bool = False
-    """It is an as-of date."""
+    """Whether the day is an as-of date."""
     scheduled: Sequence[UpcomingEvent] = ()
-    """The last first."""
+    """The scheduled events, the last first."""
     is_unfolded: bool = False
-    """All of it is shown, and the cursor goes there; otherwise the next few are told."""
+    """Whether all of them are listed as items. Otherwise the next few are lines, not items."""
 
     @property
-    def shown(self) -> Sequence[UpcomingEvent]:
-        """Those that have a line."""
-        return self.scheduled if self.is_unfolded else self.scheduled[-UPCOMING_SHOWN:]
+    def listed_events(self) -> Sequence[UpcomingEvent]:
+        """The scheduled events that have a line."""
+        if self.is_unfolded:
+            return self.scheduled
+        return self.scheduled[-MAX_FOLDED_UPCOMING:]
 
 
 class EventLines:
-    """Months with their events; an item is an event, or something scheduled.
+    """Events under the headings of their months. An item is an event or a scheduled event.
 
-    What is scheduled and the line of today stand above the first event that is not later than today.
+    The scheduled events and the line of today are inserted above the first event that is not later
+    than today. Base lines are numbered without these inserted lines.
     """
 
     item_lines = 1
 
-    def __init__(self, window: Window, ahead: UpcomingSection, notes_of: NotesOf) -> None:
+    def __init__(
+        self,
+        window: TimelineWindow,
+        upcoming: UpcomingSection,
+        badges_of: BadgesOf,
+    ) -> None:
         self._window = window
-        self._ahead = ahead
-        self._notes_of = notes_of
-        # Group g's heading: the events before it, its g predecessors' headings, and a blank for each.
-        self._headings = [group.start + 2 * number for number, group in enumerate(window.groups)]
-        self._split = self._first_past()
-        """The position of the first event that is not later than today."""
-        self._more = len(ahead.shown) if ahead.is_unfolded else 0
-        """How many scheduled items there are."""
-        self._inserted = len(ahead.shown) + 1 if ahead.shown or self._split else 0
-        """So many lines stand before the first event of the past, or before its heading."""
-        self._insert_at = self._base_line(self._split) - self._is_first(self._split)
-        self.item_count = len(window) + self._more
-        self.line_count = len(window) + max(2 * len(self._headings) - 1, 0) + self._inserted
+        self._upcoming = upcoming
+        self._badges_of = badges_of
+        self._heading_lines: list[int] = []
+        """The base line of each group's heading."""
+        for index, group in enumerate(window.groups):
+            # Each earlier group has a heading, and a blank behind it.
+            self._heading_lines.append(group.start + 2 * index)
 
-    def _first_past(self) -> int:
+        self._past_start = self._first_past_position()
+        """The position of the first event that is not later than today."""
+        listed_count = len(upcoming.listed_events)
+        self._upcoming_items = listed_count if upcoming.is_unfolded else 0
+        self._inserted_lines = 0
+        if listed_count or self._past_start:
+            self._inserted_lines = listed_count + 1
+        self._insertion_line = self._base_line(self._past_start)
+        if self._is_first_of_group(self._past_start):
+            self._insertion_line -= 1
+
+        heading_and_blank_lines = max(2 * len(self._heading_lines) - 1, 0)
+        self.item_count = len(window) + self._upcoming_items
+        self.line_count = len(window) + heading_and_blank_lines + self._inserted_lines
+
+    def _first_past_position(self) -> int:
         if not len(self._window):
             return 0
-        position = self._window.position_of_day(self._ahead.today)
-        row = self._window.row(position)
-        return position + 1 if row is not None and row.date.first > self._ahead.today else position
+        today = self._upcoming.today
+        position = self._window.position_of_day(today)
+        event_row = self._window.row(position)
+        if event_row is not None and event_row.date.first > today:
+            return position + 1
+        return position
 
-    def _group_of(self, position: int) -> int:
-        return bisect_right(self._window.groups, position, key=lambda group: group.start) - 1
-
-    def _is_first(self, position: int) -> bool:
-        """Whether a heading stands above it."""
+    def _group_index_of(self, position: int) -> int:
+        groups = self._window.groups
         return (
-            position < len(self._window)
-            and self._window.groups[self._group_of(position)].start == position
+            bisect_right(
+                groups,
+                position,
+                key=lambda group: group.start,
+            )
+            - 1
         )
+
+    def _is_first_of_group(self, position: int) -> bool:
+        """Whether the event is directly below a heading."""
+        if position >= len(self._window):
+            return False
+        group = self._window.groups[self._group_index_of(position)]
+        return group.start == position
 
     def _base_line(self, position: int) -> int:
-        """Where an event would be without what is inserted: below its group's heading."""
-        return position + 2 * self._group_of(position) + 1 if len(self._window) else 0
+        if not len(self._window):
+            return 0
+        return position + 2 * self._group_index_of(position) + 1
 
     def scheduled(self, item: int) -> UpcomingEvent | None:
-        """What is scheduled, if it is that and no event."""
-        place = item - self._split
-        return self._ahead.shown[place] if 0 <= place < self._more else None
+        """The scheduled event of an item, or None if the item is another event."""
+        index = item - self._past_start
+        if 0 <= index < self._upcoming_items:
+            return self._upcoming.listed_events[index]
+        return None
 
-    def _position(self, item: int) -> int:
-        return item if item < self._split else item - self._more
+    def _position_of_item(self, item: int) -> int:
+        if item < self._past_start:
+            return item
+        return item - self._upcoming_items
 
     def line_of(self, item: int) -> int:
-        """Below its group's heading, or among what is scheduled."""
+        """The line of an item."""
         if self.scheduled(item) is not None:
-            return self._insert_at + item - self._split
-        position = self._position(item)
-        return self._base_line(position) + (self._inserted if position >= self._split else 0)
+            return self._insertion_line + item - self._past_start
+        position = self._position_of_item(item)
+        base_line = self._base_line(position)
+        if position >= self._past_start:
+            return base_line + self._inserted_lines
+        return base_line
 
     def item_of(self, line: int) -> int | None:
-        """None on a heading, on the blank above it, and on the line of today."""
-        place = line - self._insert_at
-        if 0 <= place < self._inserted:
-            return self._split + place if place < self._more else None
-        position = self._position_at(line if place < 0 else line - self._inserted)
-        return None if position is None else self.item_at(position)
-
-    def _position_at(self, line: int) -> int | None:
-        group = bisect_right(self._headings, line) - 1
-        row = line - self._headings[group] - 1
-        if row < 0 or row >= self._window.groups[group].events:
+        """The item on a line, or None on a heading, on a blank and on the line of today."""
+        inserted_index = line - self._insertion_line
+        if 0 <= inserted_index < self._inserted_lines:
+            if inserted_index < self._upcoming_items:
+                return self._past_start + inserted_index
             return None
-        return self._window.groups[group].start + row
+
+        position = self._position_on(self._base_line_of(line))
+        if position is None:
+            return None
+        return self.item_at(position)
+
+    def _base_line_of(self, line: int) -> int:
+        """The base line of a line that is not one of the inserted lines."""
+        if line < self._insertion_line:
+            return line
+        return line - self._inserted_lines
+
+    def _position_on(self, base_line: int) -> int | None:
+        """The position of the event on a base line, or None on a heading or a blank."""
+        group_index = bisect_right(self._heading_lines, base_line) - 1
+        group = self._window.groups[group_index]
+        index_in_group = base_line - self._heading_lines[group_index] - 1
+        if 0 <= index_in_group < group.events:
+            return group.start + index_in_group
+        return None
 
     def lines_above(self, item: int) -> int:
-        """The first event of a period keeps its heading in sight, the first of the past what is told above it."""
+        """The heading of a group's first event, and the inserted lines of the first past event."""
         if self.scheduled(item) is not None:
             return 0
-        position = self._position(item)
-        told = self._inserted if position == self._split and not self._more else 0
-        return told + self._is_first(position)
+        position = self._position_of_item(item)
+        line_count = 1 if self._is_first_of_group(position) else 0
+        if position == self._past_start and not self._upcoming_items:
+            line_count += self._inserted_lines
+        return line_count
 
-    def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
-        """A heading, a blank, an event, or what lies ahead."""
-        place = line - self._insert_at
-        if 0 <= place < self._inserted:
-            return self._draw_ahead(place, cells, glyphs)
-        base = line if place < 0 else line - self._inserted
-        position = self._position_at(base)
+    def draw(
+        self,
+        line: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        """Draw a heading, a blank, an event, a scheduled event or the line of today."""
+        inserted_index = line - self._insertion_line
+        if 0 <= inserted_index < self._inserted_lines:
+            return self._draw_inserted(inserted_index, cells, glyphs)
+
+        base_line = self._base_line_of(line)
+        position = self._position_on(base_line)
         if position is not None:
-            row = self._window.row(position)
-            return (
-                event_line(row, cells, glyphs, self._notes_of(row), self._ahead.today)
-                if row
-                else BLANK
-            )
-        group = bisect_right(self._headings, base) - 1
-        return (
-            heading_line(self._window.groups[group], cells)
-            if base == self._headings[group]
-            else BLANK
+            return self._draw_event(position, cells, glyphs)
+        group_index = bisect_right(self._heading_lines, base_line) - 1
+        if base_line == self._heading_lines[group_index]:
+            return heading_line(self._window.groups[group_index], cells)
+        return BLANK
+
+    def _draw_event(
+        self,
+        position: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        event_row = self._window.row(position)
+        if event_row is None:
+            return BLANK
+        return event_line(
+            event_row,
+            cells,
+            glyphs,
+            self._badges_of(event_row),
+            self._upcoming.today,
         )
 
-    def _draw_ahead(self, place: int, cells: int, glyphs: Glyphs) -> Line:
-        ahead = self._ahead
-        if place < len(ahead.shown):
-            return upcoming_line(ahead.shown[place], ahead.today, cells, glyphs)
-        return today_line(ahead.today, len(ahead.scheduled), cells, glyphs, is_past=ahead.is_past)
+    def _draw_inserted(
+        self,
+        inserted_index: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        upcoming = self._upcoming
+        listed_events = upcoming.listed_events
+        if inserted_index < len(listed_events):
+            return upcoming_line(
+                listed_events[inserted_index],
+                upcoming.today,
+                cells,
+                glyphs,
+            )
+        return today_line(
+            upcoming.today,
+            len(upcoming.scheduled),
+            cells,
+            glyphs,
+            is_past=upcoming.is_past,
+            is_unfolded=upcoming.is_unfolded,
+        )
 
     def item_at(self, position: int) -> int:
-        """Below what is scheduled, if it is of the past."""
-        return position + (self._more if position >= self._split else 0)
+        """The item of the event at a position."""
+        if position >= self._past_start:
+            return position + self._upcoming_items
+        return position
 
     def positions_of(self, item: int) -> range:
-        """Itself; of what is scheduled the first event of the past."""
-        position = self._position(item) if self.scheduled(item) is None else self._split
+        """The position of an event; for a scheduled event that of the first past event."""
+        position = self._past_start
+        if self.scheduled(item) is None:
+            position = self._position_of_item(item)
         position = max(min(position, len(self._window) - 1), 0)
         return range(position, position + 1)
 
     def days_of(self, item: int) -> tuple[date, date] | None:
-        """Those that its date allows."""
-        one = self.scheduled(item) or self._window.row(self._position(item))
-        return (one.date.first, one.date.last) if one else None
+        """The first and the last day that an event's date allows."""
+        event = self.scheduled(item) or self._window.row(self._position_of_item(item))
+        if event is None:
+            return None
+        return event.date.first, event.date.last
 
 
 class PeriodLines:
-    """A row for each period of a level; what is in it is told as it becomes known."""
+    """The periods of a zoom level, two lines each. Their summaries arrive from a worker."""
 
-    item_lines = LINES
+    item_lines = PERIOD_LINES
 
-    def __init__(self, window: Window, level: ZoomLevel, today: date) -> None:
+    def __init__(
+        self,
+        window: TimelineWindow,
+        level: ZoomLevel,
+        today: date,
+    ) -> None:
         self.level = level
         self.groups = roll_up(window.groups, level)
         self.item_count = len(self.groups)
-        self.line_count = LINES * self.item_count
+        self.line_count = PERIOD_LINES * self.item_count
         self._scale = Scale.of(self.groups, level, today)
         self._summaries: dict[str, PeriodSummary] = {}
         self._moneys: dict[str, PeriodMoney] = {}
         self._starts = [group.start for group in self.groups]
 
     def line_of(self, item: int) -> int:
-        """The first of its lines."""
-        return LINES * item
+        """The first line of a period."""
+        return PERIOD_LINES * item
 
     def item_of(self, line: int) -> int | None:
-        """Every line is some period's."""
-        return line // LINES
+        """The period of a line."""
+        return line // PERIOD_LINES
 
     def lines_above(self, item: int) -> int:
-        """None."""
+        """0: periods have no headings."""
         return 0
 
-    def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
-        """The first or the second line of a period."""
-        item = line // LINES
+    def draw(
+        self,
+        line: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        """Draw the first or the second line of a period."""
+        item, line_index = divmod(line, PERIOD_LINES)
         lines = period_lines(
-            self.groups[item], self.summary(item), self._scale, cells, glyphs, self.money(item)
+            self.groups[item],
+            self.summary(item),
+            self._scale,
+            cells,
+            glyphs,
+            self.money(item),
         )
-        return lines[line % LINES]
+        return lines[line_index]
 
     def item_at(self, position: int) -> int:
-        """The period in which it lies."""
+        """The period that holds the event at a position."""
         return bisect_right(self._starts, position) - 1
 
     def positions_of(self, item: int) -> range:
-        """From its newest event to its oldest."""
+        """The positions of a period's events, the newest first."""
         group = self.groups[item]
         return range(group.start, group.start + group.events)
 
     def days_of(self, item: int) -> tuple[date, date] | None:
-        """Those of the period."""
+        """The first and the last day of a period."""
         return days_of_period(self.groups[item].period)
 
     def summary(self, item: int) -> PeriodSummary | None:
-        """What is known of a period."""
+        """The summary of a period, or None while it is not known."""
         return self._summaries.get(self.groups[item].period)
 
+    def money(self, item: int) -> PeriodMoney | None:
+        """The money of a period, or None while it is not known."""
+        return self._moneys.get(self.groups[item].period)
+
     def invalidate(self) -> None:
-        """Nothing is known of them until others are shown: it is being found out what a filter selects."""
+        """Forget all summaries: a worker determines which events a new filter selects."""
         self._scale = self._scale._replace(is_known=False)
         self._summaries.clear()
         self._moneys.clear()
 
-    def money(self, item: int) -> PeriodMoney | None:
-        """What is known of its money."""
-        return self._moneys.get(self.groups[item].period)
-
     def update_summaries(self, results: Iterable[PeriodSummary | PeriodMoney]) -> None:
-        """From now on that is known."""
-        for one in results:
-            if isinstance(one, PeriodSummary):
-                self._summaries[one.period] = one
+        """Keep the summaries and the money that a worker has read."""
+        for result in results:
+            if isinstance(result, PeriodSummary):
+                self._summaries[result.period] = result
             else:
-                self._moneys[one.period] = one
+                self._moneys[result.period] = result
 
     def unknown(self, items: Iterable[int]) -> list[PeriodGroup]:
-        """Those of which nothing is known yet, and can be."""
-        return [
-            self.groups[item] for item in items if self._scale.is_known and self.money(item) is None
-        ]
+        """Those of the periods that a worker still has to read."""
+        if not self._scale.is_known:
+            return []
+        return [self.groups[item] for item in items if self.money(item) is None]
 
 
 class RankedRows:
-    """Events in another order than that of time, each a line under one heading."""
+    """Events in an order other than that of time, under one heading."""
 
     item_lines = 1
 
-    def __init__(self, window: Window, ranking: Ranking, today: date, notes_of: NotesOf) -> None:
+    def __init__(
+        self,
+        window: TimelineWindow,
+        ranking: Ranking,
+        today: date,
+        badges_of: BadgesOf,
+    ) -> None:
         self.ranking = ranking
         self._window = window
         self._today = today
-        self._notes_of = notes_of
+        self._badges_of = badges_of
         self.item_count = len(ranking.rows)
         self.line_count = self.item_count + 1
 
     def line_of(self, item: int) -> int:
-        """Below the heading."""
+        """The line of an event, below the heading."""
         return item + 1
 
     def item_of(self, line: int) -> int | None:
-        """None on the heading."""
-        return line - 1 if line else None
+        """The event on a line, or None on the heading."""
+        if line == 0:
+            return None
+        return line - 1
 
     def lines_above(self, item: int) -> int:
-        """The heading stays in sight with the first."""
-        return 0 if item else 1
+        """The heading belongs to the first event."""
+        return 1 if item == 0 else 0
 
-    def draw(self, line: int, cells: int, glyphs: Glyphs) -> Line:
-        """The heading, or an event with its whole date."""
-        found = self.ranking
-        if not line:
-            return ranking_line(found.order, len(found.rows), found.of, cells, glyphs)
-        row = found.rows[line - 1]
-        return event_line(row, cells, glyphs, self._notes_of(row), self._today, is_dated=True)
+    def draw(
+        self,
+        line: int,
+        cells: int,
+        glyphs: Glyphs,
+    ) -> Line:
+        """Draw the heading, or an event with its whole date."""
+        ranking = self.ranking
+        if line == 0:
+            return ranking_line(
+                ranking.order,
+                len(ranking.rows),
+                ranking.of,
+                cells,
+                glyphs,
+            )
+        event_row = ranking.rows[line - 1]
+        return event_line(
+            event_row,
+            cells,
+            glyphs,
+            self._badges_of(event_row),
+            self._today,
+            is_dated=True,
+        )
 
     def item_at(self, position: int) -> int:
-        """Where an event stands in that order; the first where it has no place in it."""
-        row = self._window.row(position)
-        places = (
-            place
-            for place, one in enumerate(self.ranking.rows)
-            if row is not None and one.key == row.key
-        )
-        return next(places, 0)
+        """The rank of the event at a position of the timeline, or 0 if it has no rank."""
+        event_row = self._window.row(position)
+        if event_row is None:
+            return 0
+        for rank, ranked_row in enumerate(self.ranking.rows):
+            if ranked_row.key == event_row.key:
+                return rank
+        return 0
 
     def positions_of(self, item: int) -> range:
-        """Where it stands in time."""
+        """The position of an event in the timeline."""
         position = self._window.position_of_key(self.ranking.rows[item].key)
         return range(position, position + 1)
 
     def days_of(self, item: int) -> tuple[date, date]:
-        """Those that its date allows."""
-        when = self.ranking.rows[item].date
-        return when.first, when.last
+        """The first and the last day that an event's date allows."""
+        event_date = self.ranking.rows[item].date
+        return event_date.first, event_date.last
 
 
-def no_badges(_row: EventRow) -> RowBadges:
-    """A row with nothing but its event."""
+def no_badges(_event_row: EventRow) -> RowBadges:
+    """No badges, for any event."""
     return NO_BADGES
 
 
 def rows_of(
-    window: Window,
+    window: TimelineWindow,
     level: ZoomLevel,
-    ahead: UpcomingSection,
-    notes_of: NotesOf = no_badges,
+    upcoming: UpcomingSection,
+    badges_of: BadgesOf = no_badges,
     ranking: Ranking | None = None,
 ) -> Rows:
-    """The rows of a level, or of another order; `notes_of` tells what is to be seen in an event's row."""
-    if ranking is not None and level is ZoomLevel.DAY:
-        return RankedRows(window, ranking, ahead.today, notes_of)
-    return (
-        EventLines(window, ahead, notes_of)
-        if level is ZoomLevel.DAY
-        else PeriodLines(window, level, ahead.today)
-    )
+    """The rows of a zoom level, or those of a ranking if events are listed one by one."""
+    if level is not ZoomLevel.DAY:
+        return PeriodLines(window, level, upcoming.today)
+    if ranking is not None:
+        return RankedRows(
+            window,
+            ranking,
+            upcoming.today,
+            badges_of,
+        )
+    return EventLines(window, upcoming, badges_of)
 
 
 def days_in(rows: Rows, lines: range) -> tuple[date, date] | None:
-    """From the first day of the oldest item on those lines to the last of the newest; None where there is none."""
-    items = [item for item in map(rows.item_of, lines) if item is not None]
+    """The first and the last day of the items on these lines, or None without any."""
+    items_on_lines = map(rows.item_of, lines)
+    items = [item for item in items_on_lines if item is not None]
     if not items:
         return None
     if isinstance(rows, RankedRows):
-        days = [rows.days_of(item) for item in items]
-        return min(first for first, _ in days), max(last for _, last in days)
-    newest, oldest = rows.days_of(items[0]), rows.days_of(items[-1])
-    return None if newest is None or oldest is None else (oldest[0], max(newest[1], oldest[1]))
+        ranked_days = [rows.days_of(item) for item in items]
+        first_days, last_days = zip(*ranked_days, strict=True)
+        return min(first_days), max(last_days)
+
+    newest = rows.days_of(items[0])
+    oldest = rows.days_of(items[-1])
+    if newest is None or oldest is None:
+        return None
+    return oldest[0], max(newest[1], oldest[1])
