@@ -1,4 +1,4 @@
-"""How the parts of a canonical entry are read: its sources, roles, owners and the names of its flows."""
+"""How the parts of a canonical entry are read: sources, roles, owners and names of flows."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -21,7 +21,7 @@ class RouteStatusInfo(NamedTuple):
     is_usable: bool
     """Whether the model can be called."""
     rank: int
-    """0 is best: a provider has the best status of its routes (FORMAT.md, "The matrix on a day")."""
+    """0 is best; a provider has the best status of its routes: FORMAT.md, "The matrix on a day"."""
 
 
 ROUTE_STATUSES: dict[RouteStatus, RouteStatusInfo] = {

@@ -4,10 +4,10 @@ The source is FORMAT.md, "What a total means".
 """
 
 REPLACING_RELATIONS = frozenset({"supersedes", "amends", "ends"})
-"""The relations of a flow that replace their target: from its first day on the target counts in nothing."""
+"""The relations of a flow that replace their target, which then counts in nothing."""
 
 EVENT_REPLACING_RELATIONS = REPLACING_RELATIONS - {"amends"}
-"""Those that also act on flows where a whole event bears them; `amends` on an event is information."""
+"""The relations of a whole event that replace flows; `amends` on an event is information."""
 
 INSIDE_RELATIONS = frozenset({"part-of", "fulfils"})
 """The relations by which a flow is inside another, which counts that much less."""
@@ -21,7 +21,7 @@ def is_intended(status: str) -> bool:
 
 
 def counts_as_open(status: str) -> bool:
-    """Whether a flow with this status stands in *up to* at its upper figure, whatever its qualifier."""
+    """Whether a flow with this status counts as *up to* at its upper figure."""
     return status == "conditional"
 
 
