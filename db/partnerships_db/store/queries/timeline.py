@@ -5,9 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args
 
 from partnerships_db.filters.model import Filter
+from partnerships_db.format.vocabulary import FlowStatus
+from partnerships_db.ledger.effects import (
+    EVENT_REPLACING_RELATIONS,
+    INSIDE_RELATIONS,
+    REPLACING_RELATIONS,
+    can_replace,
+    counts_as_open,
+    is_intended,
+)
 from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import Store, StoreError
@@ -17,6 +26,34 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
+
+
+def _sql_list(words: Iterable[str]) -> str:
+    """The words as the right side of SQL's IN."""
+    quoted_words = (f"'{word}'" for word in sorted(words))
+    return f"({', '.join(quoted_words)})"
+
+
+_REPLACING_STATUSES = _sql_list(status for status in get_args(FlowStatus) if can_replace(status))
+
+_FLOW_REPLACES = f"""
+    relation.flow > 0 AND relation.type IN {_sql_list(REPLACING_RELATIONS)}
+    AND EXISTS (SELECT 1 FROM flow AS bearing
+        WHERE bearing.event = relation.event AND bearing.n = relation.flow
+            AND bearing.status IN {_REPLACING_STATUSES})
+"""
+"""Whether a relation of a flow replaces its targets. It names no target, so it is tested once a relation."""
+
+_EVENT_REPLACES = f"""
+    relation.flow = 0 AND relation.type IN {_sql_list(EVENT_REPLACING_RELATIONS)}
+    AND (relation.to_flow IS NOT NULL OR relation.to_event != bearer.id)
+    AND (relation.type = 'ends'
+        OR NOT EXISTS (SELECT 1 FROM flow AS own WHERE own.event = relation.event)
+        OR EXISTS (SELECT 1 FROM flow AS own
+            WHERE own.event = relation.event AND own.status IN {_REPLACING_STATUSES}))
+"""
+"""The same for a relation of an event: it does not replace the event itself, and an event whose flows are all
+cancelled supersedes nothing, though it may end others."""
 
 
 class Timeline:
@@ -177,16 +214,20 @@ def event_rows(store: Store, rows: list[IndexRow], as_of: date | None) -> list[E
 def struck_flow_numbers(
     store: Store, keys: Sequence[int], as_of: date | None
 ) -> set[tuple[int, int]]:
-    """Flows of those events that a later one replaces as of the date: (event key, place)."""
+    """The replaced flows of those events as of the date, each as its event's key and its place in it.
+
+    These are the flows that `Ledger` reports as replaced: FORMAT.md, "What a total means".
+    """
     marks = ",".join("?" * len(keys))
     query = f"""
         SELECT flow.event, flow.n
         FROM event CROSS JOIN relation ON relation.to_event = event.id
-            CROSS JOIN event AS later ON later.entry = relation.event
-            CROSS JOIN flow ON flow.event = event.entry AND (relation.to_flow IS NULL OR relation.to_flow = flow.id)
-        WHERE event.entry IN ({marks}) AND relation.type IN ('supersedes', 'amends', 'ends')
-            AND (relation.flow > 0 OR relation.type != 'amends')
-            AND later.entry < ? AND NOT later.retracted AND later.status != 'cancelled'
+            CROSS JOIN event AS bearer ON bearer.entry = relation.event
+            CROSS JOIN flow ON flow.event = event.entry
+                AND (relation.to_flow IS NULL OR relation.to_flow = flow.id)
+        WHERE event.entry IN ({marks}) AND bearer.entry < ? AND NOT bearer.retracted
+            AND (({_FLOW_REPLACES}) OR ({_EVENT_REPLACES}))
+            AND NOT (flow.event = relation.event AND flow.n = relation.flow)
     """
     return set(store.rows(query, [*keys, limit_key(as_of)]))
 
@@ -201,7 +242,7 @@ def _figures(
         FROM flow WHERE event IN ({marks}) AND NOT EXISTS (
             SELECT 1 FROM relation JOIN event AS target ON target.id = relation.to_event
             WHERE relation.event = flow.event AND relation.flow = flow.n AND target.entry = flow.event
-                AND relation.type IN ('part-of', 'fulfils'))
+                AND relation.type IN {_sql_list(INSIDE_RELATIONS)})
         ORDER BY event, n
     """
     rows = store.rows(query, keys)
@@ -222,13 +263,11 @@ def _figure(row: IndexRow, is_replaced: bool) -> tuple[str, RowAmount]:
         text = f"{vague} {currency}" if currency else str(vague)
     else:
         text = _words(capacity or quantity)
-    if status == "conditional" and isinstance(text, Amount) and text.upper is not None:
+    if counts_as_open(status) and isinstance(text, Amount) and text.upper is not None:
         text = Amount(
             text.unit, UP_TO, None, text.upper, text.per
         )  # open above firm, whatever its words
-    return kind, RowAmount(
-        text, status in ("intent", "rumoured"), is_replaced or status == "cancelled"
-    )
+    return kind, RowAmount(text, is_intended(status), is_replaced or status == "cancelled")
 
 
 def _words(text: str | None) -> Amount | str:
