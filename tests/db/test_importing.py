@@ -835,6 +835,18 @@ def test_a_loop_may_go_through_the_store(make_store: MakeStore, write_yaml: Writ
     assert import_files(store, [write_yaml(cut)]).diagnostics == []
 
 
+def test_a_loop_is_reported_in_one_order_also_where_no_file_holds_its_companies(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(
+        "companies: [{id: old, name: Old}, {id: a, name: A, parent: old}, {id: b, name: B, parent: old}]"
+    )
+    owners = "[{company: a}, {company: b}]"
+    text = f"companies: [{{id: new, name: New, was: [old], parent: {owners}}}]"
+    report = import_files(store, [write_yaml(text)])
+    assert [problem.entry for problem in report.diagnostics] == ["new", "b", "a"]
+
+
 def test_two_owners_of_one_company_are_no_loop(write_yaml: WriteYaml) -> None:
     owners = "[{company: b}, {company: c}]"
     text = f"companies: [{{id: a, name: A, parent: {owners}}}, {{id: b, name: B, parent: c}}, {{id: c, name: C}}]"

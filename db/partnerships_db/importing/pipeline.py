@@ -414,41 +414,21 @@ def _in_store(
             )
 
 
-def _companies_on_loops(above: Mapping[str, Sequence[str]]) -> list[str]:
-    """Everyone from whom a way up comes back to them: one walk for all of them, after Tarjan."""
-    found: list[str] = []
-    number: dict[str, int] = {}
-    """In the order in which they are met."""
-    lowest: dict[str, int] = {}
-    """The number of the first one met to which the way up comes back."""
-    undecided: dict[str, None] = {}
+def _companies_on_loops(owners_of: Mapping[str, Sequence[str]]) -> list[str]:
+    """The companies that own themselves through their owners, loop by loop, the last one met first."""
+    if not owners_of:
+        return []
+    import networkx
 
-    def step(name: str) -> tuple[str, Iterator[str]]:
-        number[name] = lowest[name] = len(number)
-        undecided[name] = None
-        return name, iter(above.get(name, ()))
-
-    for start in above:
-        way = [] if start in number else [step(start)]
-        while way:
-            name, owners_left = way[-1]
-            for owner in owners_left:
-                if owner not in number:
-                    way.append(step(owner))
-                    break
-                if owner in undecided:
-                    lowest[name] = min(lowest[name], number[owner])
-            else:
-                way.pop()
-                if way:
-                    lowest[way[-1][0]] = min(lowest[way[-1][0]], lowest[name])
-                if lowest[name] == number[name]:
-                    group = [undecided.popitem()[0]]
-                    while group[-1] != name:
-                        group.append(undecided.popitem()[0])
-                    if len(group) > 1 or name in above.get(name, ()):
-                        found += group
-    return found
+    graph: networkx.DiGraph[str] = networkx.DiGraph(owners_of)
+    discovered = networkx.dfs_preorder_nodes(graph)
+    discovery_order = {company: position for position, company in enumerate(discovered)}
+    companies: list[str] = []
+    for component in networkx.strongly_connected_components(graph):
+        group = sorted(component, key=discovery_order.__getitem__, reverse=True)
+        if len(group) > 1 or graph.has_edge(group[0], group[0]):
+            companies += group
+    return companies
 
 
 def _field(path: FieldPath) -> str | None:
