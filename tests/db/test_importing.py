@@ -925,7 +925,7 @@ def test_relations_follow_an_event_with_a_new_id(
             "companies: [{id: x, name: X, was: [z]}, {id: y, name: Y, was: [z]}]",
             '"z" is also claimed by "x"',
         ),
-        ("companies: [{id: x, name: X, was: [z, z]}]", '"z" stands here twice'),
+        ("companies: [{id: x, name: X, was: [z, z]}]", '"z" appears twice here'),
     ],
 )
 def test_an_old_id_is_claimed_by_one_entry_and_is_not_used_again(
