@@ -162,7 +162,7 @@ def test_an_alias_to_a_text_of_several_lines_loses_its_last_break_in_a_field_of_
 )
 def test_a_character_that_no_text_may_hold_is_named(escape: str, code: str) -> None:
     (fault,) = faults_in(f'companies:\n  - id: acme\n    name: "ab{escape}"\n')
-    assert f"holds {code}, which no text may" in fault.message
+    assert f"contains the forbidden character {code}" in fault.message
     assert fault.place is not None
     assert fault.place[0] == 3
 
