@@ -240,7 +240,14 @@ def compare_catalogue(
 
     `entries` are the entries of the routes, by id; `source` is the id of the catalogue's source.
     """
-    comparer = _Comparer(models, routes, entries, developer, source, checked)
+    comparer = _Comparer(
+        models,
+        routes,
+        entries,
+        developer,
+        source,
+        checked,
+    )
     return comparer.comparison(list(listed))
 
 
@@ -287,7 +294,12 @@ class _Comparer:
                 new.append(self._new_model(model_id, listed))
             new.append(self._new_route(model_id, provider, listed))
         gone = [self._unlisted_entry(route) for route in self._unlisted_routes(catalogue)]
-        return Comparison(new, different, gone, unmatched)
+        return Comparison(
+            new,
+            different,
+            gone,
+            unmatched,
+        )
 
     def _grouped_by_route(
         self, catalogue: Iterable[CatalogueModel]

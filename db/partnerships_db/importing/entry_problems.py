@@ -65,7 +65,12 @@ class ProblemLocator:
         for start in list(unlocated):
             parsed = reparser.entry(*start)
             if parsed is not None:
-                yield from self._diagnostics_in_entry(parsed, start, unlocated, file_index)
+                yield from self._diagnostics_in_entry(
+                    parsed,
+                    start,
+                    unlocated,
+                    file_index,
+                )
 
         if unlocated:
             yield from self._diagnostics_in_text(text, unlocated, file_index)
@@ -82,7 +87,12 @@ class ProblemLocator:
         """Parse the whole text, for entries that can't be parsed by themselves."""
         for parsed in parse_entries(text, []):
             start = (parsed.list_name, parsed.place()[0])
-            yield from self._diagnostics_in_entry(parsed, start, unlocated, file_index)
+            yield from self._diagnostics_in_entry(
+                parsed,
+                start,
+                unlocated,
+                file_index,
+            )
             if not unlocated:
                 return
 

@@ -144,11 +144,21 @@ class EntryReader:
         for issue in issues:
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
 
-    def _stage(self, parsed: ParsedEntry, entry: Entry, file_index: int) -> None:
+    def _stage(
+        self,
+        parsed: ParsedEntry,
+        entry: Entry,
+        file_index: int,
+    ) -> None:
         if self._left_out and (parsed.list_name, entry["id"]) in self._left_out:
             return
         line, _ = parsed.place()
-        self._staging.add(parsed.list_name, entry, file_index, line)
+        self._staging.add(
+            parsed.list_name,
+            entry,
+            file_index,
+            line,
+        )
         self._entry_count += 1
         if self._progress and self._entry_count % PROGRESS_INTERVAL == 0:
             self._progress(self._entry_count, self.files[file_index].name)

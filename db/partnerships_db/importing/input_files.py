@@ -158,7 +158,14 @@ def _files_in_folder(folder: str) -> Iterator[TextFile | Diagnostic]:
 
 
 def _path_diagnostic(path: str, message: str) -> Diagnostic:
-    return Diagnostic(path, None, None, None, None, message)
+    return Diagnostic(
+        path,
+        None,
+        None,
+        None,
+        None,
+        message,
+    )
 
 
 def _walk_folder(folder: Path, errors: list[OSError]) -> Iterator[Path]:

@@ -48,11 +48,21 @@ def import_files(
     with gc_paused(), store.translating_errors():
         report = ImportReport(is_dry_run=dry_run)
         staging = Staging(store)
-        reader = EntryReader(staging, report.diagnostics, progress, left_out)
+        reader = EntryReader(
+            staging,
+            report.diagnostics,
+            progress,
+            left_out,
+        )
         reader.read_all(find_files(list(paths)))
         staging.close()
         if dry_run:
-            _fill_report(report, reader, staging, keep_changes)
+            _fill_report(
+                report,
+                reader,
+                staging,
+                keep_changes,
+            )
         else:
             _write(
                 store,
@@ -70,12 +80,26 @@ def check_files(
 ) -> ImportReport:
     """Check the files as an import into a store would, or into an empty one, and write nothing."""
     if store is not None:
-        return import_files(store, paths, dry_run=True, progress=progress)
+        return import_files(
+            store,
+            paths,
+            dry_run=True,
+            progress=progress,
+        )
     with Store.scratch() as scratch:
-        return import_files(scratch, paths, dry_run=True, progress=progress)
+        return import_files(
+            scratch,
+            paths,
+            dry_run=True,
+            progress=progress,
+        )
 
 
-def line_of_entry(file: str, name: ListName, entry: Entry) -> int | None:
+def line_of_entry(
+    file: str,
+    name: ListName,
+    entry: Entry,
+) -> int | None:
     """The line of a file in which exactly that entry begins; None if the file does not hold it."""
     try:
         text = TextFile(file, Path(file)).text()
@@ -98,7 +122,12 @@ def _write(
     agreed: Sequence[EntryChange] | None,
 ) -> None:
     with store.transaction() as transaction:
-        _fill_report(report, reader, staging, keep_changes)
+        _fill_report(
+            report,
+            reader,
+            staging,
+            keep_changes,
+        )
         if agreed is not None and not report.diagnostics:
             current_changes = _direct_changes(staging.changes())
             report.is_as_agreed = current_changes == _direct_changes(agreed)

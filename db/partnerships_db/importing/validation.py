@@ -49,7 +49,14 @@ def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
 
     for path, refusal in _rule_violations(parsed.list_name, entry):
         position = parsed.place(path)
-        issues.append(ParseIssue(position, refusal.wrong, refusal.expected, path))
+        issues.append(
+            ParseIssue(
+                position,
+                refusal.wrong,
+                refusal.expected,
+                path,
+            )
+        )
     return issues or entry
 
 
@@ -70,7 +77,11 @@ def _issues_of_error(
     return issues
 
 
-def _issue_of_detail(parsed: ParsedEntry, detail: Any, has_hint: bool) -> ParseIssue:
+def _issue_of_detail(
+    parsed: ParsedEntry,
+    detail: Any,
+    has_hint: bool,
+) -> ParseIssue:
     """One error of pydantic in our words."""
     path = _field_path(detail["loc"])
     value = detail["input"]
@@ -95,7 +106,12 @@ def _issue_of_detail(parsed: ParsedEntry, detail: Any, has_hint: bool) -> ParseI
             )
         case "literal_error":
             hint = _closed_list_hint(str(value), context["expected"], has_hint)
-            return ParseIssue(position, f"{quoted(value)} is not known here", hint, path)
+            return ParseIssue(
+                position,
+                f"{quoted(value)} is not known here",
+                hint,
+                path,
+            )
         case "value_error":
             message, hint = _refusal_words(value, context["error"])
         case "string_pattern_mismatch":
@@ -105,7 +121,12 @@ def _issue_of_detail(parsed: ParsedEntry, detail: Any, has_hint: bool) -> ParseI
             hint = f"at most {context['max_length']:,} are kept"
         case _:
             message, hint = _shape_words(value, detail["type"], context)
-    return ParseIssue(position, message, hint, path)
+    return ParseIssue(
+        position,
+        message,
+        hint,
+        path,
+    )
 
 
 def _field_path(location: tuple[str | int, ...]) -> FieldPath:
@@ -119,7 +140,11 @@ def _unknown_field_hint(field_name: str, has_hint: bool) -> str:
     return did_you_mean(field_name, KNOWN_FIELDS) if has_hint else ""
 
 
-def _closed_list_hint(word: str, expected: str, has_hint: bool) -> str:
+def _closed_list_hint(
+    word: str,
+    expected: str,
+    has_hint: bool,
+) -> str:
     """A suggestion for an unknown word; `expected` is pydantic's `'a', 'b' or 'c'`."""
     choices = expected.replace(" or ", ", ").split(", ")
     known_words = [choice.strip("'") for choice in choices]
@@ -164,7 +189,11 @@ def _suggested_id(text: str) -> str:
     return "-".join(words)
 
 
-def _shape_words(value: Any, error_type: str, context: dict[str, Any]) -> tuple[str, str]:
+def _shape_words(
+    value: Any,
+    error_type: str,
+    context: dict[str, Any],
+) -> tuple[str, str]:
     """The message and the hint for a value of the wrong shape, such as a list for a text."""
     expected = _EXPECTED_SHAPES.get(error_type, "another shape")
     if error_type == "union_tag_invalid":

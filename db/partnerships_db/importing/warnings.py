@@ -77,7 +77,12 @@ class StoreContext(Protocol):
     def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """An entry as it is after the import."""
 
-    def stored_near(self, companies: Sequence[str], first: date, last: date) -> Iterable[Entry]:
+    def stored_near(
+        self,
+        companies: Sequence[str],
+        first: date,
+        last: date,
+    ) -> Iterable[Entry]:
         """The stored events between two days to which the first two companies are party.
 
         Events that the import holds are left out.
@@ -134,17 +139,42 @@ def date_warnings(name: ListName, entry: Entry) -> Iterator[EntryWarning]:
         parents = entry.get("parent", ())
         if isinstance(parents, list):
             for index, parent in enumerate(parents):
-                yield from _end_warnings(parent, "from", "until", ("parent", index))
+                yield from _end_warnings(
+                    parent,
+                    "from",
+                    "until",
+                    ("parent", index),
+                )
     elif name == "models":
-        yield from _end_warnings(entry, "released", "retired", ())
+        yield from _end_warnings(
+            entry,
+            "released",
+            "retired",
+            (),
+        )
     elif name == "events":
-        yield from _end_warnings(entry, "date", "end", ())
+        yield from _end_warnings(
+            entry,
+            "date",
+            "end",
+            (),
+        )
         for index, flow in enumerate(entry.get("flows", ())):
             path: FieldPath = ("flows", index)
-            yield from _end_warnings(flow, "start", "end", path)
+            yield from _end_warnings(
+                flow,
+                "start",
+                "end",
+                path,
+            )
             if "start" not in flow:
                 dated_flow = {**flow, "date": entry["date"]}
-                yield from _end_warnings(dated_flow, "date", "end", path)
+                yield from _end_warnings(
+                    dated_flow,
+                    "date",
+                    "end",
+                    path,
+                )
 
 
 def _end_warnings(
@@ -227,7 +257,11 @@ def relation_warnings(
                 yield ("flows", index, "amount"), InvalidValue(message, "is one of them a slip?")
 
 
-def _target_flow(event: Entry, target: str, lookup: Callable[[str], Entry | None]) -> Entry:
+def _target_flow(
+    event: Entry,
+    target: str,
+    lookup: Callable[[str], Entry | None],
+) -> Entry:
     """The flow to which a relation of an event refers; an empty entry if it names no flow."""
     event_id, _, flow_id = target.partition("/")
     if not flow_id:
