@@ -839,7 +839,8 @@ def test_a_loop_is_reported_in_one_order_also_where_no_file_holds_its_companies(
     make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
     store = make_store(
-        "companies: [{id: old, name: Old}, {id: a, name: A, parent: old}, {id: b, name: B, parent: old}]"
+        "companies: [{id: old, name: Old}, {id: a, name: A, parent: old},"
+        " {id: b, name: B, parent: old}]"
     )
     owners = "[{company: a}, {company: b}]"
     text = f"companies: [{{id: new, name: New, was: [old], parent: {owners}}}]"

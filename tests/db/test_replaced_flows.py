@@ -1,4 +1,4 @@
-"""SQL and the ledger agree on which flows are replaced, and a replaced flow is struck wherever it is shown."""
+"""SQL and the ledger agree on replaced flows, and a replaced flow is struck wherever it appears."""
 
 import json
 from collections.abc import Callable
@@ -77,7 +77,7 @@ replacing_documents = st.fixed_dictionaries(
 
 
 def assert_agreement(document: dict[str, list[Fields]], day: date, folder: Path) -> None:
-    """The flows that SQL and the timeline strike are those that the ledger calls replaced or cancelled."""
+    """SQL and event pages strike the flows that the ledger calls replaced or cancelled."""
     path = folder / "log.yaml"
     path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     with Store.scratch() as store:

@@ -8,6 +8,7 @@ write.
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
@@ -56,22 +57,16 @@ def import_files(
         )
         reader.read_all(find_files(list(paths)))
         staging.close()
+        run = _ImportRun(
+            report,
+            reader,
+            staging,
+            keep_changes,
+        )
         if dry_run:
-            _fill_report(
-                report,
-                reader,
-                staging,
-                keep_changes,
-            )
+            run.fill_report()
         else:
-            _write(
-                store,
-                report,
-                reader,
-                staging,
-                keep_changes,
-                agreed,
-            )
+            run.write(store, agreed)
         return report
 
 
@@ -113,55 +108,49 @@ def line_of_entry(
     return None
 
 
-def _write(
-    store: Store,
-    report: ImportReport,
-    reader: EntryReader,
-    staging: Staging,
-    keep_changes: bool,
-    agreed: Sequence[EntryChange] | None,
-) -> None:
-    with store.transaction() as transaction:
-        _fill_report(
-            report,
-            reader,
-            staging,
-            keep_changes,
-        )
-        if agreed is not None and not report.diagnostics:
-            current_changes = _direct_changes(staging.changes())
-            report.is_as_agreed = current_changes == _direct_changes(agreed)
+class _ImportRun(NamedTuple):
+    """An import whose files are read and whose valid entries are staged."""
 
-        if report.diagnostics or report.changes_nothing or not report.is_as_agreed:
-            transaction.roll_back()
-            return
-        names = [_storable(file.name) for file in reader.files]
-        places = [_storable(file.place) for file in reader.files]
-        report.number = staging.write(names, places)
+    report: ImportReport
+    reader: EntryReader
+    staging: Staging
+    keep_changes: bool
 
+    def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
+        """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
+        report = self.report
+        with store.transaction() as transaction:
+            self.fill_report()
+            if agreed is not None and not report.diagnostics:
+                changes = _direct_changes(self.staging.changes())
+                report.is_as_agreed = changes == _direct_changes(agreed)
 
-def _fill_report(
-    report: ImportReport,
-    reader: EntryReader,
-    staging: Staging,
-    keep_changes: bool,
-) -> None:
-    """Check the staged entries together and put the outcome into the report."""
-    staging.follow_new_ids()
-    locator = ProblemLocator(reader, staging)
-    if not reader.is_cut:
-        checks = CrossChecks(staging, reader)
-        problems = list(checks.problems())
-        report.diagnostics += checks.loose_diagnostics()
-        report.diagnostics += locator.diagnostics(problems)
-    report.diagnostics.sort(key=reader.sort_key)
+            if report.diagnostics or report.changes_nothing or not report.is_as_agreed:
+                transaction.roll_back()
+                return
+            names = [_storable(file.name) for file in self.reader.files]
+            places = [_storable(file.place) for file in self.reader.files]
+            report.number = self.staging.write(names, places)
 
-    if not report.diagnostics:
-        report.counts = staging.counts()
-        if keep_changes:
-            report.changes = list(staging.changes())
-        warnings = locator.diagnostics(_warning_problems(staging))
-        report.warnings = sorted(warnings, key=reader.sort_key)
+    def fill_report(self) -> None:
+        """Check the staged entries together and put the outcome into the report."""
+        report = self.report
+        sort_key = self.reader.sort_key
+        self.staging.follow_new_ids()
+        locator = ProblemLocator(self.reader, self.staging)
+        if not self.reader.is_cut:
+            checks = CrossChecks(self.staging, self.reader)
+            problems = list(checks.problems())
+            report.diagnostics += checks.loose_diagnostics()
+            report.diagnostics += locator.diagnostics(problems)
+        report.diagnostics.sort(key=sort_key)
+
+        if not report.diagnostics:
+            report.counts = self.staging.counts()
+            if self.keep_changes:
+                report.changes = list(self.staging.changes())
+            warnings = locator.diagnostics(_warning_problems(self.staging))
+            report.warnings = sorted(warnings, key=sort_key)
 
 
 def _warning_problems(staging: Staging) -> list[EntryProblem]:

@@ -84,9 +84,6 @@ def _issue_of_detail(
 ) -> ParseIssue:
     """One error of pydantic in our words."""
     path = _field_path(detail["loc"])
-    value = detail["input"]
-    context = detail.get("ctx", {})
-    position = parsed.place(path)
     match detail["type"]:
         case "missing":
             *parents, field_name = path
@@ -104,29 +101,32 @@ def _issue_of_detail(
                 _unknown_field_hint(str(path[-1]), has_hint),
                 path,
             )
-        case "literal_error":
-            hint = _closed_list_hint(str(value), context["expected"], has_hint)
-            return ParseIssue(
-                position,
-                f"{quoted(value)} is not known here",
-                hint,
-                path,
-            )
-        case "value_error":
-            message, hint = _refusal_words(value, context["error"])
-        case "string_pattern_mismatch":
-            message, hint = _pattern_words(value, context["pattern"])
-        case "string_too_long":
-            message = f"has {len(value):,} characters"
-            hint = f"at most {context['max_length']:,} are kept"
-        case _:
-            message, hint = _shape_words(value, detail["type"], context)
+    message, hint = _words_of_detail(detail, has_hint)
     return ParseIssue(
-        position,
+        parsed.place(path),
         message,
         hint,
         path,
     )
+
+
+def _words_of_detail(detail: Any, has_hint: bool) -> tuple[str, str]:
+    """The message and the hint for an error of pydantic about a value."""
+    value = detail["input"]
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "literal_error":
+            hint = _closed_list_hint(str(value), context["expected"], has_hint)
+            return f"{quoted(value)} is not known here", hint
+        case "value_error":
+            return _refusal_words(value, context["error"])
+        case "string_pattern_mismatch":
+            return _pattern_words(value, context["pattern"])
+        case "string_too_long":
+            message = f"has {len(value):,} characters"
+            return message, f"at most {context['max_length']:,} are kept"
+        case error_type:
+            return _shape_words(value, error_type, context)
 
 
 def _field_path(location: tuple[str | int, ...]) -> FieldPath:

@@ -139,50 +139,26 @@ def date_warnings(name: ListName, entry: Entry) -> Iterator[EntryWarning]:
         parents = entry.get("parent", ())
         if isinstance(parents, list):
             for index, parent in enumerate(parents):
-                yield from _end_warnings(
-                    parent,
-                    "from",
-                    "until",
-                    ("parent", index),
-                )
+                yield from _end_warnings(parent, ("from", "until"), ("parent", index))
     elif name == "models":
-        yield from _end_warnings(
-            entry,
-            "released",
-            "retired",
-            (),
-        )
+        yield from _end_warnings(entry, ("released", "retired"), ())
     elif name == "events":
-        yield from _end_warnings(
-            entry,
-            "date",
-            "end",
-            (),
-        )
+        yield from _end_warnings(entry, ("date", "end"), ())
         for index, flow in enumerate(entry.get("flows", ())):
             path: FieldPath = ("flows", index)
-            yield from _end_warnings(
-                flow,
-                "start",
-                "end",
-                path,
-            )
+            yield from _end_warnings(flow, ("start", "end"), path)
             if "start" not in flow:
                 dated_flow = {**flow, "date": entry["date"]}
-                yield from _end_warnings(
-                    dated_flow,
-                    "date",
-                    "end",
-                    path,
-                )
+                yield from _end_warnings(dated_flow, ("date", "end"), path)
 
 
 def _end_warnings(
     fields: Mapping[str, str],
-    start_field: str,
-    end_field: str,
+    field_names: tuple[str, str],
     path: FieldPath,
 ) -> Iterator[EntryWarning]:
+    """Yield a warning if the second of two date fields lies before the first."""
+    start_field, end_field = field_names
     if start_field not in fields or end_field not in fields:
         return
     start, end = fields[start_field], fields[end_field]

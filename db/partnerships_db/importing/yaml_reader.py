@@ -331,8 +331,7 @@ class _Reader:
         # This is the hot loop of an import: a plain scalar costs no call.
         mapping: dict[str, Any] = {}
         has_nulls = False
-        trail = self._trail
-        next_event = self._next_event
+        trail, next_event = self._trail, self._next_event
         start = len(trail)
         while type(event := next_event()) is not MappingEndEvent:
             trail.append(event)

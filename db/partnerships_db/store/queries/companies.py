@@ -73,18 +73,12 @@ def company_details(
 ) -> CompanyDetails | None:
     """One company with its owners, what it owns, its money and its latest events.
 
-    `events` is the most events. None if there is no such company.
+    At most `events` events. None if the company does not exist.
     """
-    query = f"""
-        SELECT {_COMPANY_COLUMNS}, count(party.event), entry.body
-        FROM company JOIN entry ON entry.entry = company.entry
-            LEFT JOIN party ON party.company = company.id AND party.event < ?
-        WHERE company.id = ?
-    """
-    db_row = store.row(query, (limit_key(as_of), company))
-    if db_row is None or db_row[0] is None:
+    columns = _company_columns(store, company, as_of)
+    if columns is None:
         return None
-    *company_columns, body = db_row
+    *row_columns, body = columns
     latest_events = _latest_events(
         store,
         company,
@@ -97,20 +91,10 @@ def company_details(
     names = names_of(store, counterparties(totals))
     company_commitments = commitments(totals.flows)
     return CompanyDetails(
-        row=_company_row((*company_columns, last_date)),
+        row=_company_row((*row_columns, last_date)),
         entry=json.loads(body),
-        owners=_ownerships(
-            store,
-            "company",
-            "owner",
-            company,
-        ),
-        owned=_ownerships(
-            store,
-            "owner",
-            "company",
-            company,
-        ),
+        owners=_owners_of(store, company),
+        owned=_owned_by(store, company),
         events=latest_events,
         money_in=counterparty_totals(totals, "in", names),
         money_out=counterparty_totals(totals, "out", names),
@@ -119,6 +103,23 @@ def company_details(
         commitments=company_commitments,
         titles=_commitment_titles(store, company_commitments),
     )
+
+
+def _company_columns(
+    store: Store,
+    company: str,
+    as_of: date | None,
+) -> IndexRow | None:
+    """The columns of one company, its number of events and its body; None if there is none."""
+    query = f"""
+        SELECT {_COMPANY_COLUMNS}, count(party.event), entry.body
+        FROM company JOIN entry ON entry.entry = company.entry
+            LEFT JOIN party ON party.company = company.id AND party.event < ?
+        WHERE company.id = ?
+    """
+    columns = store.row(query, (limit_key(as_of), company))
+    # The count gives a row of NULL where no company has the id.
+    return None if columns is None or columns[0] is None else columns
 
 
 def _latest_events(
@@ -188,21 +189,24 @@ def _named_share(
     return names.get(company, company), percentage
 
 
-def _ownerships(
-    store: Store,
-    own_column: str,
-    other_column: str,
-    company: str,
-) -> tuple[Ownership, ...]:
-    """The companies on the other side of a company's ownerships, by name."""
-    query = f"""
-        SELECT parent.{other_column}, company.name, coalesce(from_date, ''),
-            coalesce(until_date, '')
-        FROM parent JOIN company ON company.id = parent.{other_column}
-        WHERE parent.{own_column} = ?
-        ORDER BY company.name COLLATE NOCASE, parent.n
+def _owners_of(store: Store, company: str) -> tuple[Ownership, ...]:
+    """The owners of a company, by name."""
+    query = """
+        SELECT owner, company.name, coalesce(from_date, ''), coalesce(until_date, '')
+        FROM parent JOIN company ON company.id = owner
+        WHERE parent.company = ? ORDER BY company.name COLLATE NOCASE, parent.n
     """
-    return tuple(Ownership(*db_row) for db_row in store.rows(query, (company,)))
+    return tuple(map(Ownership._make, store.rows(query, (company,))))
+
+
+def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:
+    """The companies that an owner owns, by name."""
+    query = """
+        SELECT parent.company, company.name, coalesce(from_date, ''), coalesce(until_date, '')
+        FROM parent JOIN company ON company.id = parent.company
+        WHERE owner = ? ORDER BY company.name COLLATE NOCASE, parent.n
+    """
+    return tuple(map(Ownership._make, store.rows(query, (owner,))))
 
 
 def _company_row(db_row: IndexRow) -> CompanyRow:

@@ -27,7 +27,7 @@ def developers(store: Store) -> list[tuple[str, str, int]]:
 
 
 def model_developer(store: Store, model: str) -> str | None:
-    """The developer of a model; None if there is no such model."""
+    """The developer of a model; None if the model does not exist."""
     db_row = store.row("SELECT developer FROM model WHERE id = ?", (model,))
     return db_row[0] if db_row else None
 
@@ -147,7 +147,7 @@ def cell_details(
     model: str,
     provider: str,
 ) -> CellDetails | None:
-    """The page of one model at one provider; None if there is no such model."""
+    """The page of one model at one provider; None if the model does not exist."""
     entry = find_entry(store, "models", model)
     if entry is None:
         return None

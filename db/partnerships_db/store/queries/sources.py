@@ -62,7 +62,13 @@ def source_rows(
         counted_join = "JOIN"
         condition = where_clause(criteria, as_of)
     clause, parameters = condition
-    query = f"""
+    query = _source_query(clause, counted_join)
+    return [_source_row(db_row) for db_row in store.rows(query, parameters)]
+
+
+def _source_query(clause: str, counted_join: str) -> str:
+    """A query for sources with their counts; the clause selects the events that count."""
+    return f"""
         WITH cited AS MATERIALIZED (
             SELECT citation.source, event.entry AS event,
                 (SELECT count(*) FROM flow
@@ -89,7 +95,6 @@ def source_rows(
         ORDER BY {_KIND_ORDER},
             replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
     """
-    return [_source_row(db_row) for db_row in store.rows(query, parameters)]
 
 
 def _source_row(db_row: IndexRow) -> SourceRow:
