@@ -68,11 +68,11 @@ def test_what_is_no_catalogue_is_a_sentence(tmp_path: Path, name: str, text: str
     (tmp_path / name).write_text(text, errors="replace")
     with pytest.raises(NotACatalogue):
         list(read_litellm(tmp_path / name))
-    with pytest.raises(NotACatalogue, match="no checkout"):
+    with pytest.raises(NotACatalogue, match="not a checkout"):
         list(read_models_dev(tmp_path))
     (tmp_path / "providers/azure/models").mkdir(parents=True)
     (tmp_path / "providers/azure/models/x.toml").write_text("= =")
-    with pytest.raises(NotACatalogue, match="no TOML"):
+    with pytest.raises(NotACatalogue, match="not TOML"):
         list(read_models_dev(tmp_path))
 
 
@@ -119,7 +119,7 @@ def test_what_is_new_different_gone_and_unknown(make_store: Callable[..., Store]
     (gone,) = found.gone
     assert gone["id"] == "opus-5-on-gcp"
     assert gone["notes"].endswith(
-        "Not listed by catalogue on 2026-07-02, which is no retirement by itself."
+        "Not listed by catalogue on 2026-07-02 (this alone does not mean retired)."
     )
     assert all(period["status"] != "retired" for period in gone["periods"]), (
         "that a reader must find out"

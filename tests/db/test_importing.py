@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships_db.format.vocabulary import LISTS
-from partnerships_db.importing import pipeline
+from partnerships_db.importing import cross_checks, entry_reader
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.importing.report import ImportReport, report_json
 from partnerships_db.store import writer
@@ -356,7 +356,7 @@ def test_the_report_is_json_for_scripts(make_store: MakeStore, write_yaml: Write
 def test_too_many_mistakes_end_the_reading(
     write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "MAX_DIAGNOSTICS", 20)
+    monkeypatch.setattr(entry_reader, "MAX_DIAGNOSTICS", 20)
     bad = "companies:\n" + "- {id: a}\n" * 50
     problems = check_files(
         [write_yaml(bad, "a.yaml"), write_yaml(bad, "b.yaml"), write_yaml(bad, "c.yaml")]
@@ -369,7 +369,7 @@ def test_too_many_mistakes_end_the_reading(
 def test_mistakes_that_only_all_files_together_make_are_as_many_at_most(
     write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "MAX_DIAGNOSTICS", 20)
+    monkeypatch.setattr(cross_checks, "MAX_DIAGNOSTICS", 20)
     text = "sources:\n" + "".join(
         f"- {{id: s{n}, title: T, based_on: [none]}}\n" for n in range(50)
     )
@@ -731,7 +731,7 @@ def test_twice_in_one_list_is_an_error_that_names_both_places(write_yaml: WriteY
             f"companies:\n- {{id: a, name: A}}\n- {{id: b, name: B}}\n- {{id: a, name: {second}}}\n"
         )
         assert told(check_files([write_yaml(text)])) == [
-            "log.yaml:4:8  a: id stands in this list twice, first in line 2; keep one of them"
+            "log.yaml:4:8  a: id appears twice in this list, first in line 2; keep one of them"
         ]
 
 
@@ -752,7 +752,7 @@ def test_twice_in_two_documents_they_must_say_the_same(between: str, write_yaml:
     line = 7 + bool(between)
     (problem,) = check_files([write_yaml(other)]).diagnostics
     assert (problem.line, problem.column, problem.entry) == (line, 8, "b")
-    assert problem.message.endswith("log.yaml:3, and says something else there")
+    assert problem.message.endswith("log.yaml:3, with other content")
 
 
 def test_twice_in_two_files_likewise(make_store: MakeStore, write_yaml: WriteYaml) -> None:
@@ -765,7 +765,7 @@ def test_twice_in_two_files_likewise(make_store: MakeStore, write_yaml: WriteYam
     files[1] = write_yaml(WORLD.replace("12 billion", "13 billion"), "2.yaml")
     (problem,) = check_files(files).diagnostics
     assert (os.path.basename(problem.file), problem.line, problem.field) == ("2.yaml", 13, "id")
-    assert problem.message.endswith("1.yaml:13, and says something else there")
+    assert problem.message.endswith("1.yaml:13, with other content")
     assert problem.hint == "keep one of them, or make them say the same"
 
 
@@ -818,7 +818,7 @@ def test_nobody_owns_their_owner(
     problems = check_files([write_yaml("companies:\n" + "\n".join(lines))]).diagnostics
     assert {problem.entry for problem in problems} == on_a_loop
     for problem in problems:
-        assert (problem.field, problem.message) == ("parent", "comes back to itself")
+        assert (problem.field, problem.message) == ("parent", "leads back to the company itself")
         assert problem.line == 2 + list(parents).index(str(problem.entry))
 
 
@@ -835,6 +835,19 @@ def test_a_loop_may_go_through_the_store(make_store: MakeStore, write_yaml: Writ
     assert import_files(store, [write_yaml(cut)]).diagnostics == []
 
 
+def test_a_loop_is_reported_in_one_order_also_where_no_file_holds_its_companies(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(
+        "companies: [{id: old, name: Old}, {id: a, name: A, parent: old},"
+        " {id: b, name: B, parent: old}]"
+    )
+    owners = "[{company: a}, {company: b}]"
+    text = f"companies: [{{id: new, name: New, was: [old], parent: {owners}}}]"
+    report = import_files(store, [write_yaml(text)])
+    assert [problem.entry for problem in report.diagnostics] == ["new", "b", "a"]
+
+
 def test_two_owners_of_one_company_are_no_loop(write_yaml: WriteYaml) -> None:
     owners = "[{company: b}, {company: c}]"
     text = f"companies: [{{id: a, name: A, parent: {owners}}}, {{id: b, name: B, parent: c}}, {{id: c, name: C}}]"
@@ -849,7 +862,7 @@ def test_a_flow_that_another_event_refers_to_may_not_go(
     without = WORLD.replace("id: compute", "id: computing")
     (problem,) = import_files(store, [write_yaml(without)]).diagnostics
     assert (problem.line, problem.entry) == (13, "deal")
-    assert problem.message == 'has no longer the flow "deal/compute", to which later refers'
+    assert problem.message == 'no longer has the flow "deal/compute", to which later refers'
     other = later.replace("deal/compute", "deal/computing")
     assert (
         import_files(
@@ -913,7 +926,7 @@ def test_relations_follow_an_event_with_a_new_id(
             "companies: [{id: x, name: X, was: [z]}, {id: y, name: Y, was: [z]}]",
             '"z" is also claimed by "x"',
         ),
-        ("companies: [{id: x, name: X, was: [z, z]}]", '"z" stands here twice'),
+        ("companies: [{id: x, name: X, was: [z, z]}]", '"z" appears twice here'),
     ],
 )
 def test_an_old_id_is_claimed_by_one_entry_and_is_not_used_again(

@@ -95,7 +95,7 @@ def test_a_part_of_an_entry_must_have_its_own(
 @pytest.mark.parametrize("written", ["acme", "[x]", "~", "2025"])
 def test_an_entry_is_fields(written: str) -> None:
     (only,) = judged("companies", written)
-    assert only.message.endswith("is no entry")
+    assert only.message.endswith("is not an entry")
 
 
 # -- Canonical form ---------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def test_what_is_canonical_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("name", "fields", "expected"),
     [
-        ("companies", "wesbite: x", ("wesbite", "is no field here", 'did you mean "website"?')),
-        ("events", FLOW + "amuont: x", ("flows.0.amuont", "is no field here", 'did you mean "amount"?')),
+        ("companies", "wesbite: x", ("wesbite", "is not a field of this entry", 'did you mean "website"?')),
+        ("events", FLOW + "amuont: x", ("flows.0.amuont", "is not a field of this entry", 'did you mean "amount"?')),
         ("companies", "ticker: [x]", ("ticker", "is a list", "expected a text")),
         ("companies", "ticker: {a: b}", ("ticker", "is fields", "expected a text")),
         ("companies", "aliases: x", ("aliases", 'is "x"', "expected a list")),
@@ -218,11 +218,11 @@ def test_what_is_canonical_stays_as_it_is() -> None:
         ("companies", "country: XX",
          ("country", '"XX": is not an ISO 3166-1 country', "expected a code such as US, FR or NO")),
         ("sources", "language: EN", ("language", '"EN": is not an ISO 639-1 language', 'did you mean "en"?')),
-        ("sources", "based_on: [A Page]", ("based_on.0", '"A Page" is no id', 'did you mean "a-page"?')),
-        ("events", "tags: [a_b]", ("tags.0", '"a_b" is no id', 'did you mean "a-b"?')),
-        ("events", "tags: ['…']", ("tags.0", '"…" is no id', "expected small letters, digits and -")),
-        ("companies", "wikidata: 2283", ("wikidata", '"2283" is no Wikidata id', "expected one such as Q2283")),
-        ("companies", "wikidata: Q0", ("wikidata", '"Q0" is no Wikidata id', "expected one such as Q2283")),
+        ("sources", "based_on: [A Page]", ("based_on.0", '"A Page" is not an id', 'did you mean "a-page"?')),
+        ("events", "tags: [a_b]", ("tags.0", '"a_b" is not an id', 'did you mean "a-b"?')),
+        ("events", "tags: ['…']", ("tags.0", '"…" is not an id', "expected small letters, digits and -")),
+        ("companies", "wikidata: 2283", ("wikidata", '"2283" is not a Wikidata id', "expected one such as Q2283")),
+        ("companies", "wikidata: Q0", ("wikidata", '"Q0" is not a Wikidata id', "expected one such as Q2283")),
         ("companies", "founded: 2021-13",
          ("founded", '"2021-13": there is no month 13 in a year',
           "expected a date such as 2025-11-18, 2025-11, 2025-Q4, 2025-H2 or 2025")),
@@ -249,8 +249,8 @@ def test_what_is_canonical_stays_as_it_is() -> None:
         ("events", FLOW + r'quantity: "5 x\ty"',
          ("flows.0.quantity", "holds U+0009", "this text has one line and no tab")),
         ("events", "relations: [{type: repeats, to: a/b/c}]",
-         ("relations.0.to", '"a/b/c" is no id', 'did you mean "a-b-c"?')),
-        ("availability", "ids: {EU: x}", ("ids.EU", '"EU" is no id', 'did you mean "eu"?')),
+         ("relations.0.to", '"a/b/c" is not an id', 'did you mean "a-b-c"?')),
+        ("availability", "ids: {EU: x}", ("ids.EU", '"EU" is not an id', 'did you mean "eu"?')),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_field_and_what_was_meant(
@@ -362,17 +362,17 @@ def test_the_countries_are_those_of_iso_3166() -> None:
         ("events", FLOW + "to: [unknown, unknown]", ("flows.0.to", "names a company twice")),
         ("events", "flows: [{id: f, kind: debt}, {id: f, kind: debt}]",
          ("flows.1.id", '"f" is also the id of flows[0]')),
-        ("events", "reports: [{source: s, field: amount, says: x}]", ("reports.0.field", '"amount" is no field here')),
+        ("events", "reports: [{source: s, field: amount, says: x}]", ("reports.0.field", '"amount" is not a field of this entry')),
         ("events", "reports: [{source: s, field: reports, says: x}]",
-         ("reports.0.field", '"reports" is no field here')),
+         ("reports.0.field", '"reports" is not a field of this entry')),
         ("events", FLOW + "reports: [{source: s, field: date, says: x}]",
-         ("flows.0.reports.0.field", '"date" is no field here')),
+         ("flows.0.reports.0.field", '"date" is not a field of this entry')),
         ("availability", "reports: [{source: s, field: titel, says: x}]",
-         ("reports.0.field", '"titel" is no field here')),
+         ("reports.0.field", '"titel" is not a field of this entry')),
         ("availability", "periods: [{status: ga}, {status: retired}]", ("periods.1", "has no `from`")),
         ("availability", "periods: [{status: ga, from: 2025-11}, {status: retired, from: 2025-Q4}]",
          ("periods.1.from", "begins before the period above it")),
-        ("companies", "was: [a, b, a]", ("was.2", '"a" stands here twice')),
+        ("companies", "was: [a, b, a]", ("was.2", '"a" appears twice here')),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_told(name: str, fields: str, expected: tuple[str, str]) -> None:
@@ -383,7 +383,7 @@ def test_what_contradicts_itself_is_told(name: str, fields: str, expected: tuple
 
 def test_unknown_is_no_companys_id() -> None:
     (only,) = judged("companies", "id: unknown\nname: x")
-    assert only.message == '"unknown" is no company\'s id'
+    assert only.message == '"unknown" is not allowed as a company\'s id'
     assert judged("sources", "id: unknown\ntitle: x")["id"] == "unknown"
 
 

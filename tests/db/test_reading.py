@@ -162,7 +162,7 @@ def test_an_alias_to_a_text_of_several_lines_loses_its_last_break_in_a_field_of_
 )
 def test_a_character_that_no_text_may_hold_is_named(escape: str, code: str) -> None:
     (fault,) = faults_in(f'companies:\n  - id: acme\n    name: "ab{escape}"\n')
-    assert f"holds {code}, which no text may" in fault.message
+    assert f"contains the forbidden character {code}" in fault.message
     assert fault.place is not None
     assert fault.place[0] == 3
 
@@ -219,15 +219,15 @@ def test_another_format_is_refused(written: str) -> None:
     [
         ("- a\n- b\n", (1, 1), "the file is a list at the top"),
         ("# first\nhello\n", (2, 1), "the file is a single value at the top"),
-        ("companies:\n  acme: {}\n", (2, 3), "companies is no list"),
-        ("companies: acme\n", (1, 12), "companies is no list"),
+        ("companies:\n  acme: {}\n", (2, 3), "companies is not a list"),
+        ("companies: acme\n", (1, 12), "companies is not a list"),
         ("events:\n  - {id: a}\ncompnaies: []\n", (3, 1), 'unknown list "compnaies"'),
         (
             "companies: []\nevents: []\ncompanies: []\n",
             (3, 1),
-            '"companies" stands here twice, first in line 1',
+            '"companies" appears twice here, first in line 1',
         ),
-        ("format: 1\nformat: 1\n", (2, 1), '"format" stands here twice, first in line 1'),
+        ("format: 1\nformat: 1\n", (2, 1), '"format" appears twice here, first in line 1'),
         ("companies: [{id: a}]\n---\n- b\n", (3, 1), "the file is a list at the top"),
     ],
 )
@@ -268,7 +268,7 @@ def test_a_repeated_key_is_told_with_the_line_of_the_first() -> None:
         "companies:\n- id: name\n  country: US\n  name: a\n  summary: {name: x}\n  name: b\n"
     )
     assert fault.place == (6, 3)
-    assert fault.message == '"name" stands here twice, first in line 4'
+    assert fault.message == '"name" appears twice here, first in line 4'
 
 
 def test_of_a_repeated_key_the_first_value_stands() -> None:
@@ -322,7 +322,7 @@ def test_a_tag_is_refused_wherever_it_stands(text: str, place: tuple[int, int]) 
 @pytest.mark.parametrize("key", ["[a, b]", "{a: b}", "*k"])
 def test_a_key_that_is_no_text_is_refused(key: str) -> None:
     (fault,) = faults_in(f"companies:\n- {{id: &k a}}\n- {{? {key} : c}}\n")
-    assert fault.message == "a field's name is no text"
+    assert fault.message == "a field's name is not a text"
     assert fault.place is not None
     assert fault.place[0] == 3
 
@@ -410,7 +410,7 @@ def test_an_anchor_ends_with_its_document() -> None:
 )
 def test_a_value_inside_itself_is_refused(text: str) -> None:
     (fault,) = faults_in(text)
-    assert fault.message == 'alias "a" stands inside what it names'
+    assert fault.message == 'alias "a" is inside the value that it names'
     assert fault.place is not None
     assert text.split("\n")[fault.place[0] - 1][fault.place[1] - 1 :].startswith("*a")
 
@@ -424,7 +424,7 @@ def bomb(levels: int, width: int) -> str:
 def test_a_bomb_is_refused_before_it_is_expanded() -> None:
     start = time.perf_counter()
     (fault,) = faults_in(bomb(9, 9))
-    assert "aliases stand for more than 100,000 values" in fault.message
+    assert "aliases expand to more than 100,000 values" in fault.message
     assert fault.place is not None
     assert 3 < fault.place[0] <= 11
     assert time.perf_counter() - start < 1
@@ -437,7 +437,7 @@ def test_aliases_are_weighed_by_all_that_they_stand_for(monkeypatch: pytest.Monk
     monkeypatch.setattr(yaml_reader, "MAX_EXPANSION", 10)  # [, x, y, z, ]: five events, twice
     assert len(entries(text)) == 3
     monkeypatch.setattr(yaml_reader, "MAX_EXPANSION", 9)
-    assert faults_in(text)[0].message == "aliases stand for more than 9 values"
+    assert faults_in(text)[0].message == "aliases expand to more than 9 values"
 
 
 def test_a_long_text_weighs_more_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,7 +445,7 @@ def test_a_long_text_weighs_more_than_a_short_one(monkeypatch: pytest.MonkeyPatc
     aliases = "".join(f"- {{id: a{n}, summary: *s}}\n" for n in range(50))
     assert len(entries(f"companies:\n- {{id: a, summary: &s short}}\n{aliases}")) == 51
     (fault,) = faults_in(f"companies:\n- {{id: a, summary: &s {'long ' * 100}}}\n{aliases}")
-    assert fault.message == "aliases stand for more than 100 values"
+    assert fault.message == "aliases expand to more than 100 values"
 
 
 # -- Bounds -----------------------------------------------------------------------------------------
@@ -496,7 +496,7 @@ def test_what_is_held_at_once_has_a_limit(text: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(yaml_reader, "MAX_HELD_EVENTS", 50)
     faults: list[ParseIssue] = []
     assert list(parse_entries(text, faults)) == []
-    assert faults[-1].message == "more than 50 YAML events stand here together"
+    assert faults[-1].message == "more than 50 YAML events in one entry or around the entries"
     assert faults[-1].place is not None
 
 

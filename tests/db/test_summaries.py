@@ -43,7 +43,7 @@ def test_kinds_and_weight_are_those_of_the_events(
     starter: Store, text: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FEW_EVENTS_IN_PERIOD", few)
-    monkeypatch.setattr(module, "AT_ONCE", 7)
+    monkeypatch.setattr(module, "MAX_KEYS_PER_QUERY", 7)
     for as_of in (None, date(2025, 11, 18)):
         timeline = Timeline.select(starter, parse_filter(text), as_of)
         rows = timeline.page(starter, 0, len(timeline))
@@ -93,7 +93,7 @@ def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
     at_once: int, starter: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However few of its deals are read at a time: parts, payments and successors may lie anywhere."""
-    monkeypatch.setattr(module, "DEALS_AT_ONCE", at_once)
+    monkeypatch.setattr(module, "MAX_DEALS_AT_ONCE", at_once)
     day = date(2026, 6, 20)
     deals = all_deals(starter)
     for text in ("", "company:anthropic", "has:amount -kind:investment"):

@@ -138,13 +138,13 @@ def test_a_folder(tmp_path: Path) -> None:
 
 def test_a_fifo_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.yaml")
-    assert only_problem(str(tmp_path / "fifo.yaml")).message == "is no regular file"
-    assert only_problem(str(tmp_path)).message == "is no regular file"
+    assert only_problem(str(tmp_path / "fifo.yaml")).message == "is not a regular file"
+    assert only_problem(str(tmp_path)).message == "is not a regular file"
 
 
 def test_a_device() -> None:
     for device in ("/dev/zero", "/dev/null"):
-        assert only_problem(device).message == "is no regular file"
+        assert only_problem(device).message == "is not a regular file"
 
 
 def test_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,20 +245,36 @@ def test_a_file_may_be_called_anything(name: str, tmp_path: Path) -> None:
         (b"companies:\n- {id: a, name: \xc0\x80}\n", 2, "is not UTF-8"),
         (b"companies:\n- {id: a, name: \xf4\x90\x80\x80}\n", 2, "is not UTF-8"),
         (b"companies:\n- {id: a, name: caf\xc3", 2, "is not UTF-8"),
-        (b"companies:\n- {id: a, name: x\x00}\n", 2, "holds U+0000, which no text may"),
-        (b"companies:\n# \x1b[31m\n", 2, "holds U+001B, which no text may"),
-        (b"companies:\n- {id: a, name: \xc2\x9b}\n", 2, "holds U+009B, which no text may"),
+        (b"companies:\n- {id: a, name: x\x00}\n", 2, "contains the forbidden character U+0000"),
+        (b"companies:\n# \x1b[31m\n", 2, "contains the forbidden character U+001B"),
+        (b"companies:\n- {id: a, name: \xc2\x9b}\n", 2, "contains the forbidden character U+009B"),
         (
             b"companies:\n- {id: a, name: x\xe2\x80\xa8status: y}\n",
             2,
-            "holds U+2028, which no text may",
+            "contains the forbidden character U+2028",
         ),
-        (b"companies:\n- {id: a, name: x\xc2\x85y}\n", 2, "holds U+0085, which no text may"),
-        (b"companies:\n- {id: a, name: \xe2\x80\xae}\n", 2, "holds U+202E, which no text may"),
-        (b"companies:\n- {id: a, name: \xef\xbf\xbe}\n", 2, "holds U+FFFE, which no text may"),
-        (b"companies:\n- {id: a, name: x\ry}\n", 2, "holds U+000D, which no text may"),
-        (b"companies:\r- {id: a, name: x}\r", 1, "holds U+000D, which no text may"),
-        (b"companies:\r\n- {id: a, name: x\r\r\n}\r\n", 2, "holds U+000D, which no text may"),
+        (
+            b"companies:\n- {id: a, name: x\xc2\x85y}\n",
+            2,
+            "contains the forbidden character U+0085",
+        ),
+        (
+            b"companies:\n- {id: a, name: \xe2\x80\xae}\n",
+            2,
+            "contains the forbidden character U+202E",
+        ),
+        (
+            b"companies:\n- {id: a, name: \xef\xbf\xbe}\n",
+            2,
+            "contains the forbidden character U+FFFE",
+        ),
+        (b"companies:\n- {id: a, name: x\ry}\n", 2, "contains the forbidden character U+000D"),
+        (b"companies:\r- {id: a, name: x}\r", 1, "contains the forbidden character U+000D"),
+        (
+            b"companies:\r\n- {id: a, name: x\r\r\n}\r\n",
+            2,
+            "contains the forbidden character U+000D",
+        ),
     ],
 )
 def test_bytes_that_are_no_text(

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The report of an import: counts, changes, diagnostics and warnings, also as JSON."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,55 +7,66 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.values.errors import Diagnostic
 
+EntryCounts = dict[ListName, dict[str, int]]
+"""The number of added, changed and unchanged entries of each list."""
+
+
+def _zero_counts() -> EntryCounts:
+    outcomes = ("added", "changed", "unchanged")
+    return {name: dict.fromkeys(outcomes, 0) for name in LISTS}
+
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do, or why it did nothing."""
+    """The outcome of an import or of its dry run."""
 
     number: int | None = None
-    """Of the import in the history; None where nothing was written."""
+    """The number of the import in the history; None if nothing was written."""
     is_dry_run: bool = False
-    counts: dict[ListName, dict[str, int]] = field(
-        default_factory=lambda: {
-            name: dict.fromkeys(("added", "changed", "unchanged"), 0) for name in LISTS
-        }
-    )
+    counts: EntryCounts = field(default_factory=_zero_counts)
     changes: list[EntryChange] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
-    """What is probably a slip in what is added or changed, though nothing forbids it."""
+    """The probable slips in added and changed entries. They do not stop an import."""
     is_as_agreed: bool = True
-    """False where the files or the store have changed since the reader agreed: nothing was written."""
+    """False if the import would make other changes than the reader agreed to; it writes nothing."""
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether all of it was in the store already."""
-        return not any(count["added"] or count["changed"] for count in self.counts.values())
+        """Whether the store had all entries already."""
+        changed_counts = (count["added"] + count["changed"] for count in self.counts.values())
+        return not any(changed_counts)
 
 
 def report_of(number: int, changes: list[EntryChange]) -> ImportReport:
-    """An undo or a redo as a report: an entry that goes counts as changed."""
+    """The report of an undo or a redo: an entry that is removed counts as changed."""
     report = ImportReport(number, changes=changes)
     for change in changes:
-        report.counts[change.list]["added" if change.before is None else "changed"] += 1
+        report.counts[change.list][_outcome(change)] += 1
     return report
 
 
 def report_json(report: ImportReport) -> dict[str, Any]:
-    """The report as scripts read it."""
+    """The report as JSON for scripts."""
     return {
         "import": report.number,
         "dry_run": report.is_dry_run,
         "entries": report.counts,
-        "changes": [
-            {
-                "list": change.list,
-                "id": change.id,
-                "what": "added" if change.before is None else "changed",
-                "fields": {name: list(pair) for name, pair in change.fields().items()},
-            }
-            for change in report.changes
-        ],
-        "problems": [problem._asdict() for problem in report.diagnostics],
-        "suspicions": [suspicion._asdict() for suspicion in report.warnings],
+        "changes": [_change_json(change) for change in report.changes],
+        "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
+        "suspicions": [warning._asdict() for warning in report.warnings],
     }
+
+
+def _change_json(change: EntryChange) -> dict[str, Any]:
+    fields = {name: list(values) for name, values in change.fields().items()}
+    return {
+        "list": change.list,
+        "id": change.id,
+        "what": _outcome(change),
+        "fields": fields,
+    }
+
+
+def _outcome(change: EntryChange) -> str:
+    return "added" if change.before is None else "changed"

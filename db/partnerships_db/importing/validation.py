@@ -1,4 +1,4 @@
-"""One entry as it was written to its canonical form, or to all that is wrong with it."""
+"""Validation of one entry: from the parsed YAML to its canonical form, or to all its mistakes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,197 +14,288 @@ from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean,
 from partnerships_db.values.safe_text import code_point
 
 MAX_HINTS = 100
-"""So many mistakes of one entry are told with what was probably meant: finding that takes a while."""
+"""The most mistakes of one entry that get a suggestion: each search for a word takes a while."""
+
+RuleViolation = tuple[FieldPath, InvalidValue]
+"""The path of a field that breaks a rule of the format, and the reason."""
 
 _VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
 
+_EXPECTED_SHAPES = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "dict_type": "fields",
+    "typed_dict_type": "fields",
+}
+
 
 def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
-    """The entry in canonical form, or what is wrong with it, each mistake with its place."""
-    faults: list[ParseIssue] = list(parsed.faults)
+    """Return the entry in canonical form, or all its mistakes with their positions."""
+    issues: list[ParseIssue] = list(parsed.faults)
     if not isinstance(parsed.value, dict):
-        fault = ParseIssue(
-            parsed.place(),
-            f"{quoted(parsed.value)} is no entry",
-            "expected fields, the first of them `id:`",
+        issues.append(
+            ParseIssue(
+                parsed.place(),
+                f"{quoted(parsed.value)} is not an entry",
+                "expected fields, the first of them `id:`",
+            )
         )
-        return [*faults, fault]
+        return issues
+
     try:
         entry: Entry = _VALIDATORS[parsed.list_name].validate_python(parsed.value)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        # A field that could not be read is not missing as well.
-        told = [detail for detail in details if detail["type"] != "missing" or not faults]
-        return faults + [
-            _fault(parsed, detail, number < MAX_HINTS) for number, detail in enumerate(told)
-        ]
-    for path, refusal in _broken_rules(parsed.list_name, entry):
-        faults.append(ParseIssue(parsed.place(path), refusal.wrong, refusal.expected, path))
-    return faults or entry
+        return issues + _issues_of_error(parsed, error, has_issues=bool(issues))
+
+    for path, refusal in _rule_violations(parsed.list_name, entry):
+        position = parsed.place(path)
+        issues.append(
+            ParseIssue(
+                position,
+                refusal.wrong,
+                refusal.expected,
+                path,
+            )
+        )
+    return issues or entry
 
 
-def _fault(parsed: ParsedEntry, error: Any, is_hinted: bool) -> ParseIssue:
-    """pydantic's error as a sentence of ours."""
-    path: FieldPath = tuple(step for step in error["loc"] if step not in SHAPES and step != "[key]")
-    given, limits = error["input"], error.get("ctx", {})
-    match error["type"]:
+def _issues_of_error(
+    parsed: ParsedEntry,
+    error: ValidationError,
+    *,
+    has_issues: bool,
+) -> list[ParseIssue]:
+    """The issues of an entry that pydantic refused."""
+    issues: list[ParseIssue] = []
+    for detail in error.errors(include_url=False):
+        # A field that could not be parsed is not reported as missing too.
+        if detail["type"] == "missing" and has_issues:
+            continue
+        has_hint = len(issues) < MAX_HINTS
+        issues.append(_issue_of_detail(parsed, detail, has_hint))
+    return issues
+
+
+def _issue_of_detail(
+    parsed: ParsedEntry,
+    detail: Any,
+    has_hint: bool,
+) -> ParseIssue:
+    """One error of pydantic in our words."""
+    path = _field_path(detail["loc"])
+    match detail["type"]:
         case "missing":
+            *parents, field_name = path
+            parent_path = tuple(parents)
             return ParseIssue(
-                parsed.place(path[:-1]),
-                f"has no {path[-1]}",
+                parsed.place(parent_path),
+                f"has no {field_name}",
                 "every such entry needs one",
-                path[:-1],
+                parent_path,
             )
         case "extra_forbidden":
             return ParseIssue(
                 parsed.place(path, of_key=True),
-                "is no field here",
-                _elsewhere(str(path[-1]), is_hinted),
+                "is not a field of this entry",
+                _unknown_field_hint(str(path[-1]), has_hint),
                 path,
             )
-        case "literal_error":
-            known = [
-                word.strip("'") for word in limits["expected"].replace(" or ", ", ").split(", ")
-            ]
-            hint = did_you_mean(str(given), known) if is_hinted else ""
-            hint = hint or f"expected one of {', '.join(known)}"
-            return ParseIssue(parsed.place(path), f"{quoted(given)} is not known here", hint, path)
-        case "value_error":
-            refusal = limits["error"]
-            expected = refusal.expected if isinstance(refusal, InvalidValue) else ""
-            wrong = refusal.wrong if isinstance(refusal, InvalidValue) else str(refusal)
-            subject = f"{quoted(given)}: " if isinstance(given, str) else ""
-            return ParseIssue(parsed.place(path), subject + wrong, expected, path)
-        case "string_pattern_mismatch":
-            return ParseIssue(parsed.place(path), *_mismatch(given, limits["pattern"]), path)
-        case "string_too_long":
-            limit = limits["max_length"]
-            return ParseIssue(
-                parsed.place(path),
-                f"has {len(given):,} characters",
-                f"at most {limit:,} are kept",
-                path,
-            )
-    shape = {
-        "string_type": "a text",
-        "list_type": "a list",
-        "dict_type": "fields",
-        "typed_dict_type": "fields",
-    }
-    if error["type"] == "union_tag_invalid":
-        expected = " or ".join(
-            name for tag, name in SHAPES.items() if tag in limits["expected_tags"]
-        )
-    else:
-        expected = shape.get(error["type"], "another shape")
-    if given is None:
-        return ParseIssue(parsed.place(path), "is empty", f"expected {expected}", path)
-    kind = (
-        "a list"
-        if isinstance(given, list)
-        else "fields"
-        if isinstance(given, dict)
-        else quoted(given)
+    message, hint = _words_of_detail(detail, has_hint)
+    return ParseIssue(
+        parsed.place(path),
+        message,
+        hint,
+        path,
     )
-    return ParseIssue(parsed.place(path), f"is {kind}", f"expected {expected}", path)
 
 
-def _elsewhere(name: str, is_hinted: bool) -> str:
-    """What a field's name was meant to be, or that it has its place, but not here."""
-    if name in KNOWN_FIELDS:
-        return "the format has it in another place"
-    return did_you_mean(name, KNOWN_FIELDS) if is_hinted else ""
+def _words_of_detail(detail: Any, has_hint: bool) -> tuple[str, str]:
+    """The message and the hint for an error of pydantic about a value."""
+    value = detail["input"]
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "literal_error":
+            hint = _closed_list_hint(str(value), context["expected"], has_hint)
+            return f"{quoted(value)} is not known here", hint
+        case "value_error":
+            return _refusal_words(value, context["error"])
+        case "string_pattern_mismatch":
+            return _pattern_words(value, context["pattern"])
+        case "string_too_long":
+            message = f"has {len(value):,} characters"
+            return message, f"at most {context['max_length']:,} are kept"
+        case error_type:
+            return _shape_words(value, error_type, context)
 
 
-def _mismatch(given: str, pattern: str) -> tuple[str, str]:
-    bad = next((character for character in given if character in "\n\t"), "")
-    if pattern.startswith("^[^\\n") and bad and given.strip():
-        return f"holds {code_point(bad)}", "this text has one line and no tab"
-    if pattern.startswith("^[^\\n") or pattern.startswith("[^") or not given.strip():
+def _field_path(location: tuple[str | int, ...]) -> FieldPath:
+    """The path of the field, without the steps that pydantic adds for unions and keys."""
+    return tuple(step for step in location if step not in SHAPES and step != "[key]")
+
+
+def _unknown_field_hint(field_name: str, has_hint: bool) -> str:
+    if field_name in KNOWN_FIELDS:
+        return "it belongs elsewhere in the format"
+    return did_you_mean(field_name, KNOWN_FIELDS) if has_hint else ""
+
+
+def _closed_list_hint(
+    word: str,
+    expected: str,
+    has_hint: bool,
+) -> str:
+    """A suggestion for an unknown word; `expected` is pydantic's `'a', 'b' or 'c'`."""
+    choices = expected.replace(" or ", ", ").split(", ")
+    known_words = [choice.strip("'") for choice in choices]
+    suggestion = did_you_mean(word, known_words) if has_hint else ""
+    return suggestion or f"expected one of {', '.join(known_words)}"
+
+
+def _refusal_words(value: Any, error: ValueError) -> tuple[str, str]:
+    """The message and the hint for a value that its field's grammar refused."""
+    subject = f"{quoted(value)}: " if isinstance(value, str) else ""
+    if isinstance(error, InvalidValue):
+        return subject + error.wrong, error.expected
+    return f"{subject}{error}", ""
+
+
+def _pattern_words(text: str, pattern: str) -> tuple[str, str]:
+    """The message and the hint for a text that does not match its field's pattern."""
+    is_single_line = pattern.startswith("^[^\\n")
+    is_blank = not text.strip()
+    if is_single_line and not is_blank:
+        for character in text:
+            if character in "\n\t":
+                message = f"holds {code_point(character)}"
+                return message, "this text has one line and no tab"
+    if is_single_line or is_blank or pattern.startswith("[^"):
         return "is blank", "leave it out, or say something"
     if pattern.startswith("^Q"):
-        return f"{quoted(given)} is no Wikidata id", "expected one such as Q2283"
-    slug = "-".join(
-        "".join(c if c.isascii() and c.isalnum() else " " for c in given.lower()).split()
-    )
-    return (
-        f"{quoted(given)} is no id",
-        f'did you mean "{slug}"?' if slug else "expected small letters, digits and -",
-    )
+        return f"{quoted(text)} is not a Wikidata id", "expected one such as Q2283"
+    suggested_id = _suggested_id(text)
+    if suggested_id:
+        return f"{quoted(text)} is not an id", f'did you mean "{suggested_id}"?'
+    return f"{quoted(text)} is not an id", "expected small letters, digits and -"
 
 
-# -- What one field alone can't tell ----------------------------------------------------------------
+def _suggested_id(text: str) -> str:
+    """The text as an id: its ASCII letters and digits in small letters, with `-` for all others."""
+    characters: list[str] = []
+    for character in text.lower():
+        is_kept = character.isascii() and character.isalnum()
+        characters.append(character if is_kept else " ")
+    words = "".join(characters).split()
+    return "-".join(words)
 
 
-def _broken_rules(name: ListName, entry: Entry) -> Iterator[tuple[FieldPath, InvalidValue]]:
-    former = entry.get("was", ())
-    for number, old in enumerate(former):
-        if old in former[:number]:
-            yield ("was", number), InvalidValue(f'"{old}" stands here twice', "keep one of them")
+def _shape_words(
+    value: Any,
+    error_type: str,
+    context: dict[str, Any],
+) -> tuple[str, str]:
+    """The message and the hint for a value of the wrong shape, such as a list for a text."""
+    expected = _EXPECTED_SHAPES.get(error_type, "another shape")
+    if error_type == "union_tag_invalid":
+        tags = context["expected_tags"]
+        expected = " or ".join(words for tag, words in SHAPES.items() if tag in tags)
+    if value is None:
+        message = "is empty"
+    elif isinstance(value, list):
+        message = "is a list"
+    elif isinstance(value, dict):
+        message = "is fields"
+    else:
+        message = f"is {quoted(value)}"
+    return message, f"expected {expected}"
+
+
+# -- Rules that the schema of single fields can't express ------------------------------------------
+
+
+def _rule_violations(name: ListName, entry: Entry) -> Iterator[RuleViolation]:
+    yield from _repeated_former_ids(entry)
     match name:
         case "companies" if entry["id"] == UNKNOWN:
-            yield (
-                ("id",),
-                InvalidValue(
-                    '"unknown" is no company\'s id', "it stands for the side that nobody named"
-                ),
+            refusal = InvalidValue(
+                '"unknown" is not allowed as a company\'s id',
+                "it means a side of a flow that nobody named",
             )
+            yield ("id",), refusal
         case "availability":
-            yield from _periods_in_order(entry)
-            yield from _reports_on_fields(entry, (), "availability")
+            yield from _disordered_periods(entry)
+            yield from _reports_on_unknown_fields(entry, (), "availability")
         case "events":
-            yield from _reports_on_fields(entry, (), "events")
-            seen: dict[str, int] = {}
-            for place, flow in enumerate(entry.get("flows", ())):
-                yield from _of_flow(flow, ("flows", place))
-                if (flow_id := flow.get("id")) in seen:
-                    wrong = f'"{flow_id}" is also the id of flows[{seen[flow_id]}]'
-                    yield (
-                        ("flows", place, "id"),
-                        InvalidValue(wrong, "a flow's id is its own within the event"),
-                    )
-                if flow_id:
-                    seen[flow_id] = place
+            yield from _reports_on_unknown_fields(entry, (), "events")
+            yield from _flow_violations(entry)
 
 
-def _of_flow(flow: Entry, path: FieldPath) -> Iterator[tuple[FieldPath, InvalidValue]]:
+def _repeated_former_ids(entry: Entry) -> Iterator[RuleViolation]:
+    former_ids = entry.get("was", ())
+    for index, former_id in enumerate(former_ids):
+        if former_id in former_ids[:index]:
+            refusal = InvalidValue(f'"{former_id}" appears twice here', "keep one of them")
+            yield ("was", index), refusal
+
+
+def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
+    first_indices: dict[str, int] = {}
+    for index, flow in enumerate(event.get("flows", ())):
+        path: FieldPath = ("flows", index)
+        yield from _repeated_companies(flow, path)
+        yield from _reports_on_unknown_fields(flow, path, "flows")
+        flow_id = flow.get("id")
+        if flow_id in first_indices:
+            refusal = InvalidValue(
+                f'"{flow_id}" is also the id of flows[{first_indices[flow_id]}]',
+                "a flow's id is its own within the event",
+            )
+            yield (*path, "id"), refusal
+        if flow_id:
+            first_indices[flow_id] = index
+
+
+def _repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]:
     for side in ("from", "to"):
         companies = companies_on_side(flow.get(side))
         if len(set(companies)) < len(companies):
-            yield (*path, side), InvalidValue("names a company twice", "name each once")
-    yield from _reports_on_fields(flow, path, "flows")
+            refusal = InvalidValue("names a company twice", "name each once")
+            yield (*path, side), refusal
 
 
-def _reports_on_fields(
-    entry: Entry, path: FieldPath, stands_on: str
-) -> Iterator[tuple[FieldPath, InvalidValue]]:
-    known = REPORTED_FIELDS[stands_on]
-    for number, report in enumerate(entry.get("reports", ())):
-        if report["field"] not in known:
-            hint = (
-                did_you_mean(report["field"], known)
-                or "a report names a field of what it stands on"
-            )
-            yield (
-                (*path, "reports", number, "field"),
-                InvalidValue(f"{quoted(report['field'])} is no field here", hint),
-            )
+def _reports_on_unknown_fields(
+    entry: Entry,
+    path: FieldPath,
+    reported: str,
+) -> Iterator[RuleViolation]:
+    """Yield the reports on fields that an availability, an event or a flow does not have."""
+    known_fields = REPORTED_FIELDS[reported]
+    for index, report in enumerate(entry.get("reports", ())):
+        field_name = report["field"]
+        if field_name in known_fields:
+            continue
+        suggestion = did_you_mean(field_name, known_fields)
+        refusal = InvalidValue(
+            f"{quoted(field_name)} is not a field of this entry",
+            suggestion or "a report names a field of the entry or the flow that it is in",
+        )
+        yield (*path, "reports", index, "field"), refusal
 
 
-def _periods_in_order(entry: Entry) -> Iterator[tuple[FieldPath, InvalidValue]]:
-    latest: PartialDate | None = None
-    for number, period in enumerate(entry.get("periods", ())):
-        path: FieldPath = ("periods", number)
+def _disordered_periods(route: Entry) -> Iterator[RuleViolation]:
+    previous_start: PartialDate | None = None
+    for index, period in enumerate(route.get("periods", ())):
+        path: FieldPath = ("periods", index)
         if "from" not in period:
-            if number:
-                yield path, InvalidValue("has no `from`", "only the first period may leave it out")
+            if index:
+                refusal = InvalidValue("has no `from`", "only the first period may leave it out")
+                yield path, refusal
             continue
         start = PartialDate.parse(period["from"])
-        if latest is not None and start.first < latest.first:
-            yield (
-                (*path, "from"),
-                InvalidValue(
-                    "begins before the period above it", "put the periods in order of time"
-                ),
+        if previous_start is not None and start.first < previous_start.first:
+            refusal = InvalidValue(
+                "begins before the period above it",
+                "put the periods in order of time",
             )
-        latest = start
+            yield (*path, "from"), refusal
+        previous_start = start

@@ -1,9 +1,9 @@
-"""YAML text to entries, one at a time: libyaml's events, bounded, every scalar as the text it is.
+"""The entries of a YAML text, one at a time, from libyaml's events; every scalar is a text.
 
-PyYAML's loaders guess types, drop duplicate keys, hang on bombs and lose lines. Its event stream
-does none of that; what it leaves to us is here: depth, tags, duplicate and merge keys, anchors,
-and where each value stands. The events of an entry are kept only while the entry is in hand, so
-that the place of a mistake can be looked up when there is one, and costs nothing when there is none.
+PyYAML's loaders guess types, drop duplicate keys, hang on nested aliases and lose line numbers. Its
+event stream does not. This module checks what the stream leaves open: depth, tags, repeated and
+merge keys, anchors, and the position of each value. The events of an entry are kept only until the
+next entry, so that a position is looked up when there is a mistake and costs nothing otherwise.
 """
 
 import re
@@ -29,15 +29,22 @@ from partnerships_db.values.errors import FieldPath, PartnershipsError, did_you_
 from partnerships_db.values.safe_text import code_point, refused_character
 
 MAX_DEPTH = 16
+"""The deepest nesting of a value."""
+
 MAX_ENTRY_EVENTS = 4_000_000
+"""The most YAML events of all entries of a file."""
+
 MAX_HELD_EVENTS = 200_000
-"""How many YAML events one entry may have, or all that stands around the entries: they are held in memory."""
+"""The most YAML events of one entry, or of all that is outside the entries: they are in memory."""
+
 MAX_EXPANSION = 100_000
-"""How many values all aliases of a file may stand for, added up before any of them is used."""
+"""The most values that the aliases of a file may expand to, all together."""
+
 TEXT_WEIGHT = 64
-"""So many characters of a text count as one value more."""
+"""The number of characters of an anchored text that count as one more value."""
 
 _NULLS = frozenset({"", "~", "null"})
+_ESCAPED_CHARACTER = re.compile(r"\\(?:u|U0000)([0-9a-fA-F]{4})")
 
 FilePosition = tuple[int, int]
 """Line and column, from 1."""
@@ -45,7 +52,7 @@ FilePosition = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class ParseIssue:
-    """A mistake in the YAML itself, or in what stands around the entries."""
+    """A mistake in the YAML itself, in an entry, or outside the entries."""
 
     place: FilePosition | None
     message: str
@@ -54,7 +61,7 @@ class ParseIssue:
 
 
 class YamlError(PartnershipsError):
-    """The rest of the file can't be read."""
+    """The remainder of the file can't be parsed."""
 
     def __init__(self, fault: ParseIssue) -> None:
         super().__init__(fault.message)
@@ -63,69 +70,78 @@ class YamlError(PartnershipsError):
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """One item of one of the five lists, as it was written."""
+    """One item of one of the five lists, before validation."""
 
     list_name: ListName
     number: int
-    """From 0, in its list of its document."""
+    """The index of the entry in its list of its document, from 0."""
     document: int
+    """The index of its document in the file, from 0."""
     value: Any
     faults: list[ParseIssue] = field(default_factory=list)
     trail: list[Any] = field(default_factory=list, repr=False)
-    """The YAML events it was made from."""
+    """The YAML events of the entry."""
     above: int = 0
-    """The lines of its file that were not read with it."""
+    """The number of lines of the file above the text from which the entry was parsed."""
     _positions: dict[FieldPath, tuple[int, int]] = field(default_factory=dict, repr=False)
-    """Where in the trail the key and the value of each path are: made when a mistake is looked up."""
+    """The indices in the trail of each path's key and value, found at the first mistake."""
 
     @property
     def id(self) -> str | None:
-        """What it gives as its id, if that is a text."""
-        given = self.value.get("id") if isinstance(self.value, dict) else None
-        return given if isinstance(given, str) else None
+        """The id of the entry; None if it has none, or one that is not a text."""
+        if not isinstance(self.value, dict):
+            return None
+        entry_id = self.value.get("id")
+        return entry_id if isinstance(entry_id, str) else None
 
     def place(self, path: FieldPath = (), *, of_key: bool = False) -> FilePosition:
-        """Where the value at `path` stands, or the nearest thing around it that was written."""
-        position = 0
+        """The position of the value at a path, or of the nearest value around it that exists."""
+        trail_index = 0
         if path:
             if not self._positions:
                 self._locate(0, ())
             while path not in self._positions:
                 path = path[:-1]
-            key, value = self._positions[path]
-            position = key if of_key else value
-        line, column = _place(self.trail[position])
+            key_index, value_index = self._positions[path]
+            trail_index = key_index if of_key else value_index
+        line, column = _position_of(self.trail[trail_index])
         return line + self.above, column
 
-    def _locate(self, position: int, path: FieldPath, key: int = 0) -> int:
-        """Note the value that begins at this position and all in it, and give the position behind it."""
-        # Of a repeated key the first stands, as in the value.
-        self._positions.setdefault(path, (key, position))
-        kind, position = type(self.trail[position]), position + 1
+    def _locate(
+        self,
+        start: int,
+        path: FieldPath,
+        key_index: int = 0,
+    ) -> int:
+        """Note the positions of the value at a trail index; return the index after the value."""
+        # The first of two equal keys counts, as it does in the value.
+        self._positions.setdefault(path, (key_index, start))
+        kind = type(self.trail[start])
+        index = start + 1
         if kind is MappingStartEvent:
-            while type(key_event := self.trail[position]) is not MappingEndEvent:
-                position = self._locate(position + 1, (*path, key_event.value), position)
-            return position + 1
+            while type(key_event := self.trail[index]) is not MappingEndEvent:
+                index = self._locate(index + 1, (*path, key_event.value), index)
+            return index + 1
         if kind is SequenceStartEvent:
-            number = 0
-            while type(self.trail[position]) is not SequenceEndEvent:
-                position = self._locate(position, (*path, number), position)
-                number += 1
-            return position + 1
-        return position
+            item_index = 0
+            while type(self.trail[index]) is not SequenceEndEvent:
+                index = self._locate(index, (*path, item_index), index)
+                item_index += 1
+            return index + 1
+        return index
 
 
 def parse_entries(text: str, faults: list[ParseIssue]) -> Iterator[ParsedEntry]:
-    """The entries of all documents, in order; what is wrong around them is added to `faults`.
+    """Yield the entries of all documents in order, and add mistakes outside them to `faults`.
 
-    What is wrong inside an entry goes into its own `faults`. Where the file can't be read on, the
-    reason is the last fault. A file with nothing in it is a fault.
+    Mistakes inside an entry are in its own `faults`. If the file can't be parsed further, the
+    reason is the last fault. A file without any document is a fault.
     """
     reader = _Reader(text, faults)
     try:
         yield from reader.documents()
     except yaml.MarkedYAMLError as error:
-        faults.append(_syntax_fault(error, text))
+        faults.append(_syntax_issue(error, text))
     except yaml.reader.ReaderError as error:
         faults.append(ParseIssue(None, f"can't be read as YAML: {error.reason}"))
     except YamlError as error:
@@ -133,288 +149,336 @@ def parse_entries(text: str, faults: list[ParseIssue]) -> Iterator[ParsedEntry]:
 
 
 class EntryReparser:
-    """Entries of a file, each read again by itself: the whole of a long file takes a while."""
+    """The entries of a file, parsed one by one again: a long file takes a while as a whole."""
 
     def __init__(self, text: str, starts: Sequence[int]) -> None:
-        """`starts` are the lines in which the file's entries begin, in order."""
+        """`starts` are the lines in which the file's entries begin, ascending."""
         self._lines = text.splitlines(keepends=True)
         self._starts = starts
 
     def entry(self, name: ListName, line: int) -> ParsedEntry | None:
-        """The entry that begins in that line; None where it can't be told without what is above it."""
-        # With an anchor above, or all in one line, it is nothing or another: the caller compares ids.
-        following = bisect_right(self._starts, line)
-        end = self._starts[following] - 1 if following < len(self._starts) else None
-        found = next(parse_entries(f"{name}:\n{''.join(self._lines[line - 1 : end])}", []), None)
-        if found is not None:
-            found.above = line - 2
-        return found
+        """The entry that begins in a line; None if its text can't be parsed by itself.
+
+        With an anchor above it, or another entry in its line, it may be another entry: the caller
+        compares the ids.
+        """
+        first_line = line - 1
+        end: int | None = None
+        next_start = bisect_right(self._starts, line)
+        if next_start < len(self._starts):
+            end = self._starts[next_start] - 1
+        entry_text = "".join(self._lines[first_line:end])
+        parsed = next(parse_entries(f"{name}:\n{entry_text}", []), None)
+        if parsed is not None:
+            parsed.above = line - 2
+        return parsed
 
 
 class _Reader:
-    """Recursive descent over the events; its depth is bounded, so Python's stack is too."""
+    """A recursive descent over the events. Its depth is limited, and so is Python's stack."""
 
     def __init__(self, text: str, faults: list[ParseIssue]) -> None:
-        self._next_event = _events(text)
-        self._outer_faults = self._faults = faults
+        self._next_event = _event_source(text)
+        self._outer_faults = faults
+        self._faults = faults
         self._trail: list[Any] = []
-        """The events since the entry in hand began, or those around the entries."""
+        """The events of the current entry, or those outside the entries."""
         self._anchors: dict[str, tuple[Any, int] | None] = {}
-        """What each anchor names and how many values that is; None while it is being read."""
-        self._count = 0
-        """The events of the entries before the one in hand."""
-        self._expanded = 0
-        """The values that aliases have stood for."""
-        self._first_keys: tuple[Any, int, dict[str, int]] = (None, 0, {})
-        """Of the mapping last found to repeat a key: its first event, how far it was searched, its keys' lines."""
+        """The value of each anchor and its weight in values; None while the value is parsed."""
+        self._entry_events = 0
+        """The number of events of all earlier entries."""
+        self._expanded_values = 0
+        """The number of values to which aliases have expanded."""
+        self._key_search: tuple[Any, int, dict[str, int]] = (None, 0, {})
+        """The last search for a repeated key: the mapping's first event, next index, key lines."""
 
     def documents(self) -> Iterator[ParsedEntry]:
-        number, empty = 0, True
+        """Yield the entries of all documents."""
+        document_index = 0
+        is_empty = True
         while (event := self._next()) is not None:
-            if type(event) is DocumentStartEvent:
-                self._anchors.clear()
-                root = self._next()
-                if type(root) is ScalarEvent and _is_null(root):
-                    continue
-                empty = False
-                if type(root) is not MappingStartEvent:
-                    kind = "a list" if type(root) is SequenceStartEvent else "a single value"
-                    raise YamlError(
-                        ParseIssue(
-                            _place(root),
-                            f"the file is {kind} at the top",
-                            "expected lists such as events:",
-                        )
-                    )
-                self._refuse_tag(root)
-                yield from self._document(number)
-                number += 1
-        if empty:
+            if type(event) is not DocumentStartEvent:
+                continue
+            self._anchors.clear()
+            root = self._next()
+            if type(root) is ScalarEvent and _is_null(root):
+                continue
+            is_empty = False
+            self._refuse_root(root)
+            yield from self._document(document_index)
+            document_index += 1
+        if is_empty:
+            lists = ", ".join(LISTS)
             raise YamlError(
                 ParseIssue(
-                    None, "the file is empty", f"expected one of the lists {', '.join(LISTS)}"
+                    None,
+                    "the file is empty",
+                    f"expected one of the lists {lists}",
                 )
             )
 
-    def _document(self, number: int) -> Iterator[ParsedEntry]:
-        start, seen = len(self._trail), set[str]()
+    def _refuse_root(self, root: Any) -> None:
+        """Raise YamlError for a document that is not a mapping; a tag is only a fault."""
+        if type(root) is not MappingStartEvent:
+            kind = "a list" if type(root) is SequenceStartEvent else "a single value"
+            message = f"the file is {kind} at the top"
+            raise _error_at(root, message, "expected lists such as events:")
+        self._refuse_tag(root)
+
+    def _document(self, document_index: int) -> Iterator[ParsedEntry]:
+        start = len(self._trail)
+        known_keys: set[str] = set()
         while type(event := self._next()) is not MappingEndEvent:
-            key = (
-                event.value
-                if type(event) is ScalarEvent and event.tag is None
-                else self._bad_key(event)
-            )
-            if key in seen or key == "<<":
-                self._repeated_key(event, start)
-            seen.add(key)
+            key = self._key(event)
+            if key in known_keys or key == "<<":
+                self._add_repeated_key(event, start)
+            known_keys.add(key)
             if key in LISTS:
-                yield from self._list(key, number, self._next())
-                continue
-            if key != "format":
-                hint = did_you_mean(key, (*LISTS, "format")) or f"expected {', '.join(LISTS)}"
-                self._fault(event, f"unknown list {quoted(key)}", hint)
-            event = self._next()
-            value = self._value(event, 2)
-            if key == "format" and value not in (None, "1"):
-                self._fault(
-                    event, f"format {quoted(value)} is not known here", "expected format: 1"
-                )
+                yield from self._list(key, document_index, self._next())
+            else:
+                self._format_or_unknown(key, event)
 
-    def _list(self, name: ListName, document: int, event: Any) -> Iterator[ParsedEntry]:
+    def _format_or_unknown(self, key: str, key_event: Any) -> None:
+        """Check the value of `format`, or add a fault for any other key."""
+        if key != "format":
+            suggestion = did_you_mean(key, (*LISTS, "format"))
+            hint = suggestion or f"expected {', '.join(LISTS)}"
+            self._add_fault(key_event, f"unknown list {quoted(key)}", hint)
+        event = self._next()
+        value = self._value(event, 2)
+        if key == "format" and value not in (None, "1"):
+            message = f"format {quoted(value)} is not known here"
+            self._add_fault(event, message, "expected format: 1")
+
+    def _list(
+        self,
+        name: ListName,
+        document_index: int,
+        event: Any,
+    ) -> Iterator[ParsedEntry]:
         if type(event) is not SequenceStartEvent:
             if type(event) is not ScalarEvent or not _is_null(event):
-                self._fault(
-                    event, f"{name} is no list", 'expected entries that begin with "- id: …"'
-                )
+                message = f"{name} is not a list"
+                self._add_fault(event, message, 'expected entries that begin with "- id: …"')
             self._value(event, 2)
             return
+
         self._refuse_tag(event)
-        self._anchor(event, None)
-        outer, number = self._trail, 0
+        self._keep_anchor(event, None)
+        entry_index = 0
         while type(event := self._next_event()) is not SequenceEndEvent:
-            if self._count > MAX_ENTRY_EVENTS:
-                raise YamlError(
-                    ParseIssue(
-                        _place(event),
-                        f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events",
-                        "split it",
-                    )
-                )
-            found = ParsedEntry(name, number, document, None)
-            self._trail, self._faults = found.trail, found.faults
-            self._trail.append(event)
-            found.value = self._value(event, 3)
-            self._trail, self._faults = outer, self._outer_faults
-            self._count += len(found.trail)
-            yield found
-            number += 1
+            if self._entry_events > MAX_ENTRY_EVENTS:
+                message = f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events"
+                raise _error_at(event, message, "split it")
+            parsed = ParsedEntry(
+                name,
+                entry_index,
+                document_index,
+                None,
+            )
+            self._read_entry(parsed, event)
+            yield parsed
+            entry_index += 1
         self._trail.append(event)
+
+    def _read_entry(self, parsed: ParsedEntry, first_event: Any) -> None:
+        """Parse an entry; meanwhile trail and faults are its own."""
+        outer_trail = self._trail
+        self._trail = parsed.trail
+        self._faults = parsed.faults
+        self._trail.append(first_event)
+        parsed.value = self._value(first_event, 3)
+        self._trail = outer_trail
+        self._faults = self._outer_faults
+        self._entry_events += len(parsed.trail)
 
     def _next(self) -> Any:
         event = self._next_event()
         self._trail.append(event)
         if len(self._trail) > MAX_HELD_EVENTS:
-            raise _too_many(event)
+            raise _too_many_events(event)
         return event
 
     def _value(self, event: Any, depth: int) -> Any:
-        """The value that begins with this event, which is in the trail already."""
+        """Parse the value that begins with this event, which is in the trail already."""
         kind = type(event)
         if kind is AliasEvent:
             return self._aliased(event)
+
         self._refuse_tag(event)
-        began, expanded = len(self._trail), self._expanded
+        start = len(self._trail) - 1
+        expanded_before = self._expanded_values
+        value: Any
         if kind is ScalarEvent:
-            value: Any = self._scalar(event)
+            value = self._scalar(event)
         else:
             if depth > MAX_DEPTH:
-                raise YamlError(
-                    ParseIssue(
-                        _place(event),
-                        "is nested too deeply",
-                        "nothing in the format goes that deep",
-                    )
-                )
-            self._anchor(event, None)
-            value = self._mapping(depth) if kind is MappingStartEvent else self._sequence(depth)
+                hint = "nothing in the format goes that deep"
+                raise _error_at(event, "is nested too deeply", hint)
+            self._keep_anchor(event, None)
+            parse = self._mapping if kind is MappingStartEvent else self._sequence
+            value = parse(depth)
+
         if event.anchor is not None:
-            weight = sum(
-                1 + len(getattr(one, "value", "")) // TEXT_WEIGHT
-                for one in self._trail[began - 1 :]
-            )
-            self._anchor(event, (value, weight + self._expanded - expanded))
+            weight = self._expanded_values - expanded_before
+            for trail_event in self._trail[start:]:
+                text = getattr(trail_event, "value", "")
+                weight += 1 + len(text) // TEXT_WEIGHT
+            self._keep_anchor(event, (value, weight))
         return value
 
     def _mapping(self, depth: int) -> dict[str, Any]:
-        # The hot loop of an import: a plain scalar costs no call.
+        # This is the hot loop of an import: a plain scalar costs no call.
         mapping: dict[str, Any] = {}
-        unstated = False
-        start, trail, next_event = len(self._trail), self._trail, self._next_event
+        has_nulls = False
+        trail, next_event = self._trail, self._next_event
+        start = len(trail)
         while type(event := next_event()) is not MappingEndEvent:
             trail.append(event)
             if len(trail) > MAX_HELD_EVENTS:
-                raise _too_many(event)
-            key = (
-                event.value
-                if type(event) is ScalarEvent and event.tag is None
-                else self._bad_key(event)
-            )
-            if is_repeated := key in mapping or key == "<<":
-                self._repeated_key(event, start)
+                raise _too_many_events(event)
+            if type(event) is ScalarEvent and event.tag is None:
+                key = event.value
+            else:
+                key = self._key(event)
+            is_repeated = key in mapping or key == "<<"
+            if is_repeated:
+                self._add_repeated_key(event, start)
+
             event = next_event()
             trail.append(event)
-            if type(event) is not ScalarEvent or event.tag is not None or event.anchor is not None:
-                value = self._value(event, depth + 1)
-                if key not in MULTILINE and type(value) is str and value[-1:] == "\n":
-                    value = value[:-1]
-                elif value == []:
-                    value = None
-            elif event.implicit[0]:
+            is_plain = type(event) is ScalarEvent and event.tag is None and event.anchor is None
+            if is_plain and event.implicit[0]:
                 value = event.value
                 if value in _NULLS:
                     value = None
             else:
-                value = self._scalar(event) or ""
-                if value[-1:] == "\n" and key not in MULTILINE:
-                    value = value[:-1]
+                value = self._field_value(
+                    event,
+                    key,
+                    depth,
+                    is_plain,
+                )
             if value is None:
-                unstated = True
+                has_nulls = True
             if not is_repeated:
                 mapping[key] = value
         trail.append(event)
-        if unstated:
-            return {
-                key: value
-                for key, value in mapping.items()
-                if value is not None or key not in KNOWN_FIELDS
-            }
+        if has_nulls:
+            _remove_known_nulls(mapping)
         return mapping
+
+    def _field_value(
+        self,
+        event: Any,
+        key: str,
+        depth: int,
+        is_plain: bool,
+    ) -> Any:
+        """Parse the value of a field; an empty list is none, and one line loses its line end."""
+        if is_plain:
+            value: Any = self._scalar(event) or ""
+        else:
+            value = self._value(event, depth + 1)
+        if key not in MULTILINE and type(value) is str:
+            return value.removesuffix("\n")
+        return None if value == [] else value
 
     def _sequence(self, depth: int) -> list[Any]:
         sequence: list[Any] = []
         while type(event := self._next()) is not SequenceEndEvent:
             value = self._value(event, depth + 1)
-            # No field that may have several lines is a list of texts.
-            sequence.append(value[:-1] if type(value) is str and value[-1:] == "\n" else value)
+            # A field whose text may have several lines is not a list.
+            if type(value) is str:
+                value = value.removesuffix("\n")
+            sequence.append(value)
         return sequence
 
     def _scalar(self, event: Any) -> str | None:
-        value: str = event.value
+        text: str = event.value
         if event.implicit[0]:
-            return None if value in _NULLS else value
-        if event.style == '"' and not value.isprintable() and (bad := refused_character(value)):
-            self._fault(event, f"holds {code_point(bad[0])}, which no text may", "leave it out")
-        return value
+            return None if text in _NULLS else text
+        if event.style == '"' and not text.isprintable():
+            refused = refused_character(text)
+            if refused:
+                message = f"contains the forbidden character {code_point(refused[0])}"
+                self._add_fault(event, message, "remove it")
+        return text
 
-    def _anchor(self, event: Any, value: tuple[Any, int] | None) -> None:
+    def _keep_anchor(self, event: Any, value: tuple[Any, int] | None) -> None:
         if event.anchor is not None:
             self._anchors[event.anchor] = value
 
-    def _bad_key(self, event: Any) -> str:
+    def _key(self, event: Any) -> str:
+        """The text of a key. A tag is a fault; raises YamlError for a list or a mapping."""
         if type(event) is not ScalarEvent:
-            raise YamlError(
-                ParseIssue(
-                    _place(event), "a field's name is no text", "expected a name and a colon"
-                )
-            )
-        self._fault(event, f"has the tag {quoted(event.tag)}", "write the name without a tag")
+            message = "a field's name is not a text"
+            raise _error_at(event, message, "expected a name and a colon")
+        if event.tag is not None:
+            message = f"has the tag {quoted(event.tag)}"
+            self._add_fault(event, message, "write the name without a tag")
         key: str = event.value
         return key
 
-    def _repeated_key(self, event: Any, start: int) -> None:
+    def _add_repeated_key(self, event: Any, start: int) -> None:
         if event.value == "<<":
-            self._fault(event, "merge keys are not read", "write the fields out")
-        else:
-            line = self._first_line(event.value, start)
-            self._fault(
-                event,
-                f"{quoted(event.value)} stands here twice, first in line {line}",
-                "keep one of them",
-            )
+            self._add_fault(event, "merge keys are not read", "write the fields out")
+            return
+        line = self._first_line_of_key(event.value, start)
+        message = f"{quoted(event.value)} appears twice here, first in line {line}"
+        self._add_fault(event, message, "keep one of them")
 
-    def _first_line(self, key: str, start: int) -> int:
-        """The line of the first such key in the mapping in hand, whose keys and values begin at `start`."""
+    def _first_line_of_key(self, key: str, start: int) -> int:
+        """The line of the first such key in the current mapping, whose keys begin at `start`.
+
+        The search goes on where that for an earlier repeated key ended, so that a mapping with many
+        of them is searched once.
+        """
         trail = self._trail
-        first_event, position, lines = self._first_keys
+        first_event, index, key_lines = self._key_search
         if first_event is not trail[start]:
-            position, lines = start, {}
-        while key not in lines:
-            lines.setdefault(trail[position].value, trail[position].start_mark.line + 1)
-            position = _behind(trail, position + 1)
-        self._first_keys = (trail[start], position, lines)
-        return lines[key]
+            index = start
+            key_lines = {}
+        while key not in key_lines:
+            key_event = trail[index]
+            key_lines.setdefault(key_event.value, key_event.start_mark.line + 1)
+            index = _index_after_value(trail, index + 1)
+        self._key_search = (trail[start], index, key_lines)
+        return key_lines[key]
 
     def _aliased(self, event: Any) -> Any:
-        try:
-            anchored = self._anchors[event.anchor]
-        except KeyError:
-            raise YamlError(
-                ParseIssue(_place(event), f"alias {quoted(event.anchor)} has no anchor")
-            ) from None
+        """The value of an alias. Raises YamlError for an unknown, circular or too large one."""
+        alias = quoted(event.anchor)
+        if event.anchor not in self._anchors:
+            raise _error_at(event, f"alias {alias} has no anchor")
+        anchored = self._anchors[event.anchor]
         if anchored is None:
-            raise YamlError(
-                ParseIssue(
-                    _place(event), f"alias {quoted(event.anchor)} stands inside what it names"
-                )
-            )
+            raise _error_at(event, f"alias {alias} is inside the value that it names")
         value, weight = anchored
-        self._expanded += weight
-        if self._expanded > MAX_EXPANSION:
-            raise YamlError(
-                ParseIssue(_place(event), f"aliases stand for more than {MAX_EXPANSION:,} values")
-            )
+        self._expanded_values += weight
+        if self._expanded_values > MAX_EXPANSION:
+            raise _error_at(event, f"aliases expand to more than {MAX_EXPANSION:,} values")
         return value
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
-            self._fault(event, f"has the tag {quoted(event.tag)}", "write the value without a tag")
+            message = f"has the tag {quoted(event.tag)}"
+            self._add_fault(event, message, "write the value without a tag")
 
-    def _fault(self, event: Any, message: str, hint: str = "") -> None:
-        self._faults.append(ParseIssue(_place(event), message, hint))
+    def _add_fault(
+        self,
+        event: Any,
+        message: str,
+        hint: str,
+    ) -> None:
+        self._faults.append(ParseIssue(_position_of(event), message, hint))
 
 
-def _events(text: str) -> Any:
-    """The next event at each call, then None; libyaml's own, or PyYAML's where it was built without."""
+def _event_source(text: str) -> Any:
+    """A function that returns the next event at each call, and None at the end.
+
+    The events are libyaml's, or PyYAML's own if it was built without libyaml.
+    """
     try:
         from yaml._yaml import CParser
     except ImportError:
@@ -423,27 +487,43 @@ def _events(text: str) -> Any:
     return CParser(text).get_event
 
 
-def _behind(trail: list[Any], position: int) -> int:
-    """The position behind the whole value that begins at this one."""
+def _remove_known_nulls(mapping: dict[str, Any]) -> None:
+    """Remove the null fields that the format knows; unknown fields stay, to be reported."""
+    known_nulls: list[str] = []
+    for key, value in mapping.items():
+        if value is None and key in KNOWN_FIELDS:
+            known_nulls.append(key)
+    for key in known_nulls:
+        del mapping[key]
+
+
+def _index_after_value(trail: list[Any], index: int) -> int:
+    """The trail index after the whole value that begins at this one."""
     depth = 0
     while True:
-        kind = type(trail[position])
-        position += 1
+        kind = type(trail[index])
+        index += 1
         if kind is MappingStartEvent or kind is SequenceStartEvent:
             depth += 1
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             depth -= 1
         if depth == 0:
-            return position
+            return index
 
 
-def _too_many(event: Any) -> YamlError:
-    return YamlError(
-        ParseIssue(
-            _place(event),
-            f"more than {MAX_HELD_EVENTS:,} YAML events stand here together",
-            "split it",
-        )
+def _error_at(
+    event: Any,
+    message: str,
+    hint: str = "",
+) -> YamlError:
+    return YamlError(ParseIssue(_position_of(event), message, hint))
+
+
+def _too_many_events(event: Any) -> YamlError:
+    return _error_at(
+        event,
+        f"more than {MAX_HELD_EVENTS:,} YAML events in one entry or around the entries",
+        "split it",
     )
 
 
@@ -451,29 +531,28 @@ def _is_null(event: Any) -> bool:
     return event.implicit[0] and event.value in _NULLS and not event.tag
 
 
-def _place(event: Any) -> FilePosition:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _position_of(event: Any) -> FilePosition:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> ParseIssue:
+def _syntax_issue(error: yaml.MarkedYAMLError, text: str) -> ParseIssue:
+    """A syntax error of libyaml in our words where they are clearer."""
     mark = error.problem_mark or error.context_mark
-    place = (mark.line + 1, mark.column + 1) if mark else None
-    if mark and "Unicode character escape" in str(error.problem):
+    position: FilePosition | None = None
+    if mark:
+        position = (mark.line + 1, mark.column + 1)
+    problem = error.problem or "is not YAML"
+    if mark and "Unicode character escape" in problem:
         line = text.splitlines()[mark.line]
-        if escape := re.search(r"\\(?:u|U0000)([0-9a-fA-F]{4})", line[max(mark.column - 2, 0) :]):
-            return ParseIssue(
-                place,
-                f"holds U+{escape[1].upper()}, which no text may",
-                "write the character itself",
-            )
-    problem = error.problem or "is no YAML"
+        escape = _ESCAPED_CHARACTER.search(line[max(mark.column - 2, 0) :])
+        if escape:
+            message = f"contains the forbidden character U+{escape[1].upper()}"
+            return ParseIssue(position, message, "write the character itself")
     if "mapping values are not allowed" in problem:
-        return ParseIssue(place, "a second colon in one value", "put the value in quotes")
+        return ParseIssue(position, "a second colon in one value", "put the value in quotes")
     if "cannot start any token" in problem:
-        return ParseIssue(
-            place,
-            "a tab or a special character begins the value",
-            "indent with blanks, quote the value",
-        )
+        message = "a tab or a special character begins the value"
+        return ParseIssue(position, message, "indent with blanks, quote the value")
     context = f" {error.context}" if error.context else ""
-    return ParseIssue(place, f"{problem}{context}")
+    return ParseIssue(position, f"{problem}{context}")

@@ -1,7 +1,7 @@
-"""Companies as the list and the pane show them, and the deals that their money needs."""
+"""The company list, and the details of one company with its money, commitments and circles."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
@@ -19,117 +19,205 @@ from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
 from partnerships_db.store.queries.details import names_of, titles_of
-from partnerships_db.store.queries.filter_sql import where_clause
+from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
+
+MAX_FLOWS_FOR_CIRCLES = 20_000
+"""The most flows of a store with which a company's page has its circles: more take seconds."""
+
+CounterpartyShare = tuple[str, int]
+"""A counterparty, and its share in per cent."""
+
+_COMPANY_COLUMNS = """
+    company.id, company.name, company.aliases, coalesce(company.kind, ''),
+    coalesce(company.country, ''), company.retracted
+"""
 
 
 def company_rows(
     store: Store, as_of: date | None, criteria: Filter = EVERYTHING
 ) -> list[CompanyRow]:
-    """Every company with its events on or before the date, those with most first.
+    """All companies with their number of events on or before the date, those with most first.
 
-    With a filter, only the companies that the selected events name.
+    With a filter only the companies that the selected events name, and only these events count.
     """
-    clause, parameters = (
-        where_clause(criteria, as_of) if criteria else ("party.event < ?", [limit_key(as_of)])
-    )
-    joined = "JOIN event ON event.entry = party.event" if criteria else ""
-    counted = f"""
-        SELECT party.company, count(*) AS events, max(party.event) AS last
-        FROM party {joined} WHERE {clause} GROUP BY party.company
-    """
+    joined_events = ""
+    company_join = "LEFT JOIN"
+    condition: SqlCondition = ("party.event < ?", [limit_key(as_of)])
+    if criteria:
+        joined_events = "JOIN event ON event.entry = party.event"
+        company_join = "JOIN"
+        condition = where_clause(criteria, as_of)
+    clause, parameters = condition
     query = f"""
-        SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
-            company.retracted, coalesce(counted.events, 0), latest.date
-        FROM company {"" if criteria else "LEFT"} JOIN ({counted}) AS counted ON counted.company = company.id
+        SELECT {_COMPANY_COLUMNS}, coalesce(counted.events, 0), latest.date
+        FROM company {company_join} (
+            SELECT party.company, count(*) AS events, max(party.event) AS last
+            FROM party {joined_events} WHERE {clause} GROUP BY party.company
+        ) AS counted ON counted.company = company.id
             LEFT JOIN event AS latest ON latest.entry = counted.last
         ORDER BY counted.events IS NULL, counted.events DESC, company.name COLLATE NOCASE
     """
-    return [_row(row) for row in store.rows(query, parameters)]
+    return [_company_row(db_row) for db_row in store.rows(query, parameters)]
 
 
 def company_details(
-    store: Store, company: str, as_of: date | None, events: int = 200
+    store: Store,
+    company: str,
+    as_of: date | None,
+    events: int = 200,
 ) -> CompanyDetails | None:
-    """One company with its owners, what it owns, and its latest events; None where there is none of that id."""
-    query = """
-        SELECT company.id, company.name, company.aliases, coalesce(company.kind, ''), coalesce(company.country, ''),
-            company.retracted, count(party.event), max(party.event), entry.body
+    """One company with its owners, what it owns, its money and its latest events.
+
+    At most `events` events. None if the company does not exist.
+    """
+    columns = _company_columns(store, company, as_of)
+    if columns is None:
+        return None
+    *row_columns, body = columns
+    latest_events = _latest_events(
+        store,
+        company,
+        as_of,
+        events,
+    )
+    last_date = str(latest_events[0].date) if latest_events else None
+
+    totals = company_totals(deals_of(store, company), company, as_of or clock.today())
+    names = names_of(store, counterparties(totals))
+    company_commitments = commitments(totals.flows)
+    return CompanyDetails(
+        row=_company_row((*row_columns, last_date)),
+        entry=json.loads(body),
+        owners=_owners_of(store, company),
+        owned=_owned_by(store, company),
+        events=latest_events,
+        money_in=counterparty_totals(totals, "in", names),
+        money_out=counterparty_totals(totals, "out", names),
+        largest_in=_named_share(largest_share(totals, "in"), names),
+        largest_out=_named_share(largest_share(totals, "out"), names),
+        commitments=company_commitments,
+        titles=_commitment_titles(store, company_commitments),
+    )
+
+
+def _company_columns(
+    store: Store,
+    company: str,
+    as_of: date | None,
+) -> IndexRow | None:
+    """The columns of one company, its number of events and its body; None if there is none."""
+    query = f"""
+        SELECT {_COMPANY_COLUMNS}, count(party.event), entry.body
         FROM company JOIN entry ON entry.entry = company.entry
             LEFT JOIN party ON party.company = company.id AND party.event < ?
         WHERE company.id = ?
     """
-    found = store.row(query, (limit_key(as_of), company))
-    if found is None or found[0] is None:
-        return None
-    latest = "SELECT event FROM party WHERE company = ? AND event < ? ORDER BY event DESC LIMIT ?"
-    keys = [row[0] for row in store.rows(latest, (company, limit_key(as_of), events))]
-    rows = tuple(rows_of_keys(store, keys, as_of))
-    sums = company_totals(deals_of(store, company), company, as_of or clock.today())
-    names, kept = names_of(store, counterparties(sums)), commitments(sums.flows)
-    return CompanyDetails(
-        row=_row((*found[:7], str(rows[0].date) if rows else None)),
-        entry=json.loads(found[8]),
-        owners=_ownership(store, "company", "owner", company),
-        owned=_ownership(store, "owner", "company", company),
-        events=rows,
-        money_in=counterparty_totals(sums, "in", names),
-        money_out=counterparty_totals(sums, "out", names),
-        largest_in=_named_share(largest_share(sums, "in"), names),
-        largest_out=_named_share(largest_share(sums, "out"), names),
-        commitments=kept,
-        titles=titles_of(
-            store, (step.flow.event for promise in kept for step in promise.restatements)
-        ),
-    )
+    columns = store.row(query, (limit_key(as_of), company))
+    # The count gives a row of NULL where no company has the id.
+    return None if columns is None or columns[0] is None else columns
 
 
-MAX_FLOWS_FOR_CIRCLES = 20_000
-"""With more flows than that a company's circles are left to those who ask for all of them: it takes seconds."""
+def _latest_events(
+    store: Store,
+    company: str,
+    as_of: date | None,
+    limit: int,
+) -> tuple[EventRow, ...]:
+    query = """
+        SELECT event FROM party
+        WHERE company = ? AND event < ?
+        ORDER BY event DESC LIMIT ?
+    """
+    key_rows = store.rows(query, (company, limit_key(as_of), limit))
+    keys = [key for (key,) in key_rows]
+    return tuple(rows_of_keys(store, keys, as_of))
 
 
-def company_in_depth(store: Store, details: CompanyDetails, as_of: date | None) -> CompanyDetails:
-    """The same company with its totals through the years and its circles, which take longer."""
+def company_in_depth(
+    store: Store,
+    details: CompanyDetails,
+    as_of: date | None,
+) -> CompanyDetails:
+    """The details with the yearly totals and the circles of the company, which take longer."""
     from partnerships_db.ledger.circles import find_circles
 
-    company, day = details.row.id, as_of or clock.today()
-    details = details._replace(yearly_totals=yearly_totals(deals_of(store, company), company, day))
+    company = details.row.id
+    day = as_of or clock.today()
+    totals = yearly_totals(deals_of(store, company), company, day)
+    details = details._replace(yearly_totals=totals)
     if flow_count(store) > MAX_FLOWS_FOR_CIRCLES:
         return details
-    found = find_circles(Ledger(all_deals(store), day), company=company).circles
-    names = names_of(store, {one for circle in found for one in circle.companies})
-    return details._replace(circles=found, names=names)
+
+    ledger = Ledger(all_deals(store), day)
+    circles = find_circles(ledger, company=company).circles
+    company_ids: set[str] = set()
+    for circle in circles:
+        company_ids.update(circle.companies)
+    names = names_of(store, company_ids)
+    return details._replace(circles=circles, names=names)
 
 
 def read_event_commitments(
     store: Store, event: str, as_of: date | None
 ) -> tuple[tuple[Commitment, ...], dict[str, str]]:
-    """What became of an event's flows, and the titles of the events in it."""
+    """The commitments that an event's flows belong to, and the titles of the events in them."""
     ledger = Ledger(deals_with(store, {event}), as_of or clock.today())
-    found = commitments_of_event(event, ledger.selection().flows)
-    return found, titles_of(
-        store, (step.flow.event for promise in found for step in promise.restatements)
-    )
+    event_commitments = commitments_of_event(event, ledger.selection().flows)
+    return event_commitments, _commitment_titles(store, event_commitments)
 
 
-def _named_share(share: tuple[str, int] | None, names: Mapping[str, str]) -> tuple[str, int] | None:
-    return None if share is None else (names.get(share[0], share[0]), share[1])
+def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -> dict[str, str]:
+    """The titles of the events that stated or restated the commitments, by event id."""
+    event_ids: list[str] = []
+    for commitment in stated_commitments:
+        event_ids += [restatement.flow.event for restatement in commitment.restatements]
+    return titles_of(store, event_ids)
 
 
-def _ownership(store: Store, of: str, other: str, company: str) -> tuple[Ownership, ...]:
-    query = f"""
-        SELECT parent.{other}, company.name, coalesce(from_date, ''), coalesce(until_date, '')
-        FROM parent JOIN company ON company.id = parent.{other}
-        WHERE parent.{of} = ? ORDER BY company.name COLLATE NOCASE, parent.n
+def _named_share(
+    share: CounterpartyShare | None, names: Mapping[str, str]
+) -> CounterpartyShare | None:
+    """The share with the counterparty's name in place of its id."""
+    if share is None:
+        return None
+    company, percentage = share
+    return names.get(company, company), percentage
+
+
+def _owners_of(store: Store, company: str) -> tuple[Ownership, ...]:
+    """The owners of a company, by name."""
+    query = """
+        SELECT owner, company.name, coalesce(from_date, ''), coalesce(until_date, '')
+        FROM parent JOIN company ON company.id = owner
+        WHERE parent.company = ? ORDER BY company.name COLLATE NOCASE, parent.n
     """
-    return tuple(Ownership(*row) for row in store.rows(query, (company,)))
+    return tuple(map(Ownership._make, store.rows(query, (company,))))
 
 
-def _row(row: IndexRow) -> CompanyRow:
-    company, name, aliases, kind, country, retracted, events, last = row
-    other_names = tuple(aliases.split("\n")) if aliases else ()
-    latest = PartialDate.parse(last) if last else None
-    return CompanyRow(company, name, other_names, kind, country, bool(retracted), events, latest)
+def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:
+    """The companies that an owner owns, by name."""
+    query = """
+        SELECT parent.company, company.name, coalesce(from_date, ''), coalesce(until_date, '')
+        FROM parent JOIN company ON company.id = parent.company
+        WHERE owner = ? ORDER BY company.name COLLATE NOCASE, parent.n
+    """
+    return tuple(map(Ownership._make, store.rows(query, (owner,))))
+
+
+def _company_row(db_row: IndexRow) -> CompanyRow:
+    company, name, aliases, kind, country, retracted, events, last_date = db_row
+    return CompanyRow(
+        company,
+        name,
+        tuple(aliases.split("\n")) if aliases else (),
+        kind,
+        country,
+        bool(retracted),
+        events,
+        PartialDate.parse(last_date) if last_date else None,
+    )

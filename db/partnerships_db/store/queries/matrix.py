@@ -1,116 +1,159 @@
-"""Routes and models as the matrix reads them: all of a developer's, once."""
+"""The models and routes of the matrix, read all at once, and the details of one cell."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
 
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 
 
 def developers(store: Store) -> list[tuple[str, str, int]]:
-    """Who develops models that have routes: id, name and number of models, most first."""
+    """The developers of models with routes: id, name, number of models; those with most first."""
     query = """
         SELECT company.id, company.name, count(DISTINCT model.id)
         FROM model JOIN company ON company.id = model.developer
         WHERE EXISTS (SELECT 1 FROM route WHERE route.model = model.id)
         GROUP BY company.id ORDER BY 3 DESC, 1
     """
-    return [(str(row[0]), str(row[1]), int(row[2])) for row in store.rows(query)]
+    developer_rows: list[tuple[str, str, int]] = []
+    for company_id, name, model_count in store.rows(query):
+        developer_rows.append((str(company_id), str(name), int(model_count)))
+    return developer_rows
 
 
 def model_developer(store: Store, model: str) -> str | None:
-    """Whose model it is; None where there is no such model."""
-    row = store.row("SELECT developer FROM model WHERE id = ?", (model,))
-    return row[0] if row else None
+    """The developer of a model; None if the model does not exist."""
+    db_row = store.row("SELECT developer FROM model WHERE id = ?", (model,))
+    return db_row[0] if db_row else None
 
 
 def model_rows(store: Store, developer: str | None) -> list[ModelRow]:
-    """A developer's models, or everybody's, newest first."""
+    """The models of a developer, or of all developers, newest first."""
     query = """
         SELECT id, name, developer, coalesce(family, ''), released, retired FROM model
         WHERE NOT retracted AND (:developer IS NULL OR developer = :developer)
         ORDER BY released_day IS NULL, released_day DESC, id
     """
-    return [
-        ModelRow(*row[:4], *(PartialDate.parse(said) if said else None for said in row[4:]))
-        for row in store.rows(query, {"developer": developer})
-    ]
+    models: list[ModelRow] = []
+    for *columns, released, retired in store.rows(query, {"developer": developer}):
+        dates = (_date_or_none(released), _date_or_none(retired))
+        models.append(ModelRow._make((*columns, *dates)))
+    return models
 
 
-def routes_of(store: Store, developer: str | None, criteria: Filter = EVERYTHING) -> list[Route]:
-    """The routes of a developer's models, or of everybody's, with their periods in order."""
-    where = (
-        "TRUE" if developer is None else "route.model IN (SELECT id FROM model WHERE developer = ?)"
-    )
-    found = _routes(store, where, () if developer is None else (developer,))
-    return [route for route in found if _is_chosen(route, criteria)]
+def routes_of(
+    store: Store,
+    developer: str | None,
+    criteria: Filter = EVERYTHING,
+) -> list[Route]:
+    """The selected routes of a developer's models, or of all models, with their periods in order.
+
+    A `status:` term does not select here, as it depends on the day.
+    """
+    if developer is None:
+        routes = _routes(store, "TRUE", ())
+    else:
+        condition = "route.model IN (SELECT id FROM model WHERE developer = ?)"
+        routes = _routes(store, condition, (developer,))
+    return [route for route in routes if _is_selected(route, criteria)]
 
 
-def _routes(store: Store, where: str, values: Sequence[str]) -> list[Route]:
-    routes = f"""
-        SELECT route.entry, route.id, route.model, route.provider, route.service, coalesce(route.checked, ''),
-            route.retracted, coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
-        FROM route JOIN entry ON entry.entry = route.entry WHERE {where}
+def _routes(
+    store: Store,
+    condition: str,
+    parameters: Sequence[str],
+) -> list[Route]:
+    """The routes for which a condition on the table `route` holds."""
+    query = f"""
+        SELECT route.entry, route.id, route.model, route.provider, route.service,
+            coalesce(route.checked, ''), route.retracted,
+            coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
+        FROM route JOIN entry ON entry.entry = route.entry WHERE {condition}
         ORDER BY route.provider, route.service, route.id
     """
-    periods = f"""
-        SELECT period.route, from_date, status, period.operator, scheduled, coalesce(event, '')
-        FROM period JOIN route ON route.entry = period.route WHERE {where} ORDER BY period.route, n
-    """
-    named = f"""
-        SELECT route_name.route, scope, name
-        FROM route_name JOIN route ON route.entry = route_name.route WHERE {where}
-    """
-    by_route = {
-        key: list(rows) for key, rows in groupby(store.rows(periods, values), itemgetter(0))
-    }
-    names: dict[int, dict[str, str]] = defaultdict(dict)
-    for key, scope, name in store.rows(named, values):
-        names[key][scope] = name
-    found = []
-    for key, route, model, provider, service, checked, retracted, operator, noted in store.rows(
-        routes, values
-    ):
-        states = tuple(
-            RoutePeriod(
-                PartialDate.parse(since) if since else None,
-                status,
-                own or operator,
-                bool(scheduled),
-                event,
-            )
-            for _, since, status, own, scheduled, event in by_route.get(key, ())
-        )
-        named_so = names.get(key, {})
-        found.append(
+    periods_of = _period_rows(store, condition, parameters)
+    names_of_route = _route_names(store, condition, parameters)
+    routes: list[Route] = []
+    for db_row in store.rows(query, parameters):
+        key, route_id, model, provider, service, checked, retracted, operator, has_notes = db_row
+        period_rows = periods_of.get(key, ())
+        routes.append(
             Route(
-                route,
+                route_id,
                 model,
                 provider,
                 service,
                 checked,
                 bool(retracted),
-                states,
-                named_so,
-                bool(noted),
+                tuple(_route_period(period_row, operator) for period_row in period_rows),
+                names_of_route.get(key, {}),
+                bool(has_notes),
             )
         )
-    return found
+    return routes
 
 
-def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
-    """One model at one provider with everything its page shows; None where there is no such model."""
+def _period_rows(
+    store: Store, condition: str, parameters: Sequence[str]
+) -> dict[int, list[IndexRow]]:
+    """The periods of each route in order, by the route's key."""
+    query = f"""
+        SELECT period.route, from_date, status, period.operator, scheduled, coalesce(event, '')
+        FROM period JOIN route ON route.entry = period.route WHERE {condition}
+        ORDER BY period.route, n
+    """
+    periods_of: dict[int, list[IndexRow]] = defaultdict(list)
+    for key, *period in store.rows(query, parameters):
+        periods_of[key].append(tuple(period))
+    return periods_of
+
+
+def _route_names(
+    store: Store, condition: str, parameters: Sequence[str]
+) -> dict[int, dict[str, str]]:
+    """The names of each route's model by scope, by the route's key."""
+    query = f"""
+        SELECT route_name.route, scope, name
+        FROM route_name JOIN route ON route.entry = route_name.route WHERE {condition}
+    """
+    names_of_route: dict[int, dict[str, str]] = defaultdict(dict)
+    for key, scope, name in store.rows(query, parameters):
+        names_of_route[key][scope] = name
+    return names_of_route
+
+
+def _route_period(db_row: IndexRow, route_operator: str) -> RoutePeriod:
+    from_date, status, operator, scheduled, event = db_row
+    return RoutePeriod(
+        _date_or_none(from_date),
+        status,
+        operator or route_operator,
+        bool(scheduled),
+        event,
+    )
+
+
+def _date_or_none(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def cell_details(
+    store: Store,
+    model: str,
+    provider: str,
+) -> CellDetails | None:
+    """The page of one model at one provider; None if the model does not exist."""
     entry = find_entry(store, "models", model)
     if entry is None:
         return None
     names = names_of(store, [provider])
-    routes = _routes(store, "route.model = ? AND route.provider = ?", (model, provider))
+    condition = "route.model = ? AND route.provider = ?"
+    routes = _routes(store, condition, (model, provider))
     return CellDetails(
         model=model,
         model_name=entry["name"],
@@ -124,24 +167,41 @@ def cell_details(store: Store, model: str, provider: str) -> CellDetails | None:
 
 def _route_details(store: Store, route: Route) -> RouteDetails:
     entry = find_entry(store, "availability", route.id) or {}
-    events = [period.event for period in route.periods if period.event]
-    briefs = {brief.id: brief for brief in briefs_of(store, events)}
+    event_ids = [period.event for period in route.periods if period.event]
+    events = {brief.id: brief for brief in briefs_of(store, event_ids)}
     return RouteDetails(
         route=route,
         regions=tuple(entry.get("regions", ())),
         notes=entry.get("notes", ""),
-        events=briefs,
+        events=events,
         sources=cited_sources(store, entry, *entry.get("periods", ())),
-        names=names_of(store, {route.provider, *(period.operator for period in route.periods)}),
+        names=names_of(store, _companies_of(route)),
     )
 
 
-def _is_chosen(route: Route, criteria: Filter) -> bool:
-    """Whether the terms that select routes let this one through; `status:` is asked on the day."""
-    for part in criteria.parts:
-        if isinstance(part, FieldTerm) and part.name in ("model", "provider", "company"):
-            named = {"model": {route.model}, "provider": {route.provider}}.get(part.name)
-            named = named or {route.provider, *(period.operator for period in route.periods)}
-            if named.isdisjoint(part.values) != part.negated:
-                return False
+def _companies_of(route: Route) -> set[str]:
+    """The provider and the operators of a route."""
+    operators = {period.operator for period in route.periods}
+    return {route.provider} | operators
+
+
+def _is_selected(route: Route, criteria: Filter) -> bool:
+    """Whether the filter's terms for models, providers and companies select the route."""
+    for clause in criteria.parts:
+        if isinstance(clause, FieldTerm) and not _is_allowed(route, clause):
+            return False
     return True
+
+
+def _is_allowed(route: Route, term: FieldTerm) -> bool:
+    match term.name:
+        case "model":
+            ids = {route.model}
+        case "provider":
+            ids = {route.provider}
+        case "company":
+            ids = _companies_of(route)
+        case _:
+            return True
+    has_value = not ids.isdisjoint(term.values)
+    return has_value != term.negated

@@ -1,10 +1,10 @@
-"""Sources and what rests on them, and the places where they disagree."""
+"""The sources, the entries that cite them, their conflicts, and weakly sourced figures."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, get_args
+from typing import get_args
 
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
@@ -15,54 +15,94 @@ from partnerships_db.evidence.sourcing import (
     weak_figures_of,
 )
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.vocabulary import ListName, SourceKind
 from partnerships_db.store.event_keys import limit_key
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import entries_of, find_entry
-from partnerships_db.store.queries.filter_sql import where_clause
+from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
-_KINDS = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(get_args(SourceKind)))
+MAX_PAGE_EVENTS = 100
+"""The most events on a source's page, the newest."""
+
+MAX_WEAK_FIGURES = 1000
+"""The most weak figures that are returned, the newest."""
+
+_BRIEF_COLUMNS = "event.id, event.date, event.title, event.kind, event.retracted"
 
 
-def source_rows(store: Store, as_of: date | None, criteria: Filter = EVERYTHING) -> list[SourceRow]:
-    """Every source by kind, the most primary first, and within a kind the newest first.
+def _kind_order() -> str:
+    """SQL for the position of a source's kind in the vocabulary, the most primary first."""
+    cases: list[str] = []
+    for position, kind in enumerate(get_args(SourceKind)):
+        cases.append(f"WHEN '{kind}' THEN {position}")
+    return f"CASE source.kind {' '.join(cases)} ELSE 9 END"
 
-    With a filter, those that the selected events cite. What rests on a source is counted up to the date:
-    events that cite it, their flows with a figure, routes and models; `thin` are the events that have no other.
+
+_KIND_ORDER = _kind_order()
+
+
+def source_rows(
+    store: Store,
+    as_of: date | None,
+    criteria: Filter = EVERYTHING,
+) -> list[SourceRow]:
+    """All sources by kind, the most primary first, and within a kind the newest first.
+
+    With a filter only the sources that the selected events cite. The counts of a source go up to
+    the date: the events that cite it, their flows with a figure, the events with a figure and no
+    other source; and the routes and models that cite it.
     """
-    clause, parameters = (
-        where_clause(criteria, as_of) if criteria else ("event.entry < ?", [limit_key(as_of)])
-    )
-    query = f"""
+    counted_join = "LEFT JOIN"
+    condition: SqlCondition = ("event.entry < ?", [limit_key(as_of)])
+    if criteria:
+        counted_join = "JOIN"
+        condition = where_clause(criteria, as_of)
+    clause, parameters = condition
+    query = _source_query(clause, counted_join)
+    return [_source_row(db_row) for db_row in store.rows(query, parameters)]
+
+
+def _source_query(clause: str, counted_join: str) -> str:
+    """A query for sources with their counts; the clause selects the events that count."""
+    return f"""
         WITH cited AS MATERIALIZED (
             SELECT citation.source, event.entry AS event,
-                (SELECT count(*) FROM flow WHERE flow.event = event.entry AND flow.size IS NOT NULL) AS figures,
+                (SELECT count(*) FROM flow
+                    WHERE flow.event = event.entry AND flow.size IS NOT NULL) AS figures,
                 NOT EXISTS (SELECT 1 FROM citation AS other
-                    WHERE other.entry = citation.entry AND other.source != citation.source) AS alone
+                    WHERE other.entry = citation.entry
+                        AND other.source != citation.source) AS alone
             FROM citation JOIN event ON event.entry = citation.entry WHERE {clause}
         ), counted AS (
-            SELECT source, count(*) AS events, sum(figures) AS figures, sum(alone AND figures > 0) AS thin
+            SELECT source, count(*) AS events, sum(figures) AS figures,
+                sum(alone AND figures > 0) AS thin
             FROM cited GROUP BY source
         )
-        SELECT source.id, source.title, coalesce(source.publisher, ''), coalesce(source.published, ''),
-            coalesce(source.kind, ''), coalesce(source.url, ''), source.retracted,
+        SELECT source.id, source.title, coalesce(source.publisher, ''),
+            coalesce(source.published, ''), coalesce(source.kind, ''), coalesce(source.url, ''),
+            source.retracted,
             coalesce(counted.events, 0), coalesce(counted.figures, 0), coalesce(counted.thin, 0),
             (SELECT count(*) FROM citation JOIN entry ON entry.entry = citation.entry
                 WHERE citation.source = source.id AND entry.list != 'events'),
             (SELECT count(*) FROM report WHERE report.source = source.id),
             entry.body ->> 'based_on'
         FROM source JOIN entry ON entry.entry = source.entry
-            {"" if criteria else "LEFT"} JOIN counted ON counted.source = source.id
-        ORDER BY CASE source.kind {_KINDS} ELSE 9 END,
+            {counted_join} counted ON counted.source = source.id
+        ORDER BY {_KIND_ORDER},
             replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
     """
-    return [
-        SourceRow._make((*row[:6], bool(row[6]), *row[7:12], tuple(json.loads(row[12] or "[]"))))
-        for row in store.rows(query, parameters)
-    ]
+
+
+def _source_row(db_row: IndexRow) -> SourceRow:
+    *columns, based_on = db_row
+    retracted_index = SourceRow._fields.index("retracted")
+    columns[retracted_index] = bool(columns[retracted_index])
+    origins = json.loads(based_on) if based_on else ()
+    return SourceRow._make((*columns, tuple(origins)))
 
 
 def all_conflicts(
@@ -73,128 +113,159 @@ def all_conflicts(
     *,
     limit: int = -1,
 ) -> list[Conflict]:
-    """Every place where a source says otherwise, the newest event first, then the routes; or those of one event.
+    """The reports of sources that differ: those of events, the newest first, then those of routes.
 
-    Retracted entries have none. With `most`, those of so many events at most.
+    With `event` only those of this event. Retracted entries have none. `limit` is the most events;
+    -1 means all. Routes are left out where an event or a filter is given.
     """
     clause, parameters = where_clause(criteria, as_of)
-    events = f"""
+    events_query = f"""
         SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
-        WHERE {clause} AND NOT event.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
+        WHERE {clause} AND NOT event.retracted
+            AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
             AND (? IS NULL OR event.id = ?)
         ORDER BY event.entry DESC LIMIT ?
     """
-    found = _of(store, "events", events, [*parameters, event, event, limit])
+    event_rows = store.rows(events_query, [*parameters, event, event, limit])
+    conflicts = list(_conflicts("events", event_rows))
     if event is None and not criteria:
-        routes = """
+        routes_query = """
             SELECT body FROM entry JOIN route ON route.entry = entry.entry
-            WHERE NOT route.retracted AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
+            WHERE NOT route.retracted
+                AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
             ORDER BY entry.id
         """
-        found += _of(store, "availability", routes, [])
-    return found
+        conflicts += _conflicts("availability", store.rows(routes_query))
+    return conflicts
 
 
-def _of(store: Store, name: ListName, query: str, parameters: list[object]) -> list[Conflict]:
-    return [
-        one
-        for (body,) in store.rows(query, parameters)
-        for one in conflicts_of(name, json.loads(body))
-    ]
+def _conflicts(name: ListName, body_rows: Iterable[IndexRow]) -> Iterator[Conflict]:
+    for (body,) in body_rows:
+        yield from conflicts_of(name, json.loads(body))
 
 
-MAX_PAGE_EVENTS = 100
-"""So many events stand on a source's page."""
-
-
-def source_details(store: Store, source: str, as_of: date | None) -> SourceDetails | None:
-    """A source with what cites it and what it rewrites; None where there is none of that id."""
+def source_details(
+    store: Store,
+    source: str,
+    as_of: date | None,
+) -> SourceDetails | None:
+    """A source with the events that cite it and the sources around it; None if there is none."""
     entry = find_entry(store, "sources", source)
     if entry is None:
         return None
-    query = """
-        SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
-        FROM citation JOIN event ON event.entry = citation.entry JOIN entry ON entry.entry = event.entry
-        WHERE citation.source = ? AND event.entry < ? ORDER BY event.entry DESC LIMIT ?
+    source_id = entry["id"]
+    citing_query = f"""
+        SELECT {_BRIEF_COLUMNS}, entry.body
+        FROM citation JOIN event ON event.entry = citation.entry
+            JOIN entry ON entry.entry = event.entry
+        WHERE citation.source = ? AND event.entry < ?
+        ORDER BY event.entry DESC LIMIT ?
     """
-    rewriting = """
+    rewriting_query = """
         SELECT source.id, source.title FROM source JOIN entry ON entry.entry = source.entry
             JOIN json_each(entry.body, '$.based_on')
         WHERE json_each.value = ? ORDER BY source.published, source.id
     """
-    origins = entry.get("based_on", [])
-    citing = store.rows(query, (entry["id"], limit_key(as_of), MAX_PAGE_EVENTS))
+    origins_query = f"SELECT id, title FROM source WHERE id IN {IN_JSON_LIST}"
+    figures = 0
+    briefs: list[EventBrief] = []
+    for *brief_columns, body in store.rows(
+        citing_query, (source_id, limit_key(as_of), MAX_PAGE_EVENTS)
+    ):
+        figures += _figures_of_source(source_id, json.loads(body))
+        briefs.append(_brief(*brief_columns))
+    origins = json_list(entry.get("based_on", []))
     return SourceDetails(
         entry,
-        sum(_figures_on(entry["id"], json.loads(body)) for *_, body in citing),
-        tuple(_brief(row[:5]) for row in citing),
-        tuple(store.rows(rewriting, (entry["id"],))),
-        tuple(
-            store.rows(
-                f"SELECT id, title FROM source WHERE id IN {IN_JSON_LIST}", [json_list(origins)]
-            )
-        ),
+        figures,
+        tuple(briefs),
+        tuple(store.rows(rewriting_query, (source_id,))),
+        tuple(store.rows(origins_query, [origins])),
     )
 
 
-def _figures_on(source: str, event: Entry) -> int:
-    """How many of an event's flows with a figure the source is behind."""
-    flows = (flow for flow in event.get("flows", ()) if "amount" in flow or "capacity" in flow)
-    return sum(source in sources_behind(event, flow) for flow in flows)
-
-
-MAX_WEAK_FIGURES = 1000
-"""So many thin figures are found at most, the newest."""
+def _figures_of_source(source_id: str, event: Entry) -> int:
+    """The number of an event's flows with a figure that the source supports."""
+    figure_count = 0
+    for flow in event.get("flows", ()):
+        has_figure = "amount" in flow or "capacity" in flow
+        if has_figure and source_id in sources_behind(event, flow):
+            figure_count += 1
+    return figure_count
 
 
 def weak_figures(
     store: Store, as_of: date | None, criteria: Filter = EVERYTHING
 ) -> list[EventWeakFigure]:
-    """The figures that rest on little (`resting.py` says what that is), the newest first."""
+    """The weakly sourced figures of the selected events, the newest first.
+
+    `evidence/sourcing.py` has the rule for weak figures.
+    """
     clause, parameters = where_clause(criteria, as_of)
+    # Only events with a figure, and without a strong source that agrees with all of the event.
     query = f"""
-        SELECT event.id, event.date, event.title, event.kind, event.retracted, entry.body
+        SELECT {_BRIEF_COLUMNS}, entry.body
         FROM event JOIN entry ON entry.entry = event.entry
         WHERE {clause} AND NOT event.retracted
             AND EXISTS (SELECT 1 FROM flow
-                WHERE flow.event = event.entry AND coalesce(flow.size, flow.vague, flow.power) IS NOT NULL)
+                WHERE flow.event = event.entry
+                    AND coalesce(flow.size, flow.vague, flow.power) IS NOT NULL)
             AND (SELECT count(*) FROM citation JOIN source ON source.id = citation.source
-                WHERE citation.entry = event.entry AND source.kind IN ('primary', 'filing', 'reference')
-                AND NOT EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry AND report.source = source.id)
+                WHERE citation.entry = event.entry
+                AND source.kind IN ('primary', 'filing', 'reference')
+                AND NOT EXISTS (SELECT 1 FROM report
+                    WHERE report.entry = event.entry AND report.source = source.id)
             ) = 0
         ORDER BY event.entry DESC LIMIT {MAX_WEAK_FIGURES}
     """
-    events = [
-        (_brief(tuple(brief)), json.loads(body)) for *brief, body in store.rows(query, parameters)
-    ]
-    known = _origins(store, {source for _, event in events for source in _cited(event)})
-    found = (
-        EventWeakFigure(brief, thin)
-        for brief, event in events
-        for thin in weak_figures_of(event, known)
+    events: list[tuple[EventBrief, Entry]] = []
+    cited_ids: set[str] = set()
+    for *brief_columns, body in store.rows(query, parameters):
+        event = json.loads(body)
+        events.append((_brief(*brief_columns), event))
+        cited_ids.update(_cited_ids(event))
+    traits_of = _traits_with_origins(store, cited_ids)
+    return list(islice(_weak_figures_of_events(events, traits_of), MAX_WEAK_FIGURES))
+
+
+def _weak_figures_of_events(
+    events: Iterable[tuple[EventBrief, Entry]], traits_of: dict[str, SourceTraits]
+) -> Iterator[EventWeakFigure]:
+    for brief, event in events:
+        for weak_figure in weak_figures_of(event, traits_of):
+            yield EventWeakFigure(brief, weak_figure)
+
+
+def _cited_ids(event: Entry) -> Iterator[str]:
+    """Yield the ids of the sources that an event and its flows cite."""
+    yield from source_ids(event)
+    for flow in event.get("flows", ()):
+        yield from source_ids(flow)
+
+
+def _traits_with_origins(store: Store, ids: set[str]) -> dict[str, SourceTraits]:
+    """The traits of some sources, of the sources that they rewrite, and so on, by id."""
+    traits_of: dict[str, SourceTraits] = {}
+    while ids:
+        origin_ids: set[str] = set()
+        for source in entries_of(store, "sources", ids):
+            traits_of[source["id"]] = source_traits(source)
+            origin_ids.update(source.get("based_on", ()))
+        ids = origin_ids - traits_of.keys()
+    return traits_of
+
+
+def _brief(
+    event_id: str,
+    date_text: str,
+    title: str,
+    kind: str,
+    retracted: int,
+) -> EventBrief:
+    return EventBrief(
+        event_id,
+        PartialDate.parse(date_text),
+        title,
+        kind,
+        bool(retracted),
     )
-    return list(islice(found, MAX_WEAK_FIGURES))
-
-
-def _cited(event: Entry) -> Iterator[str]:
-    for fields in (event, *event.get("flows", ())):
-        yield from (
-            one if isinstance(one, str) else one["source"] for one in fields.get("sources", ())
-        )
-
-
-def _origins(store: Store, wanted: set[str]) -> dict[str, SourceTraits]:
-    """Those sources, and all that they rewrite."""
-    known: dict[str, SourceTraits] = {}
-    while wanted:
-        found = entries_of(store, "sources", wanted)
-        known |= {source["id"]: source_traits(source) for source in found}
-        wanted = {
-            origin for source in found for origin in source.get("based_on", ())
-        } - known.keys()
-    return known
-
-
-def _brief(row: tuple[Any, ...]) -> EventBrief:
-    event, said, title, kind, retracted = row
-    return EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))

@@ -1,14 +1,15 @@
-"""What the events of a period are: their kinds, and the weightiest among them. For a worker."""
+"""Summaries of the timeline's periods, for a worker: kinds, largest and newest events, money."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from heapq import nlargest
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from partnerships_db.format.vocabulary import EventKind
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, limit_key
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
 from partnerships_db.store.queries.timeline import Timeline
@@ -20,204 +21,302 @@ from partnerships_db.values.dates import PartialDate
 if TYPE_CHECKING:
     from partnerships_db.ledger.rules import Columns
 
-MAX_TITLES, MAX_CANDIDATES = 10, 20
-"""So many of the weightiest are told, and so many looked for."""
+MAX_TITLES = 10
+"""The most events that a summary names."""
+
+MAX_CANDIDATES = 20
+"""The most events that are read for them: some may be retracted."""
 
 FEW_EVENTS_IN_PERIOD = 1_024
-"""So many events are weighed one by one; for more, the heaviest of all are looked through from the top."""
+"""The most events that are sorted by figure; of more, the largest figures of all are searched."""
 
-MAX_EVENTS_TOTALLED, MAX_EVENTS_TOTALLED_ALONE = 400, 5_000
-"""The money of so many events is added up for one period of many, and for one alone: a quarter of a second."""
+MAX_EVENTS_TOTALLED = 400
+"""The most events of one period among many whose money is added up: it takes a quarter second."""
 
-DEALS_AT_ONCE = 64
-"""So many of them are read at a time."""
+MAX_EVENTS_TOTALLED_ALONE = 5_000
+"""The most events of a single period whose money is added up."""
 
-AT_ONCE = 1_024
-"""So many keys are handed to one query."""
+MAX_DEALS_AT_ONCE = 64
+"""The number of events whose deals are read at once."""
 
-LOOKED_THROUGH = 4_000
-"""So many of these, before a filter's own events are weighed after all."""
+MAX_KEYS_PER_QUERY = 1_024
+"""The number of keys in one query."""
 
-
-def summaries(
-    store: Store, timeline: Timeline, level: ZoomLevel, groups: Iterable[PeriodGroup]
-) -> Iterator[PeriodSummary]:
-    """A summary of each of those periods of the timeline, at that level."""
-    for group in groups:
-        asked = _period_selection(store, timeline, level, group)
-        titles = _titles(store, list(dict.fromkeys([*_heaviest(asked), *_newest(asked)])))
-        yield PeriodSummary(group.period, _kinds(asked), tuple(titles[:MAX_TITLES]))
-
-
-def period_totals(
-    store: Store, timeline: Timeline, level: ZoomLevel, groups: Iterable[PeriodGroup], today: date
-) -> Iterator[PeriodMoney]:
-    """The money of each of those periods where their events are few; others are told apart by `period_money`."""
-    for group in groups:
-        if group.events > MAX_EVENTS_TOTALLED:
-            yield PeriodMoney(
-                group.period, (), is_to_come=group.events <= MAX_EVENTS_TOTALLED_ALONE
-            )
-        else:
-            yield period_money(store, timeline, level, group, today)
-
-
-def period_money(
-    store: Store, timeline: Timeline, level: ZoomLevel, group: PeriodGroup, today: date
-) -> PeriodMoney:
-    """What the events of a period come to as of the timeline's date or today."""
-    money = _money(_period_selection(store, timeline, level, group), timeline.as_of or today)
-    return PeriodMoney(
-        group.period, tuple((code, one.firm, one.up_to) for code, one in money.items())
-    )
+MAX_FIGURES_SEARCHED = 4_000
+"""The most of the largest figures that are searched for events that a filter selects."""
 
 
 class _PeriodSelection(NamedTuple):
-    """A period that is being summed up."""
+    """The selected events of one period."""
 
     store: Store
     timeline: Timeline
     group: PeriodGroup
-    between: KeyRange
+    keys: KeyRange
 
     @property
-    def is_all(self) -> bool:
-        """Whether all events of the range are selected."""
-        return self.timeline.keys is None
+    def has_filter(self) -> bool:
+        """Whether a filter selects some of the period's events."""
+        return self.timeline.keys is not None
 
-    def pieces(self) -> Iterator[str]:
-        """The keys of what is selected, newest first, as texts of JSON that are handed to one query each."""
-        start, events = self.group.start, self.group.events
-        for place in range(start, start + events, AT_ONCE):
-            yield json.dumps(self.timeline.keys_at(place, min(AT_ONCE, start + events - place)))
+    def is_selected(self, key: int) -> bool:
+        """Whether the filter selects the event with a key of the period."""
+        selected_keys = self.timeline.keys
+        return selected_keys is None or key in selected_keys
+
+    def rows(self, key_query: str, range_query: str) -> Iterator[IndexRow]:
+        """Yield the rows of a query over the selected events.
+
+        With a filter that is `key_query`, whose only parameter is a JSON list of keys; it runs once
+        for every `MAX_KEYS_PER_QUERY` keys, newest first. Without a filter it is `range_query`,
+        whose two parameters are a range of keys.
+        """
+        if self.has_filter:
+            for key_list in self.key_lists():
+                yield from self.store.rows(key_query, [key_list])
+        else:
+            yield from self.store.rows(range_query, self.keys)
+
+    def key_lists(self) -> Iterator[str]:
+        """Yield the keys that a filter selects as JSON lists, newest first."""
+        end = self.group.start + self.group.events
+        for position in range(self.group.start, end, MAX_KEYS_PER_QUERY):
+            count = min(MAX_KEYS_PER_QUERY, end - position)
+            yield json.dumps(self.timeline.keys_at(position, count))
 
 
-def _period_selection(
-    store: Store, timeline: Timeline, level: ZoomLevel, group: PeriodGroup
-) -> _PeriodSelection:
-    low, high = key_range(group.period, level)
-    return _PeriodSelection(store, timeline, group, (low, min(high, limit_key(timeline.as_of))))
+def summaries(
+    store: Store,
+    timeline: Timeline,
+    level: ZoomLevel,
+    groups: Iterable[PeriodGroup],
+) -> Iterator[PeriodSummary]:
+    """Yield a summary of each period of the timeline at a zoom level."""
+    for group in groups:
+        selection = _period_selection(
+            store,
+            timeline,
+            level,
+            group,
+        )
+        keys = dict.fromkeys(_largest_events(selection))
+        keys.update(dict.fromkeys(_newest_events(selection)))
+        briefs = _briefs(store, list(keys))
+        yield PeriodSummary(
+            group.period,
+            _kind_counts(selection),
+            tuple(briefs[:MAX_TITLES]),
+        )
+
+
+def period_totals(
+    store: Store,
+    timeline: Timeline,
+    level: ZoomLevel,
+    groups: Iterable[PeriodGroup],
+    today: date,
+) -> Iterator[PeriodMoney]:
+    """Yield the money of each period with few events; `period_money` adds up the others."""
+    for group in groups:
+        if group.events <= MAX_EVENTS_TOTALLED:
+            yield period_money(
+                store,
+                timeline,
+                level,
+                group,
+                today,
+            )
+        else:
+            can_total_alone = group.events <= MAX_EVENTS_TOTALLED_ALONE
+            yield PeriodMoney(group.period, (), is_to_come=can_total_alone)
+
+
+def period_money(
+    store: Store,
+    timeline: Timeline,
+    level: ZoomLevel,
+    group: PeriodGroup,
+    today: date,
+) -> PeriodMoney:
+    """The total money of a period's events, as of the timeline's date or today."""
+    selection = _period_selection(
+        store,
+        timeline,
+        level,
+        group,
+    )
+    totals = _totals_by_currency(selection, timeline.as_of or today)
+    money = [(currency, columns.firm, columns.up_to) for currency, columns in totals.items()]
+    return PeriodMoney(group.period, tuple(money))
 
 
 def key_range(period: str, level: ZoomLevel) -> KeyRange:
-    """Where the events of a period of that level lie."""
+    """The range of keys that holds the events of a period at a zoom level."""
     first, last = days_of_period(period)
+    first_of_day = first_key(first.toordinal())
     if is_exact(period, level):
-        return first_key(first.toordinal()) | LEAST[level] << PRECISION_SHIFT, first_key(
-            last.toordinal() + 1
-        )
-    low = first_key(first.toordinal()) | PartialDate.parse(period).precision << PRECISION_SHIFT
-    return low, low + (1 << PRECISION_SHIFT)
+        least_precision = LEAST[level] << PRECISION_SHIFT
+        return first_of_day | least_precision, first_key(last.toordinal() + 1)
+    precision = PartialDate.parse(period).precision
+    start = first_of_day | precision << PRECISION_SHIFT
+    return start, start + (1 << PRECISION_SHIFT)
 
 
-def _money(selection: _PeriodSelection, day: date) -> dict[str, "Columns"]:
-    """What the period's events come to, as one selection.
+def _period_selection(
+    store: Store,
+    timeline: Timeline,
+    level: ZoomLevel,
+    group: PeriodGroup,
+) -> _PeriodSelection:
+    start, end = key_range(group.period, level)
+    keys = (start, min(end, limit_key(timeline.as_of)))
+    return _PeriodSelection(
+        store,
+        timeline,
+        group,
+        keys,
+    )
 
-    Few of them are read at a time, each time with all that bears on their flows and is selected too: what these
-    few come to is then no other than among all, and less is held.
+
+# -- Money -----------------------------------------------------------------------------------------
+
+
+def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Columns"]:
+    """The total of the period's events as one selection, by currency, dollars first.
+
+    A few events are read at a time, each time with all selected deals that bear on their flows.
+    Their part of the total is then the same as among all events, and less is held in memory.
     """
     from partnerships_db.ledger.rules import NO_MONEY, USD, Ledger
 
-    ids, total = _ids_with_flows(selection), {USD: NO_MONEY}
-    for start in range(0, len(ids), DEALS_AT_ONCE):
-        few = frozenset(ids[start : start + DEALS_AT_ONCE])
-        deals = deals_with(selection.store, few)
-        told = Ledger(deals, day).selection(_selected(selection, [deal.id for deal in deals])).flows
-        for code, columns in Ledger.summed_columns(
-            one for one in told if one.flow.event in few
-        ).items():
-            total[code] = total.get(code, NO_MONEY) + columns
-    return {code: total[code] for code in sorted(total, key=lambda code: (code != USD, code))}
+    event_ids = _ids_with_flows(selection)
+    totals = {USD: NO_MONEY}
+    for start in range(0, len(event_ids), MAX_DEALS_AT_ONCE):
+        batch = frozenset(event_ids[start : start + MAX_DEALS_AT_ONCE])
+        deals = deals_with(selection.store, batch)
+        selected_ids = _selected_ids(selection, [deal.id for deal in deals])
+        explained_flows = Ledger(deals, day).selection(selected_ids).flows
+        batch_flows = [flow for flow in explained_flows if flow.flow.event in batch]
+        for currency, columns in Ledger.summed_columns(batch_flows).items():
+            totals[currency] = totals.get(currency, NO_MONEY) + columns
+    return {currency: totals[currency] for currency in sorted(totals, key=_currency_order)}
+
+
+def _currency_order(currency: str) -> tuple[bool, str]:
+    """Dollars before all other currencies."""
+    return currency != "USD", currency
 
 
 def _ids_with_flows(selection: _PeriodSelection) -> list[str]:
+    """The ids of the period's events that have flows."""
     has_flows = "EXISTS (SELECT 1 FROM flow WHERE flow.event = event.entry)"
-    among = f"json_each(?) CROSS JOIN event ON event.entry = value WHERE {has_flows}"
-    pieces: Iterable[Sequence[Any]] = ([keys] for keys in selection.pieces())
-    if selection.is_all:
-        among, pieces = f"event WHERE entry >= ? AND entry < ? AND {has_flows}", [selection.between]
-    return [
-        event
-        for piece in pieces
-        for (event,) in selection.store.rows(f"SELECT event.id FROM {among}", piece)
-    ]
+    id_rows = selection.rows(
+        f"""
+        SELECT event.id FROM json_each(?) CROSS JOIN event ON event.entry = value
+        WHERE {has_flows}
+        """,
+        f"SELECT event.id FROM event WHERE entry >= ? AND entry < ? AND {has_flows}",
+    )
+    return [event_id for (event_id,) in id_rows]
 
 
-def _selected(selection: _PeriodSelection, ids: Iterable[str]) -> list[str]:
-    """Those of the events that are in the period and selected."""
+def _selected_ids(selection: _PeriodSelection, ids: Iterable[str]) -> list[str]:
+    """The ids of events that are in the period and selected."""
     query = f"SELECT id, entry FROM event WHERE id IN {IN_JSON_LIST} AND entry >= ? AND entry < ?"
-    keys = selection.timeline.keys
-    found = selection.store.rows(query, [json_list(ids), *selection.between])
-    return [event for event, key in found if keys is None or key in keys]
+    event_rows = selection.store.rows(query, [json_list(ids), *selection.keys])
+    return [event_id for event_id, key in event_rows if selection.is_selected(key)]
 
 
-def _kinds(selection: _PeriodSelection) -> tuple[tuple[str, int], ...]:
-    if selection.is_all:
+# -- Kinds and titles ------------------------------------------------------------------------------
+
+
+def _kind_counts(selection: _PeriodSelection) -> tuple[tuple[str, int], ...]:
+    """The number of events of each kind, the most frequent first."""
+    if not selection.has_filter:
         query = """
-            SELECT value, (SELECT count(*) FROM event WHERE kind = value AND entry >= ? AND entry < ?) AS events
+            SELECT value, (SELECT count(*) FROM event
+                WHERE kind = value AND entry >= ? AND entry < ?) AS events
             FROM json_each(?) WHERE events ORDER BY events DESC
         """
-        return tuple(
-            selection.store.rows(query, (*selection.between, json.dumps(get_args(EventKind))))
-        )
-    counted: Counter[str] = Counter()
-    query = "SELECT kind, count(*) FROM json_each(?) CROSS JOIN event ON event.entry = value GROUP BY kind"
-    for keys in selection.pieces():
-        counted.update(dict(selection.store.rows(query, [keys])))
-    return tuple(counted.most_common())
-
-
-def _heaviest(selection: _PeriodSelection) -> list[int]:
-    """The events with the largest figure in dollars, a few more than are told: some may be retracted."""
-    if selection.group.events > FEW_EVENTS_IN_PERIOD:
-        found = _from_the_top(selection)
-        if selection.is_all or len(found) == MAX_CANDIDATES:
-            return found
-    among = "json_each(?) CROSS JOIN flow ON flow.event = value WHERE 1"
-    pieces: Iterable[Sequence[Any]] = ([keys] for keys in selection.pieces())
-    if selection.is_all:
-        among, pieces = "flow WHERE event >= ? AND event < ?", [selection.between]
-    query = f"""
-        SELECT max(size) AS most, event FROM {among} AND +currency = 'USD' AND +size IS NOT NULL
-        GROUP BY event ORDER BY most DESC, event DESC LIMIT {MAX_CANDIDATES}
+        kinds = json.dumps(get_args(EventKind))
+        return tuple(selection.store.rows(query, (*selection.keys, kinds)))
+    counts: Counter[str] = Counter()
+    query = """
+        SELECT kind, count(*)
+        FROM json_each(?) CROSS JOIN event ON event.entry = value
+        GROUP BY kind
     """
-    weighed = (row for piece in pieces for row in selection.store.rows(query, piece))
-    return [key for _, key in nlargest(MAX_CANDIDATES, weighed)]
+    for key_list in selection.key_lists():
+        counts.update(dict(selection.store.rows(query, [key_list])))
+    return tuple(counts.most_common())
 
 
-def _from_the_top(selection: _PeriodSelection) -> list[int]:
-    """The same from the index of sizes; fewer where not enough of them are near its top."""
-    found: dict[int, None] = {}
+def _largest_events(selection: _PeriodSelection) -> list[int]:
+    """The keys of the events with the largest figures in dollars, the largest first."""
+    if selection.group.events > FEW_EVENTS_IN_PERIOD:
+        keys = _largest_by_index(selection)
+        if not selection.has_filter or len(keys) == MAX_CANDIDATES:
+            return keys
+
+    # A `+` keeps SQLite from the index of sizes, which is slower for these events.
+    in_dollars = f"""
+        +currency = 'USD' AND +size IS NOT NULL
+        GROUP BY event ORDER BY largest DESC, event DESC LIMIT {MAX_CANDIDATES}
+    """
+    columns = "max(size) AS largest, event"
+    sized_events = selection.rows(
+        f"""
+        SELECT {columns} FROM json_each(?) CROSS JOIN flow ON flow.event = value
+        WHERE {in_dollars}
+        """,
+        f"SELECT {columns} FROM flow WHERE event >= ? AND event < ? AND {in_dollars}",
+    )
+    return [key for _, key in nlargest(MAX_CANDIDATES, sized_events)]
+
+
+def _largest_by_index(selection: _PeriodSelection) -> list[int]:
+    """The same from the top of the index of sizes; fewer if a filter selects few of these."""
+    keys: dict[int, None] = {}
     query = """
         SELECT event FROM flow INDEXED BY flow_size
-        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ? ORDER BY size DESC, event DESC LIMIT ?
+        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ?
+        ORDER BY size DESC, event DESC LIMIT ?
     """
-    selected = selection.timeline.keys
-    for rows in selection.store.batches(
-        query, (*selection.between, LOOKED_THROUGH), MAX_CANDIDATES
-    ):
-        found |= dict.fromkeys(key for (key,) in rows if selected is None or key in selected)
-        if len(found) >= MAX_CANDIDATES:
+    parameters = (*selection.keys, MAX_FIGURES_SEARCHED)
+    for key_rows in selection.store.batches(query, parameters, MAX_CANDIDATES):
+        for (key,) in key_rows:
+            if selection.is_selected(key):
+                keys[key] = None
+        if len(keys) >= MAX_CANDIDATES:
             break
-    return list(found)[:MAX_CANDIDATES]
+    return list(keys)[:MAX_CANDIDATES]
 
 
-def _newest(selection: _PeriodSelection) -> list[int]:
-    if not selection.is_all:
-        start, events = selection.group.start, selection.group.events
-        return (selection.timeline.keys_at(start, min(MAX_TITLES, events)) or [])[::-1]
+def _newest_events(selection: _PeriodSelection) -> Sequence[int]:
+    """The keys of the newest events, newest first."""
+    if selection.has_filter:
+        group = selection.group
+        count = min(MAX_TITLES, group.events)
+        newest_keys = selection.timeline.keys_at(group.start, count) or []
+        return newest_keys[::-1]
     query = "SELECT entry FROM event WHERE entry >= ? AND entry < ? ORDER BY entry DESC LIMIT ?"
-    return [key for (key,) in selection.store.rows(query, (*selection.between, MAX_TITLES))]
+    key_rows = selection.store.rows(query, (*selection.keys, MAX_TITLES))
+    return [key for (key,) in key_rows]
 
 
-def _titles(store: Store, keys: list[int]) -> list[EventBrief]:
-    """Those events as they are named, in that order, without what was retracted."""
+def _briefs(store: Store, keys: list[int]) -> list[EventBrief]:
+    """The events with these keys, in this order, without those that are retracted."""
     query = f"""
         SELECT entry, id, date, title, kind FROM event
         WHERE entry IN {IN_JSON_LIST} AND NOT retracted
     """
-    told = {
-        key: EventBrief(event, PartialDate.parse(said), title, kind)
-        for key, event, said, title, kind in store.rows(query, [json_list(keys)])
-    }
-    return [told[key] for key in keys if key in told]
+    briefs: dict[int, EventBrief] = {}
+    for key, event_id, date_text, title, kind in store.rows(query, [json_list(keys)]):
+        day = PartialDate.parse(date_text)
+        briefs[key] = EventBrief(
+            event_id,
+            day,
+            title,
+            kind,
+        )
+    return [briefs[key] for key in keys if key in briefs]

@@ -1,13 +1,23 @@
-"""The timeline as a window: groups and counts first, rows only for the page that is looked at."""
+"""The timeline: the groups and counts of its events, and the rows of one page at a time."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import NamedTuple, get_args
 
 from partnerships_db.filters.model import Filter
+from partnerships_db.format.vocabulary import FlowStatus
+from partnerships_db.ledger.effects import (
+    EVENT_REPLACING_RELATIONS,
+    INSIDE_RELATIONS,
+    REPLACING_RELATIONS,
+    can_replace,
+    counts_as_open,
+    is_intended,
+)
 from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import Store, StoreError
@@ -16,14 +26,17 @@ from partnerships_db.values.amounts import UNDISCLOSED, UP_TO, Amount, parse_cap
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
+FlowPlace = tuple[int, int]
+"""A flow: the key of its event, and its place in the event from 1."""
+
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
 
 class Timeline:
     """The selected events, newest first, each at a position from 0.
 
-    Without a filter nothing is held but the groups; with one, the keys of what it selects: 8 bytes
-    an event. `page` is one bounded read either way.
+    Without a filter only the groups are held; with a filter also the keys of the selected events,
+    8 bytes each. Reading a page is one bounded query in both cases.
     """
 
     def __init__(
@@ -37,77 +50,128 @@ class Timeline:
         self.groups = groups
         self.as_of = as_of
         self.is_whole = is_whole
-        """False: a first page of what a filter selects, while the rest is still looked for."""
+        """False for the events near a key, which are shown while the others are still searched."""
         self.keys = keys
-        """What is selected; None: all there is on or before the date."""
+        """The keys of the selected events; None for all events on or before the date."""
         self._starts = [group.start for group in groups]
 
     @classmethod
     def whole(cls, store: Store, as_of: date | None) -> "Timeline":
-        """Everything on or before the as-of date."""
-        query = "SELECT period, sum(events) FROM day WHERE day < ? GROUP BY period ORDER BY min(day) DESC"
-        return cls(_groups(store.rows(query, [_day_limit(as_of)])), as_of, None)
+        """All events on or before the as-of date."""
+        query = """
+            SELECT period, sum(events) FROM day
+            WHERE day < ?
+            GROUP BY period ORDER BY min(day) DESC
+        """
+        period_counts = store.rows(query, [_day_limit(as_of)])
+        return cls(_groups(period_counts), as_of, None)
 
     @classmethod
-    def select(cls, store: Store, criteria: Filter, as_of: date | None) -> "Timeline":
-        """What the filter selects; for a worker, as it may read all keys."""
+    def select(
+        cls,
+        store: Store,
+        criteria: Filter,
+        as_of: date | None,
+    ) -> "Timeline":
+        """All events that the filter selects. For a worker, as it may read all keys."""
         for timeline in cls.select_in_steps(store, criteria, as_of):
             if timeline.is_whole:
                 return timeline
-        raise AssertionError("the last of them is whole")
+        raise AssertionError("the last step is whole")
 
     @classmethod
     def select_in_steps(
-        cls, store: Store, criteria: Filter, as_of: date | None, near: int | None = None
+        cls,
+        store: Store,
+        criteria: Filter,
+        as_of: date | None,
+        near: int | None = None,
     ) -> Iterator["Timeline"]:
-        """What the filter selects: what of it lies about a key first, if that can be told soon, then all of it."""
+        """Yield the matching events near a key first, if cheap, then the complete timeline."""
         if not criteria:
             yield cls.whole(store, as_of)
             return
         from partnerships_db.store.queries.filter_keys import all_keys, keys_near
 
-        if near is not None and (first := keys_near(store, criteria, as_of, near)):
-            yield cls._of_keys(store, first, as_of, is_whole=False)
-        yield cls._of_keys(store, all_keys(store, criteria, as_of), as_of)
+        if near is not None:
+            near_keys = keys_near(
+                store,
+                criteria,
+                as_of,
+                near,
+            )
+            if near_keys:
+                yield cls._of_keys(
+                    store,
+                    near_keys,
+                    as_of,
+                    is_whole=False,
+                )
+        selected_keys = all_keys(store, criteria, as_of)
+        yield cls._of_keys(store, selected_keys, as_of)
 
     @classmethod
     def _of_keys(
-        cls, store: Store, keys: KeySet, as_of: date | None, *, is_whole: bool = True
+        cls,
+        store: Store,
+        keys: KeySet,
+        as_of: date | None,
+        *,
+        is_whole: bool = True,
     ) -> "Timeline":
-        groups, end = [], len(keys)
-        for period, day in store.rows(
-            "SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"
-        ):
+        query = "SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"
+        groups: list[PeriodGroup] = []
+        end = len(keys)
+        for period, day in store.rows(query):
             start = min(keys.place_of(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(PeriodGroup(period, len(keys) - end, end - start))
             end = start
-        return cls(groups, as_of, keys, is_whole=is_whole)
+        return cls(
+            groups,
+            as_of,
+            keys,
+            is_whole=is_whole,
+        )
 
     def __len__(self) -> int:
-        return self.groups[-1].start + self.groups[-1].events if self.groups else 0
+        if not self.groups:
+            return 0
+        last_group = self.groups[-1]
+        return last_group.start + last_group.events
 
     def group_at(self, position: int) -> int:
-        """The number of the group in which a position lies."""
+        """The index of the group that contains a position."""
         return bisect_right(self._starts, position) - 1
 
     def keys_at(self, position: int, count: int) -> list[int] | None:
-        """The keys of so many events from that position on, ascending; None where all there are are selected."""
+        """The keys of a number of events from a position on, ascending; None without a filter."""
         if self.keys is None:
             return None
         end = len(self.keys) - position
         return self.keys.part(max(end - count, 0), end)
 
-    def page(self, store: Store, position: int, count: int) -> list[EventRow]:
-        """The rows from that position on: one bounded read."""
-        if (keys := self.keys_at(position, count)) is not None:
+    def page(
+        self,
+        store: Store,
+        position: int,
+        count: int,
+    ) -> list[EventRow]:
+        """The rows of a number of events from a position on, read by one bounded query."""
+        keys = self.keys_at(position, count)
+        if keys is not None:
             return rows_of_keys(store, keys, self.as_of)
-        top, offset = self._anchor(store, position)
-        query = f"SELECT {_COLUMNS} FROM event WHERE entry < ? ORDER BY entry DESC LIMIT ? OFFSET ?"
-        return event_rows(store, store.rows(query, (top, count, offset)), self.as_of)
+        top_key, offset = self._anchor(store, position)
+        query = f"""
+            SELECT {_COLUMNS} FROM event
+            WHERE entry < ?
+            ORDER BY entry DESC LIMIT ? OFFSET ?
+        """
+        db_rows = store.rows(query, (top_key, count, offset))
+        return event_rows(store, db_rows, self.as_of)
 
     def _anchor(self, store: Store, position: int) -> tuple[int, int]:
-        """A key above the row at that position, and how many rows lie between: at most a day's."""
+        """A key above the row at a position, and the number of rows between: at most a day's."""
         group = self.groups[self.group_at(position)]
         offset = position - group.start
         query = "SELECT day, events FROM day WHERE period = ? AND day < ? ORDER BY day DESC"
@@ -118,15 +182,19 @@ class Timeline:
         return 0, 0
 
     def position_of_key(self, store: Store, key: int) -> int:
-        """The position of the event with that key, or of the first one older."""
+        """The position of the event with a key, or of the next older event."""
         if self.keys is not None:
             return len(self.keys) - self.keys.place_of(key + 1)
         day = key >> PRECISION_SHIFT
-        (newer,) = store.row("SELECT coalesce(sum(events), 0) FROM day WHERE day > ? AND day < ?",
-                             (day, _day_limit(self.as_of))) or (0,)  # fmt: skip
+        newer_days = _event_sum(
+            store,
+            "day > ? AND day < ?",
+            (day, _day_limit(self.as_of)),
+        )
         query = "SELECT count(*) FROM event WHERE entry > ? AND entry < ?"
-        (same,) = store.row(query, (key, (day + 1) << PRECISION_SHIFT)) or (0,)
-        return int(newer + same)
+        day_end = (day + 1) << PRECISION_SHIFT
+        (newer_in_day,) = store.row(query, (key, day_end)) or (0,)
+        return newer_days + int(newer_in_day)
 
     def position_of_day(self, store: Store, day: date) -> int:
         """The position of the newest event on or before a day; the last one if all are later."""
@@ -134,178 +202,349 @@ class Timeline:
         if self.keys is not None:
             position = len(self.keys) - self.keys.place_of(key)
         else:
-            query = "SELECT coalesce(sum(events), 0) FROM day WHERE day >= ? AND day < ?"
-            (position,) = store.row(query, (key >> PRECISION_SHIFT, _day_limit(self.as_of))) or (0,)
+            position = _event_sum(
+                store,
+                "day >= ? AND day < ?",
+                (key >> PRECISION_SHIFT, _day_limit(self.as_of)),
+            )
         return max(0, min(position, len(self) - 1))
 
 
 def later_events(store: Store, as_of: date | None) -> int:
-    """How many events an as-of date leaves out."""
+    """The number of events after an as-of date."""
     if as_of is None:
         return 0
-    row = store.row("SELECT coalesce(sum(events), 0) FROM day WHERE day >= ?", [_day_limit(as_of)])
-    return int(row[0]) if row else 0
+    return _event_sum(store, "day >= ?", (_day_limit(as_of),))
 
 
 def event_count(store: Store) -> int:
-    """All events of the store."""
-    row = store.row("SELECT coalesce(sum(events), 0) FROM day")
-    return int(row[0]) if row else 0
+    """The number of all events in the store."""
+    return _event_sum(store, "TRUE", ())
 
 
-def rows_of_keys(store: Store, keys: Sequence[int], as_of: date | None) -> list[EventRow]:
-    """The timeline rows of those events, newest first."""
-    marks = ",".join("?" * len(keys))
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM event WHERE entry IN ({marks}) ORDER BY entry DESC", keys
-    )
-    return event_rows(store, rows, as_of)
+def _event_sum(
+    store: Store,
+    condition: str,
+    parameters: Sequence[int],
+) -> int:
+    """The number of events on the days for which a condition on the table `day` holds."""
+    query = f"SELECT coalesce(sum(events), 0) FROM day WHERE {condition}"
+    (event_sum,) = store.row(query, parameters) or (0,)
+    return int(event_sum)
 
 
-def event_rows(store: Store, rows: list[IndexRow], as_of: date | None) -> list[EventRow]:
-    """Timeline rows with their figures, from rows of the event table."""
-    figures = _figures(store, [row[0] for row in rows], as_of)
-    return [
-        EventRow(
-            key, event_id, PartialDate.parse(said), kind, status, title, bool(retracted),
-            figures.get(key) or ((RowAmount(_words(capacity)),) if capacity else ()),
+def rows_of_keys(
+    store: Store,
+    keys: Sequence[int],
+    as_of: date | None,
+) -> list[EventRow]:
+    """The timeline rows of the events with these keys, newest first."""
+    placeholders = _placeholders(keys)
+    query = f"SELECT {_COLUMNS} FROM event WHERE entry IN ({placeholders}) ORDER BY entry DESC"
+    return event_rows(store, store.rows(query, keys), as_of)
+
+
+def event_rows(
+    store: Store,
+    rows: list[IndexRow],
+    as_of: date | None,
+) -> list[EventRow]:
+    """The timeline rows, with their figures, for rows of the event table."""
+    event_keys = [db_row[0] for db_row in rows]
+    figures_of = _figures(store, event_keys, as_of)
+    timeline_rows: list[EventRow] = []
+    for key, event_id, date_text, kind, status, title, retracted, capacity in rows:
+        figures = figures_of.get(key, ())
+        if not figures and capacity:
+            figures = (RowAmount(_capacity_or_words(capacity)),)
+        timeline_rows.append(
+            EventRow(
+                key,
+                event_id,
+                PartialDate.parse(date_text),
+                kind,
+                status,
+                title,
+                bool(retracted),
+                figures,
+            )
         )
-        for key, event_id, said, kind, status, title, retracted, capacity in rows
-    ]  # fmt: skip
+    return timeline_rows
+
+
+def _placeholders(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+# -- Replaced flows --------------------------------------------------------------------------------
+
+
+def _sql_list(words: Iterable[str]) -> str:
+    """The words as the right side of SQL's IN."""
+    quoted_words = [f"'{word}'" for word in sorted(words)]
+    return f"({', '.join(quoted_words)})"
+
+
+_REPLACING_STATUSES = _sql_list(filter(can_replace, get_args(FlowStatus)))
+
+_FLOW_REPLACES = f"""
+    relation.flow > 0 AND relation.type IN {_sql_list(REPLACING_RELATIONS)}
+    AND EXISTS (SELECT 1 FROM flow AS bearing
+        WHERE bearing.event = relation.event AND bearing.n = relation.flow
+            AND bearing.status IN {_REPLACING_STATUSES})
+"""
+"""Whether a relation that a flow bears replaces its target: the flow's own status decides."""
+
+_EVENT_REPLACES = f"""
+    relation.flow = 0 AND relation.type IN {_sql_list(EVENT_REPLACING_RELATIONS)}
+    AND (relation.to_flow IS NOT NULL OR relation.to_event != bearer.id)
+    AND (relation.type = 'ends'
+        OR NOT EXISTS (SELECT 1 FROM flow AS own WHERE own.event = relation.event)
+        OR EXISTS (SELECT 1 FROM flow AS own
+            WHERE own.event = relation.event AND own.status IN {_REPLACING_STATUSES}))
+"""
+"""Whether a relation that an event bears replaces its target.
+
+An event does not replace itself. If all its flows are cancelled it supersedes nothing, but it still
+ends its target.
+"""
 
 
 def struck_flow_numbers(
     store: Store, keys: Sequence[int], as_of: date | None
 ) -> set[tuple[int, int]]:
-    """Flows of those events that a later one replaces as of the date: (event key, place)."""
-    marks = ",".join("?" * len(keys))
+    """The flows of some events that are replaced as of the date, by event key and place.
+
+    They are the flows that `Ledger` reports as replaced: FORMAT.md, "What a total means".
+    """
+    # The replaced flows are joined last: all conditions but the last are tested once a relation.
     query = f"""
         SELECT flow.event, flow.n
         FROM event CROSS JOIN relation ON relation.to_event = event.id
-            CROSS JOIN event AS later ON later.entry = relation.event
-            CROSS JOIN flow ON flow.event = event.entry AND (relation.to_flow IS NULL OR relation.to_flow = flow.id)
-        WHERE event.entry IN ({marks}) AND relation.type IN ('supersedes', 'amends', 'ends')
-            AND (relation.flow > 0 OR relation.type != 'amends')
-            AND later.entry < ? AND NOT later.retracted AND later.status != 'cancelled'
+            CROSS JOIN event AS bearer ON bearer.entry = relation.event
+            CROSS JOIN flow ON flow.event = event.entry
+                AND (relation.to_flow IS NULL OR relation.to_flow = flow.id)
+        WHERE event.entry IN ({_placeholders(keys)})
+            AND bearer.entry < ? AND NOT bearer.retracted
+            AND (({_FLOW_REPLACES}) OR ({_EVENT_REPLACES}))
+            AND NOT (flow.event = relation.event AND flow.n = relation.flow)
     """
     return set(store.rows(query, [*keys, limit_key(as_of)]))
+
+
+# -- The figures of a row --------------------------------------------------------------------------
+
+
+class _FlowRow(NamedTuple):
+    """The columns of a flow that its figure in a timeline row needs."""
+
+    event: int
+    n: int
+    kind: str
+    status: str
+    qualifier: str
+    low: str | None
+    high: str | None
+    currency: str | None
+    per: str
+    vague: str | None
+    capacity: str | None
+    quantity: str | None
+
+
+class _MoneyKey(NamedTuple):
+    """The properties that flows of an event must share for their money to be added up."""
+
+    kind: str
+    qualifier: str
+    unit: str
+    per: str
+    is_intent: bool
+    is_struck: bool
 
 
 def _figures(
     store: Store, keys: Sequence[int], as_of: date | None
 ) -> dict[int, tuple[RowAmount, ...]]:
-    """What each event's row shows: its own flows as announced, like ones added, parts left to their wholes."""
-    marks = ",".join("?" * len(keys))
+    """The figures of each event's row: its own flows as announced, those of one kind added up.
+
+    A flow inside another flow of its event is left out.
+    """
     query = f"""
-        SELECT event, n, kind, status, qualifier, low, high, currency, per, vague, capacity, quantity
-        FROM flow WHERE event IN ({marks}) AND NOT EXISTS (
+        SELECT {", ".join(_FlowRow._fields)}
+        FROM flow WHERE event IN ({_placeholders(keys)}) AND NOT EXISTS (
             SELECT 1 FROM relation JOIN event AS target ON target.id = relation.to_event
-            WHERE relation.event = flow.event AND relation.flow = flow.n AND target.entry = flow.event
-                AND relation.type IN ('part-of', 'fulfils'))
+            WHERE relation.event = flow.event AND relation.flow = flow.n
+                AND target.entry = flow.event
+                AND relation.type IN {_sql_list(INSIDE_RELATIONS)})
         ORDER BY event, n
     """
-    rows = store.rows(query, keys)
-    struck = struck_flow_numbers(store, keys, as_of) if rows else set()
-    return {
-        key: _merged_amounts([_figure(row, (row[0], row[1]) in struck) for row in flows])
-        for key, flows in groupby(rows, lambda row: row[0])
-    }
+    db_rows = store.rows(query, keys)
+    if not db_rows:
+        return {}
+    replaced_flows = struck_flow_numbers(store, keys, as_of)
+    figures_of: dict[int, tuple[RowAmount, ...]] = {}
+    for key, event_flows in groupby(map(_FlowRow._make, db_rows), itemgetter(0)):
+        figures: list[tuple[str, RowAmount]] = []
+        for flow in event_flows:
+            is_replaced = (flow.event, flow.n) in replaced_flows
+            figures.append((flow.kind, _figure(flow, is_replaced)))
+        figures_of[key] = _merged_amounts(figures)
+    return figures_of
 
 
-def _figure(row: IndexRow, is_replaced: bool) -> tuple[str, RowAmount]:
-    kind, status, qualifier, low, high, currency, per, vague, capacity, quantity = row[2:]
-    text: Amount | str
-    if currency and not vague:
-        least, most = (None if bound is None else Decimal(bound) for bound in (low, high))
-        text = Amount(currency, qualifier, least, most, per)
-    elif vague:
-        text = f"{vague} {currency}" if currency else str(vague)
-    else:
-        text = _words(capacity or quantity)
-    if status == "conditional" and isinstance(text, Amount) and text.upper is not None:
-        text = Amount(
-            text.unit, UP_TO, None, text.upper, text.per
-        )  # open above firm, whatever its words
-    return kind, RowAmount(
-        text, status in ("intent", "rumoured"), is_replaced or status == "cancelled"
+def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
+    return RowAmount(
+        _amount_or_words(flow),
+        is_intended(flow.status),
+        is_replaced or flow.status == "cancelled",
     )
 
 
-def _words(text: str | None) -> Amount | str:
-    """A capacity as a figure, any other text as it is."""
+def _amount_or_words(flow: _FlowRow) -> Amount | str:
+    """The money of a flow; or its vague size, its capacity or its quantity."""
+    if flow.vague:
+        return f"{flow.vague} {flow.currency}" if flow.currency else flow.vague
+    if not flow.currency:
+        return _capacity_or_words(flow.capacity or flow.quantity)
+    low = None if flow.low is None else Decimal(flow.low)
+    high = None if flow.high is None else Decimal(flow.high)
+    amount = Amount(
+        flow.currency,
+        flow.qualifier,
+        low,
+        high,
+        flow.per,
+    )
+    if counts_as_open(flow.status) and amount.upper is not None:
+        # Open above firm, whatever its own qualifier says.
+        return Amount(
+            amount.unit,
+            UP_TO,
+            None,
+            amount.upper,
+            amount.per,
+        )
+    return amount
+
+
+def _capacity_or_words(text: str | None) -> Amount | str:
+    """A capacity as an amount; any other text unchanged."""
+    if not text:
+        return ""
     try:
-        return parse_capacity(text) if text else ""
+        return parse_capacity(text)
     except InvalidValue:
-        return text or ""
+        return text
 
 
-def _merged_amounts(flows: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ...]:
-    """Like money of one event added up: the same kind, qualifier, currency, firmness and fate.
+def _merged_amounts(figures: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ...]:
+    """The figures of an event, each with its flow's kind: money of the same properties added up.
 
-    Capacity is shown where there is no money; what is neither stands alone.
+    Capacity is shown only where there is no money, and words only beside money or alone.
     """
-    money: dict[tuple[Any, ...], RowAmount] = {}
-    power: list[RowAmount] = []
+    money: dict[_MoneyKey, RowAmount] = {}
+    capacities: list[RowAmount] = []
     words: list[RowAmount] = []
-    for kind, figure in flows:
+    for kind, figure in figures:
         amount = figure.text
         if not isinstance(amount, Amount):
             words.append(figure)
         elif amount.unit == "kW":
-            power.append(figure)
+            capacities.append(figure)
         else:
-            key = (
+            _add_money(
+                money,
                 kind,
-                amount.qualifier,
-                amount.unit,
-                amount.per,
-                figure.is_intent,
-                figure.is_struck,
+                amount,
+                figure,
             )
-            other = money[key].text if key in money else None
-            sum_of_both = _sum(other, amount) if isinstance(other, Amount) else amount
-            money[key] = RowAmount(sum_of_both, figure.is_intent, figure.is_struck)
-    told = [figure for figure in words if figure.text and figure.text != UNDISCLOSED]
-    return tuple(
-        [*money.values(), *told]
-        if money
-        else power or told or [figure for figure in words if figure.text][:1]
+
+    stated_words = [figure for figure in words if figure.text]
+    telling_words = [figure for figure in stated_words if figure.text != UNDISCLOSED]
+    if money:
+        return (*money.values(), *telling_words)
+    if capacities:
+        return tuple(capacities)
+    if telling_words:
+        return tuple(telling_words)
+    return tuple(stated_words[:1])
+
+
+def _add_money(
+    money: dict[_MoneyKey, RowAmount],
+    kind: str,
+    amount: Amount,
+    figure: RowAmount,
+) -> None:
+    """Add an amount to the sum of the amounts with the same properties."""
+    key = _MoneyKey(
+        kind,
+        amount.qualifier,
+        amount.unit,
+        amount.per,
+        figure.is_intent,
+        figure.is_struck,
+    )
+    if key in money:
+        earlier_sum = money[key].text
+        assert isinstance(earlier_sum, Amount)
+        amount = _amount_sum(earlier_sum, amount)
+    money[key] = figure._replace(text=amount)
+
+
+def _amount_sum(amount: Amount, addend: Amount) -> Amount:
+    return Amount(
+        amount.unit,
+        amount.qualifier,
+        _bound_sum(amount.low, addend.low),
+        _bound_sum(amount.high, addend.high),
+        amount.per,
     )
 
 
-def _sum(amount: Amount, other: Amount) -> Amount:
-    low = None if amount.low is None or other.low is None else amount.low + other.low
-    high = None if amount.high is None or other.high is None else amount.high + other.high
-    return Amount(amount.unit, amount.qualifier, low, high, amount.per)
+def _bound_sum(bound: Decimal | None, addend: Decimal | None) -> Decimal | None:
+    if bound is None or addend is None:
+        return None
+    return bound + addend
 
 
-def _groups(counted: Iterable[tuple[str, int]]) -> list[PeriodGroup]:
-    groups, start = [], 0
-    for period, count in counted:
-        groups.append(PeriodGroup(period, start, count))
-        start += count
+def _groups(period_counts: Iterable[tuple[str, int]]) -> list[PeriodGroup]:
+    groups: list[PeriodGroup] = []
+    start = 0
+    for period, events in period_counts:
+        groups.append(PeriodGroup(period, start, events))
+        start += events
     return groups
 
 
 def _day_limit(as_of: date | None) -> int:
-    """The limit on `day.day`: keys without the number that tells apart one day's events."""
+    """The first value of `day.day` after the as-of date: a key without its lowest bits."""
     return limit_key(as_of) >> PRECISION_SHIFT
 
 
 class TimelineWindow:
-    """A timeline bound to the store that its pages are read from: what a list looks through.
+    """A timeline with the store from which its pages are read, for a list that scrolls.
 
-    What can't be read is told to `on_error`, and the rows are missing.
+    An error of the store is passed to `on_error`, and the rows are missing.
     """
 
-    CHUNK, KEPT = 64, 4
-    """Rows read at once, and how many such pages are kept."""
+    CHUNK_SIZE = 64
+    """The number of rows that are read at once."""
+    MAX_CHUNKS = 4
+    """The number of chunks that are kept."""
 
-    def __init__(self, store: Store, timeline: Timeline, on_error: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        timeline: Timeline,
+        on_error: Callable[[str], object],
+    ) -> None:
         self._store = store
         self.timeline = timeline
         self._on_error = on_error
         self._chunks: dict[int, list[EventRow]] = {}
+        """Chunks by index, the least recently used first."""
 
     @property
     def groups(self) -> list[PeriodGroup]:
@@ -314,28 +553,28 @@ class TimelineWindow:
 
     @property
     def is_whole(self) -> bool:
-        """False while only a first page of it is there."""
+        """False while the timeline has only the events near a key."""
         return self.timeline.is_whole
 
     def __len__(self) -> int:
         return len(self.timeline)
 
     def row(self, position: int) -> EventRow | None:
-        """The event at a position; None where the store has changed underneath."""
-        number, place = divmod(position, self.CHUNK)
-        chunk = self._chunks.pop(number, None)
+        """The event at a position; None if the store has changed meanwhile."""
+        chunk_index, offset = divmod(position, self.CHUNK_SIZE)
+        chunk = self._chunks.pop(chunk_index, None)
         if chunk is None:
-            chunk = self._page(number)
-            if len(self._chunks) >= self.KEPT:
-                del self._chunks[next(iter(self._chunks))]
-        self._chunks[number] = (
-            chunk  # the latest is the last, so the first is what was longest unused
-        )
-        return chunk[place] if place < len(chunk) else None
+            chunk = self._read_chunk(chunk_index)
+            if len(self._chunks) >= self.MAX_CHUNKS:
+                least_recent = next(iter(self._chunks))
+                del self._chunks[least_recent]
+        self._chunks[chunk_index] = chunk
+        return chunk[offset] if offset < len(chunk) else None
 
-    def _page(self, number: int) -> list[EventRow]:
+    def _read_chunk(self, chunk_index: int) -> list[EventRow]:
         try:
-            return self.timeline.page(self._store, number * self.CHUNK, self.CHUNK)
+            start = chunk_index * self.CHUNK_SIZE
+            return self.timeline.page(self._store, start, self.CHUNK_SIZE)
         except StoreError as error:
             self._on_error(str(error))
             return []
@@ -345,12 +584,13 @@ class TimelineWindow:
         return self._position(lambda: self.timeline.position_of_day(self._store, day))
 
     def position_of_key(self, key: int) -> int:
-        """The position of the event with that key, or of the next older."""
+        """The position of the event with a key, or of the next older event."""
         return self._position(lambda: self.timeline.position_of_key(self._store, key))
 
     def _position(self, find: Callable[[], int]) -> int:
         try:
-            return max(0, min(find(), len(self) - 1))
+            position = find()
         except StoreError as error:
             self._on_error(str(error))
             return 0
+        return max(0, min(position, len(self) - 1))

@@ -1,4 +1,4 @@
-"""What is to happen after the day: the ends of deals that the timeline shows, and changes of routes."""
+"""The upcoming events: ends of deals on the timeline, and changes of routes, after a day."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +9,7 @@ from operator import attrgetter
 from partnerships_db.filters.model import Filter
 from partnerships_db.matrix.history import changes_between
 from partnerships_db.matrix.matrix import has_status, state_on, status_terms
+from partnerships_db.matrix.routes import Route
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_of
@@ -18,74 +19,123 @@ from partnerships_db.timeline.records import UpcomingEvent
 from partnerships_db.values.dates import PartialDate
 
 MAX_UPCOMING = 100
-"""So many are shown, the next first."""
+"""The most upcoming events that are returned, beginning with the next."""
 
 
 def upcoming_events(
     store: Store, timeline: Timeline, criteria: Filter, today: date
 ) -> list[UpcomingEvent]:
-    """The next things that are to happen after the as-of date or today, the last of them first.
+    """The next ends and changes after the as-of date or today, the latest first.
 
-    Ends are those of the timeline's events. Routes are those that the filter's terms select in the matrix, and none
-    where it has other terms; as of an earlier date only what was entered as scheduled, as nothing else was known.
+    Ends are those of the timeline's events. Routes are those that the filter selects in the matrix;
+    with a term that the matrix does not have, there are no routes. As of an earlier date only
+    changes that were entered as scheduled are returned, as others were not known on that day.
     """
     day = timeline.as_of or today
-    found = [
-        *islice(_ends(store, timeline, day), MAX_UPCOMING),
-        *_changes(store, criteria, day, is_past=timeline.as_of is not None),
-    ]
-    return nsmallest(
-        MAX_UPCOMING, found, key=attrgetter("date.first", "date.last", "title", "detail")
-    )[::-1]
+    has_as_of = timeline.as_of is not None
+    upcoming = list(islice(_ends(store, timeline, day), MAX_UPCOMING))
+    upcoming += _route_changes(
+        store,
+        criteria,
+        day,
+        only_scheduled=has_as_of,
+    )
+    next_first = nsmallest(
+        MAX_UPCOMING,
+        upcoming,
+        key=attrgetter(
+            "date.first",
+            "date.last",
+            "title",
+            "detail",
+        ),
+    )
+    return next_first[::-1]
 
 
-def _ends(store: Store, timeline: Timeline, day: date) -> Iterator[UpcomingEvent]:
-    """The ends of what the timeline has, the next first; of an event and its flows that end together only its own."""
+def _ends(
+    store: Store,
+    timeline: Timeline,
+    day: date,
+) -> Iterator[UpcomingEvent]:
+    """Yield the ends of the timeline's events and their flows, the next first.
+
+    If an event and its flows end on one date, only the end of the event is returned.
+    """
     query = "SELECT event, date, flow FROM ending WHERE day > ? ORDER BY day, event, flow"
     limit = limit_key(timeline.as_of)
-    for rows in store.batches(query, [day.toordinal()], MAX_UPCOMING):
-        named = {
-            (key, said): flow
-            for key, said, flow in reversed(rows)
-            if key < limit and (timeline.keys is None or key in timeline.keys)
-        }
-        for (key, said), flow in reversed(named.items()):
-            yield from _end(store, key, said, flow)
+    for end_rows in store.batches(query, [day.toordinal()], MAX_UPCOMING):
+        first_flows: dict[tuple[int, str], int] = {}
+        for key, date_text, flow_place in end_rows:
+            is_selected = timeline.keys is None or key in timeline.keys
+            if key < limit and is_selected:
+                first_flows.setdefault((key, date_text), flow_place)
+        for (key, date_text), flow_place in first_flows.items():
+            yield from _end(
+                store,
+                key,
+                date_text,
+                flow_place,
+            )
 
 
-def _end(store: Store, key: int, said: str, flow: int) -> Iterator[UpcomingEvent]:
+def _end(
+    store: Store,
+    key: int,
+    date_text: str,
+    flow_place: int,
+) -> Iterator[UpcomingEvent]:
+    """Yield the end of an event (flow place 0) or a flow, unless it is retracted or cancelled."""
     query = """
         SELECT event.title, coalesce(flow.kind, ''), event.id
         FROM event LEFT JOIN flow ON flow.event = event.entry AND flow.n = ?
         WHERE event.entry = ? AND NOT event.retracted AND event.status != 'cancelled'
     """
-    for title, kind, event in store.rows(query, (flow, key)):
-        yield UpcomingEvent(PartialDate.parse(said), "ends", title, kind, event)
+    for title, flow_kind, event_id in store.rows(query, (flow_place, key)):
+        yield UpcomingEvent(
+            PartialDate.parse(date_text),
+            "ends",
+            title,
+            flow_kind,
+            event_id,
+        )
 
 
-def _changes(store: Store, criteria: Filter, day: date, *, is_past: bool) -> list[UpcomingEvent]:
-    applies, others = criteria.of_routes()
-    if others:
-        return []
-    terms = status_terms(applies)
-    routes = [
-        route
-        for route in routes_of(store, None, applies)
-        if has_status(state_on(route, day), terms)
-    ]
-    changes = [
-        change
-        for change in changes_between(routes, day, date.max)
-        if change.scheduled or not is_past
-    ]
-    names = names_of(
-        store, {change.provider for change in changes}, {change.model for change in changes}
-    )
-    return [
-        UpcomingEvent(
-            change.date, change.new, names.get(change.model, change.model),
-            change.service or names.get(change.provider, change.provider), model=change.model,
+def _route_changes(
+    store: Store,
+    criteria: Filter,
+    day: date,
+    *,
+    only_scheduled: bool,
+) -> Iterator[UpcomingEvent]:
+    """Yield the changes after the day of the routes that the filter selects in the matrix."""
+    route_criteria, other_criteria = criteria.of_routes()
+    if other_criteria:
+        return
+    routes = _selected_routes(store, route_criteria, day)
+    changes = changes_between(routes, day, date.max)
+    if only_scheduled:
+        changes = [change for change in changes if change.scheduled]
+    providers = {change.provider for change in changes}
+    models = {change.model for change in changes}
+    names = names_of(store, providers, models)
+    for change in changes:
+        provider_name = names.get(change.provider, change.provider)
+        yield UpcomingEvent(
+            change.date,
+            change.new,
+            names.get(change.model, change.model),
+            change.service or provider_name,
+            model=change.model,
             provider=change.provider,
         )
-        for change in changes
-    ]  # fmt: skip
+
+
+def _selected_routes(
+    store: Store,
+    route_criteria: Filter,
+    day: date,
+) -> list[Route]:
+    terms = status_terms(route_criteria)
+    routes = routes_of(store, None, route_criteria)
+    return [route for route in routes if has_status(state_on(route, day), terms)]

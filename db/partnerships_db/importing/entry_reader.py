@@ -1,0 +1,235 @@
+"""The reading of an import's files: each entry is validated by itself, valid ones are staged."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.references import references
+from partnerships_db.format.vocabulary import ENTRY_NOUNS
+from partnerships_db.importing.input_files import FileError, TextFile
+from partnerships_db.importing.validation import validate_entry
+from partnerships_db.importing.yaml_reader import (
+    FilePosition,
+    ParsedEntry,
+    ParseIssue,
+    parse_entries,
+)
+from partnerships_db.store.staging import Staging
+from partnerships_db.values.errors import Diagnostic, FieldPath, quoted
+
+MAX_DIAGNOSTICS = 10_000
+"""The number of diagnostics after which reading stops: they are held in memory."""
+
+PROGRESS_INTERVAL = 1000
+"""The number of entries between two reports of progress."""
+
+Progress = Callable[[int, str], None]
+"""A function that gets the number of entries read so far and the name of the current file."""
+
+
+class LooseReference(NamedTuple):
+    """A reference of an entry that is not staged because it has another mistake."""
+
+    list_name: str
+    """The list that it refers to, or `flows`."""
+    target_id: str
+    diagnostic: Diagnostic
+    """The diagnostic to report if the target does not exist, without a hint."""
+
+
+class EntryReader:
+    """The files of one import, with the diagnostics of what they hold."""
+
+    def __init__(
+        self,
+        staging: Staging,
+        diagnostics: list[Diagnostic],
+        progress: Progress | None,
+        left_out: Collection[tuple[str, str]],
+    ) -> None:
+        """`diagnostics` is the list to extend; `left_out` are entries, by list and id."""
+        self.files: list[TextFile] = []
+        self.loose_references: list[LooseReference] = []
+        self.is_cut = False
+        """Whether reading stopped at `MAX_DIAGNOSTICS`."""
+        self._staging = staging
+        self._diagnostics = diagnostics
+        self._progress = progress
+        self._left_out = left_out
+        self._file_order: dict[str, int] = {}
+        """The position of each given file and folder, readable or not."""
+        self._entry_count = 0
+        self._stdin_text: str | None = None
+        self._faulty_entries: set[tuple[str, str]] = set()
+        """The entries with a mistake, by list and id: references to them are not reported."""
+
+    def read_all(self, files: Iterable[TextFile | Diagnostic]) -> None:
+        """Stage the valid entries of all files, and add a diagnostic for each mistake."""
+        for file in files:
+            name = file.file if isinstance(file, Diagnostic) else file.name
+            self._file_order.setdefault(name, len(self._file_order))
+            if isinstance(file, Diagnostic):
+                self._diagnostics.append(file)
+                continue
+
+            file_index = len(self.files)
+            self.files.append(file)
+            if self._has_too_many_diagnostics(file_index):
+                break
+            try:
+                text = self.text_of(file)
+            except FileError as error:
+                self._diagnostics.append(error.problem)
+                continue
+            self._read_entries(text, file_index)
+
+    def text_of(self, file: TextFile) -> str:
+        """Return a file's text; the standard input is read only once. Raises FileError."""
+        if file.path is not None:
+            return file.text()
+        if self._stdin_text is None:
+            self._stdin_text = file.text()
+        return self._stdin_text
+
+    def sort_key(self, diagnostic: Diagnostic) -> tuple[int, int, int]:
+        """The order of diagnostics: by file as given, then by line and column."""
+        file_position = self._file_order.get(diagnostic.file, len(self._file_order))
+        return file_position, diagnostic.line or 0, diagnostic.column or 0
+
+    def is_faulty(self, list_name: str, entry_id: str) -> bool:
+        """Whether a referenced entry, or the event of a referenced flow, has a mistake itself."""
+        if list_name == "flows":
+            list_name = "events"
+        return (list_name, entry_id.partition("/")[0]) in self._faulty_entries
+
+    def diagnostic(
+        self,
+        file_index: int,
+        issue: ParseIssue,
+        parsed: ParsedEntry | None,
+    ) -> Diagnostic:
+        """An issue as a diagnostic; `parsed` is None for an issue outside the entries."""
+        line, column = issue.place or (None, None)
+        entry_id = None if parsed is None else parsed.id
+        return Diagnostic(
+            self.files[file_index].name,
+            line,
+            column,
+            entry_id,
+            field_name(issue.path),
+            issue.message,
+            issue.hint,
+        )
+
+    def _read_entries(self, text: str, file_index: int) -> None:
+        issues: list[ParseIssue] = []
+        first_positions: dict[str, FilePosition] = {}
+        for parsed in parse_entries(text, issues):
+            if parsed.number == 0:
+                first_positions.clear()
+            position = parsed.place()
+            if self._has_too_many_diagnostics(file_index, position):
+                break
+
+            entry = validate_entry(parsed)
+            if isinstance(entry, list):
+                self._add_faulty_entry(parsed, entry, file_index)
+                continue
+            first_position = first_positions.setdefault(entry["id"], position)
+            if first_position is not position:
+                self._add_repeated_id(parsed, first_position, file_index)
+                continue
+            self._stage(parsed, entry, file_index)
+
+        for issue in issues:
+            self._diagnostics.append(self.diagnostic(file_index, issue, None))
+
+    def _stage(
+        self,
+        parsed: ParsedEntry,
+        entry: Entry,
+        file_index: int,
+    ) -> None:
+        if self._left_out and (parsed.list_name, entry["id"]) in self._left_out:
+            return
+        line, _ = parsed.place()
+        self._staging.add(
+            parsed.list_name,
+            entry,
+            file_index,
+            line,
+        )
+        self._entry_count += 1
+        if self._progress and self._entry_count % PROGRESS_INTERVAL == 0:
+            self._progress(self._entry_count, self.files[file_index].name)
+
+    def _add_repeated_id(
+        self,
+        parsed: ParsedEntry,
+        first_position: FilePosition,
+        file_index: int,
+    ) -> None:
+        path: FieldPath = ("id",)
+        first_line, _ = first_position
+        issue = ParseIssue(
+            parsed.place(path),
+            f"appears twice in this list, first in line {first_line}",
+            "keep one of them",
+            path,
+        )
+        self._diagnostics.append(self.diagnostic(file_index, issue, parsed))
+
+    def _add_faulty_entry(
+        self,
+        parsed: ParsedEntry,
+        issues: list[ParseIssue],
+        file_index: int,
+    ) -> None:
+        self._faulty_entries.add((parsed.list_name, parsed.id or ""))
+        for issue in issues:
+            self._diagnostics.append(self.diagnostic(file_index, issue, parsed))
+        try:
+            self._add_loose_references(parsed, file_index)
+        except (AttributeError, KeyError, TypeError):
+            return  # The value does not have the shape of an entry.
+
+    def _add_loose_references(self, parsed: ParsedEntry, file_index: int) -> None:
+        """Keep the references of a faulty entry: the same run reports those without a target."""
+        for path, list_name, target_id in references(parsed.list_name, parsed.value):
+            if not isinstance(target_id, str) or len(self.loose_references) >= MAX_DIAGNOSTICS:
+                continue
+            issue = ParseIssue(
+                parsed.place(path),
+                missing_target_message(list_name, target_id),
+                path=path,
+            )
+            diagnostic = self.diagnostic(file_index, issue, parsed)
+            self.loose_references.append(LooseReference(list_name, target_id, diagnostic))
+            self._staging.want(list_name, target_id)
+
+    def _has_too_many_diagnostics(
+        self, file_index: int, position: FilePosition | None = None
+    ) -> bool:
+        """Whether reading must stop; the first time, a last diagnostic says so."""
+        if len(self._diagnostics) > MAX_DIAGNOSTICS and not self.is_cut:
+            self.is_cut = True
+            issue = ParseIssue(
+                position,
+                f"more than {MAX_DIAGNOSTICS:,} mistakes so far",
+                "the rest was not read",
+            )
+            self._diagnostics.append(self.diagnostic(file_index, issue, None))
+        return self.is_cut
+
+
+def missing_target_message(list_name: str, target_id: str) -> str:
+    """The message for a reference to an entry or a flow that does not exist."""
+    return f"there is no {ENTRY_NOUNS[list_name]} {quoted(target_id)}"
+
+
+def field_name(path: FieldPath) -> str | None:
+    """A path as diagnostics print it, such as `flows[0].amount`; None for the entry itself."""
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return name.removeprefix(".") or None

@@ -1,0 +1,152 @@
+"""SQL and the ledger agree on replaced flows, and a replaced flow is struck wherever it appears."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.written import EVENTS, FLOWS, Fields, documents, fields, some
+
+from partnerships_db.citations import claims_of
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.ledger.effects import REPLACING_RELATIONS
+from partnerships_db.ledger.rules import standing
+from partnerships_db.store.queries.deals import all_deals
+from partnerships_db.store.queries.details import event_details, event_key
+from partnerships_db.store.queries.timeline import Timeline, struck_flow_numbers
+from partnerships_db.store.store import Store
+
+DAYS = st.sampled_from([date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30), date(2026, 1, 1)])
+
+TARGETS = [*EVENTS, *(f"{event}/{flow}" for event in EVENTS for flow in FLOWS)]
+
+
+def replacing_relations(*targets: str) -> st.SearchStrategy[list[Fields]]:
+    types = st.sampled_from(sorted(REPLACING_RELATIONS))
+    return some(fields({"type": types, "to": st.sampled_from([*TARGETS, *targets])}))
+
+
+own_relations = replacing_relations("/one", "/two")
+statuses = st.sampled_from(["committed", "cancelled", "closed", "intent"])
+
+
+def replacing_flow(flow_id: str) -> st.SearchStrategy[Fields]:
+    return fields(
+        {"id": flow_id, "kind": "equity", "amount": "5 billion USD"},
+        status=statuses,
+        relations=own_relations,
+    )
+
+
+def replacing_event(event_id: str) -> st.SearchStrategy[Fields]:
+    flows = st.tuples(*(replacing_flow(flow_id) for flow_id in FLOWS)).map(list)
+    return fields(
+        {
+            "id": event_id,
+            "date": st.sampled_from(["2025-02-01", "2025-03", "2025-Q2", "2025"]),
+            "kind": "compute-deal",
+            "title": "A deal",
+            "flows": flows,
+        },
+        status=st.sampled_from(["announced", "cancelled"]),
+        relations=own_relations,
+        retracted=st.just({"on": "2025-07-01"}),
+    )
+
+
+def quiet_event(event_id: str) -> st.SearchStrategy[Fields]:
+    """An event without flows, such as a statement that ends a deal."""
+    return fields(
+        {"id": event_id, "date": "2025-05-01", "kind": "statement", "title": "News"},
+        status=st.sampled_from(["announced", "cancelled"]),
+        relations=replacing_relations(),
+    )
+
+
+replacing_documents = st.fixed_dictionaries(
+    {
+        "events": st.tuples(
+            *(replacing_event(event_id) for event_id in EVENTS), quiet_event("news")
+        ).map(list)
+    }
+)
+
+
+def assert_agreement(document: dict[str, list[Fields]], day: date, folder: Path) -> None:
+    """SQL and event pages strike the flows that the ledger calls replaced or cancelled."""
+    path = folder / "log.yaml"
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    with Store.scratch() as store:
+        report = import_files(store, [str(path)])
+        assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
+        states = standing(all_deals(store), day).values()
+        event_ids = dict(store.rows("SELECT entry, id FROM event"))
+        replaced = {
+            (event_ids[key], place)
+            for key, place in struck_flow_numbers(store, list(event_ids), day)
+        }
+        assert replaced == {
+            (state.flow.event, state.flow.place) for state in states if state.replaced_by
+        }
+        struck = set()
+        for key, event_id in event_ids.items():
+            details = event_details(store, key, day)
+            assert details is not None
+            struck |= {(event_id, place) for place in details.struck}
+        assert struck == {
+            (state.flow.event, state.flow.place)
+            for state in states
+            if state.replaced_by or state.cancelled
+        }
+
+
+@settings(max_examples=200)
+@given(replacing_documents, DAYS)
+def test_sql_and_ledger_agree_on_replaced_flows(
+    tmp_path_factory: Any, document: dict[str, list[Fields]], day: date
+) -> None:
+    assert_agreement(document, day, tmp_path_factory.mktemp("replaced"))
+
+
+@given(documents, DAYS)
+def test_sql_and_ledger_agree_on_replaced_flows_of_whole_documents(
+    tmp_path_factory: Any, document: dict[str, list[Fields]], day: date
+) -> None:
+    assert_agreement(document, day, tmp_path_factory.mktemp("replaced"))
+
+
+REPLACEMENT = """
+events:
+  - id: a
+    date: 2025-01-01
+    kind: compute-deal
+    title: A deal
+    flows: [{id: p, kind: equity, amount: 5 billion USD}]
+  - id: b
+    date: 2025-02-01
+    kind: compute-deal
+    title: New terms
+    flows:
+      - {id: q, kind: equity, amount: 6 billion USD, status: %s,
+         relations: [{type: supersedes, to: a/p}]}
+"""
+
+
+@pytest.mark.parametrize(("status", "is_replaced"), [("committed", True), ("cancelled", False)])
+def test_a_cancelled_flow_replaces_nothing_on_the_timeline_the_page_and_in_citations(
+    make_store: Callable[..., Store], status: str, is_replaced: bool
+) -> None:
+    store = make_store(REPLACEMENT % status)
+    row = Timeline.whole(store, None).page(store, 1, 1)[0]
+    key = event_key(store, "a")
+    assert key is not None
+    details = event_details(store, key, None)
+    assert details is not None
+    (claim,) = claims_of(details, date(2025, 3, 1))
+    assert [figure.is_struck for figure in row.figures] == [is_replaced]
+    assert bool(details.struck) is is_replaced
+    assert claim.is_replaced is is_replaced
