@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.rules import (
     NO_MONEY,
     USD,
@@ -75,9 +76,9 @@ def _amount_in_words(flow: Flow, figure: AmountBounds | None) -> str:
 
 
 def _column_rule(flow: Flow, figure: AmountBounds) -> str:
-    if flow.status == "conditional":
+    if counts_as_open(flow.status):
         return "conditional, open above firm at its upper figure"
-    if flow.status in ("intent", "rumoured"):
+    if is_intended(flow.status):
         return f"{flow.status}, at its upper figure"
     if figure.low == figure.high:
         return "its floor is firm, without a ceiling" if figure.is_open else "firm"

@@ -34,6 +34,14 @@ from typing import Literal, NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.effects import (
+    EVENT_REPLACING_RELATIONS,
+    INSIDE_RELATIONS,
+    REPLACING_RELATIONS,
+    can_replace,
+    counts_as_open,
+    is_intended,
+)
 from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Share
 from partnerships_db.values.dates import PartialDate
 
@@ -216,17 +224,13 @@ def _columns_of_bounds(flow: Flow, figure: AmountBounds) -> Columns:
     """Committed is firm up to the low end and open above it; conditional is open, and what is intended is intent."""
     low, high, is_open = figure
     joint = int(is_joint(flow)) if high else 0
-    match flow.status:
-        case "committed" | "closed":
-            return Columns(
-                low, _EXACTLY.subtract(high, low), low if is_open else _ZERO, joint=joint
-            )
-        case "conditional":
-            return Columns(up_to=high, joint=joint)
-        case "intent" | "rumoured":
-            return Columns(intent=high, joint=joint)
-        case _:
-            return NO_MONEY
+    if counts_as_open(flow.status):
+        return Columns(up_to=high, joint=joint)
+    if is_intended(flow.status):
+        return Columns(intent=high, joint=joint)
+    if flow.status in ("committed", "closed"):
+        return Columns(low, _EXACTLY.subtract(high, low), low if is_open else _ZERO, joint=joint)
+    return NO_MONEY
 
 
 def _unsummed_columns(flow: Flow) -> Columns:
@@ -260,9 +264,6 @@ def _reduced(figure: AmountBounds, deductions: Iterable[Deduction]) -> AmountBou
 
 
 # -- What flows do to one another ------------------------------------------------------------------
-
-_REPLACING = frozenset({"supersedes", "amends", "ends"})
-_INSIDE = frozenset({"part-of", "fulfils"})
 
 
 class _Replacement(NamedTuple):
@@ -426,7 +427,7 @@ class Ledger:
             if self._speaks(deal):
                 for number in self._of_event.get(deal.id, ()):
                     flow = self._flows[number]
-                    if flow.relations and flow.status != "cancelled":
+                    if flow.relations and can_replace(flow.status):
                         yield number, flow
 
     def _find_replacements(self) -> None:
@@ -436,7 +437,7 @@ class Ledger:
                 self._replace_by_event(deal)
         for number, flow in self._speaking:
             for relation in flow.relations:
-                if relation.type in _REPLACING:
+                if relation.type in REPLACING_RELATIONS:
                     replacement = _Replacement(flow.date.first, flow.name, flow.date)
                     successor = _Successor(_order_by_id(flow), number, False)
                     for target in self._named(relation):
@@ -448,18 +449,20 @@ class Ledger:
     def _replace_by_event(self, deal: Deal) -> None:
         """On an event, supersedes and ends act on all flows of their target, or on the one named; amends informs."""
         own = self._of_event.get(deal.id, ())
-        alive = [number for number in own if self._flows[number].status != "cancelled"]
+        alive = [number for number in own if can_replace(self._flows[number].status)]
         heirs = sorted(
             _Successor(_order_by_id(self._flows[number]), number, True) for number in alive
         )
         replacement = _Replacement(deal.date.first, deal.id, deal.date)
         is_dead = bool(own) and not alive
         for relation in deal.relations:
+            if relation.type not in EVENT_REPLACING_RELATIONS:
+                continue
             names_itself = relation.event == deal.id and relation.flow is None
             if relation.type == "ends" and not names_itself:
                 for target in self._named(relation):
                     self._replace(target, replacement, None)
-            elif relation.type == "supersedes" and not names_itself and not is_dead:
+            elif relation.type != "ends" and not names_itself and not is_dead:
                 for target in self._named(relation):
                     self._replace(
                         target,
@@ -504,7 +507,7 @@ class Ledger:
         successors = {number: successor.number for number, successor in self._successors.items()}
         for number, flow in self._speaking:
             for relation in flow.relations:
-                if relation.type not in _INSIDE:
+                if relation.type not in INSIDE_RELATIONS:
                     continue
                 pays = relation.type == "fulfils"
                 inner = _last(number, stated, own_ends)
