@@ -120,7 +120,12 @@ def find_circles(
         circle_pairs = list(pairwise((*cycle, cycle[0])))
         for pair in circle_pairs:
             if pair not in legs:
-                legs[pair] = _leg(ledger, pair, nodes_by_pair[pair], edges[pair])
+                legs[pair] = _leg(
+                    ledger,
+                    pair,
+                    nodes_by_pair[pair],
+                    edges[pair],
+                )
         circle = Circle(cycle, tuple(legs[pair] for pair in circle_pairs))
         if window is None or circle.days <= window:
             circles.append(circle)
@@ -151,7 +156,11 @@ def _leg(
     )
 
 
-def _cycles(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
+def _cycles(
+    edges: Edges,
+    longest: int,
+    seconds: float,
+) -> tuple[list[tuple[str, ...]], bool]:
     """Return the simple cycles up to a length, and whether the search was cut off.
 
     The search begins with the heaviest edges and is repeated with twice as many, until all edges

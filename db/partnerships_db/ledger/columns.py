@@ -168,7 +168,11 @@ def _months_between(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month
 
 
-def _rate_bounds(rate: AmountBounds, per: str, term: Share) -> AmountBounds:
+def _rate_bounds(
+    rate: AmountBounds,
+    per: str,
+    term: Share,
+) -> AmountBounds:
     """Return the bounds of a rate over its term; an open term makes the bounds open too."""
     low = rate.low
     if term.qualifier in (UP_TO, LESS_THAN):
@@ -180,7 +184,11 @@ def _rate_bounds(rate: AmountBounds, per: str, term: Share) -> AmountBounds:
     )
 
 
-def _rate_over_term(rate: Decimal, per: str, months: Decimal) -> Decimal:
+def _rate_over_term(
+    rate: Decimal,
+    per: str,
+    months: Decimal,
+) -> Decimal:
     """Return a rate times a number of months; of a yearly rate, rounded to a millionth."""
     product = _EXACT_CONTEXT.multiply(rate, months)
     if per == "month":

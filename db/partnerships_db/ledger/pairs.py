@@ -45,7 +45,14 @@ def pairs(
         payer, payee = payer_payee
         flows = ledger.explained(nodes)
         money = ledger.summed_columns(flows)
-        found_pairs.append(Pair(payer, payee, money, flows))
+        found_pairs.append(
+            Pair(
+                payer,
+                payee,
+                money,
+                flows,
+            )
+        )
     return tuple(sorted(found_pairs, key=_sort_key))
 
 

@@ -298,7 +298,11 @@ def _repeated_name(relations: Iterable[ResolvedRelation]) -> str | None:
     return None
 
 
-def _put_inside(inner: FlowNode, outer: FlowNode, relation: ResolvedRelation) -> None:
+def _put_inside(
+    inner: FlowNode,
+    outer: FlowNode,
+    relation: ResolvedRelation,
+) -> None:
     """Link two flows; several relations between them have the effect of each."""
     pays = relation.type == "fulfils"
     settles = pays and relation.settles

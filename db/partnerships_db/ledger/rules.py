@@ -216,7 +216,14 @@ class Ledger:
             node = nodes[0]
             if node.state.begun and not node.inner:
                 # Most pairs are such a single flow, which needs no search for inner flows.
-                return (self._explained(node, "out", (), ()),)
+                return (
+                    self._explained(
+                        node,
+                        "out",
+                        (),
+                        (),
+                    ),
+                )
         return tuple(self._explain(nodes, "out"))
 
     @staticmethod
@@ -235,7 +242,16 @@ class Ledger:
         nodes: set[FlowNode] = set()
         for company in group:
             nodes.update(by_company.get(company, ()))
-        return [node for node in nodes if crosses_border(node.flow, side, group, counterparties)]
+        return [
+            node
+            for node in nodes
+            if crosses_border(
+                node.flow,
+                side,
+                group,
+                counterparties,
+            )
+        ]
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
 
