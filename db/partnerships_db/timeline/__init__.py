@@ -1,1 +1,1 @@
-"""TODO."""
+"""Events in time: periods, cells of an axis, histograms, lanes and intervals."""
