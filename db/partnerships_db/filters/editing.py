@@ -7,31 +7,31 @@ from partnerships_db.filters.parser import id_of, pieces
 _VALUE = r'"[^"]*"?|[^,"]+'
 
 
-def selected_values(text: str, name: str) -> tuple[str, ...]:
+def selected_values(text: str, term_name: str) -> tuple[str, ...]:
     """Return the values of a term in a filter; negated terms are left out."""
     values: list[str] = []
-    for piece in _terms_named(text, name):
+    for piece in _terms_named(text, term_name):
         values.extend(_values(piece))
     return tuple(values)
 
 
 def toggle_value(
     text: str,
-    name: str,
+    term_name: str,
     value: str,
 ) -> str:
     """Return the filter with a value added to a term, or removed if the term has it."""
-    terms = _terms_named(text, name)
+    terms = _terms_named(text, term_name)
     for piece in terms:
         if value in _values(piece):
             return _without_value(
                 text,
                 piece,
-                name,
+                term_name,
                 value,
             )
     if not terms:
-        return _joined(text, f"{name}:{quoted_if_needed(value)}")
+        return _joined(text, f"{term_name}:{quoted_if_needed(value)}")
     end = terms[-1].end()
     before = text[:end]
     after = text[end:]
@@ -41,7 +41,7 @@ def toggle_value(
 def _without_value(
     text: str,
     piece: re.Match[str],
-    name: str,
+    term_name: str,
     value: str,
 ) -> str:
     """Return the filter without a value of a term, and without the term if it was the last."""
@@ -50,18 +50,18 @@ def _without_value(
     remaining = [quoted_if_needed(other) for other in _values(piece) if other != value]
     if not remaining:
         return _joined(before, after)
-    term = f"{name}:{','.join(remaining)}"
+    term = f"{term_name}:{','.join(remaining)}"
     return _joined(before, term, after)
 
 
 def term_position(
     text: str,
-    name: str,
+    term_name: str,
     value: str,
 ) -> tuple[int, int]:
     """Return the start and end of a term's value, or of the whole text if it is not there."""
     for piece in pieces(text):
-        if not piece["name"] or piece["name"].lower() != name:
+        if not piece["name"] or piece["name"].lower() != term_name:
             continue
         offset = piece.start("value")
         for match in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
@@ -76,13 +76,13 @@ def quoted_if_needed(value: str) -> str:
     return value if re.fullmatch(r"[\w.-]+", value) else f'"{value}"'
 
 
-def _terms_named(text: str, name: str) -> list[re.Match[str]]:
+def _terms_named(text: str, term_name: str) -> list[re.Match[str]]:
     """Return the `name:` terms of a filter that are not negated."""
     terms = []
     for piece in pieces(text):
         if piece["sign"] or piece["operator"] != ":":
             continue
-        if piece["name"].lower() == name:
+        if piece["name"].lower() == term_name:
             terms.append(piece)
     return terms
 

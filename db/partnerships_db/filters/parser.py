@@ -171,54 +171,56 @@ def parse_partial(text: str) -> PartialFilter:
         word = last_piece["word"].lower()
         return PartialFilter(
             parse_filter(text),
-            may_become_term=any(name.startswith(word) for name in TERM_NAMES),
+            may_become_term=any(term_name.startswith(word) for term_name in TERM_NAMES),
             before=before,
         )
-    name = last_piece["name"].lower()
-    if name in TERM_NAMES and _is_incomplete(name, last_piece["operator"], last_piece["value"]):
+    term_name = last_piece["name"].lower()
+    if _is_incomplete(term_name, last_piece["operator"], last_piece["value"]):
         return PartialFilter(before, is_begun=True, before=before)
     criteria = parse_filter(text)
-    return PartialFilter(criteria, last_id=_last_id(criteria, name), before=before)
+    return PartialFilter(criteria, last_id=_last_id(criteria, term_name), before=before)
 
 
-def _last_id(criteria: Filter, name: str) -> tuple[str, str] | None:
+def _last_id(criteria: Filter, term_name: str) -> tuple[str, str] | None:
     """Return the name and the last value of the last clause, if it is an id term."""
-    if name not in ID_TERMS:
+    if term_name not in ID_TERMS:
         return None
     last_clause = criteria.parts[-1]
     if not isinstance(last_clause, FieldTerm):
         return None
-    return name, last_clause.values[-1]
+    return term_name, last_clause.values[-1]
 
 
 def _is_incomplete(
-    name: str,
+    term_name: str,
     operator: str,
     value: str,
 ) -> bool:
     """Whether a term can't be read, but can be once more letters are typed."""
+    if term_name not in TERM_NAMES:
+        return False
     last_value = re.split(r",(?=[^,]*\Z)", value)[-1].strip('"')
     if not last_value:
         return True
-    if _is_readable(name, operator, last_value):
+    if _is_readable(term_name, operator, last_value):
         return False
-    if name in WORD_TERMS:
-        return any(word.startswith(last_value.lower()) for word in WORD_TERMS[name])
-    if name in DATE_TERMS:
+    if term_name in WORD_TERMS:
+        return any(word.startswith(last_value.lower()) for word in WORD_TERMS[term_name])
+    if term_name in DATE_TERMS:
         return _begins_date(last_value.rpartition("..")[2] or last_value)
     if operator == ":":
         last_value = last_value.rpartition("..")[2]
-    return _begins_measure(name, last_value)
+    return _begins_measure(term_name, last_value)
 
 
 def _is_readable(
-    name: str,
+    term_name: str,
     operator: str,
     value: str,
 ) -> bool:
     try:
         _term(
-            name,
+            term_name,
             operator,
             (value,),
             False,
@@ -232,13 +234,13 @@ def _begins_date(text: str) -> bool:
     return re.fullmatch(r"\d{0,4}|\d{4}-([HQ]|\d{0,2}|\d\d-\d?)|.*\.\.?", text) is not None
 
 
-def _begins_measure(name: str, text: str) -> bool:
+def _begins_measure(term_name: str, text: str) -> bool:
     """Whether a text is the beginning of a number with a scale and currency, or with a unit."""
     match = re.fullmatch(r"[$€£]?(?:[0-9]+(?:\.[0-9]*)?)?([A-Za-z]*)\.?", text)
     if match is None:
         return False
     suffix = match[1]
-    if name == "capacity":
+    if term_name == "capacity":
         return any(unit.startswith(suffix.lower()) for unit in _POWER_UNITS)
     if any(scale.startswith(suffix.lower()) for scale in _SCALES):
         return True
@@ -272,20 +274,20 @@ def _clause(piece: re.Match[str]) -> Clause | None:
 
 def _checked_values(piece: re.Match[str]) -> tuple[str, ...]:
     """Return the values of a term whose name and operator are right. Raises FilterError."""
-    name = piece["name"].lower()
+    term_name = piece["name"].lower()
     operator = piece["operator"]
     start = piece.start("name")
-    if name not in TERM_NAMES:
-        hint = did_you_mean(name, TERM_NAMES) or "quote it to search for the words"
+    if term_name not in TERM_NAMES:
+        hint = did_you_mean(term_name, TERM_NAMES) or "quote it to search for the words"
         sentence = f'there is no "{piece["name"]}:" to filter by; {hint}'
         raise FilterError(sentence, start, piece.end("operator"))
-    if operator != ":" and name not in AMOUNT_TERMS:
-        example = TERM_EXAMPLES.get(name, f"{name}:…")
-        raise FilterError(f'"{name}" is written as {example}', start, piece.end())
+    if operator != ":" and term_name not in AMOUNT_TERMS:
+        example = TERM_EXAMPLES.get(term_name, f"{term_name}:…")
+        raise FilterError(f'"{term_name}" is written as {example}', start, piece.end())
 
     values = tuple(value.replace('"', "") for value in re.findall(_VALUE, piece["value"]))
     if not any(values):
-        raise FilterError(f'"{name}{operator}" needs a value', start, piece.end())
+        raise FilterError(f'"{term_name}{operator}" needs a value', start, piece.end())
     return values
 
 
@@ -304,48 +306,48 @@ def _searched_word(word: str, negated: bool) -> Phrase | AnyOf | None:
 
 
 def _term(
-    name: str,
+    term_name: str,
     operator: str,
     values: tuple[str, ...],
     negated: bool,
 ) -> Clause:
     """Read the values of a term. Raises InvalidValue."""
-    if name in AMOUNT_TERMS:
-        figures = tuple(_amount_test(name, operator, value) for value in values)
+    if term_name in AMOUNT_TERMS:
+        figures = tuple(_amount_test(term_name, operator, value) for value in values)
         if len(figures) > 1:
             return AnyOf(figures, negated)
         return figures[0]._replace(negated=negated)
-    if name in DATE_TERMS:
-        ranges = tuple(_date_range(name, value) for value in values)
+    if term_name in DATE_TERMS:
+        ranges = tuple(_date_range(term_name, value) for value in values)
         if len(ranges) > 1:
             return AnyOf(ranges, negated)
         return ranges[0]._replace(negated=negated)
-    if name in WORD_TERMS:
-        words = tuple(_listed_word(name, value.lower()) for value in values)
-        return FieldTerm(name, words, negated)
-    if name == "speaker":
-        return FieldTerm(name, values, negated)
-    return FieldTerm(name, tuple(map(id_of, values)), negated)
+    if term_name in WORD_TERMS:
+        words = tuple(_listed_word(term_name, value.lower()) for value in values)
+        return FieldTerm(term_name, words, negated)
+    if term_name == "speaker":
+        return FieldTerm(term_name, values, negated)
+    return FieldTerm(term_name, tuple(map(id_of, values)), negated)
 
 
 # -- Words of closed lists -------------------------------------------------------------------------
 
 
-def _listed_word(name: str, value: str) -> str:
+def _listed_word(term_name: str, value: str) -> str:
     """Return a word of a term's list. Raises InvalidValue with the words that the term takes."""
-    words = WORD_TERMS[name]
+    words = WORD_TERMS[term_name]
     if value in words:
         return value
-    hint = _word_hint(name, value)
-    if name in ("is", "has"):
-        raise InvalidValue(f'"{name}:" takes {", ".join(words)}', hint)
-    noun = {"kind": "kind of event", "flow": "kind of flow"}.get(name, name)
+    hint = _word_hint(term_name, value)
+    if term_name in ("is", "has"):
+        raise InvalidValue(f'"{term_name}:" takes {", ".join(words)}', hint)
+    noun = {"kind": "kind of event", "flow": "kind of flow"}.get(term_name, term_name)
     raise InvalidValue(f'"{value}" is not a {noun}', hint or _first_words(words))
 
 
-def _word_hint(name: str, value: str) -> str:
+def _word_hint(term_name: str, value: str) -> str:
     """Return the word that was probably meant, or the term that has the word, or nothing."""
-    hint = did_you_mean(value, WORD_TERMS[name])
+    hint = did_you_mean(value, WORD_TERMS[term_name])
     if hint:
         return hint
     terms = [f"{term}:{value}" for term, words in WORD_TERMS.items() if value in words]
@@ -360,22 +362,22 @@ def _first_words(words: tuple[str, ...]) -> str:
 # -- Dates -----------------------------------------------------------------------------------------
 
 
-def _date_range(name: str, value: str) -> DateRange:
+def _date_range(term_name: str, value: str) -> DateRange:
     """Read a period, or for `date` also a range. Raises InvalidValue."""
     low, dots, high = value.partition("..")
-    if name == "date" and dots:
-        return _range_between(name, low, high)
+    if term_name == "date" and dots:
+        return _range_between(term_name, low, high)
 
     period = PartialDate.parse(value)
-    if name == "after":
-        return DateRange(name, _day(period.last.toordinal() + 1), None)
-    if name == "before":
-        return DateRange(name, None, _day(period.first.toordinal() - 1))
-    return DateRange(name, period.first, period.last)
+    if term_name == "after":
+        return DateRange(term_name, _day(period.last.toordinal() + 1), None)
+    if term_name == "before":
+        return DateRange(term_name, None, _day(period.first.toordinal() - 1))
+    return DateRange(term_name, period.first, period.last)
 
 
 def _range_between(
-    name: str,
+    term_name: str,
     low: str,
     high: str,
 ) -> DateRange:
@@ -385,7 +387,7 @@ def _range_between(
         raise InvalidValue("a range has at least one end", f"such as {TERM_EXAMPLES['date']}")
     if first is not None and last is not None and first > last:
         raise InvalidValue(f"{low} lies after {high}")
-    return DateRange(name, first, last)
+    return DateRange(term_name, first, last)
 
 
 def _day(ordinal: int) -> date:
@@ -398,26 +400,26 @@ def _day(ordinal: int) -> date:
 
 
 def _amount_test(
-    name: str,
+    term_name: str,
     operator: str,
     value: str,
 ) -> AmountTest | AmountRange:
     """Read a figure to compare with, or a range after `:`. Raises InvalidValue."""
     if operator != ":":
-        number, unit = _measure(name, value)
+        number, unit = _measure(term_name, value)
         return AmountTest(
-            name,
+            term_name,
             operator,
             number,
             unit,
         )
     low, dots, high = value.partition("..")
     if not low and not high:
-        example = "5bn" if name == "amount" else "2GW"
-        raise InvalidValue("a range has at least one end", f"such as {name}:1..{example}")
+        example = "5bn" if term_name == "amount" else "2GW"
+        raise InvalidValue("a range has at least one end", f"such as {term_name}:1..{example}")
     if not dots:
         high = low
-    return _amount_range(name, _with_unit_of(low, high), high)
+    return _amount_range(term_name, _with_unit_of(low, high), high)
 
 
 def _with_unit_of(low: str, high: str) -> str:
@@ -429,28 +431,28 @@ def _with_unit_of(low: str, high: str) -> str:
 
 
 def _amount_range(
-    name: str,
+    term_name: str,
     low: str,
     high: str,
 ) -> AmountRange:
-    least, least_unit = _measure(name, low) if low else (None, "")
-    most, most_unit = _measure(name, high) if high else (None, "")
+    least, least_unit = _measure(term_name, low) if low else (None, "")
+    most, most_unit = _measure(term_name, high) if high else (None, "")
     if least is not None and most is not None:
         if least_unit != most_unit:
             raise InvalidValue("the ends of a range are of one currency")
         if least > most:
             raise InvalidValue(f"{low} is more than {high}")
     return AmountRange(
-        name,
+        term_name,
         least,
         most,
         least_unit or most_unit,
     )
 
 
-def _measure(name: str, value: str) -> tuple[Decimal, str]:
+def _measure(term_name: str, value: str) -> tuple[Decimal, str]:
     """Read a number in whole units with its currency or `kW`. Raises InvalidValue."""
-    is_capacity = name == "capacity"
+    is_capacity = term_name == "capacity"
     example = "such as 500MW or 1GW" if is_capacity else "such as 10bn or 500mnEUR"
     match = re.fullmatch(_NUMBER, value)
     if match is None:

@@ -158,7 +158,7 @@ class Ledger:
         flows: list[ExplainedFlow] = []
         money: dict[MoneySide, dict[str, Columns]] = {}
         for side in MONEY_SIDES:
-            nodes = self._crossing_nodes(side, group, counterparties)
+            nodes = list(self._crossing_nodes(side, group, counterparties))
             if events is not None:
                 nodes = [node for node in nodes if node.flow.event in events]
             explained_flows = self._explain(nodes, side)
@@ -216,14 +216,7 @@ class Ledger:
             node = nodes[0]
             if node.state.begun and not node.inner:
                 # Most pairs are such a single flow, which needs no search for inner flows.
-                return (
-                    self._explained(
-                        node,
-                        "out",
-                        (),
-                        (),
-                    ),
-                )
+                return (self._explained(node, "out"),)
         return tuple(self._explain(nodes, "out"))
 
     @staticmethod
@@ -236,22 +229,16 @@ class Ledger:
         side: MoneySide,
         group: set[str],
         counterparties: set[str] | None,
-    ) -> list[FlowNode]:
-        """Return the flows on a side of a group's companies that cross the group's border."""
+    ) -> Iterator[FlowNode]:
+        """Yield the flows that name a company of a group on a side and cross the group's border."""
         by_company = self._graph.by_payee if side == "in" else self._graph.by_payer
         nodes: set[FlowNode] = set()
         for company in group:
             nodes.update(by_company.get(company, ()))
-        return [
-            node
-            for node in nodes
-            if crosses_border(
-                node.flow,
-                side,
-                group,
-                counterparties,
-            )
-        ]
+        for node in nodes:
+            flow = node.flow
+            if crosses_border(flow, side, group, counterparties):
+                yield node
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
 
@@ -290,8 +277,8 @@ class Ledger:
         self,
         node: FlowNode,
         side: MoneySide | None,
-        deductions: tuple[Deduction, ...],
-        outer_names: tuple[str, ...],
+        deductions: tuple[Deduction, ...] = (),
+        outer_names: tuple[str, ...] = (),
     ) -> ExplainedFlow:
         """Return a flow with its columns, given the figures inside it and the flows around it."""
         settled_by = None
@@ -374,7 +361,7 @@ class Ledger:
                     continue
                 if is_selected and _is_uncounted(inner.flow, currency):
                     uncounted.add(inner)
-                # In an outer flow without a figure, a selected flow speaks for the flows inside it.
+                # Inside a flow without a figure, only the nearest selected flows are of interest.
                 if has_figure or not is_selected:
                     waiting.append(step)
 
@@ -468,7 +455,10 @@ def crosses_border(
 
 
 def _pairs_of(flow: Flow, heads: Mapping[str, str]) -> Iterator[PayerPayee]:
-    """Yield each payer with each payee of a flow, rolled up, once; not a company with itself."""
+    """Yield each payer with each payee of a flow once, rolled up.
+
+    Money inside one group has no pair; money between two unknown companies has one.
+    """
     payers = {heads.get(payer, payer) for payer in flow.payers}
     payees = {heads.get(payee, payee) for payee in flow.payees}
     for payer, payee in product(payers, payees):
