@@ -6,7 +6,7 @@ alphabet.
 """
 
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -101,57 +101,61 @@ def find_circles(
     companies up to their owners, and `events` selects the flows of these events alone.
     """
     heads = heads_of(parents or {})
-    nodes_by_pair = {}
-    edges = {}
-    for pair, nodes in ledger.flows_by_pair(heads, events).items():
-        flows = _edge_flows(nodes, firm_only=firm_only)
-        if flows and UNKNOWN not in pair:
-            nodes_by_pair[pair] = nodes
-            edges[pair] = flows
-
+    nodes_by_pair = ledger.flows_by_pair(heads, events)
+    edges = _edges(nodes_by_pair, firm_only=firm_only)
     cycles, is_cut = _cycles(edges, longest, seconds)
     if company is not None:
         head = heads.get(company, company)
         cycles = [cycle for cycle in cycles if head in cycle]
 
-    legs: dict[PayerPayee, Leg] = {}
     circles = []
+    legs: dict[PayerPayee, Leg] = {}
     for cycle in cycles:
-        circle_pairs = list(pairwise((*cycle, cycle[0])))
-        for pair in circle_pairs:
+        for pair in _pairs_around(cycle):
             if pair not in legs:
-                legs[pair] = _leg(
-                    ledger,
-                    pair,
-                    nodes_by_pair[pair],
-                    edges[pair],
-                )
-        circle = Circle(cycle, tuple(legs[pair] for pair in circle_pairs))
+                legs[pair] = _leg(ledger, pair, nodes_by_pair[pair])
+        circle = Circle(cycle, tuple(legs[pair] for pair in _pairs_around(cycle)))
         if window is None or circle.days <= window:
             circles.append(circle)
     return Circles(tuple(sorted(circles, key=_sort_key)), is_cut)
 
 
-def _edge_flows(nodes: Iterable[FlowNode], *, firm_only: bool) -> list[Flow]:
-    """Return the flows that make an edge of a pair, or none if the pair is not an edge."""
-    flows = [node.flow for node in nodes if node.state.counts]
-    if firm_only and not any(own_columns(flow).firm for flow in flows):
-        return []
-    return flows
+def _pairs_around(cycle: tuple[str, ...]) -> Iterator[PayerPayee]:
+    """Return the payer and payee of each leg, the last company paying the first."""
+    return pairwise((*cycle, cycle[0]))
+
+
+def _edges(
+    nodes_by_pair: Mapping[PayerPayee, Sequence[FlowNode]],
+    *,
+    firm_only: bool,
+) -> dict[PayerPayee, list[Flow]]:
+    """Return the counting flows of each pair of known companies that has any, or has firm ones."""
+    edges = {}
+    for pair, nodes in nodes_by_pair.items():
+        flows = _counting_flows(nodes)
+        if not flows or UNKNOWN in pair:
+            continue
+        if not firm_only or any(own_columns(flow).firm for flow in flows):
+            edges[pair] = flows
+    return edges
+
+
+def _counting_flows(nodes: Iterable[FlowNode]) -> list[Flow]:
+    return [node.flow for node in nodes if node.state.counts]
 
 
 def _leg(
     ledger: Ledger,
     pair: PayerPayee,
     nodes: Sequence[FlowNode],
-    flows: Iterable[Flow],
 ) -> Leg:
     payer, payee = pair
     money = ledger.summed_columns(ledger.explained(nodes))
     return Leg(
         payer=payer,
         payee=payee,
-        flows=tuple(flows),
+        flows=tuple(_counting_flows(nodes)),
         firm=money[USD].firm or None,
     )
 
