@@ -1,4 +1,4 @@
-"""What screens and commands read: small frozen records, made by the store's queries."""
+"""Records for the pages of screens and commands, made by the store's queries."""
 
 from array import array
 from bisect import bisect_left
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 class RelatedEvent(NamedTuple):
-    """An event that another is related to, and how, from whose side."""
+    """A relation of an event to another, from the side of the first."""
 
     type: str
     event: EventBrief
     flow: str | None
-    """The flow that is meant there, if one is."""
+    """The id of the flow of the other event; None if the whole event is meant."""
     own_flow: str | None
-    """The flow of this event that bears or receives the relation, if one does."""
+    """The flow of this event that bears or receives the relation; None if the event does."""
     is_incoming: bool
+    """Whether the other event states the relation."""
 
 
 class CellBrief(NamedTuple):
@@ -43,20 +44,22 @@ class CellBrief(NamedTuple):
 
 
 class EventDetails(NamedTuple):
-    """One event with all that its page shows, names resolved."""
+    """One event with the content of its page, names resolved."""
 
     row: EventRow
     entry: Entry
     flows: tuple[Flow, ...]
     struck: frozenset[int]
-    """The places of flows that are replaced or cancelled as of the date."""
+    """The places (from 1) of the flows that are replaced or cancelled as of the date."""
     names: dict[str, str]
-    """Company and model ids to names."""
+    """The names of companies and models by id."""
     related: tuple[RelatedEvent, ...]
     sources: tuple[CitedSource, ...]
     cells: tuple[CellBrief, ...]
     file: str = ""
+    """The file that it was imported from."""
     line: int = 0
+    """Its line in the file, from 1; 0 if it is not known."""
 
 
 class CompanyRow(NamedTuple):
@@ -70,11 +73,11 @@ class CompanyRow(NamedTuple):
     retracted: bool
     events: int
     last: PartialDate | None
-    """Of its last event; None where it is in none."""
+    """The date of its last event; None if it has no events."""
 
 
 class Ownership(NamedTuple):
-    """Who owned whom, between which dates."""
+    """An owner of a company, or a company owned by it, with the dates of the ownership."""
 
     company: str
     name: str
@@ -83,33 +86,34 @@ class Ownership(NamedTuple):
 
 
 class CompanyDetails(NamedTuple):
-    """One company with all that its pane shows."""
+    """One company with the content of its page."""
 
     row: CompanyRow
     entry: Entry
     owners: tuple[Ownership, ...]
     owned: tuple[Ownership, ...]
     events: tuple[EventRow, ...]
-    """Its latest, newest first."""
+    """The latest events, newest first."""
     money_in: tuple[CounterpartyTotal, ...] = ()
-    """By counterparty, the heaviest first."""
+    """The totals by counterparty, the heaviest first."""
     money_out: tuple[CounterpartyTotal, ...] = ()
     largest_in: tuple[str, int] | None = None
-    """The name of the counterparty with most firm dollars, and its share in per cent."""
+    """The name of the payer with most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None
+    """The name of the payee with most firm dollars, and its share in per cent."""
     commitments: "tuple[Commitment, ...]" = ()
-    titles: dict[str, str] = {}  # noqa: RUF012  read, never changed
-    """Of the events in the promises."""
+    titles: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
+    """The titles of the events in the commitments, by id."""
     yearly_totals: "tuple[YearEndTotals, ...]" = ()
-    """Its totals as they stood through the years."""
+    """The totals as of the end of each year."""
     circles: "tuple[Circle, ...]" = ()
-    """Those that it is in."""
-    names: dict[str, str] = {}  # noqa: RUF012  read, never changed
-    """Of the companies in the circles."""
+    """The circles with this company."""
+    names: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
+    """The names of the companies in the circles, by id."""
 
 
 class RouteDetails(NamedTuple):
-    """A route with what its page shows besides."""
+    """A route with the content of its page."""
 
     route: Route
     regions: tuple[str, ...]
@@ -118,46 +122,47 @@ class RouteDetails(NamedTuple):
     """The events behind its periods, by id."""
     sources: tuple[CitedSource, ...]
     names: dict[str, str]
-    """Company ids to names."""
+    """The names of companies by id."""
 
 
 class CellDetails(NamedTuple):
-    """One model at one provider, by all its routes there."""
+    """One model at one provider, with all its routes there."""
 
     model: str
     model_name: str
     provider: str
     provider_name: str
     released: str
-    """By its developer."""
+    """The date on which its developer released it, as text; empty if it is not known."""
     retired: str
+    """The date on which its developer retired it, as text; empty if it is not known."""
     routes: tuple[RouteDetails, ...]
 
 
 class UnseenChanges(NamedTuple):
-    """What imports have added or changed since the reader was here last."""
+    """The events and companies that imports added or changed since the reader's last visit."""
 
     events: "array[int]"
-    """Their keys, ascending."""
+    """The keys of the events, ascending."""
     companies: frozenset[str]
-    """Those of which an entry changed, or that are party to such an event."""
+    """The companies whose entry changed, or that are parties to such an event."""
 
     def has_event(self, key: int) -> bool:
-        """Whether that event is new or changed."""
-        place = bisect_left(self.events, key)
-        return place < len(self.events) and self.events[place] == key
+        """Whether an event is new or changed."""
+        position = bisect_left(self.events, key)
+        return position < len(self.events) and self.events[position] == key
 
 
 NOTHING_UNSEEN = UnseenChanges(array("q"), frozenset())
 
 
 class ImportRecord(NamedTuple):
-    """An import in the history."""
+    """An import in the store's history."""
 
     number: int
     at: str
-    """UTC, `2026-11-25T03:05:45Z`."""
+    """The time in UTC, such as `2026-11-25T03:05:45Z`."""
     paths: tuple[str, ...]
     entries: int
-    """How many it added or changed."""
+    """The number of entries that it added or changed."""
     is_undone: bool

@@ -102,7 +102,7 @@ async def test_a_mistake_is_a_sentence_with_a_caret_and_the_last_good_result_sta
         line, caret, sentence = screen_of(pilot)[1:4]
         assert line.startswith(" / bedrock kind:dael")
         assert caret.rstrip() == " " * line.index("dael") + "^^^^"
-        assert sentence.startswith(' "dael" is no kind')
+        assert sentence.startswith(' "dael" is not a kind')
         await press(pilot, *["backspace"] * 10)
         assert "^" not in screen_of(pilot)[2], "and goes when the mistake does"
         assert shown(pilot) == count

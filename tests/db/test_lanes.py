@@ -21,7 +21,6 @@ from partnerships_db.timeline.buckets import (
     EXACT,
     Granularity,
     cell_of,
-    cell_of_date,
     days_of_cell,
     finest_granularity,
     first_day,
@@ -61,6 +60,11 @@ def dates(least: int = 1990, most: int = 2040) -> st.SearchStrategy[PartialDate]
         st.builds("{}-{}-{}".format, year, month, day),
     )
     return texts.map(PartialDate.parse)
+
+
+def cell_of_date(when: PartialDate, grain: Granularity) -> int:
+    """The cell of an event of that date."""
+    return cell_of(middle_of(when.first, when.last), grain)
 
 
 # -- Cells -------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.ledger.explain import columns_json, rule_sentences, totals_json
+from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.ledger.rules import (
     NO_MONEY,
     Columns,
@@ -22,8 +23,6 @@ from partnerships_db.ledger.rules import (
     Totals,
     company_totals,
     own_columns,
-    selection,
-    standing,
 )
 
 BILLION = 10**9
@@ -94,6 +93,11 @@ def bought(
     return company_totals(deals, company, date.fromisoformat(as_of), **options).money_out.get(
         currency, NO_MONEY
     )
+
+
+def standing(deals: Iterable[Deal], as_of: date) -> dict[str, FlowState]:
+    """The state of every flow, by its name."""
+    return {node.flow.name: node.state for node in FlowGraph(deals, as_of).nodes}
 
 
 def fates(*deals: Deal, as_of: str = TODAY) -> dict[str, FlowState]:
@@ -204,8 +208,8 @@ def test_cancelled_and_retracted_flows_never_count() -> None:
     )
     assert bought(cancelled, retracted, as_of="2025-02-01") == money()
     assert rules_of(cancelled, retracted) == {
-        "cancelled/a": ("cancelled: counts in nothing",),
-        "retracted/a": ("retracted: counts in nothing",),
+        "cancelled/a": ("cancelled: not counted",),
+        "retracted/a": ("retracted: not counted",),
     }
     assert fates(cancelled)["cancelled/a"].cancelled
     assert fates(retracted)["retracted/a"].retracted
@@ -223,7 +227,7 @@ def test_repeats_on_a_flow_covers_that_flow_and_on_an_event_all_of_them() -> Non
     )
     assert bought(deal, one, every) == money(4)
     assert fates(deal, one, every)["one/a"].repeats == "deal/a"
-    assert rules_of(deal, one, every)["every/b"] == ("repeats deal: counts in nothing",)
+    assert rules_of(deal, one, every)["every/b"] == ("repeats deal: not counted",)
 
 
 def test_repeats_counts_in_nothing_also_where_what_it_repeats_is_retracted_or_to_come() -> None:
@@ -247,7 +251,7 @@ def test_a_replaced_flow_counts_until_the_day_before_the_later_one(relation: str
     new = event("new", "2025-06", part("3 billion USD", f"{relation} old/a"))
     assert bought(old, new, as_of="2025-05-31") == money(1)
     assert bought(old, new, as_of="2025-06-01") == money(3)
-    assert rules_of(old, new)["old/a"] == ("replaced by new/a from 2025-06: counts in nothing",)
+    assert rules_of(old, new)["old/a"] == ("replaced by new/a from 2025-06: not counted",)
     assert fates(old, new)["old/a"].replaced_by == "new/a"
     assert str(fates(old, new)["old/a"].replaced_on) == "2025-06"
     assert not fates(old, new)["old/a"].counts
@@ -359,7 +363,7 @@ def test_of_several_successors_the_first_by_date_then_id_has_the_parts() -> None
     for deals in permutations((late, second, first)):
         by_name = {
             one.flow.name: one.columns
-            for one in selection((*deals, inner, old), date(2026, 1, 1)).flows
+            for one in Ledger((*deals, inner, old), date(2026, 1, 1)).selection().flows
         }
         assert by_name["y-early/a"] == money(5)
         assert by_name["z-early/z"] == money(5)
@@ -392,7 +396,7 @@ def test_a_part_shows_in_its_own_column_and_its_outer_flow_counts_the_rest() -> 
     assert bought(total, inner) == money(30, intent=470)
     assert rules_of(total, inner) == {
         "total/a": (
-            "500 billion USD: intent, at its upper figure",
+            "500 billion USD: intent, counted at its ceiling",
             "less 30 billion USD counted in inner/a",
         ),
         "inner/a": ("30 billion USD: firm", "inside total/a, which counts that much less"),
@@ -424,7 +428,7 @@ def test_a_promise_that_was_paid_leaves_nothing() -> None:
     assert bought(promise, first, as_of="2024-01-01") == money(1.25, 2.75)
     assert bought(promise, first, second) == money(4)
     assert rules_of(promise, first, second)["promise/a"] == (
-        "up to 4 billion USD: open above firm",
+        "up to 4 billion USD: possible on top",
         "less 1.25 billion USD paid by first/a",
         "less 2.75 billion USD paid by second/a",
         "nothing is left",
@@ -454,7 +458,9 @@ def test_fulfils_takes_whoever_pays() -> None:
     )
     assert bought(promise, paid) == money(0, 29)
     assert bought(promise, paid, as_of="2025-01-31") == money(0, 40)
-    assert selection([promise, paid], date(2026, 1, 1), ["promise"]).money == {"USD": money(0, 29)}
+    assert Ledger([promise, paid], date(2026, 1, 1)).selection(["promise"]).money == {
+        "USD": money(0, 29)
+    }
 
 
 def test_part_of_needs_both_in_the_selection() -> None:
@@ -464,8 +470,8 @@ def test_part_of_needs_both_in_the_selection() -> None:
     )
     assert bought(total, inner) == money(100)
     assert bought(total, inner, company="stranger") == money(30)
-    assert selection([total, inner], date(2026, 1, 1)).money == {"USD": money(100)}
-    assert selection([total, inner], date(2026, 1, 1), ["inner"]).money == {"USD": money(30)}
+    assert Ledger([total, inner], date(2026, 1, 1)).selection().money == {"USD": money(100)}
+    assert Ledger([total, inner], date(2026, 1, 1)).selection(["inner"]).money == {"USD": money(30)}
 
 
 def test_part_of_needs_one_currency() -> None:
@@ -642,7 +648,7 @@ def test_a_joint_flow_counts_in_full_for_each_and_once_in_the_whole() -> None:
     for company in ("bank", "fund"):
         assert bought(deal, company=company) == money(2.5, joint=1)
     assert company_totals([deal], "seller", date(2026, 1, 1)).money_in["USD"] == money(2.5, joint=1)
-    assert selection([deal, deal], date(2026, 1, 1)).money == {"USD": money(2.5, joint=1)}
+    assert Ledger([deal, deal], date(2026, 1, 1)).selection().money == {"USD": money(2.5, joint=1)}
 
 
 def test_a_joint_flow_that_leaves_nothing_is_not_counted_as_joint() -> None:
@@ -768,7 +774,7 @@ def test_the_json_of_totals() -> None:
     assert explained["flows"] == [
         {
             "event": "deal", "flow": "x", "side": "out", "currency": "USD", **empty, "up_to": "1500000000",
-            "rules": ["up to 1.5 billion USD: open above firm"],
+            "rules": ["up to 1.5 billion USD: possible on top"],
         },
         {
             "event": "deal", "flow": "deal#2", "side": "out", "currency": "EUR", **empty, "firm": "0.5",
@@ -797,7 +803,7 @@ def test_a_ledger_answers_as_often_as_it_is_asked() -> None:
         money(),
     ]
     assert ledger.totals("a") == company_totals(deals, "a", date(2026, 1, 1))
-    assert ledger.selection() == selection(deals, date(2026, 1, 1))
+    assert ledger.selection() == Ledger(deals, date(2026, 1, 1)).selection()
 
 
 # -- Properties ------------------------------------------------------------------------------------
@@ -872,7 +878,7 @@ def test_the_order_of_entries_does_not_matter(
     chance.shuffle(shuffled)
     parents = {"b": ["a"]}
     assert standing(shuffled, as_of) == standing(deals, as_of)
-    assert selection(shuffled, as_of) == selection(deals, as_of)
+    assert Ledger(shuffled, as_of).selection() == Ledger(deals, as_of).selection()
     assert company_totals(shuffled, "a", as_of, parents=parents) == company_totals(
         deals, "a", as_of, parents=parents
     )
@@ -895,7 +901,7 @@ def test_totals_equal_the_sum_of_their_explained_parts(deals: list[Deal], as_of:
 @FEW
 @given(webs(), AS_OF)
 def test_a_flow_never_counts_more_than_its_own_words_say(deals: list[Deal], as_of: date) -> None:
-    for one in selection(deals, as_of).flows:
+    for one in Ledger(deals, as_of).selection().flows:
         counted, own = one.columns, own_columns(one.flow)
         assert min(counted.firm, counted.up_to, counted.at_least, counted.intent) >= 0
         assert counted.at_least <= counted.firm <= own.firm
@@ -942,7 +948,7 @@ def test_a_part_never_counts_twice(data: st.DataObject) -> None:
         deals.append(
             event(f"e{n}", data.draw(st.sampled_from(DAYS)), part(amount, *stated, status=status))
         )
-    assert upper(selection(deals, date(2026, 6, 1)).money["USD"]) == sizes[0] * 10**6
+    assert upper(Ledger(deals, date(2026, 6, 1)).selection().money["USD"]) == sizes[0] * 10**6
     assert upper(bought(*deals)) == sizes[0] * 10**6
 
 
@@ -1006,7 +1012,7 @@ def test_a_flow_once_begun_or_replaced_stays_so(deals: list[Deal], one: date, ot
 def test_where_no_flow_bears_on_another_no_column_ever_falls(
     deals: list[Deal], one: date, other: date
 ) -> None:
-    earlier, later = (selection(deals, day).money for day in sorted((one, other)))
+    earlier, later = (Ledger(deals, day).selection().money for day in sorted((one, other)))
     for currency, columns in earlier.items():
         then = later[currency]
         assert all(
@@ -1028,7 +1034,9 @@ def test_with_parts_of_one_total_their_sum_never_falls(
         event(f"e{n}", day, part(f"{size} billion USD", "part-of total/a", status=status))
         for n, (size, day, status) in enumerate(parts)
     ]
-    earlier, later = (upper(selection(deals, day).money["USD"]) for day in sorted((one, other)))
+    earlier, later = (
+        upper(Ledger(deals, day).selection().money["USD"]) for day in sorted((one, other))
+    )
     assert earlier <= later
 
 

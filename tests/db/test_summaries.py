@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.ledger.rules import selection
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries import summaries as module
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, summaries
@@ -104,7 +104,7 @@ def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
                 groups, period_totals(starter, timeline, level, groups, day), strict=True
             ):
                 events = [row.id for row in timeline.page(starter, group.start, group.events)]
-                money = selection(deals, day, events).money
+                money = Ledger(deals, day).selection(events).money
                 assert told.money == tuple(
                     (code, one.firm, one.up_to) for code, one in money.items()
                 )

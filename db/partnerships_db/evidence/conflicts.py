@@ -1,4 +1,4 @@
-"""Where sources disagree: our figure, theirs, and the slip by which theirs came about, side by side."""
+"""Conflicts between sources: two values of one field, and the slip behind the difference."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ SLIPS: Mapping[str, str] = {
     "currency": "the same digits in another currency",
     "scale": "another scale: thousands, millions, billions",
     "qualifier": "up to, at least or about was lost or added",
-    "scope": "a part taken for the whole, or the whole for a part",
+    "scope": "scope differs",
     "swapped": "two figures or companies changed places",
     "date": "another date",
     "name": "another name",
@@ -25,99 +25,144 @@ SLIPS: Mapping[str, str] = {
 }
 """Each slip of the format in words."""
 
+_AMOUNT_PARSERS = {
+    "amount": parse_amount,
+    "valuation": parse_amount,
+    "capacity": parse_capacity,
+}
+
 
 class Conflict(NamedTuple):
-    """One source that says otherwise of one field."""
+    """A report that a source states another value of one field."""
 
     list: ListName
     """`events` or `availability`."""
     entry: str
     flow: str | None
-    """The flow's id, or `event#2` where it has none; None where the entry itself is meant."""
+    """The flow's id, or `event#2` for a flow without one; None for a field of the entry itself."""
     field: str
     ours: Any
-    """What the field says here; None where it says nothing."""
+    """The value of the field in the entry; None if it has none."""
     says: str
+    """The value that the source states."""
     slip: str | None
     source: str
     note: str = ""
 
 
 def conflicts_of(name: ListName, entry: Entry) -> Iterator[Conflict]:
-    """Every report that stands on an entry or its flows, in their order."""
-    yield from _reported(name, entry["id"], None, entry)
+    """Yield the reports of an entry of a list, then those of its flows."""
+    entry_id = entry["id"]
+    yield from _reports_on(
+        name,
+        entry_id,
+        None,
+        entry,
+    )
     for place, flow in enumerate(entry.get("flows", ()), start=1):
-        yield from _reported(name, entry["id"], flow.get("id", f"{entry['id']}#{place}"), flow)
+        flow_id = flow.get("id", f"{entry_id}#{place}")
+        yield from _reports_on(
+            name,
+            entry_id,
+            flow_id,
+            flow,
+        )
 
 
-def _reported(name: ListName, entry_id: str, flow: str | None, fields: Entry) -> Iterator[Conflict]:
+def _reports_on(
+    name: ListName,
+    entry_id: str,
+    flow_id: str | None,
+    fields: Entry,
+) -> Iterator[Conflict]:
     for report in fields.get("reports", ()):
-        field = report["field"]
-        yield Conflict(name, entry_id, flow, field, fields.get(field), report["says"], report.get("slip"),
-                       report["source"], report.get("note", ""))  # fmt: skip
+        yield Conflict(
+            list=name,
+            entry=entry_id,
+            flow=flow_id,
+            field=report["field"],
+            ours=fields.get(report["field"]),
+            says=report["says"],
+            slip=report.get("slip"),
+            source=report["source"],
+            note=report.get("note", ""),
+        )
 
 
 def slip_in_words(conflict: Conflict) -> str:
-    """The slip as far as the two figures tell it: `EUR where it is USD`, `"up to" is lost`, `5 days later`."""
-    match conflict.slip:
-        case None:
-            return "says otherwise"
-        case "currency" | "qualifier":
-            ours, theirs = (
-                stated_amount(conflict.field, text) for text in (conflict.ours, conflict.says)
-            )
-            told = _between_amounts(conflict.slip, ours, theirs) if ours and theirs else ""
-        case "date":
-            told = _between_dates(conflict.ours, conflict.says)
-        case _:
-            told = ""
-    return told or SLIPS.get(conflict.slip, conflict.slip)
+    """Return the slip in words, with details where known: `EUR where it is USD`, `5 days later`."""
+    slip = conflict.slip
+    if slip is None:
+        return "says otherwise"
+    return _slip_details(slip, conflict) or SLIPS.get(slip, slip)
 
 
-def _between_amounts(slip: str, ours: Amount, theirs: Amount) -> str:
-    if slip == "currency":
-        return f"{theirs.unit} where it is {ours.unit}" if theirs.unit != ours.unit else ""
-    if ours.qualifier == theirs.qualifier:
+def _slip_details(slip: str, conflict: Conflict) -> str:
+    """Return how two values differ, or nothing if they do not show it."""
+    if slip == "date":
+        return _date_difference(conflict.ours, conflict.says)
+    if slip not in ("currency", "qualifier"):
         return ""
-    if not theirs.qualifier:
-        return f'"{ours.qualifier}" is lost'
-    return (
-        f'"{theirs.qualifier}" is added'
-        if not ours.qualifier
-        else f'"{theirs.qualifier}" for "{ours.qualifier}"'
-    )
+    our_amount = stated_amount(conflict.field, conflict.ours)
+    their_amount = stated_amount(conflict.field, conflict.says)
+    if our_amount is None or their_amount is None:
+        return ""
+    if slip == "currency":
+        return _currency_difference(our_amount, their_amount)
+    return _qualifier_difference(our_amount, their_amount)
 
 
-def _between_dates(ours: Any, theirs: str) -> str:
+def _currency_difference(our_amount: Amount, their_amount: Amount) -> str:
+    if their_amount.unit == our_amount.unit:
+        return ""
+    return f"{their_amount.unit} where it is {our_amount.unit}"
+
+
+def _qualifier_difference(our_amount: Amount, their_amount: Amount) -> str:
+    our_qualifier = our_amount.qualifier
+    their_qualifier = their_amount.qualifier
+    if our_qualifier == their_qualifier:
+        return ""
+    if not their_qualifier:
+        return f'"{our_qualifier}" is lost'
+    if not our_qualifier:
+        return f'"{their_qualifier}" is added'
+    return f'"{their_qualifier}" for "{our_qualifier}"'
+
+
+def _date_difference(our_value: Any, their_value: str) -> str:
+    """Return the days between two exact dates in words, or nothing if a date is not exact."""
     try:
-        here, there = PartialDate.parse(str(ours)), PartialDate.parse(theirs)
+        our_date = PartialDate.parse(str(our_value))
+        their_date = PartialDate.parse(their_value)
     except InvalidValue:
         return ""
-    if Precision.DAY not in (here.precision, there.precision) or here.precision != there.precision:
+    if our_date.precision is not Precision.DAY or their_date.precision is not Precision.DAY:
         return ""
-    days = (there.first - here.first).days
-    return (
-        f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'later' if days > 0 else 'earlier'}"
-        if days
-        else ""
-    )
+    days = (their_date.first - our_date.first).days
+    if days == 0:
+        return ""
+    unit = "day" if abs(days) == 1 else "days"
+    direction = "later" if days > 0 else "earlier"
+    return f"{abs(days)} {unit} {direction}"
 
 
 def stated_amount(field: str, text: object) -> Amount | None:
-    """The figure that a report or an entry states in a field; None where that is no figure."""
-    parse = {"amount": parse_amount, "valuation": parse_amount, "capacity": parse_capacity}.get(
-        field
-    )
+    """Return the amount that a report or entry states in a field; None if it is not an amount."""
+    parse = _AMOUNT_PARSERS.get(field)
+    if parse is None or not isinstance(text, str):
+        return None
     try:
-        return parse(text) if parse and isinstance(text, str) else None
+        return parse(text)
     except InvalidValue:
         return None
 
 
 def conflict_json(conflict: Conflict) -> dict[str, Any]:
-    """A conflict as scripts read it."""
+    """Return a conflict as JSON for scripts."""
+    entry_key = "event" if conflict.list == "events" else "availability"
     return {
-        "event" if conflict.list == "events" else "availability": conflict.entry,
+        entry_key: conflict.entry,
         "flow": conflict.flow,
         "field": conflict.field,
         "ours": conflict.ours,

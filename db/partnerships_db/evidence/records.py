@@ -1,4 +1,4 @@
-"""TODO."""
+"""Records of sources, and of the figures that they support."""
 
 from typing import NamedTuple
 
@@ -17,13 +17,14 @@ class CitedSource(NamedTuple):
     kind: str
     url: str
     at: str = ""
+    """The cited place in the source."""
     quote: str = ""
     based_on: tuple[str, ...] = ()
-    """What it rewrites."""
+    """The ids of the sources that it rewrites."""
 
 
 class SourceRow(NamedTuple):
-    """A source and what rests on it as of a date."""
+    """A source and the number of events and figures that it supports as of a date."""
 
     id: str
     title: str
@@ -33,35 +34,35 @@ class SourceRow(NamedTuple):
     url: str
     retracted: bool
     events: int
-    """How many events cite it."""
+    """The number of events that cite it."""
     figures: int
-    """How many flows with a figure these have."""
+    """The number of flows with a figure in these events."""
     weak_figures: int
-    """How many of them have a figure and no other source."""
+    """The number of these figures that have no other source."""
     others: int
-    """Models and routes that cite it."""
+    """The number of models and routes that cite it."""
     reports: int
-    """In how many places it says otherwise."""
+    """The number of fields of which it states another value."""
     based_on: tuple[str, ...] = ()
-    """What it rewrites; a source without is an independent origin."""
+    """The ids of the sources that it rewrites; a source without any is an independent origin."""
 
 
 class SourceDetails(NamedTuple):
-    """A source with all that rests on it."""
+    """A source with the events and figures that it supports."""
 
     entry: Entry
     figures: int
-    """How many flows with a figure it is behind, in these events: it does not say otherwise of them."""
+    """The number of flows in these events whose figure it supports."""
     events: tuple[EventBrief, ...]
-    """Those that cite it, newest first, as far as a page shows them."""
+    """The events that cite it, newest first, as many as a page shows."""
     rewrites: tuple[tuple[str, str], ...]
-    """Sources that rewrite it: id and title."""
+    """The ids and titles of the sources that rewrite it."""
     origins: tuple[tuple[str, str], ...]
-    """What it rewrites: id and title."""
+    """The ids and titles of the sources that it rewrites."""
 
 
 class EventWeakFigure(NamedTuple):
-    """A figure that rests on little, and its event."""
+    """A weak figure and its event."""
 
     event: EventBrief
     weak: WeakFigure

@@ -1,128 +1,161 @@
-"""On what a figure rests: sources that do not say otherwise, counted by their origins and not by their pages.
+"""The sources behind a figure, counted by their origins, and the figures with weak support.
 
-A figure is thin where nothing primary, no filing and no reference is behind it, and
+A figure is weak if no primary source, filing or reference supports it, and one of these holds:
 
-- it is rumoured: whoever said it was not to be named; or it was said in a statement that names no speaker, and no
-  company as its commentator; or
-- every source behind it is an analysis that names neither author nor publisher; or
-- all that is behind it is one origin: one source of the press or one analysis, with whatever rewrites it.
+- It is rumoured: its source did not want to be named.
+- It was said in a statement that names no speaker, and no company as its commentator.
+- Every source behind it is an analysis that names neither author nor publisher.
+- All sources behind it have one origin: one press source or one analysis, with its rewrites.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, flow_name, party_roles, source_ids
 from partnerships_db.format.vocabulary import default_flow_status
 
 STRONG_KINDS = frozenset({"primary", "filing", "reference"})
-"""Kinds of source that nobody stands between."""
+"""The kinds of source that have first-hand knowledge."""
+
+_ORIGIN_NOUNS = {"press": "press source", "analysis": "analysis"}
 
 
 class SourceTraits(NamedTuple):
-    """What of a source tells how far it carries a figure."""
+    """The properties of a source that decide how well it supports a figure."""
 
     kind: str = ""
     is_named: bool = True
-    """It says who wrote or published it."""
+    """Whether it names its author or publisher."""
     based_on: tuple[str, ...] = ()
+    """The ids of the sources that it rewrites."""
 
 
 class WeakFigure(NamedTuple):
-    """A figure that rests on little."""
+    """A figure with weak support."""
 
     flow: str
-    """`event/flow`, or `event#2`."""
+    """The name of the flow: `event/flow`, or `event#2`."""
     figure: str
-    """In canonical words."""
+    """The amount or capacity in canonical words."""
     why: str
-    """A clause of our own words."""
+    """The reason, as a clause."""
 
 
 def source_traits(source: Entry) -> SourceTraits:
-    """The same of a canonical source."""
-    named = bool(source.get("author") or source.get("publisher"))
-    return SourceTraits(source.get("kind", ""), named, tuple(source.get("based_on", ())))
+    """Return the traits of a canonical source."""
+    return SourceTraits(
+        kind=source.get("kind", ""),
+        is_named=bool(source.get("author") or source.get("publisher")),
+        based_on=tuple(source.get("based_on", ())),
+    )
 
 
 def sources_behind(entry: Entry, fields: Entry) -> list[str]:
-    """The sources of an entry or of one of its flows: its own, or else its event's.
+    """Return the ids of the sources that support an entry, or one of its flows given by its fields.
 
-    One that slips there is not behind it; one that says otherwise without a slip only where there is no other. A
-    right conversion speaks for a figure.
+    These are the sources of the flow, or else of its event. A source that misreports the figure
+    does not support it. A source that differs without a named slip supports it only if no other
+    does. A correct conversion counts as support.
     """
-    cited = fields.get("sources") or entry.get("sources", ())
-    ids = dict.fromkeys(one if isinstance(one, str) else one["source"] for one in cited)
-    reports: dict[str, set[str | None]] = {}
+    cited_ids = dict.fromkeys(source_ids(fields) or source_ids(entry))
+    slips_by_source: dict[str, set[str | None]] = {}
     for report in fields.get("reports", ()):
-        reports.setdefault(report["source"], set()).add(report.get("slip"))
-    agreeing = [one for one in ids if reports.get(one, set()) <= {"converted"}]
-    return agreeing or [one for one in ids if reports.get(one, set()) <= {"converted", None}]
+        slips_by_source.setdefault(report["source"], set()).add(report.get("slip"))
+
+    agreeing = []
+    tolerated = []
+    for source in cited_ids:
+        slips = slips_by_source.get(source, set())
+        if slips <= {"converted"}:
+            agreeing.append(source)
+        if slips <= {"converted", None}:
+            tolerated.append(source)
+    return agreeing or tolerated
 
 
 def origins(sources: Iterable[str], known: Mapping[str, SourceTraits]) -> set[str]:
-    """Where sources come from in the end: a rewrite is its original, also where that is not among them."""
-    return {_root(source, known) for source in sources}
+    """Return the origins of some sources: the first source of each chain of rewrites."""
+    return {_origin(source, known) for source in sources}
 
 
 def independent_origins(sources: Mapping[str, tuple[str, ...]]) -> int:
-    """How many origins sources come down to, from what each of them rewrites."""
-    return len(
-        origins(
-            sources,
-            {source: SourceTraits(based_on=based_on) for source, based_on in sources.items()},
-        )
-    )
+    """Return the number of origins of some sources, given the sources that each one rewrites."""
+    known = {}
+    for source, based_on in sources.items():
+        known[source] = SourceTraits(based_on=based_on)
+    return len(origins(sources, known))
+
+
+def _origin(source: str, known: Mapping[str, SourceTraits]) -> str:
+    """Follow the first source that each source rewrites, until it is original or unknown."""
+    seen = {source}
+    while source in known and known[source].based_on:
+        original = known[source].based_on[0]
+        if original in seen:
+            break
+        source = original
+        seen.add(source)
+    return source
+
+
+# -- Weak figures ----------------------------------------------------------------------------------
 
 
 def weak_figures_of(event: Entry, known: Mapping[str, SourceTraits]) -> Iterator[WeakFigure]:
-    """The flows of an event whose figure is thin."""
-    status = default_flow_status(event["kind"], event.get("status", "announced"))
+    """Yield the flows of an event whose figure is weak."""
+    default_status = default_flow_status(event["kind"], event.get("status", "announced"))
     for place, flow in enumerate(event.get("flows", ()), start=1):
         figure = flow.get("amount") or flow.get("capacity")
-        why = _why_weak(event, flow, flow.get("status", status), known) if figure else ""
-        if why:
-            yield WeakFigure(
-                f"{event['id']}/{flow['id']}" if "id" in flow else f"{event['id']}#{place}",
-                figure,
-                why,
-            )
+        if not figure:
+            continue
+        reason = _weakness(
+            event,
+            flow,
+            flow.get("status", default_status),
+            known,
+        )
+        if reason:
+            yield WeakFigure(flow_name(event["id"], flow, place), figure, reason)
 
 
-def _why_weak(event: Entry, flow: Entry, status: str, known: Mapping[str, SourceTraits]) -> str:
-    behind = sources_behind(event, flow)
-    found = [known.get(source, SourceTraits()) for source in behind]
-    if any(origin.kind in STRONG_KINDS for origin in found):
+def _weakness(
+    event: Entry,
+    flow: Entry,
+    status: str,
+    known: Mapping[str, SourceTraits],
+) -> str:
+    """Return the reason why a figure is weak, or nothing if it is not."""
+    ids = sources_behind(event, flow)
+    sources = [known.get(source_id, SourceTraits()) for source_id in ids]
+    if any(source.kind in STRONG_KINDS for source in sources):
         return ""
-    if not found:
+    if not sources:
         return "no source here says so"
     if status == "rumoured":
         return "a rumour, nobody named"
-    if event["kind"] == "statement" and "speaker" not in event and not _has_commentator(event):
+    if event["kind"] == "statement" and not _names_speaker(event):
         return "speaker unnamed"
-    if all(origin.kind == "analysis" and not origin.is_named for origin in found):
+    if all(source.kind == "analysis" and not source.is_named for source in sources):
         return "an unnamed analysis"
-    if len(origins(behind, known)) > 1:
+    if len(origins(ids, known)) > 1:
         return ""
-    one = {"press": "press source", "analysis": "analysis"}.get(
-        found[0].kind, "source of no stated kind"
-    )
-    rewrites = len(found) - 1
-    times = {0: "", 1: ", rewritten once", 2: ", rewritten twice"}.get(
-        rewrites, f", rewritten {rewrites} times"
-    )
-    return f"one {one}{times}"
+    return _single_origin(sources)
 
 
-def _has_commentator(event: Entry) -> bool:
-    return any(
-        "commentator" in (party.get("role"), *party.get("roles", ()))
-        for party in event.get("parties", ())
-    )
+def _names_speaker(event: Entry) -> bool:
+    if "speaker" in event:
+        return True
+    return any("commentator" in party_roles(party) for party in event.get("parties", ()))
 
 
-def _root(source: str, known: Mapping[str, SourceTraits]) -> str:
-    seen = {source}
-    while source in known and known[source].based_on and known[source].based_on[0] not in seen:
-        source = known[source].based_on[0]
-        seen.add(source)
-    return source
+def _single_origin(sources: Sequence[SourceTraits]) -> str:
+    """Return a clause about sources with one origin, such as `one press source, rewritten once`."""
+    noun = _ORIGIN_NOUNS.get(sources[0].kind, "source of no stated kind")
+    rewrites = len(sources) - 1
+    if rewrites == 0:
+        return f"one {noun}"
+    if rewrites == 1:
+        return f"one {noun}, rewritten once"
+    if rewrites == 2:
+        return f"one {noun}, rewritten twice"
+    return f"one {noun}, rewritten {rewrites} times"

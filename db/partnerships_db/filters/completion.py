@@ -1,101 +1,128 @@
-"""Completing a filter: which part of a text is being typed, and what may stand there."""
+"""Completion of a filter: the part of the text that is being typed, and suggestions for it."""
 
 import re
 from typing import NamedTuple
 
+from partnerships_db.filters.editing import quoted_if_needed
 from partnerships_db.filters.parser import AMOUNT_TERMS, DATE_TERMS, TERM_NAMES, pieces
 
 
 class CompletionContext(NamedTuple):
-    """What is being typed at a place of a text: `begun` of a value of the term `name`, or of a word if there is none.
-
-    An offer replaces the text from `start` to `end`.
-    """
+    """The part of a filter that is being typed; a suggestion replaces it from `start` to `end`."""
 
     name: str
+    """The term whose value is typed; empty for a word or the name of a term."""
     begun: str
+    """The letters before the cursor."""
     start: int
     end: int
 
 
 class Suggestion(NamedTuple):
-    """Something that may stand there."""
+    """A completion of the text that is being typed."""
 
     text: str
-    """As the filter writes it: a value, or a term with its name."""
+    """As the filter writes it: a value, or the name of a term."""
     words: str = ""
-    """What it is called, or what it does."""
+    """A name or an explanation beside it."""
     events: int | None = None
-    """How many events it would leave; None where that says nothing."""
+    """The number of events that it would leave; None if the number is not known."""
 
 
 def completion_context_at(text: str, place: int) -> CompletionContext:
-    """What is being typed where the cursor stands; the end of a text and a blank begin a new word."""
+    """Return the part of a filter that is typed at the cursor.
+
+    A new word begins at the end of a text, after a blank, and inside quotes.
+    """
     for piece in pieces(text):
-        if piece.start() < place <= piece.end():
-            if piece["word"] is not None:
-                return CompletionContext(
-                    "", text[piece.start("word") : place], piece.start("word"), piece.end()
-                )
-            if piece["name"] is not None and place >= piece.start("value"):
-                return _value_context(piece, text, place)
-            break
-    return CompletionContext("", "", place, place)
+        if not piece.start() < place <= piece.end():
+            continue
+        if piece["word"] is not None:
+            start = piece.start("word")
+            return CompletionContext(
+                "",
+                text[start:place],
+                start,
+                piece.end(),
+            )
+        if piece["name"] is not None and place >= piece.start("value"):
+            return _value_context(piece, text, place)
+        break
+    return CompletionContext(
+        "",
+        "",
+        place,
+        place,
+    )
 
 
-def _value_context(piece: re.Match[str], text: str, place: int) -> CompletionContext:
-    """The value between two commas; of a range the end that is being typed."""
-    start = piece.start("value") + text[piece.start("value") : place].rfind(",") + 1
-    end = text.find(",", place, piece.end())
-    if (dots := text.rfind("..", start, place)) >= 0:
+def _value_context(
+    piece: re.Match[str],
+    text: str,
+    place: int,
+) -> CompletionContext:
+    """Return the value between two commas; of a range, the end that is being typed."""
+    value_start = piece.start("value")
+    comma = text.rfind(",", value_start, place)
+    start = value_start if comma < 0 else comma + 1
+    dots = text.rfind("..", start, place)
+    if dots >= 0:
         start = dots + 2
-    begun = text[start:place].strip('"')
-    return CompletionContext(piece["name"].lower(), begun, start, piece.end() if end < 0 else end)
+
+    next_comma = text.find(",", place, piece.end())
+    return CompletionContext(
+        name=piece["name"].lower(),
+        begun=text[start:place].strip('"'),
+        start=start,
+        end=piece.end() if next_comma < 0 else next_comma,
+    )
 
 
 def with_suggestion(
-    text: str, context: CompletionContext, suggestion: Suggestion
+    text: str,
+    context: CompletionContext,
+    suggestion: Suggestion,
 ) -> tuple[str, int]:
-    """The text with the offer in its place, and where the cursor stands behind it."""
-    put = (
-        suggestion.text
-        if context.name == "" or re.fullmatch(r"[\w.-]+", suggestion.text)
-        else f'"{suggestion.text}"'
-    )
-    return text[: context.start] + put + text[context.end :], context.start + len(put)
+    """Return the text with a suggestion in it, and the place of the cursor behind it."""
+    inserted = suggestion.text
+    if context.name:
+        inserted = quoted_if_needed(inserted)
+    completed = text[: context.start] + inserted + text[context.end :]
+    return completed, context.start + len(inserted)
 
 
 def suggested_terms(begun: str) -> list[Suggestion]:
-    """The terms that begin so, as they are written before their value."""
-    return [
-        Suggestion(name if name in AMOUNT_TERMS else f"{name}:", TERM_WORDS[name])
-        for name in TERM_NAMES
-        if name.startswith(begun.lower())
-    ]
+    """Return the terms whose name begins with some letters, as they are written before a value."""
+    suggestions = []
+    for name in TERM_NAMES:
+        if name.startswith(begun.lower()):
+            text = name if name in AMOUNT_TERMS else f"{name}:"
+            suggestions.append(Suggestion(text, TERM_WORDS[name]))
+    return suggestions
 
 
 TERM_WORDS = {
-    "event": "by id",
-    "company": "that the event names, by id",
-    "from": "who pays",
-    "to": "who is paid",
-    "model": "that it names, or whose route it began or changed",
-    "provider": "on whose cloud a route began or changed",
-    "tag": "by its word",
-    "source": "by id, or primary filing press analysis reference",
-    "speaker": "of a statement",
-    "kind": "of the event",
-    "flow": "a flow of that kind",
-    "status": "of the event or of a flow",
+    "event": "an event by its id",
+    "company": "a company that the event names",
+    "from": "the payer of a flow",
+    "to": "the payee of a flow",
+    "model": "a model that the event names, or whose route it changed",
+    "provider": "a cloud on which the event changed a route",
+    "tag": "a tag of the event",
+    "source": "a source by its id, or primary filing press analysis reference",
+    "speaker": "the speaker of a statement",
+    "kind": "the kind of the event",
+    "flow": "the kind of a flow",
+    "status": "the status of the event or of a flow",
     "is": "conflict, new, retracted",
     "has": "amount, capacity, conflict, flow",
     "date": "2025, 2025-Q4, 2025-09..2025-11",
-    "after": "that period left out",
-    "before": "that period left out",
+    "after": "after the last day of a period",
+    "before": "before the first day of a period",
     "amount": "amount>10bn, amount:1..5bnEUR",
     "capacity": "capacity>=500MW",
 }
-"""What each term asks, in a few words."""
+"""The meaning of each term in a few words."""
 
-assert TERM_WORDS.keys() == set(TERM_NAMES), "and none is left out"
+assert TERM_WORDS.keys() == set(TERM_NAMES), "each term has its words"
 assert set(DATE_TERMS) < TERM_WORDS.keys()

@@ -1,59 +1,96 @@
-"""TODO."""
+"""Edits of a filter's text: read, add and remove the values of a term."""
 
 import re
 
 from partnerships_db.filters.parser import id_of, pieces
 
-
-def selected_values(text: str, name: str) -> tuple[str, ...]:
-    """The values that a filter asks of a term, those of all such terms that are not negated."""
-    return tuple(value for piece in _of(text, name) for value in _values(piece))
+_VALUE = r'"[^"]*"?|[^,"]+'
 
 
-def toggle_value(text: str, name: str, value: str) -> str:
-    """The filter with that value among those of the term, or without it where it was; the rest as it is."""
-    terms = _of(text, name)
-    holding = next((piece for piece in terms if value in _values(piece)), None)
-    if holding is not None:
-        left = [one for one in _values(holding) if one != value]
-        term = f"{name}:{','.join(map(_written, left))}" if left else ""
-        return _joined(text[: holding.start()], term, text[holding.end() :])
-    if terms:
-        last = terms[-1]
-        return f"{text[: last.end()]},{_written(value)}{text[last.end() :]}"
-    return _joined(text, f"{name}:{_written(value)}", "")
+def selected_values(text: str, term_name: str) -> tuple[str, ...]:
+    """Return the values of a term in a filter; negated terms are left out."""
+    values: list[str] = []
+    for piece in _terms_named(text, term_name):
+        values.extend(_values(piece))
+    return tuple(values)
 
 
-def term_position(text: str, name: str, value: str) -> tuple[int, int]:
-    """Where a value of a term stands in a filter: its first letter, and behind its last; or all of the text."""
+def toggle_value(
+    text: str,
+    term_name: str,
+    value: str,
+) -> str:
+    """Return the filter with a value added to a term, or removed if the term has it."""
+    terms = _terms_named(text, term_name)
+    for piece in terms:
+        if value in _values(piece):
+            return _without_value(
+                text,
+                piece,
+                term_name,
+                value,
+            )
+    if not terms:
+        return _joined(text, f"{term_name}:{quoted_if_needed(value)}")
+    end = terms[-1].end()
+    before = text[:end]
+    after = text[end:]
+    return f"{before},{quoted_if_needed(value)}{after}"
+
+
+def _without_value(
+    text: str,
+    piece: re.Match[str],
+    term_name: str,
+    value: str,
+) -> str:
+    """Return the filter without a value of a term, and without the term if it was the last."""
+    before = text[: piece.start()]
+    after = text[piece.end() :]
+    remaining = [quoted_if_needed(other) for other in _values(piece) if other != value]
+    if not remaining:
+        return _joined(before, after)
+    term = f"{term_name}:{','.join(remaining)}"
+    return _joined(before, term, after)
+
+
+def term_position(
+    text: str,
+    term_name: str,
+    value: str,
+) -> tuple[int, int]:
+    """Return the start and end of a term's value, or of the whole text if it is not there."""
     for piece in pieces(text):
-        if piece["name"] and piece["name"].lower() == name:
-            for written in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
-                if id_of(written[1] or written[0]) == id_of(value):
-                    return piece.start("value") + written.start(), piece.start(
-                        "value"
-                    ) + written.end()
+        if not piece["name"] or piece["name"].lower() != term_name:
+            continue
+        offset = piece.start("value")
+        for match in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
+            unquoted = match[1] or match[0]
+            if id_of(unquoted) == id_of(value):
+                return offset + match.start(), offset + match.end()
     return 0, len(text)
 
 
-def _of(text: str, name: str) -> list[re.Match[str]]:
-    return [
-        piece
-        for piece in pieces(text)
-        if piece["name"]
-        and piece["name"].lower() == name
-        and not piece["sign"]
-        and piece["operator"] == ":"
-    ]
-
-
-def _values(piece: re.Match[str]) -> list[str]:
-    return [value.strip('"') for value in re.findall(r'"[^"]*"?|[^,"]+', piece["value"])]
-
-
-def _written(value: str) -> str:
+def quoted_if_needed(value: str) -> str:
+    """Return a value as a filter writes it, in quotes if it has a special character."""
     return value if re.fullmatch(r"[\w.-]+", value) else f'"{value}"'
 
 
+def _terms_named(text: str, term_name: str) -> list[re.Match[str]]:
+    """Return the `name:` terms of a filter that are not negated."""
+    terms = []
+    for piece in pieces(text):
+        if piece["sign"] or piece["operator"] != ":":
+            continue
+        if piece["name"].lower() == term_name:
+            terms.append(piece)
+    return terms
+
+
+def _values(piece: re.Match[str]) -> list[str]:
+    return [value.strip('"') for value in re.findall(_VALUE, piece["value"])]
+
+
 def _joined(*parts: str) -> str:
-    return " ".join(filter(None, (part.strip() for part in parts)))
+    stripped = [part.strip() for part in parts]
+    return " ".join(part for part in stripped if part)

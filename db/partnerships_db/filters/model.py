@@ -1,4 +1,4 @@
-"""What selects events: the parts of a filter, as `filter_language` reads them and SQL applies them."""
+"""The parts of a filter, as the parser reads them and SQL applies them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,19 +8,25 @@ from typing import NamedTuple
 from partnerships_db.values.errors import PartnershipsError
 
 ROUTE_TERMS = frozenset({"company", "model", "provider", "status"})
-"""What selects routes in the matrix; other terms do not apply there."""
+"""The terms that select routes in the matrix; other terms do not apply there."""
 
 
 class FilterError(PartnershipsError, ValueError):
-    """A filter that can't be read: a sentence, and where in the text its cause stands."""
+    """A filter that can't be read: a sentence, and the place of its cause in the text."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(
+        self,
+        message: str,
+        start: int,
+        end: int,
+    ) -> None:
         super().__init__(message)
-        self.start, self.end = start, end
+        self.start = start
+        self.end = end
 
 
 class Phrase(NamedTuple):
-    """A word to find as the beginning of one, or a phrase to find as it is."""
+    """A word that is searched as the beginning of a word, or an exact phrase."""
 
     tokens: tuple[str, ...]
     is_exact: bool
@@ -45,7 +51,7 @@ class DateRange(NamedTuple):
 
 
 class AmountTest(NamedTuple):
-    """Flows whose upper figure compares so: in whole units of a currency, or kW."""
+    """Flows whose upper figure is compared with a number in whole units of a currency, or kW."""
 
     name: str
     operator: str
@@ -65,7 +71,7 @@ class AmountRange(NamedTuple):
 
 
 class AnyOf(NamedTuple):
-    """Alternatives of one kind, written with commas: words, ranges of days, or figures of one name."""
+    """Alternatives of one type, written with commas: words, ranges of days, or figures."""
 
     parts: tuple[Phrase, ...] | tuple[DateRange, ...] | tuple[AmountTest | AmountRange, ...]
     negated: bool = False
@@ -75,12 +81,12 @@ Clause = Phrase | FieldTerm | DateRange | AmountTest | AmountRange | AnyOf
 
 
 class Filter(NamedTuple):
-    """What selects events. `str()` is the text it was read from."""
+    """A filter: clauses that must all hold. `str()` is the text it was read from."""
 
     parts: tuple[Clause, ...] = ()
     text: str = ""
     seen: int | None = None
-    """What `is:new` is measured from: an import's number; None is the store's first."""
+    """The number of the import since which events are new for `is:new`; None: the store's first."""
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -90,40 +96,48 @@ class Filter(NamedTuple):
 
     @property
     def asks_for_new(self) -> bool:
-        """Whether it matters what the reader has seen."""
-        return any(
-            isinstance(part, FieldTerm) and part.name == "is" and "new" in part.values
-            for part in self.parts
-        )
+        """Whether the filter depends on what the reader has seen."""
+        for part in self.parts:
+            if isinstance(part, FieldTerm) and part.name == "is" and "new" in part.values:
+                return True
+        return False
 
     @property
     def words(self) -> tuple[Phrase, ...]:
-        """What is searched for, to be marked where it is found: any of some words counts each."""
-        return tuple(
-            words for part in self.searched if not part.negated for words in _words_of(part)
-        )
+        """The phrases that are searched for and highlighted, with each of several alternatives."""
+        phrases: list[Phrase] = []
+        for part in self.searched:
+            if not part.negated:
+                phrases.extend(phrases_of(part))
+        return tuple(phrases)
 
     @property
     def searched(self) -> tuple[Phrase | AnyOf, ...]:
-        """The parts that ask the search index, those among them that are negated too."""
-        return tuple(
-            part for part in self.parts if isinstance(part, Phrase | AnyOf) and any(_words_of(part))
-        )
+        """The parts that need the search index, negated ones included."""
+        text_parts = [part for part in self.parts if isinstance(part, Phrase | AnyOf)]
+        return tuple(part for part in text_parts if any(phrases_of(part)))
 
     def of_routes(self) -> tuple["Filter", tuple[Clause, ...]]:
-        """What of it selects routes in the matrix, and the parts that do not apply there."""
-        applies = tuple(
-            part for part in self.parts if isinstance(part, FieldTerm) and part.name in ROUTE_TERMS
-        )
-        return self._replace(parts=applies), tuple(
-            part for part in self.parts if part not in applies
-        )
+        """Return the filter for routes in the matrix, and the parts that do not apply there."""
+        route_parts: list[Clause] = []
+        other_parts: list[Clause] = []
+        for part in self.parts:
+            if isinstance(part, FieldTerm) and part.name in ROUTE_TERMS:
+                route_parts.append(part)
+            else:
+                other_parts.append(part)
+        return self._replace(parts=tuple(route_parts)), tuple(other_parts)
 
 
-def _words_of(part: Phrase | AnyOf) -> Iterator[Phrase]:
-    for one in (part,) if isinstance(part, Phrase) else part.parts:
-        if isinstance(one, Phrase):
-            yield one
+def phrases_of(part: Phrase | AnyOf) -> Iterator[Phrase]:
+    """Yield the phrases of a part; a part with dates or figures has none."""
+    if isinstance(part, Phrase):
+        yield part
+        return
+    for alternative in part.parts:
+        if isinstance(alternative, Phrase):
+            yield alternative
 
 
 EVERYTHING = Filter()
+"""The filter that selects all events."""

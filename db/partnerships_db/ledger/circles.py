@@ -1,11 +1,12 @@
-"""Circles: money that comes back, by way of others, to who paid it.
+"""Circles: money that returns to its payer by way of other companies.
 
-Companies are nodes, and a flow that counts is an edge from each payer to each payee; `format.md` says which
-flows these are. A circle is listed once, from the first of its names in the alphabet.
+Companies are nodes, and a flow that counts is an edge from each payer to each payee (FORMAT.md,
+"What a total means": "Circles"). A circle is listed once, from the first of its names in the
+alphabet.
 """
 
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -13,165 +14,224 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.columns import USD, own_columns
 from partnerships_db.ledger.pairs import heads_of
-from partnerships_db.ledger.rules import USD, Ledger, OwnersByCompany, PayerPayee, own_columns
+from partnerships_db.ledger.relations import FlowNode
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
 from partnerships_db.values.amounts import format_decimal
 
 DEFAULT_CIRCLE_LENGTH = 4
-"""How many companies a circle has at most, unless the reader says otherwise."""
+"""The most companies in a circle, unless the reader asks for another length."""
 
 MAX_SECONDS = 1.0
-"""So long circles are looked for; then the lightest edges are left out, and that is said."""
+"""The longest search in seconds; after it, the lightest edges are left out."""
 
 MAX_CIRCLES = 5_000
-"""So many circles at most are listed: nobody reads on, and their legs would take longer than they did."""
+"""The most circles in a list: the legs of more would take longer than the search."""
 
 _FIRST_EDGES = 200
-"""So many of the heaviest edges are taken at first, then twice as many each time."""
+"""The number of the heaviest edges in the first search; each later search takes twice as many."""
 
 Edges = Mapping[PayerPayee, list[Flow]]
-"""The flows that count between a payer and a payee, the earliest first."""
+"""The counting flows between a payer and a payee, the earliest first."""
 
 
 class Leg(NamedTuple):
-    """One payment on the way round."""
+    """One step of a circle: the flows from one company to the next."""
 
     payer: str
     payee: str
     flows: tuple[Flow, ...]
     """The earliest first."""
     firm: Decimal | None
-    """The ledger's firm money of that pair in dollars; None where there is none."""
+    """The ledger's firm money of this pair in dollars; None if there is none."""
 
     @property
     def first(self) -> date:
-        """When its first flow was announced."""
+        """The day on which the first flow was announced."""
         return self.flows[0].date.first
 
 
 class Circle(NamedTuple):
-    """A way round, each company once."""
+    """A closed chain of payments, with each company once."""
 
     companies: tuple[str, ...]
     legs: tuple[Leg, ...]
 
     @property
     def bottleneck(self) -> Decimal | None:
-        """The smallest leg; None where a leg has no firm money."""
-        firm = [leg.firm for leg in self.legs]
-        return None if None in firm else min(money for money in firm if money is not None)
+        """The firm money of the smallest leg; None if a leg has none."""
+        firm_amounts = []
+        for leg in self.legs:
+            if leg.firm is None:
+                return None
+            firm_amounts.append(leg.firm)
+        return min(firm_amounts)
 
     @property
     def days(self) -> int:
-        """From the first to the last of the legs' first flows."""
-        first = [leg.first for leg in self.legs]
-        return (max(first) - min(first)).days
+        """The days between the earliest and the latest first flow of the legs."""
+        first_days = [leg.first for leg in self.legs]
+        return (max(first_days) - min(first_days)).days
 
 
 class Circles(NamedTuple):
-    """What was found, the largest bottleneck first."""
+    """The circles of a search, the largest bottleneck first."""
 
     circles: tuple[Circle, ...]
     is_cut: bool = False
-    """There was no time for all edges: the lightest were left out."""
+    """Whether the lightest edges were left out for want of time."""
 
 
-def find_circles(ledger: Ledger, *, company: str | None = None, longest: int = DEFAULT_CIRCLE_LENGTH, window: int | None = None,
-            firm_only: bool = False, parents: OwnersByCompany | None = None, events: Container[str] | None = None,
-            seconds: float = MAX_SECONDS) -> Circles:  # fmt: skip
-    """The circles as of the ledger's date.
+def find_circles(
+    ledger: Ledger,
+    *,
+    company: str | None = None,
+    longest: int = DEFAULT_CIRCLE_LENGTH,
+    window: int | None = None,
+    firm_only: bool = False,
+    parents: OwnersByCompany | None = None,
+    events: Container[str] | None = None,
+    seconds: float = MAX_SECONDS,
+) -> Circles:
+    """Return the circles as of the ledger's date.
 
-    `company` keeps those that it is in, `window` those whose legs began within so many days, `firm_only` the
-    edges on which some flow has money in firm by its own figure; `parents` rolls companies up to their owner,
-    `events` takes the flows of these alone.
+    `company` keeps the circles with this company, `window` those whose legs began within this many
+    days. `firm_only` keeps the edges with a flow that is firm by its own figure. `parents` rolls
+    companies up to their owners, and `events` selects the flows of these events alone.
     """
     heads = heads_of(parents or {})
-    ways = {
-        way: numbers
-        for way, numbers in ledger.flows_by_pair(heads, events).items()
-        if UNKNOWN not in way
-    }
-    edges = {
-        way: flows
-        for way, numbers in ways.items()
-        if (flows := _edge(ledger, numbers, firm_only=firm_only))
-    }
-    rounds, is_cut = _cycles(edges, longest, seconds)
+    nodes_by_pair = ledger.flows_by_pair(heads, events)
+    edges = _edges(nodes_by_pair, firm_only=firm_only)
+    cycles, is_cut = _cycles(edges, longest, seconds)
+    if company is not None:
+        head = heads.get(company, company)
+        cycles = [cycle for cycle in cycles if head in cycle]
+
+    circles = []
     legs: dict[PayerPayee, Leg] = {}
-    found = []
-    for way_round in rounds:
-        if company is not None and heads.get(company, company) not in way_round:
-            continue
-        for way in pairwise((*way_round, way_round[0])):
-            if way not in legs:
-                firm = ledger.summed_columns(ledger.explained(ways[way]))[USD].firm
-                legs[way] = Leg(*way, tuple(edges[way]), firm or None)
-        circle = Circle(way_round, tuple(legs[way] for way in pairwise((*way_round, way_round[0]))))
+    for cycle in cycles:
+        for pair in _pairs_around(cycle):
+            if pair not in legs:
+                legs[pair] = _leg(ledger, pair, nodes_by_pair[pair])
+        circle = Circle(cycle, tuple(legs[pair] for pair in _pairs_around(cycle)))
         if window is None or circle.days <= window:
-            found.append(circle)
-    return Circles(tuple(sorted(found, key=_weight)), is_cut)
+            circles.append(circle)
+    return Circles(tuple(sorted(circles, key=_sort_key)), is_cut)
 
 
-def circles_json(result: Circles) -> list[dict[str, Any]]:
-    """The circles as scripts read them."""
-    return [
-        {
-            "companies": list(circle.companies),
-            "legs": [
-                {
-                    "from": leg.payer,
-                    "to": leg.payee,
-                    "flows": [flow.name for flow in leg.flows],
-                    "firm": None if leg.firm is None else format_decimal(leg.firm),
-                }
-                for leg in circle.legs
-            ],
-            "bottleneck": None if circle.bottleneck is None else format_decimal(circle.bottleneck),
-            "days": circle.days,
-        }
-        for circle in result.circles
-    ]
+def _pairs_around(cycle: tuple[str, ...]) -> Iterator[PayerPayee]:
+    """Return the payer and payee of each leg, the last company paying the first."""
+    return pairwise((*cycle, cycle[0]))
 
 
-def _edge(ledger: Ledger, numbers: Sequence[int], *, firm_only: bool) -> list[Flow]:
-    """The flows that make an edge of a way; none where it is no edge."""
-    flows = ledger.counting_flows(numbers)
-    return flows if not firm_only or any(own_columns(flow).firm for flow in flows) else []
+def _edges(
+    nodes_by_pair: Mapping[PayerPayee, Sequence[FlowNode]],
+    *,
+    firm_only: bool,
+) -> dict[PayerPayee, list[Flow]]:
+    """Return the counting flows of each pair of known companies that has any, or has firm ones."""
+    edges = {}
+    for pair, nodes in nodes_by_pair.items():
+        flows = _counting_flows(nodes)
+        if not flows or UNKNOWN in pair:
+            continue
+        if not firm_only or any(own_columns(flow).firm for flow in flows):
+            edges[pair] = flows
+    return edges
 
 
-def _cycles(edges: Edges, longest: int, seconds: float) -> tuple[list[tuple[str, ...]], bool]:
-    """The simple cycles of at most that length; where time runs out, those among the heaviest edges."""
-    import networkx
-
-    ordered = sorted(edges, key=lambda way: (-_size(edges[way]), way))
-    until = time.monotonic() + seconds
-    taken, rounds = min(_FIRST_EDGES, len(ordered)), list[tuple[str, ...]]()
-    while True:
-        graph: networkx.DiGraph[str] = networkx.DiGraph(ordered[:taken])
-        now = []
-        for cycle in networkx.simple_cycles(graph, length_bound=longest):
-            now.append(_from_first(cycle))
-            if time.monotonic() > until or len(now) > MAX_CIRCLES:
-                return (rounds or sorted(now)), True
-        rounds = sorted(now)
-        if taken >= len(ordered):
-            return rounds, False
-        taken = min(taken * 2, len(ordered))
+def _counting_flows(nodes: Iterable[FlowNode]) -> list[Flow]:
+    return [node.flow for node in nodes if node.state.counts]
 
 
-def _size(flows: Iterable[Flow]) -> Decimal:
-    """What an edge weighs: its flows' money by their own words, firm or not."""
-    return sum(
-        (columns.firm + columns.up_to + columns.intent for columns in map(own_columns, flows)),
-        Decimal(0),
+def _leg(
+    ledger: Ledger,
+    pair: PayerPayee,
+    nodes: Sequence[FlowNode],
+) -> Leg:
+    payer, payee = pair
+    money = ledger.summed_columns(ledger.explained(nodes))
+    return Leg(
+        payer=payer,
+        payee=payee,
+        flows=tuple(_counting_flows(nodes)),
+        firm=money[USD].firm or None,
     )
 
 
-def _from_first(cycle: list[str]) -> tuple[str, ...]:
-    place = cycle.index(min(cycle))
-    return (*cycle[place:], *cycle[:place])
+def _cycles(
+    edges: Edges,
+    longest: int,
+    seconds: float,
+) -> tuple[list[tuple[str, ...]], bool]:
+    """Return the simple cycles up to a length, and whether the search was cut off.
+
+    The search begins with the heaviest edges and is repeated with twice as many, until all edges
+    are in it, the time is over or there are too many cycles. It returns the last complete list.
+    """
+    import networkx
+
+    by_weight = sorted(edges, key=lambda pair: (-_stated_money(edges[pair]), pair))
+    deadline = time.monotonic() + seconds
+    edge_count = min(_FIRST_EDGES, len(by_weight))
+    complete: list[tuple[str, ...]] = []
+    while True:
+        graph: networkx.DiGraph[str] = networkx.DiGraph(by_weight[:edge_count])
+        cycles = []
+        for cycle in networkx.simple_cycles(graph, length_bound=longest):
+            cycles.append(_from_first_name(cycle))
+            if time.monotonic() > deadline or len(cycles) > MAX_CIRCLES:
+                return (complete or sorted(cycles)), True
+        complete = sorted(cycles)
+        if edge_count >= len(by_weight):
+            return complete, False
+        edge_count = min(edge_count * 2, len(by_weight))
 
 
-def _weight(circle: Circle) -> tuple[object, ...]:
+def _stated_money(flows: Iterable[Flow]) -> Decimal:
+    """Return the weight of an edge: the money of its flows by their own words, firm or not."""
+    money = Decimal(0)
+    for flow in flows:
+        columns = own_columns(flow)
+        money += columns.firm + columns.up_to + columns.intent
+    return money
+
+
+def _from_first_name(cycle: list[str]) -> tuple[str, ...]:
+    start = cycle.index(min(cycle))
+    return (*cycle[start:], *cycle[:start])
+
+
+def _sort_key(circle: Circle) -> tuple[object, ...]:
     bottleneck = circle.bottleneck
-    return (bottleneck is None, -(bottleneck or Decimal(0)), circle.companies)
+    if bottleneck is None:
+        return True, Decimal(0), circle.companies
+    return False, -bottleneck, circle.companies
+
+
+def circles_json(result: Circles) -> list[dict[str, Any]]:
+    """Return the circles as JSON for scripts."""
+    return [_circle_json(circle) for circle in result.circles]
+
+
+def _circle_json(circle: Circle) -> dict[str, Any]:
+    return {
+        "companies": list(circle.companies),
+        "legs": [_leg_json(leg) for leg in circle.legs],
+        "bottleneck": _money_json(circle.bottleneck),
+        "days": circle.days,
+    }
+
+
+def _leg_json(leg: Leg) -> dict[str, Any]:
+    return {
+        "from": leg.payer,
+        "to": leg.payee,
+        "flows": [flow.name for flow in leg.flows],
+        "firm": _money_json(leg.firm),
+    }
+
+
+def _money_json(money: Decimal | None) -> str | None:
+    return None if money is None else format_decimal(money)

@@ -1,121 +1,159 @@
-"""What became of a promise: each flow that was restated, replaced, paid or ended, as one life from its first word."""
+"""Commitments: each promise with its later statements and its payments, in the order of time."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.rules import Deduction, ExplainedFlow, Totals
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.ledger.columns import USD
+from partnerships_db.ledger.rules import (
+    Deduction,
+    ExplainedFlow,
+    MoneySide,
+    Totals,
+    counterparty_ids,
+)
 
 
 class Restatement(NamedTuple):
-    """One statement of the promise."""
+    """One statement of a commitment."""
 
     flow: Flow
     paid: tuple[Deduction, ...]
-    """What was paid of it, and what it has parts in."""
+    """The payments of it, and the parts of it."""
     is_settled: bool
 
 
 class Commitment(NamedTuple):
-    """A flow and all that took its place, in the order of time."""
+    """A flow and the flows that took its place, in the order of time."""
 
     restatements: tuple[Restatement, ...]
     ended_by: str = ""
-    """The event or flow that ended it without a successor among these."""
-    ended_on: PartialDate | None = None
+    """The name of the event or flow that ended it without a successor; empty if none did."""
 
     @property
     def remaining(self) -> str:
-        """How it stands now: its last statement's status, or that it is over."""
+        """The status of the last statement, or `ended` or `settled`."""
+        last = self.restatements[-1]
         if self.ended_by:
             return "ended"
-        return "settled" if self.restatements[-1].is_settled else self.restatements[-1].flow.status
+        return "settled" if last.is_settled else last.flow.status
 
     @property
     def is_series(self) -> bool:
-        """Whether the same quantity was restated."""
+        """Whether the commitment was restated."""
         return len(self.restatements) > 1
+
+    @property
+    def has_history(self) -> bool:
+        """Whether something became of it: it was restated, ended, settled or paid in part."""
+        if self.is_series or self.ended_by:
+            return True
+        return any(statement.paid or statement.is_settled for statement in self.restatements)
 
 
 def commitments(flows: Iterable[ExplainedFlow]) -> tuple[Commitment, ...]:
-    """Those of the flows that had a life, the latest first; what was said once and stands is none."""
-    by_name = {one.flow.name: one for one in flows if one.state.begun}
-    successors = {one.state.replaced_by for one in by_name.values()}
-    found = [_life(one, by_name) for one in by_name.values() if one.flow.name not in successors]
-    told = {promise.restatements[0].flow.name: promise for promise in found if _has_life(promise)}
-    return tuple(
-        sorted(told.values(), key=lambda one: one.restatements[-1].flow.date.first, reverse=True)
-    )
+    """Return the commitments with a history among the flows, the latest last statement first."""
+    by_name = {}
+    successor_names = set()
+    for explained in flows:
+        if explained.state.begun:
+            by_name[explained.flow.name] = explained
+            successor_names.add(explained.state.replaced_by)
+
+    with_history = []
+    for name, explained in by_name.items():
+        if name in successor_names:
+            continue
+        commitment = _commitment_from(explained, by_name)
+        if commitment.has_history:
+            with_history.append(commitment)
+    return tuple(sorted(with_history, key=_last_day, reverse=True))
 
 
 def commitments_of_event(event: str, flows: Iterable[ExplainedFlow]) -> tuple[Commitment, ...]:
-    """The lives in which an event's flows have a part: as a statement, or by paying for one."""
-    explained = list(flows)
-    own = {one.flow.name for one in explained if one.flow.event == event}
-    return tuple(
-        promise
-        for promise in commitments(explained)
-        if any(
-            step.flow.name in own or own.intersection(taken.by for taken in step.paid)
-            for step in promise.restatements
-        )
-    )
+    """Return the commitments that an event's flows state, or pay in part."""
+    explained_flows = list(flows)
+    own_names = set()
+    for explained in explained_flows:
+        if explained.flow.event == event:
+            own_names.add(explained.flow.name)
+
+    all_commitments = commitments(explained_flows)
+    return tuple(commitment for commitment in all_commitments if _names_in(commitment) & own_names)
 
 
-def _life(first: ExplainedFlow, by_name: Mapping[str, ExplainedFlow]) -> Commitment:
-    chain = list(_chain(first, by_name))
-    last = chain[-1].state
-    steps = tuple(
-        Restatement(one.flow, one.deductions, one.settled_by is not None) for one in chain
-    )
-    if last.replaced_by:
-        return Commitment(steps, last.replaced_by, last.replaced_on)
-    return Commitment(steps)
+def _names_in(commitment: Commitment) -> set[str]:
+    """Return the names of the flows that state a commitment or pay it."""
+    names = set()
+    for statement in commitment.restatements:
+        names.add(statement.flow.name)
+        names.update(deduction.by for deduction in statement.paid)
+    return names
 
 
-def _chain(first: ExplainedFlow, by_name: Mapping[str, ExplainedFlow]) -> Iterator[ExplainedFlow]:
+def _last_day(commitment: Commitment) -> date:
+    return commitment.restatements[-1].flow.date.first
+
+
+def _commitment_from(
+    first: ExplainedFlow,
+    by_name: Mapping[str, ExplainedFlow],
+) -> Commitment:
+    restatements = []
+    last = first
+    for explained in _chain(first, by_name):
+        is_settled = explained.settled_by is not None
+        restatements.append(Restatement(explained.flow, explained.deductions, is_settled))
+        last = explained
+    return Commitment(tuple(restatements), last.state.replaced_by or "")
+
+
+def _chain(
+    first: ExplainedFlow,
+    by_name: Mapping[str, ExplainedFlow],
+) -> Iterator[ExplainedFlow]:
+    """Yield a flow and its successors; a flow that ends another is not a new statement of it."""
     seen: set[str] = set()
-    one: ExplainedFlow | None = first
-    while one is not None and one.flow.name not in seen:
-        seen.add(one.flow.name)
-        yield one
-        following = by_name.get(one.state.replaced_by or "")
-        one = following if following is not None and not _ends(following.flow, one.flow) else None
+    explained = first
+    while explained.flow.name not in seen:
+        seen.add(explained.flow.name)
+        yield explained
+        successor = by_name.get(explained.state.replaced_by or "")
+        if successor is None or _ends(successor.flow, explained.flow):
+            return
+        explained = successor
 
 
-def _ends(flow: Flow, other: Flow) -> bool:
-    """Whether a flow ends another, as a fee for getting out of a contract does: it says nothing of it anew."""
-    return any(
-        relation.type == "ends"
-        and relation.event == other.event
-        and relation.flow in (None, other.id)
-        for relation in flow.relations
-    )
+def _ends(flow: Flow, ended_flow: Flow) -> bool:
+    """Whether a flow ends another, as a fee for leaving a contract does."""
+    for relation in flow.relations:
+        if relation.type != "ends" or relation.event != ended_flow.event:
+            continue
+        if relation.flow in (None, ended_flow.id):
+            return True
+    return False
 
 
-def _has_life(promise: Commitment) -> bool:
-    return (
-        promise.is_series
-        or bool(promise.ended_by)
-        or any(step.paid or step.is_settled for step in promise.restatements)
-    )
+def largest_share(totals: Totals, side: MoneySide) -> tuple[str, int] | None:
+    """Return the counterparty with most firm dollars on a side, and its share in per cent.
 
-
-def largest_share(totals: Totals, side: str) -> tuple[str, int] | None:
-    """The counterparty with most firm dollars on a side, and its share of all of them in per cent.
-
-    Of joint flows each company has the whole, so shares need not add up; None where nothing is firm.
+    A joint flow counts in full for each company, so shares need not add up. Returns None if no
+    money is firm.
     """
-    sums: dict[str, Decimal] = {}
-    for one in totals.flows:
-        if one.side == side and one.currency == "USD" and one.columns.firm:
-            for company in one.flow.payers if side == "in" else one.flow.payees:
-                sums[company] = sums.get(company, Decimal(0)) + one.columns.firm
+    firm_by_company: dict[str, Decimal] = {}
+    for explained in totals.flows:
+        firm = explained.columns.firm
+        if explained.side != side or explained.currency != USD or not firm:
+            continue
+        for company in counterparty_ids(explained.flow, side):
+            firm_by_company[company] = firm_by_company.get(company, Decimal(0)) + firm
+
     money = totals.money_in if side == "in" else totals.money_out
-    whole = money["USD"].firm
-    if not sums or not whole:
+    firm_total = money[USD].firm
+    if not firm_by_company or not firm_total:
         return None
-    company = max(sums, key=lambda name: (sums[name], name))
-    return company, min(int(sums[company] * 100 / whole), 100)
+    largest = max(firm_by_company, key=lambda company: (firm_by_company[company], company))
+    per_cent = int(firm_by_company[largest] * 100 / firm_total)
+    return largest, min(per_cent, 100)

@@ -1,53 +1,63 @@
-"""A company's totals by counterparty: the same flows and columns, seen from who is on the other side."""
+"""A company's totals by counterparty: the same flows and columns, grouped by the other side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow, MoneySide, Totals
+from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.rules import MoneySide, Totals, counterparty_ids
 
 
 class CounterpartyTotal(NamedTuple):
-    """What passed between a company and one counterparty in one direction, by the ledger's columns."""
+    """The money between a company and one counterparty in one direction and one currency."""
 
     company: str
-    """The counterparty, or `unknown`."""
+    """The id of the counterparty, or `unknown`."""
     name: str
     flows: int
-    """How many flows it is made of."""
+    """The number of its flows."""
     currency: str
     firm: Decimal
     up_to: Decimal
     at_least: Decimal
-    """So much of firm has no ceiling."""
+    """The part of firm that has no ceiling."""
     intent: Decimal
     uncounted: int
-    """Flows without a figure, and with a vague one."""
+    """The number of flows without a figure or with a vague one."""
 
 
 def counterparties(totals: Totals) -> set[str]:
-    """Every company on the other side of a flow."""
-    return {company for one in totals.flows for company in _others(one)}
+    """Return the ids of all companies on the other side of a flow."""
+    company_ids: set[str] = set()
+    for explained in totals.flows:
+        company_ids.update(counterparty_ids(explained.flow, explained.side))
+    return company_ids
 
 
 def counterparty_totals(
-    totals: Totals, side: MoneySide, names: Mapping[str, str]
+    totals: Totals,
+    side: MoneySide,
+    names: Mapping[str, str],
 ) -> tuple[CounterpartyTotal, ...]:
-    """One record for each counterparty and currency on that side, the heaviest first.
+    """Return one total for each counterparty and currency on a side, the heaviest first.
 
-    A joint flow counts in full for each company that it names, so these need not add up to the total.
+    A joint flow counts in full for each company that it names, so the totals need not add up.
     """
-    sums: dict[tuple[str, str], tuple[Columns, int]] = {}
-    for one in totals.flows:
-        if one.side == side and one.columns != NO_MONEY:
-            for company in _others(one):
-                columns, flows = sums.get((company, one.currency), (NO_MONEY, 0))
-                sums[company, one.currency] = columns + one.columns, flows + 1
-    found = [
-        CounterpartyTotal(
+    columns_by_key: dict[tuple[str, str], list[Columns]] = {}
+    for explained in totals.flows:
+        if explained.side != side or explained.columns == NO_MONEY:
+            continue
+        for company in counterparty_ids(explained.flow, side):
+            key = (company, explained.currency)
+            columns_by_key.setdefault(key, []).append(explained.columns)
+
+    counterparty_list = []
+    for (company, currency), columns_list in columns_by_key.items():
+        columns = sum(columns_list, NO_MONEY)
+        counterparty_total = CounterpartyTotal(
             company=company,
             name=names.get(company, company),
-            flows=flows,
+            flows=len(columns_list),
             currency=currency,
             firm=columns.firm,
             up_to=columns.up_to,
@@ -55,21 +65,16 @@ def counterparty_totals(
             intent=columns.intent,
             uncounted=columns.vague + columns.unpriced,
         )
-        for (company, currency), (columns, flows) in sums.items()
-    ]
-    return tuple(sorted(found, key=_weight))
+        counterparty_list.append(counterparty_total)
+    return tuple(sorted(counterparty_list, key=_sort_key))
 
 
-def _others(explained: ExplainedFlow) -> Iterable[str]:
-    return explained.flow.payers if explained.side == "in" else explained.flow.payees
-
-
-def _weight(dealing: CounterpartyTotal) -> tuple[object, ...]:
+def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
     return (
-        dealing.currency != USD,
-        -dealing.firm,
-        -dealing.up_to,
-        -dealing.intent,
-        -dealing.flows,
-        dealing.name,
+        total.currency != USD,
+        -total.firm,
+        -total.up_to,
+        -total.intent,
+        -total.flows,
+        total.name,
     )

@@ -1,95 +1,126 @@
-"""TODO."""
+"""Explanations of totals: the rules behind each flow's columns in sentences, and totals as JSON."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.rules import (
+from partnerships_db.ledger.columns import (
     NO_MONEY,
     USD,
     AmountBounds,
     Columns,
-    ExplainedFlow,
-    FlowState,
-    Totals,
-    _is_vague,
     amount_bounds,
     currency_of,
+    is_vague,
     term_of,
 )
+from partnerships_db.ledger.effects import counts_as_open, is_intended
+from partnerships_db.ledger.relations import FlowState
+from partnerships_db.ledger.rules import ExplainedFlow, Totals
 from partnerships_db.values.amounts import Amount, format_decimal
 
 
 def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
-    """The rules that sent a flow to its columns, a short sentence each."""
-    return tuple(_sentences(explained))
+    """Return the rules that sent a flow to its columns, one short sentence each."""
+    reason = _reason_not_counted(explained.state)
+    if reason:
+        return (f"{reason}: not counted",)
+    sentences = [_column_sentence(explained)]
+    sentences.extend(_deduction_sentences(explained))
+    sentences.extend(_sharing_sentences(explained))
+    return tuple(sentences)
 
 
-def _sentences(explained: ExplainedFlow) -> Iterator[str]:
-    flow, standing, figure = explained.flow, explained.state, amount_bounds(explained.flow)
-    if reason := _why_not(standing):
-        yield f"{reason}: counts in nothing"
-        return
-    if figure is not None:
-        yield f"{_amount_in_words(flow, figure)}: {_column_rule(flow, figure)}"
-    elif explained.inside:
-        yield f"{_amount_in_words(flow, figure)}, inside {explained.inside[0]}: not counted as unpriced"
-    else:
-        yield f"{_amount_in_words(flow, figure)}: {'vague, counted and not summed' if _is_vague(flow) else 'unpriced'}"
-    if flow.status == "closed" and not standing.closed:
-        yield f"closes on {flow.closed}: committed still"
-    for inner in explained.deductions:
-        yield f"less {_money(inner.figure, explained.currency)} {'paid by' if inner.pays else 'counted in'} {inner.by}"
-    if explained.settled_by:
-        yield f"settled by {explained.settled_by}: nothing is left"
-    elif explained.deductions and explained.columns == NO_MONEY:
-        yield "nothing is left"
-    if figure is not None:
-        yield from (f"inside {outer}, which counts that much less" for outer in explained.inside)
-    if explained.columns.joint:
-        yield "joint: counts in full for each company that it names"
-
-
-def _why_not(state: FlowState) -> str:
+def _reason_not_counted(state: FlowState) -> str:
+    """Return the reason why a flow does not count, or nothing if it counts."""
     if state.retracted:
         return "retracted"
     if state.cancelled:
         return "cancelled"
     if state.repeats:
         return f"repeats {state.repeats}"
-    return f"replaced by {state.replaced_by} from {state.replaced_on}" if state.replaced_by else ""
+    if state.replaced_by:
+        return f"replaced by {state.replaced_by} from {state.replaced_on}"
+    return ""
 
 
-def _amount_in_words(flow: Flow, figure: AmountBounds | None) -> str:
-    """The flow's money in its own words, and of a rate what it comes to."""
-    if flow.amount is None:
+def _column_sentence(explained: ExplainedFlow) -> str:
+    """Return the flow's amount and the column that it goes to."""
+    flow = explained.flow
+    bounds = amount_bounds(flow)
+    amount = _amount_in_words(flow, bounds)
+    if bounds is not None:
+        return f"{amount}: {_column_rule(flow, bounds)}"
+    if explained.inside:
+        return f"{amount}, inside {explained.inside[0]}: not counted as unpriced"
+    if is_vague(flow):
+        return f"{amount}: vague, counted and not summed"
+    return f"{amount}: unpriced"
+
+
+def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about a later closing day and the flows inside this one."""
+    flow = explained.flow
+    if flow.status == "closed" and not explained.state.closed:
+        yield f"closes on {flow.closed}: committed still"
+
+    for deduction in explained.deductions:
+        figure = _money(deduction.figure, explained.currency)
+        relation = "paid by" if deduction.pays else "counted in"
+        yield f"less {figure} {relation} {deduction.by}"
+
+    if explained.settled_by:
+        yield f"settled by {explained.settled_by}: nothing is left"
+    elif explained.deductions and explained.columns == NO_MONEY:
+        yield "nothing is left"
+
+
+def _sharing_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about the flows around this one and about joint companies."""
+    if amount_bounds(explained.flow) is not None:
+        for outer in explained.inside:
+            yield f"inside {outer}, which counts that much less"
+    if explained.columns.joint:
+        yield "joint: counts in full for each company that it names"
+
+
+def _amount_in_words(flow: Flow, bounds: AmountBounds | None) -> str:
+    """Return the flow's amount as stated; of a rate, with its sum over the term."""
+    amount = flow.amount
+    if amount is None:
         return f"{flow.capacity} and no amount" if flow.capacity else "no amount"
-    if not flow.amount.per:
-        return str(flow.amount)
+    if not amount.per:
+        return str(amount)
     term = term_of(flow)
-    if figure is None or term is None:
-        return f"{flow.amount} without a term"
+    if bounds is None or term is None:
+        return f"{amount} without a term"
     length = f"{term.qualifier} {format_decimal(term.months)} months".lstrip()
-    return f"{flow.amount} for {length}, {_money(figure.high, currency_of(flow))} in all"
+    total = _money(bounds.high, currency_of(flow))
+    return f"{amount} for {length}, {total} in all"
 
 
-def _column_rule(flow: Flow, figure: AmountBounds) -> str:
-    if flow.status == "conditional":
-        return "conditional, open above firm at its upper figure"
-    if flow.status in ("intent", "rumoured"):
-        return f"{flow.status}, at its upper figure"
-    if figure.low == figure.high:
-        return "its floor is firm, without a ceiling" if figure.is_open else "firm"
-    return "its low end is firm, the rest is open above" if figure.low else "open above firm"
+def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
+    if counts_as_open(flow.status):
+        return "conditional, possible on top, counted at its ceiling"
+    if is_intended(flow.status):
+        return f"{flow.status}, counted at its ceiling"
+    if bounds.low != bounds.high:
+        return (
+            "its low end is firm, the rest is possible on top" if bounds.low else "possible on top"
+        )
+    return "its floor is firm, without a ceiling" if bounds.is_open else "firm"
 
 
 def _money(number: Decimal, currency: str) -> str:
     return str(Amount(currency, low=number, high=number))
 
 
+# -- JSON ------------------------------------------------------------------------------------------
+
+
 def columns_json(columns: Columns) -> dict[str, Any]:
-    """Columns as scripts read them: decimal strings in whole units, and counts."""
+    """Return columns as JSON for scripts: decimal strings in whole units, and counts."""
     return {
         "firm": format_decimal(columns.firm),
         "up_to": format_decimal(columns.up_to),
@@ -102,31 +133,33 @@ def columns_json(columns: Columns) -> dict[str, Any]:
 
 
 def totals_json(totals: Totals, *, explain: bool = False) -> dict[str, Any]:
-    """A company's totals as scripts read them; other currencies beside the dollars."""
-    codes = sorted({*totals.money_in, *totals.money_out} - {USD})
+    """Return a company's totals as JSON for scripts, with other currencies beside the dollars."""
     document: dict[str, Any] = {"company": totals.company}
     if totals.with_ is not None:
         document["with"] = totals.with_
-    document |= {
-        "as_of": totals.as_of.isoformat(),
-        "currency": USD,
-        **_sides_json(totals, USD),
-        "others": {code: _sides_json(totals, code) for code in codes},
-    }
+    document["as_of"] = totals.as_of.isoformat()
+    document["currency"] = USD
+    document.update(_sides_json(totals, USD))
+
+    currencies = {*totals.money_in, *totals.money_out} - {USD}
+    document["others"] = {code: _sides_json(totals, code) for code in sorted(currencies)}
     if explain:
-        document["flows"] = [_explained_json(one) for one in totals.flows]
+        document["flows"] = [_explained_json(explained) for explained in totals.flows]
     return document
 
 
 def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
-    sides = (("in", totals.money_in), ("out", totals.money_out))
-    return {side: columns_json(money.get(currency, NO_MONEY)) for side, money in sides}
+    return {
+        "in": columns_json(totals.money_in.get(currency, NO_MONEY)),
+        "out": columns_json(totals.money_out.get(currency, NO_MONEY)),
+    }
 
 
 def _explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+    flow = explained.flow
     return {
-        "event": explained.flow.event,
-        "flow": explained.flow.id or explained.flow.name,
+        "event": flow.event,
+        "flow": flow.id or flow.name,
         "side": explained.side,
         "currency": explained.currency,
         **columns_json(explained.columns),

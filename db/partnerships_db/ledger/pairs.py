@@ -1,76 +1,94 @@
-"""Who pays whom: every payer and payee with the ledger's columns between them, the heaviest first."""
+"""Pairs: each payer and payee with the ledger's columns between them, the heaviest first."""
 
 from collections.abc import Container
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.rules import (
-    NO_MONEY,
-    USD,
-    Columns,
-    ExplainedFlow,
-    Ledger,
-    OwnersByCompany,
-    PayerPayee,
-)
+from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.rules import ExplainedFlow, Ledger, OwnersByCompany, PayerPayee
 
 
 class Pair(NamedTuple):
-    """One direction between two companies."""
+    """The money from one company to another."""
 
     payer: str
+    """A company id, or `unknown`; as the payee."""
     payee: str
-    """Companies, or `unknown`."""
     money: dict[str, Columns]
     """By currency, dollars always."""
     flows: tuple[ExplainedFlow, ...]
-    """All that pass this way, the earliest first; also those that count in nothing."""
+    """All begun flows of the pair, the earliest first, with those that do not count."""
 
     @property
     def dollars(self) -> Columns:
-        """What counts in dollars."""
+        """The money in dollars."""
         return self.money.get(USD, NO_MONEY)
 
 
-def pairs(ledger: Ledger, *, parents: OwnersByCompany | None = None, events: Container[str] | None = None,
-          among: Container[PayerPayee] | None = None) -> tuple[Pair, ...]:  # fmt: skip
-    """Every pair with a flow that has begun by the ledger's date, those with most firm dollars first.
+def pairs(
+    ledger: Ledger,
+    *,
+    parents: OwnersByCompany | None = None,
+    events: Container[str] | None = None,
+    among: Container[PayerPayee] | None = None,
+) -> tuple[Pair, ...]:
+    """Return every pair with a begun flow as of the ledger's date, the most firm dollars first.
 
-    A joint flow stands in full between each payer and each payee that it names, so pairs need not add up.
-    With `parents` companies count as their owner, and what flows inside a group is left out; `events` takes the
-    flows of these alone, `among` names the only pairs that are asked for.
+    A joint flow counts in full for each payer and payee that it names, so pairs need not add up.
+    With `parents`, companies count as their owner, and money inside a group is left out. `events`
+    selects the flows of these events alone, and `among` the only pairs to return.
     """
-    found = []
-    for way, numbers in ledger.flows_by_pair(heads_of(parents or {}), events).items():
-        if among is None or way in among:
-            flows = ledger.explained(numbers)
-            found.append(Pair(*way, ledger.summed_columns(flows), flows))
-    return tuple(sorted(found, key=_weight))
+    found_pairs = []
+    for payer_payee, nodes in ledger.flows_by_pair(heads_of(parents or {}), events).items():
+        if among is not None and payer_payee not in among:
+            continue
+        payer, payee = payer_payee
+        flows = ledger.explained(nodes)
+        money = ledger.summed_columns(flows)
+        found_pairs.append(
+            Pair(
+                payer,
+                payee,
+                money,
+                flows,
+            )
+        )
+    return tuple(sorted(found_pairs, key=_sort_key))
 
 
 def heads_of(parents: OwnersByCompany) -> dict[str, str]:
-    """For each company that one other owns whom it counts as when rolled up; what several own stays itself."""
-    owner = {
-        child: next(iter(owners)) for child, owners in parents.items() if len(list(owners)) == 1
-    }
+    """Return for each owned company the topmost owner that it counts as when rolled up.
+
+    A company with several owners stays itself.
+    """
+    owner_of = {}
+    for child, owners in parents.items():
+        owner_ids = list(owners)
+        if len(owner_ids) == 1:
+            owner_of[child] = owner_ids[0]
+
     heads = {}
-    for child in owner:
-        head, seen = child, {child}
-        while (above := owner.get(head)) is not None and above not in seen:
-            seen.add(above)
-            head = above
+    for child in owner_of:
+        head = child
+        seen = {child}
+        while head in owner_of and owner_of[head] not in seen:
+            head = owner_of[head]
+            seen.add(head)
         heads[child] = head
     return heads
 
 
-def _weight(pair: Pair) -> tuple[object, ...]:
-    money = pair.dollars
-    others = sum((columns.firm for code, columns in pair.money.items() if code != USD), Decimal(0))
+def _sort_key(pair: Pair) -> tuple[object, ...]:
+    dollars = pair.dollars
+    firm_in_other_currencies = Decimal(0)
+    for currency, columns in pair.money.items():
+        if currency != USD:
+            firm_in_other_currencies += columns.firm
     return (
-        -money.firm,
-        -money.up_to,
-        -money.intent,
-        -others,
+        -dollars.firm,
+        -dollars.up_to,
+        -dollars.intent,
+        -firm_in_other_currencies,
         -len(pair.flows),
         pair.payer,
         pair.payee,

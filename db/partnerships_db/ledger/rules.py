@@ -1,729 +1,508 @@
-"""What a total means: pure rules over flows as of a date, by column and currency, in exact decimals.
+"""The ledger: totals of money over flows as of a day, by column and currency, in exact decimals.
 
-The law is `format.md`, "What a total means"; each rule of it is one function here. Where its text leaves
-a case open, this is what we do:
+The rules are those of FORMAT.md, "What a total means". Each paragraph there has one home:
 
-- A flow that `repeats` counts in nothing whatever became of the flow that it repeats. It replaces what it
-  supersedes all the same, but takes nothing from a total that it is part of.
-- What is replaced stays replaced when its successor is replaced or ended in its turn. Flows that replace
-  one another in a circle all count in nothing, and what was part of them counts alone.
-- A successor takes over what was part of the flow or fulfilled it, and also what the flow was part of or
-  fulfilled; the latter not where whole events supersede, for which of the new flows would it be? What
-  superseded or ended the old flow is no matter of the new one: of a deal that was split in two, one half
-  doesn't replace the other.
-- `ends` leaves no successor: a fee paid for getting out of a contract doesn't inherit its parts.
-- An event carries no status of its own here, so one that supersedes counts as cancelled when it has flows
-  and all of them are. One that ends another acts whatever its own flows are.
-- A part of a part is a part: where the flow between is not selected, or has no figure, or another
-  currency, what is inside it is taken from the flow around it. Where both are stated, it is taken once.
+- the columns, "In shares" and "Rates", which look at one flow alone, in `ledger.columns`;
+- "Which flows", "Replaced" and which flows are "Inside" which others in `ledger.relations`;
+- "Inside" (what inner flows take from outer ones), "Whose" and "Currencies" in this module;
+- "Explain" in `ledger.explain`, "Pairs" in `ledger.pairs` and "Circles" in `ledger.circles`.
+
+Where the text leaves a case of "Inside" open:
+
+- A part of a part is a part. Where the flow between is not selected, has no figure or has another
+  currency, the flow inside it is taken from the flow around it. Where both relations are stated,
+  the part is taken once.
 - A flow inside two others is taken from each, also where one relation names a whole event.
-- A vague flow inside another stays vague: only unpriced ones go uncounted there, also where the outer flow
-  is settled and leaves nothing itself.
-- Parts that hold one another in a circle take from each other like any others. An event that supersedes or
-  ends itself does nothing.
-- `up to 7 years` makes a rate open up to that, `at least 7 years` leaves it without a ceiling; where
-  `start`, `end` and `over` are all stated, `start` and `end` win. Coarse dates stand at their first month.
-- A joint flow is one that lists several payers or several payees. It is counted as joint where it counts.
+- A vague flow inside another stays vague. Only unpriced flows are not counted there, also where the
+  outer flow is settled and leaves nothing itself.
+- Flows that are parts of one another in a circle take from each other like other parts.
+- A flow that repeats takes nothing from a total that it is part of.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
+from itertools import product
 from typing import Literal, NamedTuple
 
-from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
+from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Share
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.ledger.columns import (
+    NO_MONEY,
+    USD,
+    AmountBounds,
+    Columns,
+    amount_bounds,
+    columns_of_bounds,
+    currency_of,
+    is_closed,
+    is_unpriced,
+    own_columns,
+    reduced_bounds,
+    unsummed_columns,
+)
+from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
+
+__all__ = [
+    "NO_MONEY",
+    "USD",
+    "Columns",
+    "Deduction",
+    "ExplainedFlow",
+    "FlowState",
+    "Ledger",
+    "MoneySide",
+    "OwnersByCompany",
+    "PayerPayee",
+    "Selection",
+    "Totals",
+    "company_totals",
+    "is_closed",
+    "own_columns",
+]
 
 MoneySide = Literal["in", "out"]
+MONEY_SIDES: tuple[MoneySide, ...] = ("in", "out")
 PayerPayee = tuple[str, str]
 """A payer and a payee; either may be `unknown`."""
 OwnersByCompany = Mapping[str, Iterable[str]]
-"""A company's owners as of the date; whoever has none may be missing."""
-
-USD = "USD"
-"""Where a flow without a currency counts."""
-
-_ZERO = Decimal(0)
-# Trillions with decimals, times a term, summed: more digits than Python's default of 28.
-_EXACTLY = Context(prec=100)
-_FINEST = Decimal("0.000001")
+"""The owners of each company as of a day; a company without owners may be missing."""
 
 
-# -- What comes out --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A total: what is firm, what is open above it and what is intended are never one number."""
-
-    firm: Decimal = _ZERO
-    up_to: Decimal = _ZERO
-    at_least: Decimal = _ZERO
-    """So much of `firm` has no ceiling."""
-    intent: Decimal = _ZERO
-    vague: int = 0
-    unpriced: int = 0
-    joint: int = 0
-
-    def __add__(self, other: "Columns") -> "Columns":
-        add = _EXACTLY.add
-        return Columns(
-            add(self.firm, other.firm),
-            add(self.up_to, other.up_to),
-            add(self.at_least, other.at_least),
-            add(self.intent, other.intent),
-            self.vague + other.vague,
-            self.unpriced + other.unpriced,
-            self.joint + other.joint,
-        )
-
-
-NO_MONEY = Columns()
-
-
-class FlowState(NamedTuple):
-    """What became of a flow as of a date."""
-
-    flow: Flow
-    begun: bool
-    """Its event's first day has come."""
-    retracted: bool = False
-    cancelled: bool = False
-    repeats: str | None = None
-    """The `event` or `event/flow` that it says again."""
-    replaced_by: str | None = None
-    """The flow or event that superseded, amended or ended it, the first of several."""
-    replaced_on: PartialDate | None = None
-    closed: bool = False
-    """The money or the shares have changed hands."""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is in, and neither repeats nor was replaced: it makes an edge and stands in totals."""
-        return self.begun and not (
-            self.retracted or self.cancelled or self.repeats or self.replaced_by
-        )
+# -- Results ---------------------------------------------------------------------------------------
 
 
 class Deduction(NamedTuple):
-    """What a flow inside another took from it."""
+    """The figure that a flow takes from the flow around it."""
 
     by: str
+    """The name of the inner flow."""
     figure: Decimal
+    """In whole units of the outer flow's currency."""
     pays: bool
-    """It fulfils a promise; otherwise it is a part."""
+    """Whether the inner flow fulfils the outer one; otherwise it is a part of it."""
 
 
 class ExplainedFlow(NamedTuple):
-    """A flow in a total: the columns it went to, and what sent it there."""
+    """A flow in a total, with its columns and the reasons for them."""
 
     flow: Flow
     side: MoneySide | None
-    """None in a selection of events, which has no sides."""
+    """The side of the total; None in a selection of events, which has no sides."""
     currency: str
     columns: Columns
     state: FlowState
     deductions: tuple[Deduction, ...] = ()
-    """By the flows inside it."""
+    """The figures of the flows inside it, in the order of time."""
     settled_by: str | None = None
+    """The name of the flow that settled it."""
     inside: tuple[str, ...] = ()
-    """The flows in this total that are reduced by it, or that hold it where it has no figure."""
+    """The names of the flows around it in this total, in the order of time."""
 
 
 class Totals(NamedTuple):
-    """A company's money on both sides, by currency, with every flow that it is made of."""
+    """A company's money on both sides, by currency, with every flow behind it."""
 
     company: str
     as_of: date
     with_: str | None
+    """The only counterparty, or None for all."""
     money_in: Mapping[str, Columns]
-    """Dollars always, another currency where something counts in it."""
+    """By currency: dollars always, other currencies where something counts in them."""
     money_out: Mapping[str, Columns]
     flows: tuple[ExplainedFlow, ...]
-    """In the order of time, in before out; also those that count in nothing."""
+    """In the order of time, `in` before `out`; with those that do not count."""
 
 
 class Selection(NamedTuple):
-    """The money of a set of events, each flow once."""
+    """The money of a set of events, with each flow once."""
 
     as_of: date
     money: Mapping[str, Columns]
     flows: tuple[ExplainedFlow, ...]
 
 
-# -- What one flow says ----------------------------------------------------------------------------
-
-
-class AmountBounds(NamedTuple):
-    """The bounds of a flow's money by its own words."""
-
-    low: Decimal
-    high: Decimal
-    """The highest figure that was named: of `at least` the floor."""
-    is_open: bool = False
-    """It has no ceiling."""
-
-
-def currency_of(flow: Flow) -> str:
-    """A flow without a currency counts under dollars."""
-    return (flow.amount.unit if flow.amount else "") or USD
-
-
-def amount_bounds(flow: Flow) -> AmountBounds | None:
-    """A rate is multiplied by its term, and without one is no figure; nor is a vague size or none at all."""
-    amount = flow.amount
-    if amount is None or amount.upper is None:
-        return None
-    low, high, is_open = amount.low or _ZERO, amount.upper, amount.qualifier == AT_LEAST
-    if not amount.per:
-        return AmountBounds(low, high, is_open)
-    term = term_of(flow)
-    if term is None:
-        return None
-    if term.qualifier in (UP_TO, LESS_THAN):
-        low = _ZERO
-    low, high = (_rate_over_term(end, amount.per, term.months) for end in (low, high))
-    return AmountBounds(low, high, is_open or term.qualifier == AT_LEAST)
-
-
-def term_of(flow: Flow) -> Share | None:
-    """The whole months from `start` to `end`, the end's own not counted, or else what `over` says."""
-    if flow.start is not None and flow.end is not None:
-        first, last = flow.start.first, flow.end.first
-        months = (last.year - first.year) * 12 + last.month - first.month
-        return Share(EXACT, Decimal(months), "month") if months > 0 else None
-    return flow.over if flow.over is not None and flow.over.number else None
-
-
-def _rate_over_term(rate: Decimal, per: str, months: Decimal) -> Decimal:
-    """A rate for that many months; seven twelfths of a yearly one are rounded to a millionth."""
-    whole = _EXACTLY.multiply(rate, months)
-    return (
-        whole if per == "month" else _EXACTLY.quantize(_EXACTLY.divide(whole, Decimal(12)), _FINEST)
-    )
-
-
-def own_columns(flow: Flow) -> Columns:
-    """The columns by a flow's own words: what is inside it, or replaces it, is not looked at."""
-    figure = amount_bounds(flow)
-    return _columns_of_bounds(flow, figure) if figure else _unsummed_columns(flow)
-
-
-def _columns_of_bounds(flow: Flow, figure: AmountBounds) -> Columns:
-    """Committed is firm up to the low end and open above it; conditional is open, and what is intended is intent."""
-    low, high, is_open = figure
-    joint = int(is_joint(flow)) if high else 0
-    match flow.status:
-        case "committed" | "closed":
-            return Columns(
-                low, _EXACTLY.subtract(high, low), low if is_open else _ZERO, joint=joint
-            )
-        case "conditional":
-            return Columns(up_to=high, joint=joint)
-        case "intent" | "rumoured":
-            return Columns(intent=high, joint=joint)
-        case _:
-            return NO_MONEY
-
-
-def _unsummed_columns(flow: Flow) -> Columns:
-    """What has no figure is counted and not summed: a vague size as vague, all else as unpriced."""
-    if flow.status == "cancelled":
-        return NO_MONEY
-    vague = int(_is_vague(flow))
-    return Columns(vague=vague, unpriced=1 - vague, joint=int(is_joint(flow)))
-
-
-def _is_vague(flow: Flow) -> bool:
-    return flow.amount is not None and bool(flow.amount.vague)
-
-
-def _is_unpriced(flow: Flow) -> bool:
-    return amount_bounds(flow) is None and not _is_vague(flow)
-
-
-def is_joint(flow: Flow) -> bool:
-    """Several payers or several payees share a joint flow, and each has it in full."""
-    return len(flow.payers) > 1 or len(flow.payees) > 1
-
-
-def _reduced(figure: AmountBounds, deductions: Iterable[Deduction]) -> AmountBounds:
-    """The outer flow counts what its inner ones leave of both its ends, never less than nothing."""
-    low, high = figure.low, figure.high
-    for inner in deductions:
-        low = _EXACTLY.subtract(low, inner.figure)
-        high = _EXACTLY.subtract(high, inner.figure)
-    return AmountBounds(max(low, _ZERO), max(high, _ZERO), figure.is_open)
-
-
-# -- What flows do to one another ------------------------------------------------------------------
-
-_REPLACING = frozenset({"supersedes", "amends", "ends"})
-_INSIDE = frozenset({"part-of", "fulfils"})
-
-
-class _Replacement(NamedTuple):
-    """What replaced a flow; of several the least, which is the first."""
-
-    day: date
-    by: str
-    on: PartialDate
-
-
-class _Successor(NamedTuple):
-    """The flow that took another's place; of several the least: the first by date, then id."""
-
-    order: tuple[date, str, str, int]
-    number: int
-    by_event: bool
-    """Only its event says so."""
-
-
-class _Link(NamedTuple):
-    """How one flow is inside another."""
-
-    pays: bool
-    settles: bool
+# -- The ledger ------------------------------------------------------------------------------------
 
 
 class Ledger:
-    """Deals as of a day, their relations indexed once; any number of totals may be asked of it."""
+    """Deals as of a day, with their relations looked up once for any number of totals."""
 
     def __init__(self, deals: Iterable[Deal], as_of: date) -> None:
         self.as_of = as_of
-        self._deals = {deal.id: deal for deal in deals}
-        # A flow is a number here: relations are followed from number to number.
-        self._flows = [flow for deal in self._deals.values() for flow in deal.flows]
-        self._of_event: dict[str, list[int]] = {}
-        self._by_id: dict[tuple[str, str], int] = {}
-        self._of_payer: dict[str, list[int]] = {}
-        self._of_payee: dict[str, list[int]] = {}
-        self._index()
-        self._speaking = list(self._find_speaking())
-        self._replaced: dict[int, _Replacement] = {}
-        self._successors: dict[int, _Successor] = {}
-        self._find_replacements()
-        self._states = [
-            standing for deal in self._deals.values() for standing in self._states_of(deal)
-        ]
-        self._parts: dict[int, dict[int, _Link]] = {}
-        self._settled: dict[int, int] = {}
-        self._find_parts()
-        self._figures: dict[int, AmountBounds | None] = {}
+        self._graph = FlowGraph(deals, as_of)
+        self._bounds: dict[FlowNode, AmountBounds | None] = {}
 
-    def standing(self) -> dict[str, FlowState]:
-        """What became of every flow, by its name."""
-        return {standing.flow.name: standing for standing in self._states}
+    # -- Selections --
 
-    def totals(self, company: str, *, with_: str | None = None, parents: OwnersByCompany | None = None,
-               events: Container[str] | None = None) -> Totals:  # fmt: skip
-        """A company's money: the flows that name it on a side, and on the other one outside its group.
+    def totals(
+        self,
+        company: str,
+        *,
+        with_: str | None = None,
+        parents: OwnersByCompany | None = None,
+        events: Container[str] | None = None,
+    ) -> Totals:
+        """Return a company's money from and to the companies outside its group.
 
-        With `parents` its group is itself and all that it owns, wholly or with others, and so is that of
-        `with_`. A joint flow of which only a part stays inside counts for the part that crosses. `events`
-        selects the flows of these alone.
+        With `with_`, only money from and to that counterparty and its group is selected. With
+        `parents`, the group of a company is itself and all that it owns, wholly or with others. A
+        joint flow between both sides of a group's border counts for the part that crosses it. With
+        `events`, only the flows of these events are selected.
         """
-        group = _group(company, parents)
-        others = _group(with_, parents) if with_ is not None else None
+        group = company_group(company, parents)
+        counterparties = None
+        if with_ is not None:
+            counterparties = company_group(with_, parents)
+
         flows: list[ExplainedFlow] = []
         money: dict[MoneySide, dict[str, Columns]] = {}
-        sides: tuple[tuple[MoneySide, dict[str, list[int]]], ...] = (
-            ("in", self._of_payee),
-            ("out", self._of_payer),
+        for side in MONEY_SIDES:
+            nodes = list(self._crossing_nodes(side, group, counterparties))
+            if events is not None:
+                nodes = [node for node in nodes if node.flow.event in events]
+            explained_flows = self._explain(nodes, side)
+            money[side] = sum_by_currency(explained_flows)
+            flows.extend(explained_flows)
+
+        flows.sort(key=lambda explained: time_order(explained.flow))
+        return Totals(
+            company=company,
+            as_of=self.as_of,
+            with_=with_,
+            money_in=money["in"],
+            money_out=money["out"],
+            flows=tuple(flows),
         )
-        for side, index in sides:
-            named = {number for member in group for number in index.get(member, ())}
-            crossing = [
-                number
-                for number in named
-                if _crosses(self._flows[number], side, group, others)
-                and (events is None or self._flows[number].event in events)
-            ]
-            explained = self._explain(crossing, side)
-            money[side] = _summed(explained)
-            flows += explained
-        flows.sort(key=lambda one: _order(one.flow))
-        return Totals(company, self.as_of, with_, money["in"], money["out"], tuple(flows))
+
+    def selection(self, events: Iterable[str] | None = None) -> Selection:
+        """Return the money of some events, or of all, as one selection without sides."""
+        nodes: list[FlowNode] = []
+        if events is None:
+            nodes = self._graph.nodes
+        else:
+            for event_id in dict.fromkeys(events):
+                nodes.extend(self._graph.of_event(event_id))
+        explained_flows = self._explain(nodes, None)
+        return Selection(
+            as_of=self.as_of,
+            money=sum_by_currency(explained_flows),
+            flows=tuple(explained_flows),
+        )
 
     def flows_by_pair(
-        self, heads: Mapping[str, str], events: Container[str] | None = None
-    ) -> dict[PayerPayee, list[int]]:
-        """The flows that have begun, for each payer and payee that they name: by number, the earliest first.
+        self,
+        heads: Mapping[str, str],
+        events: Container[str] | None = None,
+    ) -> dict[PayerPayee, list[FlowNode]]:
+        """Return the begun flows between each payer and payee, the earliest flow first.
 
-        `heads` says whom a company counts as, where that is another one; what passes inside it is on no way.
+        `heads` maps a company to the company that it counts as. Money inside one group has no pair.
         """
-        chosen = (
-            number
-            for number, standing in enumerate(self._states)
-            if standing.begun and (events is None or standing.flow.event in events)
-        )
-        found: dict[PayerPayee, list[int]] = {}
-        for number in sorted(chosen, key=lambda number: _order(self._flows[number])):
-            flow = self._flows[number]
-            if not heads and len(flow.payers) == len(flow.payees) == 1:
-                ways = {(flow.payers[0], flow.payees[0])}
-            else:
-                ways = {
-                    (heads.get(one, one), heads.get(other, other))
-                    for one in flow.payers
-                    for other in flow.payees
-                }
-            for way in ways:
-                if way[0] != way[1] or way[0] == UNKNOWN:
-                    found.setdefault(way, []).append(number)
-        return found
+        begun = [node for node in self._graph.nodes if node.state.begun]
+        if events is not None:
+            begun = [node for node in begun if node.flow.event in events]
+        begun.sort(key=FlowNode.time_order)
 
-    def counting_flows(self, numbers: Iterable[int]) -> list[Flow]:
-        """Those of the flows that are in, and neither repeat nor were replaced."""
-        return [self._flows[number] for number in numbers if self._states[number].counts]
+        nodes_by_pair: dict[PayerPayee, list[FlowNode]] = {}
+        for node in begun:
+            for pair in _pairs_of(node.flow, heads):
+                nodes_by_pair.setdefault(pair, []).append(node)
+        return nodes_by_pair
 
-    def explained(self, numbers: Sequence[int]) -> tuple[ExplainedFlow, ...]:
-        """Flows of one way as a selection, the earliest first."""
-        if len(numbers) == 1 and self._states[numbers[0]].begun and numbers[0] not in self._parts:
-            return (self._explained(numbers[0], "out", (), ()),)  # as most ways are
-        return tuple(self._explain(numbers, "out"))
+    def explained(self, nodes: Sequence[FlowNode]) -> tuple[ExplainedFlow, ...]:
+        """Return the flows of one pair as a selection, the earliest flow first."""
+        if len(nodes) == 1:
+            node = nodes[0]
+            if node.state.begun and not node.inner:
+                # Most pairs are such a single flow, which needs no search for inner flows.
+                return (self._explained(node, "out"),)
+        return tuple(self._explain(nodes, "out"))
 
     @staticmethod
     def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-        """What explained flows come to, by currency."""
-        return _summed(flows)
+        """Return the sums of explained flows by currency, dollars first and always."""
+        return sum_by_currency(flows)
 
-    def selection(self, events: Iterable[str] | None = None) -> Selection:
-        """The flows of those events, or of all, each once: they are one selection without sides."""
-        chosen = self._deals if events is None else dict.fromkeys(events)
-        flows = self._explain(
-            [number for event in chosen for number in self._of_event.get(event, ())], None
-        )
-        return Selection(self.as_of, _summed(flows), tuple(flows))
+    def _crossing_nodes(
+        self,
+        side: MoneySide,
+        group: set[str],
+        counterparties: set[str] | None,
+    ) -> Iterator[FlowNode]:
+        """Yield the flows that name a company of a group on a side and cross the group's border."""
+        by_company = self._graph.by_payee if side == "in" else self._graph.by_payer
+        nodes: set[FlowNode] = set()
+        for company in group:
+            nodes.update(by_company.get(company, ()))
+        for node in nodes:
+            flow = node.flow
+            if crosses_border(flow, side, group, counterparties):
+                yield node
 
-    def _index(self) -> None:
-        for number, flow in enumerate(self._flows):
-            self._of_event.setdefault(flow.event, []).append(number)
-            if flow.id is not None:
-                self._by_id[flow.event, flow.id] = number
-            for company in flow.payers:
-                self._of_payer.setdefault(company, []).append(number)
-            for company in flow.payees:
-                self._of_payee.setdefault(company, []).append(number)
+    # -- Inside: the outer flow counts what its inner flows leave of it --
 
-    def _named(self, relation: ResolvedRelation) -> Iterable[int]:
-        """A relation that names a whole event means all its flows."""
-        if relation.flow is None:
-            return self._of_event.get(relation.event, ())
-        number = self._by_id.get((relation.event, relation.flow))
-        return () if number is None else (number,)
+    def _explain(
+        self,
+        nodes: Iterable[FlowNode],
+        side: MoneySide | None,
+    ) -> list[ExplainedFlow]:
+        """Return each begun flow of a selection less the flows inside it, in the order of time."""
+        begun = [node for node in nodes if node.state.begun]
+        begun.sort(key=FlowNode.time_order)
+        selected = {node for node in begun if node.state.counts}
+        deductions: dict[FlowNode, tuple[Deduction, ...]] = {}
+        outer_names: dict[FlowNode, list[str]] = {}
 
-    def _speaks(self, deal: Deal) -> bool:
-        """What an event says of others holds from its first day on, unless it was taken back."""
-        return deal.date.first <= self.as_of and not deal.retracted
-
-    def _find_speaking(self) -> Iterator[tuple[int, Flow]]:
-        """A flow's relations hold while its event's do and it is not cancelled."""
-        for deal in self._deals.values():
-            if self._speaks(deal):
-                for number in self._of_event.get(deal.id, ()):
-                    flow = self._flows[number]
-                    if flow.relations and flow.status != "cancelled":
-                        yield number, flow
-
-    def _find_replacements(self) -> None:
-        """A flow counts until the day before another supersedes, amends or ends it, and that one must be in."""
-        for deal in self._deals.values():
-            if deal.relations and self._speaks(deal):
-                self._replace_by_event(deal)
-        for number, flow in self._speaking:
-            for relation in flow.relations:
-                if relation.type in _REPLACING:
-                    replacement = _Replacement(flow.date.first, flow.name, flow.date)
-                    successor = _Successor(_order_by_id(flow), number, False)
-                    for target in self._named(relation):
-                        if target != number:
-                            self._replace(
-                                target, replacement, None if relation.type == "ends" else successor
-                            )
-
-    def _replace_by_event(self, deal: Deal) -> None:
-        """On an event, supersedes and ends act on all flows of their target, or on the one named; amends informs."""
-        own = self._of_event.get(deal.id, ())
-        alive = [number for number in own if self._flows[number].status != "cancelled"]
-        heirs = sorted(
-            _Successor(_order_by_id(self._flows[number]), number, True) for number in alive
-        )
-        replacement = _Replacement(deal.date.first, deal.id, deal.date)
-        is_dead = bool(own) and not alive
-        for relation in deal.relations:
-            names_itself = relation.event == deal.id and relation.flow is None
-            if relation.type == "ends" and not names_itself:
-                for target in self._named(relation):
-                    self._replace(target, replacement, None)
-            elif relation.type == "supersedes" and not names_itself and not is_dead:
-                for target in self._named(relation):
-                    self._replace(
-                        target,
-                        replacement,
-                        next((heir for heir in heirs if heir.number != target), None),
-                    )
-
-    def _replace(
-        self, target: int, replacement: _Replacement, successor: _Successor | None
-    ) -> None:
-        self._replaced[target] = min(replacement, self._replaced.get(target, replacement))
-        if successor is not None:
-            self._successors[target] = min(successor, self._successors.get(target, successor))
-
-    def _states_of(self, deal: Deal) -> Iterator[FlowState]:
-        """A flow is in from its event's first day; cancelled, retracted and repeating ones count in nothing."""
-        begun = deal.date.first <= self.as_of
-        repeats = _repeated(deal.relations)
-        for number in self._of_event.get(deal.id, ()):
-            flow = self._flows[number]
-            replacement = self._replaced.get(number)
-            yield FlowState(
-                flow,
-                begun,
-                deal.retracted,
-                flow.status == "cancelled",
-                repeats or _repeated(flow.relations),
-                replacement.by if replacement else None,
-                replacement.on if replacement else None,
-                is_closed(flow, self.as_of),
-            )
-
-    def _find_parts(self) -> None:
-        """What was part of a replaced flow, or fulfilled it, does so of its successor; and so the other way."""
-        ends: dict[int, int | None] = {}
-        own_ends: dict[int, int | None] = {}
-        stated = {
-            number: successor.number
-            for number, successor in self._successors.items()
-            if not successor.by_event
-        }
-        successors = {number: successor.number for number, successor in self._successors.items()}
-        for number, flow in self._speaking:
-            for relation in flow.relations:
-                if relation.type not in _INSIDE:
-                    continue
-                pays = relation.type == "fulfils"
-                inner = _last(number, stated, own_ends)
-                for outer in {_last(target, successors, ends) for target in self._named(relation)}:
-                    if inner is not None and outer is not None and inner != outer:
-                        self._put_inside(inner, outer, _Link(pays, pays and relation.settles))
-
-    def _put_inside(self, inner: int, outer: int, link: _Link) -> None:
-        links = self._parts.setdefault(outer, {})
-        known = links.get(inner, link)
-        links[inner] = _Link(link.pays or known.pays, link.settles or known.settles)
-        if link.settles and self._states[inner].counts:
-            first = self._settled.get(outer, inner)
-            self._settled[outer] = min(inner, first, key=lambda number: _order(self._flows[number]))
-
-    def _figure(self, number: int) -> AmountBounds | None:
-        if number not in self._figures:
-            self._figures[number] = amount_bounds(self._flows[number])
-        return self._figures[number]
-
-    def _explain(self, numbers: Iterable[int], side: MoneySide | None) -> list[ExplainedFlow]:
-        """Each flow of a selection with what the others leave of it, in the order of time."""
-        begun = sorted(
-            (n for n in numbers if self._states[n].begun), key=lambda n: _order(self._flows[n])
-        )
-        selected = {number for number in begun if self._states[number].counts}
-        taken: dict[int, list[Deduction]] = {}
-        inside: dict[int, list[str]] = {}
         for outer in begun:
-            if outer in selected and outer in self._parts:
-                takers, silent = self._inner(outer, selected)
-                for inner, pays in takers.items():
-                    figure = self._figure(inner)
-                    assert figure is not None
-                    taken.setdefault(outer, []).append(
-                        Deduction(self._flows[inner].name, figure.high, pays)
-                    )
-                for inner in selected.intersection((*takers, *silent)):
-                    inside.setdefault(inner, []).append(self._flows[outer].name)
-        return [
-            self._explained(n, side, tuple(taken.get(n, ())), tuple(inside.get(n, ())))
-            for n in begun
-        ]
+            if outer not in selected or not outer.inner:
+                continue
+            deducted, uncounted = self._flows_inside(outer, selected)
+            deductions[outer] = tuple(self._deductions(deducted))
+            for inner in selected.intersection(deducted).union(uncounted):
+                outer_names.setdefault(inner, []).append(outer.flow.name)
+
+        explained_flows = []
+        for node in begun:
+            explained_flow = self._explained(
+                node,
+                side,
+                deductions.get(node, ()),
+                tuple(outer_names.get(node, ())),
+            )
+            explained_flows.append(explained_flow)
+        return explained_flows
 
     def _explained(
         self,
-        number: int,
+        node: FlowNode,
         side: MoneySide | None,
-        deductions: tuple[Deduction, ...],
-        inside: tuple[str, ...],
+        deductions: tuple[Deduction, ...] = (),
+        outer_names: tuple[str, ...] = (),
     ) -> ExplainedFlow:
-        """The columns that a flow goes to, once what is inside it and around it is known."""
-        flow, standing, figure = self._flows[number], self._states[number], self._figure(number)
-        settled = self._settled.get(number)
-        if not standing.counts or settled is not None or (figure is None and inside):
-            columns = NO_MONEY
-        elif figure is None:
-            columns = _unsummed_columns(flow)
-        else:
-            columns = _columns_of_bounds(
-                flow, _reduced(figure, deductions) if deductions else figure
-            )
-        settled_by = None if settled is None else self._flows[settled].name
+        """Return a flow with its columns, given the figures inside it and the flows around it."""
+        settled_by = None
+        if node.settled_by is not None:
+            settled_by = node.settled_by.flow.name
         return ExplainedFlow(
-            flow, side, currency_of(flow), columns, standing, deductions, settled_by, inside
+            node.flow,
+            side,
+            currency_of(node.flow),
+            self._columns(node, deductions, is_inside=bool(outer_names)),
+            node.state,
+            deductions,
+            settled_by,
+            outer_names,
         )
 
-    def _inner(self, outer: int, selected: Collection[int]) -> tuple[dict[int, bool], set[int]]:
-        """The flows that take from a figure, and whether they pay it; and the unpriced ones that it holds.
+    def _columns(
+        self,
+        node: FlowNode,
+        deductions: Sequence[Deduction],
+        *,
+        is_inside: bool,
+    ) -> Columns:
+        """Return the columns of a flow after its deductions.
 
-        A part must be selected too and have the same currency; what fulfils a promise takes from it
-        whoever pays. Through a flow that takes nothing itself, what is inside it is reached.
+        Nothing is left of a flow that does not count or is settled. An unpriced flow inside another
+        is not counted.
         """
-        currency, has_figure = currency_of(self._flows[outer]), self._figure(outer) is not None
-        takers: dict[int, bool] = {}
-        silent: set[int] = set()
+        if not node.state.counts or node.settled_by is not None:
+            return NO_MONEY
+        bounds = self._bounds_of(node)
+        if bounds is None:
+            return NO_MONEY if is_inside else unsummed_columns(node.flow)
+        if deductions:
+            bounds = reduced_bounds(bounds, (deduction.figure for deduction in deductions))
+        return columns_of_bounds(node.flow, bounds)
+
+    def _bounds_of(self, node: FlowNode) -> AmountBounds | None:
+        if node not in self._bounds:
+            self._bounds[node] = amount_bounds(node.flow)
+        return self._bounds[node]
+
+    def _deductions(self, deducted: Mapping[FlowNode, bool]) -> Iterator[Deduction]:
+        """Yield the upper figure of each deducted flow, given whether each flow pays."""
+        for inner, pays in deducted.items():
+            bounds = self._bounds_of(inner)
+            assert bounds is not None, "a flow without a figure takes nothing"
+            yield Deduction(inner.flow.name, bounds.high, pays)
+
+    def _flows_inside(
+        self,
+        outer: FlowNode,
+        selected: Container[FlowNode],
+    ) -> tuple[dict[FlowNode, bool], set[FlowNode]]:
+        """Return the flows that are deducted from a flow, and the unpriced flows inside it.
+
+        The deducted flows come with whether they pay. The search goes on through a flow that takes
+        nothing itself to the flows inside that one.
+        """
+        currency = currency_of(outer.flow)
+        has_figure = self._bounds_of(outer) is not None
+        deducted: dict[FlowNode, bool] = {}
+        uncounted: set[FlowNode] = set()
         waiting = [(outer, True)]
         seen = set(waiting)
+
         while waiting:
-            around, paid_around = waiting.pop()
-            for inner, link in self._parts.get(around, {}).items():
-                step = inner, paid_around and link.pays
-                if inner == outer or step in seen:
+            around, pays_around = waiting.pop()
+            for inner, link in around.inner.items():
+                pays_outer = pays_around and link.pays
+                step = (inner, pays_outer)
+                if inner is outer or step in seen:
                     continue
                 seen.add(step)
-                flow = self._flows[inner]
-                is_like = currency_of(flow) == currency
-                is_meant = inner in selected or (step[1] and self._states[inner].counts)
-                if has_figure and is_meant and is_like and self._figure(inner) is not None:
-                    takers[inner] = takers.get(inner, False) or link.pays
+
+                is_selected = inner in selected
+                takes = is_selected or (pays_outer and inner.state.counts)
+                if takes and has_figure and self._has_figure_in(inner, currency):
+                    deducted[inner] = deducted.get(inner, False) or link.pays
                     continue
-                if (
-                    inner in selected
-                    and _is_unpriced(flow)
-                    and (is_like or not flow.amount or not flow.amount.unit)
-                ):
-                    silent.add(inner)
-                # What holds nothing to be reduced only reaches through flows that don't answer for themselves.
-                if has_figure or inner not in selected:
+                if is_selected and _is_uncounted(inner.flow, currency):
+                    uncounted.add(inner)
+                # Inside a flow without a figure, only the nearest selected flows are of interest.
+                if has_figure or not is_selected:
                     waiting.append(step)
-        return self._outermost(takers) if len(takers) > 1 else takers, silent
 
-    def _outermost(self, takers: dict[int, bool]) -> dict[int, bool]:
-        """A part that is inside another part is taken with that one, once."""
-        ordered = sorted(takers, key=lambda number: _order(self._flows[number]))
-        within: set[int] = set()
-        left = len(takers)
-        for taker in ordered:
-            reached = [] if taker in within else list(self._parts.get(taker, ()))
-            for inner in reached:  # which grows: level by level, the other parts are found soonest
-                if left == 1:
-                    break
-                if inner != taker and inner not in within:
-                    within.add(inner)
-                    left -= inner in takers
-                    reached += self._parts.get(inner, ())
-        return {taker: takers[taker] for taker in ordered if taker not in within}
+        return _outermost(deducted), uncounted
+
+    def _has_figure_in(self, node: FlowNode, currency: str) -> bool:
+        return currency_of(node.flow) == currency and self._bounds_of(node) is not None
 
 
-def is_closed(flow: Flow, as_of: date) -> bool:
-    """A flow whose `closed` lies after the date is committed still."""
-    if flow.closed is None:
-        return flow.status == "closed"
-    return flow.status in ("closed", "committed") and flow.closed.first <= as_of
+def _is_uncounted(inner: Flow, currency: str) -> bool:
+    """Whether a flow inside another is not counted as unpriced: it states no other currency."""
+    if not is_unpriced(inner):
+        return False
+    if inner.amount is None or inner.amount.is_undisclosed:
+        return True
+    return currency_of(inner) == currency
 
 
-def _repeated(relations: Iterable[ResolvedRelation]) -> str | None:
-    """On an event, `repeats` covers all its flows; on a flow that one."""
-    for relation in relations:
-        if relation.type == "repeats":
-            return f"{relation.event}/{relation.flow}" if relation.flow else relation.event
-    return None
+def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
+    """Return the deducted flows without those inside another deducted flow, in the order of time.
+
+    A part of a part is taken once, with the part around it.
+    """
+    if len(deducted) <= 1:
+        return deducted
+    in_order = sorted(deducted, key=FlowNode.time_order)
+    inside_others: set[FlowNode] = set()
+    remaining = len(deducted)
+    for outer in in_order:
+        if outer in inside_others:
+            continue
+        reached = list(outer.inner)
+        # The list grows while it is read: a search by levels finds the other parts soonest.
+        for inner in reached:
+            if remaining == 1:
+                break
+            if inner is outer or inner in inside_others:
+                continue
+            inside_others.add(inner)
+            if inner in deducted:
+                remaining -= 1
+            reached.extend(inner.inner)
+
+    outermost = [node for node in in_order if node not in inside_others]
+    return {node: deducted[node] for node in outermost}
 
 
-def _last(number: int, successors: Mapping[int, int], known: dict[int, int | None]) -> int | None:
-    """The last of a chain of successors; None where they go round in a circle."""
-    passed: list[int] = []
-    while number not in known:
-        passed.append(number)
-        known[number] = None  # to come by here again is to go round
-        if number not in successors:
-            known[number] = number
-            break
-        number = successors[number]
-    last = known[number]
-    known.update(dict.fromkeys(passed, last))
-    return last
+# -- Whose: the flows that name a company on a side ------------------------------------------------
 
 
-def _order(flow: Flow) -> tuple[date, str, int]:
-    return flow.date.first, flow.event, flow.place
+def company_group(company: str, parents: OwnersByCompany | None) -> set[str]:
+    """Return a company with all that it owns, and all that these own in turn."""
+    owned_by: dict[str, list[str]] = {}
+    if parents is not None:
+        for child, owners in parents.items():
+            for owner in owners:
+                owned_by.setdefault(owner, []).append(child)
 
-
-def _order_by_id(flow: Flow) -> tuple[date, str, str, int]:
-    return flow.date.first, flow.event, flow.id or "", flow.place
-
-
-# -- Whose -----------------------------------------------------------------------------------------
-
-
-def _group(company: str, parents: OwnersByCompany | None) -> set[str]:
-    """Roll-up takes all that a company owns, and what these own, as the company."""
-    owned: dict[str, list[str]] = {}
-    for child, owners in (parents or {}).items():
-        for owner in owners:
-            owned.setdefault(owner, []).append(child)
-    group, waiting = {company}, [company]
+    group = {company}
+    waiting = [company]
     while waiting:
-        for child in owned.get(waiting.pop(), ()):
+        owner = waiting.pop()
+        for child in owned_by.get(owner, ()):
             if child not in group:
                 group.add(child)
                 waiting.append(child)
     return group
 
 
-def _crosses(
-    flow: Flow, side: MoneySide, group: Container[str], others: Container[str] | None
+def counterparty_ids(flow: Flow, side: MoneySide | None) -> tuple[str, ...]:
+    """Return the companies on the other side of a flow: the payers of money in, else the payees."""
+    return flow.payers if side == "in" else flow.payees
+
+
+def crosses_border(
+    flow: Flow,
+    side: MoneySide,
+    group: Container[str],
+    counterparties: Container[str] | None,
 ) -> bool:
-    """What flows inside the group is dropped; with a counterparty, so is what passes it by."""
-    far_side = flow.payers if side == "in" else flow.payees
-    return any(
-        company not in group and (others is None or company in others) for company in far_side
-    )
+    """Whether money passes between a group and a company outside it.
+
+    With `counterparties`, only these companies outside count.
+    """
+    for company in counterparty_ids(flow, side):
+        if company in group:
+            continue
+        if counterparties is None or company in counterparties:
+            return True
+    return False
 
 
-def _summed(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-    """Currencies are never mixed; dollars come first and are always there."""
-    columns: dict[str, list[Columns]] = {}
-    for one in flows:
-        if one.columns is not NO_MONEY:
-            columns.setdefault(one.currency, []).append(one.columns)
-    money = {currency: sum(columns[currency], NO_MONEY) for currency in sorted(columns)}
-    others = {
-        currency: total
-        for currency, total in money.items()
-        if currency != USD and total != NO_MONEY
-    }
-    return {USD: money.get(USD, NO_MONEY), **others}
+def _pairs_of(flow: Flow, heads: Mapping[str, str]) -> Iterator[PayerPayee]:
+    """Yield each payer with each payee of a flow once, rolled up.
 
-
-# -- The three questions ---------------------------------------------------------------------------
+    Money inside one group has no pair; money between two unknown companies has one.
+    """
+    payers = {heads.get(payer, payer) for payer in flow.payers}
+    payees = {heads.get(payee, payee) for payee in flow.payees}
+    for payer, payee in product(payers, payees):
+        if payer != payee or payer == UNKNOWN:
+            yield payer, payee
 
 
 def company_totals(
-    deals: Iterable[Deal], company: str, as_of: date, *, with_: str | None = None, parents: OwnersByCompany | None = None,
+    deals: Iterable[Deal],
+    company: str,
+    as_of: date,
+    *,
+    with_: str | None = None,
+    parents: OwnersByCompany | None = None,
     events: Container[str] | None = None,
-) -> Totals:  # fmt: skip
-    """A company's money as of a date; the deals are all that name it and all that bear on those."""
-    return Ledger(deals, as_of).totals(company, with_=with_, parents=parents, events=events)
+) -> Totals:
+    """Return a company's money as of a day, from the deals that name it and bear on those."""
+    ledger = Ledger(deals, as_of)
+    return ledger.totals(
+        company,
+        with_=with_,
+        parents=parents,
+        events=events,
+    )
 
 
-def selection(deals: Iterable[Deal], as_of: date, events: Iterable[str] | None = None) -> Selection:
-    """The money of a set of events; the deals are these, and all others that bear on them."""
-    return Ledger(deals, as_of).selection(events)
+# -- Currencies are never mixed --------------------------------------------------------------------
 
 
-def standing(deals: Iterable[Deal], as_of: date) -> dict[str, FlowState]:
-    """What became of every flow, by its name."""
-    return Ledger(deals, as_of).standing()
+def sum_by_currency(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
+    """Return the sums of flows by currency: dollars first and always, then by code."""
+    columns_by_currency: dict[str, list[Columns]] = {USD: []}
+    for explained in flows:
+        if explained.columns is not NO_MONEY:
+            columns_by_currency.setdefault(explained.currency, []).append(explained.columns)
+
+    money = {}
+    for currency in sorted(columns_by_currency, key=currency_order):
+        total = sum(columns_by_currency[currency], NO_MONEY)
+        if currency == USD or total != NO_MONEY:
+            money[currency] = total
+    return money
 
 
-# -- In words and as JSON --------------------------------------------------------------------------
+def currency_order(code: str) -> tuple[bool, str]:
+    """Return a sort key for currencies: dollars first, then by code."""
+    return code != USD, code

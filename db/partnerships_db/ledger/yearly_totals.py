@@ -1,15 +1,19 @@
-"""A company's money through the years: its totals as they stood at the end of each, by the same ledger."""
+"""A company's totals through the years: the same ledger as of the end of each year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
-from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, Ledger
+from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.rules import Ledger
+
+MAX_YEARS = 8
+"""The most years that are listed, the year of the as-of date included."""
 
 
 class YearEndTotals(NamedTuple):
-    """What stood on a day, in dollars."""
+    """A company's totals as of a day, in dollars."""
 
     day: date
     money_in: Columns
@@ -17,27 +21,38 @@ class YearEndTotals(NamedTuple):
 
 
 def yearly_totals(
-    deals: Sequence[Deal], company: str, as_of: date, limit: int = 8
+    deals: Sequence[Deal],
+    company: str,
+    as_of: date,
 ) -> tuple[YearEndTotals, ...]:
-    """Its totals at the end of each of the last years in which it had any, and on the date itself.
+    """Return a company's totals at the end of each past year, and on the as-of date.
 
-    Each is what `totals` says as of that day: a promise that was replaced later stands in it as it stood then.
+    Years without money are left out. A promise that was replaced later still counts in the years
+    before that.
     """
-    named = [
-        deal.date.first.year for deal in deals if any(_names(flow, company) for flow in deal.flows)
-    ]
-    first = min((year for year in named if year <= as_of.year), default=as_of.year)
-    ends = [date(year, 12, 31) for year in range(max(first, as_of.year - limit + 1), as_of.year)]
-    stages = (_totals_on(deals, company, day) for day in (*ends, as_of))
-    return tuple(
-        stage for stage in stages if stage.money_in != NO_MONEY or stage.money_out != NO_MONEY
-    )
+    first_year = as_of.year
+    for deal in deals:
+        if any(_names_company(flow, company) for flow in deal.flows):
+            first_year = min(first_year, deal.date.first.year)
+    first_year = max(first_year, as_of.year - MAX_YEARS + 1)
+
+    days = [date(year, 12, 31) for year in range(first_year, as_of.year)]
+    days.append(as_of)
+    return tuple(_nonzero_totals(deals, company, days))
 
 
-def _names(flow: Flow, company: str) -> bool:
+def _nonzero_totals(
+    deals: Sequence[Deal],
+    company: str,
+    days: Sequence[date],
+) -> Iterator[YearEndTotals]:
+    for day in days:
+        totals = Ledger(deals, day).totals(company)
+        money_in = totals.money_in[USD]
+        money_out = totals.money_out[USD]
+        if money_in != NO_MONEY or money_out != NO_MONEY:
+            yield YearEndTotals(day, money_in, money_out)
+
+
+def _names_company(flow: Flow, company: str) -> bool:
     return company in flow.payers or company in flow.payees
-
-
-def _totals_on(deals: Sequence[Deal], company: str, day: date) -> YearEndTotals:
-    totals = Ledger(deals, day).totals(company)
-    return YearEndTotals(day, totals.money_in[USD], totals.money_out[USD])

@@ -1,183 +1,259 @@
-"""The matrix through time: what came, went and changed between two days, and how far one cloud is behind another."""
+"""The matrix through time: changes between two days, and how long models were available."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from partnerships_db.format.route_statuses import is_usable
-from partnerships_db.matrix.matrix import Matrix
+from partnerships_db.matrix.matrix import Matrix, MatrixRow
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 
 ChangeKind = Literal["came", "went", "status", "route"]
 
+# -- Changes ---------------------------------------------------------------------------------------
+
 
 class RouteChange(NamedTuple):
-    """One step of one route."""
+    """A change of one route at the start of one of its periods."""
 
     model: str
     provider: str
     service: str
     date: PartialDate
     what: ChangeKind
-    """It came; it was retired; its state changed; who runs it changed."""
+    """The route came, was retired, changed its status, or changed its operator."""
     old: str | None
+    """The status or operator before; None if the route is new."""
     new: str
     event: str
+    """The id of the event behind the change; empty if there is no event."""
     scheduled: bool
 
 
-def changes_between(routes: Iterable[Route], after: date, until: date) -> list[RouteChange]:
-    """All that changes after the first day and up to the second, the earliest first.
+def changes_between(
+    routes: Iterable[Route],
+    after: date,
+    until: date,
+) -> list[RouteChange]:
+    """Return the changes after one day and up to another, the earliest first.
 
-    A period that begins after a retirement, or as the first, is a coming; its operator is told where it alone,
-    or it too, is another than before.
+    A first period, or one after a retirement, is reported as `came`. A change of operator is
+    reported separately.
     """
-    found = [change for route in routes if not route.retracted for change in _steps(route)]
-    chosen = [change for change in found if after < change.date.first <= until]
-    return sorted(chosen, key=lambda one: (one.date.first, one.model, one.provider, one.service))
+    changes: list[RouteChange] = []
+    for route in routes:
+        if not route.retracted:
+            changes.extend(_route_changes(route))
+    between = [change for change in changes if after < change.date.first <= until]
+    return sorted(between, key=_change_order)
 
 
-def _steps(route: Route) -> Iterator[RouteChange]:
+def _change_order(change: RouteChange) -> tuple[date, str, str, str]:
+    return change.date.first, change.model, change.provider, change.service
+
+
+def _route_changes(route: Route) -> Iterator[RouteChange]:
+    """Yield the changes of a route; a period without a start is not a change."""
     before: RoutePeriod | None = None
     for period in route.periods:
         if period.since is not None:
-            for what, old, new in _difference(before, period):
-                yield RouteChange(route.model, route.provider, route.service, period.since, what, old, new,
-                                  period.event, period.scheduled)  # fmt: skip
+            for kind, old, new in _differences(before, period):
+                yield RouteChange(
+                    model=route.model,
+                    provider=route.provider,
+                    service=route.service,
+                    date=period.since,
+                    what=kind,
+                    old=old,
+                    new=new,
+                    event=period.event,
+                    scheduled=period.scheduled,
+                )
         before = period
 
 
-def _difference(
-    before: RoutePeriod | None, after: RoutePeriod
+def _differences(
+    before: RoutePeriod | None,
+    after: RoutePeriod,
 ) -> Iterator[tuple[ChangeKind, str | None, str]]:
-    if before is None or (before.status == "retired" and after.status != "retired"):
-        yield "came", None if before is None else before.status, after.status
+    """Yield the changes from one period to the next: their kind, the old and the new value."""
+    is_retired = after.status == "retired"
+    if before is None:
+        yield "came", None, after.status
+        return
+    if before.status == "retired" and not is_retired:
+        yield "came", before.status, after.status
         return
     if before.status != after.status:
-        yield "went" if after.status == "retired" else "status", before.status, after.status
-    if before.operator != after.operator and after.status != "retired":
+        yield "went" if is_retired else "status", before.status, after.status
+    if before.operator != after.operator and not is_retired:
         yield "route", before.operator, after.operator
 
 
-def changes_json(changes: Iterable[RouteChange], after: date, until: date) -> dict[str, Any]:
-    """What changed, as scripts read it."""
+def changes_json(
+    changes: Iterable[RouteChange],
+    after: date,
+    until: date,
+) -> dict[str, Any]:
+    """Return changes as JSON for scripts."""
     return {
         "from": after.isoformat(),
         "to": until.isoformat(),
-        "changes": [
-            {
-                "model": one.model,
-                "provider": one.provider,
-                "service": one.service or None,
-                "date": str(one.date),
-                "what": one.what,
-                "old": one.old,
-                "new": one.new,
-                "event": one.event or None,
-            }
-            for one in changes
-        ],
+        "changes": [_change_json(change) for change in changes],
     }
 
 
-# -- How late, and how long ------------------------------------------------------------------------
+def _change_json(change: RouteChange) -> dict[str, Any]:
+    return {
+        "model": change.model,
+        "provider": change.provider,
+        "service": change.service or None,
+        "date": str(change.date),
+        "what": change.what,
+        "old": change.old,
+        "new": change.new,
+        "event": change.event or None,
+    }
+
+
+# -- Lag and length of availability ----------------------------------------------------------------
 
 
 class AvailabilitySpan(NamedTuple):
-    """A model at a provider, by whatever route: from when it could be used until when."""
+    """The time in which a model could be used at a provider, by any route."""
 
     first: date | None
-    """None: since when is not known."""
+    """The first day, or None if it is not known."""
     behind: int | None
-    """Days after the first provider of that model; None where a date is not known."""
+    """The days after the model's first provider; None if the first day is not known."""
     lasted: int | None
-    """Days until it was retired on its last route there, or until the as-of date."""
+    """The days until it was retired on its last route there, or until the as-of date."""
     is_over: bool
 
 
+class _UsableTime(NamedTuple):
+    """The time in which a model could be used by one route."""
+
+    first: date | None
+    """The first day, or None if it is not known."""
+    end: date | None
+    """The day on which the route was retired, or None if it is not."""
+
+
 def availability_spans(
-    routes: Iterable[Route], day: date
+    routes: Iterable[Route],
+    day: date,
 ) -> dict[str, dict[str, AvailabilitySpan]]:
-    """For each model and provider that had it by that day, how far behind it came and how long it lasted."""
-    spans: dict[str, dict[str, list[tuple[date | None, date | None]]]] = {}
+    """Return for each model and provider how late the model came and how long it was available.
+
+    Only times that began on or before the day are counted.
+    """
+    times: dict[str, dict[str, list[_UsableTime]]] = {}
     for route in routes:
-        span = None if route.retracted else _span(route, day)
-        if span is not None:
-            spans.setdefault(route.model, {}).setdefault(route.provider, []).append(span)
-    return {model: _model_spans(by_provider, day) for model, by_provider in spans.items()}
+        usable_time = None if route.retracted else _usable_time(route, day)
+        if usable_time is not None:
+            by_provider = times.setdefault(route.model, {})
+            by_provider.setdefault(route.provider, []).append(usable_time)
+    return {model: _model_spans(by_provider, day) for model, by_provider in times.items()}
 
 
-def _span(route: Route, day: date) -> tuple[date | None, date | None] | None:
-    """The first day on which a route could be used and the day it was retired, as known on that day."""
-    begun, first, end = False, None, None
+def _usable_time(route: Route, day: date) -> _UsableTime | None:
+    """Return the time in which a route could be used, as known on a day; None if it could not."""
+    has_begun = False
+    first: date | None = None
+    end: date | None = None
     for period in route.periods:
         since = period.since.first if period.since else None
         if since is not None and since > day:
             break
         if is_usable(period.status):
-            first, begun, end = (first, True, None) if begun else (since, True, None)
-        elif period.status == "retired" and begun:
+            if not has_begun:
+                first = since
+            has_begun = True
+            end = None
+        elif period.status == "retired" and has_begun:
             end = since
-    return (first, end) if begun else None
+    return _UsableTime(first, end) if has_begun else None
 
 
 def _model_spans(
-    by_provider: Mapping[str, list[tuple[date | None, date | None]]], day: date
+    by_provider: Mapping[str, list[_UsableTime]],
+    day: date,
 ) -> dict[str, AvailabilitySpan]:
-    firsts = {provider: _earliest(spans) for provider, spans in by_provider.items()}
-    known = [first for first in firsts.values() if first is not None]
-    found = {}
-    for provider, spans in by_provider.items():
-        first = firsts[provider]
-        ends = [end for _, end in spans]
-        end = None if None in ends else max(end for end in ends if end is not None)
-        behind = None if first is None else (first - min(known)).days
-        found[provider] = AvailabilitySpan(
-            first, behind, None if first is None else ((end or day) - first).days, end is not None
+    first_days = {provider: _earliest(times) for provider, times in by_provider.items()}
+    known_days = [first for first in first_days.values() if first is not None]
+    spans = {}
+    for provider, times in by_provider.items():
+        first = first_days[provider]
+        end = _latest_end(times)
+        behind = None
+        lasted = None
+        if first is not None:
+            behind = (first - min(known_days)).days
+            lasted = ((end or day) - first).days
+        spans[provider] = AvailabilitySpan(
+            first,
+            behind,
+            lasted,
+            is_over=end is not None,
         )
-    return found
+    return spans
 
 
-def _earliest(spans: Iterable[tuple[date | None, date | None]]) -> date | None:
-    """The first day of all routes; None where that of one is not known, as it may be earlier."""
-    firsts = [first for first, _ in spans]
-    return None if None in firsts else min(first for first in firsts if first is not None)
+def _earliest(times: Iterable[_UsableTime]) -> date | None:
+    """Return the first day of all routes; None if one is not known, as it may be earlier."""
+    first_days = []
+    for usable_time in times:
+        if usable_time.first is None:
+            return None
+        first_days.append(usable_time.first)
+    return min(first_days)
+
+
+def _latest_end(times: Iterable[_UsableTime]) -> date | None:
+    """Return the day on which the last route was retired; None if one is not retired."""
+    ends = []
+    for usable_time in times:
+        if usable_time.end is None:
+            return None
+        ends.append(usable_time.end)
+    return max(ends)
 
 
 def availability_spans_json(
-    found: Mapping[str, Mapping[str, AvailabilitySpan]], day: date
+    found: Mapping[str, Mapping[str, AvailabilitySpan]],
+    day: date,
 ) -> dict[str, Any]:
-    """Lag and length of stay, as scripts read them."""
+    """Return the lag and length of availability as JSON for scripts."""
+    rows = []
+    for model, by_provider in found.items():
+        providers = {provider: _span_json(span) for provider, span in sorted(by_provider.items())}
+        rows.append({"model": model, "providers": providers})
+    return {"as_of": day.isoformat(), "rows": rows}
+
+
+def _span_json(span: AvailabilitySpan) -> dict[str, Any]:
     return {
-        "as_of": day.isoformat(),
-        "rows": [
-            {
-                "model": model,
-                "providers": {
-                    provider: {
-                        "first": stay.first.isoformat() if stay.first else None,
-                        "behind": stay.behind,
-                        "lasted": stay.lasted,
-                        "over": stay.is_over,
-                    }
-                    for provider, stay in sorted(by_provider.items())
-                },
-            }
-            for model, by_provider in found.items()
-        ],
+        "first": span.first.isoformat() if span.first else None,
+        "behind": span.behind,
+        "lasted": span.lasted,
+        "over": span.is_over,
     }
 
 
+# -- Models that are everywhere --------------------------------------------------------------------
+
+
 def on_every_provider(matrix: Matrix) -> Matrix:
-    """The models alone that can be used at every provider of the grid on its day."""
-    rows = tuple(
-        row
-        for row in matrix.rows
-        if all(
-            provider in row.cells
-            and any(is_usable(state.status) for state in row.cells[provider].states)
-            for provider in matrix.providers
-        )
-    )
-    return matrix._replace(rows=rows)
+    """Return the matrix with only the models that can be used at every provider on its day."""
+    rows = [row for row in matrix.rows if _is_usable_everywhere(row, matrix.providers)]
+    return matrix._replace(rows=tuple(rows))
+
+
+def _is_usable_everywhere(row: MatrixRow, providers: Iterable[str]) -> bool:
+    for provider in providers:
+        cell = row.cells.get(provider)
+        if cell is None or not any(is_usable(state.status) for state in cell.states):
+            return False
+    return True

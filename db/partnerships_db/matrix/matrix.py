@@ -1,4 +1,7 @@
-"""Which model is on which cloud on a day: pure, over routes and their periods."""
+"""The matrix on a day: which model is available at which provider, from routes and their periods.
+
+The rules are those of FORMAT.md, "The matrix on a day".
+"""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
@@ -14,93 +17,102 @@ from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
+STALE_DAYS = 180
+"""The days after its last check from which on a route should be checked again."""
+
 
 class RouteState(NamedTuple):
-    """A route as it stands on a day."""
+    """A route and its period on a day."""
 
     route: Route
     period: RoutePeriod
 
     @property
     def status(self) -> RouteStatus:
-        """What it is then."""
+        """The status of the route on that day."""
         return self.period.status
 
 
 class MatrixCell(NamedTuple):
-    """A model at a provider on a day: its routes there, the best first."""
+    """A model at a provider on a day: its routes there, the best status first."""
 
     states: tuple[RouteState, ...]
 
     @property
     def best(self) -> RouteState:
-        """The one that stands for the cell."""
+        """The route with the best status, which gives the cell its status."""
         return self.states[0]
 
 
 class MatrixRow(NamedTuple):
-    """A model and its cells, by provider; a provider without a route that has begun has none."""
+    """A model and its cells by provider; a provider without a begun route has no cell."""
 
     model: ModelRow
     cells: dict[str, MatrixCell]
 
     @property
     def is_gone(self) -> bool:
-        """Whether every route that it ever had by then is retired."""
-        return bool(self.cells) and all(
-            cell.best.status == "retired" for cell in self.cells.values()
-        )
+        """Whether every begun route of the model is retired."""
+        if not self.cells:
+            return False
+        return all(cell.best.status == "retired" for cell in self.cells.values())
 
 
 class Matrix(NamedTuple):
-    """The grid on a day."""
+    """The grid of models and providers on a day."""
 
     as_of: date
     providers: tuple[str, ...]
-    """The columns, by id: they stay where they are whatever the day."""
+    """The ids of the columns, the same on every day."""
     rows: tuple[MatrixRow, ...]
-    """Newest model first, those of one family together."""
+    """The newest model first, with the models of one family together."""
     gone: int
-    """How many models are left out because they are retired everywhere."""
+    """The number of models that are left out because they are retired everywhere."""
+
+
+# -- One route on a day ----------------------------------------------------------------------------
 
 
 def state_on(route: Route, day: date) -> RouteState | None:
-    """The route's last period that is in on that day; None before its first.
+    """Return the last period of a route that is in on a day; None before the first period.
 
-    A period without a start is in on every day; a scheduled one once its day has come.
+    A period without a start is in on every day. A scheduled period is in once its day has come.
     """
     if route.retracted:
         return None
     current = None
     for period in route.periods:
-        if period.since is not None and period.since.first > day:
+        if _begins_after(period, day):
             break
         current = period
     return None if current is None else RouteState(route, current)
 
 
 def next_change(route: Route, day: date) -> RoutePeriod | None:
-    """The route's first period after that day, where one is known."""
+    """Return the first period of a route after a day, or None if there is none."""
     for period in route.periods:
-        if period.since is not None and period.since.first > day:
+        if _begins_after(period, day):
             return period
     return None
 
 
-STALE_DAYS = 180
-"""What nobody has looked at for longer may have changed since."""
+def _begins_after(period: RoutePeriod, day: date) -> bool:
+    return period.since is not None and period.since.first > day
 
 
 def days_since_checked(route: Route, day: date) -> int | None:
-    """How long before that day somebody looked, in days; less than none after it; None where nobody ever did."""
-    last = _last_day(route.checked)
-    return None if last is None else (day - last).days
+    """Return the days from a route's last check to a day, or None if it was never checked.
+
+    The number is negative if the check was after the day.
+    """
+    checked_on = _last_day(route.checked)
+    return None if checked_on is None else (day - checked_on).days
 
 
 def is_stale(route: Route, day: date) -> bool:
-    """Whether nobody has looked for so long that it should be looked at again, or ever."""
-    ago = days_since_checked(route, day)
-    return ago is None or ago > STALE_DAYS
+    """Whether a route was not checked for too long, or never."""
+    days = days_since_checked(route, day)
+    return days is None or days > STALE_DAYS
 
 
 @lru_cache(maxsize=4_096)
@@ -111,128 +123,178 @@ def _last_day(checked: str) -> date | None:
         return None
 
 
+# -- Terms of a filter that select routes ----------------------------------------------------------
+
+
+def status_terms(criteria: Filter) -> list[FieldTerm]:
+    """Return the terms of a filter that select a route's status."""
+    field_terms = [part for part in criteria.parts if isinstance(part, FieldTerm)]
+    return [term for term in field_terms if term.name == "status"]
+
+
+def has_status(state: RouteState | None, terms: Sequence[FieldTerm]) -> bool:
+    """Whether status terms select a route in a state; a route that has not begun has no status."""
+    for term in terms:
+        is_listed = state is not None and state.status in term.values
+        if is_listed == term.negated:
+            return False
+    return True
+
+
+# -- All routes on a day ---------------------------------------------------------------------------
+
+
+class _RouteTimeline(NamedTuple):
+    """A route's periods in order, each prepared as a cell of this route alone."""
+
+    provider: str
+    begins: tuple[int, ...]
+    """The ordinals of the first days, ascending; 0 for an unknown day."""
+    cells: tuple[MatrixCell, ...]
+
+
 class AvailabilityIndex:
-    """Models and their routes, laid out so that any day can be told at once: there may be thousands of routes."""
+    """Models and their routes, prepared so that the grid of any day is quick to build."""
 
     def __init__(self, models: Iterable[ModelRow], routes: Iterable[Route]) -> None:
         self._models = tuple(models)
-        self._courses: dict[str, list[_RouteTimeline]] = {}
-        providers = set[str]()
+        self._timelines: dict[str, list[_RouteTimeline]] = {}
+        providers = set()
         for route in routes:
             providers.add(route.provider)
             if not route.retracted:
-                self._courses.setdefault(route.model, []).append(_route_timeline(route))
+                self._timelines.setdefault(route.model, []).append(_route_timeline(route))
         self._providers = tuple(sorted(providers))
 
-    def on(self, day: date, *, all_models: bool = False, criteria: Filter = EVERYTHING,
-           kept_ids: Collection[str] = ()) -> Matrix:  # fmt: skip
-        """The grid on that day; without `all_models` the models that are retired on every route are left out.
+    def on(
+        self,
+        day: date,
+        *,
+        all_models: bool = False,
+        criteria: Filter = EVERYTHING,
+        kept_ids: Collection[str] = (),
+    ) -> Matrix:
+        """Return the grid on a day, without the models that are retired on every route.
 
-        Those in `kept` stand in it whatever the day.
+        With `all_models`, these are in it too. Models in `kept_ids` are in it on every day.
         """
         terms = status_terms(criteria)
-        rows = [
-            MatrixRow(model, self._cells(model.id, day.toordinal(), terms))
-            for model in self._models
-        ]
-        known = [row for row in rows if row.cells or row.model.id in kept_ids]
-        shown = [row for row in known if all_models or not row.is_gone or row.model.id in kept_ids]
-        return Matrix(day, self._providers, tuple(_by_family(shown)), len(known) - len(shown))
+        ordinal = day.toordinal()
+        rows = []
+        gone = 0
+        for model in self._models:
+            row = MatrixRow(model, self._cells(model.id, ordinal, terms))
+            if model.id in kept_ids:
+                rows.append(row)
+            elif row.is_gone and not all_models:
+                gone += 1
+            elif row.cells:
+                rows.append(row)
+        return Matrix(
+            day,
+            self._providers,
+            tuple(_by_family(rows)),
+            gone,
+        )
 
-    def _cells(self, model: str, day: int, terms: Sequence[FieldTerm]) -> dict[str, MatrixCell]:
+    def _cells(
+        self,
+        model: str,
+        day: int,
+        terms: Sequence[FieldTerm],
+    ) -> dict[str, MatrixCell]:
+        """Return a model's cells by provider on a day, given as an ordinal."""
         cells: dict[str, MatrixCell] = {}
-        for provider, begins, states in self._courses.get(model, ()):
+        for provider, begins, period_cells in self._timelines.get(model, ()):
             begun = bisect_right(begins, day)
-            if begun and (not terms or has_status(states[begun - 1].best, terms)):
-                cell, other = states[begun - 1], cells.get(provider)
-                cells[provider] = cell if other is None else _together(cell, other)
+            if not begun:
+                continue
+            cell = period_cells[begun - 1]
+            if terms and not has_status(cell.best, terms):
+                continue
+            if provider in cells:
+                cell = _merged(cell, cells[provider])
+            cells[provider] = cell
         return cells
 
 
 def matrix_on(
-    day: date, models: Iterable[ModelRow], routes: Iterable[Route], *, all_models: bool = False,
+    day: date,
+    models: Iterable[ModelRow],
+    routes: Iterable[Route],
+    *,
+    all_models: bool = False,
     criteria: Filter = EVERYTHING,
-) -> Matrix:  # fmt: skip
-    """The grid of those models on one day: see `Timetable.on`."""
-    return AvailabilityIndex(models, routes).on(day, all_models=all_models, criteria=criteria)
-
-
-class _RouteTimeline(NamedTuple):
-    """A route's states in order, each as the cell that it is alone."""
-
-    provider: str
-    begins: tuple[int, ...]
-    """The days, ascending; 0 where since when is not known."""
-    cells: tuple[MatrixCell, ...]
+) -> Matrix:
+    """Return the grid of some models on one day; for several days, keep an AvailabilityIndex."""
+    index = AvailabilityIndex(models, routes)
+    return index.on(day, all_models=all_models, criteria=criteria)
 
 
 def _route_timeline(route: Route) -> _RouteTimeline:
-    days = (
-        0 if period.since is None else period.since.first.toordinal() for period in route.periods
-    )
-    # A foreign hand may have left them in no order: what follows a later one begins with it, as in `state_on`.
-    begins = tuple(accumulate(days, max))
+    # In a foreign store periods may be out of order; `state_on` stops at the first later one.
+    first_days = accumulate((_first_ordinal(period) for period in route.periods), max)
+    states = [RouteState(route, period) for period in route.periods]
     return _RouteTimeline(
-        route.provider,
-        begins,
-        tuple(MatrixCell((RouteState(route, period),)) for period in route.periods),
+        provider=route.provider,
+        begins=tuple(first_days),
+        cells=tuple(MatrixCell((state,)) for state in states),
     )
 
 
-def _by_family(rows: list[MatrixRow]) -> list[MatrixRow]:
-    """Families in the order of their newest model; what has no family stands alone."""
+def _first_ordinal(period: RoutePeriod) -> int:
+    return 0 if period.since is None else period.since.first.toordinal()
+
+
+def _by_family(rows: Iterable[MatrixRow]) -> list[MatrixRow]:
+    """Return the rows with families together, in the order of their first models."""
     families: dict[str, list[MatrixRow]] = {}
     for row in rows:
-        families.setdefault(row.model.family or row.model.id, []).append(row)
-    return [row for family in families.values() for row in family]
+        family = row.model.family or row.model.id
+        families.setdefault(family, []).append(row)
+
+    ordered: list[MatrixRow] = []
+    for family_rows in families.values():
+        ordered.extend(family_rows)
+    return ordered
 
 
-def _together(*cells: MatrixCell) -> MatrixCell:
-    return MatrixCell(tuple(sorted((state for cell in cells for state in cell.states), key=_rank)))
+def _merged(cell: MatrixCell, other_cell: MatrixCell) -> MatrixCell:
+    states = cell.states + other_cell.states
+    return MatrixCell(tuple(sorted(states, key=_rank)))
 
 
 def _rank(state: RouteState) -> tuple[int, str]:
-    # A foreign hand may have written a status that is none: it is the least.
+    # An unknown status of a foreign store ranks last.
     rank = route_status_info(state.status).rank
     return rank, state.route.service
 
 
-def status_terms(criteria: Filter) -> list[FieldTerm]:
-    """The terms of a filter that ask for a route's state."""
-    return [
-        part for part in criteria.parts if isinstance(part, FieldTerm) and part.name == "status"
-    ]
-
-
-def has_status(state: RouteState | None, terms: Sequence[FieldTerm]) -> bool:
-    """Whether they let a route in that state through; None: it has not begun, and is in none."""
-    return all(
-        (state is not None and state.status in term.values) != term.negated for term in terms
-    )
+# -- JSON ------------------------------------------------------------------------------------------
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:
-    """The grid as scripts read it; a provider without a route that has begun has no key."""
+    """Return the grid as JSON for scripts; a provider without a begun route has no key."""
     return {
         "as_of": matrix.as_of.isoformat(),
-        "rows": [
-            {
-                "model": row.model.id,
-                "cells": {
-                    provider: [
-                        {
-                            "service": state.route.service or None,
-                            "status": state.status,
-                            "since": str(state.period.since) if state.period.since else None,
-                            "operator": state.period.operator,
-                            "ids": state.route.names,
-                            "checked": state.route.checked or None,
-                        }
-                        for state in cell.states
-                    ]
-                    for provider, cell in sorted(row.cells.items())
-                },
-            }
-            for row in matrix.rows
-        ],
+        "rows": [_row_json(row) for row in matrix.rows],
+    }
+
+
+def _row_json(row: MatrixRow) -> dict[str, Any]:
+    cells = {}
+    for provider, cell in sorted(row.cells.items()):
+        cells[provider] = [_state_json(state) for state in cell.states]
+    return {"model": row.model.id, "cells": cells}
+
+
+def _state_json(state: RouteState) -> dict[str, Any]:
+    since = state.period.since
+    return {
+        "service": state.route.service or None,
+        "status": state.status,
+        "since": str(since) if since else None,
+        "operator": state.period.operator,
+        "ids": state.route.names,
+        "checked": state.route.checked or None,
     }

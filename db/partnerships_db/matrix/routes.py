@@ -1,4 +1,4 @@
-"""TODO."""
+"""Records of models and of the routes by which they are available."""
 
 from typing import NamedTuple
 
@@ -7,30 +7,32 @@ from partnerships_db.values.dates import PartialDate
 
 
 class RoutePeriod(NamedTuple):
-    """A route's state until the next period begins."""
+    """The status of a route until its next period begins."""
 
     since: PartialDate | None
-    """None: since when is not known."""
+    """The first day, or None if it is not known."""
     status: RouteStatus
     operator: str
-    """Who runs the inference: the period's word, else the route's, else the provider."""
+    """The company that runs the inference: the provider, unless the file states another one."""
     scheduled: bool
     event: str
-    """The id of the event behind it, or nothing."""
+    """The id of the event behind the period; empty if there is no event."""
 
 
 class Route(NamedTuple):
-    """One model by one provider's service, through time."""
+    """One model by one service of a provider, through time."""
 
     id: str
     model: str
     provider: str
     service: str
     checked: str
+    """The date on which the route was last checked, as text; empty if it never was."""
     retracted: bool
     periods: tuple[RoutePeriod, ...]
+    """In the order of time; each lasts until the next."""
     names: dict[str, str]
-    """What to call the model by, for each scope."""
+    """The names by which to call the model, by scope."""
     has_notes: bool = False
 
 

@@ -1,1 +1,1 @@
-"""The timeline: its rows, periods, intervals and lanes."""
+"""Events in time: periods, cells of an axis, histograms, lanes and intervals."""

@@ -1,18 +1,18 @@
-"""Time in cells: what one cell of an axis that runs from left to right stands for, from a day to a decade.
+"""Cells of a time axis: the days that one cell stands for, from one day to a decade.
 
-Cells of a grain are numbered by the calendar, so that a cell is the same days whatever is in sight. An event has one
-cell: that in which the middle of all days lies that its date allows. So `2025-Q4` stands in November, and never on
-the 1st of October.
+The cells of a granularity are numbered by the calendar, so that a cell has the same days whatever
+part of the axis is in sight. An event lies in one cell: that of the middle of all days that its
+date allows. So an event of `2025-Q4` lies in November.
 """
 
 from datetime import date
 from enum import IntEnum
 
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import Precision
 
 
 class Granularity(IntEnum):
-    """How much time a cell is, the least first."""
+    """The length of time in a cell, the shortest first."""
 
     DAY = 0
     WEEK = 1
@@ -26,7 +26,7 @@ class Granularity(IntEnum):
     DECADE = 9
 
 
-_MONTHS = {
+_MONTHS_IN_CELL = {
     Granularity.MONTH: 1,
     Granularity.TWO_MONTHS: 2,
     Granularity.QUARTER: 3,
@@ -48,59 +48,79 @@ EXACT = {
     Granularity.FIVE_YEARS: Precision.YEAR,
     Granularity.DECADE: Precision.YEAR,
 }
-"""From which precision on a date lies in one cell, whichever it is; a coarser one may lie over several."""
+"""The coarsest precision with which a date lies in one cell; a coarser date may cover several."""
 
-_MIDDLE = 15
-"""The last day of a month's first half."""
+_LAST_DAY_OF_FIRST_HALF = 15
+
+
+def granularity_named(name: str | None) -> Granularity | None:
+    """Return the granularity with a name, such as `half_month`; None if there is none."""
+    for grain in Granularity:
+        if grain.name.lower() == name:
+            return grain
+    return None
 
 
 def cell_of(day: date, grain: Granularity) -> int:
-    """The number of the cell in which a day lies."""
+    """Return the number of the cell in which a day lies."""
     if grain is Granularity.DAY:
         return day.toordinal()
     if grain is Granularity.WEEK:
-        return (day.toordinal() - 1) // 7  # the ordinal 1 is a Monday
+        return (day.toordinal() - 1) // 7  # The ordinal 1 is a Monday.
     months = day.year * 12 + day.month - 1
     if grain is Granularity.HALF_MONTH:
-        return months * 2 + (day.day > _MIDDLE)
-    return months // _MONTHS[grain]
+        return months * 2 + (day.day > _LAST_DAY_OF_FIRST_HALF)
+    return months // _MONTHS_IN_CELL[grain]
 
 
 def first_day(cell: int, grain: Granularity) -> date:
-    """Its first day, or the first or the last that there is."""
-    if grain in (Granularity.DAY, Granularity.WEEK):
-        ordinal = cell if grain is Granularity.DAY else cell * 7 + 1
-        return date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
-    months, half = (
-        divmod(cell, 2) if grain is Granularity.HALF_MONTH else (cell * _MONTHS[grain], 0)
-    )
+    """Return the first day of a cell; beyond the calendar, its first or last day."""
+    if grain is Granularity.DAY:
+        return _day_of_ordinal(cell)
+    if grain is Granularity.WEEK:
+        return _day_of_ordinal(cell * 7 + 1)
+    if grain is Granularity.HALF_MONTH:
+        months, half = divmod(cell, 2)
+        return _day_in_month(months, _LAST_DAY_OF_FIRST_HALF + 1 if half else 1)
+    return _day_in_month(cell * _MONTHS_IN_CELL[grain], 1)
+
+
+def _day_of_ordinal(ordinal: int) -> date:
+    return date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
+
+
+def _day_in_month(months: int, day: int) -> date:
+    """Return a day of a month, which is given as a number of months since year 0."""
     year, month = divmod(months, 12)
     if year < 1:
         return date.min
-    return date.max if year > date.max.year else date(year, month + 1, _MIDDLE + 1 if half else 1)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, day)
 
 
 def days_of_cell(cell: int, grain: Granularity) -> tuple[date, date]:
-    """Its first and its last day."""
-    first, after = first_day(cell, grain), first_day(cell + 1, grain)
-    return first, after if after == date.max else date.fromordinal(
-        max(after.toordinal() - 1, first.toordinal())
-    )
+    """Return the first and the last day of a cell."""
+    first = first_day(cell, grain)
+    following = first_day(cell + 1, grain)
+    if following == date.max:
+        return first, following
+    last = max(following.toordinal() - 1, first.toordinal())
+    return first, date.fromordinal(last)
 
 
 def middle_of(first: date, last: date) -> date:
-    """The day between two, where an event stands that may lie on any of them."""
+    """Return the middle of the days on which an event may lie."""
     return date.fromordinal((first.toordinal() + last.toordinal()) // 2)
 
 
-def cell_of_date(when: PartialDate, grain: Granularity) -> int:
-    """The cell of an event of that date."""
-    return cell_of(middle_of(when.first, when.last), grain)
-
-
-def finest_granularity(first: date, last: date, cells: int) -> Granularity:
-    """The least grain by which all those days have room in so many cells; a decade where none has."""
-    return next(
-        (grain for grain in Granularity if cell_of(last, grain) - cell_of(first, grain) < cells),
-        Granularity.DECADE,
-    )
+def finest_granularity(
+    first: date,
+    last: date,
+    cells: int,
+) -> Granularity:
+    """Return the finest granularity by which some days fit into a number of cells, or a decade."""
+    for grain in Granularity:
+        if cell_of(last, grain) - cell_of(first, grain) < cells:
+            return grain
+    return Granularity.DECADE

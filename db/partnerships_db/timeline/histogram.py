@@ -1,90 +1,122 @@
-"""How events lie in time: a whole span in so many equal parts, a partial date spread over all its days."""
+"""The distribution of events in time: the number of events in each of many equal parts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 DayCounts = tuple[int, int, int]
-"""So many events (the third) that each lie somewhere from one ordinal of a day up to another."""
+"""The ordinals of a first and a last day, and the number of events that lie between these."""
 
-PEAKS_APART = 40
-"""A peak is the highest within a fortieth of the span on either side."""
+PEAK_FRACTION = 40
+"""A peak is the highest part within this fraction (a fortieth) of the span on either side."""
 
 
 class Axis(NamedTuple):
     """A span of days in equal parts, from the first day with an event to the last."""
 
     first: int
-    """The ordinal of a day, as `last`."""
+    """The ordinal of the first day."""
     last: int
+    """The ordinal of the last day."""
     parts: int
+    """The number of parts."""
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of days in the span."""
         return self.last - self.first + 1
 
     def part_of(self, day: date) -> int:
-        """The part in which a day lies, or which is next to it."""
-        place = max(self.first, min(day.toordinal(), self.last)) - self.first
-        return place * self.parts // self.days
+        """Return the part in which a day lies, or the nearest part."""
+        ordinal = max(self.first, min(day.toordinal(), self.last))
+        return self.part_of_ordinal(ordinal)
+
+    def part_of_ordinal(self, ordinal: int) -> int:
+        """Return the part in which a day of the span lies."""
+        return (ordinal - self.first) * self.parts // self.days
 
     def days_of(self, part: int) -> tuple[date, date]:
-        """The first and the last day of a part."""
-        first, after = (
-            self.first - (-bound * self.days // self.parts) for bound in (part, part + 1)
-        )
-        return date.fromordinal(first), date.fromordinal(max(after - 1, first))
+        """Return the first and the last day of a part."""
+        first, last = self.ordinals_of(part)
+        return date.fromordinal(first), date.fromordinal(last)
+
+    def ordinals_of(self, part: int) -> tuple[int, int]:
+        """Return the ordinals of the first and the last day of a part."""
+        first = self._first_ordinal(part)
+        following = self._first_ordinal(part + 1)
+        return first, max(following - 1, first)
+
+    def _first_ordinal(self, part: int) -> int:
+        # Division of the negative number rounds up.
+        return self.first - (-part * self.days // self.parts)
 
 
 class Histogram(NamedTuple):
-    """How many events lie in each part of an axis, the earliest first."""
+    """The number of events in each part of an axis, the earliest part first."""
 
     axis: Axis
     whole: tuple[float, ...]
-    """Of all events on or before the as-of date."""
+    """All events on or before the as-of date."""
     share: tuple[float, ...] | None = None
-    """Of those that a filter selects; None: without one."""
+    """The events that a filter selects; None without a filter."""
 
     @property
     def shown(self) -> tuple[float, ...]:
-        """Those that the timeline shows."""
+        """The events that the timeline shows."""
         return self.whole if self.share is None else self.share
 
 
-def axis_of(first: int, last: int, parts: int) -> Axis:
-    """An axis over those days; no part is less than a day."""
-    return Axis(first, last, max(min(parts, last - first + 1), 1))
+def axis_of(
+    first: int,
+    last: int,
+    parts: int,
+) -> Axis:
+    """Return an axis over days, given as ordinals; a part is never shorter than a day."""
+    days = last - first + 1
+    return Axis(first, last, max(min(parts, days), 1))
 
 
 def distribute(axis: Axis, counted: Iterable[DayCounts]) -> tuple[float, ...]:
-    """The events of each part; of those that may lie on several days, each day has its share."""
-    parts = [0.0] * axis.parts
+    """Return the number of events in each part; each day of a partial date has an equal share."""
+    counts = [0.0] * axis.parts
     for first, last, events in counted:
-        low, high = max(first, axis.first), min(last, axis.last)
+        low = max(first, axis.first)
+        high = min(last, axis.last)
         if low > high:
             continue
-        start, end = ((day - axis.first) * axis.parts // axis.days for day in (low, high))
-        for part in range(start, end + 1):
-            begins, ends = (day.toordinal() for day in axis.days_of(part))
-            parts[part] += events * (min(ends, high) - max(begins, low) + 1) / (high - low + 1)
-    return tuple(parts)
+        days = high - low + 1
+        first_part = axis.part_of_ordinal(low)
+        last_part = axis.part_of_ordinal(high)
+        for part in range(first_part, last_part + 1):
+            part_first, part_last = axis.ordinals_of(part)
+            shared_days = min(part_last, high) - max(part_first, low) + 1
+            counts[part] += events * shared_days / days
+    return tuple(counts)
 
 
-def next_peak(parts: Sequence[float], here: int, step: int) -> int | None:
-    """The next part before (step -1) or after (1) this one where there are most events far and wide."""
+def next_peak(
+    counts: Sequence[float],
+    start: int,
+    step: int,
+) -> int | None:
+    """Return the next peak before (step -1) or after (step 1) a part, or None if there is none."""
     from statistics import median
 
-    places = range(here + step, len(parts) if step > 0 else -1, step)
-    usual = median(part for part in parts if part) if any(parts) else 0.0
-    return next((place for place in places if _is_peak(parts, place, usual)), None)
+    if not any(counts):
+        return None
+    typical = median(count for count in counts if count)
+    end = len(counts) if step > 0 else -1
+    for part in range(start + step, end, step):
+        if counts[part] >= typical and _is_highest_nearby(counts, part):
+            return part
+    return None
 
 
-def _is_peak(parts: Sequence[float], place: int, usual: float) -> bool:
-    apart = max(len(parts) // PEAKS_APART, 1)
-    before, after = parts[max(place - apart, 0) : place], parts[place + 1 : place + 1 + apart]
-    return (
-        parts[place] >= usual
-        and parts[place] > max(before, default=0)
-        and parts[place] >= max(after, default=0)
-    )
+def _is_highest_nearby(counts: Sequence[float], part: int) -> bool:
+    """Whether a part is higher than those before it and not lower than those after it."""
+    reach = max(len(counts) // PEAK_FRACTION, 1)
+    before = counts[max(part - reach, 0) : part]
+    after = counts[part + 1 : part + 1 + reach]
+    if counts[part] <= max(before, default=0):
+        return False
+    return counts[part] >= max(after, default=0)

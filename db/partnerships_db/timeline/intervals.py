@@ -1,4 +1,4 @@
-"""What lasts: an event until its end, a flow over its term. Pure, over canonical entries."""
+"""Intervals of time: an event until its end, and a flow over its term, from canonical entries."""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,49 +9,62 @@ from partnerships_db.values.dates import PartialDate
 
 
 class Interval(NamedTuple):
-    """A time that something lasts."""
+    """The time from one date until another."""
 
     since: PartialDate | None
-    """None: since when is not known."""
+    """The date on which it begins, or None if it is not known."""
     until: PartialDate | None
-    """The date that ends it; None: it lasts, as far as is known."""
+    """The date on which it ends, or None if no end is known."""
     status: str = ""
-    """Of a route's period; empty for an event or a flow."""
+    """The status of a route's period; empty for an event or a flow."""
 
 
 def intervals_of(event: Entry) -> tuple[Interval, ...]:
-    """How long an event and its flows last, each time once; nothing of what was retracted or cancelled.
+    """Return the intervals of an event and its flows, each once.
 
-    An event runs from when it takes effect, else from its date, to its end. A flow runs from its own start, else from
-    there, to its end or over its term; of `at least 3 years` the three that are sure.
+    An event lasts from its effective date, or else its date, to its end. A flow lasts from its own
+    start, or else that of the event, to its end or over its term; of a term of at least 3 years,
+    the 3 that are certain. Retracted and cancelled events and flows have no interval.
     """
     if "retracted" in event or event.get("status") == "cancelled":
         return ()
-    begins = PartialDate.parse(event.get("effective") or event["date"])
-    found = [Interval(begins, PartialDate.parse(event["end"]))] if "end" in event else []
+    event_start = PartialDate.parse(event.get("effective") or event["date"])
+    intervals = []
+    if "end" in event:
+        intervals.append(Interval(event_start, PartialDate.parse(event["end"])))
     for flow in event.get("flows", ()):
-        if flow.get("status") == "cancelled":
-            continue
-        since = PartialDate.parse(flow["start"]) if "start" in flow else begins
-        if "end" in flow:
-            found.append(Interval(since, PartialDate.parse(flow["end"])))
-        elif "over" in flow:
-            found.append(Interval(since, later(since, int(parse_term(flow["over"]).months))))
-    return tuple(dict.fromkeys(found))
+        interval = _flow_interval(flow, event_start)
+        if interval is not None:
+            intervals.append(interval)
+    return tuple(dict.fromkeys(intervals))
+
+
+def _flow_interval(flow: Entry, event_start: PartialDate) -> Interval | None:
+    """Return the interval of a flow, or None if it is cancelled or states no end and no term."""
+    if flow.get("status") == "cancelled":
+        return None
+    start = PartialDate.parse(flow["start"]) if "start" in flow else event_start
+    if "end" in flow:
+        return Interval(start, PartialDate.parse(flow["end"]))
+    if "over" in flow:
+        months = int(parse_term(flow["over"]).months)
+        return Interval(start, later(start, months))
+    return None
 
 
 def later(when: PartialDate, months: int) -> PartialDate:
-    """The date so many months on, known as exactly."""
-    return when._replace(first=_later(when.first, months), last=_later(when.last, months))
+    """Return the date a number of months later, with the same precision."""
+    return when._replace(
+        first=_months_later(when.first, months),
+        last=_months_later(when.last, months),
+    )
 
 
-def _later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
+def _months_later(day: date, months: int) -> date:
+    """Return the day a number of months later; beyond the calendar, its last day."""
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return day + relativedelta(months=months)
+    except (ValueError, OverflowError):
         return date.max
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

@@ -1,8 +1,9 @@
-"""Lanes: the events of a filter side by side in time, one lane a company, kind, cloud or model. Records and rules."""
+"""Lanes: events side by side in time, one lane for each company, kind, cloud or model."""
 
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from partnerships_db.ledger.counterparties import CounterpartyTotal
@@ -12,7 +13,7 @@ from partnerships_db.timeline.intervals import Interval
 
 
 class LaneGrouping(StrEnum):
-    """What a lane is."""
+    """The property of events by which lanes are made."""
 
     COMPANY = "company"
     KIND = "kind"
@@ -20,125 +21,161 @@ class LaneGrouping(StrEnum):
     MODEL = "model"
 
 
-class Lane(NamedTuple):
-    """One lane."""
-
-    id: str
-    """A company's, kind's or model's; empty for that of all events."""
-    name: str
-    events: int
-    """How many of the filter's it has."""
-
-
 ALL = ""
 """The id of the lane of all events."""
 
 BOTH = "both"
-"""That of the events that name both of two companies that are compared."""
+"""The id of the lane of events that name both of two compared companies."""
+
+
+class Lane(NamedTuple):
+    """One lane."""
+
+    id: str
+    """The id of a company, kind or model; empty for the lane of all events."""
+    name: str
+    events: int
+    """The number of the filter's events in it."""
 
 
 class LaneMark(NamedTuple):
-    """The events of a lane that stand in one cell."""
+    """The events of a lane in one cell."""
 
     cell: int
     events: int
+    """The number of events."""
     first: int
-    """The first cell over which they may lie: less than `cell` where a date is less exact than a cell."""
+    """The first cell that the events may cover; before `cell` for a date less exact than a cell."""
     last: int
+    """The last cell that the events may cover."""
     key: int
-    """The newest of them."""
+    """The key of the newest event."""
     day: date
-    """Where that one stands: the middle of the days that its date allows."""
+    """The middle of the days that the date of the newest event allows."""
     kind: str = ""
-    """Of an event that is alone in its cell, as are the title and what is struck."""
+    """The kind of an event that is alone in its cell; so are the title and whether it is struck."""
     title: str = ""
     is_struck: bool = False
-    """Retracted or cancelled."""
+    """Whether the event is retracted or cancelled."""
     sides: int = 0
-    """Of two companies that are compared: 1 where the first is party to one of them, 2 the second, 3 both."""
+    """The compared companies that are parties: 1 for the first, 2 for the second, 3 for both."""
 
 
 class LaneSlice(NamedTuple):
-    """What a lane has between two cells: every event of it is counted once, before, in a mark, or after."""
+    """The events of a lane before, between and after two cells, each counted once."""
 
     first: int
+    """The first cell."""
     last: int
+    """The last cell."""
     before: int = 0
+    """The number of events before the first cell."""
     marks: tuple[LaneMark, ...] = ()
-    """The earliest first."""
+    """The events between, the earliest first."""
     after: int = 0
+    """The number of events after the last cell."""
     earlier: date | None = None
-    """Where the newest event before stands."""
+    """The day of the newest event before the first cell."""
     later: date | None = None
-    """Where the oldest event after stands."""
+    """The day of the oldest event after the last cell."""
     through: tuple[tuple[int, int], ...] = ()
-    """The cells over which events may lie that stand outside."""
+    """The ranges of cells that events outside may cover."""
 
 
 class LaneBar(NamedTuple):
-    """What lasts in a lane: a route by its periods, or an event and its flows."""
+    """A duration in a lane: a route with its periods, or an event with its flows."""
 
     name: str
     kind: str
-    """`event` or `cell`, as `target`."""
+    """The kind of `target`: `event` or `cell`."""
     target: str
     """The event's id, or `model/provider`."""
     stretches: tuple[Interval, ...]
 
 
 class CounterpartyMoney(NamedTuple):
-    """What passed between a company and a counterparty, by currency."""
+    """The money between a company and a counterparty, by currency."""
 
     money_in: tuple[CounterpartyTotal, ...] = ()
     money_out: tuple[CounterpartyTotal, ...] = ()
 
 
 class SharedCounterparty(NamedTuple):
-    """A counterparty that two companies share, in how many events each is with it, and the money between them."""
+    """A counterparty that two companies share."""
 
     company: str
     name: str
     first: int
+    """The number of events of the first company with it."""
     second: int
+    """The number of events of the second company with it."""
     money: tuple[CounterpartyMoney, CounterpartyMoney] | None = None
-    """Of the first and of the second; None where it is not known."""
+    """The money of the first and of the second company; None if it is not known."""
 
 
 def intervals_of_route(route: Route) -> tuple[Interval, ...]:
-    """A route's periods, each until the next; what is retired lasts no longer."""
-    untils = [period.since for period in route.periods[1:]] + [None]
-    return tuple(
-        Interval(period.since, until, period.status)
-        for period, until in zip(route.periods, untils, strict=True)
-    )
+    """Return the periods of a route, each until the next one begins."""
+    if not route.periods:
+        return ()
+    intervals = [
+        Interval(period.since, following.since, period.status)
+        for period, following in pairwise(route.periods)
+    ]
+    last_period = route.periods[-1]
+    intervals.append(Interval(last_period.since, None, last_period.status))
+    return tuple(intervals)
 
 
 def merge_marks(marks: Iterable[LaneMark]) -> tuple[LaneMark, ...]:
-    """Marks of one cell as one, the earliest first."""
-    found: dict[int, LaneMark] = {}
+    """Return one mark for each cell, the earliest cell first."""
+    by_cell: dict[int, LaneMark] = {}
     for mark in marks:
-        other = found.get(mark.cell)
-        if other is not None:
-            mark = mark._replace(
-                events=mark.events + other.events, first=min(mark.first, other.first), last=max(mark.last, other.last),
-                key=max(mark.key, other.key), day=max(mark, other, key=lambda one: one.key).day,
-                sides=mark.sides | other.sides,
-            )  # fmt: skip
-        found[mark.cell] = mark
-    return tuple(found[cell] for cell in sorted(found))
+        earlier_mark = by_cell.get(mark.cell)
+        if earlier_mark is not None:
+            mark = _merged(mark, earlier_mark)
+        by_cell[mark.cell] = mark
+    return tuple(by_cell[cell] for cell in sorted(by_cell))
 
 
-def lasts_between(stretch: Interval, first: date, last: date, now: date) -> bool:
-    """Whether it lasts on a day between two; what has no end lasts until `now`, and what is retired not at all."""
-    if stretch.status == "retired" or (stretch.since is not None and stretch.since.first > last):
+def _merged(mark: LaneMark, other_mark: LaneMark) -> LaneMark:
+    newest = mark if mark.key >= other_mark.key else other_mark
+    return mark._replace(
+        events=mark.events + other_mark.events,
+        first=min(mark.first, other_mark.first),
+        last=max(mark.last, other_mark.last),
+        key=newest.key,
+        day=newest.day,
+        sides=mark.sides | other_mark.sides,
+    )
+
+
+def lasts_between(
+    stretch: Interval,
+    first: date,
+    last: date,
+    today: date,
+) -> bool:
+    """Whether an interval covers a day between two days.
+
+    An interval without an end lasts until today. A retired period covers no day.
+    """
+    if stretch.status == "retired":
+        return False
+    if stretch.since is not None and stretch.since.first > last:
         return False
     if stretch.until is None:
-        return first <= now
-    # A route's period ends where the next begins.
-    return stretch.until.first > first if stretch.status else stretch.until.last >= first
+        return first <= today
+    if stretch.status:
+        # A period of a route ends on the day before the next one begins.
+        return stretch.until.first > first
+    return stretch.until.last >= first
 
 
 def turns_of(bar: LaneBar) -> list[date]:
-    """The days on which something of it begins or ends, the earliest first."""
-    dates = (when for one in bar.stretches for when in (one.since, one.until) if when is not None)
-    return sorted({middle_of(when.first, when.last) for when in dates})
+    """Return the days on which an interval of a bar begins or ends, the earliest first."""
+    days = set()
+    for stretch in bar.stretches:
+        for when in (stretch.since, stretch.until):
+            if when is not None:
+                days.add(middle_of(when.first, when.last))
+    return sorted(days)

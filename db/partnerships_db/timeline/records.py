@@ -1,4 +1,4 @@
-"""TODO."""
+"""Records of the timeline: its rows, its periods, and upcoming events."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,14 +8,14 @@ from partnerships_db.values.dates import PartialDate
 
 
 class RowAmount(NamedTuple):
-    """What a timeline row shows of flows that are alike: their sum, or one of them."""
+    """A figure in a timeline row: the sum of similar flows, or one flow."""
 
     text: Amount | str
-    """A figure, conditional money as *up to*; or words: `tens of billions USD`, `up to 160 million shares`."""
+    """An amount, with conditional money as `up to`; or words, such as `tens of billions USD`."""
     is_intent: bool = False
-    """Not firm: intent or rumoured."""
+    """Whether the money is only intended or rumoured."""
     is_struck: bool = False
-    """Replaced or cancelled as of the date."""
+    """Whether the flow is replaced or cancelled as of the date."""
 
 
 class EventRow(NamedTuple):
@@ -32,17 +32,18 @@ class EventRow(NamedTuple):
 
 
 class PeriodGroup(NamedTuple):
-    """A period of the timeline and the events in it; the timeline is its groups, newest first."""
+    """A period of the timeline and its events; the timeline is a list of groups, newest first."""
 
     period: str
-    """`2025-11`, `2025-Q4`, `2025-H2`, `2025`."""
+    """`2025-11`, `2025-Q4`, `2025-H2` or `2025`."""
     start: int
-    """The position of its first event."""
+    """The position of the first event in the timeline, from 0."""
     events: int
+    """The number of events."""
 
 
 class EventBrief(NamedTuple):
-    """An event as another page names it."""
+    """An event as other pages name it."""
 
     id: str
     date: PartialDate
@@ -52,36 +53,36 @@ class EventBrief(NamedTuple):
 
 
 class UpcomingEvent(NamedTuple):
-    """What is to happen on a day to come: a deal or a flow ends, a route changes."""
+    """A change on a day to come: a deal or a flow ends, or a route changes its status."""
 
     date: PartialDate
     what: str
-    """`ends`, or the state that a route will have."""
+    """`ends`, or the new status of the route."""
     title: str
-    """Of the event, or the model's name."""
+    """The event's title, or the model's name."""
     detail: str
-    """Which flow of the event, or by which service."""
+    """The flow of the event, or the service of the route."""
     event: str = ""
-    """The event that ends; empty of a route."""
+    """The id of the event that ends; empty for a route."""
     model: str = ""
     provider: str = ""
 
 
 class PeriodSummary(NamedTuple):
-    """What the events of a period are, where the timeline shows the period and not each of them."""
+    """The kinds and the most important events of a period."""
 
     period: str
     kinds: tuple[tuple[str, int], ...]
-    """How many there are of each kind, the most first."""
+    """The number of events of each kind, the most frequent kind first."""
     titles: tuple[EventBrief, ...]
-    """The weightiest, by the largest figure in dollars of their flows; then the newest."""
+    """The events with the largest figures in dollars, and then the newest."""
 
 
 class PeriodMoney(NamedTuple):
-    """What the events of a period come to, as one selection of the ledger."""
+    """The money of a period's events, as one selection of the ledger."""
 
     period: str
     money: tuple[tuple[str, Decimal, Decimal], ...]
-    """By currency, dollars first: firm, and up to. Empty: there are too many to add up beside others."""
+    """By currency, dollars first: firm, and up to. Empty if there are too many events to total."""
     is_to_come: bool = False
-    """Empty so far, but not too many to be added up alone."""
+    """Whether `money` is still empty, but there are few enough events to total them alone."""
