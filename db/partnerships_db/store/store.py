@@ -255,18 +255,20 @@ class Store:
         return bool(self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def _create(self) -> None:
-        from partnerships_db.store.migrations import apply
+        from partnerships_db.store.migrations import create_schema
 
-        apply(self.connection)
+        create_schema(self.connection)
 
     def _migrate(self) -> None:
         """Bring an older store up to date in one transaction; a copy is put beside it first."""
+        from partnerships_db.store.migrations import migrate
+
         assert self.path is not None
         copy = _free_name(self.path)
         self.connection.execute("VACUUM INTO ?", (str(copy),))
         try:
             with self.transaction():
-                self._create()
+                migrate(self.connection)
         except StoreError as error:
             raise StoreError(f"{error}; a copy is at {copy}") from error
 
