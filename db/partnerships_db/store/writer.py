@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRows, add_rows
+from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000
@@ -118,7 +118,7 @@ class Writer:
             )
 
     def _write(self, batch: list[EntryWrite], keeps_history: bool) -> None:
-        rows: IndexRows = defaultdict(list)
+        rows: RowsByTable = defaultdict(list)
         removed: list[tuple[int | None]] = []
         moved: list[tuple[Any, ...]] = []
         for one in batch:

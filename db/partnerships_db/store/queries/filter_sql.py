@@ -16,7 +16,7 @@ from partnerships_db.filters.model import (
 )
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.store.event_keys import LAST_KEY, first_key, limit_key
-from partnerships_db.store.index_rows import sortable
+from partnerships_db.store.index_rows import sortable_text
 from partnerships_db.values.name_matching import fold_accents
 
 SqlCondition = tuple[str, list[Any]]
@@ -207,7 +207,7 @@ def _figure(name: str, unit: str, tests: list[tuple[str, Decimal]]) -> SqlCondit
     """Of one flow all of those."""
     column = "power" if name == "capacity" else "size"
     asked = " AND ".join(f"+{column} {operator} ?" for operator, _ in tests)
-    numbers = [sortable(number) for _, number in tests]
+    numbers = [sortable_text(number) for _, number in tests]
     if name == "capacity":
         return _FLOW.format(asked), numbers
     return _FLOW.format(f"+currency = ? AND {asked}"), [unit, *numbers]

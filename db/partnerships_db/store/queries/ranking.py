@@ -6,7 +6,7 @@ from heapq import nlargest
 from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.index_rows import sortable
+from partnerships_db.store.index_rows import sortable_text
 from partnerships_db.store.queries.filter_sql import fts_query, where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
@@ -93,7 +93,7 @@ def _size(capacity: str | None) -> str:
         upper = parse_capacity(capacity).upper if capacity else None
     except InvalidValue:  # a foreign hand wrote it
         return ""
-    return "" if upper is None else sortable(upper)
+    return "" if upper is None else sortable_text(upper)
 
 
 def _largest(sized: Iterable[tuple[int, str]]) -> tuple[list[int], int]:
