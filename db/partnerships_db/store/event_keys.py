@@ -1,8 +1,8 @@
 """The key of an event: one integer that holds its place on the timeline.
 
-A key is `(day << 25) | (precision << 22) | number`. The day is the proleptic ordinal of the first day
-that the event's date allows, the precision is that of the date, and the number tells events apart
-that share both. So the order of the keys is the order of the timeline (`schema.sql`).
+A key is `(day << 25) | (precision << 22) | number`. The day is the proleptic ordinal of the first
+day that the event's date allows, the precision is that of the date, and the number tells events
+apart that share both. So the order of the keys is the order of the timeline (`schema.sql`).
 """
 
 import zlib
@@ -54,8 +54,8 @@ class KeySet:
 def timeline_key(event_id: str, date: PartialDate) -> int:
     """The key of a new event of that date; if it is in use, the writer takes the next free one.
 
-    Events of one day and precision are ordered by a checksum of their ids: the order has no meaning,
-    but it does not depend on which file was read first.
+    Events of one day and precision are ordered by a checksum of their ids. The order has no
+    meaning, but it does not depend on which file was read first.
     """
     checksum = zlib.crc32(event_id.encode())
     number = checksum >> _CHECKSUM_SHIFT

@@ -88,7 +88,7 @@ def _first_ordinal(text: str) -> int:
 
 
 def create_schema(connection: sqlite3.Connection) -> None:
-    """Create today's tables and views in an empty store, and record every step as taken."""
+    """Create today's tables and views in an empty store and record every step as taken."""
     db = _database(connection)
     steps.ensure_migrations_table(db)
     with db.atomic():
@@ -99,7 +99,7 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Take every step that an older store lacks, inside the caller's transaction if there is one."""
+    """Take every step that an older store lacks, inside the caller's transaction if any."""
     steps.apply(_database(connection))
     _mark_version(connection)
 

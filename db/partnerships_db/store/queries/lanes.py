@@ -582,7 +582,7 @@ class PairReader(LaneReader):
         store.rows(insert, {"first": first, "second": second, "limit": self._limit_key})
 
     def lanes(self) -> list[Lane]:
-        """The lanes of the two, of both, then of their counterparties, the closest to both first."""
+        """The lanes of each, of both, then of their counterparties, the closest to both first."""
         first, second = self._pair
         names = names_of(self._store, self._pair)
         first_count, second_count = self._event_counts()
@@ -639,7 +639,8 @@ class PairReader(LaneReader):
 
         query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
         event_ids = {event_id for (event_id,) in self._store.rows(query)}
-        first_money, second_money = (self._money_of(company, event_ids) for company in self._pair)
+        first_money = self._money_of(self._pair[0], event_ids)
+        second_money = self._money_of(self._pair[1], event_ids)
 
         with_money: list[SharedCounterparty] = []
         for counterparty in counterparties:
