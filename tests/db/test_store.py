@@ -1,4 +1,4 @@
-"""The file itself: what it says it is, its views, and how it is made, opened and brought up to date."""
+"""The store file: its marks, its views, and how it is made, opened and migrated."""
 
 import json
 import re
@@ -62,7 +62,8 @@ def test_every_view_answers_also_where_the_schema_is_not_trusted(
 def test_the_views_say_what_the_entries_say(starter_store: Path) -> None:
     with sqlite3.connect(starter_store) as plain:
         row = plain.execute(
-            "SELECT payers, payees, qualifier, low, high, currency FROM v_flows WHERE id = 'microsoft-equity'"
+            "SELECT payers, payees, qualifier, low, high, currency FROM v_flows"
+            " WHERE id = 'microsoft-equity'"
         ).fetchone()
         newest = plain.execute("SELECT id FROM v_events LIMIT 1").fetchone()
     assert row == ("microsoft", "anthropic", "up to", None, "5000000000", "USD")

@@ -34,7 +34,7 @@ class KeySet:
 
     def extend(self, keys: Iterable[int]) -> None:
         """Append ascending keys that are all above the present ones."""
-        self._keys.extend(keys)
+        self._keys.extend(array("q", keys))
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -59,7 +59,9 @@ def timeline_key(event_id: str, date: PartialDate) -> int:
     """
     checksum = zlib.crc32(event_id.encode())
     number = checksum >> _CHECKSUM_SHIFT
-    return first_key(date.first.toordinal()) | date.precision << PRECISION_SHIFT | number
+    day_key = first_key(date.first.toordinal())
+    precision_bits = date.precision << PRECISION_SHIFT
+    return day_key | precision_bits | number
 
 
 def first_key(day: int) -> int:
@@ -79,6 +81,7 @@ def period_of(day: int) -> str:
 
     `day` is the upper part of their keys, `key >> PRECISION_SHIFT`.
     """
-    ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))
+    precisions = 1 << (DAY_SHIFT - PRECISION_SHIFT)
+    ordinal, precision = divmod(day, precisions)
     first_day = date.fromordinal(ordinal)
     return PartialDate(first_day, first_day, Precision(precision)).period

@@ -1,4 +1,4 @@
-"""The rows of one entry in the tables that index the entries; pure, with a function for each list."""
+"""The rows of one entry in the tables of the index; pure, with a function for each list."""
 
 from collections import defaultdict
 from decimal import Decimal

@@ -12,6 +12,9 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 
 _BATCH = 500
+"""The entries that are read at once."""
+
+EntriesByList = dict[ListName, list[Entry]]
 
 IdsByList = defaultdict[ListName, set[str]]
 """The ids of entries, by the name of their list."""
@@ -21,7 +24,7 @@ def entries_for_export(
     store: Store,
     criteria: Filter,
     as_of: date | None,
-) -> dict[ListName, list[Entry]]:
+) -> EntriesByList:
     """The entries of an export, by list.
 
     They are those that a filter and an as-of date select; all entries without these.
@@ -31,12 +34,12 @@ def entries_for_export(
     return selected_entries(store, Timeline.select(store, criteria, as_of))
 
 
-def everything(store: Store) -> dict[ListName, list[Entry]]:
+def everything(store: Store) -> EntriesByList:
     """All entries, by list."""
     return {name: entries_of(store, name) for name in LISTS}
 
 
-def selected_entries(store: Store, timeline: Timeline) -> dict[ListName, list[Entry]]:
+def selected_entries(store: Store, timeline: Timeline) -> EntriesByList:
     """The events of a timeline, the routes that they changed, and all entries these refer to."""
     entries: dict[ListName, dict[str, Entry]] = {name: {} for name in LISTS}
     unread: IdsByList = defaultdict(set)

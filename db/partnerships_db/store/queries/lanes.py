@@ -1,4 +1,4 @@
-"""The lanes of a timeline, counted by SQL cell by cell, so that the work depends on what is drawn.
+"""The lanes of a timeline. SQL counts their events, so the cost depends on the cells to draw.
 
 An event may be in several lanes:
 
@@ -122,32 +122,32 @@ class LaneReader:
         self._first_cell = 0
         self._last_cell = 0
         self._spans: list[KeySpan] = []
-        self._fill_chosen()
-        self._fill_also()
+        self._fill_selected_event()
+        self._fill_route_event()
 
     # -- Temporary tables --------------------------------------------------------------------------
 
-    def _fill_chosen(self) -> None:
-        """Fill `chosen` with the keys of the filter's events, unless the filter leaves out none."""
+    def _fill_selected_event(self) -> None:
+        """Fill `selected_event` with the keys of the filter's events, unless it selects all."""
         keys = self._timeline.keys
         if keys is None:
             return
-        _new_table(self._store, "chosen (event INTEGER PRIMARY KEY)")
+        _new_table(self._store, "selected_event (event INTEGER PRIMARY KEY)")
         for start in range(0, len(keys), _INSERT_BATCH):
             batch = keys.part(start, min(start + _INSERT_BATCH, len(keys)))
-            insert = "INSERT INTO chosen SELECT value FROM json_each(?)"
+            insert = "INSERT INTO selected_event SELECT value FROM json_each(?)"
             self._store.rows(insert, [json.dumps(batch)])
 
-    def _fill_also(self) -> None:
-        """Fill `also` with the events behind routes that the lane's own table does not have."""
+    def _fill_route_event(self) -> None:
+        """Fill `route_event` with the events behind routes that the lane's own table lacks."""
         columns = "lane TEXT, event INTEGER, PRIMARY KEY (lane, event)"
-        _new_table(self._store, f"also ({columns}) WITHOUT ROWID")
+        _new_table(self._store, f"route_event ({columns}) WITHOUT ROWID")
         route_column = _ROUTE_COLUMNS.get(self._grouping)
         if route_column is None:
             return
         table, lane_column, event_column = _LANE_TABLES[self._grouping]
         insert = f"""
-            INSERT OR IGNORE INTO also
+            INSERT OR IGNORE INTO route_event
             SELECT route.{route_column}, event.entry
             FROM period
                 JOIN route ON route.entry = period.route
@@ -159,21 +159,21 @@ class LaneReader:
         self._store.rows(insert)
 
     def _sources(self, lane: str) -> list[LaneSource]:
-        """The sources of a lane's events, each of which is in one of them."""
+        """The sources of a lane's events; each event is in exactly one of them."""
         if lane == ALL:
             if self._has_all_events:
                 return [_ALL_EVENTS]
-            return [LaneSource("chosen", "1", "event")]
+            return [LaneSource("selected_event", "1", "event")]
         table, lane_column, event_column = _LANE_TABLES[self._grouping]
         return [
             LaneSource(table, f"{lane_column} = :lane", event_column),
-            LaneSource("also", "lane = :lane", "event"),
+            LaneSource("route_event", "lane = :lane", "event"),
         ]
 
-    def _and_chosen(self, column: str) -> str:
+    def _and_selected(self, column: str) -> str:
         """The end of a condition that leaves only the filter's events."""
         # The `+` keeps SQLite from searching by the list: it walks the range of keys instead.
-        return "" if self._has_all_events else f" AND +{column} IN chosen"
+        return "" if self._has_all_events else f" AND +{column} IN selected_event"
 
     def _from_source(
         self,
@@ -190,7 +190,7 @@ class LaneReader:
             condition += f" AND {source.column} >= {low}"
         if high:
             condition += f" AND {source.column} < {high}"
-        condition += self._and_chosen(source.column)
+        condition += self._and_selected(source.column)
         return f"FROM {source.table} WHERE {condition}"
 
     # -- The list of lanes -------------------------------------------------------------------------
@@ -212,7 +212,7 @@ class LaneReader:
         return [Lane(lane, names.get(lane, lane), event_counts[lane]) for lane in largest]
 
     def _count_queries(self) -> Iterator[str]:
-        """Queries for lanes and their numbers of events; a lane's number is the sum of them all."""
+        """Queries for lanes with numbers of events, which are to be summed for each lane."""
         table, lane_column, event_column = _LANE_TABLES[self._grouping]
         among_clouds = ""
         if self._grouping is LaneGrouping.CLOUD:
@@ -227,11 +227,15 @@ class LaneReader:
             # In the order of time, so that no page of the file is read twice.
             yield f"""
                 SELECT {lane_column}, count(*)
-                FROM chosen CROSS JOIN {table} ON {table}.{event_column} = chosen.event
-                WHERE chosen.event < :limit{among_clouds} GROUP BY {lane_column}
+                FROM selected_event AS selected
+                    CROSS JOIN {table} ON {table}.{event_column} = selected.event
+                WHERE selected.event < :limit{among_clouds} GROUP BY {lane_column}
             """
-        among_chosen = self._and_chosen("event")
-        yield f"SELECT lane, count(*) FROM also WHERE +event < :limit{among_chosen} GROUP BY lane"
+        among_selected = self._and_selected("event")
+        yield f"""
+            SELECT lane, count(*) FROM route_event
+            WHERE +event < :limit{among_selected} GROUP BY lane
+        """
 
     def _lane_names(self, lanes: list[str]) -> dict[str, str]:
         table = _NAME_TABLES.get(self._grouping)
@@ -571,11 +575,11 @@ class PairReader(LaneReader):
         super().__init__(store, timeline, LaneGrouping.COMPANY)
         self._pair = pair
         _new_table(store, "side (event INTEGER PRIMARY KEY, who INTEGER)")
-        among_chosen = super()._and_chosen("event")
+        among_selected = super()._and_selected("event")
         insert = f"""
             INSERT INTO side
             SELECT event, sum(CASE company WHEN :first THEN 1 ELSE 2 END) FROM party
-            WHERE company IN (:first, :second) AND event < :limit{among_chosen}
+            WHERE company IN (:first, :second) AND event < :limit{among_selected}
             GROUP BY event
         """
         first, second = pair
@@ -673,7 +677,7 @@ class PairReader(LaneReader):
         table = "party JOIN side ON side.event = party.event"
         return [LaneSource(table, "party.company = :lane", "party.event")]
 
-    def _and_chosen(self, column: str) -> str:
+    def _and_selected(self, column: str) -> str:
         return ""  # `side` has only the filter's events
 
     def _sides(self, lane: str) -> str:
