@@ -62,11 +62,11 @@ class OlderStore(StoreError):
 class Transaction:
     """The transaction of `Store.transaction`. It can be rolled back without an error."""
 
-    is_taken_back = False
+    is_rolled_back = False
 
     def roll_back(self) -> None:
         """Leave the store as it was when the transaction ends, in place of a commit."""
-        self.is_taken_back = True
+        self.is_rolled_back = True
 
 
 class Store:
@@ -290,7 +290,7 @@ class Store:
                     self._create_tables()
                 transaction = Transaction()
                 yield transaction
-                self.connection.execute("ROLLBACK" if transaction.is_taken_back else "COMMIT")
+                self.connection.execute("ROLLBACK" if transaction.is_rolled_back else "COMMIT")
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
@@ -428,10 +428,10 @@ def _translated_errors(path: Path | None) -> Iterator[None]:
 _SENTENCES = {
     "locked": "{path} is being written by another program; wait until it is done, then try again",
     "not a database": "{path} is not a store: it is not an SQLite database; nothing was changed",
-    "malformed": "{path} is damaged; `doctor` says how badly, and nothing was changed",
+    "malformed": "{path} is damaged; nothing was changed; `doctor` lists the damage",
     "readonly": "{path} can only be read here",
-    "disk is full": "the disk is full; {path} is as it was",
-    "disk I/O": "{path} could not be written (disk I/O error); it is as it was",
+    "disk is full": "the disk is full; {path} was not changed",
+    "disk I/O": "{path} could not be written (disk I/O error); it was not changed",
     "unable to open": "{path} can't be opened",
     "interrupted": "a query on {path} took too long and was stopped",
     "no such table": "{path} is damaged: a table is missing",
