@@ -117,22 +117,15 @@ def changes_of(
     for list_name, entry_id, former_id, body in store.rows(query, [number, limit]):
         if entry_ids is not None and (list_name != name or entry_id not in entry_ids):
             continue
-        if undone:
-            before = _next_body(
-                store,
-                number,
-                list_name,
-                former_id,
-            )
-            after = body
-        else:
-            before = body
-            after = _next_body(
-                store,
-                number,
-                list_name,
-                entry_id,
-            )
+        id_before_next = former_id if undone else entry_id
+        other_body = _next_body(
+            store,
+            number,
+            list_name,
+            id_before_next,
+        )
+        before = other_body if undone else body
+        after = body if undone else other_body
         if after is not None:
             change = EntryChange(
                 list_name,

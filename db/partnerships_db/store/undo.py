@@ -84,13 +84,9 @@ def _entry_writes(
             LEFT JOIN entry ON entry.list = change.list AND entry.id = change.{old_id}
         WHERE change.import = :number
     """
+    change_rows = store.rows(query, {"number": number})
     entry_writes: list[EntryWrite] = []
-    for change_row in store.rows(query, {"number": number}):
-        name, entry_id, stored_id, body, file, line, earlier_import, *old_entry = change_row
-        date_key = None
-        if name == "events" and body is not None:
-            event_date = PartialDate.parse(json.loads(body)["date"])
-            date_key = timeline_key(entry_id, event_date)
+    for name, entry_id, stored_id, body, file, line, earlier_import, *old_entry in change_rows:
         entry_write = EntryWrite(
             number if is_redone else earlier_import,
             name,
@@ -99,12 +95,24 @@ def _entry_writes(
             body,
             file,
             line,
-            date_key,
+            _date_key(name, entry_id, body),
             *old_entry,
         )
         entry_writes.append(entry_write)
     entry_writes.sort(key=_writing_order)
     return entry_writes
+
+
+def _date_key(
+    name: str,
+    entry_id: str,
+    body: str | None,
+) -> int | None:
+    """The timeline key of the date of an event that is written; None for other entries."""
+    if name != "events" or body is None:
+        return None
+    event_date = PartialDate.parse(json.loads(body)["date"])
+    return timeline_key(entry_id, event_date)
 
 
 def _writing_order(entry_write: EntryWrite) -> tuple[int, int, str]:

@@ -60,45 +60,41 @@ def _cell_spans(
     grain: Granularity,
     first: int,
     last: int,
-) -> list[KeySpan]:
+) -> Iterator[KeySpan]:
     """The spans of the days before the axis, of each cell, and of the days after the axis."""
-    spans: list[KeySpan] = []
     low = 0
-    for cell in range(first, last + 1):
-        first_day, _ = days_of_cell(cell, grain)
-        high = first_key(first_day.toordinal())
-        spans.append(
-            KeySpan(
-                cell - 1,
-                cell - 1,
-                cell - 1,
-                low,
-                high,
-            )
-        )
+    for cell in range(first, last + 2):
+        high = _first_key_of_cell(cell, grain, last)
+        yield _cell_span(cell - 1, low, high)
         low = high
+    yield _cell_span(last + 1, low, limit_key(None))
 
+
+def _first_key_of_cell(
+    cell: int,
+    grain: Granularity,
+    last: int,
+) -> int:
+    """The first key of a cell of the axis, or of the days after the axis."""
+    if cell <= last:
+        first_day, _ = days_of_cell(cell, grain)
+        return first_key(first_day.toordinal())
     _, last_day = days_of_cell(last, grain)
-    high = first_key(last_day.toordinal() + 1)
-    spans.append(
-        KeySpan(
-            last,
-            last,
-            last,
-            low,
-            high,
-        )
+    return first_key(last_day.toordinal() + 1)
+
+
+def _cell_span(
+    cell: int,
+    low: int,
+    high: int,
+) -> KeySpan:
+    return KeySpan(
+        cell=cell,
+        first=cell,
+        last=cell,
+        low=low,
+        high=high,
     )
-    spans.append(
-        KeySpan(
-            last + 1,
-            last + 1,
-            last + 1,
-            high,
-            limit_key(None),
-        )
-    )
-    return spans
 
 
 def _coarse_spans(
