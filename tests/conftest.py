@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRows, add_rows
+from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import VARIABLE
 
@@ -92,7 +92,7 @@ def assert_whole() -> Callable[[Store], None]:
         assert execute("PRAGMA foreign_key_check").fetchall() == []
         if store.is_writable:
             execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
-        rows: IndexRows = defaultdict(list)
+        rows: RowsByTable = defaultdict(list)
         days: Counter[int] = Counter()
         for key, name, body in execute("SELECT entry, list, body FROM entry"):
             add_rows(rows, name, key, json.loads(body))

@@ -1,4 +1,4 @@
-"""Keys in half the room: whatever is asked, the answers of a sorted list."""
+"""A set of event keys: every answer is that of a sorted list."""
 
 from bisect import bisect_left
 

@@ -14,7 +14,8 @@ from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.event_keys import LAST_KEY, timeline_key
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import entries_of
-from partnerships_db.store.queries.lanes import LaneReader, PairReader, day_of_key, spans_between
+from partnerships_db.store.queries.key_spans import day_of_key, spans_between
+from partnerships_db.store.queries.lanes import LaneReader, PairReader
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import (

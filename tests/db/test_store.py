@@ -1,7 +1,10 @@
-"""The file itself: what it says it is, its views, and how it is made, opened and brought up to date."""
+"""The store file: its marks, its views, and how it is made, opened and migrated."""
 
+import json
+import re
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -59,7 +62,8 @@ def test_every_view_answers_also_where_the_schema_is_not_trusted(
 def test_the_views_say_what_the_entries_say(starter_store: Path) -> None:
     with sqlite3.connect(starter_store) as plain:
         row = plain.execute(
-            "SELECT payers, payees, qualifier, low, high, currency FROM v_flows WHERE id = 'microsoft-equity'"
+            "SELECT payers, payees, qualifier, low, high, currency FROM v_flows"
+            " WHERE id = 'microsoft-equity'"
         ).fetchone()
         newest = plain.execute("SELECT id FROM v_events LIMIT 1").fetchone()
     assert row == ("microsoft", "anthropic", "up to", None, "5000000000", "USD")
@@ -125,6 +129,59 @@ def test_a_store_of_the_first_version_learns_when_what_lasts_is_over(
     with Store.reading(starter_copy) as store, Store.reading(starter_store) as made:
         assert store.rows("SELECT * FROM ending") == made.rows("SELECT * FROM ending") != []
         assert_whole(store)
+
+
+def a_store_of_version_1(path: Path) -> None:
+    """A store as the first version made it, with one event that has an end, as do its flows."""
+    ends = ("2026-11-18", "2026-11", "2026-Q4", "2026-H2", "about 2026", None)
+    flows = [{"end": end} if end else {} for end in ends]
+    body = json.dumps({"id": "deal", "date": "2025", "end": "about 2027-Q1", "flows": flows})
+    with sqlite3.connect(path) as old:
+        migrations.steps.apply(Database(old), stop_before="002-endings")
+        old.execute("INSERT INTO import VALUES (1, '2025-01-01T00:00:00Z', '[]', 0)")
+        old.execute("INSERT INTO entry VALUES (7, 'events', 'deal', ?, 1, NULL, NULL)", [body])
+        old.execute(
+            "INSERT INTO event VALUES (7, 'deal', '2025', NULL, 'other', 'announced', 'A', NULL, 0)"
+        )
+        old.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        old.execute("PRAGMA user_version=1")
+
+
+def schema_of(store: Store) -> set[tuple[str, str, str]]:
+    """Every statement of a store's schema, without comments and line breaks."""
+    statements = store.rows("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    return {
+        (kind, name, " ".join(re.sub(r"--.*", "", sql).split())) for kind, name, sql in statements
+    }
+
+
+def test_a_migrated_store_has_the_schema_of_a_new_one(tmp_path: Path, starter_store: Path) -> None:
+    path = tmp_path / "store.db"
+    a_store_of_version_1(path)
+    Store.writing(path).close()
+    with Store.reading(path) as migrated, Store.reading(starter_store) as new:
+        assert schema_of(migrated) == schema_of(new)
+        for store in (migrated, new):
+            assert store.row("PRAGMA user_version") == (VERSION,)
+            taken = store.rows("SELECT name FROM _sqlite_migrations ORDER BY id")
+            assert taken == [("001-first",), ("002-endings",)]
+
+
+def test_a_step_reads_the_ends_of_events_and_flows_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    a_store_of_version_1(path)
+    Store.writing(path).close()
+    with Store.reading(path) as store:
+        endings = store.rows("SELECT event, flow, day, date FROM ending ORDER BY flow")
+    assert {event for event, *_ in endings} == {7}
+    assert [(flow, date.fromordinal(day).isoformat(), text) for _, flow, day, text in endings] == [
+        (0, "2027-01-01", "about 2027-Q1"),
+        (1, "2026-11-18", "2026-11-18"),
+        (2, "2026-11-01", "2026-11"),
+        (3, "2026-10-01", "2026-Q4"),
+        (4, "2026-07-01", "2026-H2"),
+        (5, "2026-01-01", "about 2026"),
+    ]
 
 
 def test_a_migration_that_fails_leaves_the_old_store(

@@ -96,8 +96,8 @@ def test_what_is_no_regular_file_is_said_to_be_none(
     (tmp_path / "file").touch()
     for path, words in (
         (tmp_path, "is a folder"),
-        (tmp_path / "fifo", "is no regular file"),
-        (Path("/dev/zero"), "is no regular file"),
+        (tmp_path / "fifo", "is not a regular file"),
+        (Path("/dev/zero"), "is not a regular file"),
         (tmp_path / "loop", "Too many levels of symbolic links"),
         (tmp_path / "file" / "x.db", "Not a directory"),
         (tmp_path / ("x" * 300), "File name too long"),

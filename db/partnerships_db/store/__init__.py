@@ -1,1 +1,1 @@
-"""The store: one SQLite file. All SQL of the program is in this package, and nowhere else."""
+"""The store: one SQLite file. All SQL of the program is in this package."""

@@ -1,4 +1,4 @@
-"""Imports, and what each of them changed."""
+"""The history of imports, and the changes that each of them made to entries."""
 
 import json
 from array import array
@@ -7,11 +7,11 @@ from partnerships_db.details import ImportRecord, UnseenChanges
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 
 
 def import_json(record: ImportRecord) -> dict[str, object]:
-    """An import as scripts read it."""
+    """An import as the JSON of the command `history`."""
     return {
         "import": record.number,
         "at": record.at,
@@ -21,58 +21,79 @@ def import_json(record: ImportRecord) -> dict[str, object]:
     }
 
 
+# -- Imports ---------------------------------------------------------------------------------------
+
+
 def imports(
-    store: Store, name: ListName | None = None, entry: str | None = None
+    store: Store,
+    name: ListName | None = None,
+    entry: str | None = None,
 ) -> list[ImportRecord]:
-    """All imports, or those that changed one entry under any id that it has had, newest first."""
-    query = """
-        SELECT import.import, import.at, import.paths, import.undone,
-            (SELECT count(*) FROM change WHERE change.import = import.import)
-        FROM import
-    """
+    """All imports, newest first, or those that changed one entry under any id that it has had."""
+    condition = "1"
     parameters: list[str] = []
     if name is not None and entry is not None:
-        ids = _all_ids(store, name, entry)
-        query += f" WHERE import IN (SELECT import FROM change WHERE list = ? AND id IN ({','.join('?' * len(ids))}))"
-        parameters = [name, *ids]
-    rows = store.rows(query + " ORDER BY import.import DESC", parameters)
-    return [
-        ImportRecord(number, at, tuple(json.loads(paths)), count, bool(undone))
-        for number, at, paths, undone, count in rows
-    ]
+        changed = f"SELECT import FROM change WHERE list = ? AND id IN {IN_JSON_LIST}"
+        condition = f"import.import IN ({changed})"
+        parameters = [name, json_list(_all_ids(store, name, entry))]
+    query = f"""
+        SELECT import.import, import.at, import.paths, import.undone,
+            (SELECT count(*) FROM change WHERE change.import = import.import)
+        FROM import WHERE {condition} ORDER BY import.import DESC
+    """
+    records: list[ImportRecord] = []
+    for number, moment, paths, undone, entry_count in store.rows(query, parameters):
+        record = ImportRecord(
+            number,
+            moment,
+            tuple(json.loads(paths)),
+            entry_count,
+            bool(undone),
+        )
+        records.append(record)
+    return records
 
 
 def latest_import(store: Store) -> int:
-    """The number of the newest import that stands; 0 where there is none."""
-    row = store.row("SELECT coalesce(max(import), 0) FROM import WHERE NOT undone")
-    return int(row[0]) if row else 0
+    """The number of the newest import that is not undone; 0 without imports."""
+    query = "SELECT coalesce(max(import), 0) FROM import WHERE NOT undone"
+    (number,) = store.row(query) or (0,)
+    return int(number)
 
 
 def news_since(store: Store, seen: int) -> UnseenChanges:
-    """What the imports after that one have added or changed; for a worker."""
-    changed = """
+    """The events and companies that imports after the number `seen` have added or changed.
+
+    It may read very many rows, so it is for a worker.
+    """
+    changed_ids = """
         SELECT DISTINCT change.id FROM change JOIN import ON import.import = change.import
         WHERE change.list = ? AND change.import > ? AND NOT import.undone
     """
-    keys = f"SELECT event.entry FROM event WHERE event.id IN ({changed}) ORDER BY event.entry"
-    companies = f"""
-        SELECT id FROM company WHERE id IN ({changed})
-        UNION SELECT company FROM party WHERE event IN (SELECT event.entry FROM event WHERE event.id IN ({changed}))
+    event_query = f"""
+        SELECT event.entry FROM event WHERE event.id IN ({changed_ids}) ORDER BY event.entry
     """
-    events = array("q", (key for (key,) in store.rows(keys, ["events", seen])))
-    named = store.rows(companies, ["companies", seen, "events", seen])
-    return UnseenChanges(events, frozenset(company for (company,) in named))
+    company_query = f"""
+        SELECT id FROM company WHERE id IN ({changed_ids})
+        UNION
+        SELECT company FROM party
+        WHERE event IN (SELECT event.entry FROM event WHERE event.id IN ({changed_ids}))
+    """
+    event_rows = store.rows(event_query, ["events", seen])
+    company_rows = store.rows(company_query, ["companies", seen, "events", seen])
+    event_keys = array("q", (key for (key,) in event_rows))
+    company_ids = frozenset(company_id for (company_id,) in company_rows)
+    return UnseenChanges(event_keys, company_ids)
+
+
+# -- Changes of entries ----------------------------------------------------------------------------
 
 
 def lists_of(store: Store, entry: str) -> list[ListName]:
-    """The lists in which an entry of that id is, or ever was."""
-    found = {
-        row[0]
-        for row in store.rows(
-            "SELECT DISTINCT list FROM change WHERE id = :id OR stood_as = :id", {"id": entry}
-        )
-    }
-    return [name for name in LISTS if name in found]
+    """The lists that have, or ever had, an entry of that id."""
+    query = "SELECT DISTINCT list FROM change WHERE id = :id OR stood_as = :id"
+    names = {name for (name,) in store.rows(query, {"id": entry})}
+    return [name for name in LISTS if name in names]
 
 
 def changes_of(
@@ -82,50 +103,88 @@ def changes_of(
     entry: str | None = None,
     limit: int = -1,
 ) -> list[EntryChange]:
-    """What an import did, or did to one entry: the bodies before and after it; `most` is how many are read."""
-    rows = store.rows(
-        "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?", [number, limit]
-    )
-    undone = bool((store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,))[0])
-    wanted = None if name is None or entry is None else set(_all_ids(store, name, entry))
-    found = []
-    for list_name, entry_id, stood_as, body in rows:
-        if wanted is None or (list_name == name and entry_id in wanted):
-            other = _other_side(store, list_name, entry_id, stood_as, number, undone=undone)
-            before, after = (other, entry_of(body)) if undone else (entry_of(body), other)
-            if after is not None:
-                found.append(EntryChange(list_name, entry_id, before, after))
-    return sorted(found, key=lambda change: LISTS.index(change.list))
+    """The changes of an import, all of them or those of one entry, in the order of the lists.
+
+    At most `limit` changes are read; a negative number sets no limit.
+    """
+    entry_ids: set[str] | None = None
+    if name is not None and entry is not None:
+        entry_ids = set(_all_ids(store, name, entry))
+    (undone,) = store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,)
+    query = "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?"
+
+    changes: list[EntryChange] = []
+    for list_name, entry_id, former_id, body in store.rows(query, [number, limit]):
+        if entry_ids is not None and (list_name != name or entry_id not in entry_ids):
+            continue
+        id_before_next = former_id if undone else entry_id
+        other_body = _next_body(
+            store,
+            number,
+            list_name,
+            id_before_next,
+        )
+        before = other_body if undone else body
+        after = body if undone else other_body
+        if after is not None:
+            change = EntryChange(
+                list_name,
+                entry_id,
+                entry_of(before),
+                json.loads(after),
+            )
+            changes.append(change)
+    return sorted(changes, key=_list_index)
 
 
-def _all_ids(store: Store, name: ListName, entry: str) -> list[str]:
-    """Every id that an entry has had, as far as the history knows."""
-    ids, todo = {entry}, [entry]
-    while todo:
-        known = todo.pop()
-        query = "SELECT id, stood_as FROM change WHERE list = ? AND (id = ? OR (stood_as = ? AND stood_as != id))"
-        new = {other for pair in store.rows(query, (name, known, known)) for other in pair} - ids
-        ids |= new
-        todo += new
-    return sorted(ids)
+def _list_index(change: EntryChange) -> int:
+    return LISTS.index(change.list)
 
 
-def _other_side(
-    store: Store, name: ListName, entry: str, stood_as: str, number: int, *, undone: bool
-) -> Entry | None:
-    """The body that a change row does not hold: the next import's side of it, or what stands now."""
-    at = stood_as if undone else entry
+def _all_ids(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+) -> list[str]:
+    """All ids that an entry has had, as far as the history knows."""
     query = """
+        SELECT id, stood_as FROM change
+        WHERE list = ? AND (id = ? OR (stood_as = ? AND stood_as != id))
+    """
+    all_ids = {entry_id}
+    unvisited = [entry_id]
+    while unvisited:
+        known_id = unvisited.pop()
+        for id_pair in store.rows(query, (name, known_id, known_id)):
+            new_ids = set(id_pair) - all_ids
+            all_ids |= new_ids
+            unvisited.extend(new_ids)
+    return sorted(all_ids)
+
+
+def _next_body(
+    store: Store,
+    number: int,
+    name: ListName,
+    entry_id: str,
+) -> str | None:
+    """The body of an entry before the next import that changed it, or its body today.
+
+    A `change` row has only one of the two bodies. This is the other one: if the import is undone,
+    the body before it, else the body after it.
+    """
+    change_query = """
         SELECT change.body FROM change JOIN import ON import.import = change.import
         WHERE change.list = ? AND change.stood_as = ? AND change.import > ? AND NOT import.undone
         ORDER BY change.import LIMIT 1
     """
-    row = store.row(query, (name, at, number)) or store.row(
-        "SELECT body FROM entry WHERE list = ? AND id = ?", (name, at)
-    )
-    return entry_of(row[0]) if row else None
+    entry_query = "SELECT body FROM entry WHERE list = ? AND id = ?"
+    body_row = store.row(change_query, (name, entry_id, number))
+    if body_row is None:
+        body_row = store.row(entry_query, (name, entry_id))
+    return body_row[0] if body_row else None
 
 
 def entry_of(body: str | None) -> Entry | None:
-    """A kept body as an entry; None where there is none."""
+    """The entry of a stored body; None for None."""
     return None if body is None else json.loads(body)

@@ -1,10 +1,16 @@
-"""One entry to its rows in the tables that are an index over the entries: pure, a function a list."""
+"""The rows of one entry in the tables of the index; pure, with a function for each list."""
 
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from partnerships_db.format.entries import Entry, companies_on_side, owners
+from partnerships_db.format.entries import (
+    Entry,
+    companies_on_side,
+    owners,
+    party_roles,
+    source_ids,
+)
 from partnerships_db.format.flows import relations_of
 from partnerships_db.format.vocabulary import UNKNOWN, ListName, default_flow_status
 from partnerships_db.values.amounts import (
@@ -17,8 +23,10 @@ from partnerships_db.values.amounts import (
 from partnerships_db.values.dates import PartialDate
 
 IndexRow = tuple[Any, ...]
-IndexRows = defaultdict[str, list[IndexRow]]
-"""Rows by table."""
+"""One row of a table, its values in the order of the columns in `schema.sql`."""
+
+RowsByTable = defaultdict[str, list[IndexRow]]
+"""The rows to insert, by the name of their table."""
 
 
 INDEX_TABLES: dict[str, str] = {
@@ -44,170 +52,351 @@ INDEX_TABLES: dict[str, str] = {
 """Every table of the index, parents first, with the column that holds the entry's key."""
 
 
-def add_rows(rows: IndexRows, name: ListName, key: int, entry: Entry) -> None:
-    """Add the entry's rows, with `key` as its key, to `rows`."""
-    for old in entry.get("was", ()):
-        rows["former"].append((name, old, key))
+def add_rows(
+    table_rows: RowsByTable,
+    name: ListName,
+    entry_key: int,
+    entry: Entry,
+) -> None:
+    """Add the index rows of an entry of the list `name` to `table_rows`."""
+    for former_id in entry.get("was", ()):
+        table_rows["former"].append((name, former_id, entry_key))
+
     match name:
         case "companies":
-            _company(rows, key, entry)
+            _add_company(table_rows, entry_key, entry)
         case "sources":
-            fields = (entry.get(field) for field in ("publisher", "url", "published", "kind"))
-            rows["source"].append((key, entry["id"], entry["title"], *fields, _retracted(entry)))
+            _add_source(table_rows, entry_key, entry)
         case "models":
-            _model(rows, key, entry)
+            _add_model(table_rows, entry_key, entry)
         case "availability":
-            _route(rows, key, entry)
+            _add_route(table_rows, entry_key, entry)
         case "events":
-            _event(rows, key, entry)
+            _add_event(table_rows, entry_key, entry)
 
 
-def _company(rows: IndexRows, key: int, entry: Entry) -> None:
-    aliases = "\n".join(entry.get("aliases", ()))
-    rows["company"].append(
-        (
-            key,
-            entry["id"],
-            entry["name"],
-            aliases,
-            entry.get("kind"),
-            entry.get("country"),
-            _retracted(entry),
-        )
+# -- Companies, sources and models -----------------------------------------------------------------
+
+
+def _add_company(
+    table_rows: RowsByTable,
+    entry_key: int,
+    company: Entry,
+) -> None:
+    company_row = (
+        entry_key,
+        company["id"],
+        company["name"],
+        "\n".join(company.get("aliases", ())),
+        company.get("kind"),
+        company.get("country"),
+        _retracted(company),
     )
-    for n, owner in enumerate(owners(entry)):
-        rows["parent"].append(
-            (entry["id"], owner["company"], n, owner.get("from"), owner.get("until"), key)
+    table_rows["company"].append(company_row)
+
+    for index, owner in enumerate(owners(company)):
+        parent_row = (
+            company["id"],
+            owner["company"],
+            index,
+            owner.get("from"),
+            owner.get("until"),
+            entry_key,
         )
+        table_rows["parent"].append(parent_row)
 
 
-def _model(rows: IndexRows, key: int, entry: Entry) -> None:
-    released = entry.get("released")
-    day = PartialDate.parse(released).first.toordinal() if released else None
-    rows["model"].append(
-        (key, entry["id"], entry["name"], entry["developer"], entry.get("family"), released, day,
-         entry.get("retired"), _retracted(entry))
-    )  # fmt: skip
-    _citations(rows, key, entry)
-
-
-def _route(rows: IndexRows, key: int, entry: Entry) -> None:
-    rows["route"].append(
-        (key, entry["id"], entry["model"], entry["provider"], entry.get("service", ""), entry.get("operator"),
-         entry.get("checked"), _retracted(entry))
-    )  # fmt: skip
-    for scope, name in entry.get("ids", {}).items():
-        rows["route_name"].append((key, scope, name))
-    for n, period in enumerate(entry.get("periods", ())):
-        start = period.get("from")
-        day = PartialDate.parse(start).first.toordinal() if start else 0
-        scheduled = int(period.get("scheduled", False))
-        rows["period"].append(
-            (
-                key,
-                n,
-                start,
-                day,
-                period["status"],
-                period.get("operator"),
-                scheduled,
-                period.get("event"),
-            )
-        )
-    _citations(rows, key, entry, *entry.get("periods", ()))
-    _reports(rows, key, 0, entry)
-
-
-def _event(rows: IndexRows, key: int, entry: Entry) -> None:
-    rows["event"].append(
-        (key, entry["id"], entry["date"], entry.get("end"), entry["kind"], entry.get("status", "announced"),
-         entry["title"], entry.get("capacity"), _retracted(entry))
-    )  # fmt: skip
-    rows["prose"].append((key, entry.get("summary", ""), entry.get("speaker", "")))
-    _ending(rows, key, 0, entry)
-    roles: dict[str, list[str]] = {}
-    for party in entry.get("parties", ()):
-        named = party.get("roles") or [party["role"]] if "role" in party or "roles" in party else []
-        roles.setdefault(party["company"], []).extend(named)
-    _relations(rows, key, 0, entry, entry["id"])
-    _reports(rows, key, 0, entry)
-    written = entry.get("flows", ())
-    status = default_flow_status(entry["kind"], entry.get("status", "announced")) if written else ""
-    for place, flow in enumerate(written, start=1):
-        payers, payees = companies_on_side(flow.get("from")), companies_on_side(flow.get("to"))
-        rows["flow"].append(
-            (key, place, flow.get("id"), ",".join(payers), ",".join(payees), flow["kind"], flow.get("status", status),
-             *_money_and_power(flow))
-        )  # fmt: skip
-        for company in (*payers, *payees):
-            if company != UNKNOWN:
-                roles.setdefault(company, [])
-        _ending(rows, key, place, flow)
-        _relations(rows, key, place, flow, entry["id"])
-        _reports(rows, key, place, flow)
-    rows["party"].extend(
-        (company, key, ",".join(dict.fromkeys(words))) for company, words in roles.items()
+def _add_source(
+    table_rows: RowsByTable,
+    entry_key: int,
+    source: Entry,
+) -> None:
+    source_row = (
+        entry_key,
+        source["id"],
+        source["title"],
+        source.get("publisher"),
+        source.get("url"),
+        source.get("published"),
+        source.get("kind"),
+        _retracted(source),
     )
-    rows["tag"].extend((tag, key) for tag in dict.fromkeys(entry.get("tags", ())))
-    rows["event_model"].extend((model, key) for model in dict.fromkeys(entry.get("models", ())))
-    _citations(rows, key, entry, *written)
+    table_rows["source"].append(source_row)
 
 
-def _ending(rows: IndexRows, key: int, flow: int, fields: Entry) -> None:
-    if "end" in fields:
-        day = PartialDate.parse(fields["end"]).first.toordinal()
-        rows["ending"].append((key, flow, day, fields["end"]))
+def _add_model(
+    table_rows: RowsByTable,
+    entry_key: int,
+    model: Entry,
+) -> None:
+    released = model.get("released")
+    released_day = _first_ordinal(released) if released else None
+    model_row = (
+        entry_key,
+        model["id"],
+        model["name"],
+        model["developer"],
+        model.get("family"),
+        released,
+        released_day,
+        model.get("retired"),
+        _retracted(model),
+    )
+    table_rows["model"].append(model_row)
+    _add_citations(table_rows, entry_key, [model])
 
 
-def _money_and_power(flow: Entry) -> IndexRow:
-    """From `qualifier` on: the columns that a flow's figures fill."""
+# -- Routes ----------------------------------------------------------------------------------------
+
+
+def _add_route(
+    table_rows: RowsByTable,
+    entry_key: int,
+    route: Entry,
+) -> None:
+    route_row = (
+        entry_key,
+        route["id"],
+        route["model"],
+        route["provider"],
+        route.get("service", ""),
+        route.get("operator"),
+        route.get("checked"),
+        _retracted(route),
+    )
+    table_rows["route"].append(route_row)
+
+    for scope, model_name in route.get("ids", {}).items():
+        table_rows["route_name"].append((entry_key, scope, model_name))
+
+    periods = route.get("periods", ())
+    for index, period in enumerate(periods):
+        table_rows["period"].append(_period_row(entry_key, index, period))
+
+    _add_citations(table_rows, entry_key, [route, *periods])
+    _add_reports(
+        table_rows,
+        entry_key,
+        0,
+        route,
+    )
+
+
+def _period_row(
+    entry_key: int,
+    index: int,
+    period: Entry,
+) -> IndexRow:
+    start = period.get("from")
+    start_day = _first_ordinal(start) if start else 0
+    return (
+        entry_key,
+        index,
+        start,
+        start_day,
+        period["status"],
+        period.get("operator"),
+        int(period.get("scheduled", False)),
+        period.get("event"),
+    )
+
+
+# -- Events ----------------------------------------------------------------------------------------
+
+
+def _add_event(
+    table_rows: RowsByTable,
+    entry_key: int,
+    event: Entry,
+) -> None:
+    event_row = (
+        entry_key,
+        event["id"],
+        event["date"],
+        event.get("end"),
+        event["kind"],
+        event.get("status", "announced"),
+        event["title"],
+        event.get("capacity"),
+        _retracted(event),
+    )
+    table_rows["event"].append(event_row)
+    table_rows["prose"].append((entry_key, event.get("summary", ""), event.get("speaker", "")))
+    _add_part(
+        table_rows,
+        entry_key,
+        0,
+        event,
+        event["id"],
+    )
+
+    flows = event.get("flows", ())
+    if flows:
+        _add_flows(table_rows, entry_key, event)
+    _add_parties(table_rows, entry_key, event)
+
+    for tag in dict.fromkeys(event.get("tags", ())):
+        table_rows["tag"].append((tag, entry_key))
+    for model_id in dict.fromkeys(event.get("models", ())):
+        table_rows["event_model"].append((model_id, entry_key))
+    _add_citations(table_rows, entry_key, [event, *flows])
+
+
+def _add_flows(
+    table_rows: RowsByTable,
+    entry_key: int,
+    event: Entry,
+) -> None:
+    default_status = default_flow_status(event["kind"], event.get("status", "announced"))
+    for number, flow in enumerate(event["flows"], start=1):
+        flow_row = (
+            entry_key,
+            number,
+            flow.get("id"),
+            ",".join(companies_on_side(flow.get("from"))),
+            ",".join(companies_on_side(flow.get("to"))),
+            flow["kind"],
+            flow.get("status", default_status),
+        )
+        table_rows["flow"].append(flow_row + _figure_columns(flow))
+        _add_part(
+            table_rows,
+            entry_key,
+            number,
+            flow,
+            event["id"],
+        )
+
+
+def _add_parties(
+    table_rows: RowsByTable,
+    entry_key: int,
+    event: Entry,
+) -> None:
+    """Add a row for each company that the event names as a party, a payer or a payee."""
+    roles_by_company: dict[str, list[str]] = {}
+    for party in event.get("parties", ()):
+        roles = roles_by_company.setdefault(party["company"], [])
+        roles.extend(party_roles(party))
+
+    for flow in event.get("flows", ()):
+        for side in ("from", "to"):
+            for company_id in companies_on_side(flow.get(side)):
+                if company_id != UNKNOWN:
+                    roles_by_company.setdefault(company_id, [])
+
+    for company_id, roles in roles_by_company.items():
+        distinct_roles = ",".join(dict.fromkeys(roles))
+        table_rows["party"].append((company_id, entry_key, distinct_roles))
+
+
+def _add_part(
+    table_rows: RowsByTable,
+    entry_key: int,
+    number: int,
+    part: Entry,
+    event_id: str,
+) -> None:
+    """Add the rows that an event, as number 0, and each of its flows, from 1, may have."""
+    if "end" in part:
+        table_rows["ending"].append((entry_key, number, _first_ordinal(part["end"]), part["end"]))
+    for index, relation in enumerate(relations_of(part, event_id)):
+        relation_row = (
+            entry_key,
+            number,
+            index,
+            relation.type,
+            relation.event,
+            relation.flow,
+            int(relation.settles),
+        )
+        table_rows["relation"].append(relation_row)
+    _add_reports(
+        table_rows,
+        entry_key,
+        number,
+        part,
+    )
+
+
+# -- Figures of flows ------------------------------------------------------------------------------
+
+_NO_AMOUNT: IndexRow = (None, None, None, None, None, None)
+
+
+def _figure_columns(flow: Entry) -> IndexRow:
+    """The last columns of the table `flow`, from `qualifier` on."""
     amount = parse_amount(flow["amount"]) if "amount" in flow else None
     capacity = parse_capacity(flow["capacity"]) if "capacity" in flow else None
-    return (
-        *((None,) * 6 if amount is None else _amount(amount)),
-        flow.get("capacity"), flow.get("quantity"), flow.get("stake"), flow.get("valuation"), flow.get("closed"),
-        _sortable(amount), _sortable(capacity),
-    )  # fmt: skip
-
-
-def _amount(amount: Amount) -> IndexRow:
-    vague = UNDISCLOSED if amount.is_undisclosed else amount.vague or None
-    low, high = (
-        None if bound is None else format_decimal(bound) for bound in (amount.low, amount.high)
+    amount_columns = _NO_AMOUNT if amount is None else _amount_columns(amount)
+    other_columns = (
+        flow.get("capacity"),
+        flow.get("quantity"),
+        flow.get("stake"),
+        flow.get("valuation"),
+        flow.get("closed"),
+        _sortable_upper(amount),
+        _sortable_upper(capacity),
     )
+    return amount_columns + other_columns
+
+
+def _amount_columns(amount: Amount) -> IndexRow:
+    low = None if amount.low is None else format_decimal(amount.low)
+    high = None if amount.high is None else format_decimal(amount.high)
+    vague = UNDISCLOSED if amount.is_undisclosed else amount.vague or None
     return amount.qualifier, low, high, amount.unit or None, amount.per, vague
 
 
-def _sortable(amount: Amount | None) -> str | None:
-    return None if amount is None or amount.upper is None else sortable(amount.upper)
+def _sortable_upper(amount: Amount | None) -> str | None:
+    if amount is None or amount.upper is None:
+        return None
+    return sortable_text(amount.upper)
 
 
-def sortable(figure: Decimal) -> str:
-    """Exact digits of one width, so that text compares as the numbers do."""
+def sortable_text(figure: Decimal) -> str:
+    """The figure as 34 characters, zeros first, so that texts compare as the numbers do."""
     return format(figure, "034.6f")
 
 
-def _relations(rows: IndexRows, key: int, flow: int, fields: Entry, event: str) -> None:
-    for n, relation in enumerate(relations_of(fields, event)):
-        rows["relation"].append(
-            (key, flow, n, relation.type, relation.event, relation.flow, int(relation.settles))
+# -- Rows of several lists -------------------------------------------------------------------------
+
+
+def _add_reports(
+    table_rows: RowsByTable,
+    entry_key: int,
+    number: int,
+    part: Entry,
+) -> None:
+    for index, report in enumerate(part.get("reports", ())):
+        report_row = (
+            entry_key,
+            number,
+            index,
+            report["source"],
+            report["field"],
+            report["says"],
+            report.get("slip"),
         )
+        table_rows["report"].append(report_row)
 
 
-def _reports(rows: IndexRows, key: int, flow: int, fields: Entry) -> None:
-    for n, report in enumerate(fields.get("reports", ())):
-        rows["report"].append(
-            (key, flow, n, report["source"], report["field"], report["says"], report.get("slip"))
-        )
+def _add_citations(
+    table_rows: RowsByTable,
+    entry_key: int,
+    parts: list[Entry],
+) -> None:
+    """Add a row for each source that an entry or any of its parts cites."""
+    distinct_ids: dict[str, None] = {}
+    for part in parts:
+        distinct_ids.update(dict.fromkeys(source_ids(part)))
+    for source_id in distinct_ids:
+        table_rows["citation"].append((source_id, entry_key))
 
 
-def _citations(rows: IndexRows, key: int, *cited_in: Entry) -> None:
-    named = dict.fromkeys(
-        source if isinstance(source, str) else source["source"]
-        for fields in cited_in
-        for source in fields.get("sources", ())
-    )
-    rows["citation"].extend((source, key) for source in named)
+def _first_ordinal(text: str) -> int:
+    """The ordinal of the first day that a date allows."""
+    return PartialDate.parse(text).first.toordinal()
 
 
 def _retracted(entry: Entry) -> int:

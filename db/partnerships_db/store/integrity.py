@@ -1,29 +1,48 @@
-"""Whether a store is whole. Nothing here repairs."""
+"""Checks whether a store is sound. They repair nothing."""
 
 from partnerships_db.store.store import Store, StoreError
 
 
 def entry_counts(store: Store) -> dict[str, int]:
-    """How many entries each list has, and how many imports there were."""
+    """The number of entries of each list, by its name, and of `imports`.
+
+    Raises StoreError if the store can't be read.
+    """
     counts: dict[str, int] = dict(
         store.rows("SELECT list, count(*) FROM entry GROUP BY list ORDER BY list")
     )
-    row = store.row("SELECT count(*) FROM import")
-    return counts | {"imports": int(row[0]) if row else 0}
+    (import_count,) = store.row("SELECT count(*) FROM import") or (0,)
+    counts["imports"] = int(import_count)
+    return counts
 
 
 def find_damage(store: Store) -> list[str]:
-    """What SQLite finds wrong with the file and its references, and where the index and the entries disagree."""
+    """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
-        found = [str(row[0]) for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
-        found += [
-            f"{row[0]} refers to a missing {row[2]}"
-            for row in store.rows("PRAGMA foreign_key_check")
-        ]
-        counted = store.row("SELECT (SELECT sum(events) FROM day), (SELECT count(*) FROM event), "
-                            "(SELECT count(*) FROM entry WHERE list = 'events')")  # fmt: skip
+        return _damaged_pages(store) + _missing_targets(store) + _wrong_event_counts(store)
     except StoreError as error:
         return [str(error)]
-    if counted is not None and len({counted[0] or 0, *counted[1:]}) > 1:
-        found.append("the timeline and the entries have different numbers of events")
-    return found
+
+
+def _damaged_pages(store: Store) -> list[str]:
+    reports = [str(report) for (report,) in store.rows("PRAGMA integrity_check")]
+    return [report for report in reports if report != "ok"]
+
+
+def _missing_targets(store: Store) -> list[str]:
+    return [
+        f"{table} refers to a missing {target_table}"
+        for table, _, target_table, _ in store.rows("PRAGMA foreign_key_check")
+    ]
+
+
+def _wrong_event_counts(store: Store) -> list[str]:
+    query = """
+        SELECT (SELECT coalesce(sum(events), 0) FROM day),
+            (SELECT count(*) FROM event),
+            (SELECT count(*) FROM entry WHERE list = 'events')
+    """
+    event_counts = set(store.row(query) or ())
+    if len(event_counts) > 1:
+        return ["the timeline and the entries have different numbers of events"]
+    return []

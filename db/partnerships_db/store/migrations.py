@@ -1,61 +1,134 @@
-"""The schema, step by step: sqlite-utils keeps the book of steps, `user_version` says how far they go."""
+"""The steps from each version of the schema to the next, and the schema of a new store.
+
+A step is frozen: it carries its own SQL and its own code, so that an older store is migrated in the
+same way whatever today's schema and index look like. A new store takes no step. It is made from
+`schema.sql` at once, and all steps are recorded as taken.
+
+sqlite-utils records the steps in the table `_sqlite_migrations`; SQLite's `user_version` is the
+number of the last one.
+"""
 
 import json
-import re
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from importlib.resources import files
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from partnerships_db.store.index_rows import IndexRows, add_rows
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
 steps = Migrations("partnerships")
 
 
+# -- Version 1 -------------------------------------------------------------------------------------
+
+
 @steps(name="001-first")
 def first(db: Database) -> None:
-    """Version 1: everything."""
-    for statement in _statements(
-        files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")
-    ):
+    """Create the tables and views of version 1."""
+    for statement in _statements("schema_v1.sql"):
         db.execute(statement)
+
+
+# -- Version 2 -------------------------------------------------------------------------------------
+
+_CREATE_ENDING = """
+    CREATE TABLE ending (
+        event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+        flow INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        date TEXT NOT NULL,
+        PRIMARY KEY (event, flow)
+    ) STRICT, WITHOUT ROWID
+"""
+_CREATE_ENDING_DAY = "CREATE INDEX ending_day ON ending (day)"
+
+_FIRST_MONTHS = {"H1": 1, "H2": 7, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}
 
 
 @steps(name="002-endings")
 def endings(db: Database) -> None:
-    """Version 2: when what lasts is over, from the entries of a store that has no table for it yet."""
-    if db["ending"].exists():
-        return
-    for statement in _statements(
-        files("partnerships_db.store").joinpath("schema.sql").read_text("utf-8")
-    ):
-        if re.search(r"CREATE \w+ ending", statement):
+    """Add the table of the days on which events and flows end, filled from the stored events."""
+    db.execute(_CREATE_ENDING)
+    db.execute(_CREATE_ENDING_DAY)
+
+    events_with_end = """
+        SELECT entry, body FROM entry
+        WHERE list = 'events' AND instr(body, '"end"')
+    """
+    for event_key, body in db.execute(events_with_end):
+        ending_rows = list(_ending_rows(event_key, json.loads(body)))
+        db.conn.executemany("INSERT INTO ending VALUES (?, ?, ?, ?)", ending_rows)
+
+
+def _ending_rows(event_key: int, event: dict[str, Any]) -> Iterator[tuple[int, int, int, str]]:
+    """The rows of `ending` for an event, which is number 0, and for its flows, from 1."""
+    parts = [event]
+    parts.extend(event.get("flows", ()))
+    for number, part in enumerate(parts):
+        if "end" in part:
+            yield event_key, number, _first_ordinal(part["end"]), part["end"]
+
+
+def _first_ordinal(text: str) -> int:
+    """The ordinal of the first day that a canonical date allows: 1 October for `about 2025-Q4`."""
+    year, *month_and_day = text.removeprefix("about ").split("-")
+    month = day = 1
+    if month_and_day:
+        month_text = month_and_day[0]
+        month = _FIRST_MONTHS.get(month_text) or int(month_text)
+    if len(month_and_day) > 1:
+        day = int(month_and_day[1])
+    return date(int(year), month, day).toordinal()
+
+
+# -- Today's version -------------------------------------------------------------------------------
+
+
+def create_schema(connection: sqlite3.Connection) -> None:
+    """Create today's tables and views in an empty store and record every step as taken."""
+    db = _database(connection)
+    steps.ensure_migrations_table(db)
+    with db.atomic():
+        for statement in _statements("schema.sql"):
             db.execute(statement)
-    rows: IndexRows = defaultdict(list)
-    for key, body in db.execute(
-        "SELECT entry, body FROM entry WHERE list = 'events' AND instr(body, '\"end\"')"
-    ):
-        add_rows(rows, "events", key, json.loads(body))
-        db.conn.executemany("INSERT INTO ending VALUES (?, ?, ?, ?)", rows["ending"])
-        rows.clear()
+        _record_all_steps(db)
+    _mark_version(connection)
 
 
-def apply(connection: sqlite3.Connection) -> None:
-    """Every step that the store has not taken, inside the caller's transaction if there is one."""
+def migrate(connection: sqlite3.Connection) -> None:
+    """Take every step that an older store lacks, inside the caller's transaction if any."""
+    steps.apply(_database(connection))
+    _mark_version(connection)
+
+
+def _database(connection: sqlite3.Connection) -> Database:
     # Plug-ins of sqlite-utils are other people's code: none of it runs on a user's store.
-    steps.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+def _record_all_steps(db: Database) -> None:
+    insert = f"""
+        INSERT INTO {steps.migrations_table} (migration_set, name, applied_at)
+        VALUES (?, ?, ?)
+    """
+    for step in steps.pending(db):
+        db.execute(insert, (steps.name, step.name, str(datetime.now(UTC))))
+
+
+def _mark_version(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={VERSION}")
 
 
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, for a transaction that `executescript` would commit."""
+def _statements(file_name: str) -> Iterator[str]:
+    """The statements of a script in this package, one by one: `executescript` would commit."""
+    script = files("partnerships_db.store").joinpath(file_name).read_text("utf-8")
     statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
+    for script_line in script.splitlines(keepends=True):
+        statement += script_line
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""

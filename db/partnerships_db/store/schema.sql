@@ -1,21 +1,25 @@
--- The store, version 2. One SQLite file; every table STRICT.
+-- The schema of the store, version 2: one SQLite file in which every table is STRICT.
 --
--- The book is three tables: what stands now (entry), which imports there were (import) and what each
--- of them changed (change). All other tables are an index over the entries, made by rows.py from the
--- same bodies, and could be made again from them. Readers use the views at the end.
+-- Three tables are the record: the entries of today (entry), the imports (import), and what each
+-- import changed (change). All other tables are an index over the entries. index_rows.py makes
+-- their rows from the bodies of the entries, so they could be made again at any time. Other
+-- programs use the views at the end of this file.
 --
--- An entry's key: for an event its place on the timeline, (day << 25) | (precision << 22) | n, where day
--- is the proleptic ordinal of the first day that its date allows, precision runs from 0 (a year) to 4
--- (a day), and n tells apart what shares both. So every table keyed by it lies in timeline order, and a
--- date is a range of keys. For the other lists it is a small number, below every event's.
+-- The key of an entry (entry.entry) is an integer. For an event it is its place on the timeline,
+-- (day << 25) | (precision << 22) | number. The day is the proleptic ordinal of the first day that
+-- the event's date allows. The precision runs from 0 (a year) to 4 (a day). The number tells events
+-- apart that share both. So every table with this key is in the order of the timeline, and a date
+-- is a range of keys (event_keys.py). The entries of the other lists have small numbers, below the
+-- key of every event.
 --
--- Dates are canonical text ('2025-11-18', '2025-Q4', 'about 2025'), and a column that ends in _day holds
--- an ordinal to compare with. Figures are exact decimals as text, in whole units: dollars, kilowatts.
+-- Dates are canonical text ('2025-11-18', '2025-Q4', 'about 2025'). A column whose name ends in
+-- `_day` has the ordinal of the first day of a date, for comparison. Figures are exact decimals as
+-- text, in whole units: dollars, kilowatts.
 
 CREATE TABLE import (
     import INTEGER PRIMARY KEY,
     at TEXT NOT NULL,                       -- UTC, '2026-11-25T03:05:45Z'
-    paths TEXT NOT NULL,                    -- JSON: the files it read
+    paths TEXT NOT NULL,                    -- JSON: the imported files
     undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -24,18 +28,18 @@ CREATE TABLE entry (
     list TEXT NOT NULL CHECK (list IN ('companies', 'sources', 'models', 'availability', 'events')),
     id TEXT NOT NULL,
     body TEXT NOT NULL,                     -- JSON: the entry in canonical form, whole
-    import INTEGER NOT NULL REFERENCES import,  -- the last that changed it
-    file TEXT,                              -- where it stood then
+    import INTEGER NOT NULL REFERENCES import,  -- the last import that changed it
+    file TEXT,                              -- the file of that import, and the line
     line INTEGER,
     UNIQUE (list, id)
 ) STRICT;
 
-CREATE TABLE change (
+CREATE TABLE change (                       -- an entry that an import added or changed
     list TEXT NOT NULL,
-    id TEXT NOT NULL,                       -- after the import
-    stood_as TEXT NOT NULL,                 -- before it: another one where the entry got a new id
+    id TEXT NOT NULL,                       -- the entry's id after the import
+    stood_as TEXT NOT NULL,                 -- its id before: another one if it got a new id
     import INTEGER NOT NULL REFERENCES import,
-    body TEXT,                              -- what stood before it; once it is undone, what stood after it
+    body TEXT,                              -- the entry before the import; after it once that is undone
     file TEXT,
     line INTEGER,
     PRIMARY KEY (list, id, import)
@@ -43,7 +47,7 @@ CREATE TABLE change (
 CREATE INDEX change_of_import ON change (import);
 CREATE INDEX change_stood_as ON change (list, stood_as) WHERE stood_as != id;
 
-CREATE TABLE former (                       -- ids that entries had before: `was`
+CREATE TABLE former (                       -- the former ids of entries, their field `was`
     list TEXT NOT NULL,
     was TEXT NOT NULL,
     entry INTEGER NOT NULL REFERENCES entry,
@@ -54,13 +58,13 @@ CREATE TABLE company (
     entry INTEGER PRIMARY KEY REFERENCES entry,
     id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    aliases TEXT NOT NULL,                  -- one a line
+    aliases TEXT NOT NULL,                  -- one on each line
     kind TEXT,
     country TEXT,
     retracted INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE parent (                       -- who owned whom, from when until when
+CREATE TABLE parent (                       -- the owners of companies and the dates of ownership
     company TEXT NOT NULL REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     owner TEXT NOT NULL REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     n INTEGER NOT NULL,
@@ -95,30 +99,30 @@ CREATE TABLE model (
 ) STRICT;
 CREATE INDEX model_developer ON model (developer);
 
-CREATE TABLE route (                        -- one model by one provider's service
+CREATE TABLE route (                        -- a model at a service of a provider
     entry INTEGER PRIMARY KEY REFERENCES entry,
     id TEXT NOT NULL UNIQUE,
     model TEXT NOT NULL REFERENCES model (id) DEFERRABLE INITIALLY DEFERRED,
     provider TEXT NOT NULL REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
-    service TEXT NOT NULL,                  -- '' where it has no name
+    service TEXT NOT NULL,                  -- '' if it has no name
     operator TEXT REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     checked TEXT,
     retracted INTEGER NOT NULL,
     UNIQUE (model, provider, service)
 ) STRICT;
 
-CREATE TABLE route_name (                   -- what to call the model by, for each scope
+CREATE TABLE route_name (                   -- the model's id at the provider, for each scope
     route INTEGER NOT NULL REFERENCES route,
     scope TEXT NOT NULL,
     name TEXT NOT NULL,
     PRIMARY KEY (route, scope)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE period (                       -- a route's states, each until the next begins
+CREATE TABLE period (                       -- the statuses of a route, each until the next begins
     route INTEGER NOT NULL REFERENCES route,
     n INTEGER NOT NULL,
-    from_date TEXT,                         -- NULL: since when is not known
-    from_day INTEGER NOT NULL,              -- 0 where not known
+    from_date TEXT,                         -- NULL if the start is not known
+    from_day INTEGER NOT NULL,              -- 0 if the start is not known
     status TEXT NOT NULL,
     operator TEXT REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     scheduled INTEGER NOT NULL,
@@ -127,7 +131,7 @@ CREATE TABLE period (                       -- a route's states, each until the 
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX period_event ON period (event) WHERE event IS NOT NULL;
 
-CREATE TABLE event (                        -- one row of the timeline, and no more than it shows
+CREATE TABLE event (                        -- a row of the timeline, with only what the row shows
     entry INTEGER PRIMARY KEY REFERENCES entry,
     id TEXT NOT NULL UNIQUE,
     date TEXT NOT NULL,
@@ -140,35 +144,35 @@ CREATE TABLE event (                        -- one row of the timeline, and no m
 ) STRICT;
 CREATE INDEX event_kind ON event (kind);
 
-CREATE TABLE prose (                        -- the longer texts, apart, so that the timeline's pages are dense
+CREATE TABLE prose (                        -- the longer texts of an event, apart to keep `event` small
     event INTEGER PRIMARY KEY REFERENCES event DEFERRABLE INITIALLY DEFERRED,
     summary TEXT NOT NULL,
     speaker TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE day (                          -- how many events share a key's upper part, kept by every write
-    day INTEGER PRIMARY KEY,                -- entry >> 22
-    period TEXT NOT NULL,                   -- the group it is listed under: '2025-11', '2025-Q4'
+CREATE TABLE day (                          -- the number of events of one day and precision
+    day INTEGER PRIMARY KEY,                -- the upper part of their keys, entry >> 22
+    period TEXT NOT NULL,                   -- the period they are listed under: '2025-11', '2025-Q4'
     events INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX day_period ON day (period);
 
-CREATE TABLE party (                        -- every company that an event names, in parties or flows
+CREATE TABLE party (                        -- every company that an event names in parties or flows
     company TEXT NOT NULL REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
-    roles TEXT NOT NULL,                    -- words of the format, by comma
+    roles TEXT NOT NULL,                    -- words of the format, separated by commas
     PRIMARY KEY (company, event)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX party_event ON party (event);
 
-CREATE TABLE flow (                         -- who pays whom, or what capacity passes
+CREATE TABLE flow (                         -- money or capacity that passes between companies
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
-    n INTEGER NOT NULL,                     -- from 1, in the order of the file
+    n INTEGER NOT NULL,                     -- from 1, in the order of the event
     id TEXT,
-    payers TEXT NOT NULL,                   -- company ids by comma; 'unknown' where nobody is named
+    payers TEXT NOT NULL,                   -- company ids separated by commas, or 'unknown'
     payees TEXT NOT NULL,
     kind TEXT NOT NULL,
-    status TEXT NOT NULL,                   -- its own, or what its event makes of it
+    status TEXT NOT NULL,                   -- its own, or the default for its event
     qualifier TEXT,                         -- of the amount: '', about, up to, less than, at least
     low TEXT,
     high TEXT,
@@ -180,23 +184,23 @@ CREATE TABLE flow (                         -- who pays whom, or what capacity p
     stake TEXT,
     valuation TEXT,
     closed TEXT,
-    size TEXT,                              -- the upper figure of the amount, as 34 digits that sort: see rows.py
-    power TEXT,                             -- that of the capacity, in kW
+    size TEXT,                              -- the upper figure of the amount: see `sortable_text`
+    power TEXT,                             -- the upper figure of the capacity in kW, in the same form
     PRIMARY KEY (event, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX flow_size ON flow (currency, size) WHERE size IS NOT NULL;
 CREATE INDEX flow_power ON flow (power) WHERE power IS NOT NULL;
 
-CREATE TABLE ending (                       -- when what lasts is over: an event (flow 0) or its nth flow
+CREATE TABLE ending (                       -- the end of an event (flow 0) or of its nth flow
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
     flow INTEGER NOT NULL,
-    day INTEGER NOT NULL,                   -- the first that its date allows
+    day INTEGER NOT NULL,                   -- the ordinal of the first day that the date allows
     date TEXT NOT NULL,
     PRIMARY KEY (event, flow)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ending_day ON ending (day);
 
-CREATE TABLE relation (                     -- how an event (flow 0) or its nth flow stands to another
+CREATE TABLE relation (                     -- of an event (flow 0) or its nth flow to another
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
     flow INTEGER NOT NULL,
     n INTEGER NOT NULL,
@@ -208,9 +212,9 @@ CREATE TABLE relation (                     -- how an event (flow 0) or its nth 
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_to ON relation (to_event, to_flow);
 
-CREATE TABLE report (                       -- what a source says otherwise
+CREATE TABLE report (                       -- a source that differs from the entry in a field
     entry INTEGER NOT NULL REFERENCES entry,
-    flow INTEGER NOT NULL,                  -- 0: about the entry itself
+    flow INTEGER NOT NULL,                  -- 0 for the entry itself
     n INTEGER NOT NULL,
     source TEXT NOT NULL REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED,
     field TEXT NOT NULL,
@@ -220,7 +224,7 @@ CREATE TABLE report (                       -- what a source says otherwise
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_source ON report (source);
 
-CREATE TABLE citation (                     -- what rests on which source
+CREATE TABLE citation (                     -- the sources that an entry or its parts cite
     source TEXT NOT NULL REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED,
     entry INTEGER NOT NULL REFERENCES entry,
     PRIMARY KEY (source, entry)
@@ -241,7 +245,8 @@ CREATE TABLE event_model (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_model_event ON event_model (event);
 
--- What `/` finds an event by. The index keeps no text: it is fed, and told what to forget, from this view.
+-- The texts by which a search finds an event. The search index keeps no text of its own: rows are
+-- added to it and removed from it with the texts of this view.
 CREATE VIEW search_text AS
 SELECT
     event.entry AS entry,
@@ -259,7 +264,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
     content = 'search_text', content_rowid = 'entry', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- The views: a public interface, for sqlite3, Datasette and scripts.
+-- The views are the public interface for sqlite3, Datasette and scripts.
 
 CREATE VIEW v_events AS
 SELECT

@@ -1,15 +1,14 @@
-"""What an import would do, laid out beside the store before any of it is done.
+"""The entries of one import, staged beside the store before any of them is written.
 
-Entries are staged in temporary tables of the writer's own connection: they are judged there
-together, compared there with what the store has, and only then written, in one transaction. So a
-dry run is everything but the last step, and no import holds more than a batch in memory.
+Entries are staged in temporary tables of the writer's own connection. There they are checked
+together and compared with the store. Then they are written in one transaction. So a dry run is
+everything but the last step, and an import holds no more than a batch of entries in memory.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -23,31 +22,43 @@ from partnerships_db.store.store import Store
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 from partnerships_db.values.dates import PartialDate
 
+_NO_FILE = -1
+"""The file number of an entry of the store that is staged because it refers to a new id."""
+
+MAX_COMPARED_IDS = 20_000
+"""The most ids of the store that a mistyped one is compared with."""
+
+MAX_NEAR_EVENTS = 50
+"""The most stored events that an event of the import is compared with."""
+
 _TABLES = """
 CREATE TEMP TABLE staged (
     n INTEGER PRIMARY KEY,
     list TEXT NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
-    file INTEGER NOT NULL,      -- its number in the import; -1 for an entry of the store that follows a new id
+    file INTEGER NOT NULL,      -- its number in the import, or -1 (_NO_FILE)
     line INTEGER NOT NULL,
-    place INTEGER,              -- of an event: where it goes on the timeline
-    stood_as TEXT NOT NULL,     -- the id under which the store has it: the same, but for a new id
+    date_key INTEGER,           -- of an event: the timeline key of its date
+    stored_id TEXT NOT NULL,    -- its id in the store: another one if it gets a new id
     UNIQUE (list, id)
 ) STRICT;
-CREATE TEMP TABLE wanted (
+CREATE TEMP TABLE referenced (  -- every entry and flow that a staged entry refers to
     list TEXT NOT NULL,
     id TEXT NOT NULL,
     PRIMARY KEY (list, id)
 ) STRICT, WITHOUT ROWID;
 """
 
-
-_STAGE = "INSERT OR IGNORE INTO staged (list, id, body, file, line, place, stood_as) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_STAGED = """
+    INSERT OR IGNORE INTO staged (list, id, body, file, line, date_key, stored_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_REFERENCED = "INSERT OR IGNORE INTO referenced VALUES (?, ?)"
 
 
 class StagedEntry(NamedTuple):
-    """An entry that an import holds, and where it stands."""
+    """An entry of an import, with its place in the input files."""
 
     list: ListName
     id: str
@@ -65,377 +76,566 @@ class StagedEntry(NamedTuple):
 
 
 def canonical_json(entry: Entry) -> str:
-    """The entry as the store keeps it: one spelling for one content."""
+    """The JSON of an entry as the store keeps it: equal entries have equal texts."""
     return to_json(entry).decode()
 
 
-def _place_of(name: ListName, entry: Entry) -> int | None:
-    return timeline_key(entry["id"], PartialDate.parse(entry["date"])) if name == "events" else None
+def _date_key(name: ListName, entry: Entry) -> int | None:
+    if name != "events":
+        return None
+    return timeline_key(entry["id"], PartialDate.parse(entry["date"]))
 
 
 class Staging:
-    """The entries of one import, and what the store would make of them."""
+    """The staged entries of one import, compared with the store.
+
+    `add` every entry, then `close`; after that, the entries can be checked, compared and written.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._connection = store.connection
         self._batch: list[tuple[Any, ...]] = []
-        self._wanted: set[tuple[str, str]] = set()
-        self._has_renamed = False
-        """Whether any that is staged may have had another id before."""
+        self._references: set[tuple[str, str]] = set()
+        self._may_have_former_ids = False
+        """False if no staged entry has a field `was`."""
         self.repeated: list[tuple[StagedEntry, StagedEntry]] = []
-        """Entries that were staged twice and do not say the same: the later one, then the first."""
+        """Entries that were staged twice with different content: the later one, then the first."""
         self._connection.execute("PRAGMA temp_store=file")
-        for table in ("staged", "wanted"):
+        for table in ("staged", "referenced"):
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         self._connection.executescript(_TABLES)
         self._connection.execute("BEGIN")
 
-    def add(self, name: ListName, entry: Entry, file: int, line: int) -> None:
-        """Stage a canonical entry."""
-        place = _place_of(name, entry)
-        self._has_renamed = self._has_renamed or "was" in entry
-        self._batch.append(
-            (name, entry["id"], canonical_json(entry), file, line, place, entry["id"])
+    # -- Adding entries ----------------------------------------------------------------------------
+
+    def add(
+        self,
+        name: ListName,
+        entry: Entry,
+        file: int,
+        line: int,
+    ) -> None:
+        """Stage a canonical entry of the list `name`, from a line of the file of that number."""
+        if "was" in entry:
+            self._may_have_former_ids = True
+        entry_id = entry["id"]
+        staged_row = (
+            name,
+            entry_id,
+            canonical_json(entry),
+            file,
+            line,
+            _date_key(name, entry),
+            entry_id,
         )
-        self._wanted.update((target, target_id) for _, target, target_id in references(name, entry))
+        self._batch.append(staged_row)
+        for _, target_list, target_id in references(name, entry):
+            self._references.add((target_list, target_id))
         if len(self._batch) >= BATCH:
             self.flush()
 
     def want(self, name: str, target: str) -> None:
-        """Look up a reference of an entry that is not staged."""
-        self._wanted.add((name, target))
+        """Note a reference to an entry of the list `name` from an entry that is not staged."""
+        self._references.add((name, target))
 
     def flush(self) -> None:
-        """Bring what was added into the tables."""
-        cursor = self._connection.executemany(_STAGE, self._batch)
+        """Write the added entries and references to the temporary tables."""
+        cursor = self._connection.executemany(_INSERT_STAGED, self._batch)
         if cursor.rowcount < len(self._batch):
-            self._find_repeated()
-        self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", self._wanted)
+            self._note_repeated_entries()
+        self._connection.executemany(_INSERT_REFERENCED, self._references)
         self._batch.clear()
-        self._wanted.clear()
+        self._references.clear()
 
-    def _find_repeated(self) -> None:
+    def _note_repeated_entries(self) -> None:
         for name, entry_id, body, file, line, *_ in self._batch:
             first = self.find(name, entry_id)
-            if (
-                first is not None
-                and (first.file, first.line) != (file, line)
-                and first.body != body
-            ):
-                self.repeated.append((StagedEntry(name, entry_id, body, file, line), first))
+            if first is None or (first.file, first.line) == (file, line):
+                continue
+            if first.body != body:
+                later = StagedEntry(
+                    name,
+                    entry_id,
+                    body,
+                    file,
+                    line,
+                )
+                self.repeated.append((later, first))
 
     def close(self) -> None:
-        """End the staging's own transaction, so that the store's can begin."""
+        """Write what was added and end the staging's own transaction."""
         self.flush()
-        # Made in one go, as it is only asked from here on; without it every such question reads all that is staged.
+        # Made only now: no query before needs it, but each from here on would read all rows.
         self._connection.execute(
-            "CREATE INDEX IF NOT EXISTS temp.staged_stood_as ON staged (list, stood_as)"
+            "CREATE INDEX IF NOT EXISTS temp.staged_stored_id ON staged (list, stored_id)"
         )
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
 
+    # -- Reading staged entries --------------------------------------------------------------------
+
     def find(self, name: str, entry_id: str) -> StagedEntry | None:
-        """The staged entry of that id."""
+        """The staged entry of a list with that id, or None."""
         query = "SELECT list, id, body, file, line FROM staged WHERE list = ? AND id = ?"
-        row = self._connection.execute(query, (name, entry_id)).fetchone()
-        return StagedEntry(*row) if row else None
+        staged_row = self._connection.execute(query, (name, entry_id)).fetchone()
+        return StagedEntry(*staged_row) if staged_row else None
 
     def entries(self, *names: ListName) -> Iterator[StagedEntry]:
         """All staged entries of those lists, in the order of the files."""
         marks = ",".join("?" * len(names))
         query = f"SELECT list, id, body, file, line FROM staged WHERE list IN ({marks}) ORDER BY n"
-        return (StagedEntry(*row) for row in self._connection.execute(query, names))
+        return (StagedEntry(*staged_row) for staged_row in self._connection.execute(query, names))
 
     def lines_of(self, file: int) -> list[int]:
-        """The lines of a file in which its staged entries begin, in order."""
+        """The lines of a file on which its staged entries begin, ascending."""
         query = "SELECT line FROM staged WHERE file = ? ORDER BY line"
         return [line for (line,) in self._connection.execute(query, (file,))]
+
+    def renamed(self) -> Iterator[StagedEntry]:
+        """The staged entries that had other ids before."""
+        if not self._may_have_former_ids:
+            return
+        query = """
+            SELECT list, id, body, file, line FROM staged
+            WHERE instr(body, '"was":') ORDER BY n
+        """
+        for staged_row in self._connection.execute(query).fetchall():
+            staged = StagedEntry(*staged_row)
+            if "was" in staged.entry:
+                yield staged
 
     # -- New ids -----------------------------------------------------------------------------------
 
     def follow_new_ids(self) -> None:
-        """Make old ids lead to new ones: `was` moves references, and an old file still finds its entry.
+        """Replace former ids by new ones, in the staged entries and in the store's references.
 
-        An entry staged under an id that the store knows as a former one is that entry. An entry
-        of the store whose id a staged one had before becomes it. References to either follow, in
-        what is staged and in the store.
+        An entry staged under an id that the store knows as a former one is that entry. An entry of
+        the store gets a new id if a staged entry gives its id as a former one. References to either
+        are changed, in the staged entries and in those of the store, which are staged for it.
         """
         moves: dict[tuple[str, str], str] = {}
-        query = """
-            SELECT former.list, former.was, entry.id, entry.body
-            FROM former JOIN entry ON entry.entry = former.entry
-            WHERE NOT EXISTS (SELECT 1 FROM entry AS live WHERE live.list = former.list AND live.id = former.was)
-                AND (EXISTS (SELECT 1 FROM wanted WHERE wanted.list = former.list AND wanted.id = former.was)
-                    OR EXISTS (SELECT 1 FROM staged WHERE staged.list = former.list AND staged.id = former.was)
-                    OR former.list = 'events')
-        """
-        for name, old, new, body in self._connection.execute(query).fetchall():
-            given = self.find(name, old)
-            if given is not None and new in given.entry.get("was", ()):
-                continue  # it goes back to the id that it had
-            moves[name, old] = new
-            if given is not None:
-                self._restage_as(given, new, json.loads(body))
+        for name, former_id, new_id, stored_body in self._used_former_ids():
+            staged = self.find(name, former_id)
+            if staged is not None and new_id in staged.entry.get("was", ()):
+                continue  # the entry goes back to the id that it had
+            moves[name, former_id] = new_id
+            if staged is not None:
+                self._restage_as(staged, new_id, json.loads(stored_body))
+
         for staged in list(self.renamed()):
-            for old in staged.entry["was"]:
-                if self.find(staged.list, old) is None:
-                    moves[staged.list, old] = staged.id
-                    self._take_over(staged, old)
+            for former_id in staged.entry["was"]:
+                if self.find(staged.list, former_id) is None:
+                    moves[staged.list, former_id] = staged.id
+                    self._replace_stored(staged, former_id)
+
         if moves:
             self._move_references(moves)
 
-    def _restage_as(self, staged: StagedEntry, new: str, stored: Entry) -> None:
-        """What is staged under an old id stands under the new one, unless that is staged itself."""
-        if self.find(staged.list, new) is not None:
+    def _used_former_ids(self) -> list[tuple[ListName, str, str, str]]:
+        """The former ids of the store that this import may use: list, former id, new id, body."""
+        query = """
+            SELECT former.list, former.was, entry.id, entry.body
+            FROM former JOIN entry ON entry.entry = former.entry
+            WHERE NOT EXISTS (
+                SELECT 1 FROM entry AS live
+                WHERE live.list = former.list AND live.id = former.was)
+            AND (
+                EXISTS (SELECT 1 FROM referenced
+                    WHERE referenced.list = former.list AND referenced.id = former.was)
+                OR EXISTS (SELECT 1 FROM staged
+                    WHERE staged.list = former.list AND staged.id = former.was)
+                OR former.list = 'events')
+        """
+        return self._connection.execute(query).fetchall()
+
+    def _restage_as(
+        self,
+        staged: StagedEntry,
+        new_id: str,
+        stored: Entry,
+    ) -> None:
+        """Give a staged entry its new id, unless another is staged under it."""
+        if self.find(staged.list, new_id) is not None:
             return
-        self._has_renamed = True
-        known = [*staged.entry.get("was", ()), *stored.get("was", ())]
-        given = {key: value for key, value in staged.entry.items() if key not in ("id", "was")}
-        entry = {"id": new, "was": [one for one in dict.fromkeys(known) if one != new], **given}
+        self._may_have_former_ids = True
+        former_ids = [*staged.entry.get("was", ()), *stored.get("was", ())]
+        distinct_ids = dict.fromkeys(former_ids)
+        distinct_ids.pop(new_id, None)
+
+        fields = {**staged.entry}
+        fields.pop("id")
+        fields.pop("was", None)
+        entry = {"id": new_id, "was": list(distinct_ids), **fields}
         self._connection.execute(
-            "UPDATE staged SET id = ?, body = ?, stood_as = ? WHERE list = ? AND id = ?",
-            (new, canonical_json(entry), new, staged.list, staged.id),
+            "UPDATE staged SET id = ?, body = ?, stored_id = ? WHERE list = ? AND id = ?",
+            (new_id, canonical_json(entry), new_id, staged.list, staged.id),
         )
 
-    def _take_over(self, staged: StagedEntry, old: str) -> None:
-        """The store's entry of the old id is what this one replaces, if there is none of its own id yet."""
-        query = "SELECT count(*) FILTER (WHERE id = :old), count(*) FILTER (WHERE id = :new) FROM entry WHERE list = :list"
-        has_old, has_new = self._connection.execute(
-            query + " AND id IN (:old, :new)", {"old": old, "new": staged.id, "list": staged.list}
-        ).fetchone()
-        if has_old and not has_new:
+    def _replace_stored(self, staged: StagedEntry, former_id: str) -> None:
+        """Let a staged entry replace the stored one of its former id, if its own id is new."""
+        query = """
+            SELECT count(*) FILTER (WHERE id = :former), count(*) FILTER (WHERE id = :new)
+            FROM entry WHERE list = :list AND id IN (:former, :new)
+        """
+        parameters = {"former": former_id, "new": staged.id, "list": staged.list}
+        has_former, has_new = self._connection.execute(query, parameters).fetchone()
+        if has_former and not has_new:
             self._connection.execute(
-                "UPDATE staged SET stood_as = ? WHERE list = ? AND id = ? AND stood_as = id",
-                (old, staged.list, staged.id),
+                "UPDATE staged SET stored_id = ? WHERE list = ? AND id = ? AND stored_id = id",
+                (former_id, staged.list, staged.id),
             )
 
-    def _move_references(self, moves: dict[tuple[str, str], str]) -> None:
-        self._has_renamed = True
-        for name, body, n in self._connection.execute(
-            "SELECT list, body, n FROM staged"
-        ).fetchall():
+    def _move_references(self, moves: Mapping[tuple[str, str], str]) -> None:
+        """Change every reference to a former id; `moves` maps list and former id to the new id."""
+        self._may_have_former_ids = True
+        self._move_staged_references(moves)
+        for former_id in {former_id for _, former_id in moves}:
+            self._move_stored_references(former_id, moves)
+
+        former_ids = list(moves)
+        self._connection.executemany("DELETE FROM referenced WHERE list = ? AND id = ?", former_ids)
+        self._connection.executemany(
+            "DELETE FROM referenced WHERE list = 'flows' AND ? = 'events' AND id LIKE ? || '/%'",
+            former_ids,
+        )
+
+    def _move_staged_references(self, moves: Mapping[tuple[str, str], str]) -> None:
+        staged_rows = self._connection.execute("SELECT n, list, body FROM staged").fetchall()
+        for number, name, body in staged_rows:
             entry = json.loads(body)
-            if (changed := renamed(name, entry, moves)) is not entry:
+            changed = renamed(name, entry, moves)
+            if changed is not entry:
                 self._connection.execute(
-                    "UPDATE staged SET body = ? WHERE n = ?", (canonical_json(changed), n)
+                    "UPDATE staged SET body = ? WHERE n = ?", (canonical_json(changed), number)
                 )
-                self._want(name, changed)
+                self._add_references(name, changed)
+
+    def _move_stored_references(self, former_id: str, moves: Mapping[tuple[str, str], str]) -> None:
+        """Stage the stored entries that refer to a former id, with the new id in its place."""
         query = """
             SELECT list, id, body FROM entry
-            WHERE (instr(body, '"' || :old || '"') OR instr(body, '"' || :old || '/'))
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = entry.list
-                    AND (staged.id = entry.id OR staged.stood_as = entry.id))
+            WHERE (instr(body, '"' || :former || '"') OR instr(body, '"' || :former || '/'))
+                AND NOT EXISTS (
+                    SELECT 1 FROM staged
+                    WHERE staged.list = entry.list
+                        AND (staged.id = entry.id OR staged.stored_id = entry.id))
         """
-        for old in {old for _, old in moves}:
-            for name, entry_id, body in self._connection.execute(query, {"old": old}).fetchall():
-                entry = json.loads(body)
-                if (changed := renamed(name, entry, moves)) is not entry:
-                    place = _place_of(name, changed)
-                    self._connection.execute(
-                        _STAGE, (name, entry_id, canonical_json(changed), -1, 0, place, entry_id)
-                    )
-                    self._want(name, changed)
-        gone = [(name, old) for name, old in moves]
-        self._connection.executemany("DELETE FROM wanted WHERE list = ? AND id = ?", gone)
-        self._connection.executemany(
-            "DELETE FROM wanted WHERE list = 'flows' AND ? = 'events' AND id LIKE ? || '/%'", gone
-        )
+        entry_rows = self._connection.execute(query, {"former": former_id}).fetchall()
+        for name, entry_id, body in entry_rows:
+            entry = json.loads(body)
+            changed = renamed(name, entry, moves)
+            if changed is not entry:
+                staged_row = (
+                    name,
+                    entry_id,
+                    canonical_json(changed),
+                    _NO_FILE,
+                    0,
+                    _date_key(name, changed),
+                    entry_id,
+                )
+                self._connection.execute(_INSERT_STAGED, staged_row)
+                self._add_references(name, changed)
 
-    def _want(self, name: ListName, entry: Entry) -> None:
-        wanted = {(target, target_id) for _, target, target_id in references(name, entry)}
-        self._connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", wanted)
+    def _add_references(self, name: ListName, entry: Entry) -> None:
+        targets = {
+            (target_list, target_id) for _, target_list, target_id in references(name, entry)
+        }
+        self._connection.executemany(_INSERT_REFERENCED, targets)
 
-    # -- Judging together --------------------------------------------------------------------------
+    # -- Checks over all entries -------------------------------------------------------------------
 
     def dangling(self) -> set[tuple[str, str]]:
-        """What is referred to, and is neither staged nor in the store: (list, id), flows as `event/flow`."""
-        query = """
-            SELECT list, id FROM wanted WHERE list != 'flows'
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = wanted.list AND staged.id = wanted.id)
-                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.list = wanted.list AND entry.id = wanted.id
-                    AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = entry.list AND s.stood_as = entry.id))
+        """The references to entries and flows that are neither staged nor stored: list and id.
+
+        A flow is in the list `flows`, with the id `event/flow`.
         """
-        missing = set(self._connection.execute(query))
-        flows = "SELECT id FROM wanted WHERE list = 'flows' ORDER BY id"
-        targets = (
-            target.partition("/") for (target,) in self._connection.execute(flows).fetchall()
-        )
-        # Together, as an event may be as long as it likes and its flows may refer to one another.
-        for event_id, wanted in groupby(targets, key=itemgetter(0)):
-            ids = self._flow_ids(event_id)
-            missing.update(
-                ("flows", f"{event_id}/{flow_id}") for _, _, flow_id in wanted if flow_id not in ids
-            )
-        return missing
+        query = """
+            SELECT list, id FROM referenced
+            WHERE list != 'flows'
+                AND NOT EXISTS (
+                    SELECT 1 FROM staged
+                    WHERE staged.list = referenced.list AND staged.id = referenced.id)
+                AND NOT EXISTS (
+                    SELECT 1 FROM entry
+                    WHERE entry.list = referenced.list AND entry.id = referenced.id
+                        AND NOT EXISTS (
+                            SELECT 1 FROM staged
+                            WHERE staged.list = entry.list AND staged.stored_id = entry.id))
+        """
+        dangling = set(self._connection.execute(query))
+        dangling.update(("flows", flow_target) for flow_target in self._dangling_flows())
+        return dangling
+
+    def _dangling_flows(self) -> Iterator[str]:
+        query = "SELECT id FROM referenced WHERE list = 'flows' ORDER BY id"
+        flow_targets = [flow_target for (flow_target,) in self._connection.execute(query)]
+        # Event by event: an event may be very long, and its flows may refer to one another.
+        for event_id, targets_of_event in groupby(flow_targets, key=_event_of_target):
+            flow_ids = self._flow_ids(event_id)
+            for flow_target in targets_of_event:
+                _, _, flow_id = flow_target.partition("/")
+                if flow_id not in flow_ids:
+                    yield flow_target
 
     def _flow_ids(self, event_id: str) -> set[str]:
-        """The ids of the flows that the event has after the import."""
+        """The ids of the flows that an event has after the import."""
         event = self.latest("events", event_id) or {}
         return {flow["id"] for flow in event.get("flows", ()) if "id" in flow}
 
     def latest(self, name: ListName, entry_id: str) -> Entry | None:
-        """The entry as it would stand after the import: staged, or else in the store."""
+        """The entry of a list after the import: the staged one, or else the stored one."""
         query = """
             SELECT coalesce(
                 (SELECT body FROM staged WHERE list = :list AND id = :id),
                 (SELECT body FROM entry WHERE list = :list AND id = :id))
         """
-        (body,) = self._connection.execute(query, {"list": name, "id": entry_id}).fetchone()
+        parameters = {"list": name, "id": entry_id}
+        (body,) = self._connection.execute(query, parameters).fetchone()
         return None if body is None else json.loads(body)
 
     def ids(self, name: str) -> list[str]:
-        """All ids of a list, staged or stored: what a mistyped one is compared with."""
+        """The ids of a list, staged or stored, with which a mistyped one is compared."""
         if name == "flows":
             return []
-        query = "SELECT id FROM staged WHERE list = :list UNION SELECT id FROM entry WHERE list = :list LIMIT 20000"
-        return [row[0] for row in self._connection.execute(query, {"list": name})]
+        query = f"""
+            SELECT id FROM staged WHERE list = :list
+            UNION SELECT id FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
+        """
+        return [entry_id for (entry_id,) in self._connection.execute(query, {"list": name})]
 
     def unstaged(self, name: ListName) -> Iterator[Entry]:
-        """The store's entries of a list that this import does not hold."""
+        """The store's entries of a list that this import leaves as they are."""
         query = """
-            SELECT body FROM entry WHERE list = :list
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = entry.id)
+            SELECT body FROM entry
+            WHERE list = :list AND NOT EXISTS (
+                SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
         """
-        return (json.loads(row[0]) for row in self._connection.execute(query, {"list": name}))
-
-    def renamed(self) -> Iterator[StagedEntry]:
-        """The staged entries that had other ids before."""
-        if not self._has_renamed:
-            return iter(())
-        query = """SELECT list, id, body, file, line FROM staged WHERE instr(body, '"was":') ORDER BY n"""
-        found = (StagedEntry(*row) for row in self._connection.execute(query).fetchall())
-        return (staged for staged in found if "was" in staged.entry)
+        for (body,) in self._connection.execute(query, {"list": name}):
+            yield json.loads(body)
 
     def former_owner(self, name: ListName, old: str) -> str | None:
-        """The entry in the store, and not in this import, that had that id before."""
+        """The id of a stored entry that had the id `old` before and is not in this import."""
         query = """
             SELECT entry.id FROM former JOIN entry ON entry.entry = former.entry
-            WHERE former.list = :list AND former.was = :old
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = entry.id)
+            WHERE former.list = :list AND former.was = :former AND NOT EXISTS (
+                SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
         """
-        row = self._connection.execute(query, {"list": name, "old": old}).fetchone()
-        return row[0] if row else None
+        parameters = {"list": name, "former": old}
+        entry_row = self._connection.execute(query, parameters).fetchone()
+        return entry_row[0] if entry_row else None
 
     def is_live(self, name: ListName, entry_id: str) -> bool:
-        """Whether an entry of that id stands after the import."""
+        """Whether a list has an entry of that id after the import."""
         query = """
             SELECT EXISTS (SELECT 1 FROM staged WHERE list = :list AND id = :id)
-                OR EXISTS (SELECT 1 FROM entry WHERE list = :list AND id = :id
-                    AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = :list AND staged.stood_as = :id))
+                OR EXISTS (
+                    SELECT 1 FROM entry
+                    WHERE list = :list AND id = :id AND NOT EXISTS (
+                        SELECT 1 FROM staged
+                        WHERE staged.list = :list AND staged.stored_id = :id))
         """
-        return bool(self._connection.execute(query, {"list": name, "id": entry_id}).fetchone()[0])
+        parameters = {"list": name, "id": entry_id}
+        (is_live,) = self._connection.execute(query, parameters).fetchone()
+        return bool(is_live)
 
     def same_route(self, entry: Entry) -> str | None:
-        """Another stored route of the same model, provider and service that this import leaves as it is."""
-        query = """
-            SELECT id FROM route WHERE model = ? AND provider = ? AND service = ? AND id != ?
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'availability' AND staged.stood_as = route.id)
+        """The id of another stored route of the same model, provider and service.
+
+        None if there is none, or if this import changes it.
         """
-        key = (entry["model"], entry["provider"], entry.get("service", ""), entry["id"])
-        row = self._connection.execute(query, key).fetchone()
-        return row[0] if row else None
+        query = """
+            SELECT id FROM route
+            WHERE model = ? AND provider = ? AND service = ? AND id != ? AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'availability' AND staged.stored_id = route.id)
+        """
+        parameters = (
+            entry["model"],
+            entry["provider"],
+            entry.get("service", ""),
+            entry["id"],
+        )
+        route_row = self._connection.execute(query, parameters).fetchone()
+        return route_row[0] if route_row else None
 
     def orphans(self) -> Iterator[tuple[str, str]]:
-        """Relations of entries that stay, to flows that the import takes away: (from event, to event/flow)."""
+        """The relations of unchanged events to flows that the import removes.
+
+        Each is the id of the event that bears the relation, and the removed `event/flow`.
+        """
         query = """
             SELECT DISTINCT source.id, relation.to_event, relation.to_flow
-            FROM staged JOIN relation ON relation.to_event = staged.id AND relation.to_flow IS NOT NULL
+            FROM staged
+                JOIN relation
+                    ON relation.to_event = staged.id AND relation.to_flow IS NOT NULL
                 JOIN event AS source ON source.entry = relation.event
-            WHERE staged.list = 'events'
-                AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE s.list = 'events' AND s.stood_as = source.id)
+            WHERE staged.list = 'events' AND NOT EXISTS (
+                SELECT 1 FROM staged AS changed
+                WHERE changed.list = 'events' AND changed.stored_id = source.id)
         """
-        ids: dict[str, set[str]] = {}
-        for source, event_id, flow_id in self._connection.execute(query).fetchall():
-            if event_id not in ids:
-                ids[event_id] = self._flow_ids(event_id)
-            if flow_id not in ids[event_id]:
-                yield source, f"{event_id}/{flow_id}"
+        flow_ids: dict[str, set[str]] = {}
+        for source_event, event_id, flow_id in self._connection.execute(query).fetchall():
+            if event_id not in flow_ids:
+                flow_ids[event_id] = self._flow_ids(event_id)
+            if flow_id not in flow_ids[event_id]:
+                yield source_event, f"{event_id}/{flow_id}"
+
+    # -- Comparison with the store -----------------------------------------------------------------
 
     def counts(self) -> dict[ListName, dict[str, int]]:
-        """How many entries of each list are added, changed and unchanged."""
+        """The numbers of added, changed and unchanged entries of each list."""
         query = """
             SELECT staged.list,
                 count(*) FILTER (WHERE entry.entry IS NULL),
                 count(*) FILTER (WHERE entry.body != staged.body),
                 count(*) FILTER (WHERE entry.body = staged.body)
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+            FROM staged
+                LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             GROUP BY staged.list
         """
-        found = {row[0]: row[1:] for row in self._connection.execute(query)}
-        names = ("added", "changed", "unchanged")
-        return {name: dict(zip(names, found.get(name, (0, 0, 0)), strict=True)) for name in LISTS}
+        counts = {name: {"added": 0, "changed": 0, "unchanged": 0} for name in LISTS}
+        for name, added, changed, unchanged in self._connection.execute(query):
+            counts[name] = {"added": added, "changed": changed, "unchanged": unchanged}
+        return counts
 
     def changes(self) -> Iterator[EntryChange]:
-        """What the import does to each entry that it adds or changes, in the order of the lists."""
+        """The added and changed entries, before and after, in the order of the lists."""
+        query = """
+            SELECT staged.id, entry.body, staged.body, staged.file < 0
+            FROM staged
+                LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
+            WHERE staged.list = ? AND entry.body IS NOT staged.body
+            ORDER BY staged.n
+        """
         for name in LISTS:
-            query = """
-                SELECT staged.id, entry.body, staged.body, staged.file < 0
-                FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
-                WHERE staged.list = ? AND entry.body IS NOT staged.body ORDER BY staged.n
-            """
-            for entry_id, before, after, follows in self._connection.execute(query, (name,)):
-                old = None if before is None else json.loads(before)
-                yield EntryChange(name, entry_id, old, json.loads(after), bool(follows))
+            change_rows = self._connection.execute(query, (name,))
+            for entry_id, old_body, new_body, follows in change_rows:
+                before = None if old_body is None else json.loads(old_body)
+                yield EntryChange(
+                    name,
+                    entry_id,
+                    before,
+                    json.loads(new_body),
+                    bool(follows),
+                )
 
-    # -- For suspicions ----------------------------------------------------------------------------
+    # -- For warnings ------------------------------------------------------------------------------
 
     def published(self, sources: Sequence[str]) -> dict[str, str]:
-        """The dates of those sources, staged or stored, where they have one."""
-        found: dict[str, str] = {}
+        """The publication dates of sources, staged or stored, without those that have none."""
+        dates: dict[str, str] = {}
         for start in range(0, len(sources), BATCH):
-            some = sources[start : start + BATCH]
-            marks = ",".join("?" * len(some))
-            for query in (
-                f"SELECT id, published FROM source WHERE id IN ({marks})",
-                f"SELECT id, body ->> 'published' FROM staged WHERE list = 'sources' AND id IN ({marks})",
-            ):
-                found.update(
-                    (source, date) for source, date in self._connection.execute(query, some) if date
-                )
-        return found
+            batch = sources[start : start + BATCH]
+            marks = ",".join("?" * len(batch))
+            stored = f"SELECT id, published FROM source WHERE id IN ({marks})"
+            staged = f"""
+                SELECT id, body ->> 'published' FROM staged
+                WHERE list = 'sources' AND id IN ({marks})
+            """
+            for query in (stored, staged):
+                date_rows = self._connection.execute(query, batch)
+                dates.update({source_id: day for source_id, day in date_rows if day})
+        return dates
 
-    def stored_near(self, companies: Sequence[str], first: date, last: date) -> list[Entry]:
-        """Events of the store, and not of this import, between those days that both companies are party to."""
-        query = """
-            SELECT entry.body FROM party AS one CROSS JOIN party AS other ON other.event = one.event
-                JOIN entry ON entry.entry = one.event
-            WHERE one.company = ? AND other.company = ? AND one.event >= ? AND one.event < ?
-                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.list = 'events' AND staged.stood_as = entry.id)
-            LIMIT 50
+    def stored_near(
+        self,
+        companies: Sequence[str],
+        first: date,
+        last: date,
+    ) -> list[Entry]:
+        """The stored events between two days to which the first two companies are both party.
+
+        Events of this import are left out.
         """
-        window = (first_key(first.toordinal()), first_key(last.toordinal() + 1))
-        rows = self._connection.execute(query, (*companies[:2], *window)).fetchall()
-        return [json.loads(body) for (body,) in rows]
+        query = f"""
+            SELECT entry.body
+            FROM party AS first_party
+                CROSS JOIN party AS second_party ON second_party.event = first_party.event
+                JOIN entry ON entry.entry = first_party.event
+            WHERE first_party.company = ? AND second_party.company = ?
+                AND first_party.event >= ? AND first_party.event < ?
+                AND NOT EXISTS (
+                    SELECT 1 FROM staged
+                    WHERE staged.list = 'events' AND staged.stored_id = entry.id)
+            LIMIT {MAX_NEAR_EVENTS}
+        """
+        low = first_key(first.toordinal())
+        high = first_key(last.toordinal() + 1)
+        body_rows = self._connection.execute(query, (*companies[:2], low, high)).fetchall()
+        return [json.loads(body) for (body,) in body_rows]
+
+    # -- Writing -----------------------------------------------------------------------------------
 
     def write(self, paths: Sequence[str], files: Sequence[str]) -> int:
-        """Write what is new or changed as one import, and give its number. Inside a transaction.
+        """Write the added and changed entries as one import and return its number.
 
-        `paths` are the files as they were named, for the history; `files` where each can be found again.
+        The caller is inside a transaction. `paths` are the files as the user named them, for the
+        history; `files` are the paths to find each file of the import again.
         """
         number = new_import(self._connection, paths)
         writer = Writer(self._connection)
         self._connection.execute("""
-            INSERT INTO changing SELECT staged.list, staged.id, staged.stood_as
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+            INSERT INTO changing
+            SELECT staged.list, staged.id, staged.stored_id
+            FROM staged
+                LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             WHERE entry.body IS NOT staged.body
         """)
-        writer.write(self._pending(number, files), keeps_history=True)
+        writer.write(self._entry_writes(number, files), keeps_history=True)
         return number
 
-    def _pending(self, number: int, files: Sequence[str]) -> Iterator[EntryWrite]:
-        """The staged entries to write, in the order of the lists, events in that of the timeline."""
+    def _entry_writes(self, import_number: int, files: Sequence[str]) -> Iterator[EntryWrite]:
+        """The added and changed entries, list by list, events in the order of the timeline."""
         query = """
-            SELECT staged.list, staged.id, staged.stood_as, staged.body, staged.file, staged.line, staged.place,
+            SELECT staged.id, staged.stored_id, staged.body,
+                staged.file, staged.line, staged.date_key,
                 entry.entry, entry.body, entry.file, entry.line
-            FROM staged LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stood_as
+            FROM staged
+                LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             WHERE staged.list = ? AND entry.body IS NOT staged.body
-            ORDER BY staged.place, staged.n
+            ORDER BY staged.date_key, staged.n
         """
         for name in LISTS:
             cursor = self._connection.execute(query, (name,))
-            # The sorter has read everything before its first row, so writing does not disturb it.
-            while rows := cursor.fetchmany(BATCH):
-                for name, entry_id, stood_as, body, file, line, place, *old in rows:
-                    where = (files[file], line) if file >= 0 else (old[2], old[3])
-                    yield EntryWrite(number, name, entry_id, stood_as, body, *where, place, *old)
+            # SQLite sorts all rows before it gives the first: writing does not disturb the query.
+            write_rows = cursor.fetchmany(BATCH)
+            while write_rows:
+                yield from _writes_of_rows(
+                    import_number,
+                    name,
+                    files,
+                    write_rows,
+                )
+                write_rows = cursor.fetchmany(BATCH)
+
+
+def _writes_of_rows(
+    import_number: int,
+    name: ListName,
+    files: Sequence[str],
+    write_rows: Iterable[tuple[Any, ...]],
+) -> Iterator[EntryWrite]:
+    for entry_id, stored_id, body, file, line, date_key, *old in write_rows:
+        old_key, old_body, old_file, old_line = old
+        has_file = file != _NO_FILE
+        yield EntryWrite(
+            import_number=import_number,
+            list=name,
+            id=entry_id,
+            stored_id=stored_id,
+            body=body,
+            file=files[file] if has_file else old_file,
+            line=line if has_file else old_line,
+            date_key=date_key,
+            old_key=old_key,
+            old_body=old_body,
+            old_file=old_file,
+            old_line=old_line,
+        )
+
+
+def _event_of_target(flow_target: str) -> str:
+    """The event of a reference to a flow, `event/flow`."""
+    return flow_target.partition("/")[0]

@@ -1,4 +1,4 @@
-"""Opening a store: which file, that it is one of ours, and every error as a sentence."""
+"""A store file: opening, reading and writing it, with every error as a sentence about it."""
 
 import json
 import os
@@ -16,74 +16,97 @@ from partnerships_db.values.errors import PartnershipsError
 from partnerships_db.values.name_matching import fold_accents
 
 MAX_QUERY_SECONDS = 10.0
-"""After so long a query is interrupted: a view planted in the file could run for ever."""
+"""The time after which a query is interrupted: a view planted in the file could run for ever."""
 
 MAX_WRITE_SECONDS = 60.0
-"""The same inside a transaction: so long one statement may take that changes many rows."""
+"""The time after which a statement of a transaction is interrupted."""
 
 IN_JSON_LIST = "(SELECT value FROM json_each(?))"
-"""What follows `IN` in a query for a list of values, which `listed` makes one parameter of.
+"""The right side of `IN` in a query for a list of values; `json_list` makes the one parameter.
 
-A statement with a mark for each value would be another one for every length, and each is kept when it has been read.
+With a mark for each value, every length of the list would be a statement of its own, and SQLite's
+statements are cached.
 """
 
-_HOW_TO_WAIT = "wait until it is done, then try again"
+_PROGRESS_STEPS = 200_000
+"""The steps of SQLite's virtual machine between two looks at the clock."""
+
+_PRAGMAS = (
+    "foreign_keys=on",
+    "trusted_schema=off",
+    "cell_size_check=on",
+    "cache_size=-120",  # in KiB
+)
+
+SqlParameters = Iterable[Any] | dict[str, Any]
+"""The parameters of a statement, by position or by name."""
 
 
 def json_list(values: Iterable[str | int]) -> str:
-    """The parameter of `LISTED`."""
+    """The parameter of `IN_JSON_LIST`."""
     return json.dumps(list(values))
 
 
 class StoreError(PartnershipsError):
-    """Why a store can't be opened, read or written, as a sentence that names it."""
+    """A store can't be opened, read or written. The text is a sentence that names the file."""
 
 
 class NoStore(StoreError):
-    """There is nothing at that path, or only an empty file."""
+    """The path has no file, or an empty one."""
 
 
 class OlderStore(StoreError):
-    """It must be migrated before it can be read."""
+    """The store must be migrated before it can be read."""
 
 
 class Transaction:
-    """What happens in it can be taken back without an error."""
+    """The transaction of `Store.transaction`. It can be rolled back without an error."""
 
-    is_taken_back = False
+    is_rolled_back = False
 
     def roll_back(self) -> None:
-        """Leave the store as it was: there was nothing to do, or it may not be done."""
-        self.is_taken_back = True
+        """Leave the store as it was when the transaction ends, in place of a commit."""
+        self.is_rolled_back = True
 
 
 class Store:
     """A connection to one store, for one thread at a time.
 
-    Made by `Store.reading`, `Store.writing` or `Store.scratch`; a context manager that closes it.
+    It is made by `Store.reading`, `Store.writing`, `Store.creating` or `Store.scratch`, and is a
+    context manager that closes it. Every error of SQLite is raised as StoreError.
     """
 
     def __init__(
-        self, path: Path | None, connection: sqlite3.Connection, *, is_writable: bool
+        self,
+        path: Path | None,
+        connection: sqlite3.Connection,
+        *,
+        is_writable: bool,
     ) -> None:
         self.path = path
         """None for a scratch store."""
         self.connection = connection
         self.is_writable = is_writable
-        self._is_ours_to_remove = False
+        self._is_new_file = False
+        self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
-        self._is_writing = False
+        self._is_in_transaction = False
+        self._changes_at_deadline = 0
         self._is_interrupted = False
-        self._written = 0
-        self._file: os.stat_result | None = None
-        connection.set_progress_handler(self._is_overdue, 200_000)
+        connection.set_progress_handler(self._is_overdue, _PROGRESS_STEPS)
+
+    # -- Opening and closing -----------------------------------------------------------------------
 
     @classmethod
     def reading(cls, path: Path) -> Self:
-        """Open for reading only; nothing is created, migrated or repaired."""
+        """Open a store for reading; the file is not created, migrated or repaired.
+
+        Raises NoStore if there is none, OlderStore if it must be migrated, and StoreError if the
+        file is not a store of this program or can't be read.
+        """
         path = _regular_file(path)
-        with _translated(path), ExitStack() as if_refused:
-            connection = if_refused.enter_context(closing(_connect(path, "mode=ro")))
+        with _translated_errors(path), ExitStack() as on_error:
+            connection = on_error.enter_context(closing(_connect(path, "mode=ro")))
             try:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             except sqlite3.OperationalError as error:
@@ -91,52 +114,58 @@ class Store:
                 if os.access(path.parent, os.W_OK) or "locked" in str(error):
                     raise
                 connection.close()
-                connection = if_refused.enter_context(closing(_connect(path, "immutable=1")))
+                connection = on_error.enter_context(closing(_connect(path, "immutable=1")))
             store = cls(path, connection, is_writable=False)
             _prepare(connection)
-            store._check_identity()
-            if_refused.pop_all()
+            if store._checked_version() < VERSION:
+                raise OlderStore(f"{path} is of an older version; any import brings it up to date")
+            on_error.pop_all()
         return store
 
     @classmethod
     def writing(cls, path: Path) -> Self:
-        """Open for writing; an older store is copied beside itself, then migrated."""
+        """Open a store for writing; an older one is copied beside itself, then migrated.
+
+        Raises NoStore if there is none, and StoreError if the file is not a store of this program,
+        can't be written, or can't be migrated.
+        """
         path = _regular_file(path)
-        with _translated(path), ExitStack() as if_refused:
-            connection = if_refused.enter_context(closing(_connect(path, "mode=rw")))
+        with _translated_errors(path), ExitStack() as on_error:
+            connection = on_error.enter_context(closing(_connect(path, "mode=rw")))
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
-            if store._check_identity(older_is_fine=True) < VERSION:
+            if store._checked_version() < VERSION:
                 store._migrate()
             _prepare_writing(connection)
-            if_refused.pop_all()
+            on_error.pop_all()
         return store
 
     @classmethod
     def creating(cls, path: Path) -> Self:
-        """Open a path that holds no store yet. Its tables come with the first `transaction`.
+        """Open a path that has no store yet; the tables are made in the first `transaction`.
 
-        So a first import that is killed leaves an empty file, which counts as no store.
+        So a first import that is killed leaves an empty file, which counts as no store. Raises
+        StoreError if the file can't be created.
         """
         path = Path(os.path.abspath(path))
-        with _translated(path), ExitStack() as if_refused:
-            was_there = path.exists()
+        with _translated_errors(path), ExitStack() as on_error:
+            has_file = path.exists()
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = if_refused.enter_context(closing(_connect(path, "mode=rwc")))
+            connection = on_error.enter_context(closing(_connect(path, "mode=rwc")))
             store = cls(path, connection, is_writable=True)
             _prepare(connection)
             _prepare_writing(connection)
-            store._file = path.stat()
-            store._is_ours_to_remove = not was_there
-            if_refused.pop_all()
+            store._file_status = path.stat()
+            store._is_new_file = not has_file
+            on_error.pop_all()
         return store
 
     @classmethod
     def scratch(cls) -> Self:
-        """An empty store that is nowhere: `check` judges in it."""
+        """An empty store without a file, in which entries can be checked without a store."""
         store = cls(None, sqlite3.connect("", isolation_level=None), is_writable=True)
         _prepare(store.connection)
-        store._create()
+        store._create_tables()
         return store
 
     def __enter__(self) -> Self:
@@ -146,157 +175,185 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close it; nothing is left open behind, and no file that nothing was written to."""
-        if self._is_ours_to_remove:
-            self._remove_if_blank()
+        """Close the connection, and remove a new file to which nothing was written."""
+        if self._is_new_file:
+            self._remove_empty_file()
         self.connection.close()
 
-    def _remove_if_blank(self) -> None:
-        """Take away the file that was made here, unless another program has it open or has written to it."""
+    def _remove_empty_file(self) -> None:
+        """Remove the new file, unless another program has it open or has written to it."""
         assert self.path is not None
         with suppress(sqlite3.Error):
             if self._has_tables():
                 return
             self.connection.execute("PRAGMA busy_timeout=0")
-            self.connection.execute(
-                "PRAGMA journal_mode=delete"
-            )  # refused while another has it open
+            # Fails while another program has the file open.
+            self.connection.execute("PRAGMA journal_mode=delete")
             self.connection.execute("BEGIN IMMEDIATE")
-            if not self._has_tables() and self._is_where_it_was():
+            if not self._has_tables() and self._is_same_file():
                 self.path.unlink()
             self.connection.execute("ROLLBACK")
 
-    def _is_where_it_was(self) -> bool:
+    def _is_same_file(self) -> bool:
+        """Whether the path still has the file that `creating` opened."""
+        if self._file_status is None or self.path is None:
+            return True
         try:
-            return (
-                self._file is None
-                or self.path is None
-                or os.path.samestat(self.path.stat(), self._file)
-            )
+            return os.path.samestat(self.path.stat(), self._file_status)
         except OSError:
             return False
 
-    def rows(
-        self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()
-    ) -> list[tuple[Any, ...]]:
-        """All rows of a bounded query."""
-        self.yield_cpu(0.0)
-        before, self._deadline = self._deadline, time.monotonic() + MAX_QUERY_SECONDS
-        try:
-            with _translated(self.path):
-                return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
-        finally:
-            self._deadline = before
+    # -- Reading -----------------------------------------------------------------------------------
+
+    def rows(self, sql: str, parameters: SqlParameters = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query whose number of rows is bounded.
+
+        Raises StoreError, also after `interrupt` and after `MAX_QUERY_SECONDS`.
+        """
+        with self._limited_time():
+            return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
 
     def batches(
-        self, sql: str, parameters: Iterable[Any], size: int
+        self,
+        sql: str,
+        parameters: Iterable[Any],
+        size: int,
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a query that may have many, so many at a time."""
-        self.yield_cpu(0.0)
-        before, self._deadline = self._deadline, time.monotonic() + MAX_QUERY_SECONDS
-        try:
-            with _translated(self.path):
-                cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
-                while rows := cursor.fetchmany(size):
-                    yield rows
-        finally:
-            self._deadline = before
+        """The rows of a query that may have very many, `size` at a time.
 
-    def row(
-        self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()
-    ) -> tuple[Any, ...] | None:
-        """The first row of a query, if it has one."""
-        return next(iter(self.rows(sql, parameters)), None)
+        Raises StoreError, also after `interrupt` and after `MAX_QUERY_SECONDS`.
+        """
+        with self._limited_time():
+            cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
+            while batch := cursor.fetchmany(size):
+                yield batch
+
+    def row(self, sql: str, parameters: SqlParameters = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, or None. Raises StoreError as `rows` does."""
+        all_rows = self.rows(sql, parameters)
+        return all_rows[0] if all_rows else None
+
+    @contextmanager
+    def _limited_time(self) -> Iterator[None]:
+        """Interrupt a query that takes too long, and translate its errors."""
+        self.yield_cpu(0.0)
+        outer_deadline = self._deadline
+        self._deadline = time.monotonic() + MAX_QUERY_SECONDS
+        try:
+            with _translated_errors(self.path):
+                yield
+        finally:
+            self._deadline = outer_deadline
 
     def translating_errors(self) -> AbstractContextManager[None]:
-        """SQLite's errors inside are sentences about this store."""
-        return _translated(self.path)
+        """A context that raises SQLite's and the system's errors as StoreError about this store."""
+        return _translated_errors(self.path)
 
     def interrupt(self) -> None:
-        """End the query that another thread is running here, and what it would ask next; there it is a StoreError."""
+        """Cancel the query running on another thread. That thread gets a StoreError."""
         self._is_interrupted = True
-        with suppress(sqlite3.ProgrammingError):  # that thread has closed it meanwhile
+        with suppress(sqlite3.ProgrammingError):  # the other thread has closed the store meanwhile
             self.connection.interrupt()
 
     def yield_cpu(self, seconds: float) -> None:
-        """Leave the processor to others for so long; a StoreError where that thread's work was interrupted."""
+        """Sleep for some seconds. Raises StoreError after `interrupt`."""
         if seconds:
             time.sleep(seconds)
         if self._is_interrupted:
             raise StoreError(_sentence(self.path or "", "interrupted"))
 
     def data_version(self) -> int:
-        """Changes whenever another program has written to the store."""
-        row = self.row("PRAGMA data_version")
-        return int(row[0]) if row else 0
+        """A number that changes when another program writes to the store.
+
+        Raises StoreError as `rows` does.
+        """
+        version_row = self.row("PRAGMA data_version")
+        return int(version_row[0]) if version_row else 0
+
+    # -- Writing -----------------------------------------------------------------------------------
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
-        """All of what happens inside, or nothing: BEGIN IMMEDIATE, waiting for other writers."""
-        with _translated(self.path):
+        """A context in which all statements are committed at its end, or none after an exception.
+
+        It waits up to five seconds for another writer. Raises StoreError if the store can't be
+        written, or if another program has removed the file meanwhile.
+        """
+        with _translated_errors(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
-            self._is_writing, self._written = True, -1
+            self._is_in_transaction = True
+            self._changes_at_deadline = -1
             try:
-                if not self._is_where_it_was():
+                if not self._is_same_file():
                     raise StoreError(f"{self.path} was removed by another program; try again")
                 if not self._has_tables():
-                    self._create()
+                    self._create_tables()
                 transaction = Transaction()
                 yield transaction
-                self.connection.execute("ROLLBACK" if transaction.is_taken_back else "COMMIT")
+                self.connection.execute("ROLLBACK" if transaction.is_rolled_back else "COMMIT")
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
             finally:
-                self._is_writing, self._deadline = False, float("inf")
+                self._is_in_transaction = False
+                self._deadline = float("inf")
 
     def _has_tables(self) -> bool:
-        return bool(self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        (count,) = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return bool(count)
 
-    def _create(self) -> None:
-        from partnerships_db.store.migrations import apply
+    def _create_tables(self) -> None:
+        from partnerships_db.store.migrations import create_schema
 
-        apply(self.connection)
+        create_schema(self.connection)
 
     def _migrate(self) -> None:
-        """Bring an older store up to date in one transaction; a copy is put beside it first."""
+        """Bring an older store up to date in one transaction; first put a copy beside it."""
+        from partnerships_db.store.migrations import migrate
+
         assert self.path is not None
-        copy = _free_name(self.path)
-        self.connection.execute("VACUUM INTO ?", (str(copy),))
+        copy_path = _copy_path(self.path)
+        self.connection.execute("VACUUM INTO ?", (str(copy_path),))
         try:
             with self.transaction():
-                self._create()
+                migrate(self.connection)
         except StoreError as error:
-            raise StoreError(f"{error}; a copy is at {copy}") from error
+            raise StoreError(f"{error}; a copy is at {copy_path}") from error
 
-    def _check_identity(self, *, older_is_fine: bool = False) -> int:
-        """The store's version, if it is one of ours that this program can read."""
-        (application,) = self.connection.execute("PRAGMA application_id").fetchone()
+    def _checked_version(self) -> int:
+        """The version of the store.
+
+        Raises NoStore if the file is empty, and StoreError if it is not a store of this program or
+        is of a newer version.
+        """
+        (application_id,) = self.connection.execute("PRAGMA application_id").fetchone()
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-        if not self._has_tables() and application in (0, APPLICATION_ID):
+        if not self._has_tables() and application_id in (0, APPLICATION_ID):
             raise NoStore(f"{self.path} is empty: it holds no store yet")
-        if application != APPLICATION_ID:
+        if application_id != APPLICATION_ID:
             raise StoreError(f"{self.path} is the database of another program; nothing was changed")
         if version > VERSION:
             raise StoreError(
-                f"{self.path} was written by a newer version of this program (store version {version}, "
-                f"this one knows {VERSION}); nothing was changed"
+                f"{self.path} was written by a newer version of this program (store version"
+                f" {version}, this one knows {VERSION}); nothing was changed"
             )
-        if version < VERSION and not older_is_fine:
-            raise OlderStore(f"{self.path} is of an older version; any import brings it up to date")
         return int(version)
 
     def _is_overdue(self) -> bool:
-        if self._is_writing and self.connection.total_changes != self._written:
-            # A long import is no long query: what one statement has changed gives time to the next.
-            self._written = self.connection.total_changes
+        """SQLite's progress handler: whether to interrupt the running statement."""
+        if self._is_in_transaction and self.connection.total_changes != self._changes_at_deadline:
+            # A long import is not a long query: after each change, the time begins anew.
+            self._changes_at_deadline = self.connection.total_changes
             self._deadline = time.monotonic() + MAX_WRITE_SECONDS
         return time.monotonic() > self._deadline
 
 
+# -- Files -----------------------------------------------------------------------------------------
+
+
 def _regular_file(path: Path) -> Path:
-    """The absolute path, which also keeps SQLite from reading `file:…` as a URI."""
+    """The absolute path of a regular file, which SQLite can't read as a URI (`file:…`)."""
     path = Path(os.path.abspath(path))
     try:
         status = path.stat()
@@ -304,49 +361,62 @@ def _regular_file(path: Path) -> Path:
         raise NoStore(f"there is no store at {path}") from None
     except OSError as error:
         raise StoreError(f"{path} can't be opened: {error.strerror}") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise StoreError(f"{path} is a folder, not a store")
     if not stat.S_ISREG(status.st_mode):
-        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise StoreError(f"{path} is {kind}, not a store")
+        raise StoreError(f"{path} is not a regular file, so it can't be a store")
     return path
 
 
-def _free_name(path: Path) -> Path:
-    """A name beside the store for the copy that a migration makes first."""
+def _copy_path(path: Path) -> Path:
+    """An unused path beside the store, for the copy that a migration makes first."""
     number = 1
-    while (copy := path.with_name(f"{path.name}.before-{VERSION}.{number}")).exists():
+    while True:
+        copy_path = path.with_name(f"{path.name}.before-{VERSION}.{number}")
+        if not copy_path.exists():
+            return copy_path
         number += 1
-    return copy
+
+
+# -- Connections -----------------------------------------------------------------------------------
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     address = f"file:{quote(os.fsencode(path))}?{mode}"
     return sqlite3.connect(
-        address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+        address,
+        uri=True,
+        timeout=5.0,
+        isolation_level=None,
+        check_same_thread=False,
     )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in (
-        "foreign_keys=on",
-        "trusted_schema=off",
-        "cell_size_check=on",
-        "cache_size=-120",
-    ):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    # For our own statements: SQLite's lower() knows ASCII alone. What stands in the file can't call it.
-    connection.create_function("folded", 1, fold_accents, deterministic=True)
+    # SQLite's own lower() knows ASCII only. The schema is not trusted: no view can call `folded`.
+    connection.create_function(
+        "folded",
+        1,
+        fold_accents,
+        deterministic=True,
+    )
 
 
 def _prepare_writing(connection: sqlite3.Connection) -> None:
-    # WAL where the file system has it; where it has not, SQLite keeps the journal it can.
+    # If the file system does not support WAL, SQLite keeps another journal.
     connection.execute("PRAGMA journal_mode=wal").fetchone()
     connection.execute("PRAGMA synchronous=full")
     connection.execute("PRAGMA cache_size=-16000")
 
 
+# -- Errors ----------------------------------------------------------------------------------------
+
+
 @contextmanager
-def _translated(path: Path | None) -> Iterator[None]:
-    """SQLite's errors as sentences about the store."""
+def _translated_errors(path: Path | None) -> Iterator[None]:
+    """Raise SQLite's and the system's errors as StoreError about a store."""
     try:
         yield
     except sqlite3.Error as error:
@@ -355,24 +425,27 @@ def _translated(path: Path | None) -> Iterator[None]:
         raise StoreError(f"{path} can't be used: {error.strerror}") from error
 
 
+_SENTENCES = {
+    "locked": "{path} is being written by another program; wait until it is done, then try again",
+    "not a database": "{path} is not a store: it is not an SQLite database; nothing was changed",
+    "malformed": "{path} is damaged; nothing was changed; `doctor` lists the damage",
+    "readonly": "{path} can only be read here",
+    "disk is full": "the disk is full; {path} was not changed",
+    "disk I/O": "{path} could not be written (disk I/O error); it was not changed",
+    "unable to open": "{path} can't be opened",
+    "interrupted": "a query on {path} took too long and was stopped",
+    "no such table": "{path} is damaged: a table is missing",
+}
+"""Words in SQLite's errors, and the sentences that replace them."""
+
+
 def _sentence(path: Path | str, error: str) -> str:
-    known = {
-        "locked": f"{path} is being written by another program; {_HOW_TO_WAIT}",
-        "not a database": f"{path} is no store: it is not an SQLite database; nothing was changed",
-        "malformed": f"{path} is damaged; `doctor` says how badly, and nothing was changed",
-        "readonly": f"{path} can only be read here",
-        "disk is full": f"the disk is full; {path} is as it was",
-        "disk I/O": f"{path} could not be written (disk I/O error); it is as it was",
-        "unable to open": f"{path} can't be opened",
-        "interrupted": f"a query on {path} took too long and was stopped",
-        "no such table": f"{path} is damaged: a table is missing",
-    }
-    for words, sentence in known.items():
+    for words, sentence in _SENTENCES.items():
         if words in error:
-            return sentence
+            return sentence.format(path=path)
     return f"{path}: {error}"
 
 
 def engine_version() -> str:
-    """The version of SQLite itself."""
+    """The version of SQLite."""
     return sqlite3.sqlite_version

@@ -1,6 +1,7 @@
-"""Taking imports back: one at a time, the last one first."""
+"""Undoing and redoing imports, one at a time; the newest import is undone first."""
 
 import json
+from collections.abc import Iterator, Sequence
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS
@@ -10,91 +11,160 @@ from partnerships_db.store.store import Store
 from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
 
+_NEWEST_IMPORT = "SELECT max(import) FROM import WHERE NOT undone"
+
+_LAST_UNDONE_IMPORT = """
+    SELECT min(import) FROM import
+    WHERE undone
+        AND import > (SELECT coalesce(max(import), 0) FROM import WHERE NOT undone)
+"""
+
 
 def undo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
-    """Take the last import back, exactly; None where there is none. The next call takes back the one before."""
-    return _swap_sides(store, "SELECT max(import) FROM import WHERE NOT undone")
+    """Undo the newest import; return its number and changes, or None if there is no import left.
+
+    The next call undoes the import before it. Raises StoreError if the store can't be written.
+    """
+    return _exchange_sides(store, _NEWEST_IMPORT)
 
 
 def redo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
-    """Put the import back that was taken back last; None where there is none, or something came since."""
-    return _swap_sides(
-        store,
-        """
-        SELECT min(import) FROM import
-        WHERE undone AND import > (SELECT coalesce(max(import), 0) FROM import WHERE NOT undone)
-    """,
-    )
+    """Redo the import that was undone last; return its number and changes.
+
+    None if no import was undone, or if another import followed. Raises StoreError if the store
+    can't be written.
+    """
+    return _exchange_sides(store, _LAST_UNDONE_IMPORT)
 
 
-def _swap_sides(store: Store, which: str) -> tuple[int, list[EntryChange]] | None:
-    """Swap the two sides of every change of one import."""
+def _exchange_sides(
+    store: Store,
+    import_query: str,
+) -> tuple[int, list[EntryChange]] | None:
+    """Exchange the stored entries with those in the `change` rows of an import."""
     with store.transaction() as transaction:
-        (number,) = store.row(which) or (None,)
+        (number,) = store.row(import_query) or (None,)
         if number is None:
             transaction.roll_back()
             return None
+
         ((undone,),) = store.rows("SELECT undone FROM import WHERE import = ?", [number])
-        pending = _sides(store, number, undone=bool(undone))
-        writer = Writer(store.connection)
-        store.connection.executemany(
-            "INSERT INTO changing VALUES (?, ?, ?)",
-            ((one.list, one.id, one.stood_as) for one in pending),
-        )
-        writer.write(pending, keeps_history=False)
-        then, now = ("id", "stood_as") if undone else ("stood_as", "id")
-        store.connection.executemany(
-            f"""
-            UPDATE change SET body = ?, file = ?, line = ?
-            WHERE import = ? AND list = ? AND {then} = ? AND {now} = ?
-            """,
-            ((*one[-3:], number, one.list, one.id, one.stood_as) for one in pending),
+        entry_writes = _entry_writes(store, number, is_redone=bool(undone))
+        _write_entries(store, entry_writes)
+        _update_changes(
+            store,
+            number,
+            entry_writes,
+            is_redone=bool(undone),
         )
         store.connection.execute("UPDATE import SET undone = NOT undone WHERE import = ?", [number])
-    return number, [_change(one) for one in pending]
+    return number, [_change_of(entry_write) for entry_write in entry_writes]
 
 
-def _sides(store: Store, number: int, *, undone: bool) -> list[EntryWrite]:
-    """The entries as they will stand, with what stands now; what goes is last to come and first to go."""
-    now, then = ("stood_as", "id") if undone else ("id", "stood_as")
+def _entry_writes(
+    store: Store,
+    number: int,
+    *,
+    is_redone: bool,
+) -> list[EntryWrite]:
+    """The entries of the import's `change` rows, by list and date; removed entries come first."""
+    if is_redone:
+        old_id, new_id = "stood_as", "id"
+    else:
+        old_id, new_id = "id", "stood_as"
     query = f"""
-        SELECT change.list, change.{then}, change.{now}, change.body, change.file, change.line,
-            entry.entry, entry.body, entry.file, entry.line,
-            (SELECT coalesce(max(before.import), :number) FROM change AS before
-                JOIN import ON import.import = before.import
-                WHERE before.list = change.list AND before.id = change.stood_as AND before.import < :number
-                    AND NOT import.undone)
-        FROM change LEFT JOIN entry ON entry.list = change.list AND entry.id = change.{now}
+        SELECT change.list, change.{new_id}, change.{old_id},
+            change.body, change.file, change.line,
+            (SELECT coalesce(max(earlier.import), :number)
+                FROM change AS earlier JOIN import ON import.import = earlier.import
+                WHERE earlier.list = change.list AND earlier.id = change.stood_as
+                    AND earlier.import < :number AND NOT import.undone),
+            entry.entry, entry.body, entry.file, entry.line
+        FROM change
+            LEFT JOIN entry ON entry.list = change.list AND entry.id = change.{old_id}
         WHERE change.import = :number
     """
-    found = []
-    for name, entry_id, stood_as, body, file, line, *old, before in store.rows(
-        query, {"number": number}
-    ):
-        place = None
-        if name == "events" and body is not None:
-            place = timeline_key(entry_id, PartialDate.parse(json.loads(body)["date"]))
-        found.append(
-            EntryWrite(
-                number if undone else before,
-                name,
-                entry_id,
-                stood_as,
-                body,
-                file,
-                line,
-                place,
-                *old,
-            )
+    change_rows = store.rows(query, {"number": number})
+    entry_writes: list[EntryWrite] = []
+    for name, entry_id, stored_id, body, file, line, earlier_import, *old_entry in change_rows:
+        entry_write = EntryWrite(
+            number if is_redone else earlier_import,
+            name,
+            entry_id,
+            stored_id,
+            body,
+            file,
+            line,
+            _date_key(name, entry_id, body),
+            *old_entry,
         )
-    found.sort(key=lambda one: (LISTS.index(one.list), one.place or 0, one.id))
-    return found
+        entry_writes.append(entry_write)
+    entry_writes.sort(key=_writing_order)
+    return entry_writes
 
 
-def _change(entry_write: EntryWrite) -> EntryChange:
+def _date_key(
+    name: str,
+    entry_id: str,
+    body: str | None,
+) -> int | None:
+    """The timeline key of the date of an event that is written; None for other entries."""
+    if name != "events" or body is None:
+        return None
+    event_date = PartialDate.parse(json.loads(body)["date"])
+    return timeline_key(entry_id, event_date)
+
+
+def _writing_order(entry_write: EntryWrite) -> tuple[int, int, str]:
+    return LISTS.index(entry_write.list), entry_write.date_key or 0, entry_write.id
+
+
+def _write_entries(store: Store, entry_writes: Sequence[EntryWrite]) -> None:
+    writer = Writer(store.connection)
+    changing_rows = [
+        (entry_write.list, entry_write.id, entry_write.stored_id) for entry_write in entry_writes
+    ]
+    store.connection.executemany("INSERT INTO changing VALUES (?, ?, ?)", changing_rows)
+    writer.write(entry_writes, keeps_history=False)
+
+
+def _update_changes(
+    store: Store,
+    number: int,
+    entry_writes: Sequence[EntryWrite],
+    *,
+    is_redone: bool,
+) -> None:
+    """Put the entries that were replaced into the import's `change` rows."""
+    id_columns = "id = ? AND stood_as = ?" if is_redone else "stood_as = ? AND id = ?"
+    update = f"""
+        UPDATE change SET body = ?, file = ?, line = ?
+        WHERE import = ? AND list = ? AND {id_columns}
+    """
+    store.connection.executemany(update, _change_parameters(number, entry_writes))
+
+
+def _change_parameters(
+    number: int, entry_writes: Sequence[EntryWrite]
+) -> Iterator[tuple[str | int | None, ...]]:
+    for entry_write in entry_writes:
+        yield (
+            entry_write.old_body,
+            entry_write.old_file,
+            entry_write.old_line,
+            number,
+            entry_write.list,
+            entry_write.id,
+            entry_write.stored_id,
+        )
+
+
+def _change_of(entry_write: EntryWrite) -> EntryChange:
+    before = entry_of(entry_write.old_body)
+    after = entry_of(entry_write.body) or {}
     return EntryChange(
         entry_write.list,
         entry_write.id,
-        entry_of(entry_write.old_body),
-        entry_of(entry_write.body) or {},
+        before,
+        after,
     )

@@ -1,4 +1,4 @@
-"""Entries into the store and its index. Nothing is written but by this module."""
+"""Writes entries, their history and their index. No other module changes these tables."""
 
 import json
 import sqlite3
@@ -11,196 +11,268 @@ from pydantic_core import from_json
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRows, add_rows
+from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000
+"""The entries that are written at once."""
 
 
 def new_import(connection: sqlite3.Connection, paths: Sequence[str]) -> int:
-    """A new row of the history, and its number."""
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Insert an import of those files into the history, dated now, and return its number."""
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    paths_json = json.dumps(list(paths), ensure_ascii=False)
     insert = "INSERT INTO import (at, paths) VALUES (?, ?) RETURNING import"
-    row = connection.execute(insert, (at, json.dumps(list(paths), ensure_ascii=False))).fetchone()
-    return int(row[0])
+    (number,) = connection.execute(insert, (moment, paths_json)).fetchone()
+    return int(number)
 
 
 class EntryWrite(NamedTuple):
-    """An entry on its way into the store, and what stands there in its stead."""
+    """One entry to write, with the stored entry that it replaces."""
 
-    number: int
-    """Of the import that it is from."""
+    import_number: int
+    """The import that the entry is from."""
     list: ListName
     id: str
-    stood_as: str
-    """The id under which the store has it: the same, but for a new id."""
+    stored_id: str
+    """The id of the entry that it replaces: another one if the entry gets a new id."""
     body: str | None
-    """None: it goes."""
+    """The canonical entry as JSON; None removes the stored entry."""
     file: str | None
     line: int | None
-    place: int | None
-    """Of an event: where it goes on the timeline."""
+    date_key: int | None
+    """Of an event: the timeline key of its date. The writer moves up from a key in use."""
     old_key: int | None = None
-    """None: nothing stands there."""
+    """The key of the stored entry; None if the entry is new."""
     old_body: str | None = None
     old_file: str | None = None
     old_line: int | None = None
 
 
 class Writer:
-    """Writes entries in one go. Whoever makes one is inside a transaction.
+    """Writes many entries at once, inside a transaction of the caller.
 
-    What will be changed is put into the temporary table `changing` first, so that the search index
-    can be told to forget the old texts before they are gone.
+    The caller first inserts the ids of all changed entries into the temporary table `changing`:
+    the search index can forget a text only as long as the tables still hold it.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         for table in ("changing", "touched", "gone"):
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        connection.execute("CREATE TEMP TABLE changing (list TEXT, id TEXT, stood_as TEXT) STRICT")
+        connection.execute("CREATE TEMP TABLE changing (list TEXT, id TEXT, stored_id TEXT) STRICT")
         connection.execute("CREATE TEMP TABLE touched (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
         connection.execute("CREATE TEMP TABLE gone (entry INTEGER PRIMARY KEY) STRICT")
-        (self._free_key,) = connection.execute(
-            "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (1 << PRECISION_SHIFT,)
+
+        first_event_key = 1 << PRECISION_SHIFT
+        (self._next_small_key,) = connection.execute(
+            "SELECT coalesce(max(entry), 0) + 1 FROM entry WHERE entry < ?", (first_event_key,)
         ).fetchone()
         (self._has_events,) = connection.execute("SELECT EXISTS (SELECT 1 FROM event)").fetchone()
-        self._last_place = 0
-        self._days: Counter[int] = Counter()
+        self._last_event_key = 0
+        self._day_changes: Counter[int] = Counter()
+        """The change of the number of events for each row of the table `day`."""
 
     def write(self, pending: Iterable[EntryWrite], *, keeps_history: bool) -> None:
-        """Write everything, in the order it comes: by list, events by place."""
-        self._find_touched()
-        self._index_search("'delete', ", "search, ")
-        self._clear_index()
-        batch: list[EntryWrite] = []
-        for one in pending:
-            batch.append(one)
-            if len(batch) >= BATCH:
-                self._write(batch, keeps_history)
-                batch = []
-        self._write(batch, keeps_history)
-        self._index_search("", "")
-        self._count_days()
+        """Write entries in their order, which is by list and for events by `date_key`.
 
-    def _find_touched(self) -> None:
-        """The events whose search text may change: an event is found by its companies and sources too."""
+        With `keeps_history`, the replaced entries go into the table `change`. Raises StoreError if
+        a date has too many events.
+        """
+        self._find_touched_events()
+        self._remove_search_texts()
+        self._clear_index()
+
+        batch: list[EntryWrite] = []
+        for entry_write in pending:
+            batch.append(entry_write)
+            if len(batch) >= BATCH:
+                self._write_batch(batch, keeps_history)
+                batch = []
+        self._write_batch(batch, keeps_history)
+
+        self._add_search_texts()
+        self._update_day_counts()
+
+    def _find_touched_events(self) -> None:
+        """Fill `touched` with the events whose search text may change.
+
+        Names of companies and titles of sources are part of the search text.
+        """
         self._connection.execute("""
             INSERT OR IGNORE INTO touched
-            SELECT id FROM changing WHERE list = 'events' UNION SELECT stood_as FROM changing WHERE list = 'events'
+            SELECT id FROM changing WHERE list = 'events'
+            UNION SELECT stored_id FROM changing WHERE list = 'events'
         """)
-        for name, table, column, event in (
-            ("companies", "party", "company", "event"),
-            ("sources", "citation", "source", "entry"),
-        ):
-            self._connection.execute(
-                f"""
-                INSERT OR IGNORE INTO touched SELECT event.id
-                FROM changing JOIN {table} ON {table}.{column} IN (changing.id, changing.stood_as)
-                    JOIN event ON event.entry = {table}.{event}
-                WHERE changing.list = ?
-                """,
-                (name,),
-            )
+        self._connection.execute("""
+            INSERT OR IGNORE INTO touched
+            SELECT event.id
+            FROM changing
+                JOIN party ON party.company IN (changing.id, changing.stored_id)
+                JOIN event ON event.entry = party.event
+            WHERE changing.list = 'companies'
+        """)
+        self._connection.execute("""
+            INSERT OR IGNORE INTO touched
+            SELECT event.id
+            FROM changing
+                JOIN citation ON citation.source IN (changing.id, changing.stored_id)
+                JOIN event ON event.entry = citation.entry
+            WHERE changing.list = 'sources'
+        """)
 
     def _clear_index(self) -> None:
-        """Take the old rows of all changed and removed entries out of the index.
+        """Delete the index rows of all changed and removed entries.
 
-        All of them, before any new row: two entries may change places in what must be unique.
+        They go before any new row is inserted: two entries may exchange a value that is unique.
         """
-        gone = """
-            SELECT entry.entry FROM changing JOIN entry ON entry.list = changing.list AND entry.id = changing.stood_as
-        """
-        self._connection.execute(f"INSERT INTO gone {gone}")
+        self._connection.execute("""
+            INSERT INTO gone
+            SELECT entry.entry
+            FROM changing
+                JOIN entry ON entry.list = changing.list AND entry.id = changing.stored_id
+        """)
         for table, column in reversed(INDEX_TABLES.items()):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)"
             )
 
-    def _write(self, batch: list[EntryWrite], keeps_history: bool) -> None:
-        rows: IndexRows = defaultdict(list)
-        removed: list[tuple[int | None]] = []
-        moved: list[tuple[Any, ...]] = []
-        for one in batch:
-            key = self._key_of(one)
-            if one.old_key is not None and one.list == "events":
-                self._days[one.old_key >> PRECISION_SHIFT] -= 1
-            if one.body is None:
-                removed.append((one.old_key,))
+    # -- Entries -----------------------------------------------------------------------------------
+
+    def _write_batch(self, batch: list[EntryWrite], keeps_history: bool) -> None:
+        rows: RowsByTable = defaultdict(list)
+        removed_keys: list[tuple[int | None]] = []
+        updates: list[tuple[Any, ...]] = []
+        for entry_write in batch:
+            self._count_day(entry_write, entry_write.old_key, -1)
+            if entry_write.body is None:
+                removed_keys.append((entry_write.old_key,))
                 continue
-            entry = from_json(one.body)
-            columns = (key, one.list, one.id, one.body, one.number, one.file, one.line)
-            if one.old_key is None:
-                rows["entry"].append(columns)
+
+            key = self._key_of(entry_write)
+            self._count_day(entry_write, key, 1)
+            if entry_write.old_key is None:
+                rows["entry"].append(_entry_row(key, entry_write))
             else:
-                moved.append((*columns, one.old_key))
-            add_rows(rows, one.list, key, entry)
-            if one.list == "events":
-                self._days[key >> PRECISION_SHIFT] += 1
-        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed)
-        self._connection.executemany(
-            "UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ? WHERE entry = ?",
-            moved,
-        )
+                updates.append((*_entry_row(key, entry_write), entry_write.old_key))
+            add_rows(
+                rows,
+                entry_write.list,
+                key,
+                from_json(entry_write.body),
+            )
+
         if keeps_history:
-            rows["change"] = [
-                (
-                    one.list,
-                    one.id,
-                    one.stood_as,
-                    one.number,
-                    one.old_body,
-                    one.old_file,
-                    one.old_line,
-                )
-                for one in batch
-            ]
+            rows["change"].extend(map(_change_row, batch))
+        self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed_keys)
+        self._connection.executemany(_UPDATE_ENTRY, updates)
+        self._insert(rows)
+
+    def _insert(self, rows: RowsByTable) -> None:
         for table in ("entry", *INDEX_TABLES, "change"):
-            if rows.get(table):
-                marks = ",".join("?" * len(rows[table][0]))
-                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+            table_rows = rows.get(table)
+            if table_rows:
+                marks = ",".join("?" * len(table_rows[0]))
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", table_rows)
 
     def _key_of(self, entry_write: EntryWrite) -> int:
-        if entry_write.place is None:
-            if entry_write.old_key is not None:
-                return entry_write.old_key
-            self._free_key += 1
-            return int(self._free_key) - 1
-        if (
-            entry_write.old_key is not None
-            and entry_write.old_key >> PRECISION_SHIFT == entry_write.place >> PRECISION_SHIFT
-        ):
+        """The key under which an entry is written: its old one, unless an event's date changes."""
+        if entry_write.date_key is not None:
+            return self._event_key_of(entry_write.date_key, entry_write.old_key)
+        if entry_write.old_key is not None:
             return entry_write.old_key
-        key = max(entry_write.place, self._last_place + 1)
-        taken = "SELECT 1 FROM entry WHERE entry = ?"
-        while self._has_events and self._connection.execute(taken, (key,)).fetchone():
+        key = int(self._next_small_key)
+        self._next_small_key += 1
+        return key
+
+    def _event_key_of(self, date_key: int, old_key: int | None) -> int:
+        date = date_key >> PRECISION_SHIFT
+        if old_key is not None and old_key >> PRECISION_SHIFT == date:
+            return old_key
+
+        key = max(date_key, self._last_event_key + 1)
+        in_use = "SELECT 1 FROM entry WHERE entry = ?"
+        while self._has_events and self._connection.execute(in_use, (key,)).fetchone():
             key += 1
-        if key >> PRECISION_SHIFT != entry_write.place >> PRECISION_SHIFT:
+        if key >> PRECISION_SHIFT != date:
             raise StoreError(
                 "more than four million events share one date; the store can't hold that"
             )
-        self._last_place = key
+        self._last_event_key = key
         return key
 
-    def _index_search(self, command: str, column: str) -> None:
-        """Tell the search index the texts of the touched events: before the change to forget, after it to know."""
+    # -- Search index ------------------------------------------------------------------------------
+
+    def _remove_search_texts(self) -> None:
+        """Remove the texts of the touched events from the search index, as they are before."""
         self._connection.execute(f"""
-            INSERT INTO search ({column} rowid, title, body, companies, tags, sources)
-            SELECT {command} search_text.*
-            FROM touched CROSS JOIN event ON event.id = touched.id
-                CROSS JOIN search_text ON search_text.entry = event.entry
-            ORDER BY event.entry
+            INSERT INTO search (search, rowid, title, body, companies, tags, sources)
+            SELECT 'delete', {_TOUCHED_SEARCH_TEXTS}
         """)
 
-    def _count_days(self) -> None:
+    def _add_search_texts(self) -> None:
+        """Add the texts of the touched events to the search index, as they are afterwards."""
+        self._connection.execute(f"""
+            INSERT INTO search (rowid, title, body, companies, tags, sources)
+            SELECT {_TOUCHED_SEARCH_TEXTS}
+        """)
+
+    # -- Numbers of events -------------------------------------------------------------------------
+
+    def _count_day(
+        self,
+        entry_write: EntryWrite,
+        key: int | None,
+        change: int,
+    ) -> None:
+        if entry_write.list == "events" and key is not None:
+            self._day_changes[key >> PRECISION_SHIFT] += change
+
+    def _update_day_counts(self) -> None:
         upsert = """
-            INSERT INTO day VALUES (:day, :period, :events)
+            INSERT INTO day VALUES (?, ?, ?)
             ON CONFLICT (day) DO UPDATE SET events = day.events + excluded.events
         """
-        rows = [
-            {"day": day, "period": period_of(day), "events": events}
-            for day, events in self._days.items()
-            if events
+        day_rows = [
+            (day, period_of(day), change) for day, change in self._day_changes.items() if change
         ]
-        self._connection.executemany(upsert, rows)
+        self._connection.executemany(upsert, day_rows)
         self._connection.execute("DELETE FROM day WHERE events = 0")
+
+
+_UPDATE_ENTRY = """
+    UPDATE entry SET entry = ?, list = ?, id = ?, body = ?, import = ?, file = ?, line = ?
+    WHERE entry = ?
+"""
+
+_TOUCHED_SEARCH_TEXTS = """
+    search_text.*
+    FROM touched
+        CROSS JOIN event ON event.id = touched.id
+        CROSS JOIN search_text ON search_text.entry = event.entry
+    ORDER BY event.entry
+"""
+
+
+def _entry_row(key: int, entry_write: EntryWrite) -> tuple[Any, ...]:
+    return (
+        key,
+        entry_write.list,
+        entry_write.id,
+        entry_write.body,
+        entry_write.import_number,
+        entry_write.file,
+        entry_write.line,
+    )
+
+
+def _change_row(entry_write: EntryWrite) -> tuple[Any, ...]:
+    return (
+        entry_write.list,
+        entry_write.id,
+        entry_write.stored_id,
+        entry_write.import_number,
+        entry_write.old_body,
+        entry_write.old_file,
+        entry_write.old_line,
+    )

@@ -1,104 +1,165 @@
-"""What a filter may be completed with, from what the store holds, each with how many events it would leave."""
+"""The values with which a term of a filter can be completed, with their numbers of events."""
 
 from datetime import date
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.store.queries.filter_sql import where_clause
+from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import fold_accents
 
 MAX_SUGGESTIONS = 12
-"""So many values are offered."""
 
-_ROUTES = "event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route"
-_MADE = {
-    "stated": "(SELECT entry AS event, status FROM event UNION ALL SELECT event, status FROM flow)",
-    "modelled": f"""(SELECT event, model FROM event_model
-        UNION ALL SELECT event.entry, route.model FROM {_ROUTES})""",
-    "cited": "(SELECT event.entry AS event, source FROM citation JOIN event ON event.entry = citation.entry)",
-    "offered": f"(SELECT event.entry AS event, route.provider FROM {_ROUTES})",
-}
-"""Tables that are made of others: what a term means may stand in several places."""
+
+class _ValueColumn(NamedTuple):
+    """The column that holds the values of a term. Its table has the event's key as `event`."""
+
+    table: str
+    column: str
+    derived_from: str = ""
+    """The SQL of the table, if it is made of others."""
+    has_unique_values: bool = False
+    """Whether the table has a value at most once for each event."""
+
+
+_ROUTES_OF_EVENTS = """
+    event JOIN period ON period.event = event.id JOIN route ON route.entry = period.route
+"""
+_STATUSES = """(
+    SELECT entry AS event, status FROM event
+    UNION ALL SELECT event, status FROM flow)"""
+_MODELS = f"""(
+    SELECT event, model FROM event_model
+    UNION ALL SELECT event.entry, route.model FROM {_ROUTES_OF_EVENTS})"""
+_SOURCES = """(
+    SELECT event.entry AS event, source
+    FROM citation JOIN event ON event.entry = citation.entry)"""
+_PROVIDERS = f"(SELECT event.entry AS event, route.provider FROM {_ROUTES_OF_EVENTS})"
+_YEAR = "substr(replace(event.date, 'about ', ''), 1, 4)"
+
+_PARTY_COLUMN = _ValueColumn("party", "party.company", has_unique_values=True)
 
 _VALUES = {
-    "kind": ("event", "event.kind"),
-    "status": ("stated", "stated.status"),
-    "flow": ("flow", "flow.kind"),
-    "company": ("party", "party.company"),
-    "from": ("party", "party.company"),
-    "to": ("party", "party.company"),
-    "tag": ("tag", "tag.tag"),
-    "model": ("modelled", "modelled.model"),
-    "source": ("cited", "cited.source"),
-    "speaker": ("prose", "prose.speaker"),
-    "event": ("event", "event.id"),
-    "provider": ("offered", "offered.provider"),
-    "date": ("event", "substr(replace(event.date, 'about ', ''), 1, 4)"),
+    "kind": _ValueColumn("event", "event.kind", has_unique_values=True),
+    "status": _ValueColumn("event_status", "event_status.status", _STATUSES),
+    "flow": _ValueColumn("flow", "flow.kind"),
+    "company": _PARTY_COLUMN,
+    "from": _PARTY_COLUMN,
+    "to": _PARTY_COLUMN,
+    "tag": _ValueColumn("tag", "tag.tag", has_unique_values=True),
+    "model": _ValueColumn("any_model", "any_model.model", _MODELS),
+    "source": _ValueColumn(
+        "cited",
+        "cited.source",
+        _SOURCES,
+        has_unique_values=True,
+    ),
+    "speaker": _ValueColumn("prose", "prose.speaker", has_unique_values=True),
+    "event": _ValueColumn("event", "event.id", has_unique_values=True),
+    "provider": _ValueColumn("route_provider", "route_provider.provider", _PROVIDERS),
+    "date": _ValueColumn("event", _YEAR, has_unique_values=True),
 }
-"""In which table the values of a term stand, and in which of its columns."""
+"""The values of each term whose values depend on the store."""
 
-_ONCE = ("event", "party", "cited", "tag", "prose")
-"""Tables that have a value no more than once for each event."""
-
-_FIXED = {"is": ("conflict", "new", "retracted"), "has": ("amount", "capacity", "conflict", "flow")}
+_FIXED_VALUES = {
+    "is": ("conflict", "new", "retracted"),
+    "has": ("amount", "capacity", "conflict", "flow"),
+}
 
 
 def suggestions(
-    store: Store, context: CompletionContext, before: Filter, as_of: date | None
+    store: Store,
+    context: CompletionContext,
+    before: Filter,
+    as_of: date | None,
 ) -> list[Suggestion]:
-    """Terms where a word is begun, else values of the term, those that leave most events first; for a worker."""
+    """The suggestions for a word or a value that is being typed; it is for a worker.
+
+    For a word these are terms, for a value those that leave most events of the filter `before`.
+    """
     if not context.name:
         return suggested_terms(context.begun) if context.begun else []
-    if context.name in _FIXED:
-        return [
-            Suggestion(value)
-            for value in _FIXED[context.name]
-            if value.startswith(context.begun.lower())
-        ]
+    if context.name in _FIXED_VALUES:
+        return _fixed_suggestions(context)
     if context.name not in _VALUES:
         return []
-    found = counted_values(store, context.name, before, as_of, context.begun)
-    if context.name == "status":
-        known = {offered.text for offered in found}
-        more = (
-            word
-            for word in get_args(RouteStatus)
-            if word.startswith(context.begun) and word not in known
-        )
-        found += [Suggestion(word, "of a route") for word in more]
-    return found[:MAX_SUGGESTIONS]
-
-
-def counted_values(store: Store, name: str, before: Filter, as_of: date | None, begun: str = "",
-                   limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:  # fmt: skip
-    """The values of a term among the events that a filter leaves, with their number of events, the most first.
-
-    A company is also found by the beginning of a word of its name or of an alias, accents aside.
-    """
-    table, column = _VALUES[name]
-    tables = f"{_MADE[table]} AS {table}" if table in _MADE else table
-    key, clause, parameters = (
-        "event.entry" if table == "event" else f"{table}.event",
-        "1",
-        list[Any](),
+    suggested = counted_values(
+        store,
+        context.name,
+        before,
+        as_of,
+        context.begun,
     )
-    if before or as_of is not None:  # otherwise no event need be looked at
-        clause, parameters = where_clause(before, as_of)
-        tables = tables if table == "event" else f"event JOIN {tables} ON {key} = event.entry"
-    count = "count(*)" if table in _ONCE else f"count(DISTINCT {key})"
-    like = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
-    begins, values = (f"{column} LIKE ? ESCAPE '\\'", [like]) if begun else ("1", [])
-    if name in ("company", "from", "to") and begun:
-        begins = """party.company IN (SELECT id FROM company WHERE id LIKE ? ESCAPE '\\'
-            OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
-        values.append(fold_accents(begun))
+    if context.name == "status":
+        suggested += _route_status_suggestions(context.begun, suggested)
+    return suggested[:MAX_SUGGESTIONS]
+
+
+def _fixed_suggestions(context: CompletionContext) -> list[Suggestion]:
+    begun = context.begun.lower()
+    values = _FIXED_VALUES[context.name]
+    return [Suggestion(value) for value in values if value.startswith(begun)]
+
+
+def _route_status_suggestions(begun: str, suggested: list[Suggestion]) -> list[Suggestion]:
+    """The statuses of routes, less those that events have too."""
+    event_statuses = {suggestion.text for suggestion in suggested}
+    return [
+        Suggestion(status, "of a route")
+        for status in get_args(RouteStatus)
+        if status.startswith(begun) and status not in event_statuses
+    ]
+
+
+def counted_values(
+    store: Store,
+    name: str,
+    before: Filter,
+    as_of: date | None,
+    begun: str = "",
+    limit: int = MAX_SUGGESTIONS,
+) -> list[Suggestion]:
+    """The values of a term that begin with `begun`, with their numbers of events, the most first.
+
+    Only the events that the filter `before` selects are counted. A company is also suggested for
+    the beginning of any word of its name or of an alias, accents aside.
+    """
+    values = _VALUES[name]
+    is_event_column = values.table == "event"
+    event_key = "event.entry" if is_event_column else f"{values.table}.event"
+    tables = values.table
+    if values.derived_from:
+        tables = f"{values.derived_from} AS {values.table}"
+
+    condition = "1"
+    parameters: list[Any] = []
+    if before or as_of is not None:
+        condition, parameters = where_clause(before, as_of)
+        if not is_event_column:
+            tables = f"event JOIN {tables} ON {event_key} = event.entry"
+
+    count = "count(*)" if values.has_unique_values else f"count(DISTINCT {event_key})"
+    begins_so, begun_parameters = _begins_with(values.column, begun)
     query = f"""
-        SELECT {column}, {count} FROM {tables}
-        WHERE {clause} AND {begins} AND {column} != ''
+        SELECT {values.column}, {count} FROM {tables}
+        WHERE {condition} AND {begins_so} AND {values.column} != ''
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
     """
-    rows = store.rows(query, [*parameters, *values, limit])
-    return [Suggestion(str(value), "", int(count)) for value, count in rows]
+    value_rows = store.rows(query, [*parameters, *begun_parameters, limit])
+    return [Suggestion(str(value), "", int(events)) for value, events in value_rows]
+
+
+def _begins_with(column: str, begun: str) -> SqlCondition:
+    """A condition that a column begins with a text; for companies, any word of their names."""
+    if not begun:
+        return "1", []
+    pattern = f"{begun}%".replace("\\", "\\\\").replace("_", "\\_")
+    if column != _PARTY_COLUMN.column:
+        return f"{column} LIKE ? ESCAPE '\\'", [pattern]
+    condition = """party.company IN (
+        SELECT id FROM company
+        WHERE id LIKE ? ESCAPE '\\'
+            OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
+    return condition, [pattern, fold_accents(begun)]

@@ -1,14 +1,15 @@
-"""One entry with all that its page shows: its body, and the names of what it refers to."""
+"""Single entries, and an event with all that its page shows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from partnerships_db.details import CellBrief, EventDetails, RelatedEvent
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import Filter
-from partnerships_db.format.entries import Entry
-from partnerships_db.format.flows import flows_of
+from partnerships_db.format.entries import Entry, source_id
+from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
@@ -17,210 +18,335 @@ from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
 
-
-def find_entry(store: Store, name: ListName, entry_id: str) -> Entry | None:
-    """The canonical entry of that id, or of the entry that had it before."""
-    row = store.row(
-        "SELECT body FROM entry WHERE list = ? AND id = ?", (name, entry_id)
-    ) or store.row(
-        "SELECT entry.body FROM former JOIN entry ON entry.entry = former.entry WHERE former.list = ? AND was = ?",
-        (name, entry_id),
-    )
-    return None if row is None else json.loads(row[0])
+MAX_COMPARED_IDS = 20_000
+"""The most ids with which a mistyped one is compared."""
 
 
-def entries_of(store: Store, name: ListName, ids: Iterable[str] | None = None) -> list[Entry]:
-    """The canonical entries of a list, by id; or those of the given ids."""
-    if ids is None:
-        rows = store.rows("SELECT body FROM entry WHERE list = ? ORDER BY id", (name,))
-    else:
-        rows = store.rows(
-            f"SELECT body FROM entry WHERE list = ? AND id IN {IN_JSON_LIST} ORDER BY id",
-            [name, json_list(ids)],
-        )
-    return [json.loads(row[0]) for row in rows]
+# -- Entries ---------------------------------------------------------------------------------------
+
+
+def find_entry(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+) -> Entry | None:
+    """The canonical entry of a list that has an id, or that had it before; None without one."""
+    query = "SELECT body FROM entry WHERE list = ? AND id = ?"
+    former_query = """
+        SELECT entry.body FROM former JOIN entry ON entry.entry = former.entry
+        WHERE former.list = ? AND former.was = ?
+    """
+    entry_row = store.row(query, (name, entry_id))
+    if entry_row is None:
+        entry_row = store.row(former_query, (name, entry_id))
+    return None if entry_row is None else json.loads(entry_row[0])
+
+
+def entries_of(
+    store: Store,
+    name: ListName,
+    ids: Iterable[str] | None = None,
+) -> list[Entry]:
+    """The canonical entries of a list in the order of their ids, all or those of some ids."""
+    query = "SELECT body FROM entry WHERE list = ?"
+    parameters: list[str] = [name]
+    if ids is not None:
+        query += f" AND id IN {IN_JSON_LIST}"
+        parameters.append(json_list(ids))
+    entry_rows = store.rows(f"{query} ORDER BY id", parameters)
+    return [json.loads(body) for (body,) in entry_rows]
 
 
 def near_ids(store: Store, name: ListName) -> list[str]:
-    """The ids of a list, to compare a mistyped one with."""
-    return [
-        row[0]
-        for row in store.rows(
-            "SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT 20000", (name,)
-        )
-    ]
+    """The ids of a list with which a mistyped one is compared."""
+    query = f"SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT {MAX_COMPARED_IDS}"
+    return [entry_id for (entry_id,) in store.rows(query, (name,))]
 
 
-def origin_file(store: Store, name: ListName, entry_id: str) -> str:
-    """The path of the file that an entry was last imported from; empty where it is not known."""
-    row = store.row("SELECT file FROM entry WHERE list = ? AND id = ?", (name, entry_id))
-    return row[0] or "" if row else ""
+def origin_file(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+) -> str:
+    """The path of the file that an entry was last imported from; empty if it is not known."""
+    file_row = store.row("SELECT file FROM entry WHERE list = ? AND id = ?", (name, entry_id))
+    if file_row is None or file_row[0] is None:
+        return ""
+    return str(file_row[0])
 
 
-def route_id(store: Store, model: str, provider: str) -> str:
-    """The first route of a model at a provider; empty where there is none."""
+def route_id(
+    store: Store,
+    model: str,
+    provider: str,
+) -> str:
+    """The id of the first route of a model at a provider, by service; empty without one."""
     query = "SELECT id FROM route WHERE model = ? AND provider = ? ORDER BY service LIMIT 1"
-    row = store.row(query, (model, provider))
-    return row[0] if row else ""
+    route_row = store.row(query, (model, provider))
+    return route_row[0] if route_row else ""
 
 
-def ids_with_prefix(store: Store, name: ListName, begun: str) -> list[str]:
-    """The ids of a list that begin so."""
+def ids_with_prefix(
+    store: Store,
+    name: ListName,
+    begun: str,
+) -> list[str]:
+    """The ids of a list that begin with a text."""
     query = "SELECT id FROM entry WHERE list = ? AND id >= ? AND id < ? ORDER BY id"
-    return [row[0] for row in store.rows(query, (name, begun, f"{begun}\uffff"))]
+    id_rows = store.rows(query, (name, begun, f"{begun}\uffff"))
+    return [entry_id for (entry_id,) in id_rows]
 
 
-def selected_ids(store: Store, criteria: Filter, as_of: date | None) -> frozenset[str]:
-    """The ids of the events that a filter selects; for a worker or a command, as it may be all of them."""
-    clause, parameters = where_clause(criteria, as_of)
-    return frozenset(
-        row[0] for row in store.rows(f"SELECT event.id FROM event WHERE {clause}", parameters)
-    )
+# -- Events of a filter ----------------------------------------------------------------------------
 
 
-def count_selected(store: Store, criteria: Filter, as_of: date | None) -> int:
-    """How many events a filter and a date select; for a worker."""
+def selected_ids(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> frozenset[str]:
+    """The ids of all events that a filter and an as-of date select.
+
+    They may be all ids of the store, so it is for a worker or a command.
+    """
+    condition, parameters = where_clause(criteria, as_of)
+    id_rows = store.rows(f"SELECT event.id FROM event WHERE {condition}", parameters)
+    return frozenset(event_id for (event_id,) in id_rows)
+
+
+def count_selected(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> int:
+    """The number of events that a filter and an as-of date select; it is for a worker."""
     query, parameters = selected_keys(criteria, as_of)
-    row = store.row(f"SELECT count(*) FROM ({query})", parameters)
-    return int(row[0]) if row else 0
+    (event_count,) = store.row(f"SELECT count(*) FROM ({query})", parameters) or (0,)
+    return int(event_count)
+
+
+# -- Names -----------------------------------------------------------------------------------------
 
 
 def briefs_of(store: Store, events: Iterable[str]) -> list[EventBrief]:
-    """Those events that are there, newest first."""
-    query = f"SELECT id, date, title, kind, retracted FROM event WHERE id IN {IN_JSON_LIST} ORDER BY entry DESC"
-    return [
-        EventBrief(event, PartialDate.parse(said), title, kind, bool(retracted))
-        for event, said, title, kind, retracted in store.rows(query, [json_list(events)])
-    ]
+    """The events of some ids, newest first, without those that the store does not have."""
+    query = f"""
+        SELECT id, date, title, kind, retracted FROM event
+        WHERE id IN {IN_JSON_LIST} ORDER BY entry DESC
+    """
+    return [_event_brief(*columns) for columns in store.rows(query, [json_list(events)])]
+
+
+def _event_brief(
+    event_id: str,
+    date_text: str,
+    title: str,
+    kind: str,
+    retracted: int,
+) -> EventBrief:
+    return EventBrief(
+        event_id,
+        PartialDate.parse(date_text),
+        title,
+        kind,
+        bool(retracted),
+    )
 
 
 def event_key(store: Store, event_id: str) -> int | None:
-    """Where an event stands on the timeline."""
-    row = store.row("SELECT entry FROM event WHERE id = ?", (event_id,))
-    return row[0] if row else None
+    """The key of an event, which is its place on the timeline; None without such an event."""
+    key_row = store.row("SELECT entry FROM event WHERE id = ?", (event_id,))
+    return key_row[0] if key_row else None
 
 
 def names_of(
-    store: Store, companies: Iterable[str] = (), models: Iterable[str] = ()
+    store: Store,
+    companies: Iterable[str] = (),
+    models: Iterable[str] = (),
 ) -> dict[str, str]:
-    """Ids to names, for companies and models at once."""
-    names: dict[str, str] = {}
-    for table, ids in (("company", companies), ("model", models)):
-        names |= dict(
-            store.rows(f"SELECT id, name FROM {table} WHERE id IN {IN_JSON_LIST}", [json_list(ids)])
-        )
+    """The names of companies and of models by their ids, in one dictionary."""
+    company_query = f"SELECT id, name FROM company WHERE id IN {IN_JSON_LIST}"
+    model_query = f"SELECT id, name FROM model WHERE id IN {IN_JSON_LIST}"
+    names: dict[str, str] = dict(store.rows(company_query, [json_list(companies)]))
+    names.update(store.rows(model_query, [json_list(models)]))
     return names
 
 
 def titles_of(store: Store, events: Iterable[str]) -> dict[str, str]:
-    """Ids to titles, for events."""
-    return dict(
-        store.rows(f"SELECT id, title FROM event WHERE id IN {IN_JSON_LIST}", [json_list(events)])
-    )
+    """The titles of events by their ids."""
+    query = f"SELECT id, title FROM event WHERE id IN {IN_JSON_LIST}"
+    return dict(store.rows(query, [json_list(events)]))
 
 
 def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """For each company its name, then its aliases and its id: a narrow column takes what fits."""
+    """The name, aliases and id of each company by its id, for columns that take what fits."""
     query = f"SELECT id, name, aliases FROM company WHERE id IN {IN_JSON_LIST}"
-    return {
-        company: (name, *filter(None, aliases.split("\n")), company)
-        for company, name, aliases in store.rows(query, [json_list(companies)])
-    }
+    names: dict[str, tuple[str, ...]] = {}
+    for company_id, name, aliases in store.rows(query, [json_list(companies)]):
+        alias_names = [alias for alias in aliases.split("\n") if alias]
+        names[company_id] = (name, *alias_names, company_id)
+    return names
 
 
-def event_details(store: Store, key: int, as_of: date | None) -> EventDetails | None:
-    """All that an event's page shows; None where no event has that key."""
-    found = store.row(
-        "SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'", (key,)
-    )
-    rows = rows_of_keys(store, [key], as_of)
-    if found is None or not rows:
+# -- The page of an event --------------------------------------------------------------------------
+
+
+def event_details(
+    store: Store,
+    key: int,
+    as_of: date | None,
+) -> EventDetails | None:
+    """An event with all that its page shows; None if no event has that key."""
+    query = "SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'"
+    entry_row = store.row(query, (key,))
+    event_rows = rows_of_keys(store, [key], as_of)
+    if entry_row is None or not event_rows:
         return None
-    entry: Entry = json.loads(found[0])
-    flows = tuple(flows_of(entry))
-    companies = {company for flow in flows for company in (*flow.payers, *flow.payees)}
-    companies |= {party["company"] for party in entry.get("parties", ())}
-    cells = _cells(store, entry["id"])
-    struck = {place for _, place in struck_flow_numbers(store, [key], as_of)}
-    struck |= {flow.place for flow in flows if flow.status == "cancelled"}
+    body, file, line = entry_row
+    event: Entry = json.loads(body)
+    flows = tuple(flows_of(event))
+    cells = _cells(store, event["id"])
+    company_ids = _companies_of(event, flows)
+    company_ids.update(cell.provider for cell in cells)
     return EventDetails(
-        row=rows[0],
-        entry=entry,
+        row=event_rows[0],
+        entry=event,
         flows=flows,
-        struck=frozenset(struck),
-        names=names_of(
-            store, companies | {cell.provider for cell in cells}, entry.get("models", ())
+        struck=_struck_flows(
+            store,
+            key,
+            flows,
+            as_of,
         ),
-        related=_related(store, key, entry["id"], as_of),
-        sources=cited_sources(store, entry, *entry.get("flows", ())),
+        names=names_of(store, company_ids, event.get("models", ())),
+        related=_related(
+            store,
+            key,
+            event["id"],
+            as_of,
+        ),
+        sources=cited_sources(store, event, *event.get("flows", ())),
         cells=cells,
-        file=found[1] or "",
-        line=found[2] or 0,
+        file=file or "",
+        line=line or 0,
     )
 
 
-def _related(store: Store, key: int, event_id: str, as_of: date | None) -> tuple[RelatedEvent, ...]:
-    outgoing = """
-        SELECT relation.type, other.id, other.date, other.title, other.kind, other.retracted, relation.to_flow,
-            flow.id, 0
+def _companies_of(event: Entry, flows: Iterable[Flow]) -> set[str]:
+    """The ids of the companies that an event names, `unknown` included."""
+    company_ids = {party["company"] for party in event.get("parties", ())}
+    for flow in flows:
+        company_ids.update(flow.payers)
+        company_ids.update(flow.payees)
+    return company_ids
+
+
+def _struck_flows(
+    store: Store,
+    key: int,
+    flows: Iterable[Flow],
+    as_of: date | None,
+) -> frozenset[int]:
+    """The numbers of an event's flows that are replaced or cancelled, from 1."""
+    struck = {number for _, number in struck_flow_numbers(store, [key], as_of)}
+    struck.update(flow.place for flow in flows if flow.status == "cancelled")
+    return frozenset(struck)
+
+
+def _related(
+    store: Store,
+    key: int,
+    event_id: str,
+    as_of: date | None,
+) -> tuple[RelatedEvent, ...]:
+    """The events to which an event has a relation, then those that have one to it, as of a date."""
+    outgoing_query = """
+        SELECT relation.type, relation.to_flow, flow.id,
+            other.id, other.date, other.title, other.kind, other.retracted
         FROM relation JOIN event AS other ON other.id = relation.to_event
             LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
         WHERE relation.event = ? AND other.entry != relation.event AND other.entry < ?
         ORDER BY relation.flow, relation.n
     """
-    incoming = """
-        SELECT relation.type, other.id, other.date, other.title, other.kind, other.retracted, flow.id,
-            relation.to_flow, 1
+    incoming_query = """
+        SELECT relation.type, flow.id, relation.to_flow,
+            other.id, other.date, other.title, other.kind, other.retracted
         FROM relation JOIN event AS other ON other.entry = relation.event
             LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
         WHERE relation.to_event = ? AND other.id != relation.to_event AND other.entry < ?
         ORDER BY other.entry
     """
-    rows = store.rows(outgoing, (key, limit_key(as_of))) + store.rows(
-        incoming, (event_id, limit_key(as_of))
-    )
-    return tuple(
-        RelatedEvent(
-            kind_of_relation,
-            EventBrief(other, PartialDate.parse(said), title, kind, bool(retracted)),
-            flow,
+    limit = limit_key(as_of)
+    outgoing_rows = store.rows(outgoing_query, (key, limit))
+    incoming_rows = store.rows(incoming_query, (event_id, limit))
+
+    related = list(_related_events(outgoing_rows, is_incoming=False))
+    related.extend(_related_events(incoming_rows, is_incoming=True))
+    return tuple(related)
+
+
+def _related_events(
+    relation_rows: Iterable[tuple[Any, ...]],
+    *,
+    is_incoming: bool,
+) -> Iterator[RelatedEvent]:
+    for relation_type, other_flow, own_flow, *event_columns in relation_rows:
+        yield RelatedEvent(
+            relation_type,
+            _event_brief(*event_columns),
+            other_flow,
             own_flow,
-            bool(is_incoming),
+            is_incoming,
         )
-        for kind_of_relation, other, said, title, kind, retracted, flow, own_flow, is_incoming in rows
-    )
-
-
-def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
-    """The sources that an entry and its parts cite, or whose reports they hold, in that order."""
-    cited: dict[str, tuple[str, str]] = {}
-    for fields in citing:
-        for source in fields.get("sources", ()):
-            place = (
-                ("", "")
-                if isinstance(source, str)
-                else (source.get("at", ""), source.get("quote", ""))
-            )
-            cited.setdefault(source if isinstance(source, str) else source["source"], place)
-        for report in fields.get("reports", ()):
-            cited.setdefault(report["source"], ("", ""))
-    query = f"""
-        SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''), coalesce(kind, ''),
-            coalesce(url, ''), entry.body ->> 'based_on'
-        FROM source JOIN entry ON entry.entry = source.entry WHERE source.id IN {IN_JSON_LIST}
-    """
-    found = {row[0]: row for row in store.rows(query, [json_list(cited)])}
-    return tuple(
-        CitedSource._make((*found[source][:6], *place, tuple(json.loads(found[source][6] or "[]"))))
-        for source, place in cited.items()
-        if source in found
-    )
 
 
 def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:
+    """The routes that an event began or changed."""
     query = """
-        SELECT route.model, model.name, route.provider, route.service, period.status, coalesce(period.from_date, '')
-        FROM period JOIN route ON route.entry = period.route JOIN model ON model.id = route.model
-        WHERE period.event = ? ORDER BY model.released_day DESC, model.id, route.provider, route.service
+        SELECT route.model, model.name, route.provider, route.service,
+            period.status, coalesce(period.from_date, '')
+        FROM period
+            JOIN route ON route.entry = period.route
+            JOIN model ON model.id = route.model
+        WHERE period.event = ?
+        ORDER BY model.released_day DESC, model.id, route.provider, route.service
     """
-    return tuple(CellBrief(*row) for row in store.rows(query, (event_id,)))
+    return tuple(CellBrief(*columns) for columns in store.rows(query, (event_id,)))
+
+
+# -- Sources ---------------------------------------------------------------------------------------
+
+
+def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
+    """The sources that an entry and its parts cite, and those of their reports, in that order."""
+    citations = _citations_in(citing)
+    query = f"""
+        SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''),
+            coalesce(kind, ''), coalesce(url, ''), coalesce(entry.body ->> 'based_on', '[]')
+        FROM source JOIN entry ON entry.entry = source.entry
+        WHERE source.id IN {IN_JSON_LIST}
+    """
+    source_rows = {row[0]: row for row in store.rows(query, [json_list(citations)])}
+
+    sources: list[CitedSource] = []
+    for cited_id, (location, quote) in citations.items():
+        if cited_id in source_rows:
+            *columns, based_on = source_rows[cited_id]
+            based_on_ids = tuple(json.loads(based_on))
+            sources.append(CitedSource._make((*columns, location, quote, based_on_ids)))
+    return tuple(sources)
+
+
+def _citations_in(parts: Iterable[Entry]) -> dict[str, tuple[str, str]]:
+    """The location and the quote of the first citation of each source, by its id."""
+    citations: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for citation in part.get("sources", ()):
+            location, quote = "", ""
+            if not isinstance(citation, str):
+                location = citation.get("at", "")
+                quote = citation.get("quote", "")
+            citations.setdefault(source_id(citation), (location, quote))
+        for report in part.get("reports", ()):
+            citations.setdefault(report["source"], ("", ""))
+    return citations

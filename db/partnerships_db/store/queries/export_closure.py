@@ -1,4 +1,4 @@
-"""The entries that a filter selects, with everything they refer to: what an export of a query holds."""
+"""The entries of an export: the events of a filter with all entries that they refer to."""
 
 from collections import defaultdict
 from datetime import date
@@ -12,50 +12,89 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 
 _BATCH = 500
+"""The entries that are read at once."""
+
+EntriesByList = dict[ListName, list[Entry]]
+
+IdsByList = defaultdict[ListName, set[str]]
+"""The ids of entries, by the name of their list."""
 
 
 def entries_for_export(
-    store: Store, criteria: Filter, as_of: date | None
-) -> dict[ListName, list[Entry]]:
-    """All entries; or the events that a filter and a date select, with everything they refer to."""
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> EntriesByList:
+    """The entries of an export, by list.
+
+    They are those that a filter and an as-of date select; all entries without these.
+    """
     if not criteria and as_of is None:
         return everything(store)
     return selected_entries(store, Timeline.select(store, criteria, as_of))
 
 
-def everything(store: Store) -> dict[ListName, list[Entry]]:
+def everything(store: Store) -> EntriesByList:
     """All entries, by list."""
     return {name: entries_of(store, name) for name in LISTS}
 
 
-def selected_entries(store: Store, timeline: Timeline) -> dict[ListName, list[Entry]]:
-    """The timeline's events, the routes that they began or changed, and all that any of these refers to."""
-    found: dict[ListName, dict[str, Entry]] = {name: {} for name in LISTS}
-    wanted: dict[ListName, set[str]] = defaultdict(set)
-    for start in range(0, len(timeline), _BATCH):
-        wanted["events"] |= {row.id for row in timeline.page(store, start, _BATCH)}
-    wanted["availability"] = _routes_of(store, wanted["events"])
-    while any(wanted.values()):
-        asked, wanted = wanted, defaultdict(set)
-        for name, ids in asked.items():
+def selected_entries(store: Store, timeline: Timeline) -> EntriesByList:
+    """The events of a timeline, the routes that they changed, and all entries these refer to."""
+    entries: dict[ListName, dict[str, Entry]] = {name: {} for name in LISTS}
+    unread: IdsByList = defaultdict(set)
+    unread["events"] = _event_ids(store, timeline)
+    unread["availability"] = _routes_of(store, unread["events"])
+
+    while any(unread.values()):
+        referenced: IdsByList = defaultdict(set)
+        for name, ids in unread.items():
             for entry in _entries(store, name, ids):
-                found[name][entry["id"]] = entry
-                for _, target_list, target in references(name, entry):
-                    event, slash, _ = target.partition("/")
-                    list_name: ListName = "events" if slash else target_list  # type: ignore[assignment]
-                    wanted[list_name].add(event)
-        for name in list(wanted):
-            wanted[name] -= found[name].keys()
-    return {name: list(entries.values()) for name, entries in found.items()}
+                entries[name][entry["id"]] = entry
+                _add_references(referenced, name, entry)
+        for name in list(referenced):
+            referenced[name] -= entries[name].keys()
+        unread = referenced
+
+    return {name: list(by_id.values()) for name, by_id in entries.items()}
 
 
-def _entries(store: Store, name: ListName, ids: set[str]) -> list[Entry]:
-    ordered = sorted(ids)
-    parts = (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
-    return [entry for part in parts for entry in entries_of(store, name, part)]
+def _event_ids(store: Store, timeline: Timeline) -> set[str]:
+    event_ids: set[str] = set()
+    for start in range(0, len(timeline), _BATCH):
+        event_rows = timeline.page(store, start, _BATCH)
+        event_ids.update(event_row.id for event_row in event_rows)
+    return event_ids
 
 
-def _routes_of(store: Store, events: set[str]) -> set[str]:
-    rows = store.rows("SELECT route.id, period.event FROM period JOIN route ON route.entry = period.route"
-                      " WHERE period.event IS NOT NULL")  # fmt: skip
-    return {route for route, event in rows if event in events}
+def _routes_of(store: Store, event_ids: set[str]) -> set[str]:
+    """The ids of the routes that the events began or changed."""
+    query = """
+        SELECT route.id, period.event FROM period JOIN route ON route.entry = period.route
+        WHERE period.event IS NOT NULL
+    """
+    return {route_id for route_id, event_id in store.rows(query) if event_id in event_ids}
+
+
+def _entries(
+    store: Store,
+    name: ListName,
+    ids: set[str],
+) -> list[Entry]:
+    ordered_ids = sorted(ids)
+    entries: list[Entry] = []
+    for start in range(0, len(ordered_ids), _BATCH):
+        entries.extend(entries_of(store, name, ordered_ids[start : start + _BATCH]))
+    return entries
+
+
+def _add_references(
+    ids: IdsByList,
+    name: ListName,
+    entry: Entry,
+) -> None:
+    """Add the ids of the entries that an entry refers to; of a flow, that of its event."""
+    for _, target_list, target in references(name, entry):
+        entry_id, slash, _ = target.partition("/")
+        list_name: ListName = "events" if slash else target_list  # type: ignore[assignment]
+        ids[list_name].add(entry_id)

@@ -1,4 +1,4 @@
-"""The keys of what a filter selects, read in pieces: nothing waits for all of them, and none are held twice."""
+"""The keys of the events that a filter selects, read piece by piece."""
 
 import json
 from collections.abc import Iterator
@@ -10,65 +10,113 @@ from partnerships_db.store.event_keys import LAST_KEY, PRECISION_SHIFT, KeySet
 from partnerships_db.store.queries.filter_sql import ALL_KEYS, KeyRange, selected_keys
 from partnerships_db.store.store import Store
 
-PIECE_SIZE, BATCH = 8_192, 1_024
-"""About so many events of the store are asked about at once, and so many rows read: half a megabyte meanwhile."""
+PIECE_SIZE = 8_192
+"""The events of the store, about, that one query looks at. A larger piece takes more memory."""
+
+BATCH = 1_024
+"""The rows that are read at once."""
 
 KEYS_NEAR = 4_096
-"""So many events on either side of a place are looked through for its first page."""
+"""The events on either side of a key that are looked at for a first page."""
+
+_DAYS_PER_READ = 64
 
 
-def all_keys(store: Store, criteria: Filter, as_of: date | None) -> KeySet:
-    """All of them, ascending."""
+def all_keys(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> KeySet:
+    """The keys of all selected events, ascending."""
     keys = KeySet()
     if criteria.searched:
-        # The index would find all of a word's events anew for each piece; it gives them in order.
+        # The search index would find all hits of a word anew for each piece.
         query, parameters = selected_keys(criteria, as_of)
-        for rows in store.batches(f"{query} ORDER BY 1", parameters, BATCH):
-            keys.extend(map(itemgetter(0), rows))
+        for key_rows in store.batches(f"{query} ORDER BY 1", parameters, BATCH):
+            keys.extend(map(itemgetter(0), key_rows))
         return keys
     for piece in _pieces(store):
-        keys.extend(_sorted(store, criteria, as_of, piece))
+        keys.extend(
+            _keys_in_piece(
+                store,
+                criteria,
+                as_of,
+                piece,
+            )
+        )
     return keys
 
 
-def keys_near(store: Store, criteria: Filter, as_of: date | None, near: int) -> KeySet:
-    """Those among the events next to a key; of words that are searched for none, since that takes as long as all."""
+def keys_near(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+    near: int,
+) -> KeySet:
+    """The keys of the selected events among the nearest to a key, ascending, without a gap.
+
+    None for a filter that searches for words, as these would take as long as all keys.
+    """
     if criteria.searched:
         return KeySet()
     day = near >> PRECISION_SHIFT
-    before = _day_beyond(store, "SELECT day, events FROM day WHERE day <= ? ORDER BY day DESC", day)
-    after = _day_beyond(store, "SELECT day, events FROM day WHERE day > ? ORDER BY day", day)
-    low, high = before << PRECISION_SHIFT, min((after + 1) << PRECISION_SHIFT, LAST_KEY)
-    return KeySet(_sorted(store, criteria, as_of, (low, high)))
+    days_before = "SELECT day, events FROM day WHERE day <= ? ORDER BY day DESC"
+    days_after = "SELECT day, events FROM day WHERE day > ? ORDER BY day"
+    first_day = _last_day_of(store, days_before, day)
+    last_day = _last_day_of(store, days_after, day)
+    low = first_day << PRECISION_SHIFT
+    high = min((last_day + 1) << PRECISION_SHIFT, LAST_KEY)
+    return KeySet(
+        _keys_in_piece(
+            store,
+            criteria,
+            as_of,
+            (low, high),
+        )
+    )
 
 
-def _day_beyond(store: Store, query: str, day: int) -> int:
-    """The day up to which there are enough events, from a day on."""
-    left = KEYS_NEAR
-    for rows in store.batches(query, [day], 64):
-        for day, events in rows:
-            left -= events
-            if left <= 0:
+def _last_day_of(
+    store: Store,
+    day_query: str,
+    day: int,
+) -> int:
+    """The last row of `day` that a query needs to reach `KEYS_NEAR` events, or its last one."""
+    events_needed = KEYS_NEAR
+    for day_rows in store.batches(day_query, [day], _DAYS_PER_READ):
+        for day, events in day_rows:
+            events_needed -= events
+            if events_needed <= 0:
                 return day
     return day
 
 
-def _sorted(store: Store, criteria: Filter, as_of: date | None, piece: KeyRange) -> list[int]:
+def _keys_in_piece(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+    piece: KeyRange,
+) -> list[int]:
     query, parameters = selected_keys(criteria, as_of, piece)
-    # One text of all numbers is read in half the time of as many rows, and the interface has the processor meanwhile.
-    (text,) = store.row(f"SELECT json_group_array(entry) FROM ({query})", parameters) or ("[]",)
-    keys: list[int] = json.loads(text)
+    # One text with all numbers is read in half the time of as many rows, and meanwhile the
+    # interface's thread can run.
+    array_query = f"SELECT json_group_array(entry) FROM ({query})"
+    (keys_json,) = store.row(array_query, parameters) or ("[]",)
+    keys: list[int] = json.loads(keys_json)
     keys.sort()
     return keys
 
 
 def _pieces(store: Store) -> Iterator[KeyRange]:
-    low, seen = ALL_KEYS[0], 0
-    for day, events in store.rows(
-        "SELECT min(day), sum(events) FROM day GROUP BY period ORDER BY 1"
-    ):
-        if seen >= PIECE_SIZE:
-            yield low, day << PRECISION_SHIFT
-            low, seen = day << PRECISION_SHIFT, 0
-        seen += events
+    """All keys, as ranges over whole periods with about `PIECE_SIZE` events each."""
+    low, _ = ALL_KEYS
+    events_in_piece = 0
+    query = "SELECT min(day), sum(events) FROM day GROUP BY period ORDER BY 1"
+    for day, events in store.rows(query):
+        if events_in_piece >= PIECE_SIZE:
+            high = day << PRECISION_SHIFT
+            yield low, high
+            low = high
+            events_in_piece = 0
+        events_in_piece += events
     yield low, LAST_KEY

@@ -1,32 +1,37 @@
-"""The lanes of a timeline, counted by SQL cell by cell: however many events, what is read is bounded by what is drawn.
+"""The lanes of a timeline. SQL counts their events, so the cost depends on the cells to draw.
 
-Which lane is an event in? By company: in that of every company it names. By kind: in its kind's. By model: in those of
-the models it names, and of those of which it began or changed a route. By cloud: the clouds are the providers of
-routes; an event is in the lanes of those that it names as companies, and of those of which it began or changed a route.
+An event may be in several lanes:
+
+- By company, it is in the lane of each company that it names.
+- By kind, it is in the lane of its kind.
+- By model, it is in the lanes of the models that it names and of those whose routes it changed.
+- By cloud, the lanes are the providers of routes. An event is in the lanes of the providers that it
+  names as companies and of those whose routes it changed.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.ledger.counterparties import counterparty_totals
+from partnerships_db.ledger.counterparties import CounterpartyTotal, counterparty_totals
 from partnerships_db.ledger.rules import Ledger
+from partnerships_db.matrix.routes import Route
 from partnerships_db.store.event_keys import (
     DAY_SHIFT,
     PRECISION_SHIFT,
-    first_key,
     limit_key,
     period_of,
 )
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
+from partnerships_db.store.queries.key_spans import KeySpan, day_of_key, spans_between
 from partnerships_db.store.queries.matrix import routes_of
 from partnerships_db.store.queries.timeline import Timeline, rows_of_keys
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
-from partnerships_db.timeline.buckets import EXACT, Granularity, cell_of, days_of_cell, middle_of
+from partnerships_db.timeline.buckets import Granularity, middle_of
 from partnerships_db.timeline.intervals import intervals_of
 from partnerships_db.timeline.lanes import (
     ALL,
@@ -46,527 +51,643 @@ from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate, Precision
 
 MAX_LANES = 1_000
-"""So many lanes there are at most, those with most events; a filter leaves fewer."""
+"""The most lanes that are listed, those with most events first."""
 
-NEWEST_EVENTS = 1_000
-"""So many of a lane's events, the newest, are looked at for what lasts."""
+MAX_BAR_EVENTS = 1_000
+"""The newest events of a lane that are searched for durations."""
 
-LONE_EVENT_TITLES = 200
-"""So much of a title is read."""
+MAX_TITLE_LENGTH = 200
+"""The characters read of the title of an event that is alone in its cell."""
 
-MAX_WEIGHED = 5_000
-"""The money of a company in more events than that is not added up for a comparison."""
+MAX_PAIR_EVENTS = 5_000
+"""The most events of a company whose money is totalled for a comparison."""
 
-_PIECE = 4_096
+_INSERT_BATCH = 4_096
 
 
 class LaneSource(NamedTuple):
-    """Where the events of a lane are read: a table, what holds for them there, and the column of their keys."""
+    """A table with events of a lane, a condition on its rows, and the column of their keys."""
 
     table: str
     condition: str
     column: str
 
 
-_WHOLE = LaneSource("event", "1", "entry")
-"""All events there are."""
+_ALL_EVENTS = LaneSource("event", "1", "entry")
 
-_BASE = {
-    LaneGrouping.COMPANY: ("party", "company", "event"),
-    LaneGrouping.CLOUD: ("party", "company", "event"),
-    LaneGrouping.KIND: ("event", "kind", "entry"),
-    LaneGrouping.MODEL: ("event_model", "model", "event"),
+
+class _LaneTable(NamedTuple):
+    """The table that says which events are in which lanes."""
+
+    table: str
+    lane_column: str
+    event_column: str
+
+
+_LANE_TABLES = {
+    LaneGrouping.COMPANY: _LaneTable("party", "company", "event"),
+    LaneGrouping.CLOUD: _LaneTable("party", "company", "event"),
+    LaneGrouping.KIND: _LaneTable("event", "kind", "entry"),
+    LaneGrouping.MODEL: _LaneTable("event_model", "model", "event"),
 }
-_NAMES = {
+
+_NAME_TABLES = {
     LaneGrouping.COMPANY: "company",
     LaneGrouping.CLOUD: "company",
     LaneGrouping.MODEL: "model",
 }
-"""Where a lane's name stands."""
+"""The tables with the names of lanes. The lanes of kinds have none."""
 
-_ROUTE_COLUMN = {LaneGrouping.CLOUD: "provider", LaneGrouping.MODEL: "model"}
+_ROUTE_COLUMNS = {LaneGrouping.CLOUD: "provider", LaneGrouping.MODEL: "model"}
+"""The columns of `route` that hold a lane's id, for groupings that have routes in their lanes."""
 
 
 class LaneReader:
-    """Reads a timeline's lanes. For a worker: it makes temporary tables on its connection."""
+    """Reads the lanes of a timeline. It makes temporary tables, so its store is a worker's own."""
 
     def __init__(
-        self, store: Store, timeline: Timeline, by: LaneGrouping, criteria: Filter = EVERYTHING
+        self,
+        store: Store,
+        timeline: Timeline,
+        by: LaneGrouping,
+        criteria: Filter = EVERYTHING,
     ) -> None:
         self._store = store
         self._timeline = timeline
-        self._by = by
-        self._filter = criteria
-        self._limit = limit_key(timeline.as_of)
-        self._is_all = timeline.keys is None
-        self._bars: dict[str, list[LaneBar]] | None = None
-        self._grain = Granularity.DAY
-        self._keep_chosen()
-        self._keep_also()
+        self._grouping = by
+        self._criteria = criteria
+        self._limit_key = limit_key(timeline.as_of)
+        self._has_all_events = timeline.keys is None
+        self._route_bars: dict[str, list[LaneBar]] | None = None
+        self._first_cell = 0
+        self._last_cell = 0
+        self._spans: list[KeySpan] = []
+        self._fill_selected_event()
+        self._fill_route_event()
 
-    # -- What it makes for itself ------------------------------------------------------------------
+    # -- Temporary tables --------------------------------------------------------------------------
 
-    def _keep_chosen(self) -> None:
-        """What the filter selects, as a table that others are held against."""
+    def _fill_selected_event(self) -> None:
+        """Fill `selected_event` with the keys of the filter's events, unless it selects all."""
         keys = self._timeline.keys
         if keys is None:
             return
-        _new_table(self._store, "chosen (event INTEGER PRIMARY KEY)")
-        for start in range(0, len(keys), _PIECE):
-            part = json.dumps(keys.part(start, min(start + _PIECE, len(keys))))
-            self._store.rows("INSERT INTO chosen SELECT value FROM json_each(?)", [part])
+        _new_table(self._store, "selected_event (event INTEGER PRIMARY KEY)")
+        for start in range(0, len(keys), _INSERT_BATCH):
+            batch = keys.part(start, min(start + _INSERT_BATCH, len(keys)))
+            insert = "INSERT INTO selected_event SELECT value FROM json_each(?)"
+            self._store.rows(insert, [json.dumps(batch)])
 
-    def _keep_also(self) -> None:
-        """The events behind a route's periods that are not in its lane already."""
-        column = _ROUTE_COLUMN.get(self._by)
-        _new_table(
-            self._store, "also (lane TEXT, event INTEGER, PRIMARY KEY (lane, event)) WITHOUT ROWID"
-        )
-        if column is None:
+    def _fill_route_event(self) -> None:
+        """Fill `route_event` with the events behind routes that the lane's own table lacks."""
+        columns = "lane TEXT, event INTEGER, PRIMARY KEY (lane, event)"
+        _new_table(self._store, f"route_event ({columns}) WITHOUT ROWID")
+        route_column = _ROUTE_COLUMNS.get(self._grouping)
+        if route_column is None:
             return
-        table, lane, event = _BASE[self._by]
-        query = f"""
-            INSERT OR IGNORE INTO also
-            SELECT route.{column}, event.entry
-            FROM period JOIN route ON route.entry = period.route JOIN event ON event.id = period.event
+        table, lane_column, event_column = _LANE_TABLES[self._grouping]
+        insert = f"""
+            INSERT OR IGNORE INTO route_event
+            SELECT route.{route_column}, event.entry
+            FROM period
+                JOIN route ON route.entry = period.route
+                JOIN event ON event.id = period.event
             WHERE NOT route.retracted AND NOT EXISTS (
-                SELECT 1 FROM {table} WHERE {lane} = route.{column} AND {event} = event.entry)
+                SELECT 1 FROM {table}
+                WHERE {lane_column} = route.{route_column} AND {event_column} = event.entry)
         """
-        self._store.rows(query)
+        self._store.rows(insert)
 
     def _sources(self, lane: str) -> list[LaneSource]:
+        """The sources of a lane's events; each event is in exactly one of them."""
         if lane == ALL:
-            return [_WHOLE if self._is_all else LaneSource("chosen", "1", "event")]
-        table, column, event = _BASE[self._by]
+            if self._has_all_events:
+                return [_ALL_EVENTS]
+            return [LaneSource("selected_event", "1", "event")]
+        table, lane_column, event_column = _LANE_TABLES[self._grouping]
         return [
-            LaneSource(table, f"{column} = :lane", event),
-            LaneSource("also", "lane = :lane", "event"),
+            LaneSource(table, f"{lane_column} = :lane", event_column),
+            LaneSource("route_event", "lane = :lane", "event"),
         ]
 
-    def _is_in(self, column: str) -> str:
-        return "" if self._is_all else f" AND +{column} IN chosen"
+    def _and_selected(self, column: str) -> str:
+        """The end of a condition that leaves only the filter's events."""
+        # The `+` keeps SQLite from searching by the list: it walks the range of keys instead.
+        return "" if self._has_all_events else f" AND +{column} IN selected_event"
 
-    # -- Which lanes there are ---------------------------------------------------------------------
+    def _from_source(
+        self,
+        source: LaneSource,
+        low: str = "",
+        high: str = "",
+    ) -> str:
+        """FROM and WHERE for the filter's events of a source, from key `low` up to key `high`.
+
+        Both are SQL, such as `:low`. An empty one sets no bound; `high` is excluded.
+        """
+        condition = source.condition
+        if low:
+            condition += f" AND {source.column} >= {low}"
+        if high:
+            condition += f" AND {source.column} < {high}"
+        condition += self._and_selected(source.column)
+        return f"FROM {source.table} WHERE {condition}"
+
+    # -- The list of lanes -------------------------------------------------------------------------
 
     def lanes(self) -> list[Lane]:
-        """All lanes with events of the filter, those with most first; without a filter also clouds and models
-        that have none and are on offer."""
-        counted: dict[str, int] = {}
-        for query in self._counting():
-            for lane, events in self._store.rows(query, {"limit": self._limit}):
-                counted[lane] = counted.get(lane, 0) + events
-        if self._is_all and self._by in _ROUTE_COLUMN:
-            counted = dict.fromkeys(self._lane_bars(), 0) | counted
-        heaviest = sorted(counted, key=lambda lane: (-counted[lane], lane))[:MAX_LANES]
-        names = self._names(heaviest)
-        return [Lane(lane, names.get(lane, lane), counted[lane]) for lane in heaviest]
+        """The lanes that have events of the filter, those with most events first.
 
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last day on which an event stands; None where there is none."""
-        keys = self._timeline.keys
-        if keys is None:
-            query = "SELECT min(entry), max(entry) FROM (SELECT entry FROM event WHERE entry < ?)"
-            ends = self._store.row(query, [self._limit]) or (None, None)
+        Without a filter, the clouds and models with a route but without events come last.
+        """
+        event_counts: Counter[str] = Counter()
+        if self._has_all_events and self._grouping in _ROUTE_COLUMNS:
+            event_counts.update(dict.fromkeys(self._bars_of_routes(), 0))
+        for query in self._count_queries():
+            event_counts.update(dict(self._store.rows(query, {"limit": self._limit_key})))
+
+        by_events = sorted(event_counts, key=lambda lane: (-event_counts[lane], lane))
+        largest = by_events[:MAX_LANES]
+        names = self._lane_names(largest)
+        return [Lane(lane, names.get(lane, lane), event_counts[lane]) for lane in largest]
+
+    def _count_queries(self) -> Iterator[str]:
+        """Queries for lanes with numbers of events, which are to be summed for each lane."""
+        table, lane_column, event_column = _LANE_TABLES[self._grouping]
+        among_clouds = ""
+        if self._grouping is LaneGrouping.CLOUD:
+            among_clouds = " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
+
+        if self._has_all_events:
+            yield f"""
+                SELECT {lane_column}, count(*) FROM {table}
+                WHERE +{event_column} < :limit{among_clouds} GROUP BY {lane_column}
+            """
         else:
-            ends = (
-                (*keys.part(0, 1), *keys.part(len(keys) - 1, len(keys)))
-                if len(keys)
-                else (None, None)
-            )
-        if ends[0] is None:
-            return None
-        periods = (PartialDate.parse(group.period) for group in self._timeline.groups)
-        middles = (
-            middle_of(one.first, one.last) for one in periods if one.precision < Precision.MONTH
-        )
-        return date.fromordinal(ends[0] >> DAY_SHIFT), max(day_of_key(ends[1]), *middles, date.min)
+            # In the order of time, so that no page of the file is read twice.
+            yield f"""
+                SELECT {lane_column}, count(*)
+                FROM selected_event AS selected
+                    CROSS JOIN {table} ON {table}.{event_column} = selected.event
+                WHERE selected.event < :limit{among_clouds} GROUP BY {lane_column}
+            """
+        among_selected = self._and_selected("event")
+        yield f"""
+            SELECT lane, count(*) FROM route_event
+            WHERE +event < :limit{among_selected} GROUP BY lane
+        """
 
-    def _counting(self) -> Iterator[str]:
-        table, column, event = _BASE[self._by]
-        among = (
-            " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
-            if self._by is LaneGrouping.CLOUD
-            else ""
-        )
-        if self._is_all:
-            yield f"SELECT {column}, count(*) FROM {table} WHERE +{event} < :limit{among} GROUP BY {column}"
-        else:  # in the order of time, so that no page is read twice
-            where = f"{table}.{event} = chosen.event WHERE chosen.event < :limit{among}"
-            yield f"SELECT {column}, count(*) FROM chosen CROSS JOIN {table} ON {where} GROUP BY {column}"
-        yield f"SELECT lane, count(*) FROM also WHERE +event < :limit{self._is_in('event')} GROUP BY lane"
-
-    def _names(self, lanes: list[str]) -> dict[str, str]:
-        table = _NAMES.get(self._by)
+    def _lane_names(self, lanes: list[str]) -> dict[str, str]:
+        table = _NAME_TABLES.get(self._grouping)
         if table is None:
             return {}
         query = f"SELECT id, name FROM {table} WHERE id IN {IN_JSON_LIST}"
         return dict(self._store.rows(query, [json_list(lanes)]))
 
-    # -- What is in a lane -------------------------------------------------------------------------
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day on which an event is drawn; None without events."""
+        first_and_last = self._first_and_last_key()
+        if first_and_last is None:
+            return None
+        oldest_key, newest_key = first_and_last
 
-    def set_range(self, grain: Granularity, first: int, last: int) -> None:
-        """From now on parts are of those cells."""
-        self._grain, self._first, self._last = grain, first, last
-        _new_table(self._store, "span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
-        self._spans = list(spans_between(grain, first, last, self._limit))
-        rows = json.dumps(
-            [[number, span.low, span.high] for number, span in enumerate(self._spans)]
+        # A year is drawn in its middle, which may be after the newest event that has an exact day.
+        late_days = [day_of_key(newest_key)]
+        for group in self._timeline.groups:
+            period = PartialDate.parse(group.period)
+            if period.precision < Precision.MONTH:
+                late_days.append(middle_of(period.first, period.last))
+        return date.fromordinal(oldest_key >> DAY_SHIFT), max(late_days)
+
+    def _first_and_last_key(self) -> tuple[int, int] | None:
+        keys = self._timeline.keys
+        if keys is not None:
+            count = len(keys)
+            if not count:
+                return None
+            return keys.part(0, 1)[0], keys.part(count - 1, count)[0]
+
+        query = "SELECT min(entry), max(entry) FROM (SELECT entry FROM event WHERE entry < ?)"
+        row = self._store.row(query, [self._limit_key])
+        if row is None or row[0] is None:
+            return None
+        return row[0], row[1]
+
+    # -- The events of a lane ----------------------------------------------------------------------
+
+    def set_range(
+        self,
+        grain: Granularity,
+        first: int,
+        last: int,
+    ) -> None:
+        """Set the cells of `slice_of` and `rows`, from `first` to `last`."""
+        self._first_cell = first
+        self._last_cell = last
+        self._spans = list(
+            spans_between(
+                grain,
+                first,
+                last,
+                self._limit_key,
+            )
         )
-        self._store.rows(
-            "INSERT INTO span SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", [rows]
-        )  # fmt: skip
+
+        _new_table(self._store, "span (n INTEGER PRIMARY KEY, low INTEGER, high INTEGER)")
+        span_rows = [[index, span.low, span.high] for index, span in enumerate(self._spans)]
+        insert = """
+            INSERT INTO span
+            SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
+        """
+        self._store.rows(insert, [json.dumps(span_rows)])
 
     def slice_of(self, lane: str) -> LaneSlice:
-        """The lane between the cells that are looked at."""
-        marks: list[LaneMark] = []
-        sides: dict[int, list[LaneMark]] = {-1: [], 1: []}
-        for number, events, newest, who in self._store.rows(self._part_query(lane), {"lane": lane}):
-            if events:
-                span = self._spans[number]
-                mark = LaneMark(
-                    span.cell, events, span.first, span.last, newest, day_of_key(newest), sides=who
-                )
-                side = (span.cell > self._last) - (span.cell < self._first)
-                sides.get(side, marks).append(mark)
-        before, after = sides[-1], sides[1]
-        laters = [mark.day for mark in after if mark.first <= self._last]
-        if len(after) > len(laters):
-            laters.append(self._oldest(lane, self._spans[-1].low))
-        return LaneSlice(
-            self._first, self._last, sum(mark.events for mark in before), self._told(merge_marks(marks)),
-            sum(mark.events for mark in after), max((mark.day for mark in before), default=None),
-            min(laters, default=None),
-            tuple((mark.first, mark.last) for mark in (*before, *after) if mark.first < mark.last),
-        )  # fmt: skip
+        """The events of a lane by cell, and those before and after the cells of `set_range`."""
+        before: list[LaneMark] = []
+        inside: list[LaneMark] = []
+        after: list[LaneMark] = []
+        for mark in self._span_marks(lane):
+            if mark.cell < self._first_cell:
+                before.append(mark)
+            elif mark.cell > self._last_cell:
+                after.append(mark)
+            else:
+                inside.append(mark)
 
-    def _part_query(self, lane: str) -> str:
-        counts, newest = [], []
-        for table, condition, column in self._sources(lane):
-            among = f"FROM {table} WHERE {condition} AND {column} >= low AND {column} < high{self._is_in(column)}"
-            counts.append(f"(SELECT count(*) {among})")
-            newest.append(f"coalesce((SELECT {column} {among} ORDER BY {column} DESC LIMIT 1), 0)")
-        if self._sources(lane) == [_WHOLE]:  # the counts of days are kept
-            counts = [
-                f"coalesce((SELECT sum(events) FROM day WHERE day >= low >> {PRECISION_SHIFT}"
-                f" AND day < high >> {PRECISION_SHIFT}), 0)"
-            ]
-        last = newest[0] if len(newest) == 1 else f"max({', '.join(newest)})"
-        return f"SELECT n, {' + '.join(counts)}, {last}, {self._sides(lane)} FROM span"
+        through = [(mark.first, mark.last) for mark in before + after if mark.first < mark.last]
+        return LaneSlice(
+            first=self._first_cell,
+            last=self._last_cell,
+            before=_event_count(before),
+            marks=self._with_titles(merge_marks(inside)),
+            after=_event_count(after),
+            earlier=max((mark.day for mark in before), default=None),
+            later=self._first_day_after(lane, after),
+            through=tuple(through),
+        )
+
+    def _span_marks(self, lane: str) -> Iterator[LaneMark]:
+        """A mark for each span that has events of the lane."""
+        query = self._span_query(lane)
+        for span_index, events, newest_key, sides in self._store.rows(query, {"lane": lane}):
+            if events:
+                span = self._spans[span_index]
+                yield LaneMark(
+                    cell=span.cell,
+                    events=events,
+                    first=span.first,
+                    last=span.last,
+                    key=newest_key,
+                    day=day_of_key(newest_key),
+                    sides=sides,
+                )
+
+    def _span_query(self, lane: str) -> str:
+        """A query for the index, number of events, newest key and sides of each span."""
+        sources = self._sources(lane)
+        counts: list[str] = []
+        newest_keys: list[str] = []
+        for source in sources:
+            in_span = self._from_source(source, low="low", high="high")
+            newest = f"SELECT {source.column} {in_span} ORDER BY {source.column} DESC LIMIT 1"
+            counts.append(f"(SELECT count(*) {in_span})")
+            newest_keys.append(f"coalesce(({newest}), 0)")
+
+        if sources == [_ALL_EVENTS]:
+            # The table `day` has these counts already.
+            in_span = f"day >= low >> {PRECISION_SHIFT} AND day < high >> {PRECISION_SHIFT}"
+            counts = [f"coalesce((SELECT sum(events) FROM day WHERE {in_span}), 0)"]
+
+        count = " + ".join(counts)
+        newest_key = ", ".join(newest_keys)
+        if len(newest_keys) > 1:
+            newest_key = f"max({newest_key})"
+        return f"SELECT n, {count}, {newest_key}, {self._sides(lane)} FROM span"
 
     def _sides(self, lane: str) -> str:
+        """SQL for `LaneMark.sides`."""
         return "0"
 
-    def _told(self, marks: tuple[LaneMark, ...]) -> tuple[LaneMark, ...]:
-        """With what is to be said of events that are alone in their cell."""
-        alone = json_list(mark.key for mark in marks if mark.events == 1)
+    def _with_titles(self, marks: tuple[LaneMark, ...]) -> tuple[LaneMark, ...]:
+        """The marks, those of one event with its kind and title."""
+        lone_keys = json_list(mark.key for mark in marks if mark.events == 1)
         query = f"""
-            SELECT entry, kind, substr(title, 1, {LONE_EVENT_TITLES}), retracted OR status = 'cancelled'
+            SELECT entry, kind, substr(title, 1, {MAX_TITLE_LENGTH}),
+                retracted OR status = 'cancelled'
             FROM event WHERE entry IN {IN_JSON_LIST}
         """
-        told = {row[0]: row[1:] for row in self._store.rows(query, [alone])}
-        return tuple(
-            mark._replace(
-                kind=told[mark.key][0], title=told[mark.key][1], is_struck=bool(told[mark.key][2])
-            )
-            if mark.events == 1 and mark.key in told
-            else mark
-            for mark in marks
-        )
+        details = {key: columns for key, *columns in self._store.rows(query, [lone_keys])}
 
-    def _oldest(self, lane: str, low: int) -> date:
-        """Where the oldest event from a key on stands; there is one."""
-        found: list[tuple[int]] = []
-        for table, condition, column in self._sources(lane):
-            query = f"""
-                SELECT {column} FROM {table} WHERE {condition} AND {column} >= :low{self._is_in(column)}
-                ORDER BY {column} LIMIT 1
-            """
-            found += self._store.rows(query, {"lane": lane, "low": low})
-        return day_of_key(min(found)[0])
+        titled: list[LaneMark] = []
+        for mark in marks:
+            if mark.events == 1 and mark.key in details:
+                kind, title, is_struck = details[mark.key]
+                mark = mark._replace(kind=kind, title=title, is_struck=bool(is_struck))
+            titled.append(mark)
+        return tuple(titled)
+
+    def _first_day_after(self, lane: str, after: list[LaneMark]) -> date | None:
+        """The day of the oldest event after the range; None without one."""
+        days = [mark.day for mark in after if mark.first <= self._last_cell]
+        if len(after) > len(days):
+            # The last span has all exact dates after the range, and its mark the newest of them.
+            days.append(self._oldest_day(lane, self._spans[-1].low))
+        return min(days, default=None)
+
+    def _oldest_day(self, lane: str, low: int) -> date:
+        """The day of the lane's oldest event from a key on; the lane has one."""
+        oldest_keys: list[int] = []
+        for source in self._sources(lane):
+            after = self._from_source(source, low=":low")
+            query = f"SELECT {source.column} {after} ORDER BY {source.column} LIMIT 1"
+            for (key,) in self._store.rows(query, {"lane": lane, "low": low}):
+                oldest_keys.append(key)
+        return day_of_key(min(oldest_keys))
 
     def rows(self, lane: str, limit: int) -> tuple[int, list[EventRow]]:
-        """How many events the lane has in the cells that are looked at, and the newest of them."""
-        spans = [span for span in self._spans if self._first <= span.cell <= self._last]
+        """The number of a lane's events in the cells of `set_range`, and the newest of them."""
+        event_count = 0
         keys: list[int] = []
-        events = 0
-        for table, condition, column in self._sources(lane):
-            for span in spans:
-                where = f"FROM {table} WHERE {condition} AND {column} >= :low AND {column} < :high{self._is_in(column)}"
-                asked = {"lane": lane, "low": span.low, "high": span.high, "most": limit}
-                events += (self._store.row(f"SELECT count(*) {where}", asked) or (0,))[0]
-                query = f"SELECT {column} {where} ORDER BY {column} DESC LIMIT :most"
-                keys += [row[0] for row in self._store.rows(query, asked)]
-        keys = sorted(keys, reverse=True)[:limit]
-        return events, rows_of_keys(self._store, keys, self._timeline.as_of)
+        for source in self._sources(lane):
+            in_span = self._from_source(source, low=":low", high=":high")
+            count_query = f"SELECT count(*) {in_span}"
+            newest_first = f"ORDER BY {source.column} DESC"
+            key_query = f"SELECT {source.column} {in_span} {newest_first} LIMIT :most"
+            for span in self._spans:
+                if not self._first_cell <= span.cell <= self._last_cell:
+                    continue
+                parameters = {"lane": lane, "low": span.low, "high": span.high, "most": limit}
+                (span_count,) = self._store.row(count_query, parameters) or (0,)
+                event_count += span_count
+                keys.extend(key for (key,) in self._store.rows(key_query, parameters))
+
+        newest_keys = sorted(keys, reverse=True)[:limit]
+        return event_count, rows_of_keys(self._store, newest_keys, self._timeline.as_of)
 
     def by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
-        """How many events the lane has in each period under which the timeline lists them, the earliest first.
+        """The periods of the timeline in which a lane has events, ascending, with their numbers.
 
-        `days`: exact dates each by itself.
+        With `days`, each exact date is a period of its own.
         """
-        counted: dict[str, int] = {}
-        for table, condition, column in self._sources(lane):
+        event_counts: Counter[str] = Counter()
+        for source in self._sources(lane):
+            until_limit = self._from_source(source, high=":limit")
             query = f"""
-                SELECT {column} >> {PRECISION_SHIFT} AS day, count(*) FROM {table}
-                WHERE {condition} AND {column} < :limit{self._is_in(column)} GROUP BY day ORDER BY day
+                SELECT {source.column} >> {PRECISION_SHIFT} AS day, count(*) {until_limit}
+                GROUP BY day ORDER BY day
             """
-            for day, events in self._store.rows(query, {"lane": lane, "limit": self._limit}):
-                ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))
-                is_day = days and precision == Precision.DAY
-                period = date.fromordinal(ordinal).isoformat() if is_day else period_of(day)
-                counted[period] = counted.get(period, 0) + events
-        return sorted(counted.items())
+            parameters = {"lane": lane, "limit": self._limit_key}
+            for day, events in self._store.rows(query, parameters):
+                event_counts[_period_of_day(day, days=days)] += events
+        return sorted(event_counts.items())
 
-    # -- What lasts --------------------------------------------------------------------------------
+    # -- Durations ---------------------------------------------------------------------------------
 
     def bars(self, lane: str) -> list[LaneBar]:
-        """What lasts in a lane: the routes of a cloud or model, then its events and their flows."""
-        return [*self._lane_bars().get(lane, ()), *self._terms(lane)]
+        """The bars of a lane: the routes of a cloud or model, then its events and their flows."""
+        bars = list(self._bars_of_routes().get(lane, ()))
+        bars.extend(self._bars_of_events(lane))
+        return bars
 
-    def _lane_bars(self) -> dict[str, list[LaneBar]]:
-        if self._bars is None:
-            self._bars = {}
-            column = _ROUTE_COLUMN.get(self._by)
-            routes = routes_of(self._store, None, self._filter.of_routes()[0]) if column else ()
-            names = self._route_names()
-            several = Counter((route.model, route.provider) for route in routes)
-            for route in routes:
-                if not route.retracted and route.periods:
-                    name = names.get(route.model, route.model)
-                    if column == "model":
-                        name = route.service or names.get(route.provider, route.provider)
-                    elif several[route.model, route.provider] > 1 and route.service:
-                        name = f"{name}, {route.service}"
-                    bar = LaneBar(
-                        name, "cell", f"{route.model}/{route.provider}", intervals_of_route(route)
-                    )
-                    self._bars.setdefault(getattr(route, str(column)), []).append(bar)
-            for bars in self._bars.values():
-                bars.sort(key=_start_of)
-        return self._bars
+    def _bars_of_routes(self) -> dict[str, list[LaneBar]]:
+        """The bars of routes by lane, those that begin first first; read once."""
+        if self._route_bars is None:
+            self._route_bars = self._read_route_bars()
+        return self._route_bars
 
-    def _route_names(self) -> dict[str, str]:
-        if self._by is LaneGrouping.CLOUD:
+    def _read_route_bars(self) -> dict[str, list[LaneBar]]:
+        column = _ROUTE_COLUMNS.get(self._grouping)
+        if column is None:
+            return {}
+        route_criteria, _ = self._criteria.of_routes()
+        routes = routes_of(self._store, None, route_criteria)
+        names = self._names_on_bars()
+        routes_in_cell = Counter((route.model, route.provider) for route in routes)
+
+        bars_by_lane: dict[str, list[LaneBar]] = {}
+        for route in routes:
+            if route.retracted or not route.periods:
+                continue
+            is_alone = routes_in_cell[route.model, route.provider] == 1
+            bar = LaneBar(
+                name=self._bar_name(route, names, is_alone=is_alone),
+                kind="cell",
+                target=f"{route.model}/{route.provider}",
+                stretches=intervals_of_route(route),
+            )
+            lane = route.model if column == "model" else route.provider
+            bars_by_lane.setdefault(lane, []).append(bar)
+        for bars in bars_by_lane.values():
+            bars.sort(key=_start_and_name)
+        return bars_by_lane
+
+    def _bar_name(
+        self,
+        route: Route,
+        names: dict[str, str],
+        *,
+        is_alone: bool,
+    ) -> str:
+        """The name of a route's bar; `is_alone` if the provider has no other route of the model."""
+        if self._grouping is LaneGrouping.MODEL:
+            return route.service or names.get(route.provider, route.provider)
+        model_name = names.get(route.model, route.model)
+        if is_alone or not route.service:
+            return model_name
+        return f"{model_name}, {route.service}"
+
+    def _names_on_bars(self) -> dict[str, str]:
+        """The names of models for the lanes of clouds, of providers for the lanes of models."""
+        if self._grouping is LaneGrouping.CLOUD:
             return dict(self._store.rows("SELECT id, name FROM model"))
-        return names_of(
-            self._store, [row[0] for row in self._store.rows("SELECT DISTINCT provider FROM route")]
-        )
+        provider_rows = self._store.rows("SELECT DISTINCT provider FROM route")
+        return names_of(self._store, [provider for (provider,) in provider_rows])
 
-    def _terms(self, lane: str) -> Iterator[LaneBar]:
-        newest = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {column} AS event FROM {table} WHERE {condition} AND {column} < :limit"
-            f"{self._is_in(column)} ORDER BY {column} DESC LIMIT {NEWEST_EVENTS})"
-            for table, condition, column in self._sources(lane)
-        )
+    def _bars_of_events(self, lane: str) -> Iterator[LaneBar]:
+        """The bars of the newest events of a lane that have a duration, the oldest first."""
+        newest_queries: list[str] = []
+        for source in self._sources(lane):
+            until_limit = self._from_source(source, high=":limit")
+            newest_queries.append(f"""
+                SELECT * FROM (
+                    SELECT {source.column} AS event {until_limit}
+                    ORDER BY {source.column} DESC LIMIT {MAX_BAR_EVENTS})
+            """)
+        newest = " UNION ALL ".join(newest_queries)
         query = f"""
-            SELECT entry.body FROM ({newest}) AS newest CROSS JOIN entry ON entry.entry = newest.event
+            SELECT entry.body
+            FROM ({newest}) AS newest CROSS JOIN entry ON entry.entry = newest.event
             WHERE instr(body, '"end":') OR instr(body, '"over":') ORDER BY entry.entry
         """
-        for (body,) in self._store.rows(query, {"lane": lane, "limit": self._limit}):
+        for (body,) in self._store.rows(query, {"lane": lane, "limit": self._limit_key}):
             event = json.loads(body)
-            if stretches := intervals_of(event):
-                yield LaneBar(event["title"], "event", event["id"], stretches)
+            intervals = intervals_of(event)
+            if intervals:
+                yield LaneBar(
+                    event["title"],
+                    "event",
+                    event["id"],
+                    intervals,
+                )
 
 
-def _start_of(bar: LaneBar) -> tuple[date, str]:
+def _event_count(marks: Iterable[LaneMark]) -> int:
+    return sum(mark.events for mark in marks)
+
+
+def _period_of_day(day: int, *, days: bool) -> str:
+    """The period of a `day` of the table `day`; with `days`, an exact date is its own period."""
+    ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))
+    if days and precision == Precision.DAY:
+        return date.fromordinal(ordinal).isoformat()
+    return period_of(day)
+
+
+def _start_and_name(bar: LaneBar) -> tuple[date, str]:
     since = bar.stretches[0].since
-    return (since.first if since else date.min), bar.name
+    start = since.first if since else date.min
+    return start, bar.name
 
 
-def _new_table(store: Store, columns: str) -> None:
-    """A temporary table of that name, in place of one that is there already."""
-    store.rows(f"DROP TABLE IF EXISTS temp.{columns.partition(' ')[0]}")
-    store.rows(f"CREATE TEMP TABLE {columns}")
+def _new_table(store: Store, definition: str) -> None:
+    """Create a temporary table, `name (columns)`, in place of an earlier one of that name."""
+    name, _, _ = definition.partition(" ")
+    store.rows(f"DROP TABLE IF EXISTS temp.{name}")
+    store.rows(f"CREATE TEMP TABLE {definition}")
 
 
-# -- Two companies against one axis ------------------------------------------------------------------
+# -- Two companies on one axis ---------------------------------------------------------------------
 
 
 class PairReader(LaneReader):
-    """The lanes of two companies: each, the events that name both, and the counterparties that they share."""
+    """Reads the lanes of two companies, of the events that name both, and of their counterparties.
 
-    def __init__(self, store: Store, timeline: Timeline, pair: tuple[str, str]) -> None:
+    Its table `side` has the events of the two. `who` is 1 for those of the first company, 2 for
+    those of the second, and 3 for those that name both.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        timeline: Timeline,
+        pair: tuple[str, str],
+    ) -> None:
         super().__init__(store, timeline, LaneGrouping.COMPANY)
         self._pair = pair
         _new_table(store, "side (event INTEGER PRIMARY KEY, who INTEGER)")
-        query = f"""
-            INSERT INTO side SELECT event, sum(CASE company WHEN :one THEN 1 ELSE 2 END) FROM party
-            WHERE company IN (:one, :other) AND event < :limit{self._is_in("event")} GROUP BY event
+        among_selected = super()._and_selected("event")
+        insert = f"""
+            INSERT INTO side
+            SELECT event, sum(CASE company WHEN :first THEN 1 ELSE 2 END) FROM party
+            WHERE company IN (:first, :second) AND event < :limit{among_selected}
+            GROUP BY event
         """
-        store.rows(query, {"one": pair[0], "other": pair[1], "limit": self._limit})
+        first, second = pair
+        store.rows(insert, {"first": first, "second": second, "limit": self._limit_key})
 
     def lanes(self) -> list[Lane]:
-        """The two, both, then the counterparties, those with most events with both of them first."""
-        counts = dict(self._store.rows("SELECT who, count(*) FROM side GROUP BY who"))
-        one, other, both = (counts.get(who, 0) for who in (1, 2, 3))
+        """The lanes of each, of both, then of their counterparties, the closest to both first."""
+        first, second = self._pair
         names = names_of(self._store, self._pair)
-        heads = [Lane(self._pair[0], names.get(self._pair[0], self._pair[0]), one + both),
-                 Lane(self._pair[1], names.get(self._pair[1], self._pair[1]), other + both),
-                 Lane(BOTH, "both", both)]  # fmt: skip
-        return [
-            *heads,
-            *(Lane(row.company, row.name, self._events_with(row.company)) for row in self.shared()),
+        first_count, second_count = self._event_counts()
+        lanes = [
+            Lane(first, names.get(first, first), first_count),
+            Lane(second, names.get(second, second), second_count),
+            Lane(BOTH, "both", self._side_counts().get(3, 0)),
         ]
+        for counterparty in self.shared():
+            event_count = self._events_with(counterparty.company)
+            lanes.append(Lane(counterparty.company, counterparty.name, event_count))
+        return lanes
 
-    def _events_with(self, company: str) -> int:
-        query = "SELECT count(*) FROM party JOIN side ON side.event = party.event WHERE party.company = ?"
-        return int((self._store.row(query, [company]) or (0,))[0])
+    def _side_counts(self) -> dict[int, int]:
+        """The number of events for each value of `who`."""
+        return dict(self._store.rows("SELECT who, count(*) FROM side GROUP BY who"))
+
+    def _event_counts(self) -> tuple[int, int]:
+        """The number of events of each of the two companies, those of both included."""
+        counts = self._side_counts()
+        both = counts.get(3, 0)
+        return counts.get(1, 0) + both, counts.get(2, 0) + both
+
+    def _events_with(self, company_id: str) -> int:
+        query = """
+            SELECT count(*) FROM party JOIN side ON side.event = party.event
+            WHERE party.company = ?
+        """
+        (event_count,) = self._store.row(query, [company_id]) or (0,)
+        return int(event_count)
 
     def shared(self) -> list[SharedCounterparty]:
-        """The counterparties that both have, and in how many events each is with it; the closest to both first."""
+        """The counterparties of both with their numbers of events, the closest to both first."""
         query = f"""
-            SELECT party.company, company.name, sum(who & 1) AS one, sum(who >> 1) AS other
-            FROM side CROSS JOIN party ON party.event = side.event JOIN company ON company.id = party.company
-            WHERE party.company NOT IN (?, ?) GROUP BY party.company HAVING one AND other
-            ORDER BY min(one, other) DESC, one + other DESC, party.company LIMIT {MAX_LANES}
+            SELECT party.company, company.name, sum(who & 1) AS first, sum(who >> 1) AS second
+            FROM side CROSS JOIN party ON party.event = side.event
+                JOIN company ON company.id = party.company
+            WHERE party.company NOT IN (?, ?)
+            GROUP BY party.company HAVING first AND second
+            ORDER BY min(first, second) DESC, first + second DESC, party.company
+            LIMIT {MAX_LANES}
         """
-        return [SharedCounterparty(*row) for row in self._store.rows(query, self._pair)]
+        return [SharedCounterparty(*columns) for columns in self._store.rows(query, self._pair)]
 
     def figures(self) -> list[SharedCounterparty]:
-        """The counterparties with the money between each of the two and them, by the ledger over the filter's events.
+        """The shared counterparties with the money between them and each of the two.
 
-        Without money where one of the two is in more than `WEIGHED` events.
+        The money is the ledger's, over the filter's events. It is left out where one of the two
+        companies is in more than `MAX_PAIR_EVENTS` events.
         """
-        shared = self.shared()
-        counts = dict(self._store.rows("SELECT who, count(*) FROM side GROUP BY who"))
-        if max(counts.get(who, 0) + counts.get(3, 0) for who in (1, 2)) > MAX_WEIGHED:
-            return shared
-        query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
-        events = {event for (event,) in self._store.rows(query)}
-        one, other = (self._money(company, events) for company in self._pair)
-        nothing = CounterpartyMoney()
-        return [
-            row._replace(money=(one.get(row.company, nothing), other.get(row.company, nothing)))
-            for row in shared
-        ]
+        counterparties = self.shared()
+        if max(self._event_counts()) > MAX_PAIR_EVENTS:
+            return counterparties
 
-    def _money(self, company: str, events: set[str]) -> dict[str, CounterpartyMoney]:
-        """What passed between a company and each of its counterparties in those events."""
+        query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
+        event_ids = {event_id for (event_id,) in self._store.rows(query)}
+        first_money = self._money_of(self._pair[0], event_ids)
+        second_money = self._money_of(self._pair[1], event_ids)
+
+        with_money: list[SharedCounterparty] = []
+        for counterparty in counterparties:
+            first = first_money.get(counterparty.company, CounterpartyMoney())
+            second = second_money.get(counterparty.company, CounterpartyMoney())
+            with_money.append(counterparty._replace(money=(first, second)))
+        return with_money
+
+    def _money_of(self, company_id: str, event_ids: set[str]) -> dict[str, CounterpartyMoney]:
+        """The money between a company and each of its counterparties in those events."""
         day = self._timeline.as_of or clock.today()
-        sums = Ledger(deals_of(self._store, company), day).totals(company, events=events)
-        coming, going = (counterparty_totals(sums, side, {}) for side in ("in", "out"))
-        return {
-            other: CounterpartyMoney(
-                *(tuple(one for one in side if one.company == other) for side in (coming, going))
+        ledger = Ledger(deals_of(self._store, company_id), day)
+        totals = ledger.totals(company_id, events=event_ids)
+        money_in = counterparty_totals(totals, "in", {})
+        money_out = counterparty_totals(totals, "out", {})
+
+        money: dict[str, CounterpartyMoney] = {}
+        for counterparty_id in {total.company for total in money_in + money_out}:
+            money[counterparty_id] = CounterpartyMoney(
+                _totals_with(counterparty_id, money_in),
+                _totals_with(counterparty_id, money_out),
             )
-            for other in {one.company for one in (*coming, *going)}
-        }
+        return money
 
     def _sources(self, lane: str) -> list[LaneSource]:
-        if lane == ALL:
-            return [LaneSource("side", "1", "event")]
-        who = {self._pair[0]: "who & 1", self._pair[1]: "who & 2", BOTH: "who = 3"}.get(lane)
-        if who is not None:
-            return [LaneSource("side", who, "event")]
-        return [
-            LaneSource(
-                "party JOIN side ON side.event = party.event",
-                "party.company = :lane",
-                "party.event",
-            )
-        ]
+        first, second = self._pair
+        conditions = {ALL: "1", first: "who & 1", second: "who & 2", BOTH: "who = 3"}
+        if lane in conditions:
+            return [LaneSource("side", conditions[lane], "event")]
+        table = "party JOIN side ON side.event = party.event"
+        return [LaneSource(table, "party.company = :lane", "party.event")]
 
-    def _is_in(self, column: str) -> str:
-        return "" if self._is_all or column != "event" else " AND +event IN chosen"
+    def _and_selected(self, column: str) -> str:
+        return ""  # `side` has only the filter's events
 
     def _sides(self, lane: str) -> str:
         (source,) = self._sources(lane)
-        return (
-            f"(SELECT max(who & 1) + max(who & 2) FROM {source.table}"
-            f" WHERE {source.condition} AND {source.column} >= low AND {source.column} < high)"
-        )
+        in_span = self._from_source(source, low="low", high="high")
+        return f"(SELECT max(who & 1) + max(who & 2) {in_span})"
 
 
-# -- From cells to keys ------------------------------------------------------------------------------
-
-
-class KeySpan(NamedTuple):
-    """Keys that stand in one cell: some of its exact dates, or those of one period that is coarser than a cell."""
-
-    cell: int
-    """Before the first or behind the last that is looked at, for all there are."""
-    first: int
-    last: int
-    """The cells over which the events may lie."""
-    low: int
-    high: int
-
-
-def spans_between(grain: Granularity, first: int, last: int, limit: int) -> Iterator[KeySpan]:
-    """All keys below the limit, in order, by the cell in which their events stand.
-
-    Every key is in one span. A period that is coarser than a cell is a span of its own where any of its days is
-    between the first and the last cell; its events stand in the middle.
-    """
-    begins, ends = days_of_cell(first, grain)[0], days_of_cell(last, grain)[1]
-    coarse = sorted(_coarse(grain, begins, ends, first, last), key=lambda span: span.low)
-    for span in _around(coarse, grain, first, last, begins, ends):
-        if span.low < limit:
-            yield span._replace(high=min(span.high, limit))
-
-
-def _around(
-    coarse: list[KeySpan], grain: Granularity, first: int, last: int, begins: date, ends: date
-) -> Iterator[KeySpan]:  # fmt: skip
-    """The coarse spans, and between them those of the cells, before and after."""
-    limits = [
-        0,
-        *(first_key(days_of_cell(cell, grain)[0].toordinal()) for cell in range(first, last + 1)),
-    ]
-    limits.append(first_key(ends.toordinal() + 1))
-    whole = [KeySpan(cell, cell, cell, low, high)
-             for cell, low, high in zip(range(first - 1, last + 1), limits, limits[1:], strict=False)]  # fmt: skip
-    whole.append(KeySpan(last + 1, last + 1, last + 1, limits[-1], limit_key(None)))
-    waiting = iter([*coarse, None])
-    cut = next(waiting)
-    for span in whole:
-        low = span.low
-        while cut is not None and cut.low < span.high:
-            if low < cut.low:
-                yield span._replace(low=low, high=cut.low)
-            yield cut
-            low, cut = cut.high, next(waiting)
-        if low < span.high:
-            yield span._replace(low=low)
-
-
-def _coarse(
-    grain: Granularity, begins: date, ends: date, first: int, last: int
-) -> Iterator[KeySpan]:
-    """The periods that are coarser than a cell and have a day between two."""
-    for precision in Precision:
-        if precision >= EXACT[grain]:
-            return
-        for when in _periods(precision, begins, ends):
-            cell = cell_of(middle_of(when.first, when.last), grain)
-            low = first_key(when.first.toordinal()) | precision << PRECISION_SHIFT
-            yield KeySpan(
-                max(first - 1, min(cell, last + 1)), cell_of(when.first, grain), cell_of(when.last, grain),
-                low, low + (1 << PRECISION_SHIFT),
-            )  # fmt: skip
-
-
-_TEXTS: dict[Precision, Callable[[int], Iterable[str]]] = {
-    Precision.YEAR: lambda year: [f"{year:04}"],
-    Precision.HALF: lambda year: [f"{year:04}-H{half}" for half in (1, 2)],
-    Precision.QUARTER: lambda year: [f"{year:04}-Q{quarter}" for quarter in (1, 2, 3, 4)],
-    Precision.MONTH: lambda year: [f"{year:04}-{month:02}" for month in range(1, 13)],
-}
-
-
-def _periods(precision: Precision, begins: date, ends: date) -> Iterator[PartialDate]:
-    """The periods of that precision that have a day between two."""
-    for year in range(begins.year, ends.year + 1):
-        for text in _TEXTS[precision](year):
-            when = PartialDate.parse(text)
-            if when.first <= ends and when.last >= begins:
-                yield when
-
-
-def day_of_key(key: int) -> date:
-    """Where the event of a key stands: the middle of the days that its date allows."""
-    ordinal, precision = divmod(key >> PRECISION_SHIFT, 1 << (DAY_SHIFT - PRECISION_SHIFT))
-    if precision == Precision.DAY:
-        return date.fromordinal(ordinal)
-    when = PartialDate.parse(period_of(key >> PRECISION_SHIFT))
-    return middle_of(when.first, when.last)
+def _totals_with(
+    counterparty_id: str,
+    totals: Sequence[CounterpartyTotal],
+) -> tuple[CounterpartyTotal, ...]:
+    return tuple(total for total in totals if total.company == counterparty_id)

@@ -1,5 +1,6 @@
-"""Entries by what they are called, for the palette."""
+"""Companies, models and events by their names, for the palette."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
@@ -11,57 +12,81 @@ from partnerships_db.values.name_matching import fold_accents, word_starts
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """An entry that is called so."""
+    """An entry whose name matches."""
 
     id: str
     name: str
+    """The name of a company or model, or the title of an event."""
     aside: str
+    """The kind of a company, the family of a model, or the date of an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameMatches:
-    """The first few of each list."""
+    """The first matches of each list."""
 
     companies: list[NameMatch] = field(default_factory=list)
     models: list[NameMatch] = field(default_factory=list)
     events: list[NameMatch] = field(default_factory=list)
 
 
-def find_by_name(store: Store, typed: str, limit: int = 12) -> NameMatches:
-    """Companies and models with a word of their names begun so, and the newest events that match."""
-    companies = store.rows(
+def find_by_name(
+    store: Store,
+    typed: str,
+    limit: int = 12,
+) -> NameMatches:
+    """Find companies and models by the beginnings of words of their names, and the newest events.
+
+    Events are found as a filter of these words finds them. Each list has at most `limit` matches.
+    """
+    company_rows = store.rows(
         "SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE"
     )
-    models = store.rows(
+    model_rows = store.rows(
         "SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id"
     )
     return NameMatches(
-        _called(companies, typed, limit),
-        _called(models, typed, limit),
-        _events(store, typed, limit),
+        companies=_matching_entries(company_rows, typed, limit),
+        models=_matching_entries(model_rows, typed, limit),
+        events=_matching_events(store, typed, limit),
     )
 
 
-def _called(rows: list[tuple[str, str, str, str]], typed: str, limit: int) -> list[NameMatch]:
-    words = fold_accents(typed).split()
-    found = []
-    for entry_id, name, aside, aliases in rows:
+def _matching_entries(
+    entry_rows: list[tuple[str, str, str, str]],
+    typed: str,
+    limit: int,
+) -> list[NameMatch]:
+    words = tuple(fold_accents(typed).split())
+    matches: list[NameMatch] = []
+    for entry_id, name, aside, aliases in entry_rows:
         starts = word_starts(f"{name} {aliases} {entry_id}")
-        if all(any(start.startswith(word) for start in starts) for word in words):
-            found.append(NameMatch(entry_id, name, aside))
-            if len(found) == limit:
+        if all(_begins_any(word, starts) for word in words):
+            matches.append(NameMatch(entry_id, name, aside))
+            if len(matches) == limit:
                 break
-    return found
+    return matches
 
 
-def _events(store: Store, typed: str, limit: int) -> list[NameMatch]:
-    quoted = " ".join(tokens(typed))
+def _begins_any(word: str, starts: Iterable[str]) -> bool:
+    return any(start.startswith(word) for start in starts)
+
+
+def _matching_events(
+    store: Store,
+    typed: str,
+    limit: int,
+) -> list[NameMatch]:
+    plain_words = " ".join(tokens(typed))  # without the syntax of filters
     try:
-        chosen = parse_filter(quoted)
+        criteria = parse_filter(plain_words)
     except FilterError:
         return []
-    if not chosen:
+    if not criteria:
         return []
-    clause, parameters = where_clause(chosen, None)
-    query = f"SELECT event.id, event.title, event.date FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT ?"
-    return [NameMatch(*row) for row in store.rows(query, [*parameters, limit])]
+    condition, parameters = where_clause(criteria, None)
+    query = f"""
+        SELECT event.id, event.title, event.date FROM event
+        WHERE {condition} ORDER BY event.entry DESC LIMIT ?
+    """
+    return [NameMatch(*event_row) for event_row in store.rows(query, [*parameters, limit])]

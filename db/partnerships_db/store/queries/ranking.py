@@ -1,4 +1,4 @@
-"""Selected events in another order than that of time: the best hits of a search, the largest figures first."""
+"""The events of a filter in another order than that of time: by relevance, amount or capacity."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from heapq import nlargest
 from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.index_rows import sortable
+from partnerships_db.store.index_rows import sortable_text
 from partnerships_db.store.queries.filter_sql import fts_query, where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
@@ -18,99 +18,143 @@ Order = Literal["relevance", "amount", "capacity"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 MAX_RANKED = 1_000
-"""So many events are put in order at most."""
-NEWEST = 2_000
-"""Among so many of the newest hits the best are looked for: to weigh all that have a common word takes seconds."""
+"""The most events in a ranking."""
 
-_WEIGHTS = "10.0, 1.0, 4.0, 3.0, 0.5"
-"""Of title, body, companies, tags, sources: a hit in the title says most of what an event is about."""
+MAX_WEIGHTED_HITS = 2_000
+"""The newest hits of a search, which are weighed: all hits of a common word take seconds."""
+
+_COLUMN_WEIGHTS = "10.0, 1.0, 4.0, 3.0, 0.5"
+"""The weights of title, body, companies, tags and sources: a title says most about an event."""
+
+_ROWS_PER_READ = 200
 
 
 class Ranking(NamedTuple):
-    """Events in an order, the first first."""
+    """The first events of a filter in an order."""
 
     order: Order
     rows: tuple[EventRow, ...]
+    """The first event first."""
     of: int
-    """Among how many they were looked for: `NEWEST` of a search, else all that have such a figure."""
+    """The number of events that were ordered: at most `MAX_WEIGHTED_HITS` of a search."""
 
 
-def ranked(store: Store, criteria: Filter, as_of: date | None, order: Order) -> Ranking:
-    """The first `MOST` of what a filter selects; where an order does not apply there are none.
+class _RankedKeys(NamedTuple):
+    """The keys of the first events, and the number of events that were ordered."""
 
-    By amount: the upper figure of the largest flow in dollars, as other currencies can't be compared with it. By
-    capacity: the largest of the event and of its flows. By relevance: only where words are searched for.
+    keys: list[int]
+    of: int
+
+
+def ranked(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+    order: Order,
+) -> Ranking:
+    """The first `MAX_RANKED` events of a filter, without those to which the order does not apply.
+
+    - By amount: the upper figure of the largest flow in dollars. Other currencies are not compared.
+    - By capacity: the largest of the event and its flows.
+    - By relevance: none unless the filter searches for words.
     """
-    keys, of = _KEYS[order](store, criteria, as_of)
+    keys, of = _RANKINGS[order](store, criteria, as_of)
     rows: dict[int, EventRow] = {}
-    for start in range(0, len(keys), 200):
-        rows |= {row.key: row for row in rows_of_keys(store, keys[start : start + 200], as_of)}
-    return Ranking(order, tuple(rows[key] for key in keys if key in rows), of)
+    for start in range(0, len(keys), _ROWS_PER_READ):
+        some_keys = keys[start : start + _ROWS_PER_READ]
+        for event_row in rows_of_keys(store, some_keys, as_of):
+            rows[event_row.key] = event_row
+    ordered_rows = [rows[key] for key in keys if key in rows]
+    return Ranking(order, tuple(ordered_rows), of)
 
 
-def _relevant(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
+def _by_relevance(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> _RankedKeys:
     search = fts_query(criteria)
     if not search:
-        return [], 0
-    clause, parameters = where_clause(criteria, as_of)
-    newest = (
-        f"SELECT event.entry FROM event WHERE {clause} ORDER BY event.entry DESC LIMIT {NEWEST}"
-    )
-    found = [row[0] for row in store.rows(newest, parameters)]
-    if not found:
-        return [], 0
-    query = f"""
+        return _RankedKeys([], 0)
+    condition, parameters = where_clause(criteria, as_of)
+    newest_query = f"""
+        SELECT event.entry FROM event WHERE {condition}
+        ORDER BY event.entry DESC LIMIT {MAX_WEIGHTED_HITS}
+    """
+    newest_keys = [key for (key,) in store.rows(newest_query, parameters)]
+    if not newest_keys:
+        return _RankedKeys([], 0)
+
+    best_query = f"""
         SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?
-        ORDER BY bm25(search, {_WEIGHTS}), rowid DESC
+        ORDER BY bm25(search, {_COLUMN_WEIGHTS}), rowid DESC
     """
-    among = set(found)
-    best = (row[0] for row in store.rows(query, (search, found[-1], found[0])))
-    return [key for key in best if key in among][:MAX_RANKED], len(found)
+    selected = set(newest_keys)
+    best_rows = store.rows(best_query, (search, newest_keys[-1], newest_keys[0]))
+    best_keys = [key for (key,) in best_rows if key in selected]
+    return _RankedKeys(best_keys[:MAX_RANKED], len(newest_keys))
 
 
-def _by_amount(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = where_clause(criteria, as_of)
+def _by_amount(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> _RankedKeys:
+    condition, parameters = where_clause(criteria, as_of)
     query = f"""
-        SELECT event.entry, max(flow.size) FROM event JOIN flow ON flow.event = event.entry
-        WHERE {clause} AND flow.currency = 'USD' AND flow.size IS NOT NULL AND NOT event.retracted GROUP BY 1
+        SELECT event.entry, max(flow.size)
+        FROM event JOIN flow ON flow.event = event.entry
+        WHERE {condition} AND flow.currency = 'USD' AND flow.size IS NOT NULL
+            AND NOT event.retracted
+        GROUP BY 1
     """
-    return _largest(store.rows(query, parameters))
+    amount_rows = store.rows(query, parameters)
+    return _RankedKeys(_keys_of_largest(amount_rows), len(amount_rows))
 
 
-def _by_capacity(store: Store, criteria: Filter, as_of: date | None) -> tuple[list[int], int]:
-    clause, parameters = where_clause(criteria, as_of)
+def _by_capacity(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> _RankedKeys:
+    condition, parameters = where_clause(criteria, as_of)
     query = f"""
-        SELECT event.entry, max(flow.power), event.capacity FROM event LEFT JOIN flow ON flow.event = event.entry
-        WHERE {clause} AND (flow.power IS NOT NULL OR event.capacity IS NOT NULL) AND NOT event.retracted GROUP BY 1
+        SELECT event.entry, max(flow.power), event.capacity
+        FROM event LEFT JOIN flow ON flow.event = event.entry
+        WHERE {condition} AND (flow.power IS NOT NULL OR event.capacity IS NOT NULL)
+            AND NOT event.retracted
+        GROUP BY 1
     """
-    return _largest(
-        (key, max(power or "", _size(said))) for key, power, said in store.rows(query, parameters)
-    )
+    capacity_rows = store.rows(query, parameters)
+    return _RankedKeys(_keys_of_largest(_capacity_sizes(capacity_rows)), len(capacity_rows))
 
 
-def _size(capacity: str | None) -> str:
-    try:
-        upper = parse_capacity(capacity).upper if capacity else None
-    except InvalidValue:  # a foreign hand wrote it
+def _capacity_sizes(
+    capacity_rows: Iterable[tuple[int, str | None, str | None]],
+) -> Iterator[tuple[int, str]]:
+    for key, power_of_flows, capacity in capacity_rows:
+        yield key, max(power_of_flows or "", _sortable_capacity(capacity))
+
+
+def _sortable_capacity(capacity: str | None) -> str:
+    """The upper figure of an event's capacity as the table `flow` has it; empty without one."""
+    if not capacity:
         return ""
-    return "" if upper is None else sortable(upper)
+    try:
+        upper = parse_capacity(capacity).upper
+    except InvalidValue:  # another program has written it
+        return ""
+    return "" if upper is None else sortable_text(upper)
 
 
-def _largest(sized: Iterable[tuple[int, str]]) -> tuple[list[int], int]:
-    """The keys of the largest, of equal ones the newest first; and how many there are."""
-    count = 0
-
-    def counted() -> Iterator[tuple[str, int]]:
-        nonlocal count
-        for key, size in sized:
-            count += 1
-            yield size, key
-
-    return [key for _, key in nlargest(MAX_RANKED, counted())], count
+def _keys_of_largest(sizes: Iterable[tuple[int, str]]) -> list[int]:
+    """The keys of the largest sizes, which are texts that sort; of equal ones the newest first."""
+    largest = nlargest(MAX_RANKED, ((size, key) for key, size in sizes))
+    return [key for _, key in largest]
 
 
-_KEYS: dict[Order, Callable[[Store, Filter, date | None], tuple[list[int], int]]] = {
-    "relevance": _relevant,
+_RANKINGS: dict[Order, Callable[[Store, Filter, date | None], _RankedKeys]] = {
+    "relevance": _by_relevance,
     "amount": _by_amount,
     "capacity": _by_capacity,
 }

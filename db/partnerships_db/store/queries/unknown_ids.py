@@ -1,5 +1,6 @@
-"""Whether the store knows what a filter names: an id that nobody has selects nothing, and that is worth a word."""
+"""The ids in a filter that the store does not know; a filter with one of them selects nothing."""
 
+from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
 from partnerships_db.filters.editing import term_position
@@ -13,56 +14,73 @@ from partnerships_db.values.name_matching import fold_accents
 
 
 class UnknownId(NamedTuple):
-    """A value of a term that no entry has, now or before."""
+    """A value of a term that is neither an id nor a former id of an entry."""
 
     term: str
+    """The name of the term, such as `company`."""
     value: str
 
 
 def unknown_ids(store: Store, criteria: Filter) -> list[UnknownId]:
-    """The ids in a filter that are none; bounded: a look-up for each."""
-    found = []
-    for part in criteria.parts:
-        if isinstance(part, FieldTerm) and part.name in LIST_OF:
-            found += [
-                UnknownId(part.name, value)
-                for value in part.values
-                if not _is_known(store, part.name, value)
-            ]
-    return found
+    """The unknown ids in a filter, in its order; each costs one look-up."""
+    return [
+        UnknownId(term, value)
+        for term, value in _ids_in(criteria)
+        if not _is_known(store, term, value)
+    ]
 
 
-def _is_known(store: Store, term: str, value: str) -> bool:
-    if (term in ("from", "to") and value == UNKNOWN) or (
-        term == "source" and value in get_args(SourceKind)
-    ):
+def _ids_in(criteria: Filter) -> Iterator[tuple[str, str]]:
+    """The names of terms that take ids, each with one of its values."""
+    for clause in criteria.parts:
+        if isinstance(clause, FieldTerm) and clause.name in LIST_OF:
+            for value in clause.values:
+                yield clause.name, value
+
+
+def _is_known(
+    store: Store,
+    term: str,
+    value: str,
+) -> bool:
+    if term in ("from", "to") and value == UNKNOWN:
+        return True
+    if term == "source" and value in get_args(SourceKind):
         return True
     query = """
         SELECT EXISTS (SELECT 1 FROM entry WHERE list = :list AND id = :id)
             OR EXISTS (SELECT 1 FROM former WHERE list = :list AND was = :id)
     """
-    return bool((store.row(query, {"list": LIST_OF[term], "id": value}) or (0,))[0])
+    (is_known,) = store.row(query, {"list": LIST_OF[term], "id": value}) or (0,)
+    return bool(is_known)
 
 
 def refuse_unknown(store: Store, criteria: Filter) -> None:
-    """Raise a FilterError for the first id that is none: where it stands, and what was probably meant."""
-    for one in unknown_ids(store, criteria):
-        name = LIST_OF[one.term]
-        hint = _called(store, one) or did_you_mean(one.value, near_ids(store, name))
-        sentence = f'there is no {ENTRY_NOUNS[name]} "{one.value}"' + (f"; {hint}" if hint else "")
-        raise FilterError(sentence, *term_position(criteria.text, one.term, one.value))
+    """Raise FilterError for the first unknown id, with its position and a suggestion."""
+    for unknown in unknown_ids(store, criteria):
+        name = LIST_OF[unknown.term]
+        sentence = f'there is no {ENTRY_NOUNS[name]} "{unknown.value}"'
+        hint = _hint_by_name(store, unknown)
+        if not hint:
+            hint = did_you_mean(unknown.value, near_ids(store, name))
+        if hint:
+            sentence = f"{sentence}; {hint}"
+        start, end = term_position(criteria.text, unknown.term, unknown.value)
+        raise FilterError(sentence, start, end)
 
 
-def _called(store: Store, unknown: UnknownId) -> str:
-    """The company that has it as its name or alias."""
+def _hint_by_name(store: Store, unknown: UnknownId) -> str:
+    """A hint at the company that has the unknown id as its name or alias; empty without one."""
     if LIST_OF[unknown.term] != "companies":
         return ""
-    words = fold_accents(unknown.value).replace("-", " ")
+    name = fold_accents(unknown.value).replace("-", " ")
+    # The name and the aliases are one text with a line for each.
     query = """
         SELECT id FROM company
-        WHERE instr(char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),
+        WHERE instr(
+            char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),
             char(10) || ? || char(10))
         ORDER BY id LIMIT 1
     """
-    found = store.row(query, (words,))
-    return f'did you mean "{found[0]}"?' if found else ""
+    company_row = store.row(query, (name,))
+    return f'did you mean "{company_row[0]}"?' if company_row else ""
