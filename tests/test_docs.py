@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from docs import make
+
 from partnerships_db.filters.completion import TERM_WORDS
 from partnerships_db.filters.parser import TERM_NAMES, parse_filter
 from partnerships_tui import commands

@@ -14,7 +14,7 @@ from tests.written import EVENTS, FLOWS, Fields, documents, fields, some
 from partnerships_db.citations import claims_of
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.ledger.effects import REPLACING_RELATIONS
-from partnerships_db.ledger.rules import standing
+from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.queries.timeline import Timeline, struck_flow_numbers
@@ -83,7 +83,7 @@ def assert_agreement(document: dict[str, list[Fields]], day: date, folder: Path)
     with Store.scratch() as store:
         report = import_files(store, [str(path)])
         assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
-        states = standing(all_deals(store), day).values()
+        states = [node.state for node in FlowGraph(all_deals(store), day).nodes]
         event_ids = dict(store.rows("SELECT entry, id FROM event"))
         replaced = {
             (event_ids[key], place)

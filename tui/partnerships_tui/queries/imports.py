@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.importing.pipeline import Progress, import_files
+from partnerships_db.importing.entry_reader import Progress
+from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
 from partnerships_tui.queries.store_query import StoreQuery
 
