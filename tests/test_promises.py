@@ -207,14 +207,14 @@ def test_an_import_loads_no_textual_and_without_parents_no_networkx(tmp_path: Pa
 def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: Path) -> None:
     """The very path of a launch, up to Textual: the page that is there first waits for none of these."""
     reached = (
-        "import sys, partnerships_tui.launch.first_paint as first, partnerships_tui.terminal as terminal\n"
+        "import os, partnerships_tui.launch.first_paint as first, partnerships_tui.terminal as terminal\n"
         "from partnerships_tui.open_store import Query, readable_store\n"
         "from partnerships_tui.launch.options import parse_launch\n"
         "from partnerships_tui.drawing.text.glyphs import Glyphs\n"
         f"launch = parse_launch(['--db', {str(starter_store)!r}])\n"
         "store = readable_store(launch.db)\n"
-        "rows = first._lines(store, Query(), 80, 24, Glyphs(), {})\n"
-        "assert any('Anthropic' in line.text for _, line in rows)"
+        "lines = first.first_page_lines(store, Query(), os.terminal_size((80, 24)), Glyphs(), {})\n"
+        "assert any('Anthropic' in line.text for line in lines)"
     )
     loaded = imported_by(reached)
     assert loaded & {*HEAVY, "textual", "rich_click"} == set()

@@ -316,6 +316,22 @@ async def test_an_id_that_is_half_typed_keeps_what_was_found_and_enter_says_that
         assert app.state.filter == parse_filter("kind:investment company:openai")
 
 
+async def test_an_unknown_id_before_the_end_is_explained_and_the_last_result_stays(
+    explore: Explore, press: Press, screen_of: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with explore() as pilot:
+        app = cast(Explorer, pilot.app)
+        monkeypatch.setattr(app.client, "refuse_unknown", None)  # ids are looked up by a worker
+        await press(pilot, "/", text="kind:investment company:opena")
+        await press(pilot, text=" ")
+        assert app.state.filter == parse_filter("kind:investment")
+        assert any('there is no company "opena"' in row for row in screen_of(pilot))
+        assert any("^^^^^" in row for row in screen_of(pilot))
+        await press(pilot, "backspace", text="i ")
+        assert app.state.filter == parse_filter("kind:investment company:openai ")
+        assert not any("^" in row for row in screen_of(pilot)[:3])
+
+
 async def test_tab_again_takes_the_next_offer(explore: Explore, press: Press) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="company:am")

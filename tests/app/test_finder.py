@@ -29,8 +29,8 @@ def explorer(pilot: Pilot[None]) -> Explorer:
 def chosen(pilot: Pilot[None]) -> str:
     """The words of the line that Enter would choose."""
     assert isinstance(pilot.app.screen, Finder)
-    offer = pilot.app.screen.query_one(FinderList).chosen
-    return offer.words if offer else ""
+    offer = pilot.app.screen.query_one(FinderList).current_item
+    return offer.label if offer else ""
 
 
 async def test_the_help_lists_this_views_keys_first(

@@ -240,7 +240,7 @@ def test_a_mistake_of_ours_in_a_command_is_a_sentence_too(
     )  # fmt: skip
     assert done.returncode == 1
     check_clean(done.stderr.decode())
-    assert b"mistake of its own (RuntimeError)" in done.stderr
+    assert b"crashed (RuntimeError)" in done.stderr
     assert list(bare_machine.rglob("crash.log"))
 
 

@@ -259,7 +259,7 @@ def test_a_mistake_of_ours_is_one_sentence_and_a_log(
     assert program.status() == 1
     assert program.is_given_back()
     told = program.written[program.written.rindex(b"\x1b[?1049l") :].decode()
-    assert "stopped at a mistake of its own (RuntimeError)" in told
+    assert "partnerships-tui crashed (RuntimeError)" in told
     assert "Traceback" not in told
     (log,) = bare_machine.rglob("crash.log")
     assert "action_next_theme" in log.read_text("utf-8")

@@ -1,1 +1,1 @@
-"""The terminal explorer of tech-partnership timelines."""
+"""The terminal program: an explorer of tech-partnership events, and commands."""

@@ -1,32 +1,30 @@
-"""`partnerships-tui`: a bare launch opens the explorer at once; everything else is a command."""
+"""The entry point: a launch without a command opens the explorer, everything else is a command."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from types import FrameType
 
 from partnerships_tui.launch.options import parse_launch
 
+COMPLETION_VARIABLE = "_PARTNERSHIPS_TUI_COMPLETE"
+"""Set by a shell that asks click for completions; it gives no arguments then."""
+
 
 def main() -> None:
-    """Run, and leave with a status: 0 done, 1 the data or the run failed, 2 wrong usage, 128 + a signal."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
+    """Run the program and exit.
+
+    The status is 0 for success, 1 for a failure, 2 for wrong usage, and 128 plus a signal's number.
+    """
+    signal.signal(signal.SIGTERM, _exit_at_signal)
+    signal.signal(signal.SIGHUP, _exit_at_signal)
     try:
-        # A shell that asks for completions gives no arguments: that is click's, and no bare launch.
-        launch = None if "_PARTNERSHIPS_TUI_COMPLETE" in os.environ else parse_launch(sys.argv[1:])
-        if launch is not None:
-            from partnerships_tui.launch.explore import explore
-
-            status = explore(launch)
-        else:
-            from partnerships_tui.commands import run
-
-            status = run(sys.argv[1:])
+        status = _run(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:
-        status = 130
+        status = 128 + signal.SIGINT
     except BrokenPipeError:
         from partnerships_tui.console import silence_stdout
 
@@ -43,3 +41,20 @@ def main() -> None:
 
         status = report_crash(error)
     sys.exit(status)
+
+
+def _exit_at_signal(signal_number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + signal_number)
+
+
+def _run(arguments: list[str]) -> int:
+    if COMPLETION_VARIABLE not in os.environ:
+        launch = parse_launch(arguments)
+        if launch is not None:
+            from partnerships_tui.launch.explore import explore
+
+            return explore(launch)
+
+    from partnerships_tui.commands import run
+
+    return run(arguments)

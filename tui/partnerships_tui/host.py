@@ -1,10 +1,13 @@
-"""TODO."""
+"""The services that the app offers to its screens, and to the helpers that act for it.
+
+Screens and helpers are given these protocols, so that they never import the app.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Link
@@ -13,58 +16,171 @@ from partnerships_tui.queries.store_query import Answer, StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from partnerships_db.details import UnseenChanges
     from partnerships_db.timeline.records import EventRow
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
+    from partnerships_tui.drawing.text.highlights import Highlights
     from partnerships_tui.drawing.timeline import RowBadges
+
+ScreenResult = TypeVar("ScreenResult")
+
+
+class FrontScreen(Protocol):
+    """The screen in front, as the app's helpers use it."""
+
+    view: ClassVar[str]
+    """The name of its view."""
+
+    @property
+    def page_link(self) -> Link | None:
+        """The link under the page's cursor; None unless the page has the focus."""
+
+    def place(self) -> Link | None:
+        """The entry under the list's cursor, as a link that leads back to it."""
+
+    def kept(self) -> dict[str, str]:
+        """The settings that a session and a saved view keep of the screen."""
+
+    def show_frame(self) -> None:
+        """Draw the header and the footer."""
+
+    def refresh_badges(self) -> None:
+        """Paint the list again because badges have changed."""
 
 
 class AppServices(Protocol):
-    """What a screen asks of the app."""
+    """The services that the app offers."""
 
     client: StoreClient
     state: ViewState
     glyphs: Glyphs
     language: OutputLanguage
-    """Of what is copied."""
+    """The language of copied sentences and cards."""
     unseen: UnseenChanges
-    """What is new or changed since the last visit."""
+    """The events and companies that are new or changed since the last visit."""
+    marks: dict[str, None]
+    """The ids of the marked events, in the order of marking."""
     trouble: str
-    """What is wrong for longer than a moment; empty while all is well."""
+    """A lasting problem, shown in every view's footer; empty without one."""
+    is_read_only: bool
 
-    def badges_of(self, row: EventRow) -> RowBadges:
-        """What is to be seen in an event's row besides the event."""
+    # -- Screens -----------------------------------------------------------------------------------
 
-    def run_query(
-        self, group: str, question: StoreQuery[Answer], then: Callable[[Answer], None]
+    @property
+    def view_screen(self) -> FrontScreen:
+        """The view in front, also while another screen is open over it."""
+
+    @property
+    def front(self) -> FrontScreen:
+        """The screen in front that has a list and a page: a view, or an import preview over it."""
+
+    def push_screen(
+        self,
+        screen: Screen[ScreenResult],
+        callback: Callable[[ScreenResult | None], None] | None = None,
+    ) -> object:
+        """Open a screen over the view; `callback` receives its result, None if it was left."""
+
+    def open_view(
+        self,
+        view_name: str,
+        state: ViewState,
+        settings: Mapping[str, str],
     ) -> None:
-        """Answer in a worker; of one group only the latest question is answered."""
-
-    def stream_query(
-        self, group: str, question: StoreQuery[Iterator[Answer]], then: Callable[[Answer], None]
-    ) -> None:
-        """The same, with an answer that comes in several steps."""
-
-    def write(self, task: StoreQuery[Answer], then: Callable[[Answer], None]) -> None:
-        """Do it in a worker, on a store open for writing, and show what is there then."""
-
-    def edit_file(self, path: Path, line: int = 1, column: int = 1) -> bool:
-        """Open the user's editor, and come back; False where there is none."""
-
-    def show_message(self, text: str, *, is_error: bool = False) -> None:
-        """Say something in the footer of the view."""
-
-    def cancel_query(self, group: str) -> None:
-        """What was asked in that group last needs no answer any more."""
-
-    def change(self, state: ViewState) -> None:
-        """Another filter or as-of date, for all views."""
-
-    def copy_text(self, text: str) -> None:
-        """To the clipboard."""
+        """Show a view with a state and with the settings that its screen kept."""
 
     def follow(self, link: Link) -> None:
-        """Go where a link leads."""
+        """Go to the entry that a link names, or open or copy its target."""
 
     def filter_to(self, text: str) -> None:
-        """The Timeline with that filter; Backspace comes back."""
+        """Show the Timeline with a filter; Backspace comes back."""
+
+    # -- State -------------------------------------------------------------------------------------
+
+    def change(self, state: ViewState) -> None:
+        """Show another state in all views."""
+
+    @property
+    def highlights(self) -> Highlights:
+        """The words of the current filter, to be marked where they are found."""
+
+    def badges_of(self, row: EventRow) -> RowBadges:
+        """The badges of an event's row: new, marked, search hits."""
+
+    def show_message(
+        self,
+        sentence: str,
+        *,
+        is_error: bool = False,
+    ) -> None:
+        """Show a sentence in the footer for a while."""
+
+    def copy_text(self, text: str) -> None:
+        """Copy a text to the clipboard."""
+
+    def edit_file(
+        self,
+        path: Path,
+        line: int = 1,
+        column: int = 1,
+    ) -> bool:
+        """Open a file in the user's editor and wait; False if no editor could be opened."""
+
+    # -- Queries and workers -----------------------------------------------------------------------
+
+    def run_query(
+        self,
+        group: str,
+        query: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query in a worker and call `then` with its answer.
+
+        Of one group only the latest query is answered.
+        """
+
+    def stream_query(
+        self,
+        group: str,
+        query: StoreQuery[Iterator[Answer]],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query that answers in several steps, and call `then` with each."""
+
+    def cancel_query(self, group: str) -> None:
+        """Interrupt the latest query of a group and drop its answer."""
+
+    def write(
+        self,
+        task: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a task that writes to the store in a worker, show the change, then call `then`."""
+
+    def check_for_external_writes(self) -> None:
+        """Show the store again if something else has written to it."""
+
+    def run_worker(
+        self,
+        work: Callable[[], None],
+        *,
+        group: str,
+        thread: bool,
+    ) -> object:
+        """Run a function that is not a query in a worker."""
+
+    def call_from_thread(
+        self,
+        callback: Callable[[Answer], None],
+        argument: Answer,
+    ) -> object:
+        """Call a function on the interface's thread, and wait for it. For workers."""
+
+    def set_interval(
+        self,
+        interval: float,
+        callback: Callable[[], None],
+    ) -> object:
+        """Call a function every `interval` seconds."""

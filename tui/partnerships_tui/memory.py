@@ -1,4 +1,4 @@
-"""How the explorer keeps its memory small and its pauses short: one heap, and when garbage is collected."""
+"""The explorer's policy for memory: one heap for all threads, and when garbage is collected."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import gc
 import sys
 
 _M_ARENA_MAX = -8
-"""The number of glibc's option of that name, from `malloc.h`."""
+"""The value of glibc's option of that name, from `malloc.h`."""
+
+_GC_THRESHOLDS = (700, 3, 3)
+"""Small and frequent collections; Python 3.11's default is (700, 10, 10)."""
 
 
 def keep_one_heap() -> None:
-    """Let all threads allocate from one heap, where the C library gives each thread its own.
+    """Make all threads allocate from one heap, where the C library gives each thread its own.
 
     Memory that one worker frees is then reused by the next; otherwise each worker keeps as much
     as it ever had.
@@ -19,13 +22,14 @@ def keep_one_heap() -> None:
         return
     import ctypes
 
-    allocator = ctypes.CDLL(None)
-    if hasattr(allocator, "mallopt"):  # musl lacks it, and has one heap anyway
-        allocator.mallopt(_M_ARENA_MAX, 1)
+    c_library = ctypes.CDLL(None)
+    has_option = hasattr(c_library, "mallopt")  # musl lacks it, and has one heap anyway
+    if has_option:
+        c_library.mallopt(_M_ARENA_MAX, 1)
 
 
 def pause_collection() -> None:
-    """Stop garbage collection until `freeze_startup_objects`, so that the first paint is not delayed."""
+    """Stop garbage collection until `freeze_startup_objects`, so that the first paint is fast."""
     gc.disable()
 
 
@@ -37,5 +41,5 @@ def freeze_startup_objects() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 3, 3)
+    gc.set_threshold(*_GC_THRESHOLDS)
     gc.enable()

@@ -1,4 +1,4 @@
-"""From what was typed to an open store: where it is, whether it must be made first, what was asked of it."""
+"""How a command or a launch gets its store and its query: from options as they were typed."""
 
 from __future__ import annotations
 
@@ -13,62 +13,83 @@ from partnerships_db.values.errors import InvalidValue
 
 
 class Query(NamedTuple):
-    """What a command or a launch selects."""
+    """The filter and the as-of date of a command or a launch."""
 
     filter: Filter = EVERYTHING
     as_of: date | None = None
+    """None is today."""
 
 
-def read_query(query: str | None, as_of: str | None, db: str | None = None) -> Query:
-    """Read a filter and a date as people say it; raises FilterError or Refused.
+def read_query(
+    query: str | None,
+    as_of: str | None,
+    db: str | None = None,
+) -> Query:
+    """Read a filter and a natural date.
 
-    `db` names the store that the filter is for: `is:new` is measured from the explorer's last visit there.
+    `db` is the store option: `is:new` counts from the explorer's last visit to that store.
+    Raises FilterError for the filter and InvalidValue for the date.
     """
-    chosen = EVERYTHING
-    if query:
-        from partnerships_db.filters.parser import parse_filter
-        from partnerships_tui.user_state.session import read_session
+    criteria = _read_filter(query, db) if query else EVERYTHING
+    if not as_of:
+        return Query(criteria)
 
-        chosen = parse_filter(query)
-        if chosen.asks_for_new:
-            chosen = chosen._replace(seen=read_session(store_location(db).path).seen)
     try:
-        return Query(chosen, read_day(as_of) if as_of else None)
-    except InvalidValue as refusal:
-        raise InvalidValue(f'--as-of "{as_of}": {refusal.wrong}', refusal.expected) from None
+        as_of_day = read_day(as_of)
+    except InvalidValue as error:
+        raise InvalidValue(f'--as-of "{as_of}": {error.wrong}', error.expected) from None
+    return Query(criteria, as_of_day)
+
+
+def _read_filter(text: str, store_option: str | None) -> Filter:
+    from partnerships_db.filters.parser import parse_filter
+    from partnerships_tui.user_state.session import read_session
+
+    criteria = parse_filter(text)
+    if not criteria.asks_for_new:
+        return criteria
+    session = read_session(store_location(store_option).path)
+    return criteria._replace(seen=session.seen)
 
 
 def read_day(text: str) -> date:
-    """The last day of a date as people say it: a partial as-of date stands for its end."""
+    """The last day of a natural date: a partial as-of date means the end of its period.
+
+    Raises InvalidValue.
+    """
     from partnerships_db.values.natural_dates import parse_natural_date
 
     return parse_natural_date(text, clock.today()).last
 
 
 def readable_store(
-    option: str | None, *, makes_named: bool = False, read_only: bool = False
+    option: str | None,
+    *,
+    makes_named: bool = False,
+    read_only: bool = False,
 ) -> Store:
-    """The store, open for reading. One at the default place that is not there is made.
+    """Open the store for reading; a missing store at the default path is made first.
 
-    `makes_named`: one that was named is made as well, as the explorer does. What was made is said on
-    stderr. Raises StoreError.
+    `makes_named` also makes a missing store that `option` names. `read_only` makes and migrates
+    nothing. A store that was made is reported on stderr. Raises StoreError.
     """
     location = store_location(option)
+    may_make = location.is_default or makes_named
     try:
         return Store.reading(location.path)
     except NoStore:
-        if read_only or not (location.is_default or makes_named):
+        if read_only or not may_make:
             raise
         make_starter_store(location)
     except OlderStore:
         if read_only:
             raise
-        Store.writing(location.path).close()
+        Store.writing(location.path).close()  # migrates it
     return Store.reading(location.path)
 
 
 def make_starter_store(location: Location) -> None:
-    """Make a store from the starter data, and say where."""
+    """Make a store from the starter data, and report its path on stderr. Raises StoreError."""
     from partnerships_db.importing.pipeline import import_files
     from partnerships_db.starter_data import starter_folder
     from partnerships_tui.console import say
@@ -81,7 +102,7 @@ def make_starter_store(location: Location) -> None:
 
 
 def writable_store(option: str | None) -> Store:
-    """The store to import into; where there is none, an empty one that its first import makes."""
+    """Open the store for an import; where none exists, the first import makes one."""
     location = store_location(option)
     try:
         return Store.writing(location.path)
@@ -90,7 +111,7 @@ def writable_store(option: str | None) -> Store:
 
 
 def store_to_compare(option: str | None) -> Store:
-    """The store that a dry run compares with, only to be read; where there is none, an empty one that is nowhere."""
+    """Open the store that a dry run compares with; where none exists, an empty one in memory."""
     location = store_location(option)
     try:
         return Store.reading(location.path)

@@ -1,26 +1,29 @@
-"""The terminal given back whole: after signals, after a crash, and whatever bytes come in."""
+"""The state of the terminal: how it is restored after signals and crashes, and what it can do."""
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import os
 import signal
 import sys
 import termios
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-LEAVE = (
-    "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
-    "\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
+RESTORE_SEQUENCE = (
+    "\x1b[<u"  # keyboard protocol
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # mouse
+    "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus, paste and resize reports
+    "\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"  # main screen, cursor, line wrap, style
 )
-"""Everything that Textual switches on, switched off: keyboard, mouse, focus, paste, alternate screen, cursor."""
+"""The escape sequences that switch off everything that Textual switches on."""
+
+EXIT_SECONDS = 2
+"""How long a regular exit may take after a signal before the process is ended at once."""
 
 
 class TerminalGuard:
-    """Remembers the terminal as it was, and can bring it back when Textual no longer can."""
+    """Remembers the terminal's attributes, and restores them when Textual cannot."""
 
     def __init__(self) -> None:
         self._attributes: list[Any] | None = None
@@ -29,58 +32,56 @@ class TerminalGuard:
 
     @classmethod
     def of_process(cls) -> TerminalGuard:
-        """The one that was made before the terminal was touched."""
-        return _FIRST
+        """The guard that was made before the program changed the terminal."""
+        return _GUARD_OF_PROCESS
 
     def restore(self) -> None:
-        """Main screen, cursor, cooked mode, no reports."""
+        """Switch off all that Textual switched on, and restore the attributes."""
         with contextlib.suppress(OSError, ValueError):
-            os.write(sys.__stderr__.fileno(), LEAVE.encode())  # type: ignore[union-attr]
+            os.write(sys.__stderr__.fileno(), RESTORE_SEQUENCE.encode())  # type: ignore[union-attr]
         self.restore_quietly()
 
     def restore_quietly(self) -> None:
-        """Cooked mode again, without a byte to a terminal that Textual has left in order."""
-        if self._attributes is not None:
-            with contextlib.suppress(termios.error, ValueError, OSError):
-                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._attributes)  # type: ignore[union-attr]
+        """Restore the attributes alone, and write nothing."""
+        if self._attributes is None:
+            return
+        with contextlib.suppress(termios.error, ValueError, OSError):
+            stdin = sys.__stdin__.fileno()  # type: ignore[union-attr]
+            termios.tcsetattr(stdin, termios.TCSANOW, self._attributes)
 
-    def die_of(self, number: int, leave: Callable[[int], object]) -> None:
-        """Leave in good order at a signal; when that takes too long, restore and leave at once."""
+    def die_of(
+        self,
+        signal_number: int,
+        leave: Callable[[int], object],
+    ) -> None:
+        """Call `leave` with the exit code at a signal; after `EXIT_SECONDS`, end the process."""
+        exit_code = 128 + signal_number
 
-        def at_once(*_: object) -> None:
+        def exit_at_once(*_: object) -> None:
             self.restore()
-            os._exit(128 + number)
+            os._exit(exit_code)
 
-        def in_order(*_: object) -> None:
-            signal.signal(signal.SIGALRM, at_once)
-            signal.alarm(2)
-            signal.signal(number, at_once)
-            leave(128 + number)
+        def exit_in_order(*_: object) -> None:
+            signal.signal(signal.SIGALRM, exit_at_once)
+            signal.alarm(EXIT_SECONDS)
+            signal.signal(signal_number, exit_at_once)
+            leave(exit_code)
 
-        signal.signal(number, in_order)
-
-
-_FIRST = TerminalGuard()
+        signal.signal(signal_number, exit_in_order)
 
 
-def tolerate_bytes() -> None:
-    """Make Textual read bytes that are no UTF-8 as U+FFFD: as it is, one of them ends the program."""
-    from textual.drivers import linux_driver
-
-    def decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-        return partial(codecs.getincrementaldecoder(encoding), errors="replace")
-
-    linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined]
+_GUARD_OF_PROCESS = TerminalGuard()
 
 
 def is_plain() -> bool:
-    """Whether the terminal is one that may not know how to place the cursor."""
+    """Whether the terminal may be unable to place the cursor, judged by TERM."""
     return os.environ.get("TERM", "") in ("", "dumb", "unknown")
 
 
 def has_terminal() -> bool:
-    """Whether both ends of the conversation are a terminal; without one Textual would wait for ever."""
+    """Whether both stdin and stdout are a terminal; without one Textual would wait for ever."""
     try:
-        return os.isatty(0) and os.isatty(1) and os.environ.get("TERM") != "unknown"
+        is_interactive = os.isatty(0) and os.isatty(1)
     except OSError:
         return False
+    return is_interactive and os.environ.get("TERM") != "unknown"

@@ -1,10 +1,10 @@
-"""YAML of ours for the user's editor: an entry as it stands, or a new event to fill in."""
+"""YAML drafts for the user's editor: an entry as it is in the store, or a new event to fill in."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from datetime import date
-from itertools import chain, count
+from itertools import count
 from typing import get_args
 
 from partnerships_db.format.entries import Entry
@@ -12,25 +12,26 @@ from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, 
 
 
 def entry_draft(name: ListName, entry: Entry) -> str:
-    """An entry in canonical form, as an export has it."""
+    """An entry in canonical form, as an export writes it."""
     from partnerships_db.exporting import as_yaml
 
     return as_yaml({name: [entry]})
 
 
 def free_id(used_ids: Container[str], today: date) -> str:
-    """An id that no event has: `event-2026-11-25`, then `event-2026-11-25-2`."""
-    base = f"event-{today.isoformat()}"
-    return next(
-        name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in used_ids
-    )
+    """An unused id for a new event: `event-2026-11-25`, then `event-2026-11-25-2`."""
+    first_id = f"event-{today.isoformat()}"
+    if first_id not in used_ids:
+        return first_id
+    numbered_ids = (f"{first_id}-{number}" for number in count(2))
+    return next(event_id for event_id in numbered_ids if event_id not in used_ids)
 
 
 def event_draft(event_id: str, today: date) -> str:
-    """A new event: what it needs to be filled in, what it may have as comments."""
+    """A new event: the required fields to fill in, the optional fields as comments."""
     return f"""\
-# A new event. Fill it in, save and close: it is judged, shown and, if you agree, imported.
-# Closed as it is, it leaves nothing. An id is small letters, digits and -.
+# A new event. Fill it in, save and close: it is checked, then shown, and imported if you agree.
+# Without a change, nothing is imported. An id has lower-case letters, digits and -.
 format: 1
 
 events:
@@ -43,7 +44,8 @@ events:
     # parties:
     #   - {{company: a-company-id, role: customer}}
     # flows:   # who pays whom; kind: {_words(FlowKind)}
-    #   - {{id: compute, from: a-company-id, to: another-id, kind: cloud-purchase, amount: up to 5 billion USD}}
+    #   - {{id: compute, from: a-company-id, to: another-id,
+    #      kind: cloud-purchase, amount: up to 5 billion USD}}
     #     status of a flow: {_words(FlowStatus)}
     # relations:
     #   - {{type: follows, to: an-event-id}}
@@ -62,4 +64,5 @@ events:
 
 
 def _words(closed_list: object) -> str:
+    """The words of a closed list of the vocabulary, with blanks between them."""
     return " ".join(get_args(closed_list))

@@ -1,4 +1,4 @@
-"""The user's own editor, opened at a line."""
+"""The user's own editor, opened at a line of a file."""
 
 from __future__ import annotations
 
@@ -11,48 +11,73 @@ from pathlib import Path
 from partnerships_db.values.errors import PartnershipsError
 
 FALLBACKS = ("nano", "vim", "vi", "emacs")
-"""Tried in this order where neither VISUAL nor EDITOR names one."""
+"""The editors that are tried, in this order, if neither VISUAL nor EDITOR names one."""
 
-_WAITING = {
-    "code": ["--wait"],
-    "codium": ["--wait"],
-    "subl": ["--wait"],
-    "zed": ["--wait"],
-    "mate": ["-w"],
+_WAIT_OPTIONS = {
+    "code": "--wait",
+    "codium": "--wait",
+    "subl": "--wait",
+    "zed": "--wait",
+    "mate": "-w",
 }
-"""Editors with a window of their own, which would come back at once."""
-_GOTO = ("code", "codium")
-_COLON = ("subl", "zed", "hx", "helix", "micro")
+"""Editors with a window of their own return at once, unless they are told to wait."""
+
+_GOTO_EDITORS = ("code", "codium")
+"""Editors that take a place as `--goto PATH:LINE:COLUMN`."""
+
+_COLON_EDITORS = ("subl", "zed", "hx", "helix", "micro")
+"""Editors that take a place as `PATH:LINE:COLUMN`. All others take `+LINE PATH`."""
 
 
 class NoEditor(PartnershipsError):
-    """There is none, or it can't be started; a sentence."""
+    """No editor is set, or the editor can't be started."""
 
 
-def editor_command(path: Path, line: int = 1, column: int = 1) -> list[str]:
-    """The command that opens a file at a place and ends when the user is done."""
-    given = (
-        os.environ.get("VISUAL")
-        or os.environ.get("EDITOR")
-        or next(filter(shutil.which, FALLBACKS), "")
-    )
-    try:
-        words = shlex.split(given)
-    except ValueError:
-        words = []
-    if not words:
-        raise NoEditor("no editor is known: set EDITOR to the one that you use")
-    name = Path(words[0]).name
-    words += [option for option in _WAITING.get(name, ()) if option not in words]
-    if name in _GOTO:
-        return [*words, "--goto", f"{path}:{line}:{column}"]
-    if name in _COLON:
-        return [*words, f"{path}:{line}:{column}"]
-    return [*words, f"+{line}", str(path)]
+def editor_command(
+    path: Path,
+    line: int = 1,
+    column: int = 1,
+) -> list[str]:
+    """The command that opens a file at a place and ends when the user closes the file.
+
+    `line` and `column` count from 1. Raises NoEditor.
+    """
+    command = _configured_command()
+    if not command:
+        raise NoEditor("no editor is set: set EDITOR to the command of your editor")
+
+    name = Path(command[0]).name
+    wait_option = _WAIT_OPTIONS.get(name)
+    if wait_option is not None and wait_option not in command:
+        command.append(wait_option)
+
+    if name in _GOTO_EDITORS:
+        return [*command, "--goto", f"{path}:{line}:{column}"]
+    if name in _COLON_EDITORS:
+        return [*command, f"{path}:{line}:{column}"]
+    return [*command, f"+{line}", str(path)]
 
 
-def edit(path: Path, line: int = 1, column: int = 1) -> None:
-    """Open the file, and come back when the editor has ended."""
+def _configured_command() -> list[str]:
+    """The words of VISUAL or EDITOR, else the first fallback that is installed; perhaps empty."""
+    setting = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if setting:
+        try:
+            return shlex.split(setting)
+        except ValueError:
+            return []
+    for name in FALLBACKS:
+        if shutil.which(name):
+            return [name]
+    return []
+
+
+def edit(
+    path: Path,
+    line: int = 1,
+    column: int = 1,
+) -> None:
+    """Open a file in the user's editor, and wait until the editor ends. Raises NoEditor."""
     command = editor_command(path, line, column)
     try:
         subprocess.run(command, check=False)

@@ -1,4 +1,4 @@
-"""A folder of YAML that is imported anew whenever a file in it changes."""
+"""A watched folder of YAML files, imported again whenever a file in it changes."""
 
 from __future__ import annotations
 
@@ -11,62 +11,73 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store, StoreError
 
 ImportFolder = Callable[[Callable[[Store], ImportReport]], ImportReport]
-"""Runs a task on a store that is open for writing."""
+"""A function that runs a task on a store that is open for writing."""
+
+FileStamp = tuple[int, int]
+"""A file's time of modification in nanoseconds, and its size in bytes."""
 
 
 class FolderWatch:
-    """Knows which files of a folder are to be imported: all at first, then those that have changed.
+    """Knows which files of a folder to import: at first all, then those that have changed.
 
-    A file that could not be imported waits until it, or another, has changed; so what it refers to
-    may come later.
+    Files that were refused are tried again with the next file that changes, so an entry may refer
+    to one that is saved later.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._stamps: dict[str, tuple[int, int]] = {}
-        self._waiting: set[str] = set()
+        self._stamps: dict[str, FileStamp] = {}
+        self._waiting_paths: set[str] = set()
+        """The files that have changed and are not imported yet."""
 
     def changed(self) -> list[str]:
-        """What is to be imported now; nothing where no file has changed since this was last asked."""
-        stamps = self._stamps_now()
-        news = {path for path, stamp in stamps.items() if self._stamps.get(path) != stamp}
+        """The paths to import; empty if no file has changed since the last call."""
+        stamps = self._current_stamps()
+        changed_paths = {path for path, stamp in stamps.items() if self._stamps.get(path) != stamp}
         self._stamps = stamps
-        if not news:
+        if not changed_paths:
             return []
-        self._waiting = (self._waiting | news) & stamps.keys()
-        return [path for path in stamps if path in self._waiting]
+
+        self._waiting_paths |= changed_paths
+        self._waiting_paths &= stamps.keys()
+        return [path for path in stamps if path in self._waiting_paths]
 
     def import_accepted(self, run: ImportFolder) -> ImportReport | str | None:
-        """Import what has changed; None where nothing has, and a sentence where the store can't be written."""
+        """Import the changed files.
+
+        The result is the import's report, None if no file has changed, or a sentence if the store
+        can't be written to.
+        """
         paths = self.changed()
         if not paths:
             return None
         try:
             report = run(lambda store: import_files(store, paths))
         except StoreError as error:
-            self._stamps = {}  # all over again, as soon as it can be
+            self._stamps = {}  # so that the next call tries all files again
             return str(error)
         if not report.diagnostics:
-            self._waiting.clear()
+            self._waiting_paths.clear()
         return report
 
-    def _stamps_now(self) -> dict[str, tuple[int, int]]:
+    def _current_stamps(self) -> dict[str, FileStamp]:
         stamps = {}
         for file in find_files([self.folder]):
-            if isinstance(file, TextFile) and file.path is not None:
-                try:
-                    status = os.stat(file.path)
-                except OSError:
-                    continue
-                stamps[str(file.path)] = (status.st_mtime_ns, status.st_size)
+            if not isinstance(file, TextFile) or file.path is None:
+                continue
+            try:
+                status = os.stat(file.path)
+            except OSError:
+                continue
+            stamps[str(file.path)] = (status.st_mtime_ns, status.st_size)
         return stamps
 
 
 def trouble_of(outcome: ImportReport | str) -> str:
-    """What keeps a watched folder from being imported, in a sentence; empty where nothing does."""
+    """The first reason why a watched folder is not imported, in a sentence; empty without one."""
     if isinstance(outcome, str):
         return outcome
     if not outcome.diagnostics:
         return ""
-    more = len(outcome.diagnostics) - 1
-    return f"{outcome.diagnostics[0]}" + (f" … and {more} more" if more else "")
+    first, *others = outcome.diagnostics
+    return f"{first} … and {len(others)} more" if others else str(first)

@@ -1,4 +1,4 @@
-"""What the help and the palette offer: keys by group, commands, companies, models, events."""
+"""The lists of the help and of the palette: keys, commands, themes, companies, models, events."""
 
 from __future__ import annotations
 
@@ -7,50 +7,87 @@ from collections.abc import Sequence
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.keymap import KEYS, Key, help_groups, key_names
+from partnerships_tui.host import AppServices
+from partnerships_tui.keymap import EVERYWHERE, KEYS, Key, help_groups, key_names
 from partnerships_tui.queries.store_query import StoreQuery
-from partnerships_tui.screens.finder import FinderItem, matches
+from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
 
-def help_items(view: str, typed: str) -> list[FinderItem]:
-    """Every key, those of this view first, narrowed to what is typed."""
-    offers: list[FinderItem] = []
+def help_finder(view: str) -> Finder:
+    """The list of all keys."""
+    return Finder("keys", lambda typed_text: help_items(view, typed_text))
+
+
+def command_finder(
+    app: AppServices,
+    view: str,
+    themes: Sequence[str],
+) -> Finder:
+    """The palette: commands at once, and the entries that a worker finds."""
+
+    def find_commands(typed_text: str) -> list[FinderItem]:
+        return command_items(view, typed_text, themes)
+
+    def find_entries(typed_text: str) -> None:
+        app.run_query(
+            "palette", entry_items(typed_text), lambda items: finder.add(typed_text, items)
+        )
+
+    finder = Finder(":", find_commands, find_entries)
+    return finder
+
+
+def help_items(view: str, typed_text: str) -> list[FinderItem]:
+    """Every key that matches, under headings; the keys of this view come first."""
+    items: list[FinderItem] = []
     for title, keys in help_groups(view):
-        offers.append(FinderItem(title, "", None))
-        offers += [offer for offer in map(_key_offer, keys) if matches(offer, typed)]
-    return offers
+        items.append(heading(title))
+        items.extend(matching_items(map(_key_item, keys), typed_text))
+    return items
 
 
-def command_items(view: str, typed: str, themes: Sequence[str]) -> list[FinderItem]:
-    """The commands that can be run from this view, and the themes."""
-    usable = [
-        key for key in KEYS if key.in_palette and ("everywhere" in key.scopes or view in key.scopes)
-    ]
-    offers = [_key_offer(key) for key in usable]
-    offers += [FinderItem(f"Use the theme {name}", "theme", name) for name in themes]
-    return [FinderItem("Commands", "", None), *(offer for offer in offers if matches(offer, typed))]
+def command_items(
+    view: str,
+    typed_text: str,
+    themes: Sequence[str],
+) -> list[FinderItem]:
+    """The matching commands of this view and of everywhere, and the matching themes."""
+    items = [_key_item(key) for key in KEYS if key.in_palette and _works_in(view, key)]
+    items.extend(FinderItem(f"Use the theme {name}", "theme", name) for name in themes)
+    return [heading("Commands"), *matching_items(items, typed_text)]
 
 
-def entry_items(typed: str) -> StoreQuery[list[FinderItem]]:
-    """The companies, models and events that are called so: for a worker."""
+def _works_in(view: str, key: Key) -> bool:
+    return EVERYWHERE in key.scopes or view in key.scopes
+
+
+def _key_item(key: Key) -> FinderItem:
+    return FinderItem(
+        key.words,
+        "  ".join(key_names(key)),
+        key,
+        key.id,
+    )
+
+
+def entry_items(typed_text: str) -> StoreQuery[list[FinderItem]]:
+    """The companies, models and events whose names match, under headings."""
 
     def ask(store: Store) -> list[FinderItem]:
-        found = find_by_name(store, typed)
+        matches = find_by_name(store, typed_text)
         return [
-            *_titled("Companies", "company", found.companies),
-            *_titled("Models", "model", found.models),
-            *_titled("Events", "event", found.events),
+            *_match_items("Companies", "company", matches.companies),
+            *_match_items("Models", "model", matches.models),
+            *_match_items("Events", "event", matches.events),
         ]
 
     return ask
 
 
-def _titled(title: str, kind: str, matches: Sequence[NameMatch]) -> list[FinderItem]:
-    return [
-        FinderItem(title, "", None),
-        *(FinderItem(one.name, one.aside, Link(kind, one.id)) for one in matches),
-    ]
-
-
-def _key_offer(key: Key) -> FinderItem:
-    return FinderItem(key.words, "  ".join(key_names(key)), key, key.id)
+def _match_items(
+    title: str,
+    kind: str,
+    matches: Sequence[NameMatch],
+) -> list[FinderItem]:
+    items = [FinderItem(match.name, match.aside, Link(kind, match.id)) for match in matches]
+    return [heading(title), *items]

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The launch of the explorer: its options, the first page before Textual, and plain text."""

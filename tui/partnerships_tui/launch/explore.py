@@ -1,175 +1,295 @@
-"""A launch: the store is found or made, the first page shown, and the explorer run until it is left."""
+"""The launch of the explorer: it opens the store, paints the first page, and runs the app.
+
+Textual takes most of a start to load, so it is imported only after the first page is painted.
+"""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from partnerships_db.filters.model import EVERYTHING, FilterError
+from partnerships_db.store.store import Store, StoreError
+from partnerships_db.values.errors import InvalidValue, PartnershipsError, did_you_mean
+from partnerships_tui.drawing.text.bilingual import language_named
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.memory import keep_one_heap, pause_collection
+from partnerships_tui.open_store import Query, read_query, readable_store
+from partnerships_tui.terminal import TerminalGuard, has_terminal
+from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
 
 if TYPE_CHECKING:
-    from partnerships_db.store.store import Store
-    from partnerships_tui.open_store import Query
+    from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.user_state.saved_views import SavedView
-    from partnerships_tui.user_state.session import Session
+
+FAILED = 1
+WRONG_USAGE = 2
+
+FRAMES_PER_SECOND = "120"
+"""Changes wait for Textual's next frame: half as long as at its default of 60."""
+
+
+class LaunchError(PartnershipsError):
+    """An option that can't be followed, with the exit status for it."""
+
+    def __init__(self, sentence: str, status: int = WRONG_USAGE) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 def explore(launch: Launch) -> int:
-    """The explorer; without a terminal at both ends, the timeline as text."""
-    from partnerships_db.filters.model import FilterError
-    from partnerships_db.store.store import StoreError
-    from partnerships_db.values.errors import InvalidValue
-    from partnerships_tui.drawing.text.bilingual import language_named
-    from partnerships_tui.open_store import read_query, readable_store
-    from partnerships_tui.terminal import has_terminal
-
-    if launch.watch is not None and launch.read_only:
-        _say("--watch imports, which --read-only forbids")
-        return 2
-    if launch.watch is not None and not os.path.isdir(launch.watch):
-        _say(f"--watch: {launch.watch} is no folder")
-        return 1
+    """Run the explorer and return its exit status; without a terminal, print the timeline."""
     try:
-        launch, saved = _with_saved_view(launch)
-        chosen = read_query(launch.filter, launch.as_of, launch.db)
-        language_named(launch.lang)
-    except FilterError as error:
-        from partnerships_tui.console import caret_under
-
-        _say(f"--filter: {error}\n{caret_under(launch.filter or '', error.start, error.end)}")
-        return 2
-    except InvalidValue as refusal:
-        _say(f"{refusal.wrong}; {refusal.expected}".removesuffix("; "))
-        return 2
-    try:
+        _check_watched_folder(launch)
+        launch, saved_view = _with_saved_view(launch)
+        query = _query_of(launch)
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
-        if not has_terminal():
-            from partnerships_tui.drawing.text.glyphs import Glyphs
-            from partnerships_tui.launch.plain_timeline import print_timeline
-
-            print_timeline(store, chosen, Glyphs(launch.ascii))
-            return 0
-        return _run(store, launch, chosen, saved)
+        if has_terminal():
+            return _run(
+                store,
+                launch,
+                query,
+                saved_view,
+            )
+        _print_timeline(store, launch, query)
+        return 0
+    except LaunchError as error:
+        _say(str(error))
+        return error.status
     except StoreError as error:
         _say(str(error))
-        return 1
+        return FAILED
 
 
-def _say(text: str) -> None:
+def _say(sentence: str) -> None:
     from partnerships_tui.console import say
 
-    say(text)
+    say(sentence)
+
+
+def _print_timeline(
+    store: Store,
+    launch: Launch,
+    query: Query,
+) -> None:
+    from partnerships_tui.launch.plain_timeline import print_timeline
+
+    print_timeline(store, query, Glyphs(launch.ascii))
+
+
+# -- The options -----------------------------------------------------------------------------------
+
+
+def _check_watched_folder(launch: Launch) -> None:
+    if launch.watch is None:
+        return
+    if launch.read_only:
+        raise LaunchError("--watch imports, which --read-only forbids")
+    if not os.path.isdir(launch.watch):
+        raise LaunchError(f"--watch: {launch.watch} is not a folder", FAILED)
 
 
 def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
-    """A launch into a saved view, spelt out: what is asked for besides goes before what was saved."""
-    from partnerships_db.values.errors import InvalidValue, did_you_mean
-    from partnerships_tui.keymap import VIEWS
+    """The launch with a saved view's settings in place of its name, and the saved view if any.
 
+    Options that were given take precedence over what was saved.
+    """
     if launch.view is None or launch.view in VIEWS:
         return launch, None
     from partnerships_tui.user_state.saved_views import saved_views
 
     views = saved_views()
-    saved = views.get(launch.view)
-    if saved is None:
-        hint = (
-            did_you_mean(launch.view, (*VIEWS, *views))
-            or f"expected {', '.join(VIEWS)}, or a saved view"
-        )
-        raise InvalidValue(f'--view: there is no view "{launch.view}"', hint)
-    query, as_of = launch.filter or saved.filter, launch.as_of or saved.as_of or None
-    return launch._replace(view=saved.view, filter=query, as_of=as_of), saved
+    saved_view = views.get(launch.view)
+    if saved_view is None:
+        suggestion = did_you_mean(launch.view, (*VIEWS, *views))
+        hint = suggestion or f"expected {', '.join(VIEWS)}, or a saved view"
+        raise LaunchError(f'--view: there is no view "{launch.view}"; {hint}')
+
+    spelt_out = launch._replace(
+        view=saved_view.view,
+        filter=launch.filter or saved_view.filter,
+        as_of=launch.as_of or saved_view.as_of or None,
+    )
+    return spelt_out, saved_view
 
 
-def _run(store: Store, launch: Launch, query: Query, saved: SavedView | None) -> int:
-    from partnerships_db.filters.model import EVERYTHING
-    from partnerships_tui.drawing.text.bilingual import language_named
-    from partnerships_tui.drawing.text.glyphs import Glyphs
-    from partnerships_tui.launch.first_paint import paint_first_page
-    from partnerships_tui.memory import keep_one_heap, pause_collection
-    from partnerships_tui.terminal import TerminalGuard, tolerate_bytes
-    from partnerships_tui.user_state.session import write_session
-
-    pause_collection()
-    os.environ.setdefault(
-        "TEXTUAL_FPS", "120"
-    )  # what changed waits for the next frame: half as long as at 60
-    restorer = TerminalGuard.of_process()
-    session = _session(store, launch)
-    view, query = _begun(session, launch, query)
-    if saved is not None:
-        session = session._replace(kept={**session.kept, view: saved.kept})
+def _query_of(launch: Launch) -> Query:
     try:
-        kept = session.kept.get("timeline", {})
-        if not query.filter and view == "timeline" and "order" not in kept:
-            paint_first_page(store, query, Glyphs(launch.ascii), kept)
-        from partnerships_tui.app.explorer import Explorer
-        from partnerships_tui.queries.client import StoreClient
-        from partnerships_tui.queries.view_state import ViewState
+        query = read_query(launch.filter, launch.as_of, launch.db)
+        language_named(launch.lang)
+    except FilterError as error:
+        from partnerships_tui.console import caret_under
 
-        keep_one_heap()
-        tolerate_bytes()
-        desk = StoreClient(store)
-        state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
-        app = Explorer(desk, state, session, view=view, is_ascii=launch.ascii, is_read_only=launch.read_only,
-                       watched=launch.watch, language=language_named(launch.lang))  # fmt: skip
-    except BaseException:
-        restorer.restore()
-        raise
+        caret = caret_under(launch.filter or "", error.start, error.end)
+        raise LaunchError(f"--filter: {error}\n{caret}") from None
+    except InvalidValue as error:
+        raise LaunchError(f"{error.wrong}; {error.expected}".removesuffix("; ")) from None
+    return query
+
+
+# -- The session -----------------------------------------------------------------------------------
+
+
+def _session_of(store: Store, launch: Launch) -> Session:
+    """How the explorer was left; after `--fresh` only its marks and what has been seen.
+
+    On a first visit, all that is in the store counts as seen.
+    """
+    from partnerships_db.store.history import latest_import
+
+    assert store.path is not None
+    session = read_session(store.path)
+    if session.seen is None:
+        session = session._replace(seen=latest_import(store))
+    if launch.fresh:
+        return NEW._replace(marks=session.marks, seen=session.seen)
+    return session
+
+
+def _first_view(session: Session, launch: Launch) -> str:
+    """The view of the option, else the view of the session."""
+    if launch.view:
+        return launch.view
+    return session.view if session.view in (*VIEWS, *FACES) else VIEWS[0]
+
+
+def _first_query(
+    session: Session,
+    launch: Launch,
+    query: Query,
+) -> Query:
+    """The query of the options, else that of the session."""
+    has_options = launch.filter is not None or launch.as_of is not None
+    has_session_query = bool(session.filter or session.as_of)
+    if has_options or not has_session_query:
+        return query
+    try:
+        return read_query(session.filter, session.as_of)
+    except (FilterError, InvalidValue):
+        return query  # the session was written by another version, or by hand
+
+
+# -- The run ---------------------------------------------------------------------------------------
+
+
+def _run(
+    store: Store,
+    launch: Launch,
+    query: Query,
+    saved_view: SavedView | None,
+) -> int:
+    """Start with a session's view and query, or those of the options; return the exit status."""
+    pause_collection()
+    session = _session_of(store, launch)
+    view = _first_view(session, launch)
+    query = _first_query(session, launch, query)
+    if saved_view is not None:
+        settings = {**session.kept, view: saved_view.kept}
+        session = session._replace(kept=settings)
+
+    app = _start(store, launch, query, session, view)
     try:
         app.run()
     finally:
-        restorer.restore_quietly()
-        desk.close()
+        TerminalGuard.of_process().restore_quietly()
+        app.client.close()
+    return _finish(app, launch)
+
+
+def _start(
+    store: Store,
+    launch: Launch,
+    query: Query,
+    session: Session,
+    view: str,
+) -> Explorer:
+    """Paint the first page, then load and make the app; an error restores the terminal."""
+    try:
+        if view == "timeline":
+            _paint_first_page(store, launch, query, session)
+        return _make_explorer(store, launch, query, session, view)
+    except BaseException:
+        TerminalGuard.of_process().restore()
+        raise
+
+
+def _paint_first_page(
+    store: Store,
+    launch: Launch,
+    query: Query,
+    session: Session,
+) -> None:
+    """Paint the Timeline's first page, if it can be read at once: without filter and order."""
+    settings = session.kept.get("timeline", {})
+    if query.filter or "order" in settings:
+        return
+    from partnerships_tui.launch.first_paint import paint_first_page
+
+    paint_first_page(
+        store,
+        query,
+        Glyphs(launch.ascii),
+        settings,
+    )
+
+
+def _make_explorer(
+    store: Store,
+    launch: Launch,
+    query: Query,
+    session: Session,
+    view: str,
+) -> Explorer:
+    """Load Textual, and make the app."""
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when it is loaded
+    from partnerships_tui.app.explorer import Explorer
+    from partnerships_tui.queries.client import StoreClient
+    from partnerships_tui.queries.view_state import ViewState
+    from partnerships_tui.textual_compat import replace_undecodable_input
+
+    keep_one_heap()
+    replace_undecodable_input()
+    state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
+    return Explorer(
+        StoreClient(store),
+        state,
+        session,
+        view=view,
+        is_ascii=launch.ascii,
+        is_read_only=launch.read_only,
+        watched=launch.watch,
+        language=language_named(launch.lang),
+    )
+
+
+def _finish(app: Explorer, launch: Launch) -> int:
+    """Report a crash, or keep the session; return the exit status."""
     if app.crash is not None:
         return report_crash(app.crash)
     if app.left is not None and not launch.read_only:
-        write_session(desk.path, app.left)
+        write_session(app.client.path, app.left)
     return app.return_code or 0
 
 
-def _session(store: Store, launch: Launch) -> Session:
-    """How the explorer was left; on a first visit, or after `--fresh`, only what has been seen is known."""
-    from partnerships_db.store.history import latest_import
-    from partnerships_tui.user_state.session import NEW, read_session
-
-    assert store.path is not None
-    found = read_session(store.path)
-    if found.seen is None:
-        found = found._replace(seen=latest_import(store))
-    return NEW._replace(marks=found.marks, seen=found.seen) if launch.fresh else found
-
-
-def _begun(session: Session, launch: Launch, query: Query) -> tuple[str, Query]:
-    """The view, the filter and the date to begin with: what was asked for goes before what was left."""
-    from partnerships_db.filters.model import FilterError
-    from partnerships_db.values.errors import InvalidValue
-    from partnerships_tui.keymap import FACES, VIEWS
-    from partnerships_tui.open_store import read_query
-
-    view = launch.view or (session.view if session.view in (*VIEWS, *FACES) else VIEWS[0])
-    if launch.filter is None and launch.as_of is None and (session.filter or session.as_of):
-        try:
-            query = read_query(session.filter, session.as_of)
-        except (FilterError, InvalidValue):
-            return view, query  # of another version, or by another hand
-    return view, query
-
-
 def report_crash(crash: BaseException) -> int:
-    """A mistake of ours: one sentence, and the rest in a file, without anything of the data."""
+    """Write an exception's traceback to the log file, say where it is, and return the exit status.
+
+    The traceback has no values of variables, so nothing of the store's data is logged.
+    """
     import traceback
 
     from platformdirs import user_log_path
 
-    log = user_log_path("partnerships-tui", appauthor=False) / "crash.log"
+    log_path = user_log_path("partnerships-tui", appauthor=False) / "crash.log"
+    sentence = f"partnerships-tui crashed ({type(crash).__name__})."
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("".join(traceback.format_exception(crash)), "utf-8", "backslashreplace")
-        _say(
-            f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__}); {log} says where"
-        )
+        log_path.parent.mkdir(parents=True, exist_ok=True)
+        text = "".join(traceback.format_exception(crash))
+        log_path.write_text(text, "utf-8", "backslashreplace")
+        sentence += f" The traceback is in {log_path}."
     except OSError:
-        _say(f"partnerships-tui stopped at a mistake of its own ({type(crash).__name__})")
-    return 1
+        pass  # without a folder for logs, the sentence is all that can be said
+    _say(sentence)
+    return FAILED

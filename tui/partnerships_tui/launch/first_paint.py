@@ -1,8 +1,9 @@
-"""The first page of the timeline, on the screen before Textual is loaded.
+"""The first page of the Timeline, painted before Textual is loaded.
 
-Loading Textual takes most of a start. The same rows, in the same places, need none of it: they are
-written at once, plainly, and Textual paints over them when it is there. Keys typed meanwhile wait
-for it; they are not echoed.
+Loading Textual takes most of a start. The same lines at the same places do not need it: they are
+written at once, plainly, and Textual paints over them when it is loaded. Keys that are typed
+meanwhile wait for Textual, and are not echoed. tests/app/test_first_paint.py compares the lines
+with Textual's first frame.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import os
 import sys
 import termios
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from partnerships_db.store.queries.histogram import histogram
-from partnerships_db.store.queries.timeline import Timeline, TimelineWindow
+from partnerships_db.store.queries.timeline import Timeline, TimelineWindow, later_events
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.periods import ZoomLevel, first_level, level_named
 from partnerships_db.timeline.records import UpcomingEvent
@@ -28,13 +30,13 @@ from partnerships_tui.drawing.text.chrome import (
     strip_rows,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.spans import Line, Role
+from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.open_store import Query
 from partnerships_tui.terminal import is_plain
-from partnerships_tui.widgets.timeline_rows import UpcomingSection, days_in, rows_of
+from partnerships_tui.widgets.timeline_rows import Rows, UpcomingSection, days_in, rows_of
 
-_LOOKS = {
+_SGR_OF_ROLE = {
     Role.DIM: "2",
     Role.HEADING: "1",
     Role.TITLE: "1",
@@ -43,77 +45,176 @@ _LOOKS = {
     Role.RULE: "2",
     Role.SHADE: "2",
 }
+"""The parameter of the escape sequence that styles a role; other roles are painted plainly."""
+
+_ENTER_ALTERNATE_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+"""Alternate screen, no cursor, no line wrap, as Textual sets them."""
 
 
 def paint_first_page(
-    store: Store, query: Query, glyphs: Glyphs, settings: Mapping[str, str]
+    store: Store,
+    query: Query,
+    glyphs: Glyphs,
+    settings: Mapping[str, str],
 ) -> None:
-    """Write it, and switch the terminal to the alternate screen without echo, as Textual will.
+    """Write the first page to the terminal, and switch off its echo.
 
-    `kept` is how the timeline was left: its event and its level.
+    `settings` is what the Timeline kept when it was left: its event and its level. A store that
+    can't be read paints nothing: the explorer will meet the error again, and show it.
     """
     if is_plain():
         return
-    cells, rows = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
     try:
-        lines = _lines(store, query, cells, rows, glyphs, settings)
+        lines = first_page_lines(
+            store,
+            query,
+            size,
+            glyphs,
+            settings,
+        )
     except StoreError:
-        return  # the explorer meets it again, and says so
+        return
+
+    _switch_off_echo()
+    output = [_ENTER_ALTERNATE_SCREEN]
+    for row, line in enumerate(lines, start=1):
+        output.append(f"\x1b[{row};1H{_styled(line, glyphs)}")
+    os.write(2, "".join(output).encode())
+
+
+def _switch_off_echo() -> None:
     attributes = termios.tcgetattr(0)
     attributes[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(0, termios.TCSANOW, attributes)
-    placed = [f"\x1b[{number};1H{_written(line, glyphs)}" for number, line in lines]
-    os.write(2, ("\x1b[?1049h\x1b[?25l\x1b[?7l" + "".join(placed)).encode())
 
 
-def _lines(store: Store, query: Query, cells: int, rows: int, glyphs: Glyphs,
-           settings: Mapping[str, str]) -> list[tuple[int, Line]]:  # fmt: skip
-    """What stands on which row of the screen, from 1."""
+def _styled(line: Line, glyphs: Glyphs) -> str:
+    return "".join(_styled_span(span, glyphs) for span in line)
+
+
+def _styled_span(span: Span, glyphs: Glyphs) -> str:
+    text = glyphs.painted(span.text)
+    sgr = _SGR_OF_ROLE.get(span.role)
+    return text if sgr is None else f"\x1b[{sgr}m{text}\x1b[0m"
+
+
+def first_page_lines(
+    store: Store,
+    query: Query,
+    size: os.terminal_size,
+    glyphs: Glyphs,
+    settings: Mapping[str, str],
+) -> list[Line]:
+    """The lines from the top of the screen to the end of the list: header, strip, list.
+
+    The page and the footer are left to Textual. Raises StoreError.
+    """
+    today = query.as_of or clock.today()
     timeline = Timeline.whole(store, query.as_of)
     window = TimelineWindow(store, timeline, lambda _sentence: None)
-    level, today = (
-        level_named(settings.get("level")) or first_level(timeline.groups),
-        query.as_of or clock.today(),
-    )
-    soon: Sequence[UpcomingEvent] = ()
+    rows = _timeline_rows(store, query, window, settings)
+    cursor = None
+    if len(window):
+        cursor = rows.item_at(_first_position(store, window, settings, today))
+
+    strip_height = strip_rows(size.lines)
+    list_cells, list_rows = list_size(size.columns, size.lines, strip_height)
+    if glyphs.is_ascii:
+        list_cells += 1  # the list has no scroll bar then
+    lines_in_sight = _lines_in_sight(rows, cursor, list_rows)
+
+    lines = _header_lines(store, query, timeline, size, glyphs)
+    if strip_height:
+        marks = Marks(days_in(rows, lines_in_sight), None, today)
+        bars = histogram(store, timeline, plot(size.columns)[1])
+        lines.extend(strip_lines(bars, marks, size.columns, strip_height, glyphs))
+    for line_number in lines_in_sight:
+        line = rows.draw(line_number, list_cells, glyphs)
+        is_under_cursor = cursor is not None and rows.item_of(line_number) == cursor
+        lines.append(_with_cursor(line, glyphs) if is_under_cursor else line)
+    return lines
+
+
+def _lines_in_sight(rows: Rows, cursor: int | None, list_rows: int) -> range:
+    """The lines of the list that are in sight, with the cursor's line at a third of the height."""
+    cursor_line = 0 if cursor is None else rows.line_of(cursor)
+    top = centered_top(cursor_line, rows.line_count, list_rows)
+    return range(top, min(top + list_rows, rows.line_count))
+
+
+def _with_cursor(line: Line, glyphs: Glyphs) -> Line:
+    """The line with the cursor's bar in its first cell."""
+    return Line((Span(glyphs("▌"), Role.ACCENT), *line.from_cell(1)))
+
+
+def _timeline_rows(
+    store: Store,
+    query: Query,
+    window: TimelineWindow,
+    settings: Mapping[str, str],
+) -> Rows:
+    """The Timeline's rows at the level that was kept, else at the level that suits the events."""
+    timeline = window.timeline
+    today = query.as_of or clock.today()
+    level = level_named(settings.get("level")) or first_level(timeline.groups)
+    upcoming: Sequence[UpcomingEvent] = ()
     if level is ZoomLevel.DAY:
         from partnerships_db.store.queries.upcoming import upcoming_events
 
-        soon = upcoming_events(store, timeline, query.filter, today)
-    content = rows_of(window, level, UpcomingSection(today, query.as_of is not None, soon))
-    head = strip_rows(rows)
-    list_cells, list_rows = list_size(cells, rows, head)
-    place = _place_of(store, window, settings["event"]) if "event" in settings else None
-    place = window.position_of_day(today) if place is None else place
-    start = content.line_of(content.item_at(place)) if len(window) else 0
-    top = centered_top(start, content.line_count, list_rows)
-    in_sight = range(top, min(top + list_rows, content.line_count))
-    facts = [
-        f"as of {query.as_of.isoformat()}" if query.as_of else "as of today",
-        pluralized(len(timeline), "event"),
+        upcoming = upcoming_events(
+            store,
+            timeline,
+            query.filter,
+            today,
+        )
+    section = UpcomingSection(today, query.as_of is not None, upcoming)
+    return rows_of(window, level, section)
+
+
+def _first_position(
+    store: Store,
+    window: TimelineWindow,
+    settings: Mapping[str, str],
+    today: date,
+) -> int:
+    """The position of the event that was kept; without one, of the newest event until today."""
+    if "event" in settings:
+        from partnerships_db.store.queries.details import event_key
+
+        key = event_key(store, settings["event"])
+        if key is not None:
+            return window.position_of_key(key)
+    return window.position_of_day(today)
+
+
+def _header_lines(
+    store: Store,
+    query: Query,
+    timeline: Timeline,
+    size: os.terminal_size,
+    glyphs: Glyphs,
+) -> list[Line]:
+    as_of = f"as of {query.as_of.isoformat()}" if query.as_of else "as of today"
+    facts = [as_of, pluralized(len(timeline), "event")]
+    later_count = later_events(store, query.as_of)
+    if later_count:
+        facts.insert(1, f"{later_count:,} later")
+    lines = [
+        header_line(
+            "timeline",
+            facts,
+            size.columns,
+            glyphs,
+        )
     ]
-    lines = [header_line("timeline", facts, cells, glyphs)]
-    if rows >= HIGH_FROM:
-        lines.append(rule_line("", "", cells, glyphs))
-    if head:
-        marks = Marks(days_in(content, in_sight), None, today)
-        lines += strip_lines(histogram(store, timeline, plot(cells)[1]), marks, cells, head, glyphs)
-    return list(
-        enumerate([*lines, *(content.draw(line, list_cells, glyphs) for line in in_sight)], start=1)
-    )
-
-
-def _place_of(store: Store, window: TimelineWindow, event: str) -> int | None:
-    """The event's position; None where it is there no more."""
-    from partnerships_db.store.queries.details import event_key
-
-    key = event_key(store, event)
-    return None if key is None else window.position_of_key(key)
-
-
-def _written(line: Line, glyphs: Glyphs) -> str:
-    texts = ((part, glyphs.painted(part.text)) for part in line)
-    return "".join(
-        f"\x1b[{_LOOKS[part.role]}m{text}\x1b[0m" if part.role in _LOOKS else text
-        for part, text in texts
-    )
+    if size.lines >= HIGH_FROM:
+        lines.append(
+            rule_line(
+                "",
+                "",
+                size.columns,
+                glyphs,
+            )
+        )
+    return lines

@@ -1,4 +1,4 @@
-"""The options of a bare launch, once: read here without click, and by click from the same table."""
+"""The options of a launch: one table, read here without click, and by click for the commands."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,34 +7,31 @@ from partnerships_tui.keymap import VIEWS
 
 
 class Option(NamedTuple):
-    """One option of the program itself."""
+    """An option of the program itself."""
 
     name: str
-    """As it is written, without the dashes."""
+    """The name as it is typed, without the dashes."""
     metavar: str
-    """What its value is called; empty for a switch."""
+    """The name of its value in the help; empty for a switch."""
     words: str
+    """The sentence of the help."""
 
 
 OPTIONS = (
-    Option("db", "PATH", "The store; without it PARTNERSHIPS_DB, else the platform's data folder."),
-    Option("view", "VIEW", f"Begin with that view: {', '.join(VIEWS)}."),
-    Option("as-of", "DATE", "Everything as of that date: 2025-11-18, 2025-Q4, 'last month'."),
-    Option("filter", "QUERY", "Only the events that the filter selects."),
-    Option("fresh", "", "Begin anew, not where the explorer was left."),
-    Option("watch", "FOLDER", "Import what changes in that folder while the explorer runs."),
-    Option(
-        "lang",
-        "LANGUAGE",
-        "What is copied and cited in that language, en or fr; the rest stays English.",
-    ),
-    Option("read-only", "", "Make and change nothing."),
-    Option("ascii", "", "Plain letters in place of glyphs."),
+    Option("db", "PATH", "The store. Default: PARTNERSHIPS_DB, else the platform's data folder."),
+    Option("view", "VIEW", f"The first view: {', '.join(VIEWS)}, or a saved view."),
+    Option("as-of", "DATE", "Show everything as of a date: 2025-11-18, 2025-Q4, 'last month'."),
+    Option("filter", "QUERY", "Show only the events that the filter selects."),
+    Option("fresh", "", "Start from the defaults, not where the explorer was left."),
+    Option("watch", "FOLDER", "Import a folder's files whenever they change."),
+    Option("lang", "LANGUAGE", "The language of copied and cited text: en or fr."),
+    Option("read-only", "", "Never make or change a store."),
+    Option("ascii", "", "Draw with plain letters, not with glyphs."),
 )
 
 
 class Launch(NamedTuple):
-    """What a bare launch asks for, as it was typed."""
+    """The options of a launch, as they were typed."""
 
     db: str | None = None
     view: str | None = None
@@ -48,21 +45,35 @@ class Launch(NamedTuple):
 
 
 def parse_launch(arguments: Sequence[str]) -> Launch | None:
-    """The launch, if the arguments are options of the table and nothing else; None leaves them to click."""
-    known = {f"--{option.name}": option for option in OPTIONS}
-    found: dict[str, Any] = {}
-    rest = list(arguments)
-    while rest:
-        name, equals, value = rest.pop(0).partition("=")
-        option = known.get(name)
-        if option is None or (equals and not option.metavar):
+    """Read arguments that are options of the table and nothing else.
+
+    None leaves the arguments to click: a command, an unknown option, or a missing value.
+    """
+    options = {f"--{option.name}": option for option in OPTIONS}
+    values: dict[str, Any] = {}
+    remaining = list(arguments)
+    while remaining:
+        name, equals, value = remaining.pop(0).partition("=")
+        option = options.get(name)
+        if option is None:
             return None
-        if option.metavar and not equals:
-            if not rest:
+
+        field = _field_of(option)
+        if not option.metavar:
+            if equals:
                 return None
-            value = rest.pop(0)
-        found[option.name.replace("-", "_")] = value if option.metavar else True
-    return Launch(**found)
+            values[field] = True
+        elif equals:
+            values[field] = value
+        elif remaining:
+            values[field] = remaining.pop(0)
+        else:
+            return None
+    return Launch(**values)
 
 
-assert set(Launch._fields) == {option.name.replace("-", "_") for option in OPTIONS}
+def _field_of(option: Option) -> str:
+    return option.name.replace("-", "_")
+
+
+assert set(Launch._fields) == {_field_of(option) for option in OPTIONS}

@@ -1,27 +1,51 @@
-"""The timeline as plain text, for pipes, logs and where there is no terminal."""
+"""The Timeline as plain text, for pipes, logs and everything else that is not a terminal."""
 
 from __future__ import annotations
 
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import PeriodGroup
 from partnerships_tui.console import out, print_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.open_store import Query
 
 CELLS = 100
-"""The width of the timeline where no terminal has one."""
+"""The width of the lines, as there is no terminal that has one."""
+
+EVENTS_AT_ONCE = 256
+"""How many events are read and printed at once."""
 
 
-def print_timeline(store: Store, query: Query, glyphs: Glyphs = UNICODE) -> None:
-    """Every selected event, newest first, under the headings of its months."""
+def print_timeline(
+    store: Store,
+    query: Query,
+    glyphs: Glyphs = UNICODE,
+) -> None:
+    """Print every selected event under the headings of the months, and close the store."""
     with store:
         timeline = Timeline.select(store, query.filter, query.as_of)
         for group in timeline.groups:
             print_lines([heading_line(group, CELLS)])
-            for start in range(group.start, group.start + group.events, 256):
-                rows = timeline.page(store, start, min(256, group.start + group.events - start))
-                print_lines((event_line(row, CELLS, glyphs) for row in rows), glyphs)
+            _print_events(
+                store,
+                timeline,
+                group,
+                glyphs,
+            )
             out()
         if not timeline.groups:
             out("no events")
+
+
+def _print_events(
+    store: Store,
+    timeline: Timeline,
+    group: PeriodGroup,
+    glyphs: Glyphs,
+) -> None:
+    end = group.start + group.events
+    for start in range(group.start, end, EVENTS_AT_ONCE):
+        event_rows = timeline.page(store, start, min(EVENTS_AT_ONCE, end - start))
+        lines = (event_line(event_row, CELLS, glyphs) for event_row in event_rows)
+        print_lines(lines, glyphs)

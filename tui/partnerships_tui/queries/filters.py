@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter, FilterError
 from partnerships_db.store.queries.completions import counted_values, suggestions
+from partnerships_db.store.queries.filter_sql import LIST_OF
+from partnerships_db.store.queries.unknown_ids import refuse_unknown, unknown_ids
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
@@ -44,3 +46,35 @@ def term_counts(
         return counts
 
     return count_values
+
+
+class IdCheck(NamedTuple):
+    """Whether a filter names ids that the store does not know."""
+
+    has_unknown: bool = False
+    error: FilterError | None = None
+    """The sentence for the first unknown id; None if its last id may be half typed."""
+
+
+def names_ids(criteria: Filter) -> bool:
+    """Whether a filter has terms whose ids can be checked."""
+    terms = [clause for clause in criteria.parts if isinstance(clause, FieldTerm)]
+    return any(term.name in LIST_OF for term in terms)
+
+
+def id_check(criteria: Filter, *, is_half_typed: bool) -> StoreQuery[IdCheck]:
+    """Look up the ids of a filter; `is_half_typed` says that its last id may still be completed.
+
+    The sentence for an unknown id ranks up to 20,000 known ids, so it is for a worker.
+    """
+
+    def check(store: Store) -> IdCheck:
+        if is_half_typed:
+            return IdCheck(has_unknown=bool(unknown_ids(store, criteria)))
+        try:
+            refuse_unknown(store, criteria)
+        except FilterError as error:
+            return IdCheck(has_unknown=True, error=error)
+        return IdCheck()
+
+    return check

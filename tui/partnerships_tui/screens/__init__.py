@@ -1,1 +1,1 @@
-"""Screens: they compose, bind and route, and compute nothing."""
+"""The screens: they compose widgets, bind keys and run queries; they draw and compute nothing."""

@@ -1,4 +1,4 @@
-"""A small list of what can be copied: a letter chooses, so does Enter."""
+"""The copy menu: a small list of texts; a letter or Enter chooses one."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from textual.screen import ModalScreen
 from partnerships_tui.drawing.copy_menu import Copy, copy_line
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 
 
 class CopyMenu(ModalScreen[str]):
-    """Gives the text that was chosen, or None."""
+    """A list of texts to copy; its result is the text that was chosen, or None."""
 
     DEFAULT_CSS = """
     CopyMenu {
@@ -36,44 +37,51 @@ class CopyMenu(ModalScreen[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
 
-    def __init__(self, copies: Sequence[Copy], glyphs: Glyphs = UNICODE) -> None:
+    def __init__(
+        self,
+        copies: Sequence[Copy],
+        glyphs: Glyphs = UNICODE,
+    ) -> None:
         super().__init__(classes="-ascii" if glyphs.is_ascii else None)
-        self._glyphs = glyphs
         self._copies = copies
+        self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
-        """A heading and the list."""
+        """A heading above the list."""
+        copy_list = ItemList(id="copies")
+        copy_list.behind = "box"
+        copy_list.styles.height = len(self._copies)
         with Container(id="box"):
             yield StaticLines(id="heading", behind="box")
-            copies = ItemList(id="copies")
-            copies.behind = "box"
-            copies.styles.height = len(self._copies)
-            yield copies
+            yield copy_list
+
+    @property
+    def _list(self) -> ItemList:
+        return self.query_one("#copies", ItemList)
 
     def on_mount(self) -> None:
-        """With the cursor on the first, which is what `y` alone copies."""
-        self.query_one("#heading", StaticLines).show(
-            message_line("Copy: press its letter, or Enter; Esc leaves")
-        )
-        copies = self.query_one("#copies", ItemList)
-        copies.show(
-            len(self._copies),
-            lambda item, cells: copy_line(self._copies[item], cells, self._glyphs),
-        )
-        copies.focus()
+        """Put the cursor on the first text, which `y` alone copies."""
+        heading = message_line("Copy: press its letter, or Enter; Esc leaves")
+        self.query_one("#heading", StaticLines).show(heading)
+        self._list.show(len(self._copies), self._draw)
+        self._list.focus()
+
+    def _draw(self, index: int, cells: int) -> Line:
+        return copy_line(self._copies[index], cells, self._glyphs)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter of the list chooses."""
-        chosen = next((copy for copy in self._copies if copy.key == event.character), None)
-        if chosen is not None:
-            event.stop()
-            self.dismiss(chosen.text)
+        """Choose the text whose letter is pressed."""
+        for copy in self._copies:
+            if copy.key == event.character:
+                event.stop()
+                self.dismiss(copy.text)
+                return
 
     @on(LinesView.Opened)
     def choose(self) -> None:
-        """The one under the cursor."""
-        self.dismiss(self._copies[self.query_one("#copies", ItemList).cursor].text)
+        """Choose the text under the cursor."""
+        self.dismiss(self._copies[self._list.cursor].text)
 
     def action_leave(self) -> None:
-        """Nothing is copied."""
+        """Close without a result."""
         self.dismiss(None)

@@ -1,8 +1,8 @@
-"""A list to tick: kinds, states, years, companies and tags with their counts, which make the filter's text."""
+"""The filter picker: kinds, statuses, years, companies and tags with their counts, to select."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -12,35 +12,40 @@ from textual.screen import ModalScreen
 
 from partnerships_db.filters.completion import Suggestion
 from partnerships_db.filters.editing import selected_values, toggle_value
+from partnerships_db.filters.parser import parse_filter
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.filters import term_counts
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import Background
 
-GROUPS = (
-    ("kind", "Kinds"),
-    ("status", "Status"),
-    ("date", "Years"),
-    ("company", "Companies"),
-    ("tag", "Tags"),
-)
-"""The terms that can be ticked, with their headings."""
+GROUPS = {
+    "kind": "Kinds",
+    "status": "Status",
+    "date": "Years",
+    "company": "Companies",
+    "tag": "Tags",
+}
+"""The terms whose values can be selected, with their headings."""
 
 
 class PickerItem(NamedTuple):
-    """A line of the list: a heading where there is no offer."""
+    """A line of the list: a value of a term, or a heading."""
 
     name: str
-    offer: Suggestion | None
+    """The term's name, or the heading's title."""
+    suggestion: Suggestion | None
+    """The value with its count; None for a heading."""
 
 
 class PickerList(ItemList):
-    """The lines."""
+    """The list of the values."""
 
     behind: Background = "box"
 
 
 class FilterPicker(ModalScreen[None]):
-    """Space ticks, and the filter follows at once; Esc and Enter leave it so."""
+    """A list of values; selecting one changes the filter at once."""
 
     DEFAULT_CSS = """
     FilterPicker {
@@ -59,47 +64,60 @@ class FilterPicker(ModalScreen[None]):
         Binding("enter", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, text: str, change: Callable[[str], object]) -> None:
+    def __init__(self, host: AppServices) -> None:
         super().__init__()
-        self._text = text
-        self._change = change
-        """Takes the filter's new text."""
-        self._lines: list[PickerItem] = []
+        self._host = host
+        self._filter_text = host.state.filter.text
+        self._items: list[PickerItem] = []
 
     def compose(self) -> ComposeResult:
         """The list in a box."""
         with Container(id="box"):
             yield PickerList(id="list")
 
-    def show(self, groups: Sequence[tuple[str, str, list[Suggestion]]]) -> None:
-        """The values of each term, as they have come from the store."""
-        self._lines = [
-            tick
-            for name, title, offers in groups
-            if offers
-            for tick in (PickerItem(title, None), *(PickerItem(name, offer) for offer in offers))
-        ]
-        self.query_one(PickerList).show(len(self._lines), self._draw, 1 if self._lines else 0)
+    def on_mount(self) -> None:
+        """Ask a worker for the values."""
+        query = term_counts(list(GROUPS), self._host.state.as_of)
+        self._host.run_query("ticks", query, self._show)
 
-    def _draw(self, item: int, cells: int) -> Line:
-        tick = self._lines[item]
-        if tick.offer is None:
-            return line(" ", span(tick.name, Role.HEADING))
-        is_on = tick.offer.text in selected_values(self._text, tick.name)
-        left = line("  ", span("[x] " if is_on else "[ ] ", Role.LABEL), span(tick.offer.text))
-        count = "" if tick.offer.events is None else f"{tick.offer.events:,}"
-        return spread_apart(left, line(span(count, Role.DIM), " "), cells)
+    def _show(self, suggestions_by_term: Mapping[str, Sequence[Suggestion]]) -> None:
+        self._items = []
+        for name, title in GROUPS.items():
+            suggestions = suggestions_by_term[name]
+            if suggestions:
+                self._items.append(PickerItem(title, None))
+                self._items.extend(PickerItem(name, suggestion) for suggestion in suggestions)
+
+        first_value = 1 if self._items else 0
+        self.query_one(PickerList).show(len(self._items), self._draw, first_value)
+
+    def _draw(self, index: int, cells: int) -> Line:
+        name, suggestion = self._items[index]
+        if suggestion is None:
+            return line(" ", span(name, Role.HEADING))
+
+        is_selected = suggestion.text in selected_values(self._filter_text, name)
+        box = "[x] " if is_selected else "[ ] "
+        value = line("  ", span(box, Role.LABEL), span(suggestion.text))
+        count = "" if suggestion.events is None else f"{suggestion.events:,}"
+        return spread_apart(value, line(span(count, Role.DIM), " "), cells)
 
     def action_tick(self) -> None:
-        """Into the filter, or out of it."""
-        ticks = self.query_one(PickerList)
-        tick = self._lines[ticks.cursor] if self._lines else PickerItem("", None)
-        if tick.offer is not None:
-            self._text = toggle_value(self._text, tick.name, tick.offer.text)
-            self._change(self._text)
-        ticks.move(1)
-        ticks.refresh()
+        """Add the value under the cursor to the filter, or remove it, and go to the next."""
+        picker_list = self.query_one(PickerList)
+        if self._items:
+            self._toggle(self._items[picker_list.cursor])
+        picker_list.move(1)
+        picker_list.refresh()
+
+    def _toggle(self, item: PickerItem) -> None:
+        if item.suggestion is None:
+            return
+        self._filter_text = toggle_value(self._filter_text, item.name, item.suggestion.text)
+        criteria = parse_filter(self._filter_text)
+        self._host.change(self._host.state.with_filter(criteria))
 
     def action_leave(self) -> None:
-        """The filter stays as it is ticked."""
+        """Close; the filter stays as it is."""
+        self._host.cancel_query("ticks")
         self.dismiss()

@@ -1,10 +1,12 @@
-"""The line at which a filter is typed: applied as far as it can be read, completed from what the store holds."""
+"""The filter prompt: it applies a filter as it is typed, and suggests how it may go on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, Protocol
 
+from textual.geometry import Size
 from textual.timer import Timer
 
 from partnerships_db.filters.completion import (
@@ -14,136 +16,223 @@ from partnerships_db.filters.completion import (
     with_suggestion,
 )
 from partnerships_db.filters.model import Filter, FilterError
-from partnerships_db.filters.parser import parse_filter, parse_partial
+from partnerships_db.filters.parser import PartialFilter, parse_filter, parse_partial
 from partnerships_tui.drawing.completion_line import suggestions_line
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import caret_lines
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.queries.filters import filter_suggestions
-
-if TYPE_CHECKING:
-    from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.filters import IdCheck, filter_suggestions, id_check, names_ids
 
 TERM_NAME_WAIT_SECONDS = 0.3
-"""So long a word waits that may yet become the name of a term: `k` on its way to `kind:` searches for nothing."""
+"""How long a word waits that may become a term's name: `k` may be on its way to `kind:`."""
 
 TYPING_PAUSE_SECONDS = 0.8
-"""After so long without a letter typing has stopped: what was found is put in order."""
+"""The pause after which typing counts as stopped, and the results are put in order."""
+
+SUGGESTIONS_QUERY = "offers"
+IDS_QUERY = "unknown-ids"
+
+
+class FilterPromptScreen(Protocol):
+    """The screen in which a filter is typed, as the filter prompt uses it."""
+
+    host: AppServices
+
+    @property
+    def size(self) -> Size:
+        """The screen's size in cells."""
+
+    def set_timer(
+        self,
+        delay: float,
+        callback: Callable[[], None],
+    ) -> Timer:
+        """Call a function after some seconds."""
+
+    def is_asking(self, kind: str = "") -> bool:
+        """Whether the prompt is open for an input of this kind."""
+
+    def say_under_line(self, *lines: Line) -> None:
+        """Show lines under the prompt, or none."""
+
+    def typing_stopped(self) -> None:
+        """React to a pause in typing."""
 
 
 class TabCompletion(NamedTuple):
-    """A text that Tab has made: once more, and it is made from the next offer."""
+    """A text that Tab completed. Tab again replaces the suggestion in it with the next one."""
 
     text: str
-    wanted: CompletionContext
-    """What it was made from, with the end that it has now."""
-    offers: Sequence[Suggestion]
-    number: int
+    context: CompletionContext
+    """The part of the text that the suggestion replaced, with its end as it is in `text`."""
+    suggestions: Sequence[Suggestion]
+    selected: int
+    """The index of the suggestion in the text."""
 
 
 class FilterPrompt:
-    """What is typed, for one screen; a mistake is a sentence under it while the last good result stays."""
+    """Applies what is typed on one screen.
 
-    def __init__(self, screen: ViewScreen) -> None:
+    A filter that can't be read, or with an unknown id, is explained under the prompt; the filter
+    that was applied last stays. An id that may be half typed changes nothing.
+    """
+
+    def __init__(self, screen: FilterPromptScreen) -> None:
         self._screen = screen
-        self._waiting: Timer | None = None
-        self._wanted: CompletionContext | None = None
-        self._offers: Sequence[Suggestion] = ()
-        self._stopping: Timer | None = None
-        self._completed: TabCompletion | None = None
+        self._host = screen.host
+        self._term_name_timer: Timer | None = None
+        self._pause_timer: Timer | None = None
+        self._context: CompletionContext | None = None
+        self._suggestions: Sequence[Suggestion] = ()
+        """The latest suggestions for `_context`."""
+        self._completion: TabCompletion | None = None
+        """The last completion, while its text stands in the prompt."""
 
-    def changed(self, text: str, place: int) -> None:
-        """Something was typed: apply what can be read, and ask what it may go on with."""
-        again = (
-            self._completed
-            if self._completed is not None and self._completed.text == text
-            else None
-        )
+    # -- As it is typed ----------------------------------------------------------------------------
+
+    def changed(self, text: str, cursor: int) -> None:
+        """Apply a text that was typed as far as it can be read, and ask how it may go on.
+
+        If it names ids, a worker checks them first.
+        """
+        completion = self._completion
         self.reset()
         try:
-            typed = parse_partial(text)
-            if typed.last_id is None:
-                self._screen.host.client.refuse_unknown(typed.chosen)
+            partial_filter = parse_partial(text)
         except FilterError as error:
             self._refuse(text, error)
             return
-        self._stopping = self._screen.set_timer(TYPING_PAUSE_SECONDS, self._screen.typing_stopped)
-        if again is not None:
-            self._completed = again
-            self._apply(typed.chosen)
-            self._say_offers(again.offers, again.number)
-            return
-        self._screen.say_under_line()
-        if typed.may_become_term:
-            self._waiting = self._screen.set_timer(
-                TERM_NAME_WAIT_SECONDS, lambda: self._apply(typed.chosen)
-            )
-        elif not self._screen.host.client.has_unknown(typed.chosen):
-            self._apply(
-                typed.chosen
-            )  # otherwise an id is half typed, and what was found last stays
-        self._wanted = completion_context_at(text, place)
-        host = self._screen.host
-        host.run_query(
-            "offers", filter_suggestions(self._wanted, typed.before, host.state.as_of), self._show
+
+        if completion is not None and completion.text == text:
+            self._completion = completion
+            self._show_suggestions(completion.suggestions, completion.selected)
+        take_check = partial(
+            self._take_id_check,
+            text,
+            cursor,
+            partial_filter,
         )
+        if names_ids(partial_filter.chosen):
+            query = id_check(
+                partial_filter.chosen, is_half_typed=partial_filter.last_id is not None
+            )
+            self._host.run_query(IDS_QUERY, query, take_check)
+        else:
+            take_check(IdCheck())
+
+    def _take_id_check(
+        self,
+        text: str,
+        cursor: int,
+        partial_filter: PartialFilter,
+        check: IdCheck,
+    ) -> None:
+        if check.error is not None:
+            self._completion = None
+            self._refuse(text, check.error)
+            return
+
+        set_timer = self._screen.set_timer
+        self._pause_timer = set_timer(TYPING_PAUSE_SECONDS, self._screen.typing_stopped)
+        if self._completion is not None:
+            self._apply(partial_filter.chosen)
+            return
+
+        self._screen.say_under_line()
+        apply = partial(self._apply, partial_filter.chosen)
+        if partial_filter.may_become_term:
+            self._term_name_timer = set_timer(TERM_NAME_WAIT_SECONDS, apply)
+        elif not check.has_unknown:
+            apply()
+        self._ask_suggestions(completion_context_at(text, cursor), partial_filter.before)
 
     def _apply(self, criteria: Filter) -> None:
-        host = self._screen.host
-        host.change(host.state.with_filter(criteria))
+        self._host.change(self._host.state.with_filter(criteria))
 
     def _refuse(self, text: str, error: FilterError) -> None:
-        start, end = (width(safe_text(text[:place])) for place in (error.start, error.end))
-        self._screen.say_under_line(*caret_lines(str(error), start, end, self._screen.size.width))
-
-    def _show(self, suggestions: list[Suggestion]) -> None:
-        self._offers = suggestions
-        if suggestions and self._screen.is_asking("filter"):
-            self._say_offers(suggestions, 0)
-
-    def _say_offers(self, suggestions: Sequence[Suggestion], selected: int) -> None:
+        """Show the error's sentence, with a caret under its cause."""
+        start = width(safe_text(text[: error.start]))
+        end = width(safe_text(text[: error.end]))
+        cells = self._screen.size.width
         self._screen.say_under_line(
-            suggestions_line(suggestions, self._screen.size.width, selected)
+            *caret_lines(
+                str(error),
+                start,
+                end,
+                cells,
+            )
         )
 
     def done(self, text: str) -> bool:
-        """Enter: all of it is meant as it stands. False where it can't be read."""
+        """Apply a text after Enter, as it stands; False if it is refused."""
         self.reset()
         try:
-            chosen = parse_filter(text)
-            self._screen.host.client.refuse_unknown(chosen)
-            self._apply(chosen)
+            criteria = parse_filter(text)
+            self._host.client.refuse_unknown(criteria)
         except FilterError as error:
             self._refuse(text, error)
             return False
+        self._apply(criteria)
         return True
 
-    def completed(self, text: str) -> tuple[str, int] | None:
-        """The text with the first offer in it, or the next one where Tab made it already, and where the cursor stands.
-
-        None where nothing is offered.
-        """
-        last = self._completed
-        if last is not None and last.text == text:
-            wanted, offers, number = last.wanted, last.offers, (last.number + 1) % len(last.offers)
-        elif self._wanted is not None and self._offers:
-            wanted, offers, number = self._wanted, self._offers, 0
-        else:
-            return None
-        made, place = with_suggestion(text, wanted, offers[number])
-        self._completed = TabCompletion(made, wanted._replace(end=place), offers, number)
-        return made, place
-
     def reset(self) -> None:
-        """Wait for nothing any more."""
-        for timer in (self._waiting, self._stopping):
+        """Forget what was typed: stop the timers and cancel the queries."""
+        for timer in (self._term_name_timer, self._pause_timer):
             if timer is not None:
                 timer.stop()
-        self._waiting, self._stopping, self._wanted, self._offers, self._completed = (
-            None,
-            None,
-            None,
-            (),
-            None,
+        self._term_name_timer = None
+        self._pause_timer = None
+        self._context = None
+        self._suggestions = ()
+        self._completion = None
+        self._host.cancel_query(IDS_QUERY)
+        self._host.cancel_query(SUGGESTIONS_QUERY)
+
+    # -- Suggestions -------------------------------------------------------------------------------
+
+    def _ask_suggestions(self, context: CompletionContext, before: Filter) -> None:
+        self._context = context
+        query = filter_suggestions(context, before, self._host.state.as_of)
+        self._host.run_query(SUGGESTIONS_QUERY, query, self._take_suggestions)
+
+    def _take_suggestions(self, suggestions: list[Suggestion]) -> None:
+        self._suggestions = suggestions
+        if suggestions and self._screen.is_asking("filter"):
+            self._show_suggestions(suggestions, 0)
+
+    def _show_suggestions(
+        self,
+        suggestions: Sequence[Suggestion],
+        selected: int,
+    ) -> None:
+        cells = self._screen.size.width
+        self._screen.say_under_line(suggestions_line(suggestions, cells, selected))
+
+    def completed(self, text: str) -> tuple[str, int] | None:
+        """The text completed for Tab, and the cursor's position in it; None without suggestions.
+
+        The first Tab takes the first suggestion, each further Tab the next one.
+        """
+        last = self._completion
+        if last is not None and last.text == text:
+            context = last.context
+            suggestions = last.suggestions
+            selected = (last.selected + 1) % len(suggestions)
+        elif self._context is not None and self._suggestions:
+            context = self._context
+            suggestions = self._suggestions
+            selected = 0
+        else:
+            return None
+
+        new_text, cursor = with_suggestion(text, context, suggestions[selected])
+        new_context = context._replace(end=cursor)
+        self._completion = TabCompletion(
+            new_text,
+            new_context,
+            suggestions,
+            selected,
         )
-        self._screen.host.cancel_query("offers")
+        return new_text, cursor

@@ -1,9 +1,9 @@
-"""A line to type and a list of what matches: the help and the palette are both this."""
+"""The finder: a line to type and a list of matching items. Help, palette and others use it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,88 +19,91 @@ from partnerships_tui.widgets.line_widget import Background, StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
 
-Choice = TypeVar("Choice")
-
 
 class FinderItem(NamedTuple):
-    """One line to choose."""
+    """A line of the list: an item to choose, or a heading."""
 
-    words: str
-    aside: str
-    """What stands at the right: a key, a kind, a date."""
+    label: str
+    note: str
+    """A key, a kind or a date, shown at the right end."""
     target: object
-    """What choosing it gives; None for a heading."""
-    also: str = ""
-    """Other words by which it is found."""
+    """The finder's result if the item is chosen; None for a heading."""
+    keywords: str = ""
+    """More words that the item is found by."""
 
     @property
     def is_heading(self) -> bool:
-        """Whether it only parts the others."""
+        """Whether the line is a heading, which can't be chosen."""
         return self.target is None
 
 
 class FinderList(LinesView):
-    """The lines that match."""
+    """The list of matching items under their headings."""
 
     behind: Background = "box"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._offers: list[FinderItem] = []
-        self._items: list[int] = []
+        self._lines: list[FinderItem] = []
+        """The items and the headings."""
+        self._item_lines: list[int] = []
+        """For each item the index of its line."""
 
     def show(self, items: list[FinderItem]) -> None:
-        """Others from now on, with the cursor on the first."""
-        self._offers = items
-        self._items = [number for number, offer in enumerate(items) if not offer.is_heading]
+        """Show other lines, with the cursor on the first item."""
+        self._lines = items
+        self._item_lines = [index for index, item in enumerate(items) if not item.is_heading]
         self.set_reactive(FinderList.cursor, 0)
         self.reload_lines()
         self.scroll_to(y=0, animate=False, immediate=True)
 
     @property
-    def chosen(self) -> FinderItem | None:
-        """The one under the cursor."""
-        return self._offers[self._items[self.cursor]] if self._items else None
+    def current_item(self) -> FinderItem | None:
+        """The item under the cursor; None in an empty list."""
+        if not self._item_lines:
+            return None
+        return self._lines[self._item_lines[self.cursor]]
 
     @property
     def item_count(self) -> int:
-        """The lines that can be chosen."""
-        return len(self._items)
+        """The number of items that can be chosen."""
+        return len(self._item_lines)
 
     @property
     def line_count(self) -> int:
-        """Those and the headings."""
-        return len(self._offers)
+        """The number of items and headings."""
+        return len(self._lines)
 
     def line_of(self, item: int) -> int:
-        """Among the headings."""
-        return self._items[item]
+        """The line of an item, counting headings."""
+        return self._item_lines[item]
 
     def item_of(self, line: int) -> int | None:
-        """None on a heading."""
-        return self._items.index(line) if line in self._items else None
+        """The item on a line; None on a heading."""
+        return self._item_lines.index(line) if line in self._item_lines else None
 
     def lines_above(self, item: int) -> int:
-        """What a heading parts keeps it in sight."""
-        above = self._items[item] - 1
-        return 1 if above >= 0 and self._offers[above].is_heading else 0
+        """1 for the first item under a heading, which stays in sight with it; otherwise 0."""
+        line_above = self._item_lines[item] - 1
+        has_heading = line_above >= 0 and self._lines[line_above].is_heading
+        return 1 if has_heading else 0
 
     def paint_cursor(self, line: Line, cells: int) -> Strip:
-        """The typed line has the keys, but this is what Enter chooses."""
+        """Paint the cursor's line as if the list had the focus, because Enter chooses this item."""
         return self.strip_of(self.marked(line), cells, "cursor")
 
     def draw(self, line_number: int, cells: int) -> Line:
-        """A heading or an offer."""
-        offer = self._offers[line_number]
-        if offer.is_heading:
-            return line(" ", span(offer.words, Role.HEADING))
-        return spread_apart(
-            line("  ", span(offer.words)), line(span(offer.aside, Role.DIM), " "), cells
-        )
+        """Draw a heading or an item."""
+        item = self._lines[line_number]
+        if item.is_heading:
+            return line(" ", span(item.label, Role.HEADING))
+        label = line("  ", span(item.label))
+        note = line(span(item.note, Role.DIM), " ")
+        return spread_apart(label, note, cells)
 
 
 class Finder(ModalScreen[object]):
-    """Type, and choose from what matches; gives the target of what was chosen, or None."""
+    """A prompt and the list of matching items; its result is a target, or None if it is left."""
 
     DEFAULT_CSS = """
     Finder {
@@ -110,7 +113,7 @@ class Finder(ModalScreen[object]):
             width: 90%; max-width: 96; height: 80%; margin-top: 2;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        #offers { height: 1fr; background: $surface; }
+        #items { height: 1fr; background: $surface; }
         Prompt { height: auto; }
     }
     """
@@ -127,98 +130,120 @@ class Finder(ModalScreen[object]):
     def __init__(
         self,
         label: str,
-        offers: Callable[[str], Sequence[FinderItem]],
-        later: Callable[[str], None] | None = None,
+        find: Callable[[str], Sequence[FinderItem]],
+        find_later: Callable[[str], None] | None = None,
         *,
         completes: bool = False,
     ) -> None:
         super().__init__()
-        self._completes = completes
-        """Whether Tab types what is under the cursor, as in a shell."""
         self._label = label
-        self._find = offers
-        self._later = later
-        """Asks for more that match, which come by `add`."""
-        self._typed = ""
+        self._find = find
+        """Gives the items for a typed text at once."""
+        self._find_later = find_later
+        """Starts a search for more items, which arrive by `add`."""
+        self._completes = completes
+        """Whether Tab types the item under the cursor, as in a shell."""
+        self._typed_text = ""
 
     def compose(self) -> ComposeResult:
-        """The line above, the list below."""
+        """The prompt above the list."""
         with Container(id="box"):
             yield Prompt(id="prompt", behind="box")
-            yield FinderList(id="offers")
+            yield FinderList(id="items")
             yield StaticLines(id="none", behind="box")
 
+    @property
+    def _list(self) -> FinderList:
+        return self.query_one(FinderList)
+
     def on_mount(self) -> None:
-        """Everything, until something is typed."""
+        """Show all items until something is typed."""
         self.query_one(Prompt).open("finder", self._label)
         self._show("")
 
-    def _show(self, typed: str, more: Sequence[FinderItem] = ()) -> None:
-        self._typed = typed
-        found = without_empty_headings([*self._find(typed), *more])
-        self.query_one(FinderList).show(found)
-        self.query_one("#none", StaticLines).show(
-            message_line("" if found else "nothing is called that")
-        )
+    def _show(
+        self,
+        typed_text: str,
+        more_items: Sequence[FinderItem] = (),
+    ) -> None:
+        self._typed_text = typed_text
+        items = without_empty_headings([*self._find(typed_text), *more_items])
+        self._list.show(items)
+        message = "" if items else "nothing is called that"
+        self.query_one("#none", StaticLines).show(message_line(message))
 
-    def add(self, typed: str, more: Sequence[FinderItem]) -> None:
-        """More that match, if that is still what is typed."""
-        if typed == self._typed and self.is_mounted:
-            self._show(typed, more)
+    def add(self, typed_text: str, more_items: Sequence[FinderItem]) -> None:
+        """Add items that were found for a typed text, unless another one is typed by now."""
+        if typed_text == self._typed_text and self.is_mounted:
+            self._show(typed_text, more_items)
 
     @on(Prompt.Changed)
-    def typed(self, event: Prompt.Changed) -> None:
-        """The list narrows."""
-        if not isinstance(event, Prompt.Submitted):
-            self._show(event.text)
-            if self._later is not None and (event.text.strip() or self._completes):
-                self._later(event.text)
+    def narrow(self, event: Prompt.Changed) -> None:
+        """Show the items that match what is typed."""
+        if isinstance(event, Prompt.Submitted):
+            return
+        self._show(event.text)
+        has_search = bool(event.text.strip()) or self._completes
+        if self._find_later is not None and has_search:
+            self._find_later(event.text)
 
     @on(Prompt.Submitted)
     @on(LinesView.Opened)
     def choose(self) -> None:
-        """The one under the cursor."""
-        chosen = self.query_one(FinderList).chosen
-        if chosen is not None:
-            self.dismiss(chosen.target)
+        """Close with the item under the cursor as the result."""
+        item = self._list.current_item
+        if item is not None:
+            self.dismiss(item.target)
 
     def action_leave(self) -> None:
-        """Nothing is chosen."""
+        """Close without a result."""
         self.dismiss(None)
 
     def action_complete(self) -> None:
-        """Type on what is under the cursor, where what is typed is a path."""
-        chosen = self.query_one(FinderList).chosen
-        if self._completes and chosen is not None:
-            self.query_one(Prompt).type(chosen.words)
+        """Type the item under the cursor, in a finder of paths."""
+        item = self._list.current_item
+        if self._completes and item is not None:
+            self.query_one(Prompt).type(item.label)
 
     def action_down(self) -> None:
-        """The next one; the line keeps the keys."""
-        self.query_one(FinderList).action_cursor_down()
+        """Move to the next item; the prompt keeps the focus."""
+        self._list.action_cursor_down()
 
     def action_up(self) -> None:
-        """The one before."""
-        self.query_one(FinderList).action_cursor_up()
+        """Move to the previous item."""
+        self._list.action_cursor_up()
 
     def action_page_down(self) -> None:
-        """A page down."""
-        self.query_one(FinderList).action_page_down()
+        """Move down by a page."""
+        self._list.action_page_down()
 
     def action_page_up(self) -> None:
-        """A page up."""
-        self.query_one(FinderList).action_page_up()
+        """Move up by a page."""
+        self._list.action_page_up()
 
 
-def matches(offer: FinderItem, typed: str) -> bool:
-    """Whether all words typed are in it somewhere; case and accents aside."""
-    text = fold_accents(f"{offer.words} {offer.aside} {offer.also}")
-    return all(word in text for word in fold_accents(typed).split())
+def heading(title: str) -> FinderItem:
+    """A line that can't be chosen, above the items that belong to it."""
+    return FinderItem(title, "", None)
+
+
+def matches(item: FinderItem, typed_text: str) -> bool:
+    """Whether all typed words are parts of the item's text, regardless of case and accents."""
+    item_text = fold_accents(f"{item.label} {item.note} {item.keywords}")
+    return all(word in item_text for word in fold_accents(typed_text).split())
+
+
+def matching_items(items: Iterable[FinderItem], typed_text: str) -> list[FinderItem]:
+    """The items that match what is typed."""
+    return [item for item in items if matches(item, typed_text)]
 
 
 def without_empty_headings(items: Sequence[FinderItem]) -> list[FinderItem]:
-    """Headings that part nothing are left out."""
-    return [
-        offer
-        for number, offer in enumerate(items)
-        if not offer.is_heading or (number + 1 < len(items) and not items[number + 1].is_heading)
-    ]
+    """The items without those headings that no item follows."""
+    kept_items = []
+    for index, item in enumerate(items):
+        following_items = items[index + 1 : index + 2]
+        has_item_below = any(not following.is_heading for following in following_items)
+        if not item.is_heading or has_item_below:
+            kept_items.append(item)
+    return kept_items

@@ -1,0 +1,185 @@
+"""How the explorer runs queries: in worker threads, so that keys are answered meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual import on
+from textual.message import Message
+
+from partnerships_db.store.store import Store, StoreError
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.store_query import Answer, StoreQuery
+from partnerships_tui.textual_compat import CrashRecordingApp
+
+
+class QueryAnswered(Message):
+    """An answer, on its way from a worker to the interface's thread."""
+
+    def __init__(
+        self,
+        group: str,
+        token: object,
+        deliver: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.group = group
+        self.token = token
+        """Identifies the query among those of its group."""
+        self.deliver = deliver
+
+
+class QueryFailed(Message):
+    """The sentence of a StoreError, on its way from a worker to the interface's thread."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class QueryRunner(CrashRecordingApp):
+    """An app that runs queries and writing tasks in workers.
+
+    Queries belong to groups. A new query of a group interrupts the one before it, whose answer is
+    dropped even if it is already on its way.
+    """
+
+    def __init__(self, client: StoreClient, *, is_read_only: bool) -> None:
+        super().__init__()
+        self.client = client
+        self.client.on_error = lambda sentence: self.post_message(QueryFailed(sentence))
+        self.is_read_only = is_read_only
+        self._latest_tokens: dict[str, object] = {}
+        """The token of each group's latest query."""
+        self._running_stores: dict[object, Store] = {}
+        """By token, the connection on which a query is running."""
+
+    def check_for_external_writes(self) -> None:
+        """Show the store again if something has written to it."""
+        raise NotImplementedError
+
+    def show_message(
+        self,
+        sentence: str,
+        *,
+        is_error: bool = False,
+    ) -> None:
+        """Show a sentence in the footer for a while."""
+        raise NotImplementedError
+
+    # -- Reading -----------------------------------------------------------------------------------
+
+    def run_query(
+        self,
+        group: str,
+        query: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query in a worker and call `then` with its answer."""
+
+        def answer_in_one_step(store: Store) -> Iterator[Answer]:
+            yield query(store)
+
+        self.stream_query(group, answer_in_one_step, then)
+
+    def stream_query(
+        self,
+        group: str,
+        query: StoreQuery[Iterator[Answer]],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query that answers in several steps, and call `then` with each."""
+        self.cancel_query(group)
+        token = object()
+        self._latest_tokens[group] = token
+        work = partial(
+            self._answer,
+            group,
+            token,
+            query,
+            then,
+        )
+        self.run_worker(
+            work,
+            thread=True,
+            group=group,
+            exclusive=True,
+        )
+
+    def cancel_query(self, group: str) -> None:
+        """Interrupt the latest query of a group and drop its answer."""
+        token = self._latest_tokens.pop(group, None)
+        store = self._running_stores.get(token)
+        if store is not None:
+            store.interrupt()
+
+    def _is_latest(self, group: str, token: object) -> bool:
+        return self._latest_tokens.get(group) is token
+
+    def _answer(
+        self,
+        group: str,
+        token: object,
+        query: StoreQuery[Iterator[Answer]],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Post each step of an answer, until the query is not the latest. Runs in a worker."""
+        if not self._is_latest(group, token):
+            return
+        try:
+            with self.client.connection() as store:
+                self._running_stores[token] = store
+                # A cancellation before the line above found nothing to interrupt.
+                if not self._is_latest(group, token):
+                    return
+                for answer in query(store):
+                    self.post_message(QueryAnswered(group, token, partial(then, answer)))
+                    if not self._is_latest(group, token):
+                        return
+        except StoreError as error:
+            if self._is_latest(group, token):
+                self.post_message(QueryFailed(str(error)))
+        finally:
+            self._running_stores.pop(token, None)
+
+    @on(QueryAnswered)
+    def deliver_answer(self, event: QueryAnswered) -> None:
+        """Deliver an answer, unless a newer query of its group was asked since."""
+        if self._is_latest(event.group, event.token):
+            event.deliver()
+
+    @on(QueryFailed)
+    def show_failure(self, event: QueryFailed) -> None:
+        """Show why a query failed, unless the app has closed its screens to exit."""
+        if self.screen_stack:
+            self.show_message(event.sentence, is_error=True)
+
+    # -- Writing -----------------------------------------------------------------------------------
+
+    def write(
+        self,
+        task: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a task that writes to the store in a worker, show the change, then call `then`."""
+        if self.is_read_only:
+            self.show_message("--read-only: nothing is changed.", is_error=True)
+            return
+        self.run_worker(partial(self._write, task, then), thread=True, group="write")
+
+    def _write(
+        self,
+        task: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        try:
+            answer = self.client.run_write(task)
+        except StoreError as error:
+            self.post_message(QueryFailed(str(error)))
+            return
+        self.call_from_thread(self._show_written, partial(then, answer))
+
+    def _show_written(self, then: Callable[[], None]) -> None:
+        self.check_for_external_writes()
+        then()

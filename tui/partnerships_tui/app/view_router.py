@@ -1,0 +1,285 @@
+"""How the explorer moves between its views: by key, by link, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from textual.screen import Screen
+
+from partnerships_db.filters.model import EVERYTHING
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.app.query_runner import QueryRunner
+from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.keymap import FACES, LANES, VIEWS
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
+from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.user_state.session import Session
+
+_VIEW_CLASSES = {
+    "timeline": "timeline.TimelineScreen",
+    LANES: "lanes.LanesScreen",
+    "companies": "companies.CompaniesScreen",
+    "matrix": "matrix.MatrixScreen",
+    "money": "money.MoneyScreen",
+    "sources": "sources.SourcesScreen",
+    "changes": "changes.ChangesScreen",
+}
+"""Where each view's screen is, in the package of the screens."""
+
+_VIEW_OF_LINK = {
+    "lane": LANES,
+    "event": "timeline",
+    "company": "companies",
+    "cell": "matrix",
+    "model": "matrix",
+    "period": "timeline",
+    "money": "money",
+    "source-entry": "sources",
+}
+"""The view to which each kind of link leads."""
+
+
+class HistoryEntry(NamedTuple):
+    """A place that the reader left by a jump, and can come back to."""
+
+    view_name: str
+    link: Link
+    """The entry under the cursor."""
+    is_on_page: bool
+    """Whether the page had the focus, not the list."""
+    state: ViewState
+
+
+class ViewRouter(QueryRunner):
+    """An app with several views over one state, one of them in front."""
+
+    def __init__(
+        self,
+        client: StoreClient,
+        state: ViewState,
+        session: Session,
+        *,
+        view: str,
+        is_read_only: bool,
+    ) -> None:
+        # Textual reads it in its constructor; without it the first mode would be an empty screen.
+        self.DEFAULT_MODE = view  # type: ignore[misc]
+        super().__init__(client, is_read_only=is_read_only)
+        self.state = state
+        self.session = session
+        """How the explorer was left the last time."""
+        self._history: list[HistoryEntry] = []
+        """The places left by jumps, the latest last."""
+        self._opened_views: dict[str, ViewScreen] = {}
+        """The screens of the views that have been in front."""
+        self._faces: dict[str, str] = {}
+        """By view, the alternative that is shown in its place: the lanes for the Timeline."""
+        self._show_face(view)
+        for name in (*VIEWS, *FACES):
+            self.add_mode(name, partial(self._make_view, name))
+
+    def _make_view(self, name: str) -> Screen[Any]:
+        screen = self.make_screen(view_class(name))
+        self._opened_views[name] = screen
+        screen.restore(self.session.kept.get(name, {}))
+        return screen
+
+    def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
+        """Make the screen of a view, with this app as its host."""
+        raise NotImplementedError
+
+    # -- The screens -------------------------------------------------------------------------------
+
+    @property
+    def view_screen(self) -> ViewScreen:
+        """The view in front, also while another screen is open over it."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ViewScreen)
+        return screen
+
+    @property
+    def front(self) -> ViewScreen:
+        """The screen in front that has a list and a page: a view, or an import preview over it."""
+        return self.screen if isinstance(self.screen, ViewScreen) else self.view_screen
+
+    def show_message(
+        self,
+        sentence: str,
+        *,
+        is_error: bool = False,
+    ) -> None:
+        """Show a sentence in the footer for a while."""
+        self.view_screen.show_message(sentence, is_error=is_error)
+
+    # -- The state ---------------------------------------------------------------------------------
+
+    def change(self, state: ViewState) -> None:
+        """Show another state in all views."""
+        if state != self.state:
+            self.state = state
+            self.view_screen.sync_with_state()
+
+    def action_clear_filter(self) -> None:
+        """Show all events again."""
+        self.change(self.state.with_filter(EVERYTHING))
+
+    # -- Ways to a view ----------------------------------------------------------------------------
+
+    def follow(self, link: Link) -> None:
+        """Go to the entry that a link names, or open or copy its target."""
+        if link.kind == "source":
+            self.open_source(link.target)
+        elif link.kind == "text":
+            self.copy_text(link.target)
+        else:
+            self._remember_place(is_on_page=self.view_screen.page.has_focus)
+            self._go(self._face_of(_VIEW_OF_LINK[link.kind]), link)
+
+    def open_source(self, url: str) -> None:
+        """Open a source's address in the browser."""
+        raise NotImplementedError
+
+    def copy_text(self, text: str) -> None:
+        """Copy a text to the clipboard."""
+        raise NotImplementedError
+
+    def filter_to(self, text: str) -> None:
+        """Show the Timeline with a filter; Backspace comes back."""
+        from partnerships_db.filters.model import FilterError
+        from partnerships_db.filters.parser import parse_filter
+
+        self._remember_place(is_on_page=False)
+        try:
+            criteria = parse_filter(text)
+        except FilterError as error:
+            self.show_message(str(error), is_error=True)
+            return
+        self.state = self.state.with_filter(criteria)
+        self._go(self._face_of("timeline"), None)
+
+    def open_view(
+        self,
+        view_name: str,
+        state: ViewState,
+        settings: Mapping[str, str],
+    ) -> None:
+        """Show a view with a state and with the settings that its screen kept."""
+        self.state = state
+        self._history.clear()
+        self._faces.clear()
+        self._show_face(view_name)
+        self.switch_mode(view_name)
+
+        def arrive() -> None:
+            self.view_screen.restore(settings)
+            self.view_screen.show_again()
+
+        self.call_after_refresh(arrive)
+
+    def action_view(self, view_name: str) -> None:
+        """Go to a view as it was left; from the lanes, the Timeline's key shows the list."""
+        self._history.clear()
+        if FACES.get(self.view_screen.view) == view_name:
+            self.action_leave_lanes()
+        else:
+            self._go(self._face_of(view_name), None)
+
+    def action_lanes(self) -> None:
+        """Show the lanes in place of the Timeline's list, with the cursor on the same event."""
+        link = self.view_screen.place()
+        self._show_face(LANES)
+        self._go(LANES, link, to_page=False)
+
+    def action_leave_lanes(self) -> None:
+        """Show the Timeline's list in place of the lanes, at the same event or the same day."""
+        screen = self.view_screen
+        link = screen.place()
+        day = screen.day_here()
+        self._faces.pop("timeline", None)
+
+        if link is not None and link.kind == "event":
+            self._go("timeline", link, to_page=False)
+            return
+        self._go("timeline", None, to_page=False)
+        if day is not None:
+            date = PartialDate.of(day)
+            self.call_after_refresh(lambda: self.view_screen.jump_to_date(date))
+
+    def _face_of(self, view_name: str) -> str:
+        return self._faces.get(view_name, view_name)
+
+    def _show_face(self, view_name: str) -> None:
+        """From now on show this view in the place of the one whose face it is, if it is one."""
+        if view_name in FACES:
+            self._faces[FACES[view_name]] = view_name
+
+    def _go(
+        self,
+        view_name: str,
+        link: Link | None,
+        *,
+        to_page: bool = True,
+    ) -> None:
+        self.switch_mode(view_name)
+
+        def arrive() -> None:
+            screen = self.view_screen
+            screen.sync_with_state()
+            if link is None:
+                return
+            screen.go_to(link.target)
+            if to_page and screen.page.display:
+                screen.page.focus()
+            else:
+                screen.main_list.focus()
+
+        self.call_after_refresh(arrive)
+
+    # -- Ways back ---------------------------------------------------------------------------------
+
+    def _remember_place(self, *, is_on_page: bool) -> None:
+        screen = self.view_screen
+        link = screen.place()
+        if link is not None:
+            self._history.append(
+                HistoryEntry(
+                    screen.view,
+                    link,
+                    is_on_page,
+                    self.state,
+                )
+            )
+
+    def action_history_back(self) -> None:
+        """Go back to where the last jump began, with the filter and the date of that time."""
+        if self._history:
+            entry = self._history.pop()
+            state = self.state.with_filter(entry.state.filter)
+            self.state = state.with_as_of(entry.state.as_of)
+            self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
+
+    async def action_back(self) -> None:
+        """Take one step back: from the prompt, a jump, a pane, the filter, then the view."""
+        screen = self.view_screen
+        if screen.leave_line():
+            return
+        if self._history:
+            self.action_history_back()
+        elif screen.leave_pane():
+            return
+        elif self.state.filter:
+            self.action_clear_filter()
+        elif screen.view != "timeline":
+            self.action_view("timeline")
+
+
+def view_class(name: str) -> type[ViewScreen]:
+    """The screen class of a view; its module is imported when the view is first in front."""
+    module_name, class_name = _VIEW_CLASSES[name].split(".")
+    module = import_module(f"partnerships_tui.screens.{module_name}")
+    screen_class: type[ViewScreen] = getattr(module, class_name)
+    return screen_class

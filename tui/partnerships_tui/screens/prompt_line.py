@@ -1,0 +1,221 @@
+"""The prompt of a view: the line at which a filter, a date or an export's path is typed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from partnerships_db.filters.model import EVERYTHING
+from partnerships_db.values import clock
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import InvalidValue
+from partnerships_tui.drawing.text.chrome import message_line
+from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.host import AppServices
+from partnerships_tui.queries.export import export_to
+
+if TYPE_CHECKING:
+    from partnerships_tui.screens.filter_prompt import FilterPrompt
+    from partnerships_tui.widgets.prompt import Prompt
+
+
+class PromptScreen(Screen[None]):
+    """A screen with a prompt, which is made when it is first opened.
+
+    The kind says for what the prompt is open: `filter`, `date`, `export`, or a kind of a subclass.
+    """
+
+    def __init__(
+        self,
+        host: AppServices,
+        *,
+        id: str,
+        classes: str | None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.host = host
+        self._prompt: Prompt | None = None
+        self._before_search = EVERYTHING
+        """The filter that Esc brings back."""
+
+    # -- Opening and closing -----------------------------------------------------------------------
+
+    async def ask_line(
+        self,
+        kind: str,
+        label: str,
+        text: str = "",
+    ) -> None:
+        """Open the prompt; what is typed arrives by `line_changed` and `line_done`."""
+        if self._prompt is None:
+            from partnerships_tui.widgets.prompt import Prompt
+
+            self._prompt = Prompt(id="prompt")
+            await self.mount(self._prompt)
+        self._prompt.open(kind, label, text)
+
+    def is_asking(self, kind: str = "") -> bool:
+        """Whether the prompt is open; with a kind, whether it is open for that kind."""
+        if self._prompt is None or not self._prompt.kind:
+            return False
+        return not kind or kind == self._prompt.kind
+
+    def say_under_line(self, *lines: Line) -> None:
+        """Show lines under the prompt, or none."""
+        if self._prompt is not None:
+            self._prompt.say(*lines)
+
+    def close_line(self) -> None:
+        """Close the prompt."""
+        if self._prompt is not None:
+            self._prompt.close()
+
+    def leave_line(self) -> bool:
+        """Close the prompt for Esc and bring the filter back; False if the prompt is not open."""
+        if not self.is_asking():
+            return False
+        if self.is_asking("filter"):
+            self.filter_line.reset()
+            self.host.change(self.host.state.with_filter(self._before_search))
+        self.close_line()
+        return True
+
+    # -- What is typed -----------------------------------------------------------------------------
+
+    # These three have the names by which Textual finds handlers: a decorator would need the
+    # prompt's module, which is not imported before the prompt is first opened.
+
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """React to a letter typed."""
+        event.stop()
+        if event.prompt.kind == "filter":
+            self.filter_line.changed(event.text, event.place)
+        else:
+            self.line_changed(event.prompt.kind, event.text)
+
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
+        """React to Enter."""
+        event.stop()
+        self.line_done(event.prompt.kind, event.text)
+
+    def on_prompt_tabbed(self, event: Prompt.Tabbed) -> None:
+        """Complete a filter; without a suggestion, and for other kinds, Tab is like Enter."""
+        event.stop()
+        kind = event.prompt.kind
+        completion = self.filter_line.completed(event.text) if kind == "filter" else None
+        if completion is None:
+            self.line_done(kind, event.text)
+        else:
+            event.prompt.type(*completion)
+
+    def line_changed(self, kind: str, text: str) -> None:
+        """React to a changed text of any kind but `filter`."""
+        if kind == "date":
+            self._explain_date(text)
+
+    def line_done(self, kind: str, text: str) -> None:
+        """Do what was typed, and close the prompt unless the text is refused."""
+        is_done = False
+        if kind == "filter":
+            is_done = self.filter_line.done(text)
+        elif kind == "date":
+            is_done = self._take_date(text)
+        elif kind == "export":
+            self._export_to(text.strip())
+            is_done = True
+        if is_done:
+            self.close_line()
+
+    # -- The filter --------------------------------------------------------------------------------
+
+    @cached_property
+    def filter_line(self) -> FilterPrompt:
+        """The filter prompt's logic, loaded when a filter is first typed."""
+        from partnerships_tui.screens.filter_prompt import FilterPrompt
+
+        return FilterPrompt(self)
+
+    async def action_search(self) -> None:
+        """Type a filter."""
+        self._before_search = self.host.state.filter
+        await self.ask_line("filter", "/", self.host.state.filter.text)
+
+    def typing_stopped(self) -> None:
+        """React to a pause in typing a filter."""
+
+    # -- The date ----------------------------------------------------------------------------------
+
+    async def action_date(self) -> None:
+        """Type a date."""
+        await self.ask_line("date", "@")
+
+    def read_date(self, text: str) -> PartialDate:
+        """Read a natural date. Raises InvalidValue."""
+        from partnerships_db.values.natural_dates import parse_natural_date
+
+        return parse_natural_date(text, clock.today())
+
+    def sets_date(self, text: str) -> bool:
+        """Whether a typed date sets the as-of date; otherwise the view jumps to it."""
+        return True
+
+    def jump_to_date(self, when: PartialDate) -> None:
+        """Move the cursor to a date, in a view that lies in time."""
+
+    def _explain_date(self, text: str) -> None:
+        """Show under the prompt how the text is read as a date, or why it can't be read."""
+        from partnerships_tui.drawing.text.wording import date_in_words
+
+        date_text = _without_sign(text)
+        if not date_text:
+            self.say_under_line()
+            return
+        try:
+            explanation = message_line(date_in_words(self.read_date(date_text)))
+        except InvalidValue as error:
+            sentence = f"{error.wrong}; {error.expected}".removesuffix("; ")
+            explanation = message_line(sentence, is_error=True)
+        self.say_under_line(explanation)
+
+    def _take_date(self, text: str) -> bool:
+        """Jump to a typed date or set it as the as-of date; False if it can't be read.
+
+        An empty date goes back to today.
+        """
+        sets_as_of = self.sets_date(text)
+        date_text = _without_sign(text)
+        if not date_text:
+            if sets_as_of:
+                self.host.change(self.host.state.with_as_of(None))
+            return True
+
+        try:
+            date = self.read_date(date_text)
+        except InvalidValue:
+            return False
+        if sets_as_of:
+            self.host.change(self.host.state.with_as_of(date.last))
+        else:
+            self.jump_to_date(date)
+        return True
+
+    # -- The export --------------------------------------------------------------------------------
+
+    async def action_export(self) -> None:
+        """Type the path of an export."""
+        await self.ask_line("export", "export to")
+
+    def _export_to(self, path: str) -> None:
+        if path:
+            query = export_to(self.host.state, path)
+            self.host.run_query("export", query, self._show_export)
+
+    def _show_export(self, sentence: str) -> None:
+        self.host.show_message(sentence)
+
+
+def _without_sign(text: str) -> str:
+    """A typed date without the `=` that may stand before it."""
+    return text.strip().removeprefix("=").strip()
