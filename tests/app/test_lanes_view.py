@@ -299,3 +299,13 @@ async def test_a_month_after_the_31st_is_the_last_day_of_a_shorter_month(
         assert lanes(pilot).day == date(2025, 2, 28)
         await press(pilot, "{")
         assert lanes(pilot).day == date(2024, 2, 28)
+
+
+async def test_the_page_of_an_event_follows_the_as_of_date(explore: Explore, press: Press) -> None:
+    async with explore() as pilot:
+        await go_to_the_deal(pilot, press)
+        shown = screen(pilot)._event
+        await press(pilot, "@", text="=2025-12-31")
+        await press(pilot, "enter")
+        assert shown is not None
+        assert screen(pilot)._event is not shown

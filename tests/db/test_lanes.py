@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,12 @@ from partnerships_db.store.event_keys import LAST_KEY, timeline_key
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import entries_of
 from partnerships_db.store.queries.key_spans import day_of_key, spans_between
-from partnerships_db.store.queries.lanes import LaneReader, PairReader
+from partnerships_db.store.queries.lanes import (
+    MAX_LANES,
+    LaneReader,
+    PairReader,
+    lanes_of_event,
+)
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import (
@@ -392,3 +398,17 @@ def test_marks_of_one_cell_are_one() -> None:
 def test_every_precision_but_the_exact_ones_is_coarse_somewhere() -> None:
     assert {EXACT[grain] for grain in Granularity} == set(Precision)
     assert first_day(0, Granularity.DECADE) == date.min
+
+
+@pytest.mark.parametrize("grouping", LaneGrouping)
+def test_the_lanes_of_each_event_are_those_that_count_it(
+    grouping: LaneGrouping, starter_store: Path
+) -> None:
+    with Store.reading(starter_store) as store:
+        reader = LaneReader(store, Timeline.whole(store, None), grouping, parse_filter(""))
+        counted = {lane.id: lane.events for lane in reader.lanes() if lane.events}
+        lane_ids: Counter[str] = Counter()
+        for (event_key,) in list(store.rows("SELECT entry FROM event")):
+            lane_ids.update(lanes_of_event(store, grouping, event_key))
+    assert counted.items() <= lane_ids.items()
+    assert len(counted) == min(len(lane_ids), MAX_LANES)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.filters.model import Filter
@@ -26,6 +27,9 @@ from partnerships_db.timeline.records import UpcomingEvent
 from partnerships_tui.queries.store_query import Answer, StoreQuery
 from partnerships_tui.queries.timeline import event_histogram, upcoming_after
 from partnerships_tui.queries.view_state import ViewState
+
+if TYPE_CHECKING:
+    from partnerships_db.timeline.lanes import LaneGrouping
 
 
 class StoreClient:
@@ -142,6 +146,16 @@ class StoreClient:
         from partnerships_db.store.queries.details import event_key
 
         return self._read(lambda store: event_key(store, event), None)
+
+    def lanes_of_event(
+        self,
+        grouping: LaneGrouping,
+        event_key: int,
+    ) -> set[str]:
+        """The ids of the lanes that an event is in."""
+        from partnerships_db.store.queries.lanes import lanes_of_event
+
+        return self._read(lambda store: lanes_of_event(store, grouping, event_key), set())
 
     def cell(
         self,

@@ -189,6 +189,7 @@ class LanesScreen(ViewScreen):
         state = self.host.state
         self._counts = self.host.client.counts(state.as_of)
         self._requested_range = None
+        self._event = None  # its page depends on the as-of date
         self.host.cancel_query("look")
         old_lane_set = self._lane_set
         self.host.run_query("lanes", lane_set(state, self._query), self._show_lane_set)
@@ -558,39 +559,12 @@ class LanesScreen(ViewScreen):
             self.show_message(EXCLUDED_EVENT_MESSAGE)
             self.host.change(state.cleared(as_of_too=is_later))
             return
-        self._go_to_event(event_key, details)
-
-    def _go_to_event(
-        self,
-        event_key: int,
-        details: EventDetails,
-    ) -> None:
         event_date = details.row.date
         day = middle_of(event_date.first, event_date.last)
         self._picked_event = PickedEvent(event_key, day)
-        self.lanes.go_to(self._lane_ids_of(details), day)
+        lane_ids = client.lanes_of_event(self._query.by, event_key)
+        self.lanes.go_to(lane_ids, day)
         self.show_page()
-
-    def _lane_ids_of(self, details: EventDetails) -> set[str]:
-        """The lanes that an event is in, by its own entry.
-
-        The rule is that of `store/queries/lanes.py`, which counts the events of lanes in SQL.
-        """
-        grouping = self._query.by
-        if grouping is LaneGrouping.KIND:
-            return {details.row.kind}
-        if grouping is LaneGrouping.MODEL:
-            model_ids = set(details.entry.get("models", ()))
-            model_ids.update(cell.model for cell in details.cells)
-            return model_ids
-
-        company_ids = {party["company"] for party in details.entry.get("parties", ())}
-        for flow in details.flows:
-            company_ids.update(flow.payers)
-            company_ids.update(flow.payees)
-        if grouping is LaneGrouping.CLOUD:
-            company_ids.update(cell.provider for cell in details.cells)
-        return company_ids
 
     def _go_to_days(self, target: str) -> None:
         days = parse_days_target(target)

@@ -102,6 +102,35 @@ _ROUTE_COLUMNS = {LaneGrouping.CLOUD: "provider", LaneGrouping.MODEL: "model"}
 """The columns of `route` that hold a lane's id, for groupings that have routes in their lanes."""
 
 
+_AMONG_CLOUDS = " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
+"""The condition that a company is a cloud: it is the provider of a route."""
+
+
+def lanes_of_event(
+    store: Store,
+    grouping: LaneGrouping,
+    event_key: int,
+) -> set[str]:
+    """The ids of the lanes that one event is in, by the rule that `LaneReader` counts by."""
+    table, lane_column, event_column = _LANE_TABLES[grouping]
+    own_lanes = f"SELECT {lane_column} FROM {table} WHERE {event_column} = ?"
+    if grouping is LaneGrouping.CLOUD:
+        own_lanes += _AMONG_CLOUDS
+    lane_ids = {lane_id for (lane_id,) in store.rows(own_lanes, (event_key,))}
+
+    route_column = _ROUTE_COLUMNS.get(grouping)
+    if route_column is not None:
+        lanes_of_routes = f"""
+            SELECT route.{route_column}
+            FROM event
+                JOIN period ON period.event = event.id
+                JOIN route ON route.entry = period.route
+            WHERE event.entry = ? AND NOT route.retracted
+        """
+        lane_ids.update(lane_id for (lane_id,) in store.rows(lanes_of_routes, (event_key,)))
+    return lane_ids
+
+
 class LaneReader:
     """Reads the lanes of a timeline. It makes temporary tables, so its store is a worker's own."""
 
@@ -216,7 +245,7 @@ class LaneReader:
         table, lane_column, event_column = _LANE_TABLES[self._grouping]
         among_clouds = ""
         if self._grouping is LaneGrouping.CLOUD:
-            among_clouds = " AND company IN (SELECT provider FROM route WHERE NOT retracted)"
+            among_clouds = _AMONG_CLOUDS
 
         if self._has_all_events:
             yield f"""
