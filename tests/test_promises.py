@@ -24,7 +24,6 @@ from partnerships_tui.keymap import (
     footer_keys,
     help_groups,
     key_names,
-    key_table,
     keys_in,
 )
 
@@ -45,13 +44,6 @@ HEAVY = (
     "markdown_it",
 )
 OF_THE_SCREEN = ("textual", "pydantic", "yaml", "babel", "networkx", "currency_converter")
-
-
-def test_readme_has_the_keys_of_the_key_table() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    shown = re.search(r"<!-- keys: begin -->\n(.*?)<!-- keys: end -->", readme, re.DOTALL)
-    assert shown is not None
-    assert shown[1].strip() == key_table().strip()
 
 
 @pytest.mark.parametrize("view", [*VIEWS, *FACES])

@@ -40,10 +40,10 @@ async def test_the_help_lists_this_views_keys_first(
         await press(pilot, "?")
         told = "\n".join(screen_of(pilot))
         places = [
-            told.index(title) for title in ("In the Matrix", "Where there are lines", "Everywhere")
+            told.index(title) for title in ("In the Matrix", "In every list and page", "Everywhere")
         ]
         assert places == sorted(places)
-        assert "PgDn  Ctrl+f" in told
+        assert "PgDn  Ctrl+F" in told
         await press(pilot, "escape")
         assert pilot.app.screen is explorer(pilot).view_screen
 
@@ -53,7 +53,7 @@ async def test_a_word_narrows_the_help_and_enter_runs_the_key(
 ) -> None:
     async with explore() as pilot:
         await press(pilot, "?", text="to the bottom")
-        assert chosen(pilot) == "To the bottom; in lanes, to the last day"
+        assert chosen(pilot) == "To the bottom; in the lanes, to the last day"
         await press(pilot, "enter")
         assert explorer(pilot).view_screen.main_list.cursor == 373
         await press(pilot, "?", text="year earlier")
@@ -64,11 +64,11 @@ async def test_a_word_narrows_the_help_and_enter_runs_the_key(
 @pytest.mark.parametrize(
     ("view", "typed", "words"),
     [
-        ("timeline", "pane alone", "This pane alone, and back"),
+        ("timeline", "pane alone", "Show this pane alone, or both panes"),
         ("timeline", "the matrix", "Go to the Matrix"),
-        ("matrix", "another developer", "Another developer's models, then everybody's"),
+        ("matrix", "next developer", "Show the next developer's models, then all models"),
         ("matrix", "to the right", "One cloud to the right"),
-        ("companies", "month later", "As of a month later"),
+        ("companies", "one month on", "Move the as-of date one month on"),
     ],
 )
 async def test_keys_of_every_scope_run_from_the_help(
