@@ -68,7 +68,7 @@ async def test_a_word_narrows_the_help_and_enter_runs_the_key(
         ("timeline", "the matrix", "Go to the Matrix"),
         ("matrix", "next developer", "Show the next developer's models, then all models"),
         ("matrix", "to the right", "One cloud to the right"),
-        ("companies", "one month on", "Move the as-of date one month on"),
+        ("companies", "month later", "Move the as-of date a month later"),
     ],
 )
 async def test_keys_of_every_scope_run_from_the_help(
