@@ -13,7 +13,7 @@ from partnerships_tui.drawing.company_money import (
 from partnerships_tui.drawing.money import circle_row
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -33,9 +33,7 @@ MAX_CIRCLES_SHOWN = 12
 """So many circles a pane shows, the largest bottleneck first."""
 
 
-def company_line(
-    row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False
-) -> Line:
+def company_line(row: CompanyRow, cells: int, glyphs: Glyphs, *, is_new: bool = False) -> Line:
     """` Anthropic   ai-lab   137   9 Nov 2026`; a plus behind the name where something is new."""
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
@@ -59,7 +57,7 @@ def _last(text: str, cells: int) -> str:
     return right_aligned(text, 14) if cells >= 36 else ""
 
 
-def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "",
+def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str = "",
                  converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
     entry = company.entry

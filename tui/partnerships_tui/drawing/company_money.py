@@ -21,7 +21,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     beside_in_short,
     rates_lines,
 )
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
@@ -40,7 +40,7 @@ def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
     )
 
 
-def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
+def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, cells: int, glyphs: Glyphs,
                   converting: TotalConverter | None = None) -> Iterator[Line]:  # fmt: skip
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added.
 
@@ -147,7 +147,7 @@ def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
 
 
 def yearly_total_lines(
-    stages: Sequence[YearEndTotals], cells: int, glyphs: Glyphs = UNICODE
+    stages: Sequence[YearEndTotals], cells: int, glyphs: Glyphs
 ) -> Iterator[Line]:
     """A line for the end of each year and for the day: firm in and out, each with its bar, open above it hatched."""
     if len(stages) < 2:
@@ -177,7 +177,7 @@ def yearly_total_lines(
 
 
 def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], cells: int,
-                  glyphs: Glyphs = UNICODE) -> Iterator[Line]:  # fmt: skip
+                  glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
     """Each life as a line of its statements, then what was paid of it and how it stands; `titles` are events'."""
     for promise in promises:
         said = glyphs(" → ").join(_said(step.flow) for step in promise.restatements)
@@ -209,7 +209,7 @@ def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], 
 
 
 def commitments_page(row: EventRow, promises: Sequence[Commitment], titles: Mapping[str, str], cells: int,
-                glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+                glyphs: Glyphs) -> list[Line]:  # fmt: skip
     """What became of an event's flows: the lives in which they have a part."""
     lines = [*wrapped(row.title, cells - 1, MARGIN, Role.TITLE), BLANK]
     return lines + section(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span
 
@@ -21,7 +21,7 @@ WORDS_CELLS = 26
 """The room for what each is; behind it stands how it begins."""
 
 
-def copy_line(copy: Copy, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def copy_line(copy: Copy, cells: int, glyphs: Glyphs) -> Line:
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
     if cells < 2 * WORDS_CELLS:
         return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)

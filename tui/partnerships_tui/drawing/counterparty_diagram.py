@@ -8,7 +8,7 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
@@ -22,7 +22,7 @@ _BOX, _FIGURE, _ARROW = 20, 11, 4
 
 
 def counterparty_page(
-    company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = ""
+    company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str = ""
 ) -> list[Line]:
     """The picture, or its list where there is no room; what has no dollar figure is counted below."""
     when = f", as of {as_of}" if as_of else ""

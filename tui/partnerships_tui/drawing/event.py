@@ -17,7 +17,7 @@ from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
@@ -51,7 +51,7 @@ _ARROW_CELLS = 70
 def event_page(
     event: EventDetails,
     cells: int,
-    glyphs: Glyphs = UNICODE,
+    glyphs: Glyphs,
     *,
     compact: bool = False,
     target: TargetCurrency | None = None,

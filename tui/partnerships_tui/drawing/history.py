@@ -7,7 +7,7 @@ from partnerships_db.details import ImportRecord
 from partnerships_db.format.diff import EntryChange
 from partnerships_tui.drawing.entry_diff import change_lines
 from partnerships_tui.drawing.text.cell_text import right_aligned
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
 from partnerships_tui.drawing.text.wording import pluralized
@@ -45,7 +45,7 @@ def import_page(
     record: ImportRecord,
     changes: Sequence[EntryChange] | None,
     cells: int,
-    glyphs: Glyphs = UNICODE,
+    glyphs: Glyphs,
 ) -> list[Line]:
     """An import with its files and what it did to each entry; None: that is still being read."""
     lines = [BLANK, *prose(f"Import {record.number}", cells, Role.TITLE)]

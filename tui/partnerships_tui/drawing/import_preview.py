@@ -7,7 +7,7 @@ from partnerships_db.format.vocabulary import ENTRY_NOUNS
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import field_lines
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
@@ -18,7 +18,7 @@ _LIST_CELLS = 13
 
 
 def change_row(
-    change: EntryChange, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs = UNICODE
+    change: EntryChange, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs
 ) -> Line:
     """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`; `?`: it may be a slip."""
     tick = glyphs("  → ") if change.follows else "[x] " if is_accepted else "[ ] "
@@ -56,7 +56,7 @@ def _sizes(change: EntryChange) -> list[Span]:
 
 
 def change_page(change: EntryChange, is_accepted: bool, needs: Sequence[str], remarks: Sequence[str], cells: int,
-                glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+                glyphs: Glyphs) -> list[Line]:  # fmt: skip
     """One entry: what of it is new, lost and other now; what it needs; what may be wrong with it."""
     lines = [BLANK, *prose(title_of(change), cells, Role.TITLE)]
     said = "follows from a new id" if change.follows else "accepted" if is_accepted else "left out"

@@ -240,7 +240,7 @@ def _heading(column: GridHeader, cells: int, glyphs: Glyphs) -> str:
 
 
 def grid_line(
-    content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNICODE, chosen: str | None = None
+    content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs, chosen: str | None = None
 ) -> Line:
     """A line of the grid; `chosen` is the id of the column under the cursor, if that is on this line."""
     row = content.row
@@ -263,7 +263,7 @@ def grid_line(
     return Line(spans)
 
 
-def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -> str:
+def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs) -> str:
     """`● G 2025-11-18→*?b`: glyph, letter, since when, whether it changes later, has notes and should be looked at
     again, and the service by its letter.
 
@@ -309,7 +309,7 @@ def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs = UNICO
     return cut(text, cells)
 
 
-def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
+def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
     """What the grid's signs mean: its states by glyph, letter and word, its marks, the letters of its services."""
     states = [
         state for row in grid.cells.values() for cell in row.values() for state in cell.states

@@ -11,7 +11,7 @@ from partnerships_db.matrix.routes import Route
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
@@ -26,7 +26,7 @@ def cell_page(
     details: CellDetails,
     day: date,
     cells: int,
-    glyphs: Glyphs = UNICODE,
+    glyphs: Glyphs,
     stays: Mapping[str, AvailabilitySpan] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[Line]:
@@ -72,7 +72,7 @@ def _behind(stays: Mapping[str, AvailabilitySpan], names: Mapping[str, str]) -> 
         )
 
 
-def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs) -> list[Line]:
     """The route's life as a bar: its states' letters from its first known day to its last change or the day.
 
     Under it the year it begins and the year it ends in, and a mark below the day.

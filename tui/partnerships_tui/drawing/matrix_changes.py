@@ -5,14 +5,14 @@ from datetime import date
 
 from partnerships_db.matrix.history import RouteChange
 from partnerships_tui.drawing.matrix import status_role
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span, wrapped
 from partnerships_tui.drawing.text.wording import pluralized
 
 
 def changes_page(changes: Sequence[RouteChange], after: date, until: date, names: Mapping[str, str], cells: int,
-                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+                 glyphs: Glyphs) -> list[Line]:  # fmt: skip
     """What came, went and changed, by date, with the event behind each; `names` are models' and companies'."""
     lines = [*prose(f"After {after.isoformat()}, up to {until.isoformat()}", cells, Role.TITLE)]
     lines += [*prose(pluralized(len(changes), "change"), cells, Role.DIM), BLANK]

@@ -19,7 +19,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     columns_beside,
     rates_lines,
 )
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
@@ -77,7 +77,7 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     return PairColumns(figures - (has_ours and left < _OURS_CELLS), has_count, False, has_ours)
 
 
-def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Line:
+def pair_heading(cells: int, currency: str, glyphs: Glyphs) -> Line:
     """Over the columns of the list: which figure is which. `currency`: the one that they come to as well."""
     plan = pair_columns(cells, is_converted=bool(currency))
     told = "".join(right_aligned(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
@@ -91,7 +91,7 @@ def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Li
     )
 
 
-def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
+def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs,
              converting: TotalConverter | None = None) -> Line:  # fmt: skip
     """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`, each figure under its heading."""
     money = pair.dollars
@@ -113,7 +113,7 @@ def _way(payer: str, payee: str, names: Names, glyphs: Glyphs) -> str:
     return f"{names.get(payer, payer)}{glyphs(' → ')}{names.get(payee, payee)}"
 
 
-def bar(money: Columns, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
+def bar(money: Columns, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
     """Firm money as a full bar, with a hatched end for what is open above it; intent is no part of it."""
     if not largest:
         return [Span(" " * cells)]
@@ -164,7 +164,7 @@ def _figure(sign: str, figure: Decimal, end: str, role: Role) -> Span:
     return Span(right_aligned(text, _FIGURE_CELLS), role)
 
 
-def _in_words(columns: Columns, currency: str, glyphs: Glyphs = UNICODE) -> str:
+def _in_words(columns: Columns, currency: str, glyphs: Glyphs) -> str:
     """Every column that has something, apart: `firm 30.0 bn · up to 5.0 bn · 1 without a figure`."""
     named = (("firm", columns.firm), ("up to", columns.up_to), ("intent", columns.intent))
     told = [f"{name} {_money(figure, currency)}" for name, figure in named if figure]
@@ -179,7 +179,7 @@ def _money(figure: Decimal, currency: str) -> str:
     return amount_in_short(Amount(currency, low=figure, high=figure))
 
 
-def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
+def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs,
               converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """A pair with every flow that makes it: its own words, where it went and by which rule.
 
@@ -239,7 +239,7 @@ def _flow(
 # -- Circles ---------------------------------------------------------------------------------------
 
 
-def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE, link: Link | None = None,
+def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs, link: Link | None = None,
                margin: str = " ") -> Line:  # fmt: skip
     """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; on a page a link to it."""
     way = glyphs(" → ").join(names.get(company, company) for company in circle.companies)
@@ -255,7 +255,7 @@ def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICOD
     )
 
 
-def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
+def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs,
                 converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """A circle as a picture that reads downwards and comes back up, then its legs with their flows."""
     bottleneck = "a leg has no firm money" if circle.bottleneck is None else (
@@ -278,7 +278,7 @@ def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs:
     return lines
 
 
-def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
+def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs,
          converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
     """The companies below one another, each leg an arrow down with its money, the last one back to the top."""
     lines: list[Line] = []

@@ -6,7 +6,7 @@ from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_a
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_tui.drawing.entry_diff import value_in_words
 from partnerships_tui.drawing.text.cell_text import padded
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
@@ -57,7 +57,7 @@ def as_tree(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
     return placed
 
 
-def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs) -> Line:
     """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
     mark = glyphs(KIND_MARKS.get(row.kind, "·"))
     left = [
@@ -81,7 +81,7 @@ def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE)
 
 
 def source_page(
-    source: SourceDetails, conflicts: Sequence[Conflict], cells: int, glyphs: Glyphs = UNICODE
+    source: SourceDetails, conflicts: Sequence[Conflict], cells: int, glyphs: Glyphs
 ) -> list[Line]:
     """A source: what it is, what it rewrites, where it says otherwise, what rests on it."""
     entry = source.entry
@@ -129,9 +129,7 @@ def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
 # -- Conflicts -------------------------------------------------------------------------------------
 
 
-def conflict_row(
-    conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE
-) -> Line:
+def conflict_row(conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs) -> Line:
     """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`; figures in short."""
     ours = (
         glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
@@ -159,7 +157,7 @@ def _in_short(field: str, value: object, glyphs: Glyphs) -> str:
     return glyphs(amount_in_short(amount)) if amount else value_in_words(value)
 
 
-def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs) -> list[Line]:
     """Ours and theirs under one another, and the slip in words."""
     ours = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
     where = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
@@ -183,7 +181,7 @@ def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> 
 
 
 def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, others: Sequence[Conflict], cells: int,
-                  glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
+                  glyphs: Glyphs) -> list[Line]:  # fmt: skip
     """One conflict, who says so, and what all others say of the same field."""
     lines = [
         BLANK,
@@ -214,7 +212,7 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
 # -- Figures that rest on little -------------------------------------------------------------------
 
 
-def weak_figure_row(weak_figure: EventWeakFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def weak_figure_row(weak_figure: EventWeakFigure, cells: int, glyphs: Glyphs) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
     figure = padded(_in_short("amount", weak_figure.weak.figure, glyphs), 12)
     left = line(

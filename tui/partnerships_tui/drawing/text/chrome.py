@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from partnerships_tui.drawing.text.cell_text import cut, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -51,7 +51,7 @@ def centered_top(line: int, line_count: int, height: int) -> int:
     return 0 if line <= height // 2 else max(0, min(line - height // 3, line_count - height))
 
 
-def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def header_line(view: str, facts: Sequence[str], cells: int, glyphs: Glyphs) -> Line:
     """` partnerships  1 Timeline  2 Companies [3 Matrix] …          as of 2025-12-31 · 142 of 374 events`.
 
     Every view's tab has its word where that leaves the facts their room, without the program's name if need be.
@@ -78,7 +78,7 @@ def _tabs(view: str, are_all: bool) -> Iterator[Span]:
         yield Span(f" {digit_of(name)}{word} ", Role.HIT if is_current else Role.DIM)
 
 
-def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs) -> Line:
     """` partnerships  Import log.yaml         3 of 4 accepted`: the header of what is no view."""
     left = line(
         span(" partnerships  " if cells >= 70 else " ", Role.TITLE), span(f" {title} ", Role.HIT)
@@ -86,7 +86,7 @@ def title_line(title: str, facts: Sequence[str], cells: int, glyphs: Glyphs = UN
     return spread_apart(left, line(span(glyphs(" · ").join(facts), Role.DIM), " "), cells)
 
 
-def rule_line(text: str, count: str, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def rule_line(text: str, count: str, cells: int, glyphs: Glyphs) -> Line:
     """The hairline under the header, or the filter in it while one is on: ` / openai ─────── 23 of 374 `."""
     left, right = BLANK, BLANK
     if text:
@@ -97,7 +97,7 @@ def rule_line(text: str, count: str, cells: int, glyphs: Glyphs = UNICODE) -> Li
     return Line((*left, hair, *right)).fitted(cells)
 
 
-def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def footer_line(keys: Sequence[Key], cells: int, glyphs: Glyphs) -> Line:
     """` Enter open  / search  @ date          ? keys  : palette`: as many as have room, the last two always."""
     last = [key for key in keys if key.id in ("help", "palette")]
     right = [part for key in last for part in _hint(key)]

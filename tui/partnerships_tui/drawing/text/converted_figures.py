@@ -57,7 +57,7 @@ class TotalConverter(NamedTuple):
         ]
 
 
-def beside_figure(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
+def beside_figure(conversion: Conversion, glyphs: Glyphs) -> str:
     """`≈ up to 4.31 billion EUR`; why there is none; nothing where the figure needs none."""
     match conversion:
         case ConvertedAmount():
@@ -68,7 +68,7 @@ def beside_figure(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
             return ""
 
 
-def beside_in_short(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
+def beside_in_short(conversion: Conversion, glyphs: Glyphs) -> str:
     """`≈≤4.31 bn EUR`, where there is little room."""
     if isinstance(conversion, ConvertedAmount):
         text = amount_in_short(conversion.amount)
@@ -80,7 +80,7 @@ COLUMNS = ("firm", "up to", "intent")
 """What `Converting.columns` gives, in its order."""
 
 
-def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str:
+def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs) -> str:
     """`firm ≈25.9 bn EUR · up to ≈≤4.31 bn EUR`; nothing where nothing was to be converted."""
     told = [
         f"{name} {beside_in_short(one, glyphs)}"
@@ -96,9 +96,7 @@ def rates_in_words(conversions: Iterable[Conversion], glyphs: Glyphs = UNICODE) 
     return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}" if rates else ""
 
 
-def rates_lines(
-    conversions: Iterable[Conversion], cells: int, glyphs: Glyphs = UNICODE
-) -> list[Line]:
+def rates_lines(conversions: Iterable[Conversion], cells: int, glyphs: Glyphs) -> list[Line]:
     """The same under a part of a page."""
     told = rates_in_words(conversions, glyphs)
     return wrapped(told, cells - 1, MARGIN * 2, Role.DIM) if told else []
