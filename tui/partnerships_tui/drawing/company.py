@@ -33,14 +33,27 @@ MAX_CIRCLES_SHOWN = 12
 """So many circles a pane shows, the largest bottleneck first."""
 
 
-def company_line(row: CompanyRow, cells: int, glyphs: Glyphs, *, is_new: bool = False) -> Line:
+def company_line(
+    row: CompanyRow,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    is_new: bool = False,
+) -> Line:
     """` Anthropic   ai-lab   137   9 Nov 2026`; a plus behind the name where something is new."""
     name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
     kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
     last = short_date(row.last) if row.last else glyphs("—")
     right = line(Span(right_aligned(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
     return spread_apart(
-        line(" ", name, Span(" +" if is_new else "", Role.GOOD), kind), right, cells
+        line(
+            " ",
+            name,
+            Span(" +" if is_new else "", Role.GOOD),
+            kind,
+        ),
+        right,
+        cells,
     )
 
 
@@ -58,21 +71,34 @@ def _last(text: str, cells: int) -> str:
 
 
 def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str = "",
-                 converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
+                 converting: TotalConverter | None = None,) -> list[Line]:  # fmt: skip
     """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
     entry = company.entry
     retracted = entry.get("retracted")
     lines = wrapped(
-        company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE
+        company.row.name,
+        cells - 1,
+        MARGIN,
+        Role.STRUCK if retracted is not None else Role.TITLE,
     )
-    lines += wrapped(glyphs(" · ").join(_facts(company)), cells - 1, MARGIN, Role.DIM)
+    lines += wrapped(
+        glyphs(" · ").join(_facts(company)),
+        cells - 1,
+        MARGIN,
+        Role.DIM,
+    )
     if retracted is not None:
         on = f" on {retracted['on']}" if "on" in retracted else ""
         lines += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
     if "summary" in entry:
         lines += [BLANK, *prose(entry["summary"], cells)]
     if company.row.aliases:
-        lines += wrapped(f"also {', '.join(company.row.aliases)}", cells - 1, MARGIN, Role.DIM)
+        lines += wrapped(
+            f"also {', '.join(company.row.aliases)}",
+            cells - 1,
+            MARGIN,
+            Role.DIM,
+        )
     if "website" in entry:
         website = entry["website"]
         lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
@@ -84,7 +110,13 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str
         ("out", company.money_out, company.largest_out),
     ):
         body = [
-            *counterparty_lines(dealings, largest, cells, glyphs, converting),
+            *counterparty_lines(
+                dealings,
+                largest,
+                cells,
+                glyphs,
+                converting,
+            ),
             *share_lines(share, cells),
         ]
         lines += section(f"Money {side}{when}", body)
@@ -94,7 +126,12 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str
     lines += section("Circles through it", _circles(company, cells, glyphs))
     lines += section(
         "Promises and what became of them",
-        commitment_lines(company.commitments, company.titles, cells, glyphs),
+        commitment_lines(
+            company.commitments,
+            company.titles,
+            cells,
+            glyphs,
+        ),
     )
     lines += section("Owned by", _ownership(company.owners, cells))
     lines += section("Owns", _ownership(company.owned, cells))
@@ -103,7 +140,13 @@ def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str
         *lines,
         *section(
             "Entry",
-            wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
+            wrapped(
+                entry["id"],
+                cells - 1,
+                MARGIN * 2,
+                Role.DIM,
+                Link("text", entry["id"]),
+            ),
         ),
     ]
 
@@ -122,11 +165,20 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
         yield entry["wikidata"]
 
 
-def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _circles(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         way = " ".join(("circle", *circle.companies))
         yield circle_row(
-            circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN
+            circle,
+            company.names,
+            cells - len(MARGIN),
+            glyphs,
+            Link("money", way),
+            MARGIN,
         )
     if len(company.circles) > MAX_CIRCLES_SHOWN:
         more = len(company.circles) - MAX_CIRCLES_SHOWN
@@ -153,7 +205,11 @@ def _events_title(company: CompanyDetails) -> str:
     )
 
 
-def _events(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _events(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     label = 12
     for row in company.events:
         figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []

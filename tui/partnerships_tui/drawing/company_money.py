@@ -41,7 +41,7 @@ def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
 
 
 def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, cells: int, glyphs: Glyphs,
-                  converting: TotalConverter | None = None) -> Iterator[Line]:  # fmt: skip
+                  converting: TotalConverter | None = None,) -> Iterator[Line]:  # fmt: skip
     """A line a counterparty: firm, up to and intent in columns of their own, which are never added.
 
     Where there is room, a bar of what is firm, with a hatched end for what is open above it.
@@ -61,14 +61,31 @@ def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, 
     heads = "".join(right_aligned(name, figure_cells) for name in _COLUMNS[:columns])
     barred = room + (bar_cells + 1 if bar_cells else 0)
     yield line(MARGIN * 2, Span(" " * (barred + 4)), span(heads, Role.DIM))
-    for dealing, row, other in zip(dealings, figures, ours, strict=True):
+    for dealing, row, other in zip(
+        dealings,
+        figures,
+        ours,
+        strict=True,
+    ):
         link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
         name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
         parts = [
             figure._replace(text=right_aligned(figure.text, figure_cells))
             for figure in row[:columns]
         ]
-        drawn = [Span(" "), *_bar(dealing, largest, bar_cells, glyphs)] if bar_cells else []
+        drawn = (
+            [
+                Span(" "),
+                *_bar(
+                    dealing,
+                    largest,
+                    bar_cells,
+                    glyphs,
+                ),
+            ]
+            if bar_cells
+            else []
+        )
         yield Line(
             (
                 Span(MARGIN * 2),
@@ -86,14 +103,29 @@ def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, 
             yield Line((Span(" " * (len(MARGIN) * 2 + barred + 4)), *parts))
         also = _also(dealing, row[columns:], glyphs)
         if also:
-            yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
+            yield from wrapped(
+                also,
+                cells - 1,
+                MARGIN * 3,
+                Role.DIM,
+            )
     yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
 
 
-def _bar(dealing: CounterpartyTotal, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
+def _bar(
+    dealing: CounterpartyTotal,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     if dealing.currency != USD:
         return [Span(" " * cells)]
-    return bar(Columns(dealing.firm, dealing.up_to), largest, cells, glyphs)
+    return bar(
+        Columns(dealing.firm, dealing.up_to),
+        largest,
+        cells,
+        glyphs,
+    )
 
 
 def _converted(dealing: CounterpartyTotal, converting: TotalConverter | None) -> list[Conversion]:
@@ -118,7 +150,11 @@ def _figures(dealing: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
     ]
 
 
-def _also(dealing: CounterpartyTotal, rest: list[Span], glyphs: Glyphs) -> str:
+def _also(
+    dealing: CounterpartyTotal,
+    rest: list[Span],
+    glyphs: Glyphs,
+) -> str:
     """What has no column of its own."""
     names = _COLUMNS[len(_COLUMNS) - len(rest) :]
     told = [
@@ -139,7 +175,10 @@ def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
     """Who has most of what is firm."""
     if share is not None:
         yield from wrapped(
-            f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM
+            f"{share[0]} has {share[1]}% of what is firm",
+            cells - 1,
+            MARGIN * 2,
+            Role.DIM,
         )
 
 
@@ -147,7 +186,9 @@ def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
 
 
 def yearly_total_lines(
-    stages: Sequence[YearEndTotals], cells: int, glyphs: Glyphs
+    stages: Sequence[YearEndTotals],
+    cells: int,
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
     """A line for the end of each year and for the day: firm in and out, each with its bar, open above it hatched."""
     if len(stages) < 2:
@@ -168,7 +209,12 @@ def yearly_total_lines(
                 Span(right_aligned(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM),
                 Span(" "),
             ]
-            parts += bar(money, largest, bar_cells, glyphs)
+            parts += bar(
+                money,
+                largest,
+                bar_cells,
+                glyphs,
+            )
         day = span(right_aligned(short_date(PartialDate.of(stage.day)), 12), Role.DIM)
         yield Line((Span(MARGIN * 2), day, *parts)).cut(cells)
 
@@ -177,7 +223,7 @@ def yearly_total_lines(
 
 
 def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], cells: int,
-                  glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
+                  glyphs: Glyphs,) -> Iterator[Line]:  # fmt: skip
     """Each life as a line of its statements, then what was paid of it and how it stands; `titles` are events'."""
     for promise in promises:
         said = glyphs(" → ").join(_said(step.flow) for step in promise.restatements)
@@ -202,18 +248,42 @@ def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], 
             for taken in step.paid:
                 verb = "paid" if taken.pays else "part"
                 figure = amount_in_short(Amount("USD", low=taken.figure, high=taken.figure))
-                yield from wrapped(f"{verb} {figure} by {taken.by}", cells - 1, " " * 18, Role.DIM)
+                yield from wrapped(
+                    f"{verb} {figure} by {taken.by}",
+                    cells - 1,
+                    " " * 18,
+                    Role.DIM,
+                )
         if promise.ended_by:
-            yield from wrapped(f"ended by {promise.ended_by}", cells - 1, " " * 18, Role.BAD)
+            yield from wrapped(
+                f"ended by {promise.ended_by}",
+                cells - 1,
+                " " * 18,
+                Role.BAD,
+            )
         yield BLANK
 
 
 def commitments_page(row: EventRow, promises: Sequence[Commitment], titles: Mapping[str, str], cells: int,
-                glyphs: Glyphs) -> list[Line]:  # fmt: skip
+                glyphs: Glyphs,) -> list[Line]:  # fmt: skip
     """What became of an event's flows: the lives in which they have a part."""
-    lines = [*wrapped(row.title, cells - 1, MARGIN, Role.TITLE), BLANK]
+    lines = [
+        *wrapped(
+            row.title,
+            cells - 1,
+            MARGIN,
+            Role.TITLE,
+        ),
+        BLANK,
+    ]
     return lines + section(
-        "What became of the money in it", commitment_lines(promises, titles, cells, glyphs)
+        "What became of the money in it",
+        commitment_lines(
+            promises,
+            titles,
+            cells,
+            glyphs,
+        ),
     )
 
 

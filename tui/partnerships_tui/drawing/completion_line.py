@@ -7,7 +7,11 @@ from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import Line, Role, Span, span
 
 
-def suggestions_line(suggestions: Sequence[Suggestion], cells: int, selected: int = 0) -> Line:
+def suggestions_line(
+    suggestions: Sequence[Suggestion],
+    cells: int,
+    selected: int = 0,
+) -> Line:
     """` Tab investment 63  infrastructure 12  …`: as many as have room, from the one that Tab takes, or took, on."""
     spans = [Span(" Tab ", Role.LABEL)]
     left = cells - 5

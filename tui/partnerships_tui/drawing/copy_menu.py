@@ -21,12 +21,26 @@ WORDS_CELLS = 26
 """The room for what each is; behind it stands how it begins."""
 
 
-def copy_line(copy: Copy, cells: int, glyphs: Glyphs) -> Line:
+def copy_line(
+    copy: Copy,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
     if cells < 2 * WORDS_CELLS:
-        return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)
+        return line(
+            "  ",
+            span(copy.key, Role.LABEL),
+            "  ",
+            span(copy.words),
+        ).cut(cells)
     begun = glyphs(safe_text(copy.text[: 4 * cells].split("\n")[0]))
     words = span(copy.words.ljust(WORDS_CELLS))
-    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(
-        cells
-    )
+    return line(
+        "  ",
+        span(copy.key, Role.LABEL),
+        "  ",
+        words,
+        "  ",
+        Span(begun, Role.DIM),
+    ).cut(cells)

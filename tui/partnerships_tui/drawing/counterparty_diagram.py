@@ -22,7 +22,10 @@ _BOX, _FIGURE, _ARROW = 20, 11, 4
 
 
 def counterparty_page(
-    company: CompanyDetails, cells: int, glyphs: Glyphs, as_of: str = ""
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+    as_of: str = "",
 ) -> list[Line]:
     """The picture, or its list where there is no room; what has no dollar figure is counted below."""
     when = f", as of {as_of}" if as_of else ""
@@ -66,7 +69,7 @@ def _in_dollars(dealings: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal
 
 
 def _diagram(name: str, payers: Sequence[CounterpartyTotal], payees: Sequence[CounterpartyTotal], both: set[str], cells: int,
-             glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
+             glyphs: Glyphs,) -> Iterator[Line]:  # fmt: skip
     """A row for each payer and payee, and the company as a box between them."""
     title = cut(safe_text(name), _BOX)
     box = width(title) + 4
@@ -75,27 +78,70 @@ def _diagram(name: str, payers: Sequence[CounterpartyTotal], payees: Sequence[Co
     edge = glyphs("─") * (box - 2)
     yield Line((Span(" " * side), Span(f"{glyphs('┌')}{edge}{glyphs('┐')}", Role.ACCENT)))
     for number, (payer, payee) in enumerate(zip_longest(payers, payees)):
-        left = _at_left(payer, both, side, glyphs) if payer else [Span(" " * side)]
-        right = _at_right(payee, both, side, glyphs) if payee else []
+        left = (
+            _at_left(
+                payer,
+                both,
+                side,
+                glyphs,
+            )
+            if payer
+            else [Span(" " * side)]
+        )
+        right = (
+            _at_right(
+                payee,
+                both,
+                side,
+                glyphs,
+            )
+            if payee
+            else []
+        )
         inside = title if number == (height - 1) // 2 else ""
         bar = Span(glyphs("│"), Role.ACCENT)
         yield Line((*left, bar, Span(f" {padded(inside, box - 4)} ", Role.TITLE), bar, *right))
     yield Line((Span(" " * side), Span(f"{glyphs('└')}{edge}{glyphs('┘')}", Role.ACCENT)))
 
 
-def _at_left(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_left(
+    total: CounterpartyTotal,
+    both: set[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name = _name(total, both, cells - _FIGURE - _ARROW - 1, glyphs)
+    name = _name(
+        total,
+        both,
+        cells - _FIGURE - _ARROW - 1,
+        glyphs,
+    )
     return [Span(" "), name, _figure(total, glyphs), _arrow(total, glyphs)]
 
 
-def _at_right(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _at_right(
+    total: CounterpartyTotal,
+    both: set[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
-    name = _name(total, both, cells - _FIGURE - _ARROW - 2, glyphs)
+    name = _name(
+        total,
+        both,
+        cells - _FIGURE - _ARROW - 2,
+        glyphs,
+    )
     return [_arrow(total, glyphs), _figure(total, glyphs), Span("  "), name]
 
 
-def _name(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> Span:
+def _name(
+    total: CounterpartyTotal,
+    both: set[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Span:
     link = None if total.company == UNKNOWN else Link("company", total.company)
     mark = glyphs(" ⇄") if total.company in both and link else ""
     text = cut(safe_text(total.name), cells - width(mark)) + mark
@@ -122,8 +168,17 @@ def _arrow(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
     return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
 
 
-def _list(dealings: Sequence[CounterpartyTotal], cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _list(
+    dealings: Sequence[CounterpartyTotal],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     """The same for a narrow terminal, and for who has it read out."""
     for one in dealings:
-        name = _name(one, set(), max(cells - len(MARGIN) * 2 - _FIGURE - 1, 8), glyphs)
+        name = _name(
+            one,
+            set(),
+            max(cells - len(MARGIN) * 2 - _FIGURE - 1, 8),
+            glyphs,
+        )
         yield line(MARGIN * 2, name, _figure(one, glyphs)).cut(cells)

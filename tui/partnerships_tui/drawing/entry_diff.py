@@ -36,17 +36,49 @@ def field_lines(change: EntryChange, cells: int) -> Iterator[Line]:
     """Each field that is another now: what it was, and what it is."""
     for field, before, after in change.parts():
         if after is None:
-            yield from _told(f"- {field}: ", before, Role.BAD, cells, "  (no longer stated)")
+            yield from _told(
+                f"- {field}: ",
+                before,
+                Role.BAD,
+                cells,
+                "  (no longer stated)",
+            )
         elif before is None:
-            yield from _told(f"+ {field}: ", after, Role.GOOD, cells)
+            yield from _told(
+                f"+ {field}: ",
+                after,
+                Role.GOOD,
+                cells,
+            )
         else:
-            yield from _told(f"- {field}: ", before, Role.BAD, cells)
-            yield from _told(f"+ {field}: ", after, Role.GOOD, cells)
+            yield from _told(
+                f"- {field}: ",
+                before,
+                Role.BAD,
+                cells,
+            )
+            yield from _told(
+                f"+ {field}: ",
+                after,
+                Role.GOOD,
+                cells,
+            )
 
 
-def _told(label: str, value: Any, role: Role, cells: int, aside: str = "") -> Iterator[Line]:
+def _told(
+    label: str,
+    value: Any,
+    role: Role,
+    cells: int,
+    aside: str = "",
+) -> Iterator[Line]:
     text = value_in_words(value)
-    lines = wrapped(text + aside, cells - len(label), MARGIN * 2, role)
+    lines = wrapped(
+        text + aside,
+        cells - len(label),
+        MARGIN * 2,
+        role,
+    )
     yield Line((Span(MARGIN * 2), span(label, role), *lines[0][1:]))
     yield from (Line((Span(" " * len(label)), *rest)) for rest in lines[1:])
 

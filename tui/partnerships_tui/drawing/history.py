@@ -13,12 +13,17 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, s
 from partnerships_tui.drawing.text.wording import pluralized
 
 
-def import_row(record: ImportRecord, cells: int, *, is_new: bool = False) -> Line:
+def import_row(
+    record: ImportRecord,
+    cells: int,
+    *,
+    is_new: bool = False,
+) -> Line:
     """`  12 + 2026-11-25 09:10  log.yaml                3 entries`; what is taken back is struck through."""
     role = Role.STRUCK if record.is_undone else Role.PLAIN
     number = Span(right_aligned(str(record.number), 5), Role.LABEL)
     left = line(number, Span(" + " if is_new else "   ", Role.GOOD), span(local_time(record.at), Role.DIM), "  ",
-                span(files_in_short(record.paths), role))  # fmt: skip
+                span(files_in_short(record.paths), role),)  # fmt: skip
     said = "taken back" if record.is_undone else pluralized(record.entries, "entry", "entries")
     return spread_apart(
         left, line(span(said, Role.WARN if record.is_undone else Role.DIM), " "), cells

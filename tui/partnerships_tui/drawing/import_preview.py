@@ -18,7 +18,11 @@ _LIST_CELLS = 13
 
 
 def change_row(
-    change: EntryChange, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs
+    change: EntryChange,
+    is_accepted: bool,
+    is_odd: bool,
+    cells: int,
+    glyphs: Glyphs,
 ) -> Line:
     """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`; `?`: it may be a slip."""
     tick = glyphs("  → ") if change.follows else "[x] " if is_accepted else "[ ] "
@@ -56,7 +60,7 @@ def _sizes(change: EntryChange) -> list[Span]:
 
 
 def change_page(change: EntryChange, is_accepted: bool, needs: Sequence[str], remarks: Sequence[str], cells: int,
-                glyphs: Glyphs) -> list[Line]:  # fmt: skip
+                glyphs: Glyphs,) -> list[Line]:  # fmt: skip
     """One entry: what of it is new, lost and other now; what it needs; what may be wrong with it."""
     lines = [BLANK, *prose(title_of(change), cells, Role.TITLE)]
     said = "follows from a new id" if change.follows else "accepted" if is_accepted else "left out"
@@ -93,7 +97,12 @@ def position_text(problem: Diagnostic) -> str:
     return ":".join(str(part) for part in (name, problem.line, problem.column) if part)
 
 
-def problem_page(problem: Diagnostic, excerpt: Sequence[str], first: int, cells: int) -> list[Line]:
+def problem_page(
+    problem: Diagnostic,
+    excerpt: Sequence[str],
+    first: int,
+    cells: int,
+) -> list[Line]:
     """What is wrong, the lines around it as they are in the file with a caret, and what would be right.
 
     `excerpt` are lines of the file, the first of them numbered `first`.
@@ -115,7 +124,11 @@ def problem_page(problem: Diagnostic, excerpt: Sequence[str], first: int, cells:
     return [*lines, BLANK, *prose(where, cells, Role.DIM)]
 
 
-def reading_lines(files: str, count: int, cells: int) -> list[Line]:
+def reading_lines(
+    files: str,
+    count: int,
+    cells: int,
+) -> list[Line]:
     """While the files are read."""
     said = (
         f"Reading {files} …"

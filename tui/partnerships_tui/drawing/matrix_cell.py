@@ -35,11 +35,24 @@ def cell_page(
     `stays` are those of the model at every provider, `names` these by id.
     """
     title = f"{details.model_name} on {details.provider_name}"
-    lines = [*wrapped(title, cells - 1, MARGIN, Role.TITLE), BLANK]
+    lines = [
+        *wrapped(
+            title,
+            cells - 1,
+            MARGIN,
+            Role.TITLE,
+        ),
+        BLANK,
+    ]
     if not details.routes:
         lines += [*prose("Not offered there, as far as the store knows.", cells, Role.DIM), BLANK]
     for route in details.routes:
-        lines += _route(route, day, cells, glyphs)
+        lines += _route(
+            route,
+            day,
+            cells,
+            glyphs,
+        )
     facts = [
         (word, said)
         for word, said in (("released", details.released), ("retired", details.retired))
@@ -72,7 +85,12 @@ def _behind(stays: Mapping[str, AvailabilitySpan], names: Mapping[str, str]) -> 
         )
 
 
-def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs) -> list[Line]:
+def period_bar(
+    route: Route,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
     """The route's life as a bar: its states' letters from its first known day to its last change or the day.
 
     Under it the year it begins and the year it ends in, and a mark below the day.
@@ -114,14 +132,40 @@ def _last_checked(route: Route, day: date) -> tuple[str, Role]:
     return (f"{told}: look again", Role.WARN) if is_stale(route, day) else (told, Role.DIM)
 
 
-def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _route(
+    details: RouteDetails,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     route = details.route
     name = route.service or details.names.get(route.provider, route.provider)
-    yield from wrapped(name, cells - 1, MARGIN, Role.HEADING)
+    yield from wrapped(
+        name,
+        cells - 1,
+        MARGIN,
+        Role.HEADING,
+    )
     yield from prose(_state_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
-    yield from section("Through time", period_bar(route, day, min(cells - 6, 60), glyphs))
-    yield from section("Periods", _periods(details, day, cells, glyphs))
+    yield from section(
+        "Through time",
+        period_bar(
+            route,
+            day,
+            min(cells - 6, 60),
+            glyphs,
+        ),
+    )
+    yield from section(
+        "Periods",
+        _periods(
+            details,
+            day,
+            cells,
+            glyphs,
+        ),
+    )
     scopes = max((width(safe_text(scope)) for scope in route.names), default=0) + 2
     ids = (
         content
@@ -140,11 +184,21 @@ def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iter
     yield from section("Sources", _sources(details, cells))
     told, role = _last_checked(route, day)
     yield line(MARGIN, span(told, role))
-    yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))
+    yield from wrapped(
+        route.id,
+        cells - 1,
+        MARGIN,
+        Role.DIM,
+        Link("text", route.id),
+    )
     yield BLANK
 
 
-def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
+def _state_in_words(
+    details: RouteDetails,
+    day: date,
+    glyphs: Glyphs,
+) -> str:
     state = state_on(details.route, day)
     if state is None:
         return f"{glyphs('·')} not yet offered on {day.isoformat()}"
@@ -154,7 +208,12 @@ def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
     return f"{glyphs.status(period.status)} {route_status_info(period.status).word}{since}, run by {operator}"
 
 
-def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _periods(
+    details: RouteDetails,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     current = state_on(details.route, day)
     for period in details.route.periods:
         since = glyphs("—") if period.since is None else str(period.since)
@@ -172,7 +231,13 @@ def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> It
         event = details.events.get(period.event)
         if event is not None:
             title = f"{glyphs.kind(event.kind)} {short_date(event.date)}  {event.title}"
-            yield from wrapped(title, cells - 1, MARGIN * 4, Role.LINK, Link("event", event.id))
+            yield from wrapped(
+                title,
+                cells - 1,
+                MARGIN * 4,
+                Role.LINK,
+                Link("event", event.id),
+            )
 
 
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
@@ -183,7 +248,12 @@ def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
             span(source_name(source), Role.LINK, link),
             span(f"  {source.kind}", Role.DIM),
         ).fitted(cells)
-        yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
+        yield from wrapped(
+            source.title,
+            cells - 1,
+            MARGIN * 3,
+            Role.DIM,
+        )
 
 
 # -- Between two days ------------------------------------------------------------------------------

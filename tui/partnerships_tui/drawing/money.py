@@ -72,12 +72,26 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     figures = max(min(room // _FIGURE_CELLS, 3), 1)
     left = room - figures * _FIGURE_CELLS
     if not is_converted:
-        return PairColumns(figures, has_count, left >= BAR_CELLS, False)
+        return PairColumns(
+            figures,
+            has_count,
+            left >= BAR_CELLS,
+            False,
+        )
     has_ours = left + _FIGURE_CELLS * (figures > 1) >= _OURS_CELLS
-    return PairColumns(figures - (has_ours and left < _OURS_CELLS), has_count, False, has_ours)
+    return PairColumns(
+        figures - (has_ours and left < _OURS_CELLS),
+        has_count,
+        False,
+        has_ours,
+    )
 
 
-def pair_heading(cells: int, currency: str, glyphs: Glyphs) -> Line:
+def pair_heading(
+    cells: int,
+    currency: str,
+    glyphs: Glyphs,
+) -> Line:
     """Over the columns of the list: which figure is which. `currency`: the one that they come to as well."""
     plan = pair_columns(cells, is_converted=bool(currency))
     told = "".join(right_aligned(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
@@ -92,11 +106,20 @@ def pair_heading(cells: int, currency: str, glyphs: Glyphs) -> Line:
 
 
 def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs,
-             converting: TotalConverter | None = None) -> Line:  # fmt: skip
+             converting: TotalConverter | None = None,) -> Line:  # fmt: skip
     """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`, each figure under its heading."""
     money = pair.dollars
     plan = pair_columns(cells, is_converted=converting is not None)
-    right: list[Span] = bar(money, largest, BAR_CELLS, glyphs) if plan.has_bar else []
+    right: list[Span] = (
+        bar(
+            money,
+            largest,
+            BAR_CELLS,
+            glyphs,
+        )
+        if plan.has_bar
+        else []
+    )
     if plan.has_ours and converting is not None:
         ours = converting(money.firm, USD, AT_LEAST if money.at_least else EXACT)
         right.append(
@@ -105,15 +128,35 @@ def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Gly
     right += _figures(pair, plan.figures, glyphs)
     if plan.has_count:
         right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
-    left = line(" ", span(_way(pair.payer, pair.payee, names, glyphs)))
+    left = line(
+        " ",
+        span(
+            _way(
+                pair.payer,
+                pair.payee,
+                names,
+                glyphs,
+            )
+        ),
+    )
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
 
-def _way(payer: str, payee: str, names: Names, glyphs: Glyphs) -> str:
+def _way(
+    payer: str,
+    payee: str,
+    names: Names,
+    glyphs: Glyphs,
+) -> str:
     return f"{names.get(payer, payer)}{glyphs(' → ')}{names.get(payee, payee)}"
 
 
-def bar(money: Columns, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
+def bar(
+    money: Columns,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """Firm money as a full bar, with a hatched end for what is open above it; intent is no part of it."""
     if not largest:
         return [Span(" " * cells)]
@@ -127,18 +170,41 @@ def bar(money: Columns, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Sp
     ]
 
 
-def _share(part: Decimal, whole: Decimal, cells: int) -> int:
+def _share(
+    part: Decimal,
+    whole: Decimal,
+    cells: int,
+) -> int:
     """So many cells of a bar; what is there at all has one."""
     return max(int(part * cells / whole), 1) if part else 0
 
 
-def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
+def _figures(
+    pair: Pair,
+    columns: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """Firm, up to and intent, each in its column; where nothing is in dollars, what is firm in another currency."""
     money = pair.dollars
     spans = [
-        _figure(glyphs("≥") if money.at_least else "", money.firm, "", Role.FIRM),
-        _figure(glyphs("≤"), money.up_to, "", Role.OPEN),
-        _figure("(", money.intent, ")", Role.INTENT),
+        _figure(
+            glyphs("≥") if money.at_least else "",
+            money.firm,
+            "",
+            Role.FIRM,
+        ),
+        _figure(
+            glyphs("≤"),
+            money.up_to,
+            "",
+            Role.OPEN,
+        ),
+        _figure(
+            "(",
+            money.intent,
+            ")",
+            Role.INTENT,
+        ),
     ]
     if not (money.firm or money.up_to or money.intent):
         other = next(
@@ -159,12 +225,21 @@ def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
     return spans[:columns]
 
 
-def _figure(sign: str, figure: Decimal, end: str, role: Role) -> Span:
+def _figure(
+    sign: str,
+    figure: Decimal,
+    end: str,
+    role: Role,
+) -> Span:
     text = f"{sign}{money_in_short(figure, USD)}{end}" if figure else ""
     return Span(right_aligned(text, _FIGURE_CELLS), role)
 
 
-def _in_words(columns: Columns, currency: str, glyphs: Glyphs) -> str:
+def _in_words(
+    columns: Columns,
+    currency: str,
+    glyphs: Glyphs,
+) -> str:
     """Every column that has something, apart: `firm 30.0 bn · up to 5.0 bn · 1 without a figure`."""
     named = (("firm", columns.firm), ("up to", columns.up_to), ("intent", columns.intent))
     told = [f"{name} {_money(figure, currency)}" for name, figure in named if figure]
@@ -180,13 +255,25 @@ def _money(figure: Decimal, currency: str) -> str:
 
 
 def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs,
-              converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
+              converting: TotalConverter | None = None,) -> list[Line]:  # fmt: skip
     """A pair with every flow that makes it: its own words, where it went and by which rule.
 
     In another currency too, the sums by the rates of the day of totals, each flow by those of its own.
     """
     converted: list[Conversion] = []
-    lines = [BLANK, *prose(_way(pair.payer, pair.payee, names, glyphs), cells, Role.TITLE)]
+    lines = [
+        BLANK,
+        *prose(
+            _way(
+                pair.payer,
+                pair.payee,
+                names,
+                glyphs,
+            ),
+            cells,
+            Role.TITLE,
+        ),
+    ]
     for code, columns in pair.money.items():
         if columns != NO_MONEY or code == "USD":
             lines += prose(_in_words(columns, code, glyphs), cells, Role.DIM)
@@ -201,7 +288,16 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
             if converting
             else None
         )
-        lines += [*_flow(one, titles, cells, glyphs, beside_figure(ours, glyphs)), BLANK]
+        lines += [
+            *_flow(
+                one,
+                titles,
+                cells,
+                glyphs,
+                beside_figure(ours, glyphs),
+            ),
+            BLANK,
+        ]
         converted.append(ours)
     if told_rates := rates_lines(converted, cells, glyphs):
         lines += [*told_rates, BLANK]
@@ -213,7 +309,11 @@ def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyph
 
 
 def _flow(
-    explained: ExplainedFlow, titles: Names, cells: int, glyphs: Glyphs, ours: str = ""
+    explained: ExplainedFlow,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+    ours: str = "",
 ) -> list[Line]:
     flow = explained.flow
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
@@ -227,12 +327,34 @@ def _flow(
     if explained.columns == NO_MONEY:
         role = Role.STRUCK
     title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
-    lines = [line(MARGIN, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)]
-    lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, role, MARGIN * 2)
+    lines = [
+        line(
+            MARGIN,
+            span(short_date(flow.date), Role.DIM),
+            "  ",
+            title,
+        ).cut(cells)
+    ]
+    lines += prose(
+        glyphs(f"{flow.kind} · {amount} · {flow.status}"),
+        cells,
+        role,
+        MARGIN * 2,
+    )
     if ours:
-        lines += prose(ours, cells, Role.DIM, MARGIN * 2)
+        lines += prose(
+            ours,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
     for rule in rule_sentences(explained):
-        lines += prose(rule, cells, Role.DIM, MARGIN * 2)
+        lines += prose(
+            rule,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
     return lines
 
 
@@ -240,7 +362,7 @@ def _flow(
 
 
 def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs, link: Link | None = None,
-               margin: str = " ") -> Line:  # fmt: skip
+               margin: str = " ",) -> Line:  # fmt: skip
     """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; on a page a link to it."""
     way = glyphs(" → ").join(names.get(company, company) for company in circle.companies)
     smallest = (
@@ -256,7 +378,7 @@ def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs, link: L
 
 
 def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs,
-                converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
+                converting: TotalConverter | None = None,) -> list[Line]:  # fmt: skip
     """A circle as a picture that reads downwards and comes back up, then its legs with their flows."""
     bottleneck = "a leg has no firm money" if circle.bottleneck is None else (
         f"bottleneck {money_in_short(circle.bottleneck, 'USD')}")  # fmt: skip
@@ -265,7 +387,13 @@ def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs:
     lines += [
         *prose(glyphs(f"{bottleneck} · {when}"), cells, Role.DIM),
         BLANK,
-        *ring(circle, names, cells, glyphs, converting),
+        *ring(
+            circle,
+            names,
+            cells,
+            glyphs,
+            converting,
+        ),
         BLANK,
     ]
     if converting:
@@ -273,13 +401,24 @@ def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs:
         lines += [*rates_lines(legs, cells, glyphs), BLANK]
     for leg in circle.legs:
         lines += section(
-            _way(leg.payer, leg.payee, names, glyphs), _leg(leg, titles, cells, glyphs)
+            _way(
+                leg.payer,
+                leg.payee,
+                names,
+                glyphs,
+            ),
+            _leg(
+                leg,
+                titles,
+                cells,
+                glyphs,
+            ),
         )
     return lines
 
 
 def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs,
-         converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
+         converting: TotalConverter | None = None,) -> list[Line]:  # fmt: skip
     """The companies below one another, each leg an arrow down with its money, the last one back to the top."""
     lines: list[Line] = []
     for number, leg in enumerate(circle.legs):
@@ -308,15 +447,28 @@ def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs,
     return lines
 
 
-def _leg(leg: Leg, titles: Names, cells: int, glyphs: Glyphs) -> list[Line]:
+def _leg(
+    leg: Leg,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
     lines = []
     for flow in leg.flows:
         amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
         title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
         lines.append(
-            line(MARGIN * 2, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)
+            line(
+                MARGIN * 2,
+                span(short_date(flow.date), Role.DIM),
+                "  ",
+                title,
+            ).cut(cells)
         )
         lines += prose(
-            glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, Role.DIM, MARGIN * 3
+            glyphs(f"{flow.kind} · {amount} · {flow.status}"),
+            cells,
+            Role.DIM,
+            MARGIN * 3,
         )
     return lines

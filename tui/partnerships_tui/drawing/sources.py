@@ -57,7 +57,12 @@ def as_tree(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
     return placed
 
 
-def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs) -> Line:
+def source_row(
+    row: SourceRow,
+    depth: int,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
     mark = glyphs(KIND_MARKS.get(row.kind, "·"))
     left = [
@@ -81,7 +86,10 @@ def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs) -> Line:
 
 
 def source_page(
-    source: SourceDetails, conflicts: Sequence[Conflict], cells: int, glyphs: Glyphs
+    source: SourceDetails,
+    conflicts: Sequence[Conflict],
+    cells: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
     """A source: what it is, what it rewrites, where it says otherwise, what rests on it."""
     entry = source.entry
@@ -129,7 +137,12 @@ def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
 # -- Conflicts -------------------------------------------------------------------------------------
 
 
-def conflict_row(conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs) -> Line:
+def conflict_row(
+    conflict: Conflict,
+    titles: dict[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`; figures in short."""
     ours = (
         glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
@@ -151,13 +164,21 @@ _TITLED_FROM = 76
 """From this width on a conflict's row names its event."""
 
 
-def _in_short(field: str, value: object, glyphs: Glyphs) -> str:
+def _in_short(
+    field: str,
+    value: object,
+    glyphs: Glyphs,
+) -> str:
     """A figure as a timeline row shows it; all else in its own words."""
     amount = stated_amount(field, value)
     return glyphs(amount_in_short(amount)) if amount else value_in_words(value)
 
 
-def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs) -> list[Line]:
+def conflict_lines(
+    conflict: Conflict,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
     """Ours and theirs under one another, and the slip in words."""
     ours = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
     where = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
@@ -169,19 +190,37 @@ def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs) -> list[Line]
             cells
         )
     ]
-    lines += prose(f"ours: {ours}", cells, Role.FIRM, MARGIN * 2)
-    lines += prose(f"theirs: {conflict.says}", cells, Role.OPEN, MARGIN * 2)
+    lines += prose(
+        f"ours: {ours}",
+        cells,
+        Role.FIRM,
+        MARGIN * 2,
+    )
+    lines += prose(
+        f"theirs: {conflict.says}",
+        cells,
+        Role.OPEN,
+        MARGIN * 2,
+    )
     if conflict.slip:
         lines += prose(
-            f"slip: {conflict.slip}, {slip_in_words(conflict)}", cells, Role.BAD, MARGIN * 2
+            f"slip: {conflict.slip}, {slip_in_words(conflict)}",
+            cells,
+            Role.BAD,
+            MARGIN * 2,
         )
     if conflict.note:
-        lines += prose(conflict.note, cells, Role.DIM, MARGIN * 2)
+        lines += prose(
+            conflict.note,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
     return lines
 
 
 def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, others: Sequence[Conflict], cells: int,
-                  glyphs: Glyphs) -> list[Line]:  # fmt: skip
+                  glyphs: Glyphs,) -> list[Line]:  # fmt: skip
     """One conflict, who says so, and what all others say of the same field."""
     lines = [
         BLANK,
@@ -194,7 +233,7 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
         entry = source.entry
         facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
         told = [*prose(entry["title"], cells, indent=MARGIN * 2),
-                *prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM, MARGIN * 2)]  # fmt: skip
+                *prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM, MARGIN * 2,)]  # fmt: skip
         if "url" in entry:
             told.append(
                 line(MARGIN * 2, span(entry["url"], Role.LINK, Link("source", entry["url"]))).cut(
@@ -202,17 +241,26 @@ def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, 
                 )
             )
         if source.origins:
-            told += prose("a rewrite, and no origin of its own", cells, Role.WARN, MARGIN * 2)
+            told += prose(
+                "a rewrite, and no origin of its own",
+                cells,
+                Role.WARN,
+                MARGIN * 2,
+            )
         lines += section("Theirs", told)
     rest = (text for one in others for text in prose(f"{one.says}  {one.slip or ''}  {one.source}", cells,
-                                                     Role.DIM, MARGIN * 2))  # fmt: skip
+                                                     Role.DIM, MARGIN * 2,))  # fmt: skip
     return lines + section("Others on the same", rest)
 
 
 # -- Figures that rest on little -------------------------------------------------------------------
 
 
-def weak_figure_row(weak_figure: EventWeakFigure, cells: int, glyphs: Glyphs) -> Line:
+def weak_figure_row(
+    weak_figure: EventWeakFigure,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
     figure = padded(_in_short("amount", weak_figure.weak.figure, glyphs), 12)
     left = line(
