@@ -34,7 +34,7 @@ from partnerships_tui.drawing.text.wording import (
     stored_date,
 )
 
-KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
+KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
 """A full mark for a source near to the deal, a hollow one for a source at second hand."""
 
 MAX_DEPTH = 3
