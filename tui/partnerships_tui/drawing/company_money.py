@@ -9,7 +9,7 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD, Columns
+from partnerships_db.ledger.rules import USD, Columns, currency_of
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
@@ -20,6 +20,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
     TotalConverter,
     beside_in_short,
+    figure_as_amount,
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -361,7 +362,8 @@ def _restatement_lines(
 
     for payment in restatement.paid:
         verb = "paid" if payment.pays else "part"
-        figure = money_in_short(payment.figure, USD)
+        # A payment is counted in the currency of the promise that it reduces.
+        figure = amount_in_short(figure_as_amount(payment.figure, currency_of(flow)))
         sentence = f"{verb} {figure} by {payment.by}"
         yield from wrapped(
             sentence,

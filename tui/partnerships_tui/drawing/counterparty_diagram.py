@@ -109,26 +109,12 @@ def _diagram(
     wall = Span(glyphs("│"), Role.ACCENT)
     yield Line((indent, Span(glyphs(f"┌{edge}┐"), Role.ACCENT)))
     for index, (payer, payee) in enumerate(zip_longest(payers, payees)):
-        left = (
-            _payer_spans(
-                payer,
-                shared_ids,
-                side_cells,
-                glyphs,
-            )
-            if payer
-            else [indent]
-        )
-        right = (
-            _payee_spans(
-                payee,
-                shared_ids,
-                side_cells,
-                glyphs,
-            )
-            if payee
-            else []
-        )
+        left: list[Span] = [indent]
+        right: list[Span] = []
+        if payer is not None:
+            left = _payer_spans(payer, shared_ids, side_cells, glyphs)
+        if payee is not None:
+            right = _payee_spans(payee, shared_ids, side_cells, glyphs)
         box_text = title if index == title_index else ""
         inside = Span(f" {padded(box_text, title_cells)} ", Role.TITLE)
         yield Line((*left, wall, inside, wall, *right))
