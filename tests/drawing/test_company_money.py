@@ -56,3 +56,19 @@ def test_promises_in_two_currencies_have_payments_in_two_currencies() -> None:
     )
     assert "paid 2.0 bn EUR by two/f" in lines
     assert "paid 3.0 bn by four/f" in lines
+
+
+def test_a_payment_names_the_event_by_its_title_where_that_is_known() -> None:
+    deals = (promise("one", "5 billion USD"), payment("two", "2 billion USD", "one"))
+    lines = drawn(*deals, titles={"two": "A invests in B"})
+    assert "paid 2.0 bn by A invests in B" in lines
+
+
+def test_the_parts_of_an_event_are_named_by_their_flows() -> None:
+    sides = {"from": "a", "to": "b", "kind": "equity"}
+    whole = {"id": "f", "amount": "5 billion EUR", **sides}
+    relations = [{"type": "part-of", "to": "one/f"}]
+    inside = {"id": "part", "amount": "1 billion EUR", "relations": relations, **sides}
+    event = {"id": "one", "date": "2025-01-01", "kind": "investment", "title": "One"}
+    lines = drawn(deal_of({**event, "flows": [whole, inside]}), titles={"one": "One"})
+    assert "part 1.0 bn EUR by flow part" in lines

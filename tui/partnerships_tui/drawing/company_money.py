@@ -334,7 +334,7 @@ def commitment_lines(
         for restatement in commitment.restatements:
             yield from _restatement_lines(restatement, titles, cells)
         if commitment.ended_by:
-            ending = f"ended by {commitment.ended_by}"
+            ending = f"ended by {_flow_title(commitment.ended_by, flows[-1], titles)}"
             yield from wrapped(
                 ending,
                 cells - 1,
@@ -364,7 +364,7 @@ def _restatement_lines(
         verb = "paid" if payment.pays else "part"
         # A payment is counted in the currency of the promise that it reduces.
         figure = amount_in_short(figure_as_amount(payment.figure, currency_of(flow)))
-        sentence = f"{verb} {figure} by {payment.by}"
+        sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
         yield from wrapped(
             sentence,
             cells - 1,
@@ -388,6 +388,7 @@ def commitments_page(
         Role.TITLE,
     )
     lines.append(BLANK)
+    titles = {**titles, row.id: row.title}
     commitments = commitment_lines(
         promises,
         titles,
@@ -395,6 +396,19 @@ def commitments_page(
         glyphs,
     )
     return lines + section("What became of the money in it", commitments)
+
+
+def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
+    """The title of another flow's event, or the flow's own id if it is of the promise's event.
+
+    `name` is `event/flow`, `event#2` or an event; it is kept if its event has no title here.
+    """
+    event_id, separator, flow_id = name.partition("/")
+    if not separator:
+        event_id, separator, flow_id = name.partition("#")
+    if separator and event_id == promise.event:
+        return f"flow {flow_id}"
+    return titles.get(event_id, name)
 
 
 def _figure_in_short(flow: Flow) -> str:

@@ -26,6 +26,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -149,7 +150,8 @@ def source_page(
 
     lines += section("Rewrites", _source_links(source.origins, cells))
     lines += section("Rewritten by", _source_links(source.rewrites, cells))
-    lines += section("Says otherwise", _conflicts(conflicts, cells, glyphs))
+    titles = {event.id: event.title for event in source.events}
+    lines += section("Says otherwise", _conflicts(conflicts, titles, cells))
 
     title = f"Cited by {pluralized(len(source.events), 'event')}"
     if source.figures:
@@ -240,29 +242,28 @@ def _value_in_short(
 
 def _conflicts(
     conflicts: Iterable[Conflict],
+    titles: Mapping[str, str],
     cells: int,
-    glyphs: Glyphs,
 ) -> list[Line]:
     """The conflicts below one another, with a blank between them."""
     lines: list[Line] = []
     for conflict in conflicts:
         if lines:
             lines.append(BLANK)
-        lines += conflict_lines(conflict, cells, glyphs)
+        lines += conflict_lines(conflict, titles, cells)
     return lines
 
 
 def conflict_lines(
     conflict: Conflict,
+    titles: Mapping[str, str],
     cells: int,
-    glyphs: Glyphs,
 ) -> list[Line]:
     """The value of this entry and that of the source below one another, and the slip."""
-    place = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
+    title = titles.get(conflict.entry, conflict.entry)
     link_kind = "event" if conflict.list == "events" else "text"
-    place_link = span(place, Role.LINK, Link(link_kind, conflict.entry))
-    field = span(f"  {conflict.field}", Role.LABEL)
-    lines = [line(MARGIN * 2, place_link, field).cut(cells)]
+    lines = wrapped(title, cells - 1, MARGIN * 2, Role.LINK, Link(link_kind, conflict.entry))
+    lines.append(line(MARGIN * 2, span(_field_in_words(conflict), Role.LABEL)).cut(cells))
 
     our_value = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
     lines += prose(
@@ -295,6 +296,14 @@ def conflict_lines(
     return lines
 
 
+def _field_in_words(conflict: Conflict) -> str:
+    """`amount`, `amount of flow azure`, `amount of flow 2`."""
+    if not conflict.flow:
+        return conflict.field
+    flow_name = conflict.flow.removeprefix(f"{conflict.entry}#")
+    return f"{conflict.field} of flow {flow_name}"
+
+
 def conflict_page(
     conflict: Conflict,
     title: str,
@@ -308,7 +317,7 @@ def conflict_page(
         BLANK,
         *prose(title, cells, Role.TITLE),
         BLANK,
-        *conflict_lines(conflict, cells, glyphs),
+        *conflict_lines(conflict, {conflict.entry: title}, cells),
         BLANK,
     ]
     if source is not None:
