@@ -46,13 +46,18 @@ from partnerships_tui.drawing.text.chrome import (
 )
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import beside_or_below, links_in
+from partnerships_tui.drawing.text.page_parts import beside_or_below, company_name, links_in
 from partnerships_tui.drawing.text.spans import (
     Line,
     Link,
     Role,
     Span,
+    cell_link,
+    circle_link,
+    lane_link,
     line,
+    pair_link,
+    period_link,
     span,
     spread_apart,
     wrapped,
@@ -133,6 +138,22 @@ def test_a_link_over_two_spans_counts_once() -> None:
         (Span(" "), Span("Glo", link=link), Span("bex", link=link), Span(" "), Span("x", link=link))
     )
     assert [(place.start, place.end) for place in links_in([content])] == [(1, 7), (8, 9)]
+
+
+def test_links_to_places_are_written_as_the_views_read_them() -> None:
+    assert cell_link("claude-opus-4-5", "aws") == Link("cell", "claude-opus-4-5/aws")
+    assert period_link("2025-11") == Link("period", "date:2025-11")
+    assert lane_link("2025-11") == Link("lane", "date:2025-11")
+    assert lane_link("2025-11", "company:openai") == Link("lane", "company:openai date:2025-11")
+    assert pair_link("openai", "oracle") == Link("money", "pair openai oracle")
+    assert circle_link(("nvidia", "openai")) == Link("money", "circle nvidia openai")
+
+
+def test_a_company_that_nobody_named_is_not_named() -> None:
+    names = {"globex": "Globex"}
+    assert company_name(names, "globex") == "Globex"
+    assert company_name(names, "initech") == "initech", "an id without a name is kept"
+    assert company_name(names, "unknown") == "not named"
 
 
 def test_what_has_no_room_beside_stands_below_whole() -> None:

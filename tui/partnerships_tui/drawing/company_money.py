@@ -24,7 +24,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
 
@@ -196,7 +196,7 @@ def _counterparty_row_lines(
 
 def _counterparty_name(total: CounterpartyTotal) -> Span:
     if total.company == UNKNOWN:
-        return span(total.name, Role.DIM)
+        return span(UNNAMED, Role.DIM)
     return span(total.name, Role.LINK, Link("company", total.company))
 
 
@@ -259,7 +259,9 @@ def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
     """Yield a sentence about the counterparty with the largest share of firm money."""
     if share is not None:
         name, percentage = share
-        sentence = f"{name} has {percentage}% of what is firm"
+        sentence = f"{name} has {percentage}% of the firm money"
+        if name == UNKNOWN:
+            sentence = f"{percentage}% of the firm money is with companies that are not named"
         yield from wrapped(
             sentence,
             cells - 1,
@@ -395,7 +397,7 @@ def commitments_page(
         cells,
         glyphs,
     )
-    return lines + section("What became of the money in it", commitments)
+    return lines + section("Commitments and payments", commitments)
 
 
 def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
 from partnerships_tui.drawing.text.wording import money_in_short, pluralized
@@ -49,9 +49,9 @@ def counterparty_page(
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
     sides = _Sides(_in_dollars(company.money_in), _in_dollars(company.money_out))
     if not sides.payers and not sides.payees:
-        return lines + prose("No money is known to pass, in dollars.", cells, Role.DIM)
+        return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
-    legend = glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides")
+    legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
     if cells < MIN_DIAGRAM_CELLS:
         lines += section("Pays it", _list_lines(sides.payers, cells, glyphs))
         lines += section("Is paid by it", _list_lines(sides.payees, cells, glyphs))
@@ -80,12 +80,12 @@ def _hidden_count(
     noun: str,
     cells: int,
 ) -> list[Line]:
-    """`3 more payers in the pane`, if the diagram has no room for them."""
+    """`3 payers more on the company's page`, if the diagram has no room for them."""
     hidden_count = len(totals) - MAX_COUNTERPARTIES
     if hidden_count <= 0:
         return []
     hidden = pluralized(hidden_count, f"{noun} more", f"{noun}s more")
-    return prose(f"{hidden} in the pane", cells, Role.DIM)
+    return prose(f"{hidden} on the company's page", cells, Role.DIM)
 
 
 def _diagram(
@@ -162,9 +162,9 @@ def _name_span(
     *,
     is_shared: bool,
 ) -> Span:
-    name = safe_text(total.name)
     if total.company == UNKNOWN:
-        return Span(padded(name, cells), Role.DIM)
+        return Span(padded(UNNAMED, cells), Role.DIM)
+    name = safe_text(total.name)
     mark = glyphs(" ⇄") if is_shared else ""
     marked_name = cut(name, cells - width(mark)) + mark
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))

@@ -22,6 +22,7 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
     beside_or_below,
+    company_name,
     entry_section,
     prose,
     section,
@@ -54,14 +55,14 @@ _RELATION_WORDS = {
     "part-of": ("part of", "has as a part"),
     "repeats": ("repeats", "repeated by"),
     "follows": ("follows", "followed by"),
-    "responds-to": ("responds to", "answered by"),
+    "responds-to": ("responds to", "commented on by"),
     "related": ("related to", "related to"),
 }
 _SOURCE_GLYPHS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
 
 COARSE_DATE_NOTE = (
-    "Nothing more exact is known: in the timeline it stands at the first day that this allows, below what is dated"
-    " more exactly."
+    "Only the period is known, so the timeline lists the event at the start of that period,"
+    " below events with an exact day."
 )
 
 _ARROW_CELLS = 70
@@ -450,7 +451,7 @@ def _company_names(event: EventDetails, company_ids: tuple[str, ...]) -> list[Sp
     for company_id in company_ids:
         if spans:
             spans.append(Span(", ", Role.DIM))
-        name = event.names.get(company_id, company_id)
+        name = company_name(event.names, company_id)
         if company_id == UNKNOWN:
             spans.append(span(name, Role.DIM))
         else:

@@ -43,7 +43,7 @@ def cell_page(
     )
     lines.append(BLANK)
     if not details.routes:
-        lines += prose("Not offered there, as far as the store knows.", cells, Role.DIM)
+        lines += prose("The store has no route for this model at this provider.", cells, Role.DIM)
         lines.append(BLANK)
     for route in details.routes:
         lines += _route_lines(
@@ -53,7 +53,8 @@ def cell_page(
             glyphs,
         )
     lines += section("By its developer", _developer_dates(details))
-    return lines + section("Behind the first cloud", _spans_by_provider(stays or {}, names or {}))
+    spans = _spans_by_provider(stays or {}, names or {}, cells)
+    return lines + section("Behind the first cloud", spans)
 
 
 def _developer_dates(details: CellDetails) -> Iterator[Line]:
@@ -65,13 +66,14 @@ def _developer_dates(details: CellDetails) -> Iterator[Line]:
 def _spans_by_provider(
     stays: Mapping[str, AvailabilitySpan],
     names: Mapping[str, str],
+    cells: int,
 ) -> Iterator[Line]:
     """Yield each provider with its days behind the first one, and the days of availability."""
     earliest_first = sorted(stays.items(), key=_delay_of)
     for provider_id, stay in earliest_first:
         name = safe_text(names.get(provider_id, provider_id))
         label = span(padded(name, _PROVIDER_CELLS), Role.DIM)
-        yield line(MARGIN * 2, label, span(_stay_in_words(stay)))
+        yield from beside_or_below(line(MARGIN * 2, label), span(_stay_in_words(stay)), cells)
 
 
 def _delay_of(item: tuple[str, AvailabilitySpan]) -> tuple[bool, int, str]:
@@ -81,11 +83,17 @@ def _delay_of(item: tuple[str, AvailabilitySpan]) -> tuple[bool, int, str]:
 
 
 def _stay_in_words(stay: AvailabilitySpan) -> str:
-    text = "since when is not known" if stay.behind is None else pluralized(stay.behind, "day")
+    """`first here; available for 21 days`, `20 days later; was available for 161 days`."""
+    if stay.behind is None:
+        text = "first day not known"
+    elif stay.behind == 0:
+        text = "first here"
+    else:
+        text = f"{pluralized(stay.behind, 'day')} later"
     if stay.lasted is None:
         return text
-    verb = "lasted" if stay.is_over else "for"
-    return f"{text}, {verb} {pluralized(stay.lasted, 'day')}"
+    verb = "was available" if stay.is_over else "available"
+    return f"{text}; {verb} for {pluralized(stay.lasted, 'day')}"
 
 
 def period_bar(

@@ -22,7 +22,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -173,7 +173,7 @@ def _payer_to_payee(
     names: Names,
     glyphs: Glyphs,
 ) -> str:
-    return f"{names.get(payer, payer)}{glyphs(' → ')}{names.get(payee, payee)}"
+    return f"{company_name(names, payer)}{glyphs(' → ')}{company_name(names, payee)}"
 
 
 def bar(
@@ -291,21 +291,21 @@ def _columns_in_words(
     currency: str,
     glyphs: Glyphs,
 ) -> str:
-    """`firm 30.0 bn · up to 5.0 bn · 1 unpriced`: every column that is not empty."""
+    """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
     parts: list[str] = []
     for name, figure in zip(COLUMNS, (columns.firm, columns.up_to, columns.intent), strict=True):
         if figure:
             parts.append(f"{name} {money_in_short(figure, currency)}")
     if columns.at_least:
         floor = money_in_short(columns.at_least, currency)
-        parts.append(f"of firm {floor} has no ceiling")
+        parts.append(f"{floor} of firm without a ceiling")
     if columns.vague:
-        parts.append(f"{columns.vague:,} vague")
+        parts.append(f"{columns.vague:,} with a vague figure")
     if columns.unpriced:
-        parts.append(f"{columns.unpriced:,} unpriced")
+        parts.append(f"{columns.unpriced:,} without a figure")
     if columns.joint:
-        parts.append(f"{columns.joint:,} joint")
-    return glyphs(" · ").join(parts) or "nothing that counts"
+        parts.append(f"{columns.joint:,} shared with others")
+    return glyphs(" · ").join(parts) or "no money that counts"
 
 
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:

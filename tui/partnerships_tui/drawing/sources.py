@@ -124,9 +124,9 @@ def _source_counts(row: SourceRow) -> list[Span]:
     """The numbers at the right of a source's row: reports, weak figures, citing entries."""
     counts: list[Span] = []
     if row.reports:
-        counts.append(Span(f"{row.reports} otherwise  ", Role.BAD))
+        counts.append(Span(f"{row.reports} differ  ", Role.BAD))
     if row.weak_figures:
-        counts.append(Span(f"{row.weak_figures} alone  ", Role.WARN))
+        counts.append(Span(f"{row.weak_figures} only here  ", Role.WARN))
     citing = pluralized(row.events, "event")
     if row.others:
         citing = pluralized(row.events + row.others, "entry", "entries")
@@ -332,7 +332,7 @@ def conflict_page(
             Role.DIM,
             MARGIN * 2,
         )
-    return lines + section("Others on the same", other_reports)
+    return lines + section("Other reports on this field", other_reports)
 
 
 def _conflict_source(
@@ -354,7 +354,7 @@ def _conflict_source(
         lines.append(_address_line(entry["url"], cells, MARGIN * 2))
     if source.origins:
         lines += prose(
-            "a rewrite, and no origin of its own",
+            "a rewrite, not an independent origin",
             cells,
             Role.WARN,
             MARGIN * 2,
@@ -392,7 +392,7 @@ def weak_figure_page(weak_figure: EventWeakFigure, cells: int) -> list[Line]:
     lines += prose(weak.flow, cells, Role.DIM)
     lines.append(BLANK)
     lines += prose(weak.figure, cells, Role.FIRM)
-    lines += prose(f"It rests on little: {weak.why}.", cells, Role.WARN)
+    lines += prose(f"This figure is weakly sourced: {weak.why}.", cells, Role.WARN)
     lines.append(BLANK)
     lines.append(line(MARGIN, span("open the event", Role.LINK, Link("event", event.id))))
     return lines

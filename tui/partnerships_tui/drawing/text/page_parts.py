@@ -1,12 +1,17 @@
 """The parts of every page: titled sections, wrapped text, and the places of its links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, span, wrapped
 
 MARGIN = "  "
+
+
+UNNAMED = "not named"
+"""The name of a company that no source names."""
 
 
 class LinkPlace(NamedTuple):
@@ -84,6 +89,13 @@ def beside_or_below(
         right.link,
     )
     return [left.cut(cells), *below]
+
+
+def company_name(names: Mapping[str, str], company_id: str) -> str:
+    """The name of a company; its id if the store has no name, `not named` for `unknown`."""
+    if company_id == UNKNOWN:
+        return UNNAMED
+    return names.get(company_id, company_id)
 
 
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:
