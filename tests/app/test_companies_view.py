@@ -149,7 +149,7 @@ async def test_v_goes_to_what_became_of_its_promises(
     async with explore(view="companies", size=size) as pilot:
         await press(pilot, "j", "v")
         told = "\n".join(screen_of(pilot))
-        assert "Commitments and payments" in told
+        assert "Promises and what became" in told
 
 
 async def test_c_draws_who_pays_it_and_whom_it_pays_and_back(

@@ -130,7 +130,7 @@ async def test_v_shows_what_became_of_the_money_in_an_event_and_back(
         page = cast(Explorer, pilot.app).view_screen.page
         before = page.text
         await press(pilot, "v")
-        assert "Commitments and payments" in page.text
+        assert "What became of the money in it" in page.text
         await press(pilot, "v")
         assert page.text.split() == before.split()
 

@@ -398,14 +398,7 @@ def pair_in_words(
     for currency, columns in pair.money.items():
         if columns != NO_MONEY:
             uncounted = columns.vague + columns.unpriced
-            totals.append(
-                _columns_in_words(
-                    columns,
-                    currency,
-                    uncounted,
-                    language,
-                )
-            )
+            totals.append(_columns_in_words(columns, currency, uncounted, language))
     day = full_date(PartialDate.of(as_of), language)
     money = ", ".join(totals) or "0"
     return f"{payer} → {payee}, {day}{_colon(language)}{money}"

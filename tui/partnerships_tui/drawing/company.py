@@ -111,7 +111,7 @@ def company_page(
         cells,
         glyphs,
     )
-    lines += section("Commitments and payments", commitments)
+    lines += section("Promises and what became of them", commitments)
     lines += section("Owned by", _ownership(company.owners, cells))
     lines += section("Owns", _ownership(company.owned, cells))
     lines += section(_events_title(company), _events(company, cells, glyphs))

@@ -397,7 +397,7 @@ def commitments_page(
         cells,
         glyphs,
     )
-    return lines + section("Commitments and payments", commitments)
+    return lines + section("What became of the money in it", commitments)
 
 
 def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:

@@ -90,43 +90,23 @@ def event_page(
     `target` is a currency in which figures are shown too. `sentences` are the citations of the
     flows in their order, to which their figures are links. `today` adds how long ago it was.
     """
-    money = section(
-        "Money and capacity",
-        _flows(
-            event,
-            cells,
-            glyphs,
-            target,
-            sentences,
-        ),
-    )
+    flows = _flows(event, cells, glyphs, target, sentences)
+    money = section("Money and capacity", flows)
     summary = _summary(event, cells)
-    page = (
-        _date_lines(
-            event,
-            cells,
-            glyphs,
-            today,
-        )
-        if not compact
-        else []
-    )
-    page += _title_lines(
-        event,
-        cells,
-        glyphs,
-        has_kind=not compact,
-    )
+    title = _title_lines(event, cells, glyphs, has_kind=not compact)
     if compact:
-        page += money
-        page += summary
+        page = [*title, *money, *summary]
         if summary:
             page.append(BLANK)
     else:
-        page += [BLANK, *summary, BLANK]
-        page += money
+        dates = _date_lines(event, cells, glyphs, today)
+        page = [*dates, *title, BLANK, *summary, BLANK, *money]
+    return page + _further_sections(event, cells, glyphs)
 
-    page += section("Dates", _dates(event.entry))
+
+def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[Line]:
+    """The sections after the money and the summary."""
+    page = section("Dates", _dates(event.entry))
     page += section("Parties", _parties(event, cells))
     page += section("Other reports", _conflicts(event, cells))
     page += section("Related", _relations(event, cells, glyphs))
@@ -135,15 +115,7 @@ def event_page(
     page += section(_sources_title(event), _sources(event, cells, glyphs))
     if "tags" in event.entry:
         tags = " ".join(event.entry["tags"])
-        page += section(
-            "Tags",
-            wrapped(
-                tags,
-                cells - 1,
-                MARGIN * 2,
-                Role.DIM,
-            ),
-        )
+        page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
     page += entry_section(event.entry["id"], cells)
     return page
 
@@ -348,28 +320,16 @@ def _lines_of_flow(
     if not columns.kind_cells:
         facts.insert(0, flow.kind)
     if facts:
-        yield from wrapped(
-            glyphs(" · ").join(facts),
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
-    fields = event.entry["flows"][flow.place - 1]
+        yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
+    yield from _conditions_and_note(event.entry["flows"][flow.place - 1], cells)
+
+
+def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
     if "conditions" in fields:
         conditions = f"on condition: {fields['conditions']}"
-        yield from wrapped(
-            conditions,
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
     if "note" in fields:
-        yield from wrapped(
-            fields["note"],
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
 
 
 def _facts_of_flow(
@@ -395,14 +355,7 @@ def _facts_of_flow(
     if flow.stake:
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
-        facts.append(
-            _valuation_in_words(
-                flow.valuation,
-                fields,
-                content,
-                glyphs,
-            )
-        )
+        facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
 
     for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:

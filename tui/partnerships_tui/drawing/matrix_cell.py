@@ -156,34 +156,13 @@ def _route_lines(
 ) -> Iterator[Line]:
     route = details.route
     name = route.service or details.names.get(route.provider, route.provider)
-    yield from wrapped(
-        name,
-        cells - 1,
-        MARGIN,
-        Role.HEADING,
-    )
+    yield from prose(name, cells, Role.HEADING)
     yield from prose(_status_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
 
     bar_cells = min(cells - 6, MAX_BAR_CELLS)
-    yield from section(
-        "Through time",
-        period_bar(
-            route,
-            day,
-            bar_cells,
-            glyphs,
-        ),
-    )
-    yield from section(
-        "Periods",
-        _periods(
-            details,
-            day,
-            cells,
-            glyphs,
-        ),
-    )
+    yield from section("Through time", period_bar(route, day, bar_cells, glyphs))
+    yield from section("Periods", _periods(details, day, cells, glyphs))
     yield from section("Model ids", _model_ids(route, cells))
     if details.regions:
         yield from section("Regions", wrapped(", ".join(details.regions), cells - 1, MARGIN * 2))

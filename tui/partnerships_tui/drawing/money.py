@@ -155,14 +155,7 @@ def pair_row(
         right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
     left = line(
         " ",
-        span(
-            _payer_to_payee(
-                pair.payer,
-                pair.payee,
-                names,
-                glyphs,
-            )
-        ),
+        span(_payer_to_payee(pair.payer, pair.payee, names, glyphs)),
     )
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
@@ -248,12 +241,7 @@ def pair_page(
 
     In another currency, totals use the rates of their day, and each flow those of its own day.
     """
-    title = _payer_to_payee(
-        pair.payer,
-        pair.payee,
-        names,
-        glyphs,
-    )
+    title = _payer_to_payee(pair.payer, pair.payee, names, glyphs)
     lines = [BLANK, *prose(title, cells, Role.TITLE)]
     conversions: list[Conversion] = []
     for currency, columns in pair.money.items():
@@ -271,13 +259,7 @@ def pair_page(
     for explained in reversed(pair.flows):
         conversion = _convert_flow(explained.flow, converting)
         conversions.append(conversion)
-        lines += _explained_flow(
-            explained,
-            titles,
-            cells,
-            glyphs,
-            conversion,
-        )
+        lines += _explained_flow(explained, titles, cells, glyphs, conversion)
         lines.append(BLANK)
 
     rates = rates_lines(conversions, cells, glyphs)
@@ -382,12 +364,7 @@ def _event_line(
     """The date of a flow, and the title of its event as a link."""
     title = titles.get(flow.event, flow.event)
     event_link = span(title, Role.LINK, Link("event", flow.event))
-    return line(
-        margin,
-        span(short_date(flow.date), Role.DIM),
-        "  ",
-        event_link,
-    ).cut(cells)
+    return line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
 
 
 def _flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
@@ -442,13 +419,7 @@ def circle_page(
         *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE),
         *prose(glyphs(f"{bottleneck} · {days}"), cells, Role.DIM),
         BLANK,
-        *ring(
-            circle,
-            names,
-            cells,
-            glyphs,
-            converting,
-        ),
+        *ring(circle, names, cells, glyphs, converting),
         BLANK,
     ]
     if converting:
@@ -456,21 +427,9 @@ def circle_page(
         lines += rates_lines(conversions, cells, glyphs)
         lines.append(BLANK)
     for leg in circle.legs:
-        title = _payer_to_payee(
-            leg.payer,
-            leg.payee,
-            names,
-            glyphs,
-        )
-        lines += section(
-            title,
-            _leg_flows(
-                leg,
-                titles,
-                cells,
-                glyphs,
-            ),
-        )
+        title = _payer_to_payee(leg.payer, leg.payee, names, glyphs)
+        flows = _leg_flows(leg, titles, cells, glyphs)
+        lines += section(title, flows)
     return lines
 
 
@@ -521,14 +480,7 @@ def _leg_flows(
 ) -> list[Line]:
     lines: list[Line] = []
     for flow in leg.flows:
-        lines.append(
-            _event_line(
-                flow,
-                titles,
-                cells,
-                MARGIN * 2,
-            )
-        )
+        lines.append(_event_line(flow, titles, cells, MARGIN * 2))
         lines += prose(
             _flow_in_words(flow, glyphs),
             cells,

@@ -61,13 +61,7 @@ def entry_section(entry_id: str, cells: int) -> list[Line]:
     link = Link("text", entry_id)
     return section(
         "Entry",
-        wrapped(
-            entry_id,
-            cells - 1,
-            MARGIN * 2,
-            Role.DIM,
-            link,
-        ),
+        wrapped(entry_id, cells - 1, MARGIN * 2, Role.DIM, link),
     )
 
 
@@ -108,12 +102,7 @@ def links_in(lines: Sequence[Line]) -> list[LinkPlace]:
             if part.link is not None and part.text.strip():
                 _add_place(
                     places,
-                    LinkPlace(
-                        line_index,
-                        start,
-                        end,
-                        part.link,
-                    ),
+                    LinkPlace(line_index, start, end, part.link),
                 )
             start = end
     return places
