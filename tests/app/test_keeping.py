@@ -135,4 +135,4 @@ async def test_n_goes_from_hit_to_hit_on_the_page_and_then_to_the_next_event(
             if list_.cursor:
                 break
         assert list_.cursor == 1
-        assert page.hits.begun == ("colossus",)
+        assert page.hits.prefixes == ("colossus",)

@@ -14,7 +14,7 @@ from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import event_page
-from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Role
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -190,7 +190,7 @@ def test_a_figure_says_how_far_it_is_to_be_trusted(
 
 
 def told(figures: tuple[RowAmount, ...], cells: int = 60) -> str:
-    return "".join(part.text for part in figures_in(figures, cells))
+    return "".join(part.text for part in figures_in(figures, cells, UNICODE))
 
 
 BILLIONS = tuple(RowAmount(parse_amount(f"{number} billion USD")) for number in (10, 20, 30))
@@ -312,7 +312,7 @@ def test_what_was_replaced_since_is_struck_in_the_row_and_on_the_page(
     )
     details = event_details(store, rows["deal"].key, None)
     assert details is not None
-    page = event_page(details, 80)
+    page = event_page(details, 80, UNICODE)
     figures = [part for content in page for part in content if part.text == "5 billion USD"]
     assert [part.role for part in figures] == [Role.STRUCK]
     assert "replaced since" in "\n".join(content.text for content in page)

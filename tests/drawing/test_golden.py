@@ -45,7 +45,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
-from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
 
@@ -172,7 +172,7 @@ def test_the_page_of_a_deal_in_plain_letters(starter: Store) -> None:
 def test_a_company(starter: Store, cells: int) -> None:
     details = company_details(starter, "anthropic", SUSPENSION, 12)
     assert details is not None
-    check(f"company-{cells}", company_page(details, cells, as_of=SUSPENSION.isoformat()))
+    check(f"company-{cells}", company_page(details, cells, UNICODE, as_of=SUSPENSION.isoformat()))
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -182,10 +182,10 @@ def test_the_matrix(starter: Store, day: date, cells: int) -> None:
     names = all_names(starter, [*matrix.providers, "anthropic"])
     grid = arrange_grid(matrix, names, service_marks(routes_of(starter, "anthropic")))
     plan = layout(grid, cells)
-    lines = [grid_line(content, grid, plan) for content in grid_lines(grid)]
+    lines = [grid_line(content, grid, plan, UNICODE) for content in grid_lines(grid)]
     told = check(
         f"matrix-{day}-{cells}",
-        [head_line(plan), *lines, BLANK, *legend(legend_words(grid), cells)],
+        [head_line(plan, UNICODE), *lines, BLANK, *legend(legend_words(grid, UNICODE), cells)],
     )
     if day == SUSPENSION:
         (row,) = (row for row in told.splitlines() if "Fable 5 " in row)
@@ -202,7 +202,7 @@ def test_a_cell(starter: Store, cells: int) -> None:
     details = cell_details(starter, "claude-fable-5", "azure")
     assert details is not None
     assert details.routes
-    told = check(f"cell-{cells}", cell_page(details, SUSPENSION, cells))
+    told = check(f"cell-{cells}", cell_page(details, SUSPENSION, cells, UNICODE))
     assert "▮ suspended" in told
 
 

@@ -45,14 +45,19 @@ from partnerships_tui.drawing.text.chrome import (
     rule_line,
 )
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, Glyphs
-from partnerships_tui.drawing.text.page_parts import beside_or_below, links_in
+from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
+from partnerships_tui.drawing.text.page_parts import beside_or_below, company_name, links_in
 from partnerships_tui.drawing.text.spans import (
     Line,
     Link,
     Role,
     Span,
+    cell_link,
+    circle_link,
+    lane_link,
     line,
+    pair_link,
+    period_link,
     span,
     spread_apart,
     wrapped,
@@ -135,6 +140,22 @@ def test_a_link_over_two_spans_counts_once() -> None:
     assert [(place.start, place.end) for place in links_in([content])] == [(1, 7), (8, 9)]
 
 
+def test_links_to_places_are_written_as_the_views_read_them() -> None:
+    assert cell_link("claude-opus-4-5", "aws") == Link("cell", "claude-opus-4-5/aws")
+    assert period_link("2025-11") == Link("period", "date:2025-11")
+    assert lane_link("2025-11") == Link("lane", "date:2025-11")
+    assert lane_link("2025-11", "company:openai") == Link("lane", "company:openai date:2025-11")
+    assert pair_link("openai", "oracle") == Link("money", "pair openai oracle")
+    assert circle_link(("nvidia", "openai")) == Link("money", "circle nvidia openai")
+
+
+def test_a_company_that_nobody_named_is_not_named() -> None:
+    names = {"globex": "Globex"}
+    assert company_name(names, "globex") == "Globex"
+    assert company_name(names, "initech") == "initech", "an id without a name is kept"
+    assert company_name(names, "unknown") == "not named"
+
+
 def test_what_has_no_room_beside_stands_below_whole() -> None:
     left, right = line("    Globex to Initech  "), span("up to 15 billion USD", Role.OPEN)
     assert [content.text for content in beside_or_below(left, right, 60)] == [
@@ -169,13 +190,13 @@ def test_every_row_of_the_timeline_is_exactly_as_wide_as_asked(
 def test_every_company_is_exactly_as_wide_as_asked(starter: Store) -> None:
     rows = company_rows(starter, None)
     for cells in WIDTHS:
-        assert {company_line(row, cells).width for row in rows} == {cells}
+        assert {company_line(row, cells, UNICODE).width for row in rows} == {cells}
         assert company_heading(len(rows), cells).width == cells
 
 
 def test_a_company_keeps_its_name_and_count_where_there_is_little_room(starter: Store) -> None:
     row = company_rows(starter, None)[0]
-    told = company_line(row, 20).text
+    told = company_line(row, 20, UNICODE).text
     assert row.name[:5] in told
     assert f"{row.events}" in told
 
@@ -202,15 +223,16 @@ def test_every_row_of_the_matrix_keeps_its_columns(starter: Store, is_turned: bo
     for cells in WIDTHS:
         plan = layout(grid, cells, 2)
         rows = [content for content in grid_lines(grid) if content.row]
-        drawn = {grid_line(content, grid, plan).width for content in rows}
+        drawn = {grid_line(content, grid, plan, UNICODE).width for content in rows}
         assert drawn == {plan.name + plan.cell * len(plan.columns)}, (
             "one width for all, chosen or not"
         )
         assert drawn == {
-            grid_line(content, grid, plan, chosen=plan.columns[0].id).width for content in rows
+            grid_line(content, grid, plan, UNICODE, chosen=plan.columns[0].id).width
+            for content in rows
         }
         assert max(drawn) <= cells
-        assert head_line(plan).width == cells
+        assert head_line(plan, UNICODE).width == cells
 
 
 def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(
@@ -224,13 +246,13 @@ def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(
         plan = layout(grid, 80, first)
         assert grid.columns[column] in plan.columns
         assert plan.before + len(plan.columns) + plan.after == models
-        head = head_line(plan).text
+        head = head_line(plan, UNICODE).text
         assert (f"← {plan.before}" in head) == (plan.before > 0)
         assert (f"{plan.after} →" in head) == (plan.after > 0)
         rows = [content for content in grid_lines(grid) if content.row]
         assert any(
             part.role is Role.HIT
-            for part in grid_line(rows[0], grid, plan, chosen=grid.columns[column].id)
+            for part in grid_line(rows[0], grid, plan, UNICODE, chosen=grid.columns[column].id)
         )
 
 
@@ -243,8 +265,10 @@ def test_what_is_pinned_stands_first_and_stays_in_sight(starter: Store) -> None:
         plan = layout(grid, 80, first_in_sight(grid, 80, column, 0))
         assert plan.columns[0].id == "claude-opus-4-1"
         assert grid.columns[column] in plan.columns
-    assert "▪" in head_line(layout(grid, 80)).text
-    assert grid_line(grid_lines(grid)[0], grid, layout(grid, 80)).text.startswith(" ▪ Google Cloud")
+    assert "▪" in head_line(layout(grid, 80), UNICODE).text
+    assert grid_line(grid_lines(grid)[0], grid, layout(grid, 80), UNICODE).text.startswith(
+        " ▪ Google Cloud"
+    )
 
 
 def test_the_turned_grid_says_the_same_of_each_cell(starter: Store) -> None:
@@ -264,7 +288,7 @@ def test_no_line_of_an_event_is_wider_than_its_page(starter: Store) -> None:
         assert details is not None
         for cells in PAGES:
             for compact in (False, True):
-                for content in event_page(details, cells, compact=compact):
+                for content in event_page(details, cells, UNICODE, compact=compact):
                     assert content.width <= cells, content.text
 
 
@@ -277,14 +301,17 @@ def test_no_line_of_a_company_is_wider_than_its_pane(starter: Store) -> None:
                 details = company_in_depth(starter, details, None)
                 assert details.yearly_totals or not details.money_in
             for cells in PAGES:
-                for content in (*company_page(details, cells), *counterparty_page(details, cells)):
+                for content in (
+                    *company_page(details, cells, UNICODE),
+                    *counterparty_page(details, cells, UNICODE),
+                ):
                     assert content.width <= cells, content.text
 
 
 def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(starter: Store) -> None:
     details = company_details(starter, "anthropic", None)
     assert details is not None
-    picture = [content.text for content in counterparty_page(details, 100)]
+    picture = [content.text for content in counterparty_page(details, 100, UNICODE)]
     assert sum("│ Anthropic │" in row for row in picture) == 1
     assert (
         sum("Amazon ⇄" in row[:45] for row in picture)
@@ -293,7 +320,7 @@ def test_who_is_on_both_sides_stands_on_both_in_the_picture_and_in_its_list(star
     )
     assert any("━━▶" in row[:45] for row in picture)
     assert any("──▶" in row[:45] for row in picture), "what is only open has another arrow"
-    narrow = "\n".join(content.text for content in counterparty_page(details, 50))
+    narrow = "\n".join(content.text for content in counterparty_page(details, 50, UNICODE))
     assert (
         narrow.index("Pays it")
         < narrow.index("Amazon")
@@ -310,16 +337,16 @@ def test_each_figure_of_a_pair_stands_under_its_heading(starter: Store, currency
     exchange = TargetCurrency(currency)
     converting = TotalConverter(exchange, exchange.day_of_total(None, day)) if currency else None
     for cells in WIDTHS:
-        heading = pair_heading(cells, currency)
+        heading = pair_heading(cells, currency, UNICODE)
         rows = [
-            pair_row(pair, {}, found[0].dollars.firm, cells, converting=converting)
+            pair_row(pair, {}, found[0].dollars.firm, cells, UNICODE, converting=converting)
             for pair in found[:60]
         ]
         assert {content.width for content in (heading, *rows)} == {cells}
-    heads = pair_heading(100, currency).text
+    heads = pair_heading(100, currency, UNICODE).text
     ends = {name: heads.index(name) + len(name) for name in ("firm", "up to", "intent")}
     for pair in found[:60]:
-        told = pair_row(pair, {}, found[0].dollars.firm, 100, converting=converting).text
+        told = pair_row(pair, {}, found[0].dollars.firm, 100, UNICODE, converting=converting).text
         for name, figure in (
             ("firm", pair.dollars.firm),
             ("up to", pair.dollars.up_to),
@@ -337,7 +364,7 @@ def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:
             assert details is not None
             routes += len(details.routes)
             for cells in PAGES:
-                for content in cell_page(details, DAY, cells):
+                for content in cell_page(details, DAY, cells, UNICODE):
                     assert content.width <= cells, content.text
     assert routes > 50
 
@@ -349,33 +376,39 @@ def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:
 def test_header_and_footer_are_exactly_as_wide_as_the_screen(view: str) -> None:
     for cells in range(1, 301):
         assert (
-            header_line(view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells).width
+            header_line(
+                view, ["as of 2025-11-18", "12 later", "3 of 374 events"], cells, UNICODE
+            ).width
             == cells
         )
-        assert footer_line(footer_keys(view), cells).width == cells
-        assert rule_line("company:anthropic", "3 of 374", cells).width == cells
-        assert rule_line("", "", cells).width == cells
+        assert footer_line(footer_keys(view), cells, UNICODE).width == cells
+        assert rule_line("company:anthropic", "3 of 374", cells, UNICODE).width == cells
+        assert rule_line("", "", cells, UNICODE).width == cells
 
 
 def test_the_header_says_where_one_is_and_what_is_on() -> None:
-    told = header_line("matrix", ["as of 2025-11-18", "3 models"], 80).text
+    told = header_line("matrix", ["as of 2025-11-18", "3 models"], 80, UNICODE).text
     assert told.startswith(" partnerships  1  2  3 Matrix ")
     assert told.rstrip().endswith("as of 2025-11-18 · 3 models")
     words = " 1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes "
     facts = ["as of 2025-11-18", "3 models"]
-    assert header_line("matrix", facts, 110).text.startswith(f" partnerships {words} ")
-    assert header_line("matrix", facts, 100).text.startswith(f" {words} ")
+    assert header_line("matrix", facts, 110, UNICODE).text.startswith(f" partnerships {words} ")
+    assert header_line("matrix", facts, 100, UNICODE).text.startswith(f" {words} ")
     assert all(
-        header_line("matrix", facts, cells).text.rstrip().endswith(" · ".join(facts))
+        header_line("matrix", facts, cells, UNICODE).text.rstrip().endswith(" · ".join(facts))
         for cells in (100, 110)
     )
-    assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24).text
+    assert " 3 Matrix " in header_line("matrix", ["as of 2025-11-18", "3 models"], 24, UNICODE).text
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_footer_always_says_where_the_keys_are(view: str) -> None:
     for cells in (40, 80, 200):
-        assert footer_line(footer_keys(view), cells).text.rstrip().endswith("? keys  : palette")
+        assert (
+            footer_line(footer_keys(view), cells, UNICODE)
+            .text.rstrip()
+            .endswith("? keys  : palette")
+        )
 
 
 def test_a_caret_stands_under_the_mistake() -> None:
@@ -401,7 +434,7 @@ def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(start
     assert len(found) > 4
     assert len(grid.marks) > 3
     for cells in (50, 60, 80, 120, 200):
-        told = " ".join(content.text for content in legend(legend_words(grid), cells))
+        told = " ".join(content.text for content in legend(legend_words(grid, UNICODE), cells))
         assert all(
             (f" {info.letter} " in told) == (status in found)
             for status, info in ROUTE_STATUSES.items()
@@ -410,7 +443,7 @@ def test_the_legend_names_every_state_and_service_of_the_grid_at_any_width(start
         assert all(
             (f" {mark} {one[1]}" in told) == (one in used) for one, mark in grid.marks.items()
         )
-        assert all(content.width <= cells for content in legend(legend_words(grid), cells))
+        assert all(content.width <= cells for content in legend(legend_words(grid, UNICODE), cells))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page, period_bar
 from partnerships_tui.drawing.matrix_changes import changes_page
+from partnerships_tui.drawing.text.glyphs import UNICODE
 
 DAY = date(2025, 7, 1)
 
@@ -45,7 +46,8 @@ def told(*routes: Route, cells: int = 100) -> list[str]:
         service_marks(routes),
     )
     return [
-        grid_line(content, grid, layout(grid, cells)).text.rstrip() for content in grid_lines(grid)
+        grid_line(content, grid, layout(grid, cells), UNICODE).text.rstrip()
+        for content in grid_lines(grid)
     ]
 
 
@@ -97,7 +99,7 @@ def test_a_narrow_grid_keeps_glyph_and_letter(cells: int) -> None:
 
 def test_the_bar_has_a_letter_for_each_state_and_a_mark_at_the_day() -> None:
     bar, mark, years = period_bar(
-        route("S", "2025-01-01 preview", "2025-04-01 ga", "2026-01-01 retired"), DAY, 40
+        route("S", "2025-01-01 preview", "2025-04-01 ga", "2026-01-01 retired"), DAY, 40, UNICODE
     )
     letters = bar.text.strip()
     assert letters[0] == "P"
@@ -115,7 +117,9 @@ def page(checked: str) -> str:
     ]
     return "\n".join(
         line.text
-        for line in cell_page(cell, DAY, 80, stays=found, names={"aws": "AWS", "gcp": "GCP"})
+        for line in cell_page(
+            cell, DAY, 80, UNICODE, stays=found, names={"aws": "AWS", "gcp": "GCP"}
+        )
     )
 
 
@@ -134,15 +138,17 @@ def test_a_cell_says_how_long_ago_somebody_looked(checked: str, said: str) -> No
 
 def test_a_cell_says_how_far_each_cloud_is_behind() -> None:
     lines = page("").split("Behind the first cloud")[1].splitlines()
-    assert lines[1].split() == ["AWS", "0", "days,", "for", "181", "days"]
-    assert lines[2].split() == ["GCP", "20", "days,", "for", "161", "days"]
+    assert lines[1].split() == ["AWS", *"first here; available for 181 days".split()]
+    assert lines[2].split() == ["GCP", *"20 days later; available for 161 days".split()]
 
 
 def test_what_changed_between_two_days_leads_to_its_cells() -> None:
     changes = changes_between(
         [route("S", "2025-02-01 preview", "2025-05-01 ga")], date(2025, 1, 1), DAY
     )
-    lines = changes_page(changes, date(2025, 1, 1), DAY, {"m": "Model M", "aws": "AWS"}, 80)
+    lines = changes_page(
+        changes, date(2025, 1, 1), DAY, {"m": "Model M", "aws": "AWS"}, 80, UNICODE
+    )
     text = "\n".join(line.text for line in lines)
     assert "2 changes" in text
     assert "2025-02-01  came: preview" in text

@@ -13,6 +13,7 @@ from partnerships_db.importing.yaml_reader import parse_entries
 from partnerships_db.store.store import Store
 from partnerships_db.values.safe_text import refused_character
 from partnerships_tui.drawing.import_preview import change_page
+from partnerships_tui.drawing.text.glyphs import UNICODE
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 SECONDS_LIMIT = 10.0
@@ -128,7 +129,7 @@ def fuzz(
             assert problem.message, path
             assert refused_character(told) is None, f"{path}: {told!r}"
         for change in report.changes:
-            assert change_page(change, True, (), (), 60), path
+            assert change_page(change, True, (), (), 60, UNICODE), path
             (found,) = parse_entries(as_yaml({change.list: [change.after]}), [])
             assert validate_entry(found) == change.after, (
                 f"{path}: {change.id} does not come back as it went out"

@@ -1,9 +1,9 @@
-"""What is copied to be printed: a sentence that keeps the qualifier, the date and the source; a card of twelve lines.
+"""Citations to be printed: a sentence with qualifier, date and source; a card of twelve lines.
 
-Plain text, in English or French. What is ours is translated; titles and names stay as they are.
+Plain text, in English or French. The program's own words are translated; titles and names are not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from partnerships_db.citations import Claim, claims_of, source_behind
@@ -12,11 +12,10 @@ from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.circles import Circle
+from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NO_MONEY
-from partnerships_db.values.amounts import Amount
+from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.bilingual import (
@@ -30,16 +29,16 @@ from partnerships_tui.drawing.text.bilingual import (
     share_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import cut
-from partnerships_tui.drawing.text.converted_figures import ConvertedColumns
+from partnerships_tui.drawing.text.converted_figures import ConvertedColumns, figure_as_amount
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
-"""How large a card is at most; an address alone is never cut."""
+"""The largest card, in lines and cells; an address is never cut."""
 
-_DEALT = 3
-"""So many counterparties of each side stand on a company's card."""
+_MAX_CARD_COUNTERPARTIES = 3
+"""The most counterparties of each side on a company's card."""
 
-# What passes, and the word between who pays and who is paid. In French with the ending of its participle.
+# For each flow kind a noun, and the word between the payer and the payee.
 _ENGLISH = {
     "equity": ("an equity investment", "in"),
     "secondary-sale": ("a purchase of existing shares", "from"),
@@ -65,6 +64,7 @@ _ENGLISH = {
     "shares": ("a transfer of shares", "to"),
     "bought-warrant": ("a purchase of a warrant", "from"),
 }
+# In French with the ending of the participle that goes with the noun.
 _FRENCH = {
     "equity": ("un investissement en capital", "", "dans"),
     "secondary-sale": ("un rachat d'actions existantes", "", "auprès de"),
@@ -118,68 +118,100 @@ _FRENCH_STATES = {
 
 
 def claim_sentence(claim: Claim, language: OutputLanguage) -> str:
-    """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion US dollars, was …`."""
-    when = date_phrase(claim.date, language)
-    return f"{_begun(when)}, {_clause(claim, language)}, {source_phrase(claim.source, language)}."
+    """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion …`."""
+    when = _capitalized(date_phrase(claim.date, language))
+    clause = _claim_clause(claim, language)
+    source = source_phrase(claim.source, language)
+    return f"{when}, {clause}, {source}."
 
 
-def event_sentence(event: EventDetails, as_of: date, language: OutputLanguage) -> str:
-    """Every figure of an event in one sentence with its source; of an event without flows its title."""
-    when = _begun(date_phrase(event.row.date, language))
-    source = source_phrase(source_behind(event, event.entry), language)
+def event_sentence(
+    event: EventDetails,
+    as_of: date,
+    language: OutputLanguage,
+) -> str:
+    """Every figure of an event in one sentence with its source, or else the event's title."""
     claims = list(claims_of(event, as_of))
-    if not claims:
-        title = safe_text(event.row.title)
-        quoted = title if language == "en" else f"«{NO_BREAK}{title}{NO_BREAK}»"
-        text = f"{when}{_colon(language)}{quoted}, {source}."
-    elif len(claims) == 1:
+    if len(claims) == 1:
         text = claim_sentence(claims[0], language)
     else:
-        text = f"{when}{_colon(language)}{'; '.join(_clause(claim, language) for claim in claims)}; {source}."
-        if language == "fr":
-            text = text.replace("; ", f"{NO_BREAK}; ")
-    return text + _taken_back(event, language)
+        when = _capitalized(date_phrase(event.row.date, language))
+        source = source_phrase(source_behind(event, event.entry), language)
+        text = f"{when}{_colon(language)}{_claims_or_title(event, claims, language)}{source}."
+    return text + _retraction_note(event, language)
+
+
+def _claims_or_title(
+    event: EventDetails,
+    claims: Sequence[Claim],
+    language: OutputLanguage,
+) -> str:
+    """The clauses of several claims, or the title of an event without any, up to the source."""
+    if not claims:
+        title = safe_text(event.row.title)
+        return f"{title}, " if language == "en" else f"{_in_guillemets(title)}, "
+    separator = "; " if language == "en" else f"{NO_BREAK}; "
+    clauses = [_claim_clause(claim, language) for claim in claims]
+    text = "; ".join(clauses) + "; "
+    return text.replace("; ", separator)
 
 
 def source_phrase(source: CitedSource | None, language: OutputLanguage) -> str:
     """`according to Microsoft (18 November 2025)`, `selon Microsoft (18 novembre 2025)`."""
     if source is None:
         return "without a source here" if language == "en" else "sans source ici"
-    said = f" ({_stored(source.published, language)})" if source.published else ""
-    return f"{'according to' if language == 'en' else 'selon'} {safe_text(source.publisher or source.title)}{said}"
+    preposition = "according to" if language == "en" else "selon"
+    name = safe_text(source.publisher or source.title)
+    if not source.published:
+        return f"{preposition} {name}"
+    return f"{preposition} {name} ({_stored_date_in_words(source.published, language)})"
 
 
 def source_citation(source: Entry, language: OutputLanguage) -> str:
-    """`Microsoft, The page's title, 18 November 2025, https://…`: what of it is known."""
-    who = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
-    published = _stored(source["published"], language) if "published" in source else ""
-    title = (
-        f"«{NO_BREAK}{safe_text(source['title'])}{NO_BREAK}»"
-        if language == "fr"
-        else f'"{safe_text(source["title"])}"'
-    )
-    return ", ".join(
-        filter(None, (safe_text(who), title, published, safe_text(source.get("url", ""))))
-    )
+    """`Microsoft, "The page's title", 18 November 2025, https://…`, as far as it is known."""
+    authors = ", ".join(filter(None, (source.get("author"), source.get("publisher"))))
+    title = safe_text(source["title"])
+    quoted_title = f'"{title}"' if language == "en" else _in_guillemets(title)
+    published = ""
+    if "published" in source:
+        published = _stored_date_in_words(source["published"], language)
+    url = safe_text(source.get("url", ""))
+    parts = (safe_text(authors), quoted_title, published, url)
+    return ", ".join(filter(None, parts))
 
 
-def _clause(claim: Claim, language: OutputLanguage) -> str:
+def _claim_clause(claim: Claim, language: OutputLanguage) -> str:
+    """`an equity investment by X in Y, up to 5 billion US dollars, was announced as …`."""
+    kind = _noun_kind(claim)
     if language == "en":
-        noun, between = _ENGLISH[_kind(claim)]
-        status, ending = _ENGLISH_STATUS.get(claim.status, claim.status), ""
+        noun, link_word = _ENGLISH[kind]
+        ending = ""
+        status = _ENGLISH_STATUS.get(claim.status, claim.status)
     else:
-        noun, ending, between = _FRENCH[_kind(claim)]
+        noun, ending, link_word = _FRENCH[kind]
         status = _FRENCH_STATUS.get(claim.status, claim.status).format(ending)
-    payers, payees = (names_in_words(names, language) for names in (claim.payers, claim.payees))
-    by = f" {'by' if language == 'en' else 'par'} {payers}" if payers else ""
-    to = f" {french_elision(between, payees)}" if payees else ""
+
+    clause = noun
+    payers = names_in_words(claim.payers, language)
+    if payers:
+        by_word = "by" if language == "en" else "par"
+        clause += f" {by_word} {payers}"
+    payees = names_in_words(claim.payees, language)
+    if payees:
+        clause += f" {french_elision(link_word, payees)}"
     figures = ", ".join(_figures(claim, language))
-    apart = f", {figures}," if figures else ""
-    return f"{noun}{by}{to}{apart} {status}{_closing(claim, language)}{_replaced(claim, ending, language)}"
+    if figures:
+        clause += f", {figures},"
+    clause += f" {status}"
+    if claim.closed is not None:
+        clause += f" {date_phrase(claim.closed, language)}"
+    if claim.is_replaced:
+        clause += f", {_replaced_word(ending, language)}"
+    return clause
 
 
-def _kind(claim: Claim) -> str:
-    """The flow's kind; shares that pass for no money are no investment, and a warrant that is paid for was bought."""
+def _noun_kind(claim: Claim) -> str:
+    """The kind whose noun fits: shares without money were not bought, a paid warrant was."""
     if claim.kind == "equity" and claim.stake is not None and claim.amount is None:
         return "shares"
     if claim.kind == "warrant" and claim.amount is not None:
@@ -188,19 +220,21 @@ def _kind(claim: Claim) -> str:
 
 
 def _figures(claim: Claim, language: OutputLanguage) -> Iterator[str]:
-    """The amount with its capacity and term, then what is no money."""
-    amount = amount_in_words(claim.amount, language) if claim.amount else ""
-    capacity = amount_in_words(claim.capacity, language) if claim.capacity else ""
-    for_ = "for" if language == "en" else "pour"
-    figure = f" {for_} ".join(filter(None, (amount, capacity)))
+    """Yield the amount with its capacity and term, then the quantity and the stake."""
+    figures: list[str] = []
+    if claim.amount:
+        figures.append(amount_in_words(claim.amount, language))
+    if claim.capacity:
+        figures.append(amount_in_words(claim.capacity, language))
+    for_word = "for" if language == "en" else "pour"
+    figure = f" {for_word} ".join(filter(None, figures))
     if figure:
-        yield f"{figure}{_term(claim, language)}"
+        yield figure + _term(claim, language)
+
     if claim.quantity:
-        yield (
-            safe_text(claim.quantity)
-            if language == "en"
-            else f"«{NO_BREAK}{safe_text(claim.quantity)}{NO_BREAK}»"
-        )
+        quantity = safe_text(claim.quantity)
+        yield quantity if language == "en" else _in_guillemets(quantity)
+
     if claim.stake:
         whole = "of the company" if language == "en" else "du capital"
         yield f"{share_in_words(claim.stake, language)} {whole}"
@@ -208,194 +242,288 @@ def _figures(claim: Claim, language: OutputLanguage) -> Iterator[str]:
 
 def _term(claim: Claim, language: OutputLanguage) -> str:
     if claim.over is not None:
-        return f" {'over' if language == 'en' else 'sur'} {share_in_words(claim.over, language)}"
-    words = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
-    ends = ((words[0], claim.start), (words[1], claim.end))
-    return "".join(
-        f" {french_elision(word, full_date(day, language))}"
-        for word, day in ends
-        if day is not None
-    )
+        over_word = "over" if language == "en" else "sur"
+        return f" {over_word} {share_in_words(claim.over, language)}"
+
+    start_word, end_word = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
+    text = ""
+    if claim.start is not None:
+        text += f" {french_elision(start_word, full_date(claim.start, language))}"
+    if claim.end is not None:
+        text += f" {french_elision(end_word, full_date(claim.end, language))}"
+    return text
 
 
-def _closing(claim: Claim, language: OutputLanguage) -> str:
-    return f" {date_phrase(claim.closed, language)}" if claim.closed is not None else ""
+def _replaced_word(ending: str, language: OutputLanguage) -> str:
+    return "replaced since" if language == "en" else f"remplacé{ending} depuis"
 
 
-def _replaced(claim: Claim, ending: str, language: OutputLanguage) -> str:
-    if not claim.is_replaced:
-        return ""
-    return ", replaced since" if language == "en" else f", remplacé{ending} depuis"
-
-
-def _taken_back(event: EventDetails, language: OutputLanguage) -> str:
+def _retraction_note(event: EventDetails, language: OutputLanguage) -> str:
     if not event.row.retracted:
         return ""
-    return " This entry was retracted." if language == "en" else " Cette fiche a été retirée."
+    if language == "en":
+        return " This entry was retracted."
+    return " Cette fiche a été retirée."
 
 
 # -- Cards -----------------------------------------------------------------------------------------
 
 
-def event_card(event: EventDetails, as_of: date, language: OutputLanguage) -> str:
-    """An event in at most twelve lines: title, date and kind, what passes, who says otherwise, the source."""
-    date_line = f"{full_date(event.row.date, language)} · {event.row.kind} · {event.row.status}"
+def event_card(
+    event: EventDetails,
+    as_of: date,
+    language: OutputLanguage,
+) -> str:
+    """An event in at most twelve lines: title, date, kind, flows, other reports and source."""
+    title = safe_text(event.row.title) + _retraction_note(event, language)
+    day = full_date(event.row.date, language)
+    head = [title, f"{day} · {event.row.kind} · {event.row.status}"]
+
+    flow_lines = [f"- {_claim_line(claim, language)}" for claim in claims_of(event, as_of)]
+
+    tail: list[str] = []
+    reporters = {conflict.source for conflict in conflicts_of("events", event.entry)}
+    if reporters:
+        tail.append(_reporters_in_words(len(reporters), language))
     source = source_behind(event, event.entry)
-    tail = [_begun(source_phrase(source, language))]
-    if against := {conflict.source for conflict in conflicts_of("events", event.entry)}:
-        tail.insert(0, _against(len(against), language))
+    tail.append(_capitalized(source_phrase(source, language)))
     if source is not None and source.url:
         tail.append(safe_text(source.url))
-    flows = [f"- {_line(claim, language)}" for claim in claims_of(event, as_of)]
-    head = [safe_text(event.row.title) + _taken_back(event, language), date_line]
-    return _card(head, flows, [*tail, safe_text(event.row.id)], language)
+    tail.append(safe_text(event.row.id))
+    return _card(
+        head,
+        flow_lines,
+        tail,
+        language,
+    )
 
 
-def company_card(company: CompanyDetails, as_of: date, language: OutputLanguage) -> str:
-    """A company in at most twelve lines: what it is, and who it deals with, the heaviest first, by column."""
-    entry, row = company.entry, company.row
-    kind = ", ".join(filter(None, (row.kind, row.country)))
-    head = [f"{safe_text(row.name)} ({safe_text(kind)})" if kind else safe_text(row.name)]
-    day = full_date(PartialDate.of(as_of), language)
-    head.append(f"As of {day}; what is firm, up to and intended is not added up" if language == "en"
-                else f"Au {day}{NO_BREAK}; le ferme, le plafond et l'intention ne s'additionnent pas")  # fmt: skip
-    body: list[str] = []
-    titles = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
-    for title, found in zip(titles, (company.money_in, company.money_out), strict=True):
-        dealings = sorted(
-            found, key=lambda dealing: dealing.company == UNKNOWN
-        )  # whom nobody named comes last
-        if dealings:
-            left = len(dealings) - _DEALT
-            more = f" (+{left})" if left > 0 else ""
-            body.append(f"{title}{more}{_colon(language).rstrip()}")
-            body += [f"- {_dealing(dealing, language)}" for dealing in dealings[:_DEALT]]
-    tail = []
+def company_card(
+    company: CompanyDetails,
+    as_of: date,
+    language: OutputLanguage,
+) -> str:
+    """A company in at most twelve lines: its kind, and its largest counterparties by column."""
+    row = company.row
+    title = safe_text(row.name)
+    facts = ", ".join(filter(None, (row.kind, row.country)))
+    if facts:
+        title += f" ({safe_text(facts)})"
+    head = [title, _columns_note(as_of, language)]
+
+    in_title, out_title = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
+    body = _counterparties_on_card(in_title, company.money_in, language)
+    body += _counterparties_on_card(out_title, company.money_out, language)
+
+    tail: list[str] = []
     if row.last is not None:
-        events = _counted(row.events, ("event", "events"), ("événement", "événements"), language)
-        last = "the last" if language == "en" else "le dernier"
-        tail.append(f"{events}, {last} {date_phrase(row.last, language)}")
-    return _card(head, body, [*tail, safe_text(entry["id"])], language)
+        event_count = _counted(
+            row.events,
+            ("event", "events"),
+            ("événement", "événements"),
+            language,
+        )
+        last_word = "the last" if language == "en" else "le dernier"
+        tail.append(f"{event_count}, {last_word} {date_phrase(row.last, language)}")
+    tail.append(safe_text(company.entry["id"]))
+    return _card(
+        head,
+        body,
+        tail,
+        language,
+    )
 
 
-def circle_legs(circle: Circle, names: Mapping[str, str], language: OutputLanguage) -> str:
-    """A circle as plain lines: the way round, then each leg with its firm money, its first day and its flows."""
-    called = [safe_text(names.get(company, company)) for company in circle.companies]
-    lines = [" → ".join((*called, called[0]))]
+def _columns_note(as_of: date, language: OutputLanguage) -> str:
+    """The day of a card's totals, and that its columns are not added."""
+    day = full_date(PartialDate.of(as_of), language)
+    if language == "en":
+        return f"As of {day}; what is firm, up to and intended is not added up"
+    return f"Au {day}{NO_BREAK}; le ferme, le plafond et l'intention ne s'additionnent pas"
+
+
+def _counterparties_on_card(
+    title: str,
+    totals: Sequence[CounterpartyTotal],
+    language: OutputLanguage,
+) -> list[str]:
+    """The heaviest counterparties of one side; the money of unnamed companies is the last."""
+    if not totals:
+        return []
+    ordered = sorted(totals, key=lambda total: total.company == UNKNOWN)
+    hidden_count = len(ordered) - _MAX_CARD_COUNTERPARTIES
+    more = f" (+{hidden_count})" if hidden_count > 0 else ""
+    lines = [f"{title}{more}{_colon(language).rstrip()}"]
+    largest = ordered[:_MAX_CARD_COUNTERPARTIES]
+    lines.extend(f"- {_counterparty_line(total, language)}" for total in largest)
+    return lines
+
+
+def circle_legs(
+    circle: Circle,
+    names: Mapping[str, str],
+    language: OutputLanguage,
+) -> str:
+    """A circle as plain text: its companies, then each leg with firm money, first day and flows."""
+    company_names = [safe_text(names.get(company, company)) for company in circle.companies]
+    lines = [" → ".join((*company_names, company_names[0]))]
     for leg in circle.legs:
-        pair = f"{safe_text(names.get(leg.payer, leg.payer))} → {safe_text(names.get(leg.payee, leg.payee))}"
-        if leg.firm is None:
-            firm = "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
-        else:
-            money = amount_in_words(Amount("USD", low=leg.firm, high=leg.firm), language)
-            firm = f"{money} {'firm' if language == 'en' else 'fermes'}"
+        payer = safe_text(names.get(leg.payer, leg.payer))
+        payee = safe_text(names.get(leg.payee, leg.payee))
+        firm = _firm_in_words(leg, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
-        lines.append(f"- {pair}{_colon(language)}{firm} ({since}, {flows})")
+        lines.append(f"- {payer} → {payee}{_colon(language)}{firm} ({since}, {flows})")
     return "\n".join(lines)
 
 
+def _firm_in_words(leg: Leg, language: OutputLanguage) -> str:
+    if leg.firm is None:
+        return "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
+    money = amount_in_words(figure_as_amount(leg.firm, USD), language)
+    firm_word = "firm" if language == "en" else "fermes"
+    return f"{money} {firm_word}"
+
+
 def pair_in_words(
-    pair: Pair, names: Mapping[str, str], as_of: date, language: OutputLanguage
+    pair: Pair,
+    names: Mapping[str, str],
+    as_of: date,
+    language: OutputLanguage,
 ) -> str:
-    """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by the ledger's columns."""
-    nobody = "not named" if language == "en" else "non nommé"
-    called = (
-        names_in_words((names.get(one, one),), language) or nobody
-        for one in (pair.payer, pair.payee)
-    )
-    told = [
-        _columns(columns, code, columns.vague + columns.unpriced, language)
-        for code, columns in pair.money.items()
-        if columns != NO_MONEY
-    ]
+    """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by column."""
+    payer = _name_or_unnamed((names.get(pair.payer, pair.payer),), language)
+    payee = _name_or_unnamed((names.get(pair.payee, pair.payee),), language)
+    totals: list[str] = []
+    for currency, columns in pair.money.items():
+        if columns != NO_MONEY:
+            uncounted = columns.vague + columns.unpriced
+            totals.append(_columns_in_words(columns, currency, uncounted, language))
     day = full_date(PartialDate.of(as_of), language)
-    return f"{' → '.join(called)}, {day}{_colon(language)}{', '.join(told) or '0'}"
+    money = ", ".join(totals) or "0"
+    return f"{payer} → {payee}, {day}{_colon(language)}{money}"
 
 
-def _dealing(dealing: CounterpartyTotal, language: OutputLanguage) -> str:
-    name = names_in_words((dealing.name,), language) or (
-        "not named" if language == "en" else "non nommé"
+def _counterparty_line(total: CounterpartyTotal, language: OutputLanguage) -> str:
+    name = _name_or_unnamed((total.name,), language)
+    columns = _columns_in_words(
+        total,
+        total.currency,
+        total.uncounted,
+        language,
     )
-    return f"{name}{_colon(language)}{_columns(dealing, dealing.currency, dealing.uncounted, language)}"
+    return f"{name}{_colon(language)}{columns}"
 
 
-def _columns(
-    money: ConvertedColumns, currency: str, uncounted: int, language: OutputLanguage
+def _columns_in_words(
+    money: ConvertedColumns,
+    currency: str,
+    uncounted: int,
+    language: OutputLanguage,
 ) -> str:
-    """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`: each column by itself."""
-    words = (
-        ("firm", "up to", "intended") if language == "en" else ("fermes", "jusqu'à", "en intention")
-    )
-    parts = []
-    for word, figure in zip(words, (money.firm, money.up_to, money.intent), strict=True):
-        if figure:
-            amount = amount_in_words(Amount(currency, low=figure, high=figure), language)
-            parts.append(f"{word} {amount}" if word in ("up to", "jusqu'à") else f"{amount} {word}")
+    """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
+    is_english = language == "en"
+    parts: list[str] = []
+    if money.firm:
+        firm = amount_in_words(figure_as_amount(money.firm, currency), language)
+        parts.append(f"{firm} firm" if is_english else f"{firm} fermes")
+    if money.up_to:
+        ceiling = amount_in_words(figure_as_amount(money.up_to, currency), language)
+        parts.append(f"up to {ceiling}" if is_english else f"jusqu'à {ceiling}")
+    if money.intent:
+        intent = amount_in_words(figure_as_amount(money.intent, currency), language)
+        parts.append(f"{intent} intended" if is_english else f"{intent} en intention")
     if uncounted:
-        parts.append(f"{uncounted} {'without a figure' if language == 'en' else 'sans chiffre'}")
+        no_figure = "without a figure" if is_english else "sans chiffre"
+        parts.append(f"{uncounted} {no_figure}")
     return ", ".join(parts)
 
 
-def _line(claim: Claim, language: OutputLanguage) -> str:
+def _claim_line(claim: Claim, language: OutputLanguage) -> str:
     """`Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)`."""
-    nobody = "not named" if language == "en" else "non nommé"
-    pair = " → ".join(
-        names_in_words(names, language) or nobody for names in (claim.payers, claim.payees)
-    )
+    kind = _noun_kind(claim)
     if language == "en":
-        noun, status, replaced = _ENGLISH[_kind(claim)][0], claim.status, "replaced since"
+        noun, ending = _ENGLISH[kind][0], ""
+        status = claim.status
+        no_figure = "no figure"
     else:
-        noun, ending, _ = _FRENCH[_kind(claim)]
+        noun, ending, _ = _FRENCH[kind]
         status = _FRENCH_STATES.get(claim.status, claim.status).format(ending)
-        replaced = f"remplacé{ending} depuis"
-    article, _, rest = noun.partition(" ")
-    kind = rest if article in ("a", "an", "un", "une") else noun
-    figures = ", ".join(_figures(claim, language)) or (
-        "no figure" if language == "en" else "sans chiffre"
+        no_figure = "sans chiffre"
+
+    remarks = [_without_article(noun), status]
+    if claim.is_replaced:
+        remarks.append(_replaced_word(ending, language))
+    payers = _name_or_unnamed(claim.payers, language)
+    payees = _name_or_unnamed(claim.payees, language)
+    figures = ", ".join(_figures(claim, language)) or no_figure
+    return f"{payers} → {payees}{_colon(language)}{figures} ({', '.join(remarks)})"
+
+
+def _without_article(noun: str) -> str:
+    article, _, bare_noun = noun.partition(" ")
+    return bare_noun if article in ("a", "an", "un", "une") else noun
+
+
+def _name_or_unnamed(names: Sequence[str], language: OutputLanguage) -> str:
+    unnamed = "not named" if language == "en" else "non nommé"
+    return names_in_words(names, language) or unnamed
+
+
+def _reporters_in_words(count: int, language: OutputLanguage) -> str:
+    sources = _counted(
+        count,
+        ("source says", "sources say"),
+        ("source dit", "sources disent"),
+        language,
     )
-    told = ", ".join((kind, status, *([replaced] if claim.is_replaced else [])))
-    return f"{pair}{_colon(language)}{figures} ({told})"
+    otherwise = "otherwise" if language == "en" else "autre chose"
+    return f"{sources} {otherwise}"
 
 
-def _against(count: int, language: OutputLanguage) -> str:
-    said = _counted(
-        count, ("source says", "sources say"), ("source dit", "sources disent"), language
-    )
-    return f"{said} {'otherwise' if language == 'en' else 'autre chose'}"
-
-
-def _card(head: list[str], body: list[str], tail: list[str], language: OutputLanguage) -> str:
-    """Head, as much of the body as has room, tail; each line cut where it is too long to be one."""
+def _card(
+    head: list[str],
+    body: list[str],
+    tail: list[str],
+    language: OutputLanguage,
+) -> str:
+    """The head, as much of the body as has room, and the tail; long lines are cut."""
     room = CARD_LINES - len(head) - len(tail)
     if len(body) > room:
-        left = len(body) - room + 1
-        body = [
-            *body[: room - 1],
-            f"- and {left} more" if language == "en" else f"- et {left} de plus",
-        ]
-    return "\n".join(
-        line if "://" in line else cut(line, CARD_CELLS) for line in (*head, *body, *tail)
-    )
+        hidden_count = len(body) - room + 1
+        hidden = f"- and {hidden_count} more"
+        if language == "fr":
+            hidden = f"- et {hidden_count} de plus"
+        body = [*body[: room - 1], hidden]
+    lines = (*head, *body, *tail)
+    return "\n".join(text if "://" in text else cut(text, CARD_CELLS) for text in lines)
 
 
 def _counted(
-    count: int, english: tuple[str, str], french: tuple[str, str], language: OutputLanguage
+    count: int,
+    english: tuple[str, str],
+    french: tuple[str, str],
+    language: OutputLanguage,
 ) -> str:
-    words = english if language == "en" else french
-    return f"{count} {words[0] if count == 1 else words[1]}"
+    singular, plural = english if language == "en" else french
+    noun = singular if count == 1 else plural
+    return f"{count} {noun}"
 
 
 def _colon(language: OutputLanguage) -> str:
     return ": " if language == "en" else f"{NO_BREAK}: "
 
 
-def _begun(text: str) -> str:
+def _in_guillemets(text: str) -> str:
+    return f"«{NO_BREAK}{text}{NO_BREAK}»"
+
+
+def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _stored(text: str, language: OutputLanguage) -> str:
-    """A date of the store in words; what is none stays as it is."""
+def _stored_date_in_words(text: str, language: OutputLanguage) -> str:
+    """A date of the store in words; a text that is not a date is kept."""
     try:
         return full_date(PartialDate.parse(text), language)
     except InvalidValue:

@@ -1,8 +1,9 @@
-"""Companies: a row of the list, and one company as a pane."""
+"""The Companies: a row of the list, and the page of a company."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
+from partnerships_db.timeline.records import EventRow
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -10,17 +11,19 @@ from partnerships_tui.drawing.company_money import (
     share_lines,
     yearly_total_lines,
 )
+from partnerships_tui.drawing.event import retraction_lines
 from partnerships_tui.drawing.money import circle_row
-from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, entry_section, prose, section
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
     Link,
     Role,
     Span,
+    circle_link,
     line,
     span,
     spread_apart,
@@ -30,84 +33,129 @@ from partnerships_tui.drawing.text.wording import date_in_words, pluralized, sho
 from partnerships_tui.drawing.timeline import figures_in
 
 MAX_CIRCLES_SHOWN = 12
-"""So many circles a pane shows, the largest bottleneck first."""
+"""The most circles on a page, those with the largest bottleneck first."""
+
+_KIND_FROM, _LAST_FROM = 60, 36
+"""The least cells of a row that shows the company's kind, and the date of its last event."""
+
+_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 6, 14, 12
+
+
+# -- The list --------------------------------------------------------------------------------------
 
 
 def company_line(
-    row: CompanyRow, cells: int, glyphs: Glyphs = UNICODE, *, is_new: bool = False
+    row: CompanyRow,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    is_new: bool = False,
 ) -> Line:
-    """` Anthropic   ai-lab   137   9 Nov 2026`; a plus behind the name where something is new."""
-    name = span(row.name, Role.STRUCK if row.retracted else Role.PLAIN)
-    kind = span(f"  {row.kind}" if row.kind and cells >= 60 else "", Role.DIM)
-    last = short_date(row.last) if row.last else glyphs("—")
-    right = line(Span(right_aligned(f"{row.events:,}", 6)), span(_last(last, cells), Role.DIM), " ")
-    return spread_apart(
-        line(" ", name, Span(" +" if is_new else "", Role.GOOD), kind), right, cells
+    """` Anthropic +  ai-lab   137   9 Nov 2026`; the plus marks unseen changes."""
+    kind = f"  {row.kind}" if row.kind and cells >= _KIND_FROM else ""
+    left = line(
+        " ",
+        span(row.name, Role.STRUCK if row.retracted else Role.PLAIN),
+        Span(" +" if is_new else "", Role.GOOD),
+        span(kind, Role.DIM),
     )
+    last = short_date(row.last) if row.last else glyphs("—")
+    right = line(
+        Span(right_aligned(f"{row.events:,}", _COUNT_CELLS)),
+        span(_last_column(last, cells), Role.DIM),
+        " ",
+    )
+    return spread_apart(left, right, cells)
 
 
 def company_heading(count: int, cells: int) -> Line:
-    """The heading over the list's columns."""
+    """The heading above the columns of the list."""
     left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
-    return spread_apart(
-        left, line(span(right_aligned("events", 6) + _last("last", cells), Role.DIM), " "), cells
+    headings = right_aligned("events", _COUNT_CELLS) + _last_column("last", cells)
+    return spread_apart(left, line(span(headings, Role.DIM), " "), cells)
+
+
+def _last_column(text: str, cells: int) -> str:
+    """The column of the last event, empty where the names need its room."""
+    return right_aligned(text, _LAST_CELLS) if cells >= _LAST_FROM else ""
+
+
+# -- The page --------------------------------------------------------------------------------------
+
+
+def company_page(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+    as_of: str = "",
+    converting: TotalConverter | None = None,
+) -> list[Line]:
+    """A company: its facts, its money by counterparty, its commitments, owners and events.
+
+    `converting` adds the totals in another currency.
+    """
+    lines = _head(company, cells, glyphs)
+    lines += _money_sections(
+        company,
+        cells,
+        glyphs,
+        as_of,
+        converting,
     )
-
-
-def _last(text: str, cells: int) -> str:
-    """The column of the last event, which gives way before the names would."""
-    return right_aligned(text, 14) if cells >= 36 else ""
-
-
-def company_page(company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = "",
-                 converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
-    """The pane: facts, who it deals with in and out, its events, ownership; totals in another currency too."""
-    entry = company.entry
-    retracted = entry.get("retracted")
-    lines = wrapped(
-        company.row.name, cells - 1, MARGIN, Role.STRUCK if retracted is not None else Role.TITLE
-    )
-    lines += wrapped(glyphs(" · ").join(_facts(company)), cells - 1, MARGIN, Role.DIM)
-    if retracted is not None:
-        on = f" on {retracted['on']}" if "on" in retracted else ""
-        lines += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
-    if "summary" in entry:
-        lines += [BLANK, *prose(entry["summary"], cells)]
-    if company.row.aliases:
-        lines += wrapped(f"also {', '.join(company.row.aliases)}", cells - 1, MARGIN, Role.DIM)
-    if "website" in entry:
-        website = entry["website"]
-        lines.append(line(MARGIN, span(website, Role.LINK, Link("source", website))).fitted(cells))
-    lines.append(BLANK)
-    when = f", as of {as_of}" if as_of else ""
-    largest = largest_of((*company.money_in, *company.money_out))
-    for side, dealings, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
-    ):
-        body = [
-            *counterparty_lines(dealings, largest, cells, glyphs, converting),
-            *share_lines(share, cells),
-        ]
-        lines += section(f"Money {side}{when}", body)
-    lines += section(
-        "Through the years, in dollars", yearly_total_lines(company.yearly_totals, cells, glyphs)
-    )
+    totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
+    lines += section("Through the years, in dollars", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
-    lines += section(
-        "Promises and what became of them",
-        commitment_lines(company.commitments, company.titles, cells, glyphs),
+    commitments = commitment_lines(
+        company.commitments,
+        company.titles,
+        cells,
+        glyphs,
     )
+    lines += section("Promises and what became of them", commitments)
     lines += section("Owned by", _ownership(company.owners, cells))
     lines += section("Owns", _ownership(company.owned, cells))
     lines += section(_events_title(company), _events(company, cells, glyphs))
-    return [
-        *lines,
-        *section(
-            "Entry",
-            wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
-        ),
-    ]
+    lines += entry_section(company.entry["id"], cells)
+    return lines
+
+
+def _head(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The name, facts, retraction, summary, aliases and website, with a blank after them."""
+    entry = company.entry
+    title_role = Role.STRUCK if "retracted" in entry else Role.TITLE
+    lines = wrapped(
+        company.row.name,
+        cells - 1,
+        MARGIN,
+        title_role,
+    )
+    lines += wrapped(
+        glyphs(" · ").join(_facts(company)),
+        cells - 1,
+        MARGIN,
+        Role.DIM,
+    )
+    if "retracted" in entry:
+        lines += retraction_lines(entry["retracted"], cells)
+    if "summary" in entry:
+        lines += [BLANK, *prose(entry["summary"], cells)]
+    if company.row.aliases:
+        aliases = ", ".join(company.row.aliases)
+        lines += wrapped(
+            f"also {aliases}",
+            cells - 1,
+            MARGIN,
+            Role.DIM,
+        )
+    if "website" in entry:
+        website = span(entry["website"], Role.LINK, Link("source", entry["website"]))
+        lines.append(line(MARGIN, website).fitted(cells))
+    lines.append(BLANK)
+    return lines
 
 
 def _facts(company: CompanyDetails) -> Iterator[str]:
@@ -124,43 +172,94 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
         yield entry["wikidata"]
 
 
-def _circles(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _money_sections(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+    as_of: str,
+    converting: TotalConverter | None,
+) -> list[Line]:
+    """Money in and money out by counterparty, with bars of one scale."""
+    largest = largest_of((*company.money_in, *company.money_out))
+    when = f", as of {as_of}" if as_of else ""
+    lines: list[Line] = []
+    for side, totals, share in (
+        ("in", company.money_in, company.largest_in),
+        ("out", company.money_out, company.largest_out),
+    ):
+        body = [
+            *counterparty_lines(
+                totals,
+                largest,
+                cells,
+                glyphs,
+                converting,
+            ),
+            *share_lines(share, cells),
+        ]
+        lines += section(f"Money {side}{when}", body)
+    return lines
+
+
+def _circles(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    row_cells = cells - len(MARGIN)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
-        way = " ".join(("circle", *circle.companies))
+        link = circle_link(circle.companies)
         yield circle_row(
-            circle, company.names, cells - len(MARGIN), glyphs, Link("money", way), MARGIN
+            circle,
+            company.names,
+            row_cells,
+            glyphs,
+            link,
+            MARGIN,
         )
-    if len(company.circles) > MAX_CIRCLES_SHOWN:
-        more = len(company.circles) - MAX_CIRCLES_SHOWN
-        yield line(MARGIN * 2, span(f"and {more:,} more in the Money", Role.DIM))
+
+    hidden_count = len(company.circles) - MAX_CIRCLES_SHOWN
+    if hidden_count > 0:
+        yield line(MARGIN * 2, span(f"and {hidden_count:,} more in the Money", Role.DIM))
 
 
-def _ownership(ownership: tuple[Ownership, ...], cells: int) -> Iterator[Line]:
-    for other in ownership:
-        dates = " ".join(
-            f"{word} {said}"
-            for word, said in (("from", other.since), ("until", other.until))
-            if said
-        )
-        name = span(other.name, Role.LINK, Link("company", other.company))
-        yield line(MARGIN * 2, name, span(f"  {dates}", Role.DIM)).fitted(cells)
+def _ownership(ownership: Sequence[Ownership], cells: int) -> Iterator[Line]:
+    for relation in ownership:
+        dates: list[str] = []
+        if relation.since:
+            dates.append(f"from {relation.since}")
+        if relation.until:
+            dates.append(f"until {relation.until}")
+        name = span(relation.name, Role.LINK, Link("company", relation.company))
+        dates_span = span(f"  {' '.join(dates)}", Role.DIM)
+        yield line(MARGIN * 2, name, dates_span).fitted(cells)
 
 
 def _events_title(company: CompanyDetails) -> str:
-    shown, all_of_them = len(company.events), company.row.events
-    return (
-        f"Events, {all_of_them:,}"
-        if shown == all_of_them
-        else f"Events, the latest {shown} of {all_of_them:,}"
-    )
+    shown_count, event_count = len(company.events), company.row.events
+    if shown_count == event_count:
+        return f"Events, {event_count:,}"
+    return f"Events, the latest {shown_count} of {event_count:,}"
 
 
-def _events(company: CompanyDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    label = 12
+def _events(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for row in company.events:
-        figures = figures_in(row.figures, max(cells // 3, 8), glyphs) if row.figures else []
-        role = Role.STRUCK if row.retracted or row.status == "cancelled" else Role.LINK
-        when = span(right_aligned(short_date(row.date), label), Role.DIM)
-        glyph = span(f" {glyphs.kind(row.kind)} ", Role.ACCENT)
-        left = Line((Span(MARGIN), when, glyph, span(row.title, role, Link("event", row.id))))
-        yield spread_apart(left, Line((*figures, Span(" "))), cells) if width(left.text) else left
+        left = _event_line(row, glyphs)
+        figure_cells = max(cells // 3, 8)
+        figures = figures_in(row.figures, figure_cells, glyphs) if row.figures else []
+        yield spread_apart(left, Line((*figures, Span(" "))), cells)
+
+
+def _event_line(row: EventRow, glyphs: Glyphs) -> Line:
+    is_struck = row.retracted or row.status == "cancelled"
+    role = Role.STRUCK if is_struck else Role.LINK
+    return line(
+        MARGIN,
+        span(right_aligned(short_date(row.date), _DATE_CELLS), Role.DIM),
+        span(f" {glyphs.kind(row.kind)} ", Role.ACCENT),
+        span(row.title, role, Link("event", row.id)),
+    )

@@ -1,222 +1,421 @@
-"""A company's money: by counterparty, through the years, and what became of its promises."""
+"""A company's money: by counterparty, through the years, and its commitments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.commitments import Commitment
+from partnerships_db.ledger.columns import currency_of
+from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD, Columns
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
-from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import BAR_CELLS, bar
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
+    COLUMNS,
     Conversion,
     TotalConverter,
     beside_in_short,
+    figure_as_amount,
     rates_lines,
 )
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
 
-_COLUMNS = ("firm", "up to", "intent")
-_FIGURE_CELLS = 12
-"""The room of a figure's column; a longer figure, such as one of another currency, makes it wider."""
-_NAME_CELLS, _LEAST_BAR = 14, 5
-"""What a name keeps before a bar has any room, and the least of a bar."""
+_MIN_FIGURE_CELLS = 12
+"""The least cells of a figure's column; longer figures of other currencies make it wider."""
+
+_COUNT_CELLS = 4
+"""The cells of the number of flows."""
+
+_MIN_NAME_CELLS, _MIN_BAR_CELLS = 14, 5
+"""The least cells of a name beside a bar, and of a bar."""
+
+_DAY_CELLS = 12
+_RESTATEMENT_DATE_CELLS = 14
+_PAYMENT_INDENT = " " * 18
+
+
+# -- By counterparty -------------------------------------------------------------------------------
+
+
+class _CounterpartyRow(NamedTuple):
+    """A counterparty's total with its figures as text."""
+
+    total: CounterpartyTotal
+    figures: list[Span]
+    """Firm, up to and intent."""
+    conversions: list[Conversion]
+    """The same in another currency; empty without one."""
+    converted_figures: list[Span]
+
+
+class _CounterpartyColumns(NamedTuple):
+    """The widths of the columns in cells, the same for all counterparties of a section."""
+
+    name_cells: int
+    bar_cells: int
+    """Without its blank; 0 without a bar."""
+    figure_cells: int
+    figure_count: int
+    """How many of the three figures have a column."""
+
+    @property
+    def figures_indent(self) -> int:
+        """The cells between the margin and the first figure."""
+        bar_room = self.bar_cells + 1 if self.bar_cells else 0
+        return self.name_cells + bar_room + _COUNT_CELLS
 
 
 def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
-    """The most firm and open dollars of a counterparty: what a bar is measured by."""
-    return max(
-        (one.firm + one.up_to for one in dealings if one.currency == USD), default=Decimal(0)
-    )
+    """The most firm and open dollars of a counterparty, which fill a bar."""
+    dollars = (total.firm + total.up_to for total in dealings if total.currency == USD)
+    return max(dollars, default=Decimal(0))
 
 
-def counterparty_lines(dealings: Sequence[CounterpartyTotal], largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
-                  converting: TotalConverter | None = None) -> Iterator[Line]:  # fmt: skip
-    """A line a counterparty: firm, up to and intent in columns of their own, which are never added.
+def counterparty_lines(
+    dealings: Sequence[CounterpartyTotal],
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> Iterator[Line]:
+    """Yield a line for each counterparty, with firm, up to and intent in columns of their own.
 
-    Where there is room, a bar of what is firm, with a hatched end for what is open above it.
+    Where there is room, a bar shows firm money, with a hatched end for open money.
     """
     if not dealings:
         return
-    figures = [_figures(dealing, glyphs) for dealing in dealings]
-    converted = [_converted(dealing, converting) for dealing in dealings]
-    ours = [[span(beside_in_short(one, glyphs), Role.DIM) for one in row] for row in converted]
-    figure_cells = max(
-        _FIGURE_CELLS, *(width(figure.text) + 2 for row in (*figures, *ours) for figure in row)
-    )
-    columns = 3 if cells >= 28 + 3 * figure_cells else 2 if cells >= 16 + 2 * figure_cells else 1
-    room = max(cells - len(MARGIN) * 2 - columns * figure_cells - 5, 8)
-    bar_cells = min(room - _NAME_CELLS - 1, BAR_CELLS) if room > _NAME_CELLS + _LEAST_BAR else 0
-    room -= bar_cells + (1 if bar_cells else 0)
-    heads = "".join(right_aligned(name, figure_cells) for name in _COLUMNS[:columns])
-    barred = room + (bar_cells + 1 if bar_cells else 0)
-    yield line(MARGIN * 2, Span(" " * (barred + 4)), span(heads, Role.DIM))
-    for dealing, row, other in zip(dealings, figures, ours, strict=True):
-        link = None if dealing.company == UNKNOWN else Link("company", dealing.company)
-        name = Line((span(dealing.name, Role.LINK if link else Role.DIM, link),)).fitted(room)
-        parts = [
-            figure._replace(text=right_aligned(figure.text, figure_cells))
-            for figure in row[:columns]
-        ]
-        drawn = [Span(" "), *_bar(dealing, largest, bar_cells, glyphs)] if bar_cells else []
-        yield Line(
-            (
-                Span(MARGIN * 2),
-                *name,
-                *drawn,
-                span(right_aligned(str(dealing.flows), 4), Role.DIM),
-                *parts,
-            )
+    rows = [_counterparty_row(total, glyphs, converting) for total in dealings]
+    columns = _counterparty_columns(rows, cells)
+    headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
+    shown_headings = "".join(headings[: columns.figure_count])
+    heading_indent = Span(" " * columns.figures_indent)
+    yield line(MARGIN * 2, heading_indent, span(shown_headings, Role.DIM))
+    for row in rows:
+        yield from _counterparty_row_lines(
+            row,
+            columns,
+            largest,
+            cells,
+            glyphs,
         )
-        if any(figure.text for figure in other[:columns]):
-            parts = [
-                figure._replace(text=right_aligned(figure.text, figure_cells))
-                for figure in other[:columns]
-            ]
-            yield Line((Span(" " * (len(MARGIN) * 2 + barred + 4)), *parts))
-        also = _also(dealing, row[columns:], glyphs)
-        if also:
-            yield from wrapped(also, cells - 1, MARGIN * 3, Role.DIM)
-    yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
+    yield from rates_lines(chain.from_iterable(row.conversions for row in rows), cells, glyphs)
 
 
-def _bar(dealing: CounterpartyTotal, largest: Decimal, cells: int, glyphs: Glyphs) -> list[Span]:
-    if dealing.currency != USD:
+def _counterparty_row(
+    total: CounterpartyTotal,
+    glyphs: Glyphs,
+    converting: TotalConverter | None,
+) -> _CounterpartyRow:
+    conversions = converting.columns(total, total.currency) if converting else []
+    converted_figures = [
+        span(beside_in_short(conversion, glyphs), Role.DIM) for conversion in conversions
+    ]
+    return _CounterpartyRow(
+        total,
+        _figures(total, glyphs),
+        conversions,
+        converted_figures,
+    )
+
+
+def _counterparty_columns(rows: Sequence[_CounterpartyRow], cells: int) -> _CounterpartyColumns:
+    figure_cells = _MIN_FIGURE_CELLS
+    for row in rows:
+        for figure in (*row.figures, *row.converted_figures):
+            figure_cells = max(figure_cells, width(figure.text) + 2)
+
+    figure_count = 1
+    if cells >= 28 + 3 * figure_cells:
+        figure_count = 3
+    elif cells >= 16 + 2 * figure_cells:
+        figure_count = 2
+
+    fixed_cells = len(MARGIN) * 2 + figure_count * figure_cells + _COUNT_CELLS + 1
+    room = max(cells - fixed_cells, 8)
+    if room <= _MIN_NAME_CELLS + _MIN_BAR_CELLS:
+        return _CounterpartyColumns(
+            room,
+            0,
+            figure_cells,
+            figure_count,
+        )
+    bar_cells = min(room - _MIN_NAME_CELLS - 1, BAR_CELLS)
+    return _CounterpartyColumns(
+        room - bar_cells - 1,
+        bar_cells,
+        figure_cells,
+        figure_count,
+    )
+
+
+def _counterparty_row_lines(
+    row: _CounterpartyRow,
+    columns: _CounterpartyColumns,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield the line of a counterparty, its converted figures, and what has no column."""
+    total = row.total
+    name = Line((_counterparty_name(total),)).fitted(columns.name_cells)
+    spans = [Span(MARGIN * 2), *name]
+    if columns.bar_cells:
+        spans.append(Span(" "))
+        spans += _dollar_bar(
+            total,
+            largest,
+            columns.bar_cells,
+            glyphs,
+        )
+    spans.append(span(right_aligned(str(total.flows), _COUNT_CELLS), Role.DIM))
+    spans += _in_columns(row.figures, columns)
+    yield Line(spans)
+
+    converted = row.converted_figures[: columns.figure_count]
+    if any(figure.text for figure in converted):
+        indent = Span(" " * (len(MARGIN) * 2 + columns.figures_indent))
+        yield Line((indent, *_in_columns(converted, columns)))
+
+    without_column = _figures_without_column(row, columns.figure_count, glyphs)
+    if without_column:
+        yield from wrapped(
+            without_column,
+            cells - 1,
+            MARGIN * 3,
+            Role.DIM,
+        )
+
+
+def _counterparty_name(total: CounterpartyTotal) -> Span:
+    if total.company == UNKNOWN:
+        return span(UNNAMED, Role.DIM)
+    return span(total.name, Role.LINK, Link("company", total.company))
+
+
+def _in_columns(figures: Sequence[Span], columns: _CounterpartyColumns) -> Iterator[Span]:
+    for figure in figures[: columns.figure_count]:
+        yield figure._replace(text=right_aligned(figure.text, columns.figure_cells))
+
+
+def _dollar_bar(
+    total: CounterpartyTotal,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """The bar of a total in dollars, blank for other currencies, which have other sizes."""
+    if total.currency != USD:
         return [Span(" " * cells)]
-    return bar(Columns(dealing.firm, dealing.up_to), largest, cells, glyphs)
-
-
-def _converted(dealing: CounterpartyTotal, converting: TotalConverter | None) -> list[Conversion]:
-    return converting.columns(dealing, dealing.currency) if converting else []
-
-
-def _figures(dealing: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
-    """What is firm, up to and intent, each with the sign that says how far it is to be trusted."""
-    columns = (
-        (dealing.firm, Role.FIRM, "≥" if dealing.at_least else ""),
-        (dealing.up_to, Role.OPEN, "≤"),
-        (dealing.intent, Role.INTENT, ""),
+    return bar(
+        Columns(total.firm, total.up_to),
+        largest,
+        cells,
+        glyphs,
     )
-    return [
-        span(
-            f"{glyphs(sign)}{amount_in_short(Amount(dealing.currency, low=figure, high=figure))}",
-            role,
-        )
-        if figure
-        else Span(glyphs("·"), Role.DIM)
-        for figure, role, sign in columns
-    ]
 
 
-def _also(dealing: CounterpartyTotal, rest: list[Span], glyphs: Glyphs) -> str:
-    """What has no column of its own."""
-    names = _COLUMNS[len(_COLUMNS) - len(rest) :]
-    told = [
-        f"{name} {figure.text}"
-        for name, figure in zip(names, rest, strict=True)
-        if figure.role is not Role.DIM
-    ]
-    if dealing.uncounted:
-        told.append(
-            "1 without a figure"
-            if dealing.uncounted == 1
-            else f"{dealing.uncounted} without a figure"
-        )
-    return glyphs(" · ").join(told)
+def _figures(total: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
+    """Firm, up to and intent, each with its sign, and a dot for an empty column."""
+    figures_by_role = (
+        (Role.FIRM, total.firm, "≥" if total.at_least else ""),
+        (Role.OPEN, total.up_to, "≤"),
+        (Role.INTENT, total.intent, ""),
+    )
+    spans: list[Span] = []
+    for role, figure, sign in figures_by_role:
+        if figure:
+            text = f"{glyphs(sign)}{money_in_short(figure, total.currency)}"
+            spans.append(span(text, role))
+        else:
+            spans.append(Span(glyphs("·"), Role.DIM))
+    return spans
+
+
+def _figures_without_column(
+    row: _CounterpartyRow,
+    figure_count: int,
+    glyphs: Glyphs,
+) -> str:
+    """`intent 2.0 bn · 1 without a figure`."""
+    parts: list[str] = []
+    for name, figure in zip(COLUMNS[figure_count:], row.figures[figure_count:], strict=True):
+        is_empty = figure.role is Role.DIM
+        if not is_empty:
+            parts.append(f"{name} {figure.text}")
+    if row.total.uncounted:
+        parts.append(f"{row.total.uncounted} without a figure")
+    return glyphs(" · ").join(parts)
 
 
 def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
-    """Who has most of what is firm."""
+    """Yield a sentence about the counterparty with the largest share of firm money."""
     if share is not None:
+        name, percentage = share
+        sentence = f"{name} has {percentage}% of the firm money"
+        if name == UNKNOWN:
+            sentence = f"{percentage}% of the firm money is with companies that are not named"
         yield from wrapped(
-            f"{share[0]} has {share[1]}% of what is firm", cells - 1, MARGIN * 2, Role.DIM
+            sentence,
+            cells - 1,
+            MARGIN * 2,
+            Role.DIM,
         )
 
 
-# -- Through the years -------------------------------------------------------------------------------
+# -- Through the years -----------------------------------------------------------------------------
 
 
 def yearly_total_lines(
-    stages: Sequence[YearEndTotals], cells: int, glyphs: Glyphs = UNICODE
+    stages: Sequence[YearEndTotals],
+    cells: int,
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
-    """A line for the end of each year and for the day: firm in and out, each with its bar, open above it hatched."""
+    """Yield a line for the end of each year and for the as-of date: firm in and out, with bars."""
     if len(stages) < 2:
         return
-    sides = [(stage.money_in, stage.money_out) for stage in stages]
-    largest = max(money.firm + money.up_to for pair in sides for money in pair)
-    bar_cells = max(min((cells - 4 - 12 - 2 * (_FIGURE_CELLS + 1)) // 2, BAR_CELLS), 0)
-    heads = "".join(
-        right_aligned(head, _FIGURE_CELLS) + " " * (bar_cells + 1)
-        for head in ("firm in", "firm out")
-    )
-    yield line(MARGIN * 2, Span(" " * 12), span(heads.rstrip(), Role.DIM)).cut(cells)
-    for stage, pair in zip(stages, sides, strict=True):
-        parts: list[Span] = []
-        for money in pair:
+    totals = [money for stage in stages for money in (stage.money_in, stage.money_out)]
+    largest = max(money.firm + money.up_to for money in totals)
+    figures_cells = 2 * (_MIN_FIGURE_CELLS + 1)
+    room = (cells - len(MARGIN) * 2 - _DAY_CELLS - figures_cells) // 2
+    bar_cells = max(min(room, BAR_CELLS), 0)
+
+    in_heading = right_aligned("firm in", _MIN_FIGURE_CELLS) + " " * (bar_cells + 1)
+    out_heading = right_aligned("firm out", _MIN_FIGURE_CELLS)
+    headings = span(in_heading + out_heading, Role.DIM)
+    yield line(MARGIN * 2, Span(" " * _DAY_CELLS), headings).cut(cells)
+
+    for stage in stages:
+        day = short_date(PartialDate.of(stage.day))
+        spans = [Span(MARGIN * 2), span(right_aligned(day, _DAY_CELLS), Role.DIM)]
+        for money in (stage.money_in, stage.money_out):
             figure = money_in_short(money.firm, USD) or glyphs("·")
-            parts += [
-                Span(right_aligned(figure, _FIGURE_CELLS), Role.FIRM if money.firm else Role.DIM),
-                Span(" "),
-            ]
-            parts += bar(money, largest, bar_cells, glyphs)
-        day = span(right_aligned(short_date(PartialDate.of(stage.day)), 12), Role.DIM)
-        yield Line((Span(MARGIN * 2), day, *parts)).cut(cells)
+            role = Role.FIRM if money.firm else Role.DIM
+            spans.append(Span(right_aligned(figure, _MIN_FIGURE_CELLS), role))
+            spans.append(Span(" "))
+            spans += bar(
+                money,
+                largest,
+                bar_cells,
+                glyphs,
+            )
+        yield Line(spans).cut(cells)
 
 
-# -- Promises ----------------------------------------------------------------------------------------
+# -- Commitments -----------------------------------------------------------------------------------
 
 
-def commitment_lines(promises: Iterable[Commitment], titles: Mapping[str, str], cells: int,
-                  glyphs: Glyphs = UNICODE) -> Iterator[Line]:  # fmt: skip
-    """Each life as a line of its statements, then what was paid of it and how it stands; `titles` are events'."""
-    for promise in promises:
-        said = glyphs(" → ").join(_said(step.flow) for step in promise.restatements)
-        first = promise.restatements[0].flow
+def commitment_lines(
+    promises: Iterable[Commitment],
+    titles: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield each commitment: its restatements in one line, then each with its payments.
+
+    `titles` are the titles of events by id.
+    """
+    for commitment in promises:
+        flows = [restatement.flow for restatement in commitment.restatements]
+        figures = glyphs(" → ").join(_figure_in_short(flow) for flow in flows)
+        role = Role.OPEN if commitment.remaining else Role.DIM
         yield from wrapped(
-            f"{first.kind}: {said}",
+            f"{flows[0].kind}: {figures}",
             cells - 1,
             MARGIN * 2,
-            Role.OPEN if promise.remaining else Role.DIM,
+            role,
         )
-        for step in promise.restatements:
-            title = titles.get(step.flow.event, step.flow.event)
-            when = span(right_aligned(short_date(step.flow.date), 14), Role.DIM)
-            link = Link("event", step.flow.event)
-            yield line(
-                MARGIN,
-                when,
-                "  ",
-                span(f"{step.flow.status}  ", Role.DIM),
-                span(title, Role.LINK, link),
-            ).cut(cells)
-            for taken in step.paid:
-                verb = "paid" if taken.pays else "part"
-                figure = amount_in_short(Amount("USD", low=taken.figure, high=taken.figure))
-                yield from wrapped(f"{verb} {figure} by {taken.by}", cells - 1, " " * 18, Role.DIM)
-        if promise.ended_by:
-            yield from wrapped(f"ended by {promise.ended_by}", cells - 1, " " * 18, Role.BAD)
+
+        for restatement in commitment.restatements:
+            yield from _restatement_lines(restatement, titles, cells)
+        if commitment.ended_by:
+            ending = f"ended by {_flow_title(commitment.ended_by, flows[-1], titles)}"
+            yield from wrapped(
+                ending,
+                cells - 1,
+                _PAYMENT_INDENT,
+                Role.BAD,
+            )
         yield BLANK
 
 
-def commitments_page(row: EventRow, promises: Sequence[Commitment], titles: Mapping[str, str], cells: int,
-                glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
-    """What became of an event's flows: the lives in which they have a part."""
-    lines = [*wrapped(row.title, cells - 1, MARGIN, Role.TITLE), BLANK]
-    return lines + section(
-        "What became of the money in it", commitment_lines(promises, titles, cells, glyphs)
+def _restatement_lines(
+    restatement: Restatement,
+    titles: Mapping[str, str],
+    cells: int,
+) -> Iterator[Line]:
+    flow = restatement.flow
+    day = right_aligned(short_date(flow.date), _RESTATEMENT_DATE_CELLS)
+    title = titles.get(flow.event, flow.event)
+    yield line(
+        MARGIN,
+        span(day, Role.DIM),
+        "  ",
+        span(f"{flow.status}  ", Role.DIM),
+        span(title, Role.LINK, Link("event", flow.event)),
+    ).cut(cells)
+
+    for payment in restatement.paid:
+        verb = "paid" if payment.pays else "part"
+        # A payment is counted in the currency of the promise that it reduces.
+        figure = amount_in_short(figure_as_amount(payment.figure, currency_of(flow)))
+        sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
+        yield from wrapped(
+            sentence,
+            cells - 1,
+            _PAYMENT_INDENT,
+            Role.DIM,
+        )
+
+
+def commitments_page(
+    row: EventRow,
+    promises: Sequence[Commitment],
+    titles: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The commitments of which an event's flows are a part."""
+    lines = wrapped(
+        row.title,
+        cells - 1,
+        MARGIN,
+        Role.TITLE,
     )
+    lines.append(BLANK)
+    titles = {**titles, row.id: row.title}
+    commitments = commitment_lines(
+        promises,
+        titles,
+        cells,
+        glyphs,
+    )
+    return lines + section("What became of the money in it", commitments)
 
 
-def _said(flow: Flow) -> str:
+def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
+    """The title of another flow's event, or the flow's own id if it is of the promise's event.
+
+    `name` is `event/flow`, `event#2` or an event; it is kept if its event has no title here.
+    """
+    event_id, separator, flow_id = name.partition("/")
+    if not separator:
+        event_id, separator, flow_id = name.partition("#")
+    if separator and event_id == promise.event:
+        return f"flow {flow_id}"
+    return titles.get(event_id, name)
+
+
+def _figure_in_short(flow: Flow) -> str:
     figure = flow.amount or flow.capacity
-    return amount_in_short(figure) if figure is not None else flow.quantity or "no figure"
+    if figure is not None:
+        return amount_in_short(figure)
+    return flow.quantity or "no figure"

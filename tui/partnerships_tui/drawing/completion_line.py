@@ -1,4 +1,4 @@
-"""What a filter may go on with, on one line."""
+"""The line of suggestions under a filter."""
 
 from collections.abc import Sequence
 
@@ -7,25 +7,32 @@ from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import Line, Role, Span, span
 
 
-def suggestions_line(suggestions: Sequence[Suggestion], cells: int, selected: int = 0) -> Line:
-    """` Tab investment 63  infrastructure 12  …`: as many as have room, from the one that Tab takes, or took, on."""
-    spans = [Span(" Tab ", Role.LABEL)]
-    left = cells - 5
-    for number, offer in enumerate((*suggestions[selected:], *suggestions[:selected])):
-        aside = (
-            f" {offer.events:,}"
-            if offer.events is not None
-            else f" {offer.words}"
-            if offer.words
-            else ""
-        )
-        text, said = (
-            span(offer.text, Role.HIT if number == 0 else Role.PLAIN),
-            span(f"{aside}  ", Role.DIM),
-        )
-        taken = width(text.text) + width(said.text)
-        if taken > left and number:
+def suggestions_line(
+    suggestions: Sequence[Suggestion],
+    cells: int,
+    selected: int = 0,
+) -> Line:
+    """` Tab investment 63  infrastructure 12  …`: the suggestions that have room.
+
+    The first is the selected one, which `Tab` takes or took; the earlier ones follow at the end.
+    """
+    label = " Tab "
+    spans = [Span(label, Role.LABEL)]
+    free_cells = cells - len(label)
+    from_selected = (*suggestions[selected:], *suggestions[:selected])
+    for index, suggestion in enumerate(from_selected):
+        text = span(suggestion.text, Role.PLAIN if index else Role.HIT)
+        remark = span(f"{_remark(suggestion)}  ", Role.DIM)
+        needed_cells = width(text.text) + width(remark.text)
+        if needed_cells > free_cells and index:
             break
-        spans += [text, said]
-        left -= taken
+        spans += [text, remark]
+        free_cells -= needed_cells
     return Line(spans).cut(cells)
+
+
+def _remark(suggestion: Suggestion) -> str:
+    """The number of events with the suggestion, or else its explanation."""
+    if suggestion.events is not None:
+        return f" {suggestion.events:,}"
+    return f" {suggestion.words}" if suggestion.words else ""

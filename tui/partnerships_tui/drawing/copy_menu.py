@@ -1,32 +1,38 @@
-"""What can be copied from one place, each by its letter."""
+"""The lines of the copy menu: the texts that can be copied, each with its key."""
 
 from typing import NamedTuple
 
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span
 
 
 class Copy(NamedTuple):
-    """One text that can be copied."""
+    """A text that can be copied."""
 
     key: str
-    """The letter or digit that chooses it."""
+    """The letter or digit that selects it."""
     words: str
-    """What it is."""
+    """Its description."""
     text: str
 
 
 WORDS_CELLS = 26
-"""The room for what each is; behind it stands how it begins."""
+"""The cells of a description; the beginning of the text follows it."""
 
 
-def copy_line(copy: Copy, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def copy_line(
+    copy: Copy,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
+    key = span(copy.key, Role.LABEL)
     if cells < 2 * WORDS_CELLS:
-        return line("  ", span(copy.key, Role.LABEL), "  ", span(copy.words)).cut(cells)
-    begun = glyphs(safe_text(copy.text[: 4 * cells].split("\n")[0]))
-    words = span(copy.words.ljust(WORDS_CELLS))
-    return line("  ", span(copy.key, Role.LABEL), "  ", words, "  ", Span(begun, Role.DIM)).cut(
-        cells
-    )
+        return line("  ", key, "  ", span(copy.words)).cut(cells)
+
+    # A long text is shortened before it is made safe; no more of it can be visible.
+    first_line = copy.text[: 4 * cells].split("\n")[0]
+    preview = Span(glyphs(safe_text(first_line)), Role.DIM)
+    description = span(copy.words.ljust(WORDS_CELLS))
+    return line("  ", key, "  ", description, "  ", preview).cut(cells)

@@ -1,129 +1,211 @@
-"""A picture of who pays a company and whom it pays: payers at its left, payees at its right; none hides another."""
+"""The diagram of a company's counterparties: payers at its left, payees at its right."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
 from partnerships_tui.drawing.text.wording import money_in_short, pluralized
 
-MIN_DIAGRAM_CELLS, MAX_COUNTERPARTIES = 70, 12
-"""From so many cells on it is a picture, below a list; so many companies stand on each side at most."""
+MIN_DIAGRAM_CELLS = 70
+"""The least cells of the diagram; a narrower page has a list."""
 
-_BOX, _FIGURE, _ARROW = 20, 11, 4
-"""The most cells of the company's name, those of a figure and of an arrow."""
+MAX_COUNTERPARTIES = 12
+"""The most counterparties on each side of the diagram."""
+
+_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 11, 4
+_MIN_LIST_NAME_CELLS = 8
+
+
+class _Sides(NamedTuple):
+    """The counterparties of a company with money in dollars."""
+
+    payers: list[CounterpartyTotal]
+    payees: list[CounterpartyTotal]
+
+    @property
+    def shared_ids(self) -> set[str]:
+        """The companies on both sides."""
+        payee_ids = {total.company for total in self.payees}
+        return payee_ids.intersection(total.company for total in self.payers)
 
 
 def counterparty_page(
-    company: CompanyDetails, cells: int, glyphs: Glyphs = UNICODE, as_of: str = ""
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+    as_of: str = "",
 ) -> list[Line]:
-    """The picture, or its list where there is no room; what has no dollar figure is counted below."""
+    """The diagram, or a list on a narrow page, with its legend and the number of hidden rows."""
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
-    payers, payees = (_in_dollars(side) for side in (company.money_in, company.money_out))
-    if not payers and not payees:
-        return [*lines, *prose("No money is known to pass, in dollars.", cells, Role.DIM)]
-    both = {one.company for one in payers} & {one.company for one in payees}
+    sides = _Sides(_in_dollars(company.money_in), _in_dollars(company.money_out))
+    if not sides.payers and not sides.payees:
+        return lines + prose("There are no payments in dollars.", cells, Role.DIM)
+
+    legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
     if cells < MIN_DIAGRAM_CELLS:
-        lines += section("Pays it", _list(payers, cells, glyphs))
-        lines += section("Is paid by it", _list(payees, cells, glyphs))
-    else:
-        lines += [
-            *_diagram(
-                company.row.name,
-                payers[:MAX_COUNTERPARTIES],
-                payees[:MAX_COUNTERPARTIES],
-                both,
-                cells,
-                glyphs,
-            ),
-            BLANK,
-        ]
-    lines += prose(
-        glyphs("━ firm · ─ up to alone · ┄ intended alone · ⇄ on both sides"), cells, Role.DIM
+        lines += section("Pays it", _list_lines(sides.payers, cells, glyphs))
+        lines += section("Is paid by it", _list_lines(sides.payees, cells, glyphs))
+        return lines + prose(legend, cells, Role.DIM)
+
+    lines += _diagram(
+        company.row.name,
+        sides,
+        cells,
+        glyphs,
     )
-    for side, one, several in ((payers, "payer", "payers"), (payees, "payee", "payees")):
-        if len(side) > MAX_COUNTERPARTIES and cells >= MIN_DIAGRAM_CELLS:
-            lines += prose(
-                f"{pluralized(len(side) - MAX_COUNTERPARTIES, f'{one} more', f'{several} more')} in the pane",
-                cells,
-                Role.DIM,
-            )
+    lines.append(BLANK)
+    lines += prose(legend, cells, Role.DIM)
+    lines += _hidden_count(sides.payers, "payer", cells)
+    lines += _hidden_count(sides.payees, "payee", cells)
     return lines
 
 
-def _in_dollars(dealings: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal]:
-    return [
-        one for one in dealings if one.currency == USD and (one.firm or one.up_to or one.intent)
-    ]
+def _in_dollars(totals: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal]:
+    dollar_totals = (total for total in totals if total.currency == USD)
+    return [total for total in dollar_totals if total.firm or total.up_to or total.intent]
 
 
-def _diagram(name: str, payers: Sequence[CounterpartyTotal], payees: Sequence[CounterpartyTotal], both: set[str], cells: int,
-             glyphs: Glyphs) -> Iterator[Line]:  # fmt: skip
-    """A row for each payer and payee, and the company as a box between them."""
-    title = cut(safe_text(name), _BOX)
-    box = width(title) + 4
-    side = (cells - box - 2) // 2
-    height = max(len(payers), len(payees))
-    edge = glyphs("─") * (box - 2)
-    yield Line((Span(" " * side), Span(f"{glyphs('┌')}{edge}{glyphs('┐')}", Role.ACCENT)))
-    for number, (payer, payee) in enumerate(zip_longest(payers, payees)):
-        left = _at_left(payer, both, side, glyphs) if payer else [Span(" " * side)]
-        right = _at_right(payee, both, side, glyphs) if payee else []
-        inside = title if number == (height - 1) // 2 else ""
-        bar = Span(glyphs("│"), Role.ACCENT)
-        yield Line((*left, bar, Span(f" {padded(inside, box - 4)} ", Role.TITLE), bar, *right))
-    yield Line((Span(" " * side), Span(f"{glyphs('└')}{edge}{glyphs('┘')}", Role.ACCENT)))
+def _hidden_count(
+    totals: Sequence[CounterpartyTotal],
+    noun: str,
+    cells: int,
+) -> list[Line]:
+    """`3 payers more on the company's page`, if the diagram has no room for them."""
+    hidden_count = len(totals) - MAX_COUNTERPARTIES
+    if hidden_count <= 0:
+        return []
+    hidden = pluralized(hidden_count, f"{noun} more", f"{noun}s more")
+    return prose(f"{hidden} on the company's page", cells, Role.DIM)
 
 
-def _at_left(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _diagram(
+    name: str,
+    sides: _Sides,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a row for each payer and payee, with the company as a box between them."""
+    title = cut(safe_text(name), _MAX_BOX_NAME_CELLS)
+    title_cells = width(title)
+    box_cells = title_cells + 4
+    side_cells = (cells - box_cells - 2) // 2
+    payers = sides.payers[:MAX_COUNTERPARTIES]
+    payees = sides.payees[:MAX_COUNTERPARTIES]
+    shared_ids = sides.shared_ids
+    title_index = (max(len(payers), len(payees)) - 1) // 2
+
+    indent = Span(" " * side_cells)
+    edge = "─" * (box_cells - 2)
+    wall = Span(glyphs("│"), Role.ACCENT)
+    yield Line((indent, Span(glyphs(f"┌{edge}┐"), Role.ACCENT)))
+    for index, (payer, payee) in enumerate(zip_longest(payers, payees)):
+        left: list[Span] = [indent]
+        right: list[Span] = []
+        if payer is not None:
+            left = _payer_spans(payer, shared_ids, side_cells, glyphs)
+        if payee is not None:
+            right = _payee_spans(payee, shared_ids, side_cells, glyphs)
+        box_text = title if index == title_index else ""
+        inside = Span(f" {padded(box_text, title_cells)} ", Role.TITLE)
+        yield Line((*left, wall, inside, wall, *right))
+    yield Line((indent, Span(glyphs(f"└{edge}┘"), Role.ACCENT)))
+
+
+def _payer_spans(
+    total: CounterpartyTotal,
+    shared_ids: set[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name = _name(total, both, cells - _FIGURE - _ARROW - 1, glyphs)
-    return [Span(" "), name, _figure(total, glyphs), _arrow(total, glyphs)]
+    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 1
+    name = _name_span(
+        total,
+        name_cells,
+        glyphs,
+        is_shared=total.company in shared_ids,
+    )
+    return [Span(" "), name, _figure_span(total, glyphs), _arrow_span(total, glyphs)]
 
 
-def _at_right(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> list[Span]:
+def _payee_spans(
+    total: CounterpartyTotal,
+    shared_ids: set[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
-    name = _name(total, both, cells - _FIGURE - _ARROW - 2, glyphs)
-    return [_arrow(total, glyphs), _figure(total, glyphs), Span("  "), name]
+    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 2
+    name = _name_span(
+        total,
+        name_cells,
+        glyphs,
+        is_shared=total.company in shared_ids,
+    )
+    return [_arrow_span(total, glyphs), _figure_span(total, glyphs), Span("  "), name]
 
 
-def _name(total: CounterpartyTotal, both: set[str], cells: int, glyphs: Glyphs) -> Span:
-    link = None if total.company == UNKNOWN else Link("company", total.company)
-    mark = glyphs(" ⇄") if total.company in both and link else ""
-    text = cut(safe_text(total.name), cells - width(mark)) + mark
-    return Span(padded(text, cells), Role.LINK if link else Role.DIM, link)
+def _name_span(
+    total: CounterpartyTotal,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    is_shared: bool,
+) -> Span:
+    if total.company == UNKNOWN:
+        return Span(padded(UNNAMED, cells), Role.DIM)
+    name = safe_text(total.name)
+    mark = glyphs(" ⇄") if is_shared else ""
+    marked_name = cut(name, cells - width(mark)) + mark
+    return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
 
-def _figure(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+def _figure_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+    """The firm figure, or else the ceiling, or else the intended figure in brackets."""
     if total.firm:
-        text, role = (
-            f"{glyphs('≥') if total.at_least else ''}{money_in_short(total.firm, USD)}",
-            Role.FIRM,
-        )
+        floor_sign = glyphs("≥") if total.at_least else ""
+        text, role = f"{floor_sign}{money_in_short(total.firm, USD)}", Role.FIRM
     elif total.up_to:
         text, role = f"{glyphs('≤')}{money_in_short(total.up_to, USD)}", Role.OPEN
     else:
         text, role = f"({money_in_short(total.intent, USD)})", Role.INTENT
-    return Span(right_aligned(cut(text, _FIGURE), _FIGURE), role)
+    return Span(right_aligned(text, _FIGURE_CELLS), role)
 
 
-def _arrow(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
-    stroke, role = (
-        ("━", Role.FIRM) if total.firm else ("─", Role.OPEN) if total.up_to else ("┄", Role.INTENT)
-    )
+def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+    """An arrow whose stroke and colour tell firm, open and intended money apart."""
+    if total.firm:
+        stroke, role = "━", Role.FIRM
+    elif total.up_to:
+        stroke, role = "─", Role.OPEN
+    else:
+        stroke, role = "┄", Role.INTENT
     return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
 
 
-def _list(dealings: Sequence[CounterpartyTotal], cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    """The same for a narrow terminal, and for who has it read out."""
-    for one in dealings:
-        name = _name(one, set(), max(cells - len(MARGIN) * 2 - _FIGURE - 1, 8), glyphs)
-        yield line(MARGIN * 2, name, _figure(one, glyphs)).cut(cells)
+def _list_lines(
+    totals: Sequence[CounterpartyTotal],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield the counterparties as a list, for narrow terminals and screen readers."""
+    room = cells - len(MARGIN) * 2 - _FIGURE_CELLS - 1
+    name_cells = max(room, _MIN_LIST_NAME_CELLS)
+    for total in totals:
+        name = _name_span(
+            total,
+            name_cells,
+            glyphs,
+            is_shared=False,
+        )
+        yield line(MARGIN * 2, name, _figure_span(total, glyphs)).cut(cells)

@@ -1,4 +1,4 @@
-"""What an import changes, entry by entry and field by field: added, changed, and lost as loudly as gained."""
+"""The changes of an import, by entry and field: added, changed and lost values."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -11,65 +11,90 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, s
 
 
 def change_lines(changes: Iterable[EntryChange], cells: int) -> Iterator[Line]:
-    """`+ globex  Globex` for a new entry; `~ globex` and its fields, old → new, for a changed one."""
-    for name, of_list in groupby(changes, key=lambda change: change.list):
-        yield line(span(name, Role.HEADING))
-        for change in of_list:
-            yield from _entry(change, cells)
+    """Yield `+ globex  Globex` for a new entry, `~ globex` and its fields for a changed one."""
+    for list_name, list_changes in groupby(changes, key=lambda change: change.list):
+        yield line(span(list_name, Role.HEADING))
+        for change in list_changes:
+            yield from _entry_lines(change, cells)
         yield BLANK
 
 
-def _entry(change: EntryChange, cells: int) -> Iterator[Line]:
-    if change.before is None:
-        title = (
-            change.after.get("title") or change.after.get("name") or change.after.get("model", "")
-        )
-        yield line(
-            Span("+ ", Role.GOOD), span(change.id, Role.GOOD), span(f"  {title}", Role.DIM)
-        ).cut(cells)
+def _entry_lines(change: EntryChange, cells: int) -> Iterator[Line]:
+    if change.before is not None:
+        yield line(Span("~ ", Role.WARN), span(change.id, Role.WARN))
+        yield from field_lines(change, cells)
         return
-    yield line(Span("~ ", Role.WARN), span(change.id, Role.WARN))
-    yield from field_lines(change, cells)
+
+    entry = change.after
+    title = entry.get("title") or entry.get("name") or entry.get("model", "")
+    sign = Span("+ ", Role.GOOD)
+    entry_id = span(change.id, Role.GOOD)
+    yield line(sign, entry_id, span(f"  {title}", Role.DIM)).cut(cells)
 
 
 def field_lines(change: EntryChange, cells: int) -> Iterator[Line]:
-    """Each field that is another now: what it was, and what it is."""
+    """Yield each changed field with its value before and after the change."""
     for field, before, after in change.parts():
-        if after is None:
-            yield from _told(f"- {field}: ", before, Role.BAD, cells, "  (no longer stated)")
-        elif before is None:
-            yield from _told(f"+ {field}: ", after, Role.GOOD, cells)
-        else:
-            yield from _told(f"- {field}: ", before, Role.BAD, cells)
-            yield from _told(f"+ {field}: ", after, Role.GOOD, cells)
+        if before is not None:
+            remark = "  (no longer stated)" if after is None else ""
+            text = value_in_words(before) + remark
+            yield from _value_lines(
+                f"- {field}: ",
+                text,
+                Role.BAD,
+                cells,
+            )
+        if after is not None:
+            yield from _value_lines(
+                f"+ {field}: ",
+                value_in_words(after),
+                Role.GOOD,
+                cells,
+            )
 
 
-def _told(label: str, value: Any, role: Role, cells: int, aside: str = "") -> Iterator[Line]:
-    text = value_in_words(value)
-    lines = wrapped(text + aside, cells - len(label), MARGIN * 2, role)
-    yield Line((Span(MARGIN * 2), span(label, role), *lines[0][1:]))
-    yield from (Line((Span(" " * len(label)), *rest)) for rest in lines[1:])
+def _value_lines(
+    label: str,
+    text: str,
+    role: Role,
+    cells: int,
+) -> Iterator[Line]:
+    first_line, *further_lines = wrapped(
+        text,
+        cells - len(label),
+        MARGIN * 2,
+        role,
+    )
+    _, *first_spans = first_line
+    yield Line((Span(MARGIN * 2), span(label, role), *first_spans))
+    for further_line in further_lines:
+        yield Line((Span(" " * len(label)), *further_line))
 
 
 def value_in_words(value: Any) -> str:
-    """A field's value as one text: lists by semicolon, inner fields as `name value`."""
+    """A field's value as one text: lists with semicolons, inner fields as `name value`."""
     if isinstance(value, list):
         return "; ".join(value_in_words(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {value_in_words(item)}" for name, item in value.items())
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(value)
+    return text.lower() if isinstance(value, bool) else text
 
 
 def how_many(count: int, name: ListName) -> str:
     """`1 company`, `237 companies`; availability has no plural."""
-    return f"{count:,} {ENTRY_NOUNS[name] if count == 1 else name}"
+    noun = ENTRY_NOUNS[name] if count == 1 else name
+    return f"{count:,} {noun}"
 
 
 def counts_in_words(counts: Mapping[ListName, Mapping[str, int]]) -> str:
     """`added 1 company, 2 events; unchanged 3 sources`."""
-    parts = []
-    for what in ("added", "changed", "unchanged"):
-        names = [how_many(count[what], name) for name, count in counts.items() if count[what]]
-        if names:
-            parts.append(f"{what} {', '.join(names)}")
+    parts: list[str] = []
+    for verb in ("added", "changed", "unchanged"):
+        nouns: list[str] = []
+        for list_name, list_counts in counts.items():
+            if list_counts[verb]:
+                nouns.append(how_many(list_counts[verb], list_name))
+        if nouns:
+            parts.append(f"{verb} {', '.join(nouns)}")
     return "; ".join(parts)

@@ -1,14 +1,15 @@
-"""One event as a page: what was agreed, who pays whom, who says otherwise, and on what it rests."""
+"""The page of an event: its money, its parties, other reports, and its sources."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, groupby
-from typing import Any
+from typing import NamedTuple
 
 from partnerships_db.details import EventDetails, RelatedEvent
-from partnerships_db.evidence.conflicts import conflicts_of, slip_in_words
+from partnerships_db.evidence.conflicts import Conflict, conflicts_of, slip_in_words
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import independent_origins
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
@@ -17,10 +18,27 @@ from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    beside_or_below,
+    company_name,
+    entry_section,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    cell_link,
+    line,
+    span,
+    wrapped,
+)
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
     relative,
@@ -28,6 +46,7 @@ from partnerships_tui.drawing.text.wording import (
     stored_date,
 )
 
+# For each relation the words on the page of the event that states it, and on the other event's.
 _RELATION_WORDS = {
     "supersedes": ("replaces", "replaced by"),
     "amends": ("amends", "amended by"),
@@ -36,81 +55,69 @@ _RELATION_WORDS = {
     "part-of": ("part of", "has as a part"),
     "repeats": ("repeats", "repeated by"),
     "follows": ("follows", "followed by"),
-    "responds-to": ("responds to", "answered by"),
+    "responds-to": ("responds to", "commented on by"),
     "related": ("related to", "related to"),
 }
 _SOURCE_GLYPHS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
-CONFLICT_FIELDS = (
-    "Nothing more exact is known: in the timeline it stands at the first day that this allows, below what is dated"
-    " more exactly."
+
+COARSE_DATE_NOTE = (
+    "Only the period is known, so the timeline lists the event at the start of that period,"
+    " below events with an exact day."
 )
+
 _ARROW_CELLS = 70
-"""From this width on a flow's kind is written on its arrow."""
+"""The least width, in cells, for a flow's kind on its arrow."""
+
+_MIN_SIDE_CELLS, _MAX_SIDE_CELLS = 8, 28
+"""The least and the most cells for the payers or the payees of a flow."""
+
+_DATE_LABEL_CELLS = 14
+_SOURCE_KIND_CELLS = 10
 
 
 def event_page(
     event: EventDetails,
     cells: int,
-    glyphs: Glyphs = UNICODE,
+    glyphs: Glyphs,
     *,
     compact: bool = False,
     target: TargetCurrency | None = None,
     sentences: Sequence[str] = (),
     today: date | None = None,
 ) -> list[Line]:
-    """The page, `cells` wide. Compact, for the pane under the list, puts the money before the prose.
+    """The page of an event, `cells` wide; a compact page begins with the money.
 
-    With an exchange, figures stand in its currency as well. A flow's figure is a link to the sentence by which it
-    may be printed, where there is one for each flow. With today, it says how long ago that was.
+    `target` is a currency in which figures are shown too. `sentences` are the citations of the
+    flows in their order, to which their figures are links. `today` adds how long ago it was.
     """
-    entry = event.entry
-    retracted = entry.get("retracted")
-    head: list[Line] = []
-    if not compact:
-        when = event.row.date
-        ago = f" · {relative(when, today)}" if today else ""
-        head.append(line(MARGIN, span(date_in_words(when), Role.DIM), Span(glyphs(ago), Role.DIM)))
-        if today and when.precision is not Precision.DAY:
-            head += wrapped(CONFLICT_FIELDS, cells - 1, MARGIN, Role.DIM)
-    title_role = (
-        Role.STRUCK if retracted is not None or event.row.status == "cancelled" else Role.TITLE
-    )
-    head += wrapped(event.row.title, cells - 1, MARGIN, title_role)
-    if not compact:
-        head += [BLANK, line(MARGIN, span(glyphs(kind_and_status(event)), Role.DIM))]
-    if retracted is not None:
-        on = f" on {retracted['on']}" if "on" in retracted else ""
-        head += prose(f"Retracted{on}. {retracted.get('why', '')}", cells, Role.WARN)
-    summary = prose(entry["summary"], cells) if "summary" in entry else []
-    if "speaker" in entry:
-        summary.insert(0, line(MARGIN, span("said by ", Role.DIM), span(entry["speaker"])))
-    money = section("Money and capacity", _flows(event, cells, glyphs, target, sentences))
-    body = (
-        [*money, *summary, *([BLANK] if summary else [])]
-        if compact
-        else [BLANK, *summary, BLANK, *money]
-    )
-    return [
-        *head,
-        *body,
-        *section("Dates", _dates(entry)),
-        *section("Parties", _parties(event, cells)),
-        *section("Other reports", _conflicts(event, cells)),
-        *section("Related", _relations(event, cells, glyphs)),
-        *section("Models", _models(event, cells)),
-        *section("In the matrix", _cells(event, cells, glyphs)),
-        *section(_sources_title(event), _sources(event, cells, glyphs)),
-        *section(
-            "Tags",
-            wrapped(" ".join(entry.get("tags", ())), cells - 1, MARGIN * 2, Role.DIM)
-            if "tags" in entry
-            else (),
-        ),
-        *section(
-            "Entry",
-            wrapped(entry["id"], cells - 1, MARGIN * 2, Role.DIM, Link("text", entry["id"])),
-        ),
-    ]
+    flows = _flows(event, cells, glyphs, target, sentences)
+    money = section("Money and capacity", flows)
+    summary = _summary(event, cells)
+    title = _title_lines(event, cells, glyphs, has_kind=not compact)
+    if compact:
+        page = [*title, *money, *summary]
+        if summary:
+            page.append(BLANK)
+    else:
+        dates = _date_lines(event, cells, glyphs, today)
+        page = [*dates, *title, BLANK, *summary, BLANK, *money]
+    return page + _further_sections(event, cells, glyphs)
+
+
+def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[Line]:
+    """The sections after the money and the summary."""
+    page = section("Dates", _dates(event.entry))
+    page += section("Parties", _parties(event, cells))
+    page += section("Other reports", _conflicts(event, cells))
+    page += section("Related", _relations(event, cells, glyphs))
+    page += section("Models", _models(event, cells))
+    page += section("In the matrix", _matrix_cells(event, cells, glyphs))
+    page += section(_sources_title(event), _sources(event, cells, glyphs))
+    if "tags" in event.entry:
+        tags = " ".join(event.entry["tags"])
+        page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
+    page += entry_section(event.entry["id"], cells)
+    return page
 
 
 def kind_and_status(event: EventDetails) -> str:
@@ -118,7 +125,87 @@ def kind_and_status(event: EventDetails) -> str:
     return f"{event.row.kind} · {event.row.status}"
 
 
+def _date_lines(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+    today: date | None,
+) -> list[Line]:
+    when = event.row.date
+    ago = glyphs(f" · {relative(when, today)}") if today else ""
+    date_line = line(MARGIN, span(date_in_words(when), Role.DIM), Span(ago, Role.DIM))
+    if today is None or when.precision is Precision.DAY:
+        return [date_line]
+    return [
+        date_line,
+        *wrapped(
+            COARSE_DATE_NOTE,
+            cells - 1,
+            MARGIN,
+            Role.DIM,
+        ),
+    ]
+
+
+def _title_lines(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    has_kind: bool,
+) -> list[Line]:
+    """The title, the kind if it is wanted, and the retraction if there is one."""
+    retraction = event.entry.get("retracted")
+    is_struck = retraction is not None or event.row.status == "cancelled"
+    lines = wrapped(
+        event.row.title,
+        cells - 1,
+        MARGIN,
+        Role.STRUCK if is_struck else Role.TITLE,
+    )
+    if has_kind:
+        kind = span(glyphs(kind_and_status(event)), Role.DIM)
+        lines += [BLANK, line(MARGIN, kind)]
+    if retraction is not None:
+        lines += retraction_lines(retraction, cells)
+    return lines
+
+
+def retraction_lines(retraction: Entry, cells: int) -> list[Line]:
+    """When and why an entry was retracted."""
+    day = f" on {retraction['on']}" if "on" in retraction else ""
+    return prose(f"Retracted{day}. {retraction.get('why', '')}", cells, Role.WARN)
+
+
+def _summary(event: EventDetails, cells: int) -> list[Line]:
+    lines: list[Line] = []
+    if "speaker" in event.entry:
+        lines.append(line(MARGIN, span("said by ", Role.DIM), span(event.entry["speaker"])))
+    if "summary" in event.entry:
+        lines += prose(event.entry["summary"], cells)
+    return lines
+
+
 # -- Money -----------------------------------------------------------------------------------------
+
+
+class _FlowColumns(NamedTuple):
+    """The widths of the flows' lines, in cells; they are the same for all flows of an event."""
+
+    payer_cells: int
+    payee_cells: int
+    kind_cells: int
+    """The longest kind on an arrow, 0 if the arrows are without kinds."""
+
+
+class _FlowLine(NamedTuple):
+    """A flow with the names and figures that its lines show."""
+
+    flow: Flow
+    payers: list[Span]
+    payees: list[Span]
+    amount_in_target: Conversion
+    valuation_in_target: Conversion
 
 
 def _flows(
@@ -128,104 +215,171 @@ def _flows(
     target: TargetCurrency | None,
     sentences: Sequence[str],
 ) -> Iterator[Line]:
-    flows = event.flows
-    converted = [_converted(event, flow, target) for flow in flows]
-    payers = [_names(event, flow.payers) for flow in flows]
-    payees = [_names(event, flow.payees) for flow in flows]
-    longest = max((width(safe_text(_figure(flow))) for flow in flows), default=0)
-    room = (cells - len(MARGIN) * 2 - 4 - longest) // 2
-    wide = cells >= _ARROW_CELLS
-    kinds = max((len(flow.kind) for flow in flows), default=0)
-    side = max(min(room - (kinds + 6) // 2 if wide else room, 28), 8)
-    payer_cells = min(max((width(_text(names)) for names in payers), default=0), side)
-    payee_cells = min(max((width(_text(names)) for names in payees), default=0), side)
-    for number, (flow, paying, paid) in enumerate(zip(flows, payers, payees, strict=True)):
-        struck = flow.place in event.struck
-        arrow = f" ──{flow.kind}{'─' * (kinds - len(flow.kind))}──▶ " if wide else " → "
-        link = Link("text", sentences[number]) if sentences else None
-        figure = span(_figure(flow), Role.STRUCK if struck else _role(flow), link)
-        sides = (
-            *_fit(paying, payer_cells),
-            span(glyphs(arrow), Role.DIM),
-            *_fit(paid, payee_cells),
-            Span("  "),
+    """Yield the lines of all flows, the rates, and the capacity of the whole event."""
+    flow_lines = [_flow_line(event, flow, target) for flow in event.flows]
+    columns = _flow_columns(flow_lines, cells)
+    for index, flow_line in enumerate(flow_lines):
+        link = Link("text", sentences[index]) if sentences else None
+        yield from _lines_of_flow(
+            event,
+            flow_line,
+            columns,
+            cells,
+            glyphs,
+            link,
         )
-        left = Line((Span(MARGIN * 2), *sides))
-        yield from beside_or_below(left, figure, cells)
-        if told := beside_figure(converted[number][0], glyphs):
-            yield from beside_or_below(line(Span(" " * left.width)), Span(told, Role.DIM), cells)[
-                -1:
-            ]
-        yield from _about_flow(
-            event, flow, cells, glyphs, told_kind=wide, valued=converted[number][1]
-        )
-    yield from rates_lines(chain.from_iterable(converted), cells, glyphs)
+
+    conversions = chain.from_iterable(
+        (flow_line.amount_in_target, flow_line.valuation_in_target) for flow_line in flow_lines
+    )
+    yield from rates_lines(conversions, cells, glyphs)
     if "capacity" in event.entry:
         label = line(MARGIN * 2, span("capacity of the whole  ", Role.DIM))
         yield from beside_or_below(label, span(event.entry["capacity"], Role.FIRM), cells)
 
 
-def _converted(
-    event: EventDetails, flow: Flow, target: TargetCurrency | None
-) -> tuple[Conversion, Conversion]:
-    """A flow's amount and its valuation on the first day that the event's date allows."""
-    if target is None:
-        return None, None
-    day = event.row.date.first
-    valuation = parse_amount(flow.valuation) if flow.valuation else None
-    return target.convert(flow.amount, day), target.convert(valuation, day)
-
-
-def _about_flow(
+def _flow_line(
     event: EventDetails,
     flow: Flow,
+    target: TargetCurrency | None,
+) -> _FlowLine:
+    payers = _company_names(event, flow.payers)
+    payees = _company_names(event, flow.payees)
+    if target is None:
+        return _FlowLine(
+            flow,
+            payers,
+            payees,
+            None,
+            None,
+        )
+
+    # The rates of the first day that the event's date allows.
+    day = event.row.date.first
+    valuation = parse_amount(flow.valuation) if flow.valuation else None
+    return _FlowLine(
+        flow,
+        payers,
+        payees,
+        target.convert(flow.amount, day),
+        target.convert(valuation, day),
+    )
+
+
+def _flow_columns(flow_lines: Sequence[_FlowLine], cells: int) -> _FlowColumns:
+    if not flow_lines:
+        return _FlowColumns(0, 0, 0)
+    figure_cells = max(width(safe_text(_figure(content.flow))) for content in flow_lines)
+    kind_cells = max(len(content.flow.kind) for content in flow_lines)
+    room = (cells - len(MARGIN) * 2 - 4 - figure_cells) // 2
+    if cells >= _ARROW_CELLS:
+        room -= (kind_cells + 6) // 2
+    else:
+        kind_cells = 0
+    side_cells = max(min(room, _MAX_SIDE_CELLS), _MIN_SIDE_CELLS)
+    longest_payers = max(width(_text_of(content.payers)) for content in flow_lines)
+    longest_payees = max(width(_text_of(content.payees)) for content in flow_lines)
+    return _FlowColumns(
+        min(longest_payers, side_cells),
+        min(longest_payees, side_cells),
+        kind_cells,
+    )
+
+
+def _lines_of_flow(
+    event: EventDetails,
+    content: _FlowLine,
+    columns: _FlowColumns,
     cells: int,
     glyphs: Glyphs,
-    *,
-    told_kind: bool,
-    valued: Conversion,
+    link: Link | None,
 ) -> Iterator[Line]:
-    """What else is known of a flow, in one dim paragraph under it."""
+    """Yield a flow's payers, payees and figure, the converted figure, and further facts."""
+    flow = content.flow
+    arrow = " → "
+    if columns.kind_cells:
+        arrow = f" ──{flow.kind.ljust(columns.kind_cells, '─')}──▶ "
+    role = Role.STRUCK if flow.place in event.struck else _figure_role(flow)
+    left = Line(
+        (
+            Span(MARGIN * 2),
+            *Line(content.payers).fitted(columns.payer_cells),
+            span(glyphs(arrow), Role.DIM),
+            *Line(content.payees).fitted(columns.payee_cells),
+            Span("  "),
+        )
+    )
+    yield from beside_or_below(left, span(_figure(flow), role, link), cells)
+
+    converted = beside_figure(content.amount_in_target, glyphs)
+    if converted:
+        indent = line(Span(" " * left.width))
+        yield beside_or_below(indent, Span(converted, Role.DIM), cells)[-1]
+
+    facts = _facts_of_flow(event, content, glyphs)
+    if not columns.kind_cells:
+        facts.insert(0, flow.kind)
+    if facts:
+        yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
+    yield from _conditions_and_note(event.entry["flows"][flow.place - 1], cells)
+
+
+def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
+    if "conditions" in fields:
+        conditions = f"on condition: {fields['conditions']}"
+        yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
+    if "note" in fields:
+        yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
+
+
+def _facts_of_flow(
+    event: EventDetails,
+    content: _FlowLine,
+    glyphs: Glyphs,
+) -> list[str]:
+    """The further facts of a flow: status, capacity, quantity, stake, valuation and term."""
+    flow = content.flow
     fields = event.entry["flows"][flow.place - 1]
-    told = [] if told_kind else [flow.kind]
-    if flow.status != "committed":
-        told.append(
-            f"closed {flow.closed}" if flow.status == "closed" and flow.closed else flow.status
-        )
-    elif flow.closed:
-        told.append(f"closed {flow.closed}")
+    facts: list[str] = []
+    if flow.closed and flow.status in ("committed", "closed"):
+        facts.append(f"closed {flow.closed}")
+    elif flow.status != "committed":
+        facts.append(flow.status)
     if flow.place in event.struck and flow.status != "cancelled":
-        told.append("replaced since")
+        facts.append("replaced since")
+
     if flow.amount is not None and flow.capacity is not None:
-        told.append(f"for {fields['capacity']}")
+        facts.append(f"for {fields['capacity']}")
     if flow.quantity and (flow.amount or flow.capacity):
-        told.append(flow.quantity)
+        facts.append(flow.quantity)
     if flow.stake:
-        told.append(f"{flow.stake} of the company")
+        facts.append(f"{flow.stake} of the company")
     if flow.valuation:
-        ours = beside_figure(valued, glyphs)
-        words = (
-            "at a valuation of",
-            flow.valuation,
-            fields.get("basis"),
-            f"({ours})" if ours else "",
-        )
-        told.append(" ".join(filter(None, words)))
-    told += [
-        f"{word} {fields[field]}"
-        for field, word in (("over", "over"), ("start", "from"), ("end", "until"))
-        if field in fields
-    ]
-    indent = MARGIN * 3
-    if told:
-        yield from wrapped(glyphs(" · ").join(told), cells - 1, indent, Role.DIM)
-    for field, word in (("conditions", "on condition: "), ("note", "")):
+        facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
+
+    for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:
-            yield from wrapped(word + fields[field], cells - 1, indent, Role.DIM)
+            facts.append(f"{word} {fields[field]}")
+    return facts
+
+
+def _valuation_in_words(
+    valuation: str,
+    fields: Entry,
+    content: _FlowLine,
+    glyphs: Glyphs,
+) -> str:
+    words = ["at a valuation of", valuation]
+    if fields.get("basis"):
+        words.append(fields["basis"])
+    converted = beside_figure(content.valuation_in_target, glyphs)
+    if converted:
+        words.append(f"({converted})")
+    return " ".join(words)
 
 
 def _figure(flow: Flow) -> str:
-    """The flow's own figure in canonical words, which are exact."""
+    """The figure of a flow in its canonical words, which are exact."""
     if flow.amount is not None:
         return str(flow.amount)
     if flow.capacity is not None:
@@ -233,154 +387,221 @@ def _figure(flow: Flow) -> str:
     return flow.quantity or flow.stake or "no amount"
 
 
-def _role(flow: Flow) -> Role:
+def _figure_role(flow: Flow) -> Role:
     if flow.status in ("intent", "rumoured"):
         return Role.INTENT
     amount = flow.amount or flow.capacity
-    if flow.status == "conditional" or (
-        amount is not None and amount.low is None and amount.high is not None
-    ):
+    if flow.status == "conditional":
         return Role.OPEN
-    return Role.FIRM if amount is not None else Role.DIM
+    if amount is None:
+        return Role.DIM
+    has_only_ceiling = amount.low is None and amount.high is not None
+    return Role.OPEN if has_only_ceiling else Role.FIRM
 
 
-def _names(event: EventDetails, companies: tuple[str, ...]) -> list[Span]:
+def _company_names(event: EventDetails, company_ids: tuple[str, ...]) -> list[Span]:
     spans: list[Span] = []
-    for company in companies:
+    for company_id in company_ids:
         if spans:
             spans.append(Span(", ", Role.DIM))
-        link = None if company == UNKNOWN else Link("company", company)
-        spans.append(
-            span(
-                event.names.get(company, company),
-                Role.DIM if company == UNKNOWN else Role.LINK,
-                link,
-            )
-        )
+        name = company_name(event.names, company_id)
+        if company_id == UNKNOWN:
+            spans.append(span(name, Role.DIM))
+        else:
+            spans.append(span(name, Role.LINK, Link("company", company_id)))
     return spans
 
 
-def _text(spans: list[Span]) -> str:
+def _text_of(spans: list[Span]) -> str:
     return "".join(part.text for part in spans)
-
-
-def _fit(spans: list[Span], cells: int) -> Line:
-    return Line(spans).fitted(cells)
 
 
 # -- The other parts -------------------------------------------------------------------------------
 
 
-def _dates(entry: Any) -> Iterator[Line]:
+def _dates(entry: Entry) -> Iterator[Line]:
     for field, word in (("effective", "takes effect"), ("end", "ends")):
         if field in entry:
-            yield line(MARGIN * 2, span(padded(word, 14), Role.DIM), span(entry[field]))
+            label = span(padded(word, _DATE_LABEL_CELLS), Role.DIM)
+            yield line(MARGIN * 2, label, span(entry[field]))
 
 
 def _parties(event: EventDetails, cells: int) -> Iterator[Line]:
     for party in event.entry.get("parties", ()):
-        company = party["company"]
-        roles = party.get("roles") or [party["role"]] if "role" in party or "roles" in party else []
-        name = span(event.names.get(company, company), Role.LINK, Link("company", company))
-        yield line(
-            MARGIN * 2, name, span(f"  {', '.join(roles)}" if roles else "", Role.DIM)
-        ).fitted(cells)
+        company_id = party["company"]
+        name = event.names.get(company_id, company_id)
+        roles = ", ".join(_roles_of(party))
+        roles_text = f"  {roles}" if roles else ""
+        name_span = span(name, Role.LINK, Link("company", company_id))
+        yield line(MARGIN * 2, name_span, span(roles_text, Role.DIM)).fitted(cells)
+
+
+def _roles_of(party: Entry) -> Sequence[str]:
+    if party.get("roles"):
+        roles: Sequence[str] = party["roles"]
+        return roles
+    return [party["role"]] if "role" in party else []
 
 
 def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
-    """What others say, under what it is said of: theirs and the slip, who says so, ours."""
-    sources = {source.id: source for source in event.sources}
+    """Yield the reports that differ, under the flow that they are about."""
     flows = {flow.id or f"{flow.event}#{flow.place}": flow for flow in event.flows}
-    for name, conflicts in groupby(conflicts_of("events", event.entry), lambda one: one.flow):
-        if name is not None:
-            flow = flows[name]
-            sides = (_text(_names(event, side)) for side in (flow.payers, flow.payees))
-            yield from wrapped(f"{' to '.join(sides)}, {flow.kind}", cells - 1, MARGIN * 2)
-        for conflict in conflicts:
-            says = (
-                conflict.says if conflict.field == "amount" else f"{conflict.field} {conflict.says}"
-            )
-            slip = span(f"  {slip_in_words(conflict)}" if conflict.slip else "", Role.BAD)
-            yield from beside_or_below(
-                line(MARGIN * 3, span(says, Role.WARN)), slip, cells, MARGIN * 4
-            )
-            source = sources.get(conflict.source)
-            who = source_name(source) if source else conflict.source
-            yield line(MARGIN * 4, span(who, Role.LINK, _source_link(source))).fitted(cells)
-            if isinstance(conflict.ours, str):
-                yield line(MARGIN * 4, span(f"here: {conflict.ours}", Role.DIM)).fitted(cells)
-            if conflict.note:
-                yield from wrapped(conflict.note, cells - 1, MARGIN * 4, Role.DIM)
+    conflicts = conflicts_of("events", event.entry)
+    for flow_name, conflicts_of_flow in groupby(conflicts, lambda conflict: conflict.flow):
+        if flow_name is not None:
+            flow = flows[flow_name]
+            payers = _text_of(_company_names(event, flow.payers))
+            payees = _text_of(_company_names(event, flow.payees))
+            yield from wrapped(f"{payers} to {payees}, {flow.kind}", cells - 1, MARGIN * 2)
+        for conflict in conflicts_of_flow:
+            yield from _conflict_lines(event, conflict, cells)
 
 
-def _relations(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
-    for related in event.related:
-        role = Role.STRUCK if related.event.retracted else Role.LINK
-        when = span(f"  {short_date(related.event.date)}", Role.DIM)
-        yield from beside_or_below(
-            line(MARGIN * 2, span(_relation_words(related), Role.DIM)), when, cells
+def _conflict_lines(
+    event: EventDetails,
+    conflict: Conflict,
+    cells: int,
+) -> Iterator[Line]:
+    """Yield the differing statement and its slip, its source, and the value of this entry."""
+    statement = conflict.says
+    if conflict.field != "amount":
+        statement = f"{conflict.field} {statement}"
+    slip = f"  {slip_in_words(conflict)}" if conflict.slip else ""
+    yield from beside_or_below(
+        line(MARGIN * 3, span(statement, Role.WARN)),
+        span(slip, Role.BAD),
+        cells,
+        MARGIN * 4,
+    )
+
+    sources = {source.id: source for source in event.sources}
+    source = sources.get(conflict.source)
+    name = source_name(source) if source else conflict.source
+    yield line(MARGIN * 4, span(name, Role.LINK, _source_link(source))).fitted(cells)
+    if isinstance(conflict.ours, str):
+        yield line(MARGIN * 4, span(f"here: {conflict.ours}", Role.DIM)).fitted(cells)
+    if conflict.note:
+        yield from wrapped(
+            conflict.note,
+            cells - 1,
+            MARGIN * 4,
+            Role.DIM,
         )
+
+
+def _relations(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    for related in event.related:
+        relation = line(MARGIN * 2, span(_relation_in_words(related), Role.DIM))
+        when = span(f"  {short_date(related.event.date)}", Role.DIM)
+        yield from beside_or_below(relation, when, cells)
+
         title = f"{glyphs.kind(related.event.kind)} {related.event.title}"
-        yield from wrapped(title, cells - 1, MARGIN * 3, role, Link("event", related.event.id))
+        role = Role.STRUCK if related.event.retracted else Role.LINK
+        link = Link("event", related.event.id)
+        yield from wrapped(
+            title,
+            cells - 1,
+            MARGIN * 3,
+            role,
+            link,
+        )
 
 
-def _relation_words(related: RelatedEvent) -> str:
-    words = _RELATION_WORDS.get(related.type, (related.type, related.type))[related.is_incoming]
-    flow = f" (flow {related.flow})" if related.flow else ""
-    own = f"{related.own_flow} " if related.own_flow else ""
-    return f"{own}{words}{flow}"
+def _relation_in_words(related: RelatedEvent) -> str:
+    """`replaced by`, with the names of the flows on both sides if the relation names them."""
+    outgoing, incoming = _RELATION_WORDS.get(related.type, (related.type, related.type))
+    words = incoming if related.is_incoming else outgoing
+    if related.own_flow:
+        words = f"{related.own_flow} {words}"
+    if related.flow:
+        words = f"{words} (flow {related.flow})"
+    return words
 
 
 def _models(event: EventDetails, cells: int) -> Iterator[Line]:
-    for model in event.entry.get("models", ()):
-        yield line(
-            MARGIN * 2, span(event.names.get(model, model), Role.LINK, Link("model", model))
-        ).fitted(cells)
+    for model_id in event.entry.get("models", ()):
+        name = event.names.get(model_id, model_id)
+        yield line(MARGIN * 2, span(name, Role.LINK, Link("model", model_id))).fitted(cells)
 
 
-def _cells(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _matrix_cells(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for cell in event.cells:
-        link = Link("cell", f"{cell.model}/{cell.provider}")
-        place = f"{cell.model_name} on {event.names.get(cell.provider, cell.provider)}"
-        state = f"{glyphs.status(cell.status)} {route_status_info(cell.status).word}"
+        provider = event.names.get(cell.provider, cell.provider)
+        link = cell_link(cell.model, cell.provider)
+        title = span(f"{cell.model_name} on {provider}", Role.LINK, link)
+
+        status = f"{glyphs.status(cell.status)} {route_status_info(cell.status).word}"
         since = f" from {cell.since}" if cell.since else ""
         yield from beside_or_below(
-            line(MARGIN * 2, span(place, Role.LINK, link)),
-            span(f"  {state}{since}", Role.DIM),
+            line(MARGIN * 2, title),
+            span(f"  {status}{since}", Role.DIM),
             cells,
         )
         if cell.service:
-            yield from wrapped(cell.service, cells - 1, MARGIN * 3, Role.DIM)
+            yield from wrapped(
+                cell.service,
+                cells - 1,
+                MARGIN * 3,
+                Role.DIM,
+            )
 
 
 def _sources_title(event: EventDetails) -> str:
-    """How many sources, and how many origins they come down to where some rewrite others."""
-    count = independent_origins({source.id: source.based_on for source in event.sources})
-    return (
-        "Sources"
-        if count == len(event.sources)
-        else f"Sources, {len(event.sources)} from {count} origins"
-    )
+    """`Sources`, with the number of independent origins if some sources rewrite others."""
+    origin_count = independent_origins({source.id: source.based_on for source in event.sources})
+    source_count = len(event.sources)
+    if origin_count == source_count:
+        return "Sources"
+    return f"Sources, {source_count} from {origin_count} origins"
 
 
-def _sources(event: EventDetails, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _sources(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for source in event.sources:
-        kind = padded(source.kind or "source", 10)
+        kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
         name = span(source_name(source), Role.LINK, _source_link(source))
         yield line(MARGIN * 2, span(f"{glyph} {kind}", Role.DIM), name).fitted(cells)
-        yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
+
+        yield from wrapped(
+            source.title,
+            cells - 1,
+            MARGIN * 3,
+            Role.DIM,
+        )
         if source.at:
-            yield from wrapped(f"at {source.at}", cells - 1, MARGIN * 3, Role.DIM)
+            yield from wrapped(
+                f"at {source.at}",
+                cells - 1,
+                MARGIN * 3,
+                Role.DIM,
+            )
         if source.quote:
-            yield from wrapped(f"{glyphs('“')}{source.quote}{glyphs('”')}", cells - 1, MARGIN * 3)
+            quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
+            yield from wrapped(quote, cells - 1, MARGIN * 3)
 
 
 def source_name(source: CitedSource) -> str:
     """`Microsoft, 18 Nov 2025`."""
-    when = stored_date(source.published, short_date) if source.published else ""
-    return ", ".join(filter(None, (source.publisher or source.id, when)))
+    name = source.publisher or source.id
+    if not source.published:
+        return name
+    published = stored_date(source.published, short_date)
+    return ", ".join(filter(None, (name, published)))
 
 
 def _source_link(source: CitedSource | None) -> Link | None:
-    return Link("source", source.url) if source and source.url else None
+    if source is None or not source.url:
+        return None
+    return Link("source", source.url)

@@ -1,4 +1,4 @@
-"""What an import would do, to be agreed to entry by entry, and what keeps it from being done."""
+"""The preview of an import: its changes, which are accepted one by one, and its errors."""
 
 from collections.abc import Sequence
 
@@ -7,119 +7,189 @@ from partnerships_db.format.vocabulary import ENTRY_NOUNS
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import field_lines
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
 from partnerships_tui.drawing.text.wording import pluralized
 
 _LIST_CELLS = 13
-"""The room for `availability` and a blank."""
+"""The cells of the longest list name, `availability`, and a blank."""
+
+_LIST_FROM = 60
+"""The least cells of a row that names the list of its entry."""
+
+_LINE_NUMBER_CELLS = 6
+
+
+# -- Changes ---------------------------------------------------------------------------------------
 
 
 def change_row(
-    change: EntryChange, is_accepted: bool, is_odd: bool, cells: int, glyphs: Glyphs = UNICODE
+    change: EntryChange,
+    is_accepted: bool,
+    is_odd: bool,
+    cells: int,
+    glyphs: Glyphs,
 ) -> Line:
-    """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`; `?`: it may be a slip."""
-    tick = glyphs("  → ") if change.follows else "[x] " if is_accepted else "[ ] "
+    """` [x] + event        globex-initech  Globex takes …          ? 3 changes, 1 lost`.
+
+    `?` marks an entry with a warning.
+    """
     sign, role = ("+ ", Role.GOOD) if change.before is None else ("~ ", Role.WARN)
     if not (is_accepted or change.follows):
         role = Role.DIM
-    left = [Span(" "), Span(tick, Role.LABEL), Span(sign, role)]
-    if cells >= 60:
+
+    box = Span(_check_box(change, is_accepted, glyphs), Role.LABEL)
+    left = [Span(" "), box, Span(sign, role)]
+    if cells >= _LIST_FROM:
         left.append(Span(padded(ENTRY_NOUNS[change.list], _LIST_CELLS), Role.DIM))
-    left += [
-        span(change.id, role),
-        span(f"  {title_of(change)}", Role.PLAIN if is_accepted else Role.DIM),
-    ]
-    return spread_apart(
-        Line(left),
-        Line((Span("? " if is_odd else "", Role.WARN), *_sizes(change), Span(" "))),
-        cells,
-    )
+    left.append(span(change.id, role))
+    left.append(span(f"  {title_of(change)}", Role.PLAIN if is_accepted else Role.DIM))
+
+    right = [Span("? " if is_odd else "", Role.WARN)]
+    right += _change_counts(change)
+    right.append(Span(" "))
+    return spread_apart(Line(left), Line(right), cells)
+
+
+def _check_box(
+    change: EntryChange,
+    is_accepted: bool,
+    glyphs: Glyphs,
+) -> str:
+    """A box with or without a cross, or an arrow for a change that follows from another one."""
+    if change.follows:
+        return glyphs("  → ")
+    return "[x] " if is_accepted else "[ ] "
 
 
 def title_of(change: EntryChange) -> str:
-    """What the entry is called: its title, its name, or model and provider."""
+    """The title or name of an entry, or the model and provider of a route."""
     entry = change.after
-    named = entry.get("title") or entry.get("name")
-    return str(named or " at ".join(filter(None, (entry.get("model"), entry.get("provider")))))
+    title = entry.get("title") or entry.get("name")
+    if title:
+        return str(title)
+    return " at ".join(filter(None, (entry.get("model"), entry.get("provider"))))
 
 
-def _sizes(change: EntryChange) -> list[Span]:
+def _change_counts(change: EntryChange) -> list[Span]:
+    """The number of changed fields, and how many of them lose their value."""
     if change.before is None:
         return [Span("new", Role.GOOD)]
-    parts = change.parts()
-    lost = sum(part.after is None for part in parts)
-    spans = [Span(pluralized(len(parts), "change"), Role.DIM)]
-    return [*spans, Span(f", {lost} lost", Role.BAD)] if lost else spans
+    field_changes = change.parts()
+    counts = [Span(pluralized(len(field_changes), "change"), Role.DIM)]
+    lost_count = sum(field_change.after is None for field_change in field_changes)
+    if lost_count:
+        counts.append(Span(f", {lost_count} lost", Role.BAD))
+    return counts
 
 
-def change_page(change: EntryChange, is_accepted: bool, needs: Sequence[str], remarks: Sequence[str], cells: int,
-                glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
-    """One entry: what of it is new, lost and other now; what it needs; what may be wrong with it."""
-    lines = [BLANK, *prose(title_of(change), cells, Role.TITLE)]
-    said = "follows from a new id" if change.follows else "accepted" if is_accepted else "left out"
-    what = "new" if change.before is None else "changed"
-    lines += [
-        line(
-            MARGIN,
-            span(glyphs(f"{ENTRY_NOUNS[change.list]} {change.id} · {what} · {said}"), Role.DIM),
-        ),
+def change_page(
+    change: EntryChange,
+    is_accepted: bool,
+    needs: Sequence[str],
+    remarks: Sequence[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The changes of an entry, the entries that it needs, and the warnings about it."""
+    is_new = change.before is None
+    novelty = "new" if is_new else "changed"
+    facts = f"{ENTRY_NOUNS[change.list]} {change.id} · {novelty} · {_decision(change, is_accepted)}"
+    lines = [
+        BLANK,
+        *prose(title_of(change), cells, Role.TITLE),
+        line(MARGIN, span(glyphs(facts), Role.DIM)),
         BLANK,
     ]
     for remark in remarks:
-        lines += [*prose(f"? {remark}", cells, Role.WARN), BLANK]
-    lines += section("What changes" if change.before else "What is new", field_lines(change, cells))
-    return lines + section(
-        "Needs", (text for one in needs for text in prose(one, cells, indent=MARGIN * 2))
-    )
+        lines += prose(f"? {remark}", cells, Role.WARN)
+        lines.append(BLANK)
+
+    title = "What changes" if change.before else "What is new"
+    lines += section(title, field_lines(change, cells))
+    needed_lines: list[Line] = []
+    for needed_entry in needs:
+        needed_lines += prose(needed_entry, cells, indent=MARGIN * 2)
+    return lines + section("Needs", needed_lines)
 
 
-# -- Problems --------------------------------------------------------------------------------------
+def _decision(change: EntryChange, is_accepted: bool) -> str:
+    if change.follows:
+        return "follows from a new id"
+    return "accepted" if is_accepted else "left out"
+
+
+# -- Errors ----------------------------------------------------------------------------------------
 
 
 def problem_row(problem: Diagnostic, cells: int) -> Line:
-    """` log.yaml:12:9   globex  amount: "5 bilion USD" …`."""
-    place = span(position_text(problem), Role.LABEL)
-    told = problem.message if not problem.field else f"{problem.field} {problem.message}"
-    subject = f"  {problem.entry}: {told}" if problem.entry else f"  {told}"
-    return Line((Span(" "), place, span(subject, Role.PLAIN))).fitted(cells)
+    """` log.yaml:12:9   globex: amount "5 bilion USD" …`."""
+    message = _message(problem)
+    if problem.entry:
+        message = f"{problem.entry}: {message}"
+    position = span(position_text(problem), Role.LABEL)
+    return line(" ", position, span(f"  {message}")).fitted(cells)
 
 
 def position_text(problem: Diagnostic) -> str:
-    """`log.yaml:12:9`, the file by its own name: the page has its whole path."""
-    name = problem.file.rpartition("/")[2] or problem.file
-    return ":".join(str(part) for part in (name, problem.line, problem.column) if part)
+    """`log.yaml:12:9`, the position of an error; its page has the whole path of the file."""
+    file_name = problem.file.rpartition("/")[2] or problem.file
+    parts = (file_name, problem.line, problem.column)
+    return ":".join(str(part) for part in parts if part)
 
 
-def problem_page(problem: Diagnostic, excerpt: Sequence[str], first: int, cells: int) -> list[Line]:
-    """What is wrong, the lines around it as they are in the file with a caret, and what would be right.
+def problem_page(
+    problem: Diagnostic,
+    excerpt: Sequence[str],
+    first: int,
+    cells: int,
+) -> list[Line]:
+    """An error with its hint, and the lines of the file around it with a caret.
 
-    `excerpt` are lines of the file, the first of them numbered `first`.
+    `excerpt` are lines of the file; `first` is the number of the first of them, from 1.
     """
-    told = problem.message if not problem.field else f"{problem.field} {problem.message}"
-    lines = [BLANK, *prose(told, cells, Role.TITLE)]
+    lines = [BLANK, *prose(_message(problem), cells, Role.TITLE)]
     if problem.hint:
         lines += prose(problem.hint, cells, Role.GOOD)
     if excerpt:
         lines.append(BLANK)
-    for number, text in enumerate(excerpt, start=first):
-        is_it = number == problem.line
-        label = Span(f"{number:>6}  ", Role.LABEL if is_it else Role.DIM)
-        lines.append(Line((label, span(text, Role.PLAIN if is_it else Role.DIM))).cut(cells))
-        if is_it and problem.column:
-            lines.append(Line((Span(" " * min(8 + width(safe_text(text[: problem.column - 1])), cells - 1)),
-                               Span("^", Role.BAD))))  # fmt: skip
-    where = f"{problem.file}, in {problem.entry}" if problem.entry else problem.file
-    return [*lines, BLANK, *prose(where, cells, Role.DIM)]
+    for line_number, text in enumerate(excerpt, start=first):
+        is_wrong = line_number == problem.line
+        label = Span(f"{line_number:>{_LINE_NUMBER_CELLS}}  ", Role.LABEL if is_wrong else Role.DIM)
+        excerpt_line = Line((label, span(text, Role.PLAIN if is_wrong else Role.DIM)))
+        lines.append(excerpt_line.cut(cells))
+        if is_wrong and problem.column:
+            lines.append(_caret_line(text, problem.column, cells))
+    place = f"{problem.file}, in {problem.entry}" if problem.entry else problem.file
+    return [*lines, BLANK, *prose(place, cells, Role.DIM)]
 
 
-def reading_lines(files: str, count: int, cells: int) -> list[Line]:
-    """While the files are read."""
-    said = (
-        f"Reading {files} …"
-        if not count
-        else f"Reading {files} … {pluralized(count, 'entry', 'entries')}"
-    )
-    return [BLANK, line(MARGIN, span(cut(safe_text(said), max(cells - 2, 1)), Role.DIM))]
+def _message(problem: Diagnostic) -> str:
+    return f"{problem.field} {problem.message}" if problem.field else problem.message
+
+
+def _caret_line(
+    text: str,
+    column: int,
+    cells: int,
+) -> Line:
+    """A caret under a column of a line, or at the end of the page if the line is longer."""
+    text_before = safe_text(text[: column - 1])
+    indent_cells = _LINE_NUMBER_CELLS + 2 + width(text_before)
+    indent = " " * min(indent_cells, cells - 1)
+    return Line((Span(indent), Span("^", Role.BAD)))
+
+
+def reading_lines(
+    files: str,
+    count: int,
+    cells: int,
+) -> list[Line]:
+    """The lines shown while files are read; `count` is the number of entries read so far."""
+    sentence = f"Reading {files} …"
+    if count:
+        sentence += f" {pluralized(count, 'entry', 'entries')}"
+    text = cut(safe_text(sentence), max(cells - 2, 1))
+    return [BLANK, line(MARGIN, span(text, Role.DIM))]

@@ -1,4 +1,4 @@
-"""The matrix as a grid of lines: models down and providers across, or turned; and its legend."""
+"""The matrix as a grid of lines, with models down and providers across, or turned; its legend."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,42 +14,44 @@ from partnerships_db.matrix.matrix import (
     is_stale,
     next_change,
 )
-from partnerships_db.matrix.routes import Route
+from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 
+SHORT_WORDS_BELOW = 90
+"""Below this width in cells, models are named without the word that all of them share."""
+
+MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
+"""The cells of a column: with glyph and letter only, with a heading and a date, with everything."""
+
+MIN_NAME_CELLS = 10
+"""The least cells of the first column."""
+
+Service = tuple[str, str]
+"""A provider's id and the name of one of its services."""
+
 
 def status_role(status: str) -> Role:
-    """How a state is coloured; a foreign hand may have written one that is none."""
+    """The role of a route status; an unknown status from another program has one too."""
     return Role(route_status_info(status).role)
 
 
-SHORT_WORDS_BELOW = 90
-"""Below this width the models go without the word that all of them share."""
-MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
-"""The cells of a column: with glyph and letter alone, with what heads it and a date, and with all there is to say."""
-
-
-Service = tuple[str, str]
-"""A provider and the name of a service of its."""
-
-
 class GridHeader(NamedTuple):
-    """What a row or a column is of: a model or a provider."""
+    """The model or provider of a row or a column."""
 
     id: str
     names: tuple[str, ...]
-    """The full one, then shorter ones."""
+    """The full name, then shorter ones."""
     group: str = ""
-    """The heading it stands under."""
+    """The heading above its group of rows."""
     is_gone: bool = False
     is_pinned: bool = False
 
 
 class Grid(NamedTuple):
-    """A matrix as it is laid out: what is pinned stands first, both ways."""
+    """A matrix with the order of its rows and columns: pinned ones are the first."""
 
     matrix: Matrix
     rows: tuple[GridHeader, ...]
@@ -58,12 +60,12 @@ class Grid(NamedTuple):
     """By model and provider."""
     is_turned: bool
     companies: Mapping[str, str]
-    """What they are called, by id."""
+    """The names of companies by id."""
     marks: Mapping[Service, str]
 
     @property
     def as_of(self) -> date:
-        """The day."""
+        """The day of the matrix."""
         return self.matrix.as_of
 
     def states(self, row: GridHeader, column: GridHeader) -> tuple[RouteState, ...]:
@@ -72,254 +74,411 @@ class Grid(NamedTuple):
         cell = self.cells[model.id].get(provider.id)
         return cell.states if cell else ()
 
+    def all_states(self) -> list[RouteState]:
+        """The routes of all cells."""
+        states: list[RouteState] = []
+        for row in self.cells.values():
+            for cell in row.values():
+                states.extend(cell.states)
+        return states
+
 
 class Layout(NamedTuple):
-    """How the grid fits a width."""
+    """The columns and widths of a grid on a screen, in cells."""
 
     cells: int
     name: int
-    """The cells of the first column, with the rows' names."""
+    """The width of the first column, with the names of the rows."""
     cell: int
-    """Those of each other one."""
+    """The width of each other column."""
     columns: tuple[GridHeader, ...]
-    """The columns in sight."""
+    """The visible columns."""
     before: int
-    """How many are out of sight to the left."""
+    """The number of hidden columns at the left."""
     after: int
+    """The number of hidden columns at the right."""
     is_short: bool
-    """Whether models go without the word that all of them share."""
+    """Whether models are named without the word that all of them share."""
 
 
 class GridLine(NamedTuple):
-    """A line of the grid: a heading, a blank, or one of a row's."""
+    """A line of the grid: a heading, a blank, or a line of a row."""
 
     heading: str = ""
     row: GridHeader | None = None
     route: int = 0
-    """Which of a cell's routes the line is of: a row has a line for each."""
+    """The index of the route in each cell: a row has a line for each of its routes."""
 
 
-def arrange_grid(matrix: Matrix, names: Mapping[str, tuple[str, ...]], marks: Mapping[Service, str] | None = None, *,
-             is_turned: bool = False, pinned: Collection[str] = ()) -> Grid:  # fmt: skip
-    """The matrix as a grid, turned with its providers down; `names` are those of companies, `pinned` are ids."""
-    shared = _first_word_of_all([row.model.name for row in matrix.rows])
-    models = [
-        GridHeader(row.model.id, (row.model.name, row.model.name.removeprefix(shared)), row.model.family or row.model.name,
-             row.is_gone, row.model.id in pinned)
-        for row in matrix.rows
-    ]  # fmt: skip
-    providers = [
-        GridHeader(one, names.get(one, (one,)), is_pinned=one in pinned) for one in matrix.providers
-    ]
+def arrange_grid(
+    matrix: Matrix,
+    names: Mapping[str, tuple[str, ...]],
+    marks: Mapping[Service, str] | None = None,
+    *,
+    is_turned: bool = False,
+    pinned: Collection[str] = (),
+) -> Grid:
+    """The matrix as a grid, with its providers down if it is turned.
+
+    `names` are the names of companies by id, the full one first. `pinned` are ids of models and
+    providers. `marks` are the letters of services, see `service_marks`.
+    """
+    models = _model_headers(matrix, pinned)
+    providers: list[GridHeader] = []
+    for provider_id in matrix.providers:
+        provider_names = names.get(provider_id, (provider_id,))
+        is_pinned = provider_id in pinned
+        providers.append(GridHeader(provider_id, provider_names, is_pinned=is_pinned))
+
     rows, columns = (providers, models) if is_turned else (models, providers)
-    cells = {row.model.id: row.cells for row in matrix.rows}
-    first = {company: said[0] for company, said in names.items()}
     return Grid(
-        matrix, _pinned_first(rows), _pinned_first(columns), cells, is_turned, first, marks or {}
+        matrix=matrix,
+        rows=_pinned_first(rows),
+        columns=_pinned_first(columns),
+        cells={row.model.id: row.cells for row in matrix.rows},
+        is_turned=is_turned,
+        companies={company_id: company_names[0] for company_id, company_names in names.items()},
+        marks=marks or {},
     )
 
 
+def _model_headers(matrix: Matrix, pinned: Collection[str]) -> list[GridHeader]:
+    shared_word = _first_word_of_all([row.model.name for row in matrix.rows])
+    headers: list[GridHeader] = []
+    for row in matrix.rows:
+        model = row.model
+        headers.append(
+            GridHeader(
+                id=model.id,
+                names=(model.name, model.name.removeprefix(shared_word)),
+                group=model.family or model.name,
+                is_gone=row.is_gone,
+                is_pinned=model.id in pinned,
+            )
+        )
+    return headers
+
+
 def _first_word_of_all(names: Sequence[str]) -> str:
-    first = names[0].partition(" ")[0] + " " if names else ""
-    return first if len(names) > 1 and all(name.startswith(first) for name in names) else ""
+    """The first word and its blank, if several names share it."""
+    if len(names) < 2:
+        return ""
+    first_word = names[0].partition(" ")[0] + " "
+    return first_word if all(name.startswith(first_word) for name in names) else ""
 
 
-def _pinned_first(heads: list[GridHeader]) -> tuple[GridHeader, ...]:
-    return tuple(sorted(heads, key=lambda head: not head.is_pinned))
+def _pinned_first(headers: list[GridHeader]) -> tuple[GridHeader, ...]:
+    return tuple(sorted(headers, key=lambda header: not header.is_pinned))
 
 
 def service_marks(routes: Iterable[Route]) -> dict[Service, str]:
-    """A letter for each service of a provider that has several: the same whatever the day."""
-    services: dict[str, set[str]] = {}
+    """A letter for each service of a provider that has several; it is the same on every day."""
+    services_by_provider: dict[str, set[str]] = {}
     for route in routes:
-        services.setdefault(route.provider, set()).add(route.service)
-    several = [
-        (one, service)
-        for one in sorted(services)
-        if len(services[one]) > 1
-        for service in sorted(services[one])
-    ]
-    return dict(zip(several, _letters(), strict=False))
+        services_by_provider.setdefault(route.provider, set()).add(route.service)
+
+    letters = _letters()
+    marks: dict[Service, str] = {}
+    for provider_id in sorted(services_by_provider):
+        services = services_by_provider[provider_id]
+        if len(services) > 1:
+            for service in sorted(services):
+                marks[provider_id, service] = next(letters)
+    return marks
 
 
 def _letters() -> Iterator[str]:
-    """`a` to `z`, then `aa`, `ab` and on."""
+    """Yield `a` to `z`, then `aa`, `ab` and so on."""
     for number in count():
         before, last = divmod(number, 26)
-        yield (chr(ord("a") + before - 1) if before else "") + chr(ord("a") + last)
+        first_letter = chr(ord("a") + before - 1) if before else ""
+        yield first_letter + chr(ord("a") + last)
 
 
 # -- Lines -----------------------------------------------------------------------------------------
 
 
 def grid_lines(grid: Grid) -> list[GridLine]:
-    """The lines below the head: what is pinned, then groups under their headings, a blank between them."""
-    most = _most_routes(grid)
+    """The lines below the head: pinned rows, then groups with headings and a blank between them."""
+    route_counts = _route_counts(grid)
     lines: list[GridLine] = []
     group: str | None = None
     for row in grid.rows:
-        own = "" if row.is_pinned else row.group
-        if own != group:
+        row_group = "" if row.is_pinned else row.group
+        if row_group != group:
             if lines:
                 lines.append(GridLine())
-            if own:
-                lines.append(GridLine(heading=own))
-            group = own
-        lines += [GridLine(row=row, route=route) for route in range(most.get(row.id, 1))]
+            if row_group:
+                lines.append(GridLine(heading=row_group))
+            group = row_group
+        route_count = route_counts.get(row.id, 1)
+        lines.extend(GridLine(row=row, route=index) for index in range(route_count))
     return lines
 
 
-def _most_routes(grid: Grid) -> dict[str, int]:
-    """How many lines a row needs, by its id."""
-    if not grid.is_turned:
-        return {
-            one: max([len(cell.states) for cell in row.values()], default=1)
-            for one, row in grid.cells.items()
-        }
-    most: dict[str, int] = {}
-    for row in grid.cells.values():
-        for provider, cell in row.items():
-            most[provider] = max(most.get(provider, 1), len(cell.states))
-    return most
+def _route_counts(grid: Grid) -> dict[str, int]:
+    """The number of lines of each row, by its id."""
+    counts: dict[str, int] = {}
+    for model_id, row in grid.cells.items():
+        if not grid.is_turned:
+            counts[model_id] = max((len(cell.states) for cell in row.values()), default=1)
+            continue
+        for provider_id, cell in row.items():
+            counts[provider_id] = max(counts.get(provider_id, 1), len(cell.states))
+    return counts
 
 
-def layout(grid: Grid, cells: int, first: int = 0) -> Layout:
-    """The columns for that width, what is pinned and then from the `first` of the others on.
+def layout(
+    grid: Grid,
+    cells: int,
+    first: int = 0,
+) -> Layout:
+    """The columns for a width: the pinned ones, and then the others from the `first` on.
 
-    They have dates where there is room, else glyph and letter alone.
+    Columns show dates where there is room, or else only glyph and letter.
     """
     is_short = cells < SHORT_WORDS_BELOW
-    longest = max((width(_name_of(row, is_short)) for row in grid.rows), default=10) + 4
-    name = max(min(longest, cells * 2 // 5), 10)
-    room = cells - name
-    # Where not all columns can be read, some go out of sight, rather than all be narrow.
-    heads = max((min(map(width, map(safe_text, one.names))) for one in grid.columns), default=0) + 1
-    least = max(min(heads, FULL_CELL, room), MIN_CELL)
-    cell = max(min(room // max(len(grid.columns), 1), MAX_CELL), least)
-    pinned = sum(column.is_pinned for column in grid.columns)
-    kept = min(pinned, max(room // cell - 1, 0))
-    shown_count = max(room // cell - kept, 1)
-    others = grid.columns[kept:]
-    first = max(min(first, len(others) - shown_count), 0)
-    in_sight = (*grid.columns[:kept], *others[first : first + shown_count])
+    name_cells = _name_cells(grid, cells, is_short=is_short)
+    room = cells - name_cells
+    column_cells = _column_cells(grid, room)
+
+    pinned_count = sum(column.is_pinned for column in grid.columns)
+    visible_pinned = min(pinned_count, max(room // column_cells - 1, 0))
+    visible_others = max(room // column_cells - visible_pinned, 1)
+    others = grid.columns[visible_pinned:]
+    first = max(min(first, len(others) - visible_others), 0)
+    visible_columns = (
+        *grid.columns[:visible_pinned],
+        *others[first : first + visible_others],
+    )
     return Layout(
-        cells, name, cell, in_sight, first, len(grid.columns) - len(in_sight) - first, is_short
+        cells=cells,
+        name=name_cells,
+        cell=column_cells,
+        columns=visible_columns,
+        before=first,
+        after=len(grid.columns) - len(visible_columns) - first,
+        is_short=is_short,
     )
 
 
-def first_in_sight(grid: Grid, cells: int, column: int, first: int) -> int:
-    """Which of the columns must be the first behind the pinned ones, so that one is in sight: `first`, if it can."""
-    found = layout(grid, cells, first)
-    if grid.columns[column] in found.columns:
-        return found.before
-    kept = sum(one.is_pinned for one in found.columns)
-    return column - kept if column - kept < first else column - len(found.columns) + 1
+def _name_cells(
+    grid: Grid,
+    cells: int,
+    *,
+    is_short: bool,
+) -> int:
+    """The width of the first column: at most two fifths of the screen."""
+    longest = max((width(_row_name(row, is_short)) for row in grid.rows), default=MIN_NAME_CELLS)
+    return max(min(longest + 4, cells * 2 // 5), MIN_NAME_CELLS)
 
 
-def _name_of(row: GridHeader, is_short: bool) -> str:
-    return safe_text(row.names[-1] if is_short and row.group else row.names[0])
+def _column_cells(grid: Grid, room: int) -> int:
+    """The width of a column. Where not all are readable, some are hidden rather than all narrow."""
+    heading_cells = 0
+    for column in grid.columns:
+        shortest_name = min(width(safe_text(name)) for name in column.names)
+        heading_cells = max(heading_cells, shortest_name)
+    least = max(min(heading_cells + 1, FULL_CELL, room), MIN_CELL)
+    equal_share = room // max(len(grid.columns), 1)
+    return max(min(equal_share, MAX_CELL), least)
+
+
+def first_in_sight(
+    grid: Grid,
+    cells: int,
+    column: int,
+    first: int,
+) -> int:
+    """The first column after the pinned ones that makes a column visible: `first` if possible."""
+    current = layout(grid, cells, first)
+    if grid.columns[column] in current.columns:
+        return current.before
+    pinned_count = sum(header.is_pinned for header in current.columns)
+    if column - pinned_count < first:
+        return column - pinned_count
+    return column - len(current.columns) + 1
+
+
+def _row_name(row: GridHeader, is_short: bool) -> str:
+    name = row.names[-1] if is_short and row.group else row.names[0]
+    return safe_text(name)
 
 
 def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
-    """What heads the columns; before them how many are out of sight to either side: `← 3 · 4 →`."""
-    heads = [
-        Span(padded(_heading(one, plan.cell - 1, glyphs), plan.cell), Role.TITLE)
-        for one in plan.columns
-    ]
-    sides = (f"← {plan.before}" if plan.before else "", f"{plan.after} →" if plan.after else "")
-    hidden = glyphs(" · ".join(filter(None, sides)))
-    return Line((Span(" "), Span(padded(hidden, plan.name - 1), Role.DIM), *heads)).fitted(
-        plan.cells
-    )
+    """The headings of the columns, after the numbers of hidden columns: `← 3 · 4 →`."""
+    hidden_counts: list[str] = []
+    if plan.before:
+        hidden_counts.append(f"← {plan.before}")
+    if plan.after:
+        hidden_counts.append(f"{plan.after} →")
+    hidden = padded(glyphs(" · ".join(hidden_counts)), plan.name - 1)
+
+    spans = [Span(" "), Span(hidden, Role.DIM)]
+    for column in plan.columns:
+        heading = _heading(column, plan.cell - 1, glyphs)
+        spans.append(Span(padded(heading, plan.cell), Role.TITLE))
+    return Line(spans).fitted(plan.cells)
 
 
-def _heading(column: GridHeader, cells: int, glyphs: Glyphs) -> str:
+def _heading(
+    column: GridHeader,
+    cells: int,
+    glyphs: Glyphs,
+) -> str:
+    """The full name of a column, or else the shortest one, after its pin."""
     pin = glyphs("▪") if column.is_pinned else ""
-    texts = [pin + safe_text(name) for name in column.names]
-    return texts[0] if width(texts[0]) <= cells else cut(min(texts, key=width), cells)
+    headings = [pin + safe_text(name) for name in column.names]
+    if width(headings[0]) <= cells:
+        return headings[0]
+    return cut(min(headings, key=width), cells)
 
 
 def grid_line(
-    content: GridLine, grid: Grid, plan: Layout, glyphs: Glyphs = UNICODE, chosen: str | None = None
+    content: GridLine,
+    grid: Grid,
+    plan: Layout,
+    glyphs: Glyphs,
+    chosen: str | None = None,
 ) -> Line:
-    """A line of the grid; `chosen` is the id of the column under the cursor, if that is on this line."""
+    """A line of the grid; `chosen` is the column under the cursor, if the cursor is on it."""
     row = content.row
     if row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
-    name = padded("" if content.route else _name_of(row, plan.is_short), plan.name - 4)
-    pin = glyphs(" ▪ ") if row.is_pinned and not content.route else "   "
-    spans = [Span(pin, Role.ACCENT), Span(name, Role.DIM if row.is_gone else Role.PLAIN), Span(" ")]
+
+    is_first_line = not content.route
+    name = _row_name(row, plan.is_short) if is_first_line else ""
+    pin = glyphs(" ▪ ") if row.is_pinned and is_first_line else "   "
+    name_role = Role.DIM if row.is_gone else Role.PLAIN
+    spans = [
+        Span(pin, Role.ACCENT),
+        Span(padded(name, plan.name - 4), name_role),
+        Span(" "),
+    ]
     for column in plan.columns:
-        states = grid.states(row, column)
-        state = states[content.route] if content.route < len(states) else None
-        nothing = glyphs("·") if not content.route else ""
-        text = nothing if state is None else state_text(state, grid, plan.cell - 1, glyphs)
-        is_faded = state is None or is_stale(state.route, grid.as_of)
-        role = Role.DIM if is_faded or state is None else status_role(state.status)
-        spans += [
-            Span(padded(text, plan.cell - 1), Role.HIT if column.id == chosen else role),
-            Span(" "),
-        ]
+        text, role = _cell_text(
+            content,
+            row,
+            column,
+            grid,
+            plan.cell - 1,
+            glyphs,
+        )
+        if column.id == chosen:
+            role = Role.HIT
+        spans.append(Span(padded(text, plan.cell - 1), role))
+        spans.append(Span(" "))
     return Line(spans)
 
 
-def state_text(state: RouteState, grid: Grid, cells: int, glyphs: Glyphs = UNICODE) -> str:
-    """`● G 2025-11-18→*?b`: glyph, letter, since when, whether it changes later, has notes and should be looked at
-    again, and the service by its letter.
+def _cell_text(
+    content: GridLine,
+    row: GridHeader,
+    column: GridHeader,
+    grid: Grid,
+    cells: int,
+    glyphs: Glyphs,
+) -> tuple[str, Role]:
+    """The text and the role of a cell on a line: one of its routes, or a dot without any."""
+    states = grid.states(row, column)
+    if content.route >= len(states):
+        return "" if content.route else glyphs("·"), Role.DIM
+    state = states[content.route]
+    is_faded = is_stale(state.route, grid.as_of)
+    role = Role.DIM if is_faded else status_role(state.status)
+    return state_text(
+        state,
+        grid,
+        cells,
+        glyphs,
+    ), role
 
-    With more room the service by its name, who runs it where that is another, and its id; with less, less: what
-    has none is left out from the end, and glyph and letter stay.
+
+def state_text(
+    state: RouteState,
+    grid: Grid,
+    cells: int,
+    glyphs: Glyphs,
+) -> str:
+    """`● G 2025-11-18→*?b Bedrock by AWS  model-id`: the state of a route in a cell of the grid.
+
+    Glyph, letter and date; marks for a later change, notes and a stale check, the letter of the
+    service; then its name, the operator if it is not the provider, and the model id. With less
+    room the later parts are left out first; glyph and letter stay.
     """
-    period, route = state.period, state.route
+    period = state.period
     text = f"{glyphs.status(period.status)} {route_status_info(period.status).letter}"
-    later = glyphs("→") if next_change(route, grid.as_of) else ""
-    letter = grid.marks.get((route.provider, route.service), "")
-    marks = (
-        later
-        + ("*" if route.has_notes else "")
-        + ("?" if is_stale(route, grid.as_of) else "")
-        + letter
-    )
-    full = short = ""
-    if period.since is not None:
-        full, short = (
-            f" ~{period.since.period}" if period.since.about else f" {period.since}",
-            f" {period.since.period}",
-        )
-    service = f" {safe_text(route.service)}" if route.service else ""
-    runner = (
-        ""
-        if period.operator == route.provider
-        else f" by {safe_text(grid.companies.get(period.operator, period.operator))}"
-    )
-    named = route.names.get("base") or next(iter(route.names.values()), "")
-    model_id = f"  {safe_text(named)}" if named else ""
-    for said in (
-        full + marks + service + runner + model_id,
-        full + marks + service + runner,
-        full + marks + service,
-        full + marks,
-        short + marks,
-        short + later + letter,
-        marks,
-    ):
-        # Texts that are too long are not measured: a screen has hundreds of cells.
-        if len(said) < cells and width(text) + width(said) <= cells:
-            return text + said
+    for details in _details_by_length(state, grid, glyphs):
+        # The character count is checked first because it is cheap: a screen has hundreds of cells.
+        if len(details) < cells and width(text) + width(details) <= cells:
+            return text + details
     return cut(text, cells)
 
 
-def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
-    """What the grid's signs mean: its states by glyph, letter and word, its marks, the letters of its services."""
-    states = [
-        state for row in grid.cells.values() for cell in row.values() for state in cell.states
-    ]
+def _details_by_length(
+    state: RouteState,
+    grid: Grid,
+    glyphs: Glyphs,
+) -> tuple[str, ...]:
+    """The texts after glyph and letter, the longest first."""
+    period, route = state.period, state.route
+    later = glyphs("→") if next_change(route, grid.as_of) else ""
+    notes = "*" if route.has_notes else ""
+    stale = "?" if is_stale(route, grid.as_of) else ""
+    letter = grid.marks.get((route.provider, route.service), "")
+    marks = later + notes + stale + letter
+
+    full_date, short_date = _since_texts(period)
+    dated = full_date + marks
+    with_service = dated + (f" {safe_text(route.service)}" if route.service else "")
+    with_operator = with_service + _operator_text(state, grid)
+    return (
+        with_operator + _model_id_text(route),
+        with_operator,
+        with_service,
+        dated,
+        short_date + marks,
+        short_date + later + letter,
+        marks,
+    )
+
+
+def _since_texts(period: RoutePeriod) -> tuple[str, str]:
+    """The first day of a period, and its month or coarser period."""
+    since = period.since
+    if since is None:
+        return "", ""
+    coarse = f" {since.period}"
+    exact = f" ~{since.period}" if since.about else f" {since}"
+    return exact, coarse
+
+
+def _operator_text(state: RouteState, grid: Grid) -> str:
+    operator = state.period.operator
+    if operator == state.route.provider:
+        return ""
+    return f" by {safe_text(grid.companies.get(operator, operator))}"
+
+
+def _model_id_text(route: Route) -> str:
+    model_id = route.names.get("base") or next(iter(route.names.values()), "")
+    return f"  {safe_text(model_id)}" if model_id else ""
+
+
+# -- The legend ------------------------------------------------------------------------------------
+
+
+def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
+    """The meaning of the signs in the grid: its statuses, its marks, the letters of services."""
+    states = grid.all_states()
     statuses = {state.period.status for state in states}
-    words = [
-        f"{glyphs.status(status)} {info.letter} {info.word}"
-        for status, info in ROUTE_STATUSES.items() if status in statuses
-    ]  # fmt: skip
-    if any(len(row) < len(grid.matrix.providers) for row in grid.cells.values()):
+    words: list[str] = []
+    for status, info in ROUTE_STATUSES.items():
+        if status in statuses:
+            words.append(f"{glyphs.status(status)} {info.letter} {info.word}")
+
+    provider_count = len(grid.matrix.providers)
+    if any(len(row) < provider_count for row in grid.cells.values()):
         words.append(f"{glyphs('·')} not offered")
     if any(next_change(state.route, grid.as_of) for state in states):
         words.append(f"{glyphs('→')} changes later")
@@ -327,24 +486,26 @@ def legend_words(grid: Grid, glyphs: Glyphs = UNICODE) -> list[str]:
         words.append("* has notes")
     if any(is_stale(state.route, grid.as_of) for state in states):
         words.append(f"? not checked for {STALE_DAYS} days, or never")
-    services = (
-        {(state.route.provider, state.route.service) for state in states} if grid.marks else ()
-    )
-    return words + [
-        f"{mark} {safe_text(one[1]) or '(unnamed)'}"
-        for one, mark in grid.marks.items()
-        if one in services
-    ]
+
+    services = {(state.route.provider, state.route.service) for state in states}
+    for (provider_id, service), mark in grid.marks.items():
+        if (provider_id, service) in services:
+            service_name = safe_text(service) or "(unnamed)"
+            words.append(f"{mark} {service_name}")
+    return words
 
 
 def legend(words: Sequence[str], cells: int) -> list[Line]:
-    """Those words, in as many lines as they take."""
+    """The words of the legend in as many lines as they need."""
     lines: list[Line] = []
     current = ""
     for word in words:
-        joined = f"{current}   {word}" if current else word
-        if current and width(joined) > cells - 2:
+        longer = f"{current}   {word}" if current else word
+        if current and width(longer) > cells - 2:
             lines.append(line(" ", span(current, Role.DIM)))
-            joined = word
-        current = joined
-    return [*lines, line(" ", span(current, Role.DIM))] if current else []
+            current = word
+        else:
+            current = longer
+    if current:
+        lines.append(line(" ", span(current, Role.DIM)))
+    return lines

@@ -1,4 +1,4 @@
-"""The page of a cell of the matrix, and the page of what changes between two days."""
+"""The page of a cell of the matrix: a model at a provider, by all its routes there."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -7,183 +7,253 @@ from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
-from partnerships_db.matrix.routes import Route
+from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import (
-    date_in_words,
-    pluralized,
-    short_date,
-)
+from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date
+
+MAX_BAR_CELLS, MIN_BAR_CELLS = 60, 12
+
+_PROVIDER_CELLS, _DATE_CELLS, _FACT_CELLS = 22, 17, 10
 
 
 def cell_page(
     details: CellDetails,
     day: date,
     cells: int,
-    glyphs: Glyphs = UNICODE,
+    glyphs: Glyphs,
     stays: Mapping[str, AvailabilitySpan] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[Line]:
-    """One model at one provider: each route with its state, periods, ids, regions, sources and events.
+    """A model at a provider: each route with its status, periods, ids, regions and sources.
 
-    `stays` are those of the model at every provider, `names` these by id.
+    `stays` are the model's spans at every provider, `names` the names of these, both by id.
     """
     title = f"{details.model_name} on {details.provider_name}"
-    lines = [*wrapped(title, cells - 1, MARGIN, Role.TITLE), BLANK]
+    lines = wrapped(
+        title,
+        cells - 1,
+        MARGIN,
+        Role.TITLE,
+    )
+    lines.append(BLANK)
     if not details.routes:
-        lines += [*prose("Not offered there, as far as the store knows.", cells, Role.DIM), BLANK]
+        lines += prose("The store has no route for this model at this provider.", cells, Role.DIM)
+        lines.append(BLANK)
     for route in details.routes:
-        lines += _route(route, day, cells, glyphs)
-    facts = [
-        (word, said)
-        for word, said in (("released", details.released), ("retired", details.retired))
-        if said
-    ]
-    by_developer = (
-        line(MARGIN * 2, span(padded(word, 10), Role.DIM), span(said)) for word, said in facts
-    )
-    lines += section("By its developer", by_developer)
-    return lines + section("Behind the first cloud", _behind(stays or {}, names or {}))
-
-
-def _behind(stays: Mapping[str, AvailabilitySpan], names: Mapping[str, str]) -> Iterator[Line]:
-    """Each provider with the days that it came after the first, and how long the model lasted there."""
-    for provider, stay in sorted(
-        stays.items(), key=lambda pair: (pair[1].behind is None, pair[1].behind, pair[0])
-    ):
-        behind = (
-            "since when is not known" if stay.behind is None else pluralized(stay.behind, "day")
+        lines += _route_lines(
+            route,
+            day,
+            cells,
+            glyphs,
         )
-        lasted = (
-            ""
-            if stay.lasted is None
-            else f", {'lasted' if stay.is_over else 'for'} {pluralized(stay.lasted, 'day')}"
-        )
-        yield line(
-            MARGIN * 2,
-            span(padded(safe_text(names.get(provider, provider)), 22), Role.DIM),
-            span(behind + lasted),
-        )
+    lines += section("By its developer", _developer_dates(details))
+    spans = _spans_by_provider(stays or {}, names or {}, cells)
+    return lines + section("Behind the first cloud", spans)
 
 
-def period_bar(route: Route, day: date, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
-    """The route's life as a bar: its states' letters from its first known day to its last change or the day.
+def _developer_dates(details: CellDetails) -> Iterator[Line]:
+    for word, day in (("released", details.released), ("retired", details.retired)):
+        if day:
+            yield line(MARGIN * 2, span(padded(word, _FACT_CELLS), Role.DIM), span(day))
 
-    Under it the year it begins and the year it ends in, and a mark below the day.
+
+def _spans_by_provider(
+    stays: Mapping[str, AvailabilitySpan],
+    names: Mapping[str, str],
+    cells: int,
+) -> Iterator[Line]:
+    """Yield each provider with its days behind the first one, and the days of availability."""
+    earliest_first = sorted(stays.items(), key=_delay_of)
+    for provider_id, stay in earliest_first:
+        name = safe_text(names.get(provider_id, provider_id))
+        label = span(padded(name, _PROVIDER_CELLS), Role.DIM)
+        yield from beside_or_below(line(MARGIN * 2, label), span(_stay_in_words(stay)), cells)
+
+
+def _delay_of(item: tuple[str, AvailabilitySpan]) -> tuple[bool, int, str]:
+    """The order of providers: by delay, unknown delays at the end."""
+    provider_id, stay = item
+    return stay.behind is None, stay.behind or 0, provider_id
+
+
+def _stay_in_words(stay: AvailabilitySpan) -> str:
+    """`first here; available for 21 days`, `20 days later; was available for 161 days`."""
+    if stay.behind is None:
+        text = "first day not known"
+    elif stay.behind == 0:
+        text = "first here"
+    else:
+        text = f"{pluralized(stay.behind, 'day')} later"
+    if stay.lasted is None:
+        return text
+    verb = "was available" if stay.is_over else "available"
+    return f"{text}; {verb} for {pluralized(stay.lasted, 'day')}"
+
+
+def period_bar(
+    route: Route,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The life of a route as a bar of status letters, with a mark below the day, and two years.
+
+    The bar is from the first known day to the last change or the day; it is empty without any
+    known day and below 12 cells.
     """
-    known = [period.since.first for period in route.periods if period.since is not None]
-    if not known or cells < 12:
+    known_days = [period.since.first for period in route.periods if period.since is not None]
+    if not known_days or cells < MIN_BAR_CELLS:
         return []
-    first, last = min(known), max(*known, day)
-    days = max((last - first).days, 1)
+    first, last = min(known_days), max(*known_days, day)
+    day_count = max((last - first).days, 1)
 
-    def place(when: date) -> int:
-        return min(max((when - first).days * (cells - 1) // days, 0), cells - 1)
+    letters: list[Span] = []
+    for cell in range(cells):
+        # Each cell is of the first day that belongs to it: the quotient is rounded up.
+        days_from_first = -(-cell * day_count // (cells - 1))
+        letters.append(_status_letter(route, first + timedelta(days=days_from_first)))
+    lines = [Line((Span(MARGIN * 2), *letters))]
 
-    letters = []
-    for number in range(cells):
-        state = state_on(route, first + timedelta(days=-(-number * days // (cells - 1))))
-        status = state.status if state else ""
-        letters.append(
-            Span(
-                route_status_info(status).letter if status else " ",
-                status_role(status) if status else Role.DIM,
-            )
-        )
-    ends_ = f"{first.year}".ljust(cells - 4) + f"{last.year}"
-    mark = (
-        [line(MARGIN * 2, " " * place(day), span(glyphs("▲"), Role.ACCENT))] if day >= first else []
-    )
-    return [Line((Span(MARGIN * 2), *letters)), *mark, line(MARGIN * 2, span(ends_, Role.DIM))]
+    if day >= first:
+        mark_cell = min((day - first).days * (cells - 1) // day_count, cells - 1)
+        lines.append(line(MARGIN * 2, " " * mark_cell, span(glyphs("▲"), Role.ACCENT)))
+    years = f"{first.year}".ljust(cells - 4) + f"{last.year}"
+    lines.append(line(MARGIN * 2, span(years, Role.DIM)))
+    return lines
 
 
-def _last_checked(route: Route, day: date) -> tuple[str, Role]:
-    """How long ago somebody looked; what nobody has looked at for long says so."""
-    ago = days_since_checked(route, day)
-    if ago is None:
+def _status_letter(route: Route, day: date) -> Span:
+    state = state_on(route, day)
+    if state is None or not state.status:
+        return Span(" ", Role.DIM)
+    return Span(route_status_info(state.status).letter, status_role(state.status))
+
+
+def _last_check(route: Route, day: date) -> tuple[str, Role]:
+    """How long ago a route was checked, and a request for a new check if that is long ago."""
+    days_ago = days_since_checked(route, day)
+    if days_ago is None:
         return "never checked: look at it", Role.WARN
-    if ago < 0:
+    if days_ago < 0:
         return f"checked {route.checked}, after that day", Role.DIM
-    told = f"checked {route.checked}, {pluralized(ago, 'day')} ago"
-    return (f"{told}: look again", Role.WARN) if is_stale(route, day) else (told, Role.DIM)
+    text = f"checked {route.checked}, {pluralized(days_ago, 'day')} ago"
+    if is_stale(route, day):
+        return f"{text}: look again", Role.WARN
+    return text, Role.DIM
 
 
-def _route(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _route_lines(
+    details: RouteDetails,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     route = details.route
     name = route.service or details.names.get(route.provider, route.provider)
-    yield from wrapped(name, cells - 1, MARGIN, Role.HEADING)
-    yield from prose(_state_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
+    yield from prose(name, cells, Role.HEADING)
+    yield from prose(_status_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
-    yield from section("Through time", period_bar(route, day, min(cells - 6, 60), glyphs))
+
+    bar_cells = min(cells - 6, MAX_BAR_CELLS)
+    yield from section("Through time", period_bar(route, day, bar_cells, glyphs))
     yield from section("Periods", _periods(details, day, cells, glyphs))
-    scopes = max((width(safe_text(scope)) for scope in route.names), default=0) + 2
-    ids = (
-        content
-        for scope, model_id in route.names.items()
-        for content in beside_or_below(
-            line(MARGIN * 2, span(padded(safe_text(scope), scopes), Role.DIM)),
-            span(model_id, Role.LINK, Link("text", model_id)),
-            cells,
-        )
-    )
-    yield from section("Model ids", ids)
+    yield from section("Model ids", _model_ids(route, cells))
     if details.regions:
         yield from section("Regions", wrapped(", ".join(details.regions), cells - 1, MARGIN * 2))
     if details.notes:
         yield from section("Notes", wrapped(details.notes, cells - 1, MARGIN * 2))
     yield from section("Sources", _sources(details, cells))
-    told, role = _last_checked(route, day)
-    yield line(MARGIN, span(told, role))
-    yield from wrapped(route.id, cells - 1, MARGIN, Role.DIM, Link("text", route.id))
+
+    yield line(MARGIN, span(*_last_check(route, day)))
+    yield from wrapped(
+        route.id,
+        cells - 1,
+        MARGIN,
+        Role.DIM,
+        Link("text", route.id),
+    )
     yield BLANK
 
 
-def _state_in_words(details: RouteDetails, day: date, glyphs: Glyphs) -> str:
+def _model_ids(route: Route, cells: int) -> Iterator[Line]:
+    """Yield the model ids of a route by their scope; each can be copied."""
+    scope_cells = max((width(safe_text(scope)) for scope in route.names), default=0) + 2
+    for scope, model_id in route.names.items():
+        label = line(MARGIN * 2, span(padded(safe_text(scope), scope_cells), Role.DIM))
+        model_link = span(model_id, Role.LINK, Link("text", model_id))
+        yield from beside_or_below(label, model_link, cells)
+
+
+def _status_in_words(
+    details: RouteDetails,
+    day: date,
+    glyphs: Glyphs,
+) -> str:
     state = state_on(details.route, day)
     if state is None:
         return f"{glyphs('·')} not yet offered on {day.isoformat()}"
     period = state.period
-    since = f" since {date_in_words(period.since)}" if period.since else ", since when is not known"
+    since = ", since when is not known"
+    if period.since:
+        since = f" since {date_in_words(period.since)}"
     operator = details.names.get(period.operator, period.operator)
-    return f"{glyphs.status(period.status)} {route_status_info(period.status).word}{since}, run by {operator}"
+    return f"{_glyph_and_word(period, glyphs)}{since}, run by {operator}"
 
 
-def _periods(details: RouteDetails, day: date, cells: int, glyphs: Glyphs) -> Iterator[Line]:
+def _glyph_and_word(period: RoutePeriod, glyphs: Glyphs) -> str:
+    return f"{glyphs.status(period.status)} {route_status_info(period.status).word}"
+
+
+def _periods(
+    details: RouteDetails,
+    day: date,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield the periods of a route with their events; an arrow marks the current period."""
     current = state_on(details.route, day)
     for period in details.route.periods:
-        since = glyphs("—") if period.since is None else str(period.since)
-        scheduled = ", scheduled" if period.scheduled else ""
         is_current = current is not None and period is current.period
-        state = f"{glyphs.status(period.status)} {route_status_info(period.status).word}{scheduled}"
-        marker = "▶ " if is_current else "  "
+        marker = glyphs("▶ ") if is_current else "  "
         role = status_role(period.status) if is_current else Role.PLAIN
+        since = glyphs("—") if period.since is None else str(period.since)
+        status = _glyph_and_word(period, glyphs)
+        if period.scheduled:
+            status += ", scheduled"
         yield line(
             MARGIN,
-            span(glyphs(marker), Role.ACCENT),
-            span(padded(since, 17), Role.DIM),
-            span(state, role),
+            span(marker, Role.ACCENT),
+            span(padded(since, _DATE_CELLS), Role.DIM),
+            span(status, role),
         ).fitted(cells)
+
         event = details.events.get(period.event)
         if event is not None:
             title = f"{glyphs.kind(event.kind)} {short_date(event.date)}  {event.title}"
-            yield from wrapped(title, cells - 1, MARGIN * 4, Role.LINK, Link("event", event.id))
+            link = Link("event", event.id)
+            yield from wrapped(
+                title,
+                cells - 1,
+                MARGIN * 4,
+                Role.LINK,
+                link,
+            )
 
 
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
     for source in details.sources:
         link = Link("source", source.url) if source.url else None
-        yield line(
-            MARGIN * 2,
-            span(source_name(source), Role.LINK, link),
-            span(f"  {source.kind}", Role.DIM),
-        ).fitted(cells)
-        yield from wrapped(source.title, cells - 1, MARGIN * 3, Role.DIM)
-
-
-# -- Between two days ------------------------------------------------------------------------------
+        name = span(source_name(source), Role.LINK, link)
+        yield line(MARGIN * 2, name, span(f"  {source.kind}", Role.DIM)).fitted(cells)
+        yield from wrapped(
+            source.title,
+            cells - 1,
+            MARGIN * 3,
+            Role.DIM,
+        )

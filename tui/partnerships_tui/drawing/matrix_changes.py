@@ -1,36 +1,87 @@
-"""TODO."""
+"""The page of the changes of the matrix between two days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from partnerships_db.matrix.history import RouteChange
 from partnerships_tui.drawing.matrix import status_role
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span, wrapped
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    cell_link,
+    line,
+    span,
+    wrapped,
+)
 from partnerships_tui.drawing.text.wording import pluralized
 
 
-def changes_page(changes: Sequence[RouteChange], after: date, until: date, names: Mapping[str, str], cells: int,
-                 glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
-    """What came, went and changed, by date, with the event behind each; `names` are models' and companies'."""
-    lines = [*prose(f"After {after.isoformat()}, up to {until.isoformat()}", cells, Role.TITLE)]
-    lines += [*prose(pluralized(len(changes), "change"), cells, Role.DIM), BLANK]
-    for one in changes:
-        when = f"{one.date}{' scheduled' if one.scheduled else ''}"
-        what = f"{one.what}: {glyphs('→').join(filter(None, (one.old and f'{one.old} ', f' {one.new}'))).strip()}"
-        role = status_role(one.new) if one.what != "route" else Role.PLAIN
-        lines.append(line(MARGIN, span(f"{when}  ", Role.DIM), span(what, role)).cut(cells))
-        cell = Link("cell", f"{one.model}/{one.provider}")
-        where = f"{names.get(one.model, one.model)} at {names.get(one.provider, one.provider)}"
-        lines += wrapped(
-            f"{where}, {one.service}" if one.service else where,
+def changes_page(
+    changes: Sequence[RouteChange],
+    after: date,
+    until: date,
+    names: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The changes of routes by date, each with its event; `names` are of models and companies."""
+    title = f"After {after.isoformat()}, up to {until.isoformat()}"
+    lines = prose(title, cells, Role.TITLE)
+    lines += prose(pluralized(len(changes), "change"), cells, Role.DIM)
+    lines.append(BLANK)
+    for change in changes:
+        lines += _change_lines(
+            change,
+            names,
+            cells,
+            glyphs,
+        )
+        lines.append(BLANK)
+    return lines
+
+
+def _change_lines(
+    change: RouteChange,
+    names: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    when = f"{change.date} scheduled" if change.scheduled else f"{change.date}"
+    role = Role.PLAIN if change.what == "route" else status_role(change.new)
+    change_text = f"{change.what}: {_old_and_new(change, glyphs)}"
+    yield line(MARGIN, span(f"{when}  ", Role.DIM), span(change_text, role)).cut(cells)
+
+    model = names.get(change.model, change.model)
+    provider = names.get(change.provider, change.provider)
+    title = f"{model} at {provider}"
+    if change.service:
+        title += f", {change.service}"
+    link = cell_link(change.model, change.provider)
+    yield from wrapped(
+        title,
+        cells - 1,
+        MARGIN * 2,
+        Role.LINK,
+        link,
+    )
+
+    if change.event:
+        event_link = Link("event", change.event)
+        yield from wrapped(
+            change.event,
             cells - 1,
             MARGIN * 2,
             Role.LINK,
-            cell,
+            event_link,
         )
-        if one.event:
-            lines += wrapped(one.event, cells - 1, MARGIN * 2, Role.LINK, Link("event", one.event))
-        lines.append(BLANK)
-    return lines
+
+
+def _old_and_new(change: RouteChange, glyphs: Glyphs) -> str:
+    """`preview → ga`, or the new value alone."""
+    if not change.old:
+        return change.new
+    return f"{change.old} {glyphs('→')} {change.new}"

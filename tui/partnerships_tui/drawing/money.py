@@ -1,17 +1,19 @@
-"""Money: who pays whom, and what comes round."""
+"""The Money: the pairs of payers and payees, and the circles of money."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
-from partnerships_db.values.amounts import AT_LEAST, EXACT, Amount
+from partnerships_db.values.amounts import AT_LEAST, EXACT
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
+    COLUMNS,
     Conversion,
     TotalConverter,
     beside_figure,
@@ -19,8 +21,8 @@ from partnerships_tui.drawing.text.converted_figures import (
     columns_beside,
     rates_lines,
 )
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -32,291 +34,457 @@ from partnerships_tui.drawing.text.spans import (
     span,
     spread_apart,
 )
-from partnerships_tui.drawing.text.wording import (
-    amount_in_short,
-    money_in_short,
-    pluralized,
-    short_date,
-)
+from partnerships_tui.drawing.text.wording import money_in_short, pluralized, short_date
 
 Names = Mapping[str, str]
-"""Company ids to names."""
+"""Names by company id, or titles by event id."""
 
 BAR_CELLS = 12
-"""The room of a bar; the largest firm and open money of the list fills it."""
+"""The cells of a bar; the largest firm and open money of the list fills it."""
 
-_FIGURE_CELLS, _OURS_CELLS, _COUNT_CELLS, _WAY_CELLS = 12, 14, 4, 24
-"""The room of a figure, of one in another currency, of how many flows there are, and the least of a way."""
+_FIGURE_CELLS = 12
+_CONVERTED_CELLS = 14
+"""The cells of a figure in another currency."""
+_COUNT_CELLS = 4
+"""The cells of the number of flows."""
+_MIN_PAIR_CELLS = 24
+"""The least cells of the names of a pair."""
 
-_HEADS = ("firm", "up to", "intent")
+_COUNT_FROM = 40
+"""The least cells of a row that shows the number of flows."""
+_DAYS_FROM = 50
+"""The least cells of a circle's row that shows its days."""
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
 
 
 class PairColumns(NamedTuple):
-    """What a pair's row has room for, beside who pays whom."""
+    """The columns of a pair's row after the names."""
 
     figures: int
-    """Firm, then up to, then intent."""
+    """The number of figures: firm, then up to, then intent."""
     has_count: bool
     has_bar: bool
-    has_ours: bool
-    """What is firm in another currency, in the room of a bar or else of the last figure."""
+    has_converted: bool
+    """Whether firm money in another currency takes the place of the bar or the last figure."""
 
 
 def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
-    """What has room, from the most important on."""
-    has_count = cells >= 40
-    room = cells - _WAY_CELLS - has_count * _COUNT_CELLS - 1
-    figures = max(min(room // _FIGURE_CELLS, 3), 1)
-    left = room - figures * _FIGURE_CELLS
+    """The columns that have room, the most important first."""
+    has_count = cells >= _COUNT_FROM
+    room = cells - _MIN_PAIR_CELLS - 1
+    if has_count:
+        room -= _COUNT_CELLS
+    figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
+    free_cells = room - figures * _FIGURE_CELLS
     if not is_converted:
-        return PairColumns(figures, has_count, left >= BAR_CELLS, False)
-    has_ours = left + _FIGURE_CELLS * (figures > 1) >= _OURS_CELLS
-    return PairColumns(figures - (has_ours and left < _OURS_CELLS), has_count, False, has_ours)
+        has_bar = free_cells >= BAR_CELLS
+        return PairColumns(
+            figures,
+            has_count,
+            has_bar,
+            has_converted=False,
+        )
 
-
-def pair_heading(cells: int, currency: str = "", glyphs: Glyphs = UNICODE) -> Line:
-    """Over the columns of the list: which figure is which. `currency`: the one that they come to as well."""
-    plan = pair_columns(cells, is_converted=bool(currency))
-    told = "".join(right_aligned(head, _FIGURE_CELLS) for head in _HEADS[: plan.figures])
-    if plan.has_ours:
-        told = right_aligned(glyphs(f"≈ {currency}"), _OURS_CELLS) + told
-    told += right_aligned("", _COUNT_CELLS) * plan.has_count
-    return spread_apart(
-        line(" ", span(glyphs("payer → payee"), Role.HEADING)),
-        line(span(told, Role.DIM), " "),
-        cells,
+    if free_cells >= _CONVERTED_CELLS:
+        return PairColumns(
+            figures,
+            has_count,
+            has_bar=False,
+            has_converted=True,
+        )
+    if figures > 1 and free_cells + _FIGURE_CELLS >= _CONVERTED_CELLS:
+        return PairColumns(
+            figures - 1,
+            has_count,
+            has_bar=False,
+            has_converted=True,
+        )
+    return PairColumns(
+        figures,
+        has_count,
+        has_bar=False,
+        has_converted=False,
     )
 
 
-def pair_row(pair: Pair, names: Names, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE,
-             converting: TotalConverter | None = None) -> Line:  # fmt: skip
-    """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`, each figure under its heading."""
+def pair_heading(
+    cells: int,
+    currency: str,
+    glyphs: Glyphs,
+) -> Line:
+    """The headings of the columns; `currency` is that of converted figures, or empty."""
+    columns = pair_columns(cells, is_converted=bool(currency))
+    headings: list[str] = []
+    if columns.has_converted:
+        headings.append(right_aligned(glyphs(f"≈ {currency}"), _CONVERTED_CELLS))
+    headings.extend(right_aligned(name, _FIGURE_CELLS) for name in COLUMNS[: columns.figures])
+    if columns.has_count:
+        headings.append(" " * _COUNT_CELLS)
+    left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
+    right = line(span("".join(headings), Role.DIM), " ")
+    return spread_apart(left, right, cells)
+
+
+def pair_row(
+    pair: Pair,
+    names: Names,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> Line:
+    """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`."""
     money = pair.dollars
-    plan = pair_columns(cells, is_converted=converting is not None)
-    right: list[Span] = bar(money, largest, BAR_CELLS, glyphs) if plan.has_bar else []
-    if plan.has_ours and converting is not None:
-        ours = converting(money.firm, USD, AT_LEAST if money.at_least else EXACT)
-        right.append(
-            Span(right_aligned(safe_text(beside_in_short(ours, glyphs)), _OURS_CELLS), Role.DIM)
+    columns = pair_columns(cells, is_converted=converting is not None)
+    right: list[Span] = []
+    if columns.has_bar:
+        right += bar(
+            money,
+            largest,
+            BAR_CELLS,
+            glyphs,
         )
-    right += _figures(pair, plan.figures, glyphs)
-    if plan.has_count:
+    if columns.has_converted and converting is not None:
+        qualifier = AT_LEAST if money.at_least else EXACT
+        converted = beside_in_short(converting(money.firm, USD, qualifier), glyphs)
+        right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
+    right += _figure_spans(pair, glyphs)[: columns.figures]
+    if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
-    left = line(" ", span(_way(pair.payer, pair.payee, names, glyphs)))
+    left = line(
+        " ",
+        span(_payer_to_payee(pair.payer, pair.payee, names, glyphs)),
+    )
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
 
-def _way(payer: str, payee: str, names: Names, glyphs: Glyphs) -> str:
-    return f"{names.get(payer, payer)}{glyphs(' → ')}{names.get(payee, payee)}"
+def _payer_to_payee(
+    payer: str,
+    payee: str,
+    names: Names,
+    glyphs: Glyphs,
+) -> str:
+    return f"{company_name(names, payer)}{glyphs(' → ')}{company_name(names, payee)}"
 
 
-def bar(money: Columns, largest: Decimal, cells: int, glyphs: Glyphs = UNICODE) -> list[Span]:
-    """Firm money as a full bar, with a hatched end for what is open above it; intent is no part of it."""
+def bar(
+    money: Columns,
+    largest: Decimal,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """Firm money as a full bar, with a hatched end for open money; intent is not drawn."""
     if not largest:
         return [Span(" " * cells)]
-    firm = _share(money.firm, largest, cells)
-    both = max(_share(money.firm + money.up_to, largest, cells), firm + bool(money.up_to))
-    open_ = min(both, cells) - firm
+    firm_cells = _bar_share(money.firm, largest, cells)
+    both_cells = _bar_share(money.firm + money.up_to, largest, cells)
+    if money.up_to:
+        # Open money is visible, however small it is beside the firm money.
+        both_cells = max(both_cells, firm_cells + 1)
+    open_cells = min(both_cells, cells) - firm_cells
     return [
-        Span(glyphs("█") * firm, Role.FIRM),
-        Span(glyphs("░") * open_, Role.OPEN),
-        Span(" " * (cells - firm - open_)),
+        Span(glyphs("█") * firm_cells, Role.FIRM),
+        Span(glyphs("░") * open_cells, Role.OPEN),
+        Span(" " * (cells - firm_cells - open_cells)),
     ]
 
 
-def _share(part: Decimal, whole: Decimal, cells: int) -> int:
-    """So many cells of a bar; what is there at all has one."""
+def _bar_share(
+    part: Decimal,
+    whole: Decimal,
+    cells: int,
+) -> int:
+    """The cells of a part of a bar, at least one if the part is not zero."""
     return max(int(part * cells / whole), 1) if part else 0
 
 
-def _figures(pair: Pair, columns: int, glyphs: Glyphs) -> list[Span]:
-    """Firm, up to and intent, each in its column; where nothing is in dollars, what is firm in another currency."""
+def _figure_spans(pair: Pair, glyphs: Glyphs) -> list[Span]:
+    """Firm, up to and intent in dollars, or else the first money in another currency."""
     money = pair.dollars
-    spans = [
-        _figure(glyphs("≥") if money.at_least else "", money.firm, "", Role.FIRM),
-        _figure(glyphs("≤"), money.up_to, "", Role.OPEN),
-        _figure("(", money.intent, ")", Role.INTENT),
+    has_dollars = bool(money.firm or money.up_to or money.intent)
+    if has_dollars:
+        floor_sign = glyphs("≥") if money.at_least else ""
+        firm = f"{floor_sign}{money_in_short(money.firm, USD)}" if money.firm else ""
+        first = Span(right_aligned(firm, _FIGURE_CELLS), Role.FIRM)
+    else:
+        money_elsewhere = _other_currency_in_short(pair) or glyphs("—")
+        first = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
+
+    ceiling = f"{glyphs('≤')}{money_in_short(money.up_to, USD)}" if money.up_to else ""
+    intent = f"({money_in_short(money.intent, USD)})" if money.intent else ""
+    return [
+        first,
+        Span(right_aligned(ceiling, _FIGURE_CELLS), Role.OPEN),
+        Span(right_aligned(intent, _FIGURE_CELLS), Role.INTENT),
     ]
-    if not (money.firm or money.up_to or money.intent):
-        other = next(
-            (
-                columns
-                for code, columns in pair.money.items()
-                if code != USD and columns != NO_MONEY
-            ),
-            None,
-        )
-        code = next((code for code, columns in pair.money.items() if columns is other), "")
-        told = (
-            glyphs("—")
-            if other is None
-            else _money(other.firm or other.up_to or other.intent, code)
-        )
-        spans[0] = span(right_aligned(told, _FIGURE_CELLS), Role.DIM)
-    return spans[:columns]
 
 
-def _figure(sign: str, figure: Decimal, end: str, role: Role) -> Span:
-    text = f"{sign}{money_in_short(figure, USD)}{end}" if figure else ""
-    return Span(right_aligned(text, _FIGURE_CELLS), role)
+def _other_currency_in_short(pair: Pair) -> str:
+    """The first money of a pair that is not in dollars, empty without any."""
+    for currency, columns in pair.money.items():
+        if currency != USD and columns != NO_MONEY:
+            return money_in_short(columns.firm or columns.up_to or columns.intent, currency)
+    return ""
 
 
-def _in_words(columns: Columns, currency: str, glyphs: Glyphs = UNICODE) -> str:
-    """Every column that has something, apart: `firm 30.0 bn · up to 5.0 bn · 1 without a figure`."""
-    named = (("firm", columns.firm), ("up to", columns.up_to), ("intent", columns.intent))
-    told = [f"{name} {_money(figure, currency)}" for name, figure in named if figure]
-    if columns.at_least:
-        told.append(f"of firm {_money(columns.at_least, currency)} has no ceiling")
-    told += [pluralized(count, name, name) for name, count in (("vague", columns.vague), ("unpriced", columns.unpriced),
-                                                            ("joint", columns.joint)) if count]  # fmt: skip
-    return glyphs(" · ").join(told) or "nothing that counts"
+def pair_page(
+    pair: Pair,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> list[Line]:
+    """A pair with each of its flows: the flow's own words, its column and the rule for it.
 
-
-def _money(figure: Decimal, currency: str) -> str:
-    return amount_in_short(Amount(currency, low=figure, high=figure))
-
-
-def pair_page(pair: Pair, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
-              converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
-    """A pair with every flow that makes it: its own words, where it went and by which rule.
-
-    In another currency too, the sums by the rates of the day of totals, each flow by those of its own.
+    In another currency, totals use the rates of their day, and each flow those of its own day.
     """
-    converted: list[Conversion] = []
-    lines = [BLANK, *prose(_way(pair.payer, pair.payee, names, glyphs), cells, Role.TITLE)]
-    for code, columns in pair.money.items():
-        if columns != NO_MONEY or code == "USD":
-            lines += prose(_in_words(columns, code, glyphs), cells, Role.DIM)
-            found = converting.columns(columns, code) if converting else []
-            if told := columns_beside(found, glyphs):
-                lines += prose(told, cells, Role.DIM)
-            converted += found
+    title = _payer_to_payee(pair.payer, pair.payee, names, glyphs)
+    lines = [BLANK, *prose(title, cells, Role.TITLE)]
+    conversions: list[Conversion] = []
+    for currency, columns in pair.money.items():
+        if columns == NO_MONEY and currency != USD:
+            continue
+        lines += prose(_columns_in_words(columns, currency, glyphs), cells, Role.DIM)
+        if converting:
+            converted_columns = converting.columns(columns, currency)
+            conversions += converted_columns
+            converted_text = columns_beside(converted_columns, glyphs)
+            if converted_text:
+                lines += prose(converted_text, cells, Role.DIM)
     lines.append(BLANK)
-    for one in reversed(pair.flows):
-        ours = (
-            converting.exchange.convert(one.flow.amount, one.flow.date.first)
-            if converting
-            else None
-        )
-        lines += [*_flow(one, titles, cells, glyphs, beside_figure(ours, glyphs)), BLANK]
-        converted.append(ours)
-    if told_rates := rates_lines(converted, cells, glyphs):
-        lines += [*told_rates, BLANK]
-    both = [company for company in (pair.payer, pair.payee) if company != UNKNOWN]
-    links = [
-        line(MARGIN * 2, span(names.get(one, one), Role.LINK, Link("company", one))) for one in both
-    ]
-    return lines + section("Companies", links)
+
+    for explained in reversed(pair.flows):
+        conversion = _convert_flow(explained.flow, converting)
+        conversions.append(conversion)
+        lines += _explained_flow(explained, titles, cells, glyphs, conversion)
+        lines.append(BLANK)
+
+    rates = rates_lines(conversions, cells, glyphs)
+    if rates:
+        lines += [*rates, BLANK]
+    return lines + section("Companies", _company_links(pair, names))
 
 
-def _flow(
-    explained: ExplainedFlow, titles: Names, cells: int, glyphs: Glyphs, ours: str = ""
+def _columns_in_words(
+    columns: Columns,
+    currency: str,
+    glyphs: Glyphs,
+) -> str:
+    """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
+    parts: list[str] = []
+    for name, figure in zip(COLUMNS, (columns.firm, columns.up_to, columns.intent), strict=True):
+        if figure:
+            parts.append(f"{name} {money_in_short(figure, currency)}")
+    if columns.at_least:
+        floor = money_in_short(columns.at_least, currency)
+        parts.append(f"{floor} of firm without a ceiling")
+    if columns.vague:
+        parts.append(f"{columns.vague:,} with a vague figure")
+    if columns.unpriced:
+        parts.append(f"{columns.unpriced:,} without a figure")
+    if columns.joint:
+        parts.append(f"{columns.joint:,} shared with others")
+    return glyphs(" · ").join(parts) or "no money that counts"
+
+
+def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
+    if converting is None:
+        return None
+    return converting.exchange.convert(flow.amount, flow.date.first)
+
+
+def _company_links(pair: Pair, names: Names) -> list[Line]:
+    lines: list[Line] = []
+    for company_id in (pair.payer, pair.payee):
+        if company_id != UNKNOWN:
+            name = names.get(company_id, company_id)
+            link = span(name, Role.LINK, Link("company", company_id))
+            lines.append(line(MARGIN * 2, link))
+    return lines
+
+
+def _explained_flow(
+    explained: ExplainedFlow,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+    conversion: Conversion,
 ) -> list[Line]:
     flow = explained.flow
-    amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
-    role = (
-        Role.FIRM
-        if explained.columns.firm
-        else Role.OPEN
-        if explained.columns.up_to
-        else Role.INTENT
-    )
-    if explained.columns == NO_MONEY:
-        role = Role.STRUCK
-    title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
-    lines = [line(MARGIN, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)]
-    lines += prose(glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, role, MARGIN * 2)
-    if ours:
-        lines += prose(ours, cells, Role.DIM, MARGIN * 2)
-    for rule in rule_sentences(explained):
-        lines += prose(rule, cells, Role.DIM, MARGIN * 2)
+    role = _column_role(explained.columns)
+    lines = [
+        _event_line(
+            flow,
+            titles,
+            cells,
+            MARGIN,
+        ),
+        *prose(
+            _flow_in_words(flow, glyphs),
+            cells,
+            role,
+            MARGIN * 2,
+        ),
+    ]
+    converted = beside_figure(conversion, glyphs)
+    if converted:
+        lines += prose(
+            converted,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
+    for sentence in rule_sentences(explained):
+        lines += prose(
+            sentence,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
     return lines
+
+
+def _column_role(columns: Columns) -> Role:
+    if columns == NO_MONEY:
+        return Role.STRUCK
+    if columns.firm:
+        return Role.FIRM
+    return Role.OPEN if columns.up_to else Role.INTENT
+
+
+def _event_line(
+    flow: Flow,
+    titles: Names,
+    cells: int,
+    margin: str,
+) -> Line:
+    """The date of a flow, and the title of its event as a link."""
+    title = titles.get(flow.event, flow.event)
+    event_link = span(title, Role.LINK, Link("event", flow.event))
+    return line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
+
+
+def _flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
+    """`equity · up to 5 billion USD · committed`."""
+    amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
+    return glyphs(f"{flow.kind} · {amount} · {flow.status}")
 
 
 # -- Circles ---------------------------------------------------------------------------------------
 
 
-def circle_row(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE, link: Link | None = None,
-               margin: str = " ") -> Line:  # fmt: skip
-    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; on a page a link to it."""
-    way = glyphs(" → ").join(names.get(company, company) for company in circle.companies)
-    smallest = (
-        glyphs("—") if circle.bottleneck is None else money_in_short(circle.bottleneck, "USD")
-    )
-    right = [Span(right_aligned(smallest, 12), Role.FIRM if circle.bottleneck else Role.DIM)]
-    if cells >= 50:
-        right.append(Span(right_aligned(pluralized(circle.days, "day"), 12), Role.DIM))
-    told = span(way, Role.LINK if link else Role.PLAIN, link)
-    return spread_apart(
-        line(margin, span(glyphs("↺ "), Role.ACCENT), told), Line((*right, Span(" "))), cells
-    )
+def circle_row(
+    circle: Circle,
+    names: Names,
+    cells: int,
+    glyphs: Glyphs,
+    link: Link | None = None,
+    margin: str = " ",
+) -> Line:
+    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page."""
+    bottleneck = glyphs("—")
+    if circle.bottleneck is not None:
+        bottleneck = money_in_short(circle.bottleneck, USD)
+    bottleneck_role = Role.FIRM if circle.bottleneck else Role.DIM
+    right = [Span(right_aligned(bottleneck, _FIGURE_CELLS), bottleneck_role)]
+    if cells >= _DAYS_FROM:
+        days = pluralized(circle.days, "day")
+        right.append(Span(right_aligned(days, _FIGURE_CELLS), Role.DIM))
+    right.append(Span(" "))
+
+    company_names = [names.get(company, company) for company in circle.companies]
+    title = span(glyphs(" → ").join(company_names), Role.LINK if link else Role.PLAIN, link)
+    left = line(margin, span(glyphs("↺ "), Role.ACCENT), title)
+    return spread_apart(left, Line(right), cells)
 
 
-def circle_page(circle: Circle, names: Names, titles: Names, cells: int, glyphs: Glyphs = UNICODE,
-                converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
-    """A circle as a picture that reads downwards and comes back up, then its legs with their flows."""
-    bottleneck = "a leg has no firm money" if circle.bottleneck is None else (
-        f"bottleneck {money_in_short(circle.bottleneck, 'USD')}")  # fmt: skip
-    when = f"{pluralized(circle.days, 'day')} between its legs"
-    lines = [BLANK, *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE)]
-    lines += [
-        *prose(glyphs(f"{bottleneck} · {when}"), cells, Role.DIM),
+def circle_page(
+    circle: Circle,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> list[Line]:
+    """A circle as a picture that goes down and returns to the top, then its legs with flows."""
+    bottleneck = "a leg has no firm money"
+    if circle.bottleneck is not None:
+        bottleneck = f"bottleneck {money_in_short(circle.bottleneck, USD)}"
+    days = f"{pluralized(circle.days, 'day')} between its legs"
+    lines = [
+        BLANK,
+        *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE),
+        *prose(glyphs(f"{bottleneck} · {days}"), cells, Role.DIM),
         BLANK,
         *ring(circle, names, cells, glyphs, converting),
         BLANK,
     ]
     if converting:
-        legs = [converting(leg.firm, USD) for leg in circle.legs if leg.firm]
-        lines += [*rates_lines(legs, cells, glyphs), BLANK]
+        conversions = [converting(leg.firm, USD) for leg in circle.legs if leg.firm]
+        lines += rates_lines(conversions, cells, glyphs)
+        lines.append(BLANK)
     for leg in circle.legs:
-        lines += section(
-            _way(leg.payer, leg.payee, names, glyphs), _leg(leg, titles, cells, glyphs)
-        )
+        title = _payer_to_payee(leg.payer, leg.payee, names, glyphs)
+        flows = _leg_flows(leg, titles, cells, glyphs)
+        lines += section(title, flows)
     return lines
 
 
-def ring(circle: Circle, names: Names, cells: int, glyphs: Glyphs = UNICODE,
-         converting: TotalConverter | None = None) -> list[Line]:  # fmt: skip
-    """The companies below one another, each leg an arrow down with its money, the last one back to the top."""
+def ring(
+    circle: Circle,
+    names: Names,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> list[Line]:
+    """The companies below one another, each leg as an arrow down, the last one back to the top."""
     lines: list[Line] = []
-    for number, leg in enumerate(circle.legs):
-        corner = glyphs("┌─▶ ") if number == 0 else glyphs("│   ")
+    last_index = len(circle.legs) - 1
+    for index, leg in enumerate(circle.legs):
+        corner = "┌─▶ " if index == 0 else "│   "
         name = span(names.get(leg.payer, leg.payer), Role.LINK, Link("company", leg.payer))
-        lines.append(Line((Span(MARGIN), Span(corner, Role.DIM), name)).cut(cells))
-        firm = "no firm money" if leg.firm is None else f"{money_in_short(leg.firm, 'USD')} firm"
-        if converting and leg.firm:
-            firm += f", {beside_in_short(converting(leg.firm, USD), glyphs)}"
-        said = glyphs(
-            f"{firm} · {pluralized(len(leg.flows), 'flow')} · from {leg.first.isoformat()}"
-        )
-        is_last = number == len(circle.legs) - 1
-        stroke = glyphs("└─────  ") if is_last else glyphs("│     │  ")
-        lines.append(
-            Line(
-                (
-                    Span(MARGIN),
-                    Span(stroke, Role.DIM),
-                    span(said, Role.FIRM if leg.firm else Role.DIM),
-                )
-            ).cut(cells)
-        )
-        if not is_last:
+        lines.append(Line((Span(MARGIN), Span(glyphs(corner), Role.DIM), name)).cut(cells))
+
+        stroke = "└─────  " if index == last_index else "│     │  "
+        money_role = Role.FIRM if leg.firm else Role.DIM
+        money = span(_leg_in_words(leg, glyphs, converting), money_role)
+        lines.append(Line((Span(MARGIN), Span(glyphs(stroke), Role.DIM), money)).cut(cells))
+        if index != last_index:
             lines.append(Line((Span(MARGIN), Span(glyphs("│     ▼"), Role.DIM))))
     return lines
 
 
-def _leg(leg: Leg, titles: Names, cells: int, glyphs: Glyphs) -> list[Line]:
-    lines = []
+def _leg_in_words(
+    leg: Leg,
+    glyphs: Glyphs,
+    converting: TotalConverter | None,
+) -> str:
+    """`30.0 bn firm, ≈25.9 bn EUR · 2 flows · from 2025-11-18`."""
+    money = "no firm money"
+    if leg.firm is not None:
+        money = f"{money_in_short(leg.firm, USD)} firm"
+    if converting and leg.firm:
+        money += f", {beside_in_short(converting(leg.firm, USD), glyphs)}"
+    flow_count = pluralized(len(leg.flows), "flow")
+    return glyphs(f"{money} · {flow_count} · from {leg.first.isoformat()}")
+
+
+def _leg_flows(
+    leg: Leg,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    lines: list[Line] = []
     for flow in leg.flows:
-        amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
-        title = span(titles.get(flow.event, flow.event), Role.LINK, Link("event", flow.event))
-        lines.append(
-            line(MARGIN * 2, span(short_date(flow.date), Role.DIM), "  ", title).cut(cells)
-        )
+        lines.append(_event_line(flow, titles, cells, MARGIN * 2))
         lines += prose(
-            glyphs(f"{flow.kind} · {amount} · {flow.status}"), cells, Role.DIM, MARGIN * 3
+            _flow_in_words(flow, glyphs),
+            cells,
+            Role.DIM,
+            MARGIN * 3,
         )
     return lines

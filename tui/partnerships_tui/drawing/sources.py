@@ -1,13 +1,21 @@
-"""Sources and what rests on them, conflicts side by side, figures that rest on little."""
+"""The Sources: the list of sources, conflicts side by side, and weak figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from partnerships_db.evidence.conflicts import Conflict, slip_in_words, stated_amount
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
+from partnerships_db.format.entries import Entry
+from partnerships_db.timeline.records import EventBrief
 from partnerships_tui.drawing.entry_diff import value_in_words
 from partnerships_tui.drawing.text.cell_text import padded
-from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    entry_section,
+    link_line,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -18,6 +26,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -26,69 +35,138 @@ from partnerships_tui.drawing.text.wording import (
     stored_date,
 )
 
-KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇"}
-"""What is nearest to the deal is full, what is told at second hand is hollow."""
+KIND_MARKS = {"primary": "●", "filing": "◆", "press": "○", "analysis": "◇", "reference": "·"}
+"""A full mark for a source near to the deal, a hollow one for a source at second hand."""
+
+MAX_DEPTH = 3
+"""The deepest level of the tree of sources that is drawn."""
+
+_KIND_FROM, _DATE_FROM = 60, 44
+"""The least cells of a source's row that shows its kind, and its date."""
+
+_TITLE_FROM = 76
+"""The least cells of a conflict's row that names its event."""
+
+_REASON_FROM = 70
+"""The least cells of a weak figure's row that gives the reason."""
+
+_KIND_CELLS, _DATE_CELLS, _FIELD_CELLS, _FIGURE_CELLS = 10, 13, 10, 12
+
+
+# -- Sources ---------------------------------------------------------------------------------------
 
 
 def as_tree(rows: Sequence[SourceRow]) -> list[tuple[SourceRow, int]]:
-    """The sources in their order, each rewrite below what it rewrites, with how deep it stands."""
-    known = {row.id for row in rows}
-    below: dict[str, list[SourceRow]] = {}
-    for row in rows:
-        origin = next((one for one in row.based_on if one in known and one != row.id), None)
-        if origin is not None:
-            below.setdefault(origin, []).append(row)
+    """The sources in their order, each rewrite below its origin, with its depth in the tree."""
+    rewrites_by_origin = _rewrites_by_origin(rows)
+    rewrite_ids: set[str] = set()
+    for rewrites in rewrites_by_origin.values():
+        rewrite_ids.update(rewrite.id for rewrite in rewrites)
+
     placed: list[tuple[SourceRow, int]] = []
-    seen: set[str] = set()
+    placed_ids: set[str] = set()
 
     def place(row: SourceRow, depth: int) -> None:
-        if row.id not in seen:
-            seen.add(row.id)
-            placed.append((row, depth))
-            for rewrite in below.get(row.id, ()):
-                place(rewrite, min(depth + 1, 3))
+        if row.id in placed_ids:
+            return
+        placed_ids.add(row.id)
+        placed.append((row, depth))
+        for rewrite in rewrites_by_origin.get(row.id, ()):
+            place(rewrite, min(depth + 1, MAX_DEPTH))
 
-    hanging = {row.id for rewrites in below.values() for row in rewrites}
     for row in rows:
-        if row.id not in hanging:
+        if row.id not in rewrite_ids:
             place(row, 0)
-    for row in rows:  # what rewrites one another in a circle
+    # Sources that rewrite one another in a circle are below none of the others.
+    for row in rows:
         place(row, 0)
     return placed
 
 
-def source_row(row: SourceRow, depth: int, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+def _rewrites_by_origin(rows: Sequence[SourceRow]) -> dict[str, list[SourceRow]]:
+    """The rewrites of each source, by its id; of several origins the first in the list counts."""
+    known_ids = {row.id for row in rows}
+    rewrites: dict[str, list[SourceRow]] = {}
+    for row in rows:
+        for origin_id in row.based_on:
+            if origin_id in known_ids and origin_id != row.id:
+                rewrites.setdefault(origin_id, []).append(row)
+                break
+    return rewrites
+
+
+def source_row(
+    row: SourceRow,
+    depth: int,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
+    branch = "  " * depth + (glyphs("└ ") if depth else "")
     mark = glyphs(KIND_MARKS.get(row.kind, "·"))
     left = [
         Span(" "),
-        Span(f"{'  ' * depth}{glyphs('└ ') if depth else ''}", Role.DIM),
+        Span(branch, Role.DIM),
         Span(f"{mark} ", Role.ACCENT),
     ]
-    if cells >= 60:
-        left.append(span(padded(row.kind or "unknown", 10), Role.DIM))
-    if row.published and cells >= 44:
-        left.append(span(padded(stored_date(row.published, short_date), 13), Role.DIM))
-    role = Role.STRUCK if row.retracted else Role.PLAIN
-    left += [span(f"{row.publisher}  " if row.publisher else "", Role.LABEL), span(row.title, role)]
-    right = [Span(pluralized(row.events + row.others, "entry", "entries") if row.others else pluralized(row.events, "event"),
-                  Role.DIM)]  # fmt: skip
-    if row.weak_figures:
-        right.insert(0, Span(f"{row.weak_figures} alone  ", Role.WARN))
+    if cells >= _KIND_FROM:
+        left.append(span(padded(row.kind or "unknown", _KIND_CELLS), Role.DIM))
+    if row.published and cells >= _DATE_FROM:
+        published = stored_date(row.published, short_date)
+        left.append(span(padded(published, _DATE_CELLS), Role.DIM))
+    if row.publisher:
+        left.append(span(f"{row.publisher}  ", Role.LABEL))
+    left.append(span(row.title, Role.STRUCK if row.retracted else Role.PLAIN))
+    return spread_apart(Line(left), Line(_source_counts(row)), cells)
+
+
+def _source_counts(row: SourceRow) -> list[Span]:
+    """The numbers at the right of a source's row: reports, weak figures, citing entries."""
+    counts: list[Span] = []
     if row.reports:
-        right.insert(0, Span(f"{row.reports} otherwise  ", Role.BAD))
-    return spread_apart(Line(left), Line((*right, Span(" "))), cells)
+        counts.append(Span(f"{row.reports} differ  ", Role.BAD))
+    if row.weak_figures:
+        counts.append(Span(f"{row.weak_figures} only here  ", Role.WARN))
+    citing = pluralized(row.events, "event")
+    if row.others:
+        citing = pluralized(row.events + row.others, "entry", "entries")
+    counts.append(Span(citing, Role.DIM))
+    counts.append(Span(" "))
+    return counts
 
 
 def source_page(
-    source: SourceDetails, conflicts: Sequence[Conflict], cells: int, glyphs: Glyphs = UNICODE
+    source: SourceDetails,
+    conflicts: Sequence[Conflict],
+    cells: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
-    """A source: what it is, what it rewrites, where it says otherwise, what rests on it."""
+    """A source: its facts and addresses, its origins, its differing reports, the citing events."""
     entry = source.entry
-    lines = [
-        BLANK,
-        *prose(entry["title"], cells, Role.STRUCK if "retracted" in entry else Role.TITLE),
-    ]
+    addresses = [entry[field] for field in ("url", "archived") if field in entry]
+    lines = [BLANK, *_source_head(entry, cells, glyphs)]
+    lines.extend(_address_line(address, cells, MARGIN) for address in addresses)
+    lines.append(BLANK)
+
+    lines += section("Rewrites", _source_links(source.origins, cells))
+    lines += section("Rewritten by", _source_links(source.rewrites, cells))
+    titles = {event.id: event.title for event in source.events}
+    lines += section("Says otherwise", _conflicts(conflicts, titles, cells))
+
+    title = f"Cited by {pluralized(len(source.events), 'event')}"
+    if source.figures:
+        title += f", behind {pluralized(source.figures, 'figure')}"
+    lines += section(title, [_citing_event(event, cells) for event in source.events])
+    lines += entry_section(entry["id"], cells)
+    return lines
+
+
+def _source_head(
+    entry: Entry,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    role = Role.STRUCK if "retracted" in entry else Role.TITLE
     published = stored_date(entry["published"], short_date) if "published" in entry else ""
     facts = (
         entry.get("publisher"),
@@ -97,149 +175,224 @@ def source_page(
         entry.get("kind"),
         entry.get("language"),
     )
-    lines += prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM)
-    for name in ("url", "archived"):
-        if name in entry:
-            lines.append(
-                line(MARGIN, span(entry[name], Role.LINK, Link("source", entry[name]))).cut(cells)
-            )
-    lines.append(BLANK)
-    lines += section("Rewrites", _named(source.origins, cells))
-    lines += section("Rewritten by", _named(source.rewrites, cells))
-    told = [text for one in conflicts for text in [*conflict_lines(one, cells, glyphs), BLANK]]
-    lines += section("Says otherwise", told[:-1])
-    events = (
-        line(MARGIN * 2, span(f"{short_date(one.date)}  ", Role.DIM), span(one.title, Role.LINK, Link("event", one.id)))
-        .cut(cells) for one in source.events
-    )  # fmt: skip
-    figures = f", behind {pluralized(source.figures, 'figure')}" if source.figures else ""
-    lines += section(f"Cited by {pluralized(len(source.events), 'event')}{figures}", events)
-    return lines + section(
-        "Entry", [line(MARGIN * 2, span(entry["id"], Role.DIM, Link("text", entry["id"])))]
-    )
+    facts_text = glyphs(" · ").join(filter(None, facts))
+    return prose(entry["title"], cells, role) + prose(facts_text, cells, Role.DIM)
 
 
-def _named(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
-    return [
-        line(MARGIN * 2, span(title, Role.LINK, Link("source-entry", one))).cut(cells)
-        for one, title in sources
-    ]
+def _address_line(
+    url: str,
+    cells: int,
+    margin: str,
+) -> Line:
+    return line(margin, span(url, Role.LINK, Link("source", url))).cut(cells)
+
+
+def _source_links(sources: Sequence[tuple[str, str]], cells: int) -> list[Line]:
+    return [link_line(Link("source-entry", id_), title, cells) for id_, title in sources]
+
+
+def _citing_event(event: EventBrief, cells: int) -> Line:
+    day = span(f"{short_date(event.date)}  ", Role.DIM)
+    title = span(event.title, Role.LINK, Link("event", event.id))
+    return line(MARGIN * 2, day, title).cut(cells)
 
 
 # -- Conflicts -------------------------------------------------------------------------------------
 
 
 def conflict_row(
-    conflict: Conflict, titles: dict[str, str], cells: int, glyphs: Glyphs = UNICODE
+    conflict: Conflict,
+    titles: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
 ) -> Line:
-    """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`; figures in short."""
-    ours = (
-        glyphs("—") if conflict.ours is None else _in_short(conflict.field, conflict.ours, glyphs)
-    )
-    said = f"{ours}{glyphs(' → ')}{_in_short(conflict.field, conflict.says, glyphs)}"
-    left = [Span(" "), span(padded(conflict.field, 10), Role.LABEL), span(said)]
-    slip = span(conflict.slip or "", Role.BAD)
-    if cells < _TITLED_FROM:
-        return spread_apart(Line(left), Line((slip, Span(" "))), cells)
-    title = padded(safe_text(titles.get(conflict.entry, conflict.entry)), (cells - 20) // 2)
-    return spread_apart(
-        Line(left),
-        Line((slip._replace(text=padded(slip.text, 12)), Span(title, Role.DIM), Span(" "))),
-        cells,
+    """` amount    ≤5.0 bn → 5.0 bn EUR           currency      Microsoft and Nvidia …`."""
+    our_value = glyphs("—")
+    if conflict.ours is not None:
+        our_value = _value_in_short(conflict.field, conflict.ours, glyphs)
+    their_value = _value_in_short(conflict.field, conflict.says, glyphs)
+    left = line(
+        " ",
+        span(padded(conflict.field, _FIELD_CELLS), Role.LABEL),
+        span(f"{our_value}{glyphs(' → ')}{their_value}"),
     )
 
+    slip = safe_text(conflict.slip or "")
+    if cells < _TITLE_FROM:
+        return spread_apart(left, line(Span(slip, Role.BAD), " "), cells)
+    title = safe_text(titles.get(conflict.entry, conflict.entry))
+    title_cells = (cells - 20) // 2
+    right = line(
+        Span(padded(slip, _FIGURE_CELLS), Role.BAD),
+        Span(padded(title, title_cells), Role.DIM),
+        " ",
+    )
+    return spread_apart(left, right, cells)
 
-_TITLED_FROM = 76
-"""From this width on a conflict's row names its event."""
 
-
-def _in_short(field: str, value: object, glyphs: Glyphs) -> str:
-    """A figure as a timeline row shows it; all else in its own words."""
+def _value_in_short(
+    field: str,
+    value: object,
+    glyphs: Glyphs,
+) -> str:
+    """A figure as in a row of the timeline; other values in their own words."""
     amount = stated_amount(field, value)
     return glyphs(amount_in_short(amount)) if amount else value_in_words(value)
 
 
-def conflict_lines(conflict: Conflict, cells: int, glyphs: Glyphs = UNICODE) -> list[Line]:
-    """Ours and theirs under one another, and the slip in words."""
-    ours = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
-    where = f"{conflict.entry}/{conflict.flow}" if conflict.flow else conflict.entry
-    link = (
-        Link("event", conflict.entry) if conflict.list == "events" else Link("text", conflict.entry)
-    )
-    lines = [
-        line(MARGIN * 2, span(where, Role.LINK, link), span(f"  {conflict.field}", Role.LABEL)).cut(
-            cells
-        )
-    ]
-    lines += prose(f"ours: {ours}", cells, Role.FIRM, MARGIN * 2)
-    lines += prose(f"theirs: {conflict.says}", cells, Role.OPEN, MARGIN * 2)
-    if conflict.slip:
-        lines += prose(
-            f"slip: {conflict.slip}, {slip_in_words(conflict)}", cells, Role.BAD, MARGIN * 2
-        )
-    if conflict.note:
-        lines += prose(conflict.note, cells, Role.DIM, MARGIN * 2)
+def _conflicts(
+    conflicts: Iterable[Conflict],
+    titles: Mapping[str, str],
+    cells: int,
+) -> list[Line]:
+    """The conflicts below one another, with a blank between them."""
+    lines: list[Line] = []
+    for conflict in conflicts:
+        if lines:
+            lines.append(BLANK)
+        lines += conflict_lines(conflict, titles, cells)
     return lines
 
 
-def conflict_page(conflict: Conflict, title: str, source: SourceDetails | None, others: Sequence[Conflict], cells: int,
-                  glyphs: Glyphs = UNICODE) -> list[Line]:  # fmt: skip
-    """One conflict, who says so, and what all others say of the same field."""
+def conflict_lines(
+    conflict: Conflict,
+    titles: Mapping[str, str],
+    cells: int,
+) -> list[Line]:
+    """The value of this entry and that of the source below one another, and the slip."""
+    title = titles.get(conflict.entry, conflict.entry)
+    link_kind = "event" if conflict.list == "events" else "text"
+    lines = wrapped(title, cells - 1, MARGIN * 2, Role.LINK, Link(link_kind, conflict.entry))
+    lines.append(line(MARGIN * 2, span(_field_in_words(conflict), Role.LABEL)).cut(cells))
+
+    our_value = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
+    lines += prose(
+        f"ours: {our_value}",
+        cells,
+        Role.FIRM,
+        MARGIN * 2,
+    )
+    lines += prose(
+        f"theirs: {conflict.says}",
+        cells,
+        Role.OPEN,
+        MARGIN * 2,
+    )
+    if conflict.slip:
+        slip = f"slip: {conflict.slip}, {slip_in_words(conflict)}"
+        lines += prose(
+            slip,
+            cells,
+            Role.BAD,
+            MARGIN * 2,
+        )
+    if conflict.note:
+        lines += prose(
+            conflict.note,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
+    return lines
+
+
+def _field_in_words(conflict: Conflict) -> str:
+    """`amount`, `amount of flow azure`, `amount of flow 2`."""
+    if not conflict.flow:
+        return conflict.field
+    flow_name = conflict.flow.removeprefix(f"{conflict.entry}#")
+    return f"{conflict.field} of flow {flow_name}"
+
+
+def conflict_page(
+    conflict: Conflict,
+    title: str,
+    source: SourceDetails | None,
+    others: Sequence[Conflict],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """A conflict, its source, and the other reports on the same field."""
     lines = [
         BLANK,
         *prose(title, cells, Role.TITLE),
         BLANK,
-        *conflict_lines(conflict, cells, glyphs),
+        *conflict_lines(conflict, {conflict.entry: title}, cells),
         BLANK,
     ]
     if source is not None:
-        entry = source.entry
-        facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
-        told = [*prose(entry["title"], cells, indent=MARGIN * 2),
-                *prose(glyphs(" · ").join(filter(None, facts)), cells, Role.DIM, MARGIN * 2)]  # fmt: skip
-        if "url" in entry:
-            told.append(
-                line(MARGIN * 2, span(entry["url"], Role.LINK, Link("source", entry["url"]))).cut(
-                    cells
-                )
-            )
-        if source.origins:
-            told += prose("a rewrite, and no origin of its own", cells, Role.WARN, MARGIN * 2)
-        lines += section("Theirs", told)
-    rest = (text for one in others for text in prose(f"{one.says}  {one.slip or ''}  {one.source}", cells,
-                                                     Role.DIM, MARGIN * 2))  # fmt: skip
-    return lines + section("Others on the same", rest)
+        lines += section("Theirs", _conflict_source(source, cells, glyphs))
+
+    other_reports: list[Line] = []
+    for other in others:
+        report = f"{other.says}  {other.slip or ''}  {other.source}"
+        other_reports += prose(
+            report,
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        )
+    return lines + section("Other reports on this field", other_reports)
 
 
-# -- Figures that rest on little -------------------------------------------------------------------
+def _conflict_source(
+    source: SourceDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    entry = source.entry
+    facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
+    facts_text = glyphs(" · ").join(filter(None, facts))
+    lines = prose(entry["title"], cells, indent=MARGIN * 2)
+    lines += prose(
+        facts_text,
+        cells,
+        Role.DIM,
+        MARGIN * 2,
+    )
+    if "url" in entry:
+        lines.append(_address_line(entry["url"], cells, MARGIN * 2))
+    if source.origins:
+        lines += prose(
+            "a rewrite, not an independent origin",
+            cells,
+            Role.WARN,
+            MARGIN * 2,
+        )
+    return lines
 
 
-def weak_figure_row(weak_figure: EventWeakFigure, cells: int, glyphs: Glyphs = UNICODE) -> Line:
+# -- Weak figures ----------------------------------------------------------------------------------
+
+
+def weak_figure_row(
+    weak_figure: EventWeakFigure,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
-    figure = padded(_in_short("amount", weak_figure.weak.figure, glyphs), 12)
+    event, weak = weak_figure.event, weak_figure.weak
+    figure = _value_in_short("amount", weak.figure, glyphs)
     left = line(
         " ",
-        span(padded(short_date(weak_figure.event.date), 13), Role.DIM),
-        span(figure, Role.FIRM),
+        span(padded(short_date(event.date), _DATE_CELLS), Role.DIM),
+        span(padded(figure, _FIGURE_CELLS), Role.FIRM),
         " ",
+        span(event.title),
     )
-    title = Line((*left, span(weak_figure.event.title)))
-    return spread_apart(
-        title, line(span(weak_figure.weak.why if cells >= 70 else "", Role.WARN), " "), cells
-    )
+    reason = weak.why if cells >= _REASON_FROM else ""
+    return spread_apart(left, line(span(reason, Role.WARN), " "), cells)
 
 
 def weak_figure_page(weak_figure: EventWeakFigure, cells: int) -> list[Line]:
-    """Which figure, why it is thin, and the way to the event."""
-    lines = [
-        BLANK,
-        *prose(weak_figure.event.title, cells, Role.TITLE),
-        *prose(weak_figure.weak.flow, cells, Role.DIM),
-        BLANK,
-    ]
-    lines += prose(weak_figure.weak.figure, cells, Role.FIRM)
-    lines += [*prose(f"It rests on little: {weak_figure.weak.why}.", cells, Role.WARN), BLANK]
-    return [
-        *lines,
-        line(MARGIN, span("open the event", Role.LINK, Link("event", weak_figure.event.id))),
-    ]
+    """A weak figure, the reason why it is weak, and a link to its event."""
+    event, weak = weak_figure.event, weak_figure.weak
+    lines = [BLANK]
+    lines += prose(event.title, cells, Role.TITLE)
+    lines += prose(weak.flow, cells, Role.DIM)
+    lines.append(BLANK)
+    lines += prose(weak.figure, cells, Role.FIRM)
+    lines += prose(f"This figure is weakly sourced: {weak.why}.", cells, Role.WARN)
+    lines.append(BLANK)
+    lines.append(line(MARGIN, span("open the event", Role.LINK, Link("event", event.id))))
+    return lines

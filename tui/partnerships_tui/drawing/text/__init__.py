@@ -1,1 +1,1 @@
-"""The parts of drawn text: spans, glyphs, safe text, and the wording of dates and amounts."""
+"""The parts that every page is made of: safe text, spans, glyphs, wording and figures."""

@@ -1,52 +1,71 @@
-"""TODO."""
+"""Safe text measured, cut and padded in terminal cells."""
 
 from rich.cells import cell_len, set_cell_size
 
 from partnerships_tui.drawing.text.safe_text import MAX_MARKS
 
 CHARACTERS_PER_CELL = 2 * (1 + MAX_MARKS)
-"""How many characters of a shown text can stand in one cell: a letter and its marks, each with a joiner."""
+"""The most characters of a safe text in one cell: a letter and its marks, each with a joiner."""
 
 
 def width(text: str) -> int:
-    """The terminal cells that a shown text takes."""
+    """The number of terminal cells that a safe text takes."""
     return len(text) if text.isascii() else cell_len(text)
 
 
-def cut(text: str, cells: int, mark: str = "…") -> str:
-    """The shown text in at most so many cells, its end marked where it was cut."""
-    # A foreign store may hold a text of any length: what cannot be reached is not measured.
-    text = text[: max(cells, 0) * CHARACTERS_PER_CELL + 1]
+def cut(
+    text: str,
+    cells: int,
+    mark: str = "…",
+) -> str:
+    """The safe text in at most `cells` cells, with the mark at its end if it was cut."""
+    text = _reachable(text, cells)
     if width(text) <= cells:
         return text
     if width(text.rstrip()) <= cells:
         return set_cell_size(text, cells)
+    if cells <= 0:
+        return ""
     if cells <= len(mark):
-        return mark[:cells] if cells > 0 else ""
+        return mark[:cells]
     return set_cell_size(text, cells - len(mark)).rstrip() + mark
 
 
-def elided(text: str, cells: int, mark: str = "…") -> str:
-    """The shown text in at most so many cells, its middle left out where it must be: names differ at either end."""
-    text = text[: max(cells, 0) * CHARACTERS_PER_CELL + 1]
+def elided(
+    text: str,
+    cells: int,
+    mark: str = "…",
+) -> str:
+    """The safe text in at most `cells` cells, cut in its middle, as names differ at either end."""
+    text = _reachable(text, cells)
     if width(text) <= cells or cells <= len(mark) + 2:
         return cut(text, cells, mark)
-    head = cut(text, (cells - len(mark) + 1) // 2, "")
-    rest, room = "", cells - len(mark) - width(head.rstrip())
-    for letter in reversed(text):
-        if width(letter + rest) > room:
+
+    head_cells = (cells - len(mark) + 1) // 2
+    head = cut(text, head_cells, "").rstrip()
+    tail_cells = cells - len(mark) - width(head)
+    tail = ""
+    for character in reversed(text):
+        longer_tail = character + tail
+        if width(longer_tail) > tail_cells:
             break
-        rest = letter + rest
-    return head.rstrip() + mark + rest.lstrip()
+        tail = longer_tail
+    return head + mark + tail.lstrip()
 
 
 def padded(text: str, cells: int) -> str:
-    """The shown text in exactly so many cells, at the left."""
+    """The safe text in exactly `cells` cells, left-aligned."""
     text = cut(text, cells)
     return text + " " * (cells - width(text))
 
 
 def right_aligned(text: str, cells: int) -> str:
-    """The shown text in exactly so many cells, at the right."""
+    """The safe text in exactly `cells` cells, right-aligned."""
     text = cut(text, cells)
     return " " * (cells - width(text)) + text
+
+
+def _reachable(text: str, cells: int) -> str:
+    """The beginning of a text, as far as `cells` cells can show it: texts may be very long."""
+    max_characters = max(cells, 0) * CHARACTERS_PER_CELL + 1
+    return text[:max_characters]

@@ -1,4 +1,4 @@
-"""Figures in another currency beside our own: marked with `≈`, and with the rates and their days under them."""
+"""Figures in another currency beside the stated ones: marked with `≈`, the rates below them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,7 +14,10 @@ from partnerships_tui.drawing.text.spans import Line, Role, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, short_date
 
 Conversion = ConvertedAmount | RateUnavailable | None
-"""A figure in another currency, why there is none, or nothing where the figure needs none."""
+"""A converted figure, the reason why it cannot be converted, or None if it needs no conversion."""
+
+COLUMNS = ("firm", "up to", "intent")
+"""The columns of `TotalConverter.columns`, in its order."""
 
 
 class ConvertedColumns(Protocol):
@@ -31,34 +34,47 @@ class ConvertedColumns(Protocol):
 
 
 class TotalConverter(NamedTuple):
-    """Totals in another currency: by the rates of one day."""
+    """The conversion of totals into another currency by the rates of one day."""
 
     exchange: TargetCurrency
     day: date
 
-    def __call__(self, figure: Decimal, currency: str, qualifier: str = EXACT) -> Conversion:
-        """What a total comes to, with its qualifier; None for nothing, or where it is in that currency already."""
-        low, high = (
-            None if qualifier == UP_TO else figure,
-            None if qualifier == AT_LEAST else figure,
+    def __call__(
+        self,
+        figure: Decimal,
+        currency: str,
+        qualifier: str = EXACT,
+    ) -> Conversion:
+        """The converted total; None for a zero, and for a total in the target currency."""
+        if not figure:
+            return None
+        low = None if qualifier == UP_TO else figure
+        high = None if qualifier == AT_LEAST else figure
+        amount = Amount(
+            currency,
+            qualifier,
+            low,
+            high,
         )
-        return (
-            self.exchange.convert(Amount(currency, qualifier, low, high), self.day)
-            if figure
-            else None
-        )
+        return self.exchange.convert(amount, self.day)
 
     def columns(self, money: ConvertedColumns, currency: str) -> list[Conversion]:
-        """Firm, up to and intent, each by itself: what was never added is not added in another currency either."""
+        """The columns firm, up to and intent, each converted by itself: they are never added."""
+        firm_qualifier = AT_LEAST if money.at_least else EXACT
         return [
-            self(money.firm, currency, AT_LEAST if money.at_least else EXACT),
+            self(money.firm, currency, firm_qualifier),
             self(money.up_to, currency, UP_TO),
             self(money.intent, currency),
         ]
 
 
-def beside_figure(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
-    """`≈ up to 4.31 billion EUR`; why there is none; nothing where the figure needs none."""
+def figure_as_amount(figure: Decimal, currency: str) -> Amount:
+    """A figure of a total as the exact amount that prints it."""
+    return Amount(currency, low=figure, high=figure)
+
+
+def beside_figure(conversion: Conversion, glyphs: Glyphs) -> str:
+    """`≈ up to 4.31 billion EUR`, or the reason without a rate; empty for no conversion."""
     match conversion:
         case ConvertedAmount():
             return f"{glyphs('≈')} {conversion.amount}"
@@ -68,41 +84,57 @@ def beside_figure(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
             return ""
 
 
-def beside_in_short(conversion: Conversion, glyphs: Glyphs = UNICODE) -> str:
-    """`≈≤4.31 bn EUR`, where there is little room."""
-    if isinstance(conversion, ConvertedAmount):
-        text = amount_in_short(conversion.amount)
-        return glyphs(f"≈{text}" if conversion.amount.unit != "USD" else f"≈{text} USD")
-    return beside_figure(conversion, glyphs)
+def beside_in_short(conversion: Conversion, glyphs: Glyphs) -> str:
+    """`≈≤4.31 bn EUR`, for places with little room."""
+    if not isinstance(conversion, ConvertedAmount):
+        return beside_figure(conversion, glyphs)
+    text = f"≈{amount_in_short(conversion.amount)}"
+    if conversion.amount.unit == "USD":
+        text += " USD"
+    return glyphs(text)
 
 
-COLUMNS = ("firm", "up to", "intent")
-"""What `Converting.columns` gives, in its order."""
-
-
-def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs = UNICODE) -> str:
-    """`firm ≈25.9 bn EUR · up to ≈≤4.31 bn EUR`; nothing where nothing was to be converted."""
-    told = [
-        f"{name} {beside_in_short(one, glyphs)}"
-        for name, one in zip(COLUMNS, conversions, strict=False)
-        if one
-    ]
-    return glyphs(" · ").join(told)
+def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs) -> str:
+    """`firm ≈25.9 bn EUR · up to ≈≤4.31 bn EUR`; empty if no column was converted."""
+    parts: list[str] = []
+    for column, conversion in zip(COLUMNS, conversions, strict=False):
+        if conversion:
+            parts.append(f"{column} {beside_in_short(conversion, glyphs)}")
+    return glyphs(" · ").join(parts)
 
 
 def rates_in_words(conversions: Iterable[Conversion], glyphs: Glyphs = UNICODE) -> str:
-    """`≈ is ours: 1 USD = 0.8628 EUR, ECB, 18 Nov 2025`, each rate once; nothing where nothing was converted."""
-    rates = dict.fromkeys(_rate(one) for one in conversions if isinstance(one, ConvertedAmount))
-    return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}" if rates else ""
+    """`≈ is ours, by the ECB's rates: 1 USD = 0.8628 EUR on 18 Nov 2025`, each rate once.
+
+    Empty if no figure was converted.
+    """
+    converted_amounts = [
+        conversion for conversion in conversions if isinstance(conversion, ConvertedAmount)
+    ]
+    rates = dict.fromkeys(_rate_in_words(converted) for converted in converted_amounts)
+    if not rates:
+        return ""
+    return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}"
 
 
 def rates_lines(
-    conversions: Iterable[Conversion], cells: int, glyphs: Glyphs = UNICODE
+    conversions: Iterable[Conversion],
+    cells: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
-    """The same under a part of a page."""
-    told = rates_in_words(conversions, glyphs)
-    return wrapped(told, cells - 1, MARGIN * 2, Role.DIM) if told else []
+    """The rates in words as lines of a page, without lines if no figure was converted."""
+    rates = rates_in_words(conversions, glyphs)
+    if not rates:
+        return []
+    return wrapped(
+        rates,
+        cells - 1,
+        MARGIN * 2,
+        Role.DIM,
+    )
 
 
-def _rate(converted: ConvertedAmount) -> str:
-    return f"1 {converted.original} = {format_decimal(converted.rate)} {converted.amount.unit} on {short_date(PartialDate.of(converted.day))}"
+def _rate_in_words(converted: ConvertedAmount) -> str:
+    rate = format_decimal(converted.rate)
+    day = short_date(PartialDate.of(converted.day))
+    return f"1 {converted.original} = {rate} {converted.amount.unit} on {day}"

@@ -1,4 +1,4 @@
-"""Glyphs: arrows, mathematical operators, box, block and geometric shapes, and an ASCII twin for each."""
+"""Glyphs: arrows, operators, box, block and geometric shapes, each with an ASCII twin."""
 
 from typing import NamedTuple
 
@@ -23,36 +23,85 @@ KIND_GLYPHS = {
     "listing": ("▷", ">"),
     "financing": ("▪", "f"),
 }
+"""For each event kind its glyph and its ASCII twin."""
 
-_ASCII = str.maketrans({
-    "▌": "|", "│": "|", "─": "-", "┄": "-", "→": ">", "←": "<", "▶": ">", "↺": "@", "≤": "<=", "≥": ">=", "×": "x",
-    "·": ".", "…": "~", "—": "-", "–": "-", "↵": "^", "◌": "o", "⇄": "=", "↑": "^", "↓": "v", "≈": "~",
-    "▁": ".", "▂": ",", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#", "▴": "^", "├": "[", "┤": "]",
-    "━": "=", "═": "=", "┬": "+", "▀": "'", "┌": "+", "└": "+", "▼": "v", "┼": "|", "░": ".", "▪": "=",
-    "●": "*", "◆": "#", "○": "o", "◇": "+", "“": '"', "”": '"',
-})  # fmt: skip
+_UNKNOWN_KIND = ("?", "?")
+
+_ASCII_TWINS = str.maketrans(
+    {
+        "▌": "|",
+        "│": "|",
+        "─": "-",
+        "┄": "-",
+        "→": ">",
+        "←": "<",
+        "▶": ">",
+        "↺": "@",
+        "≤": "<=",
+        "≥": ">=",
+        "×": "x",
+        "·": ".",
+        "…": "~",
+        "—": "-",
+        "–": "-",
+        "↵": "^",
+        "◌": "o",
+        "⇄": "=",
+        "↑": "^",
+        "↓": "v",
+        "≈": "~",
+        "▁": ".",
+        "▂": ",",
+        "▃": ":",
+        "▄": "-",
+        "▅": "=",
+        "▆": "+",
+        "▇": "*",
+        "█": "#",
+        "▴": "^",
+        "├": "[",
+        "┤": "]",
+        "━": "=",
+        "═": "=",
+        "┬": "+",
+        "▀": "'",
+        "┌": "+",
+        "└": "+",
+        "▼": "v",
+        "┼": "|",
+        "░": ".",
+        "▪": "=",
+        "●": "*",
+        "◆": "#",
+        "○": "o",
+        "◇": "+",
+        "“": '"',
+        "”": '"',
+    }
+)
 
 
 class Glyphs(NamedTuple):
-    """The set in use."""
+    """The set of glyphs in use: Unicode or ASCII."""
 
     is_ascii: bool = False
 
     def kind(self, kind: str) -> str:
-        """Of a kind of event."""
-        return KIND_GLYPHS.get(kind, ("?", "?"))[self.is_ascii]
+        """The glyph of an event kind, `?` for an unknown one."""
+        glyph, ascii_twin = KIND_GLYPHS.get(kind, _UNKNOWN_KIND)
+        return ascii_twin if self.is_ascii else glyph
 
     def status(self, status: str) -> str:
-        """Of a route's state."""
+        """The glyph of a route status."""
         info = route_status_info(status)
         return info.ascii if self.is_ascii else info.glyph
 
     def __call__(self, ours: str) -> str:
-        """Our own glyphs in the set in use; never data."""
-        return ours.translate(_ASCII) if self.is_ascii else ours
+        """The program's own glyphs in the set in use; never call it with data."""
+        return ours.translate(_ASCII_TWINS) if self.is_ascii else ours
 
     def painted(self, text: str) -> str:
-        """A drawn text as it leaves: the mark of what was cut off is ours wherever it stands."""
+        """A drawn text as it leaves: the mark of a cut text is an own glyph in every place."""
         return text.replace("…", "~") if self.is_ascii else text
 
 

@@ -1,7 +1,7 @@
-"""What is searched for, marked where it is found; nothing takes more cells than before."""
+"""The search hits in drawn lines, marked by a role; a marked line keeps its width."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
@@ -10,70 +10,89 @@ from partnerships_tui.drawing.text.spans import Line, Role, Span
 
 
 class Highlights(NamedTuple):
-    """What is marked, without case and accents."""
+    """The words and phrases that are marked, without case and accents."""
 
-    begun: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     """The beginnings of words."""
     phrases: tuple[tuple[str, ...], ...] = ()
-    """Words that stand one after the other."""
+    """Words that follow one another."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is searched for."""
-        return not (self.begun or self.phrases)
+        """Whether the filter searches for no text."""
+        return not (self.prefixes or self.phrases)
 
 
 NO_HIGHLIGHTS = Highlights()
 
 
 def highlights_of(criteria: Filter) -> Highlights:
-    """What a filter searches for."""
-    words = [(tuple(map(fold_accents, one.tokens)), one.is_exact) for one in criteria.words]
-    begun = dict.fromkeys(token for tokens, is_exact in words if not is_exact for token in tokens)
-    return Highlights(
-        tuple(begun), tuple(dict.fromkeys(tokens for tokens, is_exact in words if is_exact))
-    )
+    """The words and phrases that a filter searches for."""
+    # Dictionaries as sets that keep their order.
+    prefixes: dict[str, None] = {}
+    phrases: dict[tuple[str, ...], None] = {}
+    for phrase in criteria.words:
+        tokens = tuple(fold_accents(token) for token in phrase.tokens)
+        if phrase.is_exact:
+            phrases[tokens] = None
+        else:
+            prefixes.update(dict.fromkeys(tokens))
+    return Highlights(tuple(prefixes), tuple(phrases))
 
 
 def has_hit(line: Line, hits: Highlights) -> bool:
-    """Whether something of the line is one."""
-    return not hits.is_empty and any(True for _ in _match_positions(line.text, hits))
+    """Whether the line contains a hit."""
+    if hits.is_empty:
+        return False
+    first_position = next(_match_positions(line.text, hits), None)
+    return first_position is not None
 
 
 def with_hits(spans: Iterable[Span], hits: Highlights) -> Line:
-    """The same line, each hit playing the role of one."""
+    """The spans as a line in which each hit has the role HIT."""
     if hits.is_empty:
         return Line(spans)
     return Line(part for span in spans for part in _split_at(span, hits))
 
 
 def _split_at(span: Span, hits: Highlights) -> list[Span]:
-    parts, last = [], 0
+    parts: list[Span] = []
+    last_end = 0
     for start, end in _match_positions(span.text, hits):
-        if start >= last:
-            parts += [
-                span._replace(text=span.text[last:start]),
-                span._replace(text=span.text[start:end], role=Role.HIT),
-            ]
-            last = end
-    return (
-        [*(part for part in parts if part.text), span._replace(text=span.text[last:])]
-        if parts
-        else [span]
-    )
+        if start < last_end:
+            continue
+        if start > last_end:
+            parts.append(span._replace(text=span.text[last_end:start]))
+        parts.append(span._replace(text=span.text[start:end], role=Role.HIT))
+        last_end = end
+    if not parts:
+        return [span]
+    parts.append(span._replace(text=span.text[last_end:]))
+    return parts
 
 
 def _match_positions(text: str, hits: Highlights) -> Iterator[tuple[int, int]]:
-    """Where hits stand, from the first on."""
-    places = [(word.start(), word.end()) for word in re.finditer(r"[^\W_]+", text)]
-    words = [fold_accents(text[start:end]) for start, end in places]
-    for number, word in enumerate(words):
-        lengths = [
-            len(phrase)
-            for phrase in hits.phrases
-            if tuple(words[number : number + len(phrase)]) == phrase
-        ]
-        if lengths:
-            yield places[number][0], places[number + max(lengths) - 1][1]
-        elif word.startswith(hits.begun):
-            yield places[number]
+    """Yield the start and end of each hit in a text, from left to right."""
+    positions = [match.span() for match in re.finditer(r"[^\W_]+", text)]
+    words = [fold_accents(text[start:end]) for start, end in positions]
+    for index, word in enumerate(words):
+        phrase_length = _longest_phrase_at(words, index, hits)
+        if phrase_length:
+            _, phrase_end = positions[index + phrase_length - 1]
+            yield positions[index][0], phrase_end
+        elif word.startswith(hits.prefixes):
+            yield positions[index]
+
+
+def _longest_phrase_at(
+    words: Sequence[str],
+    index: int,
+    hits: Highlights,
+) -> int:
+    """The length in words of the longest phrase that begins at a word, or 0."""
+    longest = 0
+    for phrase in hits.phrases:
+        length = len(phrase)
+        if length > longest and tuple(words[index : index + length]) == phrase:
+            longest = length
+    return longest

@@ -1,15 +1,21 @@
-"""What every page is made of: titled parts of lines, and the links in them."""
+"""The parts of every page: titled sections, wrapped text, and the places of its links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, span, wrapped
 
 MARGIN = "  "
 
 
+UNNAMED = "not named"
+"""The name of a company that no source names."""
+
+
 class LinkPlace(NamedTuple):
-    """Where on a page a link stands: the line, and the cells from and to."""
+    """The place of a link on a page: the line, and the first cell and the cell after the last."""
 
     line: int
     start: int
@@ -18,39 +24,100 @@ class LinkPlace(NamedTuple):
 
 
 def section(title: str, lines: Iterable[Line]) -> list[Line]:
-    """A part of a page: its title, its lines, an empty line; nothing at all where there are no lines."""
+    """A part of a page: a title, lines and an empty line; empty if there are no lines."""
     body = list(lines)
-    return [Line((span(MARGIN), span(title, Role.LABEL))), *body, BLANK] if body else []
+    if not body:
+        return []
+    title_line = Line((span(MARGIN), span(title, Role.LABEL)))
+    return [title_line, *body, BLANK]
 
 
-def prose(text: str, cells: int, role: Role = Role.PLAIN, indent: str = MARGIN) -> list[Line]:
-    """A longer text, wrapped to the page."""
-    return wrapped(text, cells - 1, indent, role)
+def prose(
+    text: str,
+    cells: int,
+    role: Role = Role.PLAIN,
+    indent: str = MARGIN,
+) -> list[Line]:
+    """A longer text, wrapped to the width of the page."""
+    return wrapped(
+        text,
+        cells - 1,
+        indent,
+        role,
+    )
 
 
-def beside_or_below(left: Line, right: Span, cells: int, indent: str = MARGIN * 3) -> list[Line]:
-    """Both on one line; where that has no room, the right one whole below the left one: neither is ever cut off."""
+def link_line(
+    link: Link,
+    title: str,
+    cells: int,
+) -> Line:
+    """An indented line that is a link, cut to the width of the page."""
+    return Line((Span(MARGIN * 2), span(title, Role.LINK, link))).cut(cells)
+
+
+def entry_section(entry_id: str, cells: int) -> list[Line]:
+    """The last part of a page: the id of its entry, which can be copied."""
+    link = Link("text", entry_id)
+    return section(
+        "Entry",
+        wrapped(entry_id, cells - 1, MARGIN * 2, Role.DIM, link),
+    )
+
+
+def beside_or_below(
+    left: Line,
+    right: Span,
+    cells: int,
+    indent: str = MARGIN * 3,
+) -> list[Line]:
+    """Both texts on one line, or else the right one wrapped below, so that it is never cut."""
     both = Line((*left, right))
     if both.width <= cells:
         return [both]
-    return [
-        left.cut(cells),
-        *wrapped(right.text.strip(), cells - 1, indent, right.role, right.link),
-    ]
+    below = wrapped(
+        right.text.strip(),
+        cells - 1,
+        indent,
+        right.role,
+        right.link,
+    )
+    return [left.cut(cells), *below]
+
+
+def company_name(names: Mapping[str, str], company_id: str) -> str:
+    """The name of a company; its id if the store has no name, `not named` for `unknown`."""
+    if company_id == UNKNOWN:
+        return UNNAMED
+    return names.get(company_id, company_id)
 
 
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:
-    """Every link of a page, in reading order; a link that runs over two spans counts once."""
+    """The places of the links of a page, in reading order; adjacent spans of a link are one."""
     places: list[LinkPlace] = []
-    for number, content in enumerate(lines):
-        cell = 0
-        for part in content:
-            end = cell + Line((part,)).width
+    for line_index, page_line in enumerate(lines):
+        start = 0
+        for part in page_line:
+            end = start + width(part.text)
             if part.link is not None and part.text.strip():
-                last = places[-1] if places else None
-                if last and last.link == part.link and last.line == number and last.end == cell:
-                    places[-1] = last._replace(end=end)
-                else:
-                    places.append(LinkPlace(number, cell, end, part.link))
-            cell = end
+                _add_place(
+                    places,
+                    LinkPlace(line_index, start, end, part.link),
+                )
+            start = end
     return places
+
+
+def _add_place(places: list[LinkPlace], place: LinkPlace) -> None:
+    """Add a place, or extend the last one if the same link goes on."""
+    last = places[-1] if places else None
+    goes_on = (
+        last is not None
+        and last.link == place.link
+        and last.line == place.line
+        and last.end == place.start
+    )
+    if last is not None and goes_on:
+        places[-1] = last._replace(end=place.end)
+    else:
+        places.append(place)

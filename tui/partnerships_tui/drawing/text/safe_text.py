@@ -1,8 +1,8 @@
-"""The one function that makes text safe to show, and the measuring of what it gives.
+"""Text from anywhere, made safe to show on a terminal.
 
-Everything from data, files, arguments, exceptions and the store goes through `shown` before it
-reaches a screen, a message or a pipe. It allows by Unicode category: what is not a letter, mark,
-number, punctuation, symbol or blank comes out as a visible escape.
+Every text from data, files, arguments, exceptions and the store goes through `safe_text` before it
+reaches a screen, a message or a pipe. The rule is by Unicode category: letters, marks, numbers,
+punctuation, symbols and blanks are kept, and any other character becomes a visible escape.
 """
 
 import unicodedata
@@ -11,18 +11,21 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 MAX_MARKS = 4
-"""How many combining marks one letter keeps; the vowels and ends of a Hangul syllable in parts are such too."""
-
+"""The most combining marks that one letter keeps; inner vowels of Hangul are marks too."""
 
 _JOINERS = "\u200c\u200d"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_EMOJI_JOINER = "\u200d"
+_DOTTED_CIRCLE = "\u25cc"
+_FIRST_VARIATION_SELECTOR = "\ufe00"
+_LAST_VARIATION_SELECTOR = "\ufe0f"
+_ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def safe_text(text: str, *, lines: bool = False) -> str:
-    """The text with nothing in it that a terminal would obey; with `lines`, its line breaks stay.
+    """Return the text without anything that a terminal would obey; `lines` keeps line breaks.
 
-    Escapes are visible (`\\u001b`), blanks of every kind become blanks, marks and all that takes no cell
-    pile up no higher than four, and joined emoji come apart, so that every column to the right stays where it is.
+    Escapes are visible (`\\u001b`), and every kind of blank becomes a blank. A letter keeps at most
+    four marks, and joined emoji are separated, so that no later column of the screen moves.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -31,35 +34,61 @@ def safe_text(text: str, *, lines: bool = False) -> str:
 
 @lru_cache(maxsize=512)
 def _escaped(text: str, lines: bool) -> str:
-    out: list[str] = []
-    marks = 0
+    safe: list[str] = []
+    mark_count = 0
     for character in text:
         category = unicodedata.category(character)
-        if category[0] == "M" or (category in ("Lo", "Sk") and not cell_len(character)):
-            marks += 1
-            # A mark needs a letter to stand on; variation selectors and skin tones would change a width that
-            # was measured, in some terminals.
-            if marks <= MAX_MARKS and not ("\ufe00" <= character <= "\ufe0f" or category == "Sk"):
-                out.append(character if out and not out[-1].isspace() else f"\u25cc{character}")
+        if _is_mark(character, category):
+            mark_count += 1
+            if mark_count <= MAX_MARKS and not _changes_width(character, category):
+                has_base = bool(safe) and not safe[-1].isspace()
+                safe.append(character if has_base else _DOTTED_CIRCLE + character)
             continue
-        if character in _JOINERS and out and _is_script(out[-1][-1]):
-            out.append(character)  # not a new letter to pile marks on
+
+        if character in _JOINERS and safe and _is_script(safe[-1][-1]):
+            # The mark count goes on: a joiner is not a new letter.
+            safe.append(character)
             continue
-        if character == "\u200d":
+
+        if character == _EMOJI_JOINER:
             continue
-        marks = 0
-        if character == "\n":
-            out.append("\n" if lines else " ")
-        elif category == "Zs" or character == "\t":
-            out.append(" ")
-        elif category in _UNSEEN:
-            code = ord(character)
-            out.append(f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
-        else:
-            out.append(character)
-    return "".join(out)
+
+        mark_count = 0
+        safe.append(_escaped_character(character, category, lines))
+    return "".join(safe)
+
+
+def _escaped_character(
+    character: str,
+    category: str,
+    lines: bool,
+) -> str:
+    if character == "\n":
+        return "\n" if lines else " "
+    if category == "Zs" or character == "\t":
+        return " "
+    if category not in _ESCAPED_CATEGORIES:
+        return character
+    code_point = ord(character)
+    if code_point < 0x10000:
+        return f"\\u{code_point:04x}"
+    return f"\\U{code_point:08x}"
+
+
+def _is_mark(character: str, category: str) -> bool:
+    """Whether a character is drawn on the letter before it and has no cell of its own."""
+    if category[0] == "M":
+        return True
+    return category in ("Lo", "Sk") and not cell_len(character)
+
+
+def _changes_width(character: str, category: str) -> bool:
+    """Whether a mark is a skin tone or a variation selector, which some terminals draw wider."""
+    if category == "Sk":
+        return True
+    return _FIRST_VARIATION_SELECTOR <= character <= _LAST_VARIATION_SELECTOR
 
 
 def _is_script(character: str) -> bool:
-    """Whether a joiner after it shapes letters, as in Persian or Hindi, and not emoji."""
+    """Whether a joiner after a character shapes letters, as in Persian or Hindi, and not emoji."""
     return unicodedata.category(character)[0] in "LM" and not character.isascii()

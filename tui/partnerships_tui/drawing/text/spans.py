@@ -1,9 +1,8 @@
 """Spans and lines: text with the role that it plays, safe by construction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import chain
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from rich.cells import chop_cells
 
@@ -12,7 +11,7 @@ from partnerships_tui.drawing.text.safe_text import safe_text
 
 
 class Role(StrEnum):
-    """What a span is, from which the theme makes a look."""
+    """The part that a span plays; the theme gives each role its look."""
 
     PLAIN = "plain"
     DIM = "dim"
@@ -32,19 +31,74 @@ class Role(StrEnum):
     RULE = "rule"
     """A hairline."""
     SHADE = "shade"
-    """What stands behind what is bright."""
+    """The background of a brighter part."""
+
+
+LinkKind = Literal[
+    "event",
+    "company",
+    "model",
+    "source-entry",
+    "cell",
+    "period",
+    "lane",
+    "money",
+    "source",
+    "text",
+]
+"""The kinds of link.
+
+Kind             Target                                        Leads to
+`event`          an event id                                   the Timeline
+`company`        a company id                                  the Companies
+`model`          a model id                                    the Matrix
+`source-entry`   a source id                                   the Sources
+`cell`           `model/provider`, see `cell_link`             the Matrix
+`period`         `date:2025-11`, see `period_link`             the Timeline
+`lane`           `company:x date:2025-11`, see `lane_link`     the Lanes
+`money`          `pair a b` or `circle a b`, see `pair_link`   the Money
+`source`         an address on the web                         a browser
+`text`           any text                                      the clipboard
+"""
 
 
 class Link(NamedTuple):
-    """Where a span leads: an event, a company, a source's address, a cell of the matrix."""
+    """The place to which a span leads."""
 
     kind: str
-    """`event`, `period`, `company`, `source`, `cell`, `text`."""
+    """One of `LinkKind`."""
     target: str
+    """The place, in the form of its kind."""
+
+
+def cell_link(model_id: str, provider_id: str) -> Link:
+    """The link to a cell of the matrix: `claude-sonnet-4-5/aws`."""
+    return Link("cell", f"{model_id}/{provider_id}")
+
+
+def period_link(days: str) -> Link:
+    """The link to a date or range in the filter language: `date:2025-11`."""
+    return Link("period", f"date:{days}")
+
+
+def lane_link(days: str, lane_term: str = "") -> Link:
+    """The link to days in the lane of a filter term, or in all lanes: `company:x date:2025-11`."""
+    days_term = f"date:{days}"
+    return Link("lane", f"{lane_term} {days_term}" if lane_term else days_term)
+
+
+def pair_link(payer_id: str, payee_id: str) -> Link:
+    """The link to a pair of companies in the Money: `pair openai oracle`."""
+    return Link("money", f"pair {payer_id} {payee_id}")
+
+
+def circle_link(company_ids: Sequence[str]) -> Link:
+    """The link to a circle of companies in the Money: `circle nvidia openai oracle`."""
+    return Link("money", " ".join(("circle", *company_ids)))
 
 
 class Span(NamedTuple):
-    """A piece of a line. Its text went through `shown`: make it with `span`."""
+    """A piece of a line. Its text is safe: make a span of foreign text with `span`."""
 
     text: str
     role: Role = Role.PLAIN
@@ -58,85 +112,119 @@ class Line(tuple[Span, ...]):
 
     @property
     def text(self) -> str:
-        """What it reads, without its looks."""
+        """The text of the line without roles and links."""
         return "".join(part.text for part in self)
 
     @property
     def width(self) -> int:
-        """The cells it takes."""
+        """The width of the line in cells."""
         return sum(width(part.text) for part in self)
 
     def fitted(self, cells: int) -> Self:
-        """The line in exactly so many cells: cut at the right, or filled with blanks."""
-        left, parts = cells, []
+        """The line in exactly `cells` cells: cut at the right, or filled with blanks."""
+        free_cells = cells
+        parts: list[Span] = []
         for part in self:
-            taken = width(part.text)
-            if taken > left:
-                parts.append(part._replace(text=cut(part.text, left)))
-                left -= width(parts[-1].text)
+            part_cells = width(part.text)
+            if part_cells > free_cells:
+                shorter_text = cut(part.text, free_cells)
+                parts.append(part._replace(text=shorter_text))
+                free_cells -= width(shorter_text)
                 break
             parts.append(part)
-            left -= taken
-        if left > 0:
-            parts.append(Span(" " * left))
+            free_cells -= part_cells
+        if free_cells > 0:
+            parts.append(Span(" " * free_cells))
         return type(self)(parts)
 
     def from_cell(self, cells: int) -> Self:
-        """The line without its first cells, which are ASCII: a mark stands there instead."""
-        parts, left = [], cells
+        """The line without its first cells, which must be ASCII; a mark takes their place."""
+        parts: list[Span] = []
+        cells_to_drop = cells
         for part in self:
-            parts.append(part._replace(text=part.text[left:]) if left else part)
-            left = max(left - len(part.text), 0)
+            parts.append(part._replace(text=part.text[cells_to_drop:]) if cells_to_drop else part)
+            cells_to_drop = max(cells_to_drop - len(part.text), 0)
         return type(self)(parts)
 
     def cut(self, cells: int) -> Self:
-        """The line in at most so many cells."""
+        """The line in at most `cells` cells."""
         return self if self.width <= cells else self.fitted(cells)
 
     def with_role(self, role: Role) -> Self:
-        """The same line, all of it playing one role."""
+        """The line with one role for all of its spans."""
         return type(self)(part._replace(role=role) for part in self)
 
 
 BLANK = Line()
 
 
-def span(text: str, role: Role = Role.PLAIN, link: Link | None = None) -> Span:
-    """A span of text from anywhere, made safe."""
+def span(
+    text: str,
+    role: Role = Role.PLAIN,
+    link: Link | None = None,
+) -> Span:
+    """A span of foreign text, made safe."""
     return Span(safe_text(text), role, link)
 
 
 def line(*parts: Span | str) -> Line:
-    """A line of spans; a bare str is our own words."""
+    """A line of spans; a plain string becomes a span without a role."""
     return Line(Span(safe_text(part)) if isinstance(part, str) else part for part in parts)
 
 
-def spread_apart(left: Line, right: Line, cells: int) -> Line:
-    """One line with something at each end; the left gives way, the right is kept as long as it can be."""
+def spread_apart(
+    left: Line,
+    right: Line,
+    cells: int,
+) -> Line:
+    """One line with a text at each end; the left one is cut first, the right one last."""
     right = right.cut(max(cells - 1, 0))
     if not right.width:
         return left.fitted(cells)
-    return Line((*left.fitted(cells - right.width - 1), Span(" "), *right))
+    left_cells = cells - right.width - 1
+    return Line((*left.fitted(left_cells), Span(" "), *right))
 
 
 def wrapped(
-    text: str, cells: int, indent: str = "", role: Role = Role.PLAIN, link: Link | None = None
+    text: str,
+    cells: int,
+    indent: str = "",
+    role: Role = Role.PLAIN,
+    link: Link | None = None,
 ) -> list[Line]:
-    """A text from anywhere, broken between words into lines of at most so many cells; its own breaks stay."""
-    lines: list[Line] = []
+    """A foreign text in lines of at most `cells` cells, broken between words; its breaks stay."""
     room = max(cells - len(indent), 1)
+    lines: list[Line] = []
     for paragraph in safe_text(text, lines=True).split("\n"):
-        current = ""
-        for piece in chain.from_iterable(_pieces(word, room) for word in paragraph.split()):
-            if current and width(current) + 1 + width(piece) > room:
-                lines.append(Line((Span(indent), Span(current, role, link))))
-                current = piece
-            else:
-                current = f"{current} {piece}" if current else piece
-        lines.append(Line((Span(indent), Span(current, role, link))) if current else BLANK)
+        line_texts = _wrapped_texts(paragraph, room)
+        if not line_texts:
+            lines.append(BLANK)
+        for line_text in line_texts:
+            content = Span(line_text, role, link)
+            lines.append(Line((Span(indent), content)))
     return lines
 
 
-def _pieces(word: str, room: int) -> Iterable[str]:
-    """The word whole, or in parts when it is longer than a line: an address, or a script without blanks."""
-    return [word] if width(word) <= room else chop_cells(word, room)
+def _wrapped_texts(paragraph: str, room: int) -> list[str]:
+    texts: list[str] = []
+    current = ""
+    for piece in _pieces(paragraph, room):
+        if not current:
+            current = piece
+        elif width(current) + 1 + width(piece) > room:
+            texts.append(current)
+            current = piece
+        else:
+            current = f"{current} {piece}"
+    if current:
+        texts.append(current)
+    return texts
+
+
+def _pieces(paragraph: str, room: int) -> Iterator[str]:
+    """Yield the words; one longer than a line (an address, a script without blanks) in parts."""
+    for word in paragraph.split():
+        if width(word) <= room:
+            yield word
+        else:
+            yield from chop_cells(word, room)
