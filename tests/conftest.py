@@ -16,7 +16,7 @@ from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import Store
-from partnerships_db.store_path import VARIABLE
+from partnerships_db.store_path import STORE_VARIABLE
 
 # The same examples in every run: what fails once fails again, and no run is slower than another.
 settings.register_profile(
@@ -46,7 +46,7 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path
     monkeypatch.setenv("HOME", str(home))
     for name in _XDG:
         monkeypatch.setenv(name, str(home / name.removeprefix("XDG_").lower()))
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(STORE_VARIABLE, raising=False)
     return home
 
 

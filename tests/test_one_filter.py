@@ -96,8 +96,8 @@ def holds(part: Clause, event: Entry, world: World) -> bool:
             )
         case AmountRange():
             return any(
-                (part.least is None or part.least <= figure)
-                and (part.most is None or figure <= part.most)
+                (part.low is None or part.low <= figure)
+                and (part.high is None or figure <= part.high)
                 for figure in figures_of(event, part.name, part.unit)
             )
         case FieldTerm():
@@ -398,7 +398,7 @@ def assert_summed_as_the_twin(
     ids, day = set(twin(chosen, as_of, world)), as_of or date(2026, 11, 24)
     timeline = Timeline.select(store, chosen, as_of)
     strip = histogram(store, timeline, 60)
-    assert (sum(strip.shown) if strip else 0) == pytest.approx(len(ids))
+    assert (sum(strip.visible_counts) if strip else 0) == pytest.approx(len(ids))
     ledger = Ledger(deals, day)
     money = period_totals(
         store, timeline, ZoomLevel.DECADE, roll_up(timeline.groups, ZoomLevel.DECADE), day

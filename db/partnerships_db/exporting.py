@@ -22,7 +22,7 @@ from partnerships_db.values.atomic_file import atomic_write
 from partnerships_db.values.errors import PartnershipsError
 from partnerships_db.values.json_text import json_text
 
-Lists = Mapping[ListName, Iterable[Entry]]
+EntryLists = Mapping[ListName, Iterable[Entry]]
 """Entries by list; a list may be missing."""
 
 SortedLists = dict[ListName, list[Entry]]
@@ -39,7 +39,7 @@ _LIST_TAG = "tag:yaml.org,2002:seq"
 _MAPPING_TAG = "tag:yaml.org,2002:map"
 
 
-def sorted_lists(lists: Lists) -> SortedLists:
+def sorted_lists(lists: EntryLists) -> SortedLists:
     """Return all lists with their entries in the order of a file."""
     return {name: sorted(lists.get(name, ()), key=_sort_key) for name in LISTS}
 
@@ -52,7 +52,7 @@ def _sort_key(entry: Entry) -> tuple[str, str]:
 # -- YAML ------------------------------------------------------------------------------------------
 
 
-def as_yaml(lists: Lists) -> str:
+def as_yaml(lists: EntryLists) -> str:
     """Return the entries as one file of the interchange format."""
     parts = ["format: 1\n"]
     for name, entries in sorted_lists(lists).items():
@@ -131,7 +131,7 @@ def _is_short(value: Any) -> bool:
 # -- CSV -------------------------------------------------------------------------------------------
 
 
-def as_csv(lists: Lists, table: str) -> str:
+def as_csv(lists: EntryLists, table: str) -> str:
     """Return one of the tables `events`, `flows` and `availability`, safe for a spreadsheet."""
     csv_table = _TABLES[table]
     return csv_text(csv_table.columns, csv_table.rows(sorted_lists(lists)))
@@ -270,7 +270,7 @@ class ExportError(PartnershipsError):
 
 
 def as_text(
-    lists: Lists,
+    lists: EntryLists,
     format_: str,
     table: str = "events",
 ) -> str:
@@ -282,7 +282,7 @@ def as_text(
     return as_yaml(lists)
 
 
-def folder_files(lists: Lists) -> dict[str, str]:
+def folder_files(lists: EntryLists) -> dict[str, str]:
     """Return the texts of a YAML folder by path: a file for each list and each year of events."""
     all_lists = sorted_lists(lists)
     files = {}
@@ -300,7 +300,7 @@ def folder_files(lists: Lists) -> dict[str, str]:
 
 
 def write_export(
-    lists: Lists,
+    lists: EntryLists,
     output: str,
     format_: str,
     table: str = "events",

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-VARIABLE = "PARTNERSHIPS_DB"
+STORE_VARIABLE = "PARTNERSHIPS_DB"
 """The environment variable that names the store."""
 
 _DEFAULT = "default"
@@ -27,9 +27,9 @@ def store_location(option: str | None) -> Location:
     """The location given by `--db`, else by the environment, else in the platform's data folder."""
     if option:
         return Location(Path(option), "--db")
-    environment_path = os.environ.get(VARIABLE)
+    environment_path = os.environ.get(STORE_VARIABLE)
     if environment_path:
-        return Location(Path(environment_path), VARIABLE)
+        return Location(Path(environment_path), STORE_VARIABLE)
 
     # Most starts with a named store are spared this import.
     from platformdirs import user_data_path

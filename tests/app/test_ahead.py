@@ -44,7 +44,7 @@ async def test_all_of_it_can_be_walked_and_opened(
         await press(pilot, "k")
         one = screen(pilot).timeline.scheduled
         assert one is not None
-        assert (one.what, one.model) == ("retired", "claude-sonnet-4-5"), "the next of all"
+        assert (one.change, one.model) == ("retired", "claude-sonnet-4-5"), "the next of all"
         assert "Claude Sonnet 4.5" in screen(pilot).page.text
         assert screen(pilot).timeline.cursor_row < at
         await press(pilot, "g")

@@ -309,7 +309,7 @@ async def test_an_id_that_is_half_typed_keeps_what_was_found_and_enter_says_that
         app = cast(Explorer, pilot.app)
         assert app.state.filter == parse_filter("kind:investment")
         await press(pilot, "enter")
-        assert app.view_screen.is_asking("filter"), "it is open still"
+        assert app.view_screen.is_prompt_open("filter"), "it is open still"
         assert any('there is no company "ope"' in row for row in screen_of(pilot))
         await press(pilot, text="nai")
         await press(pilot, "enter")
@@ -321,7 +321,7 @@ async def test_an_unknown_id_before_the_end_is_explained_and_the_last_result_sta
 ) -> None:
     async with explore() as pilot:
         app = cast(Explorer, pilot.app)
-        monkeypatch.setattr(app.client, "refuse_unknown", None)  # ids are looked up by a worker
+        monkeypatch.setattr(app.client, "refuse_unknown_ids", None)  # ids are looked up by a worker
         await press(pilot, "/", text="kind:investment company:opena")
         await press(pilot, text=" ")
         assert app.state.filter == parse_filter("kind:investment")
@@ -389,7 +389,7 @@ async def test_an_order_stays_on_when_the_filter_changes_and_is_kept(
         assert screen.timeline.order == "amount"
         assert screen.timeline.ranking is not None
         assert all(row.kind == "investment" for row in screen.timeline.ranking.rows)
-        assert screen.kept()["order"] == "amount"
+        assert screen.save_settings()["order"] == "amount"
 
 
 async def test_what_is_typed_is_put_in_order_when_typing_stops(

@@ -116,7 +116,7 @@ async def test_the_palette_goes_to_companies_models_and_events(
         await press(pilot, ":", text=typed)
         await press(pilot, "enter")
         assert explorer(pilot).view_screen.view == view
-        assert explorer(pilot).view_screen.place() == link
+        assert explorer(pilot).view_screen.current_link() == link
         await press(pilot, "escape")
         assert explorer(pilot).view_screen.view == "timeline", "Esc comes back from there"
 

@@ -41,7 +41,7 @@ async def test_space_marks_and_a_list_of_marks_leads_back(
         await press(pilot, "'")
         assert "1 marked event" in "\n".join(screen_of(pilot))
         await press(pilot, "enter")
-        assert explorer(pilot).view_screen.place() == Link("event", marked)
+        assert explorer(pilot).view_screen.current_link() == Link("event", marked)
         await press(pilot, "space")
         assert explorer(pilot).marks == {}
         await press(pilot, "'")
@@ -52,7 +52,7 @@ async def test_marks_stay_from_one_run_to_the_next(explore: Explore, press: Pres
     async with explore() as pilot:
         await press(pilot, "space")
         explorer(pilot).exit()
-        left = explorer(pilot).left
+        left = explorer(pilot).session_at_exit
         assert left is not None
         assert left.marks == tuple(explorer(pilot).marks)
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Granularity, cell_of
-from partnerships_db.timeline.lanes import ALL, LaneGrouping
+from partnerships_db.timeline.lanes import ALL_EVENTS, LaneGrouping
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.lanes import LanesScreen
@@ -61,19 +61,19 @@ async def test_l_shows_lanes_and_the_list_again_on_the_same_event(
         assert front(pilot) == "lanes"
         assert lane(pilot) in {"anthropic", "microsoft", "nvidia"}
         assert lanes(pilot).day == date(2025, 11, 18)
-        assert screen(pilot).place() == Link("event", DEAL)
+        assert screen(pilot).current_link() == Link("event", DEAL)
         assert " 1 Timeline " in screen_of(pilot)[0]
         assert any("Anthropic" in row for row in screen_of(pilot))
         await press(pilot, "L")
         assert front(pilot) == "timeline"
-        assert cast(Explorer, pilot.app).view_screen.place() == Link("event", DEAL)
+        assert cast(Explorer, pilot.app).view_screen.current_link() == Link("event", DEAL)
 
 
 async def test_the_page_follows_and_every_cell_says_what_is_in_it(
     explore: Explore, press: Press, screen_of: Rows
 ) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
-        assert lane(pilot) == ALL
+        assert lane(pilot) == ALL_EVENTS
         await press(pilot, "j")
         assert lane(pilot) == "anthropic"
         await press(pilot, "M", "@", text="2025-11-18")
@@ -142,7 +142,7 @@ async def test_c_cycles_what_lanes_are_and_d_unfolds_what_lasts(
         bar = lanes(pilot).bar
         assert bar is not None
         assert bar.kind == "event"
-        assert screen(pilot).place() == Link("event", bar.target)
+        assert screen(pilot).current_link() == Link("event", bar.target)
         await press(pilot, "d")
         assert lanes(pilot).bar is None
         assert lane(pilot) == "anthropic"
@@ -163,7 +163,7 @@ async def test_filter_and_as_of_date_apply(explore: Explore, press: Press, scree
         await press(pilot, "enter")
         assert lanes(pilot).shown is not None
         counts = {one.id: one.events for one in lanes(pilot).shown.lanes}  # type: ignore[union-attr]
-        assert counts[ALL] == counts["mistral-ai"] == 6
+        assert counts[ALL_EVENTS] == counts["mistral-ai"] == 6
         assert "6 of 374 events" in screen_of(pilot)[0]
         await press(pilot, "@", text="=2025-10")
         await press(pilot, "enter")
@@ -223,7 +223,7 @@ async def test_a_cluster_opens_to_its_events_and_one_of_them_has_the_page(
         await press(pilot, "enter", "j", "enter")
         assert front(pilot) == "lanes"
         assert lanes(pilot).cell == cell
-        place = screen(pilot).place()
+        place = screen(pilot).current_link()
         assert place is not None
         assert place.kind == "event"
         await press(pilot, "backspace")
@@ -234,18 +234,18 @@ async def test_a_session_and_a_saved_place_bring_lanes_back(explore: Explore, pr
     async with explore(view="lanes") as pilot:
         await press(pilot, "c", "j", "M", "@", text="2025-06-11")
         await press(pilot, "enter", "d")
-        kept = screen(pilot).kept()
+        kept = screen(pilot).save_settings()
     assert kept["by"] == "kind"
     async with explore(view="lanes") as pilot:
-        screen(pilot).restore(kept)
+        screen(pilot).load_settings(kept)
         screen(pilot).show_again()
         await press(pilot)
-        assert screen(pilot).kept() == kept
+        assert screen(pilot).save_settings() == kept
         assert lanes(pilot).grain is Granularity.MONTH
-        screen(pilot).restore({"by": "nonsense", "grain": "?", "day": "x", "pair": "a"})
+        screen(pilot).load_settings({"by": "nonsense", "grain": "?", "day": "x", "pair": "a"})
         screen(pilot).show_again()
         await press(pilot)
-        assert screen(pilot).kept()["by"] == "company"
+        assert screen(pilot).save_settings()["by"] == "company"
 
 
 async def test_a_store_that_changes_underneath_is_shown(
@@ -271,7 +271,7 @@ async def test_two_companies_are_compared_and_what_they_share_is_listed(
         await press(pilot, "enter")
         assert lanes(pilot).shown is not None
         ids = [one.id for one in lanes(pilot).shown.lanes]  # type: ignore[union-attr]
-        assert ids[:4] == [ALL, "anthropic", "openai", "both"]
+        assert ids[:4] == [ALL_EVENTS, "anthropic", "openai", "both"]
         assert "microsoft" in ids
         told = screen(pilot).page.text
         assert "Anthropic and OpenAI" in told
@@ -282,9 +282,9 @@ async def test_two_companies_are_compared_and_what_they_share_is_listed(
         assert "▀" in drawn
         assert "▄" in drawn
         await press(pilot, "j", "l")
-        assert screen(pilot).kept()["pair"] == "anthropic openai"
+        assert screen(pilot).save_settings()["pair"] == "anthropic openai"
         await press(pilot, "escape")
-        assert screen(pilot).kept().get("pair") is None
+        assert screen(pilot).save_settings().get("pair") is None
         assert lanes(pilot).shown.words == "by company"  # type: ignore[union-attr]
 
 
@@ -293,7 +293,7 @@ async def test_a_month_after_the_31st_is_the_last_day_of_a_shorter_month(
 ) -> None:
     async with explore() as pilot:
         await press(pilot, "L")
-        lanes(pilot).take_grain(Granularity.MONTH)
+        lanes(pilot).set_grain(Granularity.MONTH)
         lanes(pilot).day = date(2025, 1, 31)
         await press(pilot, "]")
         assert lanes(pilot).day == date(2025, 2, 28)

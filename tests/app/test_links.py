@@ -25,7 +25,7 @@ def explorer(pilot: Pilot[None]) -> Explorer:
 
 
 def where(pilot: Pilot[None]) -> Link | None:
-    return explorer(pilot).view_screen.place()
+    return explorer(pilot).view_screen.current_link()
 
 
 async def follow(pilot: Pilot[None], press: Press, link: Link) -> None:
@@ -177,10 +177,10 @@ async def test_backspace_brings_back_the_filter_that_a_jump_led_out_of(
 ) -> None:
     async with explore(filter="kind:acquisition") as pilot:
         app = cast(Explorer, pilot.app)
-        before = app.view_screen.place()
+        before = app.view_screen.current_link()
         app.follow(Link("event", "openai-google-cloud"))
         await press(pilot)
         assert not app.state.filter
         await press(pilot, "backspace")
         assert app.state.filter.text == "kind:acquisition"
-        assert app.view_screen.place() == before
+        assert app.view_screen.current_link() == before

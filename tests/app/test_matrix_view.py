@@ -222,7 +222,9 @@ async def test_the_sides_are_swapped_and_the_cursor_stays_on_its_cell(
         assert "← " in screen_of(pilot)[2]
         assert grid.model == models(pilot)[-1]
         assert (
-            view(pilot).page.text.strip().startswith(grid.across.names[0] if grid.across else "?")
+            view(pilot)
+            .page.text.strip()
+            .startswith(grid.column_header.names[0] if grid.column_header else "?")
         )
         await press(pilot, "s")
         assert (grid.model, grid.provider) == (models(pilot)[-1], cell[1])
@@ -244,6 +246,6 @@ async def test_what_is_pinned_stays_in_sight_whatever_the_day(
         assert rows[2].split("▪")[1].startswith("Google Cloud")
         assert rows[3].startswith(" ▪ "), "although it was not there yet"
         assert rows[3].split()[-3:] == ["·"] * 3
-        assert view(pilot).kept()["pinned"] == f"{pinned} gcp"
+        assert view(pilot).save_settings()["pinned"] == f"{pinned} gcp"
         await press(pilot, "g", "p")
         assert [row for row in screen_of(pilot)[3:8] if row.startswith(" ▪")] == []

@@ -62,7 +62,7 @@ async def test_circles_by_length_window_firmness_and_parents(
         await press(pilot, "p")
         assert "parents" in screen_of(pilot)[0]
         assert screen_of(pilot)[0] != most
-        kept = cast(Explorer, pilot.app).view_screen.kept()
+        kept = cast(Explorer, pilot.app).view_screen.save_settings()
         assert (kept["list"], kept["longest"], kept["window"], kept["firm"]) == (
             "circles",
             "5",

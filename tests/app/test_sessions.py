@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.store.history import news_since
+from partnerships_db.store.history import unseen_since
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
@@ -20,7 +20,7 @@ from partnerships_tui.app.folder_watch import FolderWatch, trouble_of
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.timeline import TimelineScreen
-from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
+from partnerships_tui.user_state.session import NEW_SESSION, Session, read_session, write_session
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]
@@ -42,9 +42,9 @@ def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
         "matrix", "kind:statement", "2025-11-18", {"matrix": {"model": "x"}}, ("a",), 7
     )
     write_session(tmp_path / "one.db", session)
-    write_session(tmp_path / "two.db", NEW)
+    write_session(tmp_path / "two.db", NEW_SESSION)
     assert read_session(tmp_path / "one.db") == session
-    assert read_session(tmp_path / "three.db") == NEW
+    assert read_session(tmp_path / "three.db") == NEW_SESSION
 
 
 @pytest.mark.parametrize(
@@ -59,15 +59,15 @@ def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_session_file_is_as_none(tmp_path: Path, bare_machine: Path, text: str) -> None:
-    write_session(tmp_path / "one.db", NEW)
+    write_session(tmp_path / "one.db", NEW_SESSION)
     (file,) = bare_machine.rglob("sessions.json")
     file.write_text(text.replace("STORE", str(tmp_path / "one.db")))
-    assert read_session(tmp_path / "one.db")._replace(kept={}) == NEW
+    assert read_session(tmp_path / "one.db")._replace(kept={}) == NEW_SESSION
 
 
 def test_only_the_latest_stores_are_remembered(tmp_path: Path, bare_machine: Path) -> None:
     for number in range(60):
-        write_session(tmp_path / f"{number}.db", NEW)
+        write_session(tmp_path / f"{number}.db", NEW_SESSION)
     (file,) = bare_machine.rglob("sessions.json")
     assert list(json.loads(file.read_text())) == [
         str(tmp_path / f"{number}.db") for number in range(10, 60)
@@ -79,17 +79,17 @@ def test_where_nothing_can_be_written_nothing_is_kept(
 ) -> None:
     (bare_machine / "a-file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(bare_machine / "a-file"))
-    write_session(tmp_path / "one.db", NEW)
-    assert read_session(tmp_path / "one.db") == NEW
+    write_session(tmp_path / "one.db", NEW_SESSION)
+    assert read_session(tmp_path / "one.db") == NEW_SESSION
 
 
 def test_news_are_what_came_after_the_last_visit(make_store: Callable[..., Store]) -> None:
     store = make_store(ONE, TWO)
-    news = news_since(store, 1)
+    news = unseen_since(store, 1)
     assert news.companies == {"initech"}
     rows = Timeline.whole(store, None).page(store, 0, 9)
     assert [row.id for row in rows if news.has_event(row.key)] == ["second"]
-    assert not news_since(store, 2).events
+    assert not unseen_since(store, 2).events
     selected = Timeline.select(store, parse_filter("is:new")._replace(seen=0), None)
     assert len(selected) == 2
     assert len(Timeline.select(store, parse_filter("is:new")._replace(seen=1), None)) == 1
@@ -116,8 +116,8 @@ async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
         await press(pilot, "2", "1")
         assert "01+○ The second" in "\n".join(screen_of(pilot))
         app.exit()
-        assert app.left is not None
-        assert app.left.seen == 2
+        assert app.session_at_exit is not None
+        assert app.session_at_exit.seen == 2
 
 
 async def test_leaving_keeps_the_view_the_filter_and_the_place(
@@ -128,10 +128,13 @@ async def test_leaving_keeps_the_view_the_filter_and_the_place(
         await press(pilot, "enter", "j", "j", "3", "l")
         app = cast(Explorer, pilot.app)
         app.exit()
-        assert app.left is not None
-        assert (app.left.view, app.left.filter) == ("matrix", "kind:investment")
-        assert app.left.kept["timeline"]["event"]
-        assert app.left.kept["matrix"]["developer"] == "anthropic"
+        assert app.session_at_exit is not None
+        assert (app.session_at_exit.view, app.session_at_exit.filter) == (
+            "matrix",
+            "kind:investment",
+        )
+        assert app.session_at_exit.kept["timeline"]["event"]
+        assert app.session_at_exit.kept["matrix"]["developer"] == "anthropic"
 
 
 def test_a_watched_folder_is_read_whole_and_then_what_changes(

@@ -15,7 +15,7 @@ from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
-from partnerships_tui.theme import OURS
+from partnerships_tui.theme import THEMES
 
 Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 Press = Callable[..., Awaitable[None]]
@@ -114,7 +114,7 @@ async def test_a_page_without_a_source_says_so(
 async def test_themes_go_round(explore: Explore, press: Press) -> None:
     async with explore(size=(80, 24)) as pilot:
         names = list(explorer(pilot).available_themes)
-        assert names[: len(OURS)] == [theme.name for theme in OURS]
+        assert names[: len(THEMES)] == [theme.name for theme in THEMES]
         assert pilot.app.theme == names[0]
         await press(pilot, "T")
         assert pilot.app.theme == names[1]
@@ -221,7 +221,7 @@ async def test_it_recovers_from_any_number_of_resizes(
 ) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "2", "3", "1", "j", "j")
-        before, place = screen_of(pilot), explorer(pilot).view_screen.place()
+        before, place = screen_of(pilot), explorer(pilot).view_screen.current_link()
         for number in range(40):
             cells, rows = 1 + number * 37 % 180, 1 + number * 17 % 50
             pilot.app.post_message(Resize(Size(cells, rows), Size(cells, rows)))
@@ -231,7 +231,7 @@ async def test_it_recovers_from_any_number_of_resizes(
         await press(pilot)
         after = screen_of(pilot)
         assert (after[0], after[-1], len(after)) == (before[0], before[-1], len(before))
-        assert explorer(pilot).view_screen.place() == place
+        assert explorer(pilot).view_screen.current_link() == place
         assert sum(row.startswith("▌") for row in after) == 1
 
 
@@ -244,5 +244,5 @@ async def test_growing_and_shrinking_keeps_the_event_in_sight(
         for size in ((80, 24), (200, 50), (60, 12), (120, 40)):
             await pilot.resize_terminal(*size)
             await press(pilot)
-            assert explorer(pilot).view_screen.place() == Link("event", DEAL)
+            assert explorer(pilot).view_screen.current_link() == Link("event", DEAL)
             assert any(row.startswith("▌") for row in screen_of(pilot)), size

@@ -68,7 +68,7 @@ async def test_a_store_without_models_or_money(
 ) -> None:
     store = make_store(NEW)
     async with explore(store.path) as pilot:
-        assert explorer(pilot).view_screen.place() == Link("event", "globex-wins")
+        assert explorer(pilot).view_screen.current_link() == Link("event", "globex-wins")
         await press_everything(pilot, press)
 
 
@@ -173,9 +173,9 @@ async def test_what_another_program_imports_appears_by_itself(
                 break
         assert screen_of(pilot)[0].rstrip().endswith("375 events")
         assert "Globex wins" in "\n".join(screen_of(pilot)[7:9])
-        assert explorer(pilot).view_screen.place() == Link("event", "claude-fable-5-2-release"), (
-            "the cursor stays"
-        )
+        assert explorer(pilot).view_screen.current_link() == Link(
+            "event", "claude-fable-5-2-release"
+        ), "the cursor stays"
 
 
 async def test_r_finds_another_file_at_the_same_place(

@@ -307,7 +307,7 @@ def test_a_terminal_without_our_letters_gets_escapes_and_no_error(
 ) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "ascii", write_through=True))
-    console.out("≤15.0 bn, Société")
+    console.print_line("≤15.0 bn, Société")
     assert run(["--db", str(starter_store), "events", "kind:investment", "--limit", "20"]) == 0
     sys.stdout.flush()
     assert raw.getvalue().isascii()

@@ -16,7 +16,7 @@ from partnerships_db.exporting import (
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.starter_data import starter_folder
-from partnerships_db.store.queries.export_closure import everything, selected_entries
+from partnerships_db.store.queries.export_closure import all_entries, selected_entries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.values.atomic_file import atomic_write
@@ -26,7 +26,7 @@ from partnerships_db.values.atomic_file import atomic_write
 def exported() -> str:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
-        return as_yaml(everything(store))
+        return as_yaml(all_entries(store))
 
 
 def test_export_import_export_is_the_same_bytes_and_a_dry_run_finds_nothing(
@@ -36,7 +36,7 @@ def test_export_import_export_is_the_same_bytes_and_a_dry_run_finds_nothing(
     path.write_bytes(exported.encode())
     with Store.scratch() as store:
         import_files(store, [str(path)])
-        assert as_yaml(everything(store)) == exported
+        assert as_yaml(all_entries(store)) == exported
         assert import_files(store, [str(path)], dry_run=True).changes_nothing
 
 
@@ -45,7 +45,7 @@ def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(
 ) -> None:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
-        files = folder_files(everything(store))
+        files = folder_files(all_entries(store))
     assert {
         "companies.yaml",
         "sources.yaml",
@@ -58,7 +58,7 @@ def test_a_folder_has_a_file_for_each_list_and_year_and_imports_as_one(
     assert foreign_files(tmp_path, files) == []
     with Store.scratch() as store:
         import_files(store, [str(tmp_path)])
-        assert as_yaml(everything(store)) == exported
+        assert as_yaml(all_entries(store)) == exported
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_texts_of_every_kind_come_back_as_they_are(tmp_path: Path) -> None:
         assert report.diagnostics == []
         found = {
             entry["id"]: (entry["name"], entry["summary"])
-            for entry in everything(store)["companies"]
+            for entry in all_entries(store)["companies"]
         }
     assert found == {company["id"]: (company["name"], company["summary"]) for company in companies}
 
@@ -108,7 +108,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_guarded(cell: str, is_guarded: b
 def test_csv_comes_back_through_a_reader_with_as_many_cells_in_each_row() -> None:
     with Store.scratch() as store:
         import_files(store, [str(starter_folder())])
-        lists = everything(store)
+        lists = all_entries(store)
     for table in ("events", "flows", "availability"):
         rows = list(csv.reader(io.StringIO(as_csv(lists, table), newline="")))
         assert len(rows) > 100

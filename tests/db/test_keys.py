@@ -26,5 +26,5 @@ def test_they_are_what_a_sorted_list_is(
     for place in (0, len(keys) // 3, len(keys)):
         assert found.part(place, min(place + 5, len(keys))) == keys[place : place + 5]
     for key in [*others, *keys[:9], *(key + 1 for key in keys[:9]), 0, (1 << 63) - 1]:
-        assert found.place_of(key) == bisect_left(keys, key)
+        assert found.count_below(key) == bisect_left(keys, key)
         assert (key in found) == (key in keys)

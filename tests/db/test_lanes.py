@@ -25,7 +25,7 @@ from partnerships_db.store.queries.lanes import (
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import (
-    EXACT,
+    COARSEST_EXACT_PRECISION,
     Granularity,
     cell_of,
     days_of_cell,
@@ -35,8 +35,8 @@ from partnerships_db.timeline.buckets import (
 )
 from partnerships_db.timeline.intervals import Interval, intervals_of, later
 from partnerships_db.timeline.lanes import (
-    ALL,
-    BOTH,
+    ALL_EVENTS,
+    BOTH_COMPANIES,
     LaneGrouping,
     LaneMark,
     LaneSlice,
@@ -90,7 +90,7 @@ def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Gra
 @given(dates(), GRAINS)
 def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Granularity) -> None:
     cells = {cell_of(when.first, grain), cell_of(when.last, grain)}
-    if when.precision >= EXACT[grain]:
+    if when.precision >= COARSEST_EXACT_PRECISION[grain]:
         assert cells == {cell_of_date(when, grain)}
     else:
         assert min(cells) <= cell_of_date(when, grain) <= max(cells)
@@ -182,8 +182,10 @@ def test_lanes_have_the_events_that_their_entries_say(
         timeline, events = selected(store, query)
         routes = list(entries_of(store, "availability"))
         reader = LaneReader(store, timeline, by, parse_filter(query))
-        of_event = {event["id"]: lanes_of(event, by, routes) | {ALL} for event in events}
-        counted = Counter(lane for lanes in of_event.values() for lane in lanes if lane != ALL)
+        of_event = {event["id"]: lanes_of(event, by, routes) | {ALL_EVENTS} for event in events}
+        counted = Counter(
+            lane for lanes in of_event.values() for lane in lanes if lane != ALL_EVENTS
+        )
         lanes = reader.lanes()
         assert {lane.id: lane.events for lane in lanes if lane.events} == counted
         assert [lane.events for lane in lanes] == sorted(
@@ -192,10 +194,10 @@ def test_lanes_have_the_events_that_their_entries_say(
         grain = Granularity.TWO_MONTHS
         first, last = cell_of(date(2025, 2, 1), grain), cell_of(date(2026, 3, 1), grain)
         reader.set_range(grain, first, last)
-        for lane in [ALL, *counted]:
+        for lane in [ALL_EVENTS, *counted]:
             own = [event for event in events if lane in of_event[event["id"]]]
             assert counts_of(reader.slice_of(lane)) == counts_by_hand(own, grain, first, last), lane
-            assert sum(events for _, events in reader.by_period(lane)) == len(own)
+            assert sum(events for _, events in reader.counts_by_period(lane)) == len(own)
 
 
 def counts_of(part: LaneSlice) -> tuple[int, dict[int, int], int]:
@@ -275,7 +277,7 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
         assert {lane.id: lane.events for lane in reader.lanes()[:3]} == {
             "anthropic": sum("anthropic" in named for named in companies.values()),
             "openai": sum("openai" in named for named in companies.values()),
-            BOTH: len(both),
+            BOTH_COMPANIES: len(both),
         }
         counted = {
             one: tuple(
@@ -284,12 +286,12 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
             )
             for one in set().union(*companies.values()) - {"anthropic", "openai"}
         }
-        shared = reader.shared()
+        shared = reader.shared_counterparties()
         assert {row.company: (row.first, row.second) for row in shared} == {
             one: counts for one, counts in counted.items() if all(counts)
         }
         assert shared[0].company == max(shared, key=lambda row: min(row.first, row.second)).company
-        money = {row.company: row.money for row in reader.figures()}
+        money = {row.company: row.money for row in reader.counterparties_with_money()}
         totals = Ledger(deals_of(store, "openai"), date.today()).totals("openai", with_="microsoft")
         assert money["microsoft"] is not None
         assert sum(one.firm for one in money["microsoft"][1].money_in if one.currency == "USD") == (
@@ -298,7 +300,7 @@ def test_two_companies_and_what_they_share(starter_store: Any) -> None:
         reader.set_range(Granularity.YEAR, 2025, 2025)
         either = sum(bool(named & {"anthropic", "openai"}) for named in companies.values())
         for lane, events_in in (
-            (ALL, either),
+            (ALL_EVENTS, either),
             *((lane.id, lane.events) for lane in reader.lanes()[:9]),
         ):
             part = reader.slice_of(lane)
@@ -396,7 +398,7 @@ def test_marks_of_one_cell_are_one() -> None:
 
 
 def test_every_precision_but_the_exact_ones_is_coarse_somewhere() -> None:
-    assert {EXACT[grain] for grain in Granularity} == set(Precision)
+    assert {COARSEST_EXACT_PRECISION[grain] for grain in Granularity} == set(Precision)
     assert first_day(0, Granularity.DECADE) == date.min
 
 

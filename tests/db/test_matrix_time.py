@@ -35,7 +35,8 @@ def told(
     *routes: Route, after: date = date(2025, 1, 1), until: date = date(2025, 12, 31)
 ) -> list[tuple[object, ...]]:
     return [
-        (str(one.date), one.what, one.old, one.new) for one in changes_between(routes, after, until)
+        (str(one.date), one.change, one.old, one.new)
+        for one in changes_between(routes, after, until)
     ]
 
 

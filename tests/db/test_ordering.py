@@ -14,7 +14,7 @@ from partnerships_db.store.queries.completions import counted_values
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries.ranking import ORDERS, ranked
 from partnerships_db.store.queries.timeline import Timeline
-from partnerships_db.store.queries.unknown_ids import refuse_unknown, unknown_ids
+from partnerships_db.store.queries.unknown_ids import require_known_ids, unknown_ids
 from partnerships_db.store.store import Store
 from partnerships_db.values.amounts import parse_amount
 
@@ -78,7 +78,7 @@ def test_an_id_that_nobody_has_is_told_with_its_place_and_what_was_meant(store: 
         ("model:claude-opus-4-55", "claude-opus-4-55", "claude-opus-4-5"),
     ):
         with pytest.raises(FilterError) as refused:
-            refuse_unknown(store, parse_filter(text))
+            require_known_ids(store, parse_filter(text))
         assert text[refused.value.start : refused.value.end] == said
         assert f'"{said}"' in str(refused.value)
         assert hint in str(refused.value)

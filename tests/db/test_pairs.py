@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.pairs import Pair, heads_of, pairs
+from partnerships_db.ledger.pairs import Pair, group_heads, pairs
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries.deals import (
@@ -51,7 +51,7 @@ def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(
     store: Store, ledger: Ledger
 ) -> None:
     parents: OwnersByCompany = parents_on(store, DAY)
-    heads = heads_of(parents)
+    heads = group_heads(parents)
     found = named(pairs(ledger, parents=parents))
     assert heads
     assert all(company not in heads for pair in found for company in (pair.payer, pair.payee))

@@ -17,9 +17,9 @@ from partnerships_db.timeline.periods import (
     first_level,
     is_exact,
     level_of,
+    period_as_term,
     period_at,
     period_named,
-    range_of,
     roll_up,
 )
 from partnerships_db.timeline.records import PeriodGroup
@@ -111,9 +111,9 @@ def test_a_period_holds_the_days_of_its_dates_and_can_be_written(
     period = period_at(when.period, level)
     first, last = days_of_period(period)
     assert first <= when.first <= when.last <= last
-    assert period_named(range_of(period)) == period
+    assert period_named(period_as_term(period)) == period
     assert is_exact(period, level_of(period)) or period.endswith(("H1", "H2"))
-    for bound in range_of(period).split(".."):
+    for bound in period_as_term(period).split(".."):
         assert first <= PartialDate.parse(bound).first <= last
 
 
@@ -140,5 +140,5 @@ def test_few_events_are_shown_one_by_one_and_many_from_as_near_as_there_are_few_
 
 def test_the_decades_end_where_the_years_do() -> None:
     assert days_of_period("0000s") == (date(1, 1, 1), date(9, 12, 31))
-    assert range_of("0000s") == "0001..0009"
+    assert period_as_term("0000s") == "0001..0009"
     assert days_of_period("9990s") == (date(9990, 1, 1), date(9999, 12, 31))

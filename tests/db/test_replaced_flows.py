@@ -17,7 +17,7 @@ from partnerships_db.ledger.effects import REPLACING_RELATIONS
 from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details, event_key
-from partnerships_db.store.queries.timeline import Timeline, struck_flow_numbers
+from partnerships_db.store.queries.timeline import Timeline, replaced_flows
 from partnerships_db.store.store import Store
 
 DAYS = st.sampled_from([date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30), date(2026, 1, 1)])
@@ -86,8 +86,7 @@ def assert_agreement(document: dict[str, list[Fields]], day: date, folder: Path)
         states = [node.state for node in FlowGraph(all_deals(store), day).nodes]
         event_ids = dict(store.rows("SELECT entry, id FROM event"))
         replaced = {
-            (event_ids[key], place)
-            for key, place in struck_flow_numbers(store, list(event_ids), day)
+            (event_ids[key], place) for key, place in replaced_flows(store, list(event_ids), day)
         }
         assert replaced == {
             (state.flow.event, state.flow.place) for state in states if state.replaced_by

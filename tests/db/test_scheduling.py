@@ -40,7 +40,8 @@ def told(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
     chosen = parse_filter(query)
     found = upcoming_events(store, Timeline.select(store, chosen, as_of), chosen, TODAY)
     return [
-        f"{one.date} {one.what} {one.title}{' ' if one.detail else ''}{one.detail}" for one in found
+        f"{one.date} {one.change} {one.title}{' ' if one.detail else ''}{one.detail}"
+        for one in found
     ]
 
 
@@ -99,5 +100,5 @@ def test_the_starter_data_has_its_retirements_ahead(starter_store: Path) -> None
         "azure",
     )
     assert sonnet in found
-    assert {one.what for one in found} == {"ends", "retired"}
+    assert {one.change for one in found} == {"ends", "retired"}
     assert "amazon-talen-ppa" in {one.event for one in found}

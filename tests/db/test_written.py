@@ -10,7 +10,7 @@ from tests.written import Fields, documents
 from partnerships_db.exporting import as_csv, as_yaml, folder_files
 from partnerships_db.format.schema import ENTRY_TYPES
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.store.queries.export_closure import everything
+from partnerships_db.store.queries.export_closure import all_entries
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import redo_import, undo_import
 
@@ -32,10 +32,10 @@ def test_what_is_exported_imports_as_it_was_to_the_byte(
     folder = tmp_path_factory.mktemp("export")
     with Store.scratch() as store:
         bring_in(store, folder, document)
-        exported = as_yaml(everything(store))
-        files = folder_files(everything(store))
+        exported = as_yaml(all_entries(store))
+        files = folder_files(all_entries(store))
         for table in ("events", "flows", "availability"):
-            assert as_csv(everything(store), table)
+            assert as_csv(all_entries(store), table)
     (folder / "all.yaml").write_bytes(exported.encode())
     for name, text in files.items():
         (folder / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def test_what_is_exported_imports_as_it_was_to_the_byte(
         with Store.scratch() as store:
             report = import_files(store, [str(folder / path)])
             assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
-            assert as_yaml(everything(store)) == exported
+            assert as_yaml(all_entries(store)) == exported
             assert import_files(store, [str(folder / path)], dry_run=True).changes_nothing
 
 
@@ -56,16 +56,16 @@ def test_undo_brings_back_what_was_there_and_redo_what_came(
     folder = tmp_path_factory.mktemp("undo")
     with Store.scratch() as store:
         bring_in(store, folder, one)
-        first, rows = as_yaml(everything(store)), index_of(store)
+        first, rows = as_yaml(all_entries(store)), index_of(store)
         bring_in(store, folder, other)
-        second, later_rows = as_yaml(everything(store)), index_of(store)
+        second, later_rows = as_yaml(all_entries(store)), index_of(store)
         if second == first:
             return
         undo_import(store)
-        assert as_yaml(everything(store)) == first
+        assert as_yaml(all_entries(store)) == first
         assert index_of(store) == rows
         redo_import(store)
-        assert as_yaml(everything(store)) == second
+        assert as_yaml(all_entries(store)) == second
         assert index_of(store) == later_rows
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.queries.companies import company_details
-from partnerships_db.store.queries.details import all_names, event_details, event_key
+from partnerships_db.store.queries.details import event_details, event_key, name_variants
 from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.summaries import period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Granularity, cell_of, finest_granularity
-from partnerships_db.timeline.lanes import ALL, Lane, LaneGrouping
+from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.company import company_page
@@ -179,7 +179,7 @@ def test_a_company(starter: Store, cells: int) -> None:
 @pytest.mark.parametrize("day", [SUSPENSION, THREE_PREVIEWS], ids=str)
 def test_the_matrix(starter: Store, day: date, cells: int) -> None:
     matrix = matrix_on(day, model_rows(starter, "anthropic"), routes_of(starter, "anthropic"))
-    names = all_names(starter, [*matrix.providers, "anthropic"])
+    names = name_variants(starter, [*matrix.providers, "anthropic"])
     grid = arrange_grid(matrix, names, service_marks(routes_of(starter, "anthropic")))
     plan = layout(grid, cells)
     lines = [grid_line(content, grid, plan, UNICODE) for content in grid_lines(grid)]
@@ -224,7 +224,7 @@ def lanes_drawn(
     timeline = Timeline.whole(starter, None)
     with Store.reading(starter.path) as store:  # type: ignore[arg-type]
         reader = LaneReader(store, timeline, by)
-        lanes = [Lane(ALL, "all", len(timeline)), *reader.lanes()]
+        lanes = [Lane(ALL_EVENTS, "all", len(timeline)), *reader.lanes()]
         name = name_cells((lane.name for lane in lanes), cells)
         room = cells - label_cells(name, 3)
         chosen = finest_granularity(date(2019, 7, 1), TODAY, room) if grain is None else grain
@@ -238,7 +238,7 @@ def lanes_drawn(
             for number in (0, 1)
         ]
         for lane in lanes:
-            bars = reader.bars(lane.id) if lane.id != ALL else []
+            bars = reader.bars(lane.id) if lane.id != ALL_EVENTS else []
             lines.append(
                 lane_line(
                     lane,
@@ -250,7 +250,9 @@ def lanes_drawn(
             )
             if by in (LaneGrouping.CLOUD, LaneGrouping.MODEL):
                 lines += [bar_line(bar, plan, TODAY) for bar in bars if bar.kind == "cell"]
-        hints = hint_line(plan, reader.slice_of(ALL), 0, max(len(lanes) - rows, 0), "today", cells)
+        hints = hint_line(
+            plan, reader.slice_of(ALL_EVENTS), 0, max(len(lanes) - rows, 0), "today", cells
+        )
         return [*lines[:rows], hints]
 
 

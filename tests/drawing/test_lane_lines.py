@@ -12,7 +12,7 @@ from partnerships_db.timeline.intervals import Interval
 from partnerships_db.timeline.lanes import Lane, LaneBar, LaneMark, LaneSlice
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines, ticks
-from partnerships_tui.drawing.lanes import LaneLayout, cluster_glyph, lane_line, outside
+from partnerships_tui.drawing.lanes import LaneLayout, cluster_glyph, hidden_event_counts, lane_line
 from partnerships_tui.drawing.text.cell_text import elided, width
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role
@@ -118,14 +118,14 @@ def test_what_is_told_to_be_outside_and_what_is_seen_are_all(
     part = LaneSlice(FIRST, FIRST + CELLS - 1, before, marks, after)
     view = AxisWindow(Granularity.MONTH, first, cells)
     seen = sum(mark.events for mark in marks if first <= mark.cell <= view.last)
-    left, right = (int(text.replace(",", "")) for text in outside(part, view))
+    left, right = (int(text.replace(",", "")) for text in hidden_event_counts(part, view))
     assert left + seen + right == before + sum(mark.events for mark in marks) + after
 
 
 def test_what_is_not_known_is_an_ellipsis() -> None:
     line = lane_line(Lane("one", "One", 5), None, [], PLAN, NOW)
     assert line.text.count("…") == 1
-    assert outside(None, PLAN.view) == ("…", "…")
+    assert hidden_event_counts(None, PLAN.view) == ("…", "…")
     half = lane_line(Lane("one", "One", 5), LaneSlice(FIRST + 30, FIRST + CELLS - 1), [], PLAN, NOW)
     assert half.text.count("…") == 30
 

@@ -13,7 +13,7 @@ from partnerships_db.ledger.rules import Ledger
 from partnerships_db.matrix.matrix import RouteState, matrix_on
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
 from partnerships_db.store.queries.deals import all_deals
-from partnerships_db.store.queries.details import all_names, event_details
+from partnerships_db.store.queries.details import event_details, name_variants
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
@@ -207,7 +207,7 @@ def grid_of(store: Store, developer: str | None, **how: Any) -> Grid:
     )
     return arrange_grid(
         matrix,
-        all_names(store, matrix.providers),
+        name_variants(store, matrix.providers),
         service_marks(routes_of(store, developer)),
         **how,
     )
@@ -224,7 +224,7 @@ def test_every_row_of_the_matrix_keeps_its_columns(starter: Store, is_turned: bo
         plan = layout(grid, cells, 2)
         rows = [content for content in grid_lines(grid) if content.row]
         drawn = {grid_line(content, grid, plan, UNICODE).width for content in rows}
-        assert drawn == {plan.name + plan.cell * len(plan.columns)}, (
+        assert drawn == {plan.name_cells + plan.column_cells * len(plan.columns)}, (
             "one width for all, chosen or not"
         )
         assert drawn == {
@@ -245,10 +245,10 @@ def test_columns_out_of_sight_are_counted_in_the_head_and_come_with_the_cursor(
         first = first_in_sight(grid, 80, column, first)
         plan = layout(grid, 80, first)
         assert grid.columns[column] in plan.columns
-        assert plan.before + len(plan.columns) + plan.after == models
+        assert plan.hidden_before + len(plan.columns) + plan.hidden_after == models
         head = head_line(plan, UNICODE).text
-        assert (f"← {plan.before}" in head) == (plan.before > 0)
-        assert (f"{plan.after} →" in head) == (plan.after > 0)
+        assert (f"← {plan.hidden_before}" in head) == (plan.hidden_before > 0)
+        assert (f"{plan.hidden_after} →" in head) == (plan.hidden_after > 0)
         rows = [content for content in grid_lines(grid) if content.row]
         assert any(
             part.role is Role.HIT
@@ -460,12 +460,13 @@ def test_the_list_is_as_large_as_the_screen_leaves_it(
 
 def test_glyphs_tell_kinds_and_states_apart_in_either_set() -> None:
     statuses = ROUTE_STATUSES.values()
-    for pairs in (KIND_GLYPHS.values(), [(info.glyph, info.ascii) for info in statuses]):
+    glyphs_of_statuses = [(info.glyph, info.ascii) for info in statuses]
+    for glyph_pairs in (KIND_GLYPHS.values(), glyphs_of_statuses):
         for number in (0, 1):
-            used = [pair[number] for pair in pairs]
+            used = [pair[number] for pair in glyph_pairs]
             assert len(set(used)) == len(used)
             assert all(width(glyph) == 1 for glyph in used)
-        assert all(pair[1].isascii() for pair in pairs)
+        assert all(pair[1].isascii() for pair in glyph_pairs)
     assert len({info.letter for info in statuses}) == len(statuses)
 
 

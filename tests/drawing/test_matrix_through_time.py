@@ -19,7 +19,7 @@ from partnerships_tui.drawing.matrix import (
     service_marks,
 )
 from partnerships_tui.drawing.matrix_cell import cell_page, period_bar
-from partnerships_tui.drawing.matrix_changes import changes_page
+from partnerships_tui.drawing.matrix_changes import matrix_changes_page
 from partnerships_tui.drawing.text.glyphs import UNICODE
 
 DAY = date(2025, 7, 1)
@@ -138,15 +138,15 @@ def test_a_cell_says_how_long_ago_somebody_looked(checked: str, said: str) -> No
 
 def test_a_cell_says_how_far_each_cloud_is_behind() -> None:
     lines = page("").split("Behind the first cloud")[1].splitlines()
-    assert lines[1].split() == ["AWS", *"first here; available for 181 days".split()]
-    assert lines[2].split() == ["GCP", *"20 days later; available for 161 days".split()]
+    assert lines[1].split() == ["AWS", *["first", "here;", "available", "for", "181", "days"]]
+    assert lines[2].split() == ["GCP", *["20", "days", "later;", "available", "for", "161", "days"]]
 
 
 def test_what_changed_between_two_days_leads_to_its_cells() -> None:
     changes = changes_between(
         [route("S", "2025-02-01 preview", "2025-05-01 ga")], date(2025, 1, 1), DAY
     )
-    lines = changes_page(
+    lines = matrix_changes_page(
         changes, date(2025, 1, 1), DAY, {"m": "Model M", "aws": "AWS"}, 80, UNICODE
     )
     text = "\n".join(line.text for line in lines)

@@ -31,10 +31,10 @@ def main() -> None:
         silence_stdout()
         status = 1
     except OSError as error:
-        from partnerships_tui.console import say, silence_stdout
+        from partnerships_tui.console import print_message, silence_stdout
 
         silence_stdout()
-        say(f"partnerships-tui: {error.strerror or error}")
+        print_message(f"partnerships-tui: {error.strerror or error}")
         status = 1
     except Exception as error:
         from partnerships_tui.launch.explore import report_crash

@@ -75,12 +75,12 @@ def silence_stdout() -> None:
 # -- Text ------------------------------------------------------------------------------------------
 
 
-def out(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     """Print a line on stdout. A character that its encoding lacks is written as an escape."""
     _write_line(sys.stdout, text)
 
 
-def out_exactly(text: str) -> None:
+def print_exactly(text: str) -> None:
     """Write a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
     remaining = memoryview(text.encode("utf-8", "backslashreplace"))
@@ -91,7 +91,7 @@ def out_exactly(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """Print a message on stderr, cut to a few lines however much it quotes."""
     lines = safe_text(text[:MAX_MESSAGE_CHARACTERS], lines=True).split("\n")
     for line in lines[:MAX_MESSAGE_LINES]:
@@ -107,7 +107,7 @@ def _write_line(stream: TextIO, text: str) -> None:
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
     """Print drawn lines as text, without their styles."""
     for line in lines:
-        out(glyphs.painted(line.text.rstrip()))
+        print_line(glyphs.painted(line.text.rstrip()))
 
 
 # -- Tables and documents --------------------------------------------------------------------------
@@ -121,14 +121,14 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     text_rows = [_cell_texts(row) for row in rows]
     if not is_terminal():
         for texts in text_rows:
-            out("\t".join(texts))
+            print_line("\t".join(texts))
         return
 
     text_rows.insert(0, list(head))
     widths = _column_widths(text_rows)
     for texts in text_rows:
         cells = [padded(text, cells) for text, cells in zip(texts, widths, strict=True)]
-        out("  ".join(cells).rstrip())
+        print_line("  ".join(cells).rstrip())
 
 
 def _cell_texts(row: Sequence[object]) -> list[str]:
@@ -150,7 +150,7 @@ def _column_widths(text_rows: Sequence[Sequence[str]]) -> list[int]:
 def print_fields(entry: dict[str, Any]) -> None:
     """Print an entry as lines `path<tab>value`, one for each value inside it."""
     for path, value in _leaves(entry, ""):
-        out(f"{safe_text(path)}\t{safe_text(str(value))}")
+        print_line(f"{safe_text(path)}\t{safe_text(str(value))}")
 
 
 def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
@@ -167,7 +167,7 @@ def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
-    out(json_text(document))
+    print_line(json_text(document))
 
 
 # -- Diagnostics -----------------------------------------------------------------------------------
@@ -182,21 +182,21 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
     has_excerpts = is_watched()
     limit = MAX_EXCERPTS if has_excerpts else MAX_DIAGNOSTICS
     for diagnostic in diagnostics[:limit]:
-        say(cut(safe_text(str(diagnostic)), MAX_DIAGNOSTIC_CELLS))
+        print_message(cut(safe_text(str(diagnostic)), MAX_DIAGNOSTIC_CELLS))
         excerpt = excerpt_of(diagnostic) if has_excerpts else None
         if excerpt is not None:
-            say(excerpt)
+            print_message(excerpt)
 
     if len(diagnostics) > limit:
-        say(f"… and {len(diagnostics) - limit:,} more")
+        print_message(f"… and {len(diagnostics) - limit:,} more")
 
 
 def print_warnings(warnings: Sequence[Diagnostic]) -> None:
     """Print the first warnings on stderr after a question mark, and the count of the others."""
     for warning in warnings[:MAX_WARNINGS]:
-        say(cut(safe_text(f"? {warning}"), MAX_DIAGNOSTIC_CELLS))
+        print_message(cut(safe_text(f"? {warning}"), MAX_DIAGNOSTIC_CELLS))
     if len(warnings) > MAX_WARNINGS:
-        say(f"? … and {len(warnings) - MAX_WARNINGS:,} more that may be slips")
+        print_message(f"? … and {len(warnings) - MAX_WARNINGS:,} more that may be slips")
 
 
 def excerpt_of(diagnostic: Diagnostic) -> str | None:

@@ -37,10 +37,10 @@ class FrontScreen(Protocol):
     def page_link(self) -> Link | None:
         """The link under the page's cursor; None unless the page has the focus."""
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The entry under the list's cursor, as a link that leads back to it."""
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The settings that a session and a saved view keep of the screen."""
 
     def show_frame(self) -> None:

@@ -92,13 +92,13 @@ def make_starter_store(location: Location) -> None:
     """Make a store from the starter data, and report its path on stderr. Raises StoreError."""
     from partnerships_db.importing.pipeline import import_files
     from partnerships_db.starter_data import starter_folder
-    from partnerships_tui.console import say
+    from partnerships_tui.console import print_message
 
     with Store.creating(location.path) as store:
         report = import_files(store, [str(starter_folder())])
     if report.diagnostics:
         raise StoreError(f"the starter data can't be imported: {report.diagnostics[0]}")
-    say(f"made a store from the starter data: {location.path}")
+    print_message(f"made a store from the starter data: {location.path}")
 
 
 def writable_store(option: str | None) -> Store:

@@ -40,7 +40,7 @@ LIGHT = Theme(
     error="#a52a22",
     dark=False,
 )
-OURS = (DARK, LIGHT)
+THEMES = (DARK, LIGHT)
 """The themes of this program, beside those of Textual."""
 
 CURSOR_SHARE, BLURRED_SHARE = 0.25, 0.08
@@ -106,7 +106,7 @@ _COLOUR_NAMES = (
 )
 
 
-def looks_of(variables: Mapping[str, str]) -> RoleStyles:
+def role_styles(variables: Mapping[str, str]) -> RoleStyles:
     """The styles in the colours of a theme, given as the variables that every theme of Textual has.
 
     They are computed here and not by style sheets: matching component classes for each widget and

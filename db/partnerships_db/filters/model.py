@@ -64,8 +64,8 @@ class AmountRange(NamedTuple):
     """Flows whose upper figure lies in a range, its ends included; an open end is None."""
 
     name: str
-    least: Decimal | None
-    most: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
     unit: str
     negated: bool = False
 

@@ -142,7 +142,7 @@ def with_days(text: str, days: str) -> str:
 class PartialFilter(NamedTuple):
     """A filter that is still being typed."""
 
-    chosen: Filter
+    criteria: Filter
     """The readable part: without the last term where that is incomplete, such as `kind:inv`."""
     is_begun: bool = False
     """Whether an incomplete term is left out."""

@@ -32,7 +32,7 @@ class CrossChecks:
     def __init__(self, staging: Staging, reader: EntryReader) -> None:
         self._staging = staging
         self._reader = reader
-        self._missing_targets = staging.dangling()
+        self._missing_targets = staging.dangling_references()
 
     def problems(self) -> Iterator[EntryProblem]:
         """Yield the problems of all staged entries, check by check."""
@@ -155,7 +155,7 @@ class CrossChecks:
                 yield EntryProblem(staged_companies[company_id], ("parent",), refusal)
 
     def _removed_flows(self) -> Iterator[EntryProblem]:
-        for referring_event, flow_name in self._staging.orphans():
+        for referring_event, flow_name in self._staging.orphaned_relations():
             staged = self._staging.find("events", flow_name.partition("/")[0])
             if staged is not None:
                 refusal = InvalidValue(

@@ -205,7 +205,7 @@ class EntryReader:
             )
             diagnostic = self.diagnostic(file_index, issue, parsed)
             self.loose_references.append(LooseReference(list_name, target_id, diagnostic))
-            self._staging.want(list_name, target_id)
+            self._staging.note_reference(list_name, target_id)
 
     def _has_too_many_diagnostics(
         self, file_index: int, position: FilePosition | None = None

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import USD, own_columns
-from partnerships_db.ledger.pairs import heads_of
+from partnerships_db.ledger.pairs import group_heads
 from partnerships_db.ledger.relations import FlowNode
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
 from partnerships_db.values.amounts import format_decimal
@@ -100,7 +100,7 @@ def find_circles(
     days. `firm_only` keeps the edges with a flow that is firm by its own figure. `parents` rolls
     companies up to their owners, and `events` selects the flows of these events alone.
     """
-    heads = heads_of(parents or {})
+    heads = group_heads(parents or {})
     nodes_by_pair = ledger.flows_by_pair(heads, events)
     edges = _edges(nodes_by_pair, firm_only=firm_only)
     cycles, is_cut = _cycles(edges, longest, seconds)

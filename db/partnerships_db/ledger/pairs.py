@@ -39,7 +39,7 @@ def pairs(
     selects the flows of these events alone, and `among` the only pairs to return.
     """
     found_pairs = []
-    for payer_payee, nodes in ledger.flows_by_pair(heads_of(parents or {}), events).items():
+    for payer_payee, nodes in ledger.flows_by_pair(group_heads(parents or {}), events).items():
         if among is not None and payer_payee not in among:
             continue
         payer, payee = payer_payee
@@ -56,7 +56,7 @@ def pairs(
     return tuple(sorted(found_pairs, key=_sort_key))
 
 
-def heads_of(parents: OwnersByCompany) -> dict[str, str]:
+def group_heads(parents: OwnersByCompany) -> dict[str, str]:
     """Return for each owned company the topmost owner that it counts as when rolled up.
 
     A company with several owners stays itself.

@@ -21,7 +21,7 @@ class RouteChange(NamedTuple):
     provider: str
     service: str
     date: PartialDate
-    what: ChangeKind
+    change: ChangeKind
     """The route came, was retired, changed its status, or changed its operator."""
     old: str | None
     """The status or operator before; None if the route is new."""
@@ -64,7 +64,7 @@ def _route_changes(route: Route) -> Iterator[RouteChange]:
                     provider=route.provider,
                     service=route.service,
                     date=period.since,
-                    what=kind,
+                    change=kind,
                     old=old,
                     new=new,
                     event=period.event,
@@ -110,7 +110,7 @@ def _change_json(change: RouteChange) -> dict[str, Any]:
         "provider": change.provider,
         "service": change.service or None,
         "date": str(change.date),
-        "what": change.what,
+        "what": change.change,
         "old": change.old,
         "new": change.new,
         "event": change.event or None,

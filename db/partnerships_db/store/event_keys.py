@@ -43,12 +43,12 @@ class KeySet:
         """The keys from one position up to another, which is excluded."""
         return self._keys[start:end].tolist()
 
-    def place_of(self, key: int) -> int:
+    def count_below(self, key: int) -> int:
         """The number of keys below a key."""
         return bisect_left(self._keys, key)
 
     def __contains__(self, key: int) -> bool:
-        return self.place_of(key) < self.place_of(key + 1)
+        return self.count_below(key) < self.count_below(key + 1)
 
 
 def timeline_key(event_id: str, date: PartialDate) -> int:

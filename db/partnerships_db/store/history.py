@@ -61,7 +61,7 @@ def latest_import(store: Store) -> int:
     return int(number)
 
 
-def news_since(store: Store, seen: int) -> UnseenChanges:
+def unseen_since(store: Store, seen: int) -> UnseenChanges:
     """The events and companies that imports after the number `seen` have added or changed.
 
     It may read very many rows, so it is for a worker.

@@ -135,7 +135,7 @@ class Staging:
         if len(self._batch) >= BATCH:
             self.flush()
 
-    def want(self, name: str, target: str) -> None:
+    def note_reference(self, name: str, target: str) -> None:
         """Note a reference to an entry of the list `name` from an entry that is not staged."""
         self._references.add((name, target))
 
@@ -346,7 +346,7 @@ class Staging:
 
     # -- Checks over all entries -------------------------------------------------------------------
 
-    def dangling(self) -> set[tuple[str, str]]:
+    def dangling_references(self) -> set[tuple[str, str]]:
         """The references to entries and flows that are neither staged nor stored: list and id.
 
         A flow is in the list `flows`, with the id `event/flow`.
@@ -460,7 +460,7 @@ class Staging:
         route_row = self._connection.execute(query, parameters).fetchone()
         return route_row[0] if route_row else None
 
-    def orphans(self) -> Iterator[tuple[str, str]]:
+    def orphaned_relations(self) -> Iterator[tuple[str, str]]:
         """The relations of unchanged events to flows that the import removes.
 
         Each is the id of the event that bears the relation, and the removed `event/flow`.

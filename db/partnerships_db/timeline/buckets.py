@@ -36,7 +36,7 @@ _MONTHS_IN_CELL = {
     Granularity.DECADE: 120,
 }
 
-EXACT = {
+COARSEST_EXACT_PRECISION = {
     Granularity.DAY: Precision.DAY,
     Granularity.WEEK: Precision.DAY,
     Granularity.HALF_MONTH: Precision.DAY,

@@ -61,7 +61,7 @@ class Histogram(NamedTuple):
     """The events that a filter selects; None without a filter."""
 
     @property
-    def shown(self) -> tuple[float, ...]:
+    def visible_counts(self) -> tuple[float, ...]:
         """The events that the timeline shows."""
         return self.whole if self.share is None else self.share
 

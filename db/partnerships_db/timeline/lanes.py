@@ -21,10 +21,10 @@ class LaneGrouping(StrEnum):
     MODEL = "model"
 
 
-ALL = ""
+ALL_EVENTS = ""
 """The id of the lane of all events."""
 
-BOTH = "both"
+BOTH_COMPANIES = "both"
 """The id of the lane of events that name both of two compared companies."""
 
 
@@ -171,7 +171,7 @@ def lasts_between(
     return stretch.until.last >= first
 
 
-def turns_of(bar: LaneBar) -> list[date]:
+def turning_days(bar: LaneBar) -> list[date]:
     """Return the days on which an interval of a bar begins or ends, the earliest first."""
     days = set()
     for stretch in bar.stretches:

@@ -30,7 +30,7 @@ FEW_EVENTS = 2_000
 FEW_PERIODS = 100
 """The most periods with which the timeline opens, if it has more events than FEW_EVENTS."""
 
-LEAST = {
+COARSEST_PRECISION = {
     ZoomLevel.MONTH: Precision.MONTH,
     ZoomLevel.QUARTER: Precision.QUARTER,
     ZoomLevel.YEAR: Precision.YEAR,
@@ -90,14 +90,14 @@ def period_at(period: str, level: ZoomLevel) -> str:
     partial_date = PartialDate.parse(period)
     if level is ZoomLevel.DECADE:
         return _decade_of(partial_date.first.year)
-    return partial_date._replace(precision=LEAST[level]).period
+    return partial_date._replace(precision=COARSEST_PRECISION[level]).period
 
 
 def is_exact(period: str, level: ZoomLevel) -> bool:
     """Whether a period is at least as exact as a level; a decade always is."""
     if level is ZoomLevel.DAY or _is_decade(period):
         return True
-    return PartialDate.parse(period).precision >= LEAST[level]
+    return PartialDate.parse(period).precision >= COARSEST_PRECISION[level]
 
 
 def days_of_period(period: str) -> tuple[date, date]:
@@ -116,7 +116,7 @@ def level_of(period: str) -> ZoomLevel:
     return _LEVEL_OF_PRECISION[PartialDate.parse(period).precision]
 
 
-def range_of(period: str) -> str:
+def period_as_term(period: str) -> str:
     """A period as the filter language writes it after `date:`."""
     if not _is_decade(period):
         return period
@@ -130,7 +130,7 @@ def period_named(written: str) -> str:
     return _decade_of(int(first_year)) if dots else written
 
 
-def period_as_filter(first: date, last: date) -> str:
+def days_as_term(first: date, last: date) -> str:
     """A range of days as the filter language writes it, in whole years or months if it can."""
     # Cutting `2025-11-18` after 7 characters leaves its month, and after 4 its year.
     if not _are_whole_months(first, last):

@@ -56,7 +56,7 @@ class UpcomingEvent(NamedTuple):
     """A change on a day to come: a deal or a flow ends, or a route changes its status."""
 
     date: PartialDate
-    what: str
+    change: str
     """`ends`, or the new status of the route."""
     title: str
     """The event's title, or the model's name."""

@@ -39,7 +39,7 @@ class Bookmarks:
         """Mark or unmark the event under the cursor."""
         screen = self._app.view_screen
         marks = self._app.marks
-        link = screen.place()
+        link = screen.current_link()
         if link is None or link.kind != "event":
             return
 
@@ -114,7 +114,9 @@ class Bookmarks:
         screen = self._app.view_screen
         state = self._app.state
         settings = {
-            name: value for name, value in screen.kept().items() if name not in SESSION_ONLY
+            name: value
+            for name, value in screen.save_settings().items()
+            if name not in SESSION_ONLY
         }
         as_of = state.as_of.isoformat() if state.as_of else ""
         return SavedView(

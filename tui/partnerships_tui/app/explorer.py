@@ -31,8 +31,8 @@ from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.textual_compat import forwarded_key
-from partnerships_tui.theme import DARK, OURS
-from partnerships_tui.user_state.session import NEW, Session
+from partnerships_tui.theme import DARK, THEMES
+from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings
 
@@ -70,7 +70,7 @@ class Explorer(ViewRouter):
         self,
         client: StoreClient,
         state: ViewState,
-        session: Session = NEW,
+        session: Session = NEW_SESSION,
         *,
         view: str = "timeline",
         is_ascii: bool = False,
@@ -85,7 +85,7 @@ class Explorer(ViewRouter):
             view=view,
             is_read_only=is_read_only,
         )
-        self.left: Session | None = None
+        self.session_at_exit: Session | None = None
         """How the explorer was left; None while it runs, and after a crash."""
         self.unseen = NOTHING_UNSEEN
         self.marks = dict.fromkeys(session.marks)
@@ -94,7 +94,7 @@ class Explorer(ViewRouter):
         self.trouble = ""
         """A lasting problem, shown in every view's footer; empty without one."""
         self.glyphs = Glyphs(is_ascii)
-        LineWidget.painted_with = self.glyphs
+        LineWidget.glyphs_in_use = self.glyphs
         self._watched_folder = watched
         self._currency = ""
         """The target currency that was chosen last; its rates may still be on the way."""
@@ -168,15 +168,15 @@ class Explorer(ViewRouter):
         message: RenderableType | None = None,
     ) -> None:
         """Leave, and remember how; all that is in the store by now counts as seen."""
-        if self.left is None and self.crash is None:
-            self.left = self._session_to_keep()
+        if self.session_at_exit is None and self.crash is None:
+            self.session_at_exit = self._session_to_keep()
         super().exit(result, return_code, message)
 
     def _session_to_keep(self) -> Session:
         settings = dict(self.session.kept)
         for name, screen in self._opened_views.items():
             if screen.is_mounted:
-                settings[name] = screen.kept()
+                settings[name] = screen.save_settings()
 
         state = self.state
         return self.session._replace(
@@ -271,13 +271,13 @@ class Explorer(ViewRouter):
 
     def action_copy(self) -> None:
         """Copy the text for the entry or the link under the cursor."""
-        text = self.view_screen.copied()
+        text = self.view_screen.primary_copy()
         if text is not None:
             self.copy_text(text)
 
     def action_choose_copy(self) -> None:
         """Choose a text to copy from a menu."""
-        copies = self.view_screen.copies()
+        copies = self.view_screen.copy_choices()
         if not copies:
             self.show_message("There is nothing to copy here.")
             return
@@ -414,7 +414,7 @@ class Explorer(ViewRouter):
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
         """Our themes, then Textual's. Cached, as Textual reads it twice for every painted line."""
-        own_themes = {theme.name: theme for theme in OURS}
+        own_themes = {theme.name: theme for theme in THEMES}
         return {**own_themes, **super().available_themes}
 
     def action_next_theme(self) -> None:

@@ -140,7 +140,7 @@ class ImportFlow:
         screen = self._app.view_screen
         link = screen.page_link
         if link is None or link.kind not in _LIST_OF_LINK:
-            link = screen.place()
+            link = screen.current_link()
         if link is not None and self._may_write():
             self._edit(link)
 

@@ -85,7 +85,7 @@ class ViewRouter(QueryRunner):
     def _make_view(self, name: str) -> Screen[Any]:
         screen = self.make_screen(view_class(name))
         self._opened_views[name] = screen
-        screen.restore(self.session.kept.get(name, {}))
+        screen.load_settings(self.session.kept.get(name, {}))
         return screen
 
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
@@ -175,7 +175,7 @@ class ViewRouter(QueryRunner):
         self.switch_mode(view_name)
 
         def arrive() -> None:
-            self.view_screen.restore(settings)
+            self.view_screen.load_settings(settings)
             self.view_screen.show_again()
 
         self.call_after_refresh(arrive)
@@ -190,15 +190,15 @@ class ViewRouter(QueryRunner):
 
     def action_lanes(self) -> None:
         """Show the lanes in place of the Timeline's list, with the cursor on the same event."""
-        link = self.view_screen.place()
+        link = self.view_screen.current_link()
         self._show_face(LANES)
         self._go(LANES, link, to_page=False)
 
     def action_leave_lanes(self) -> None:
         """Show the Timeline's list in place of the lanes, at the same event or the same day."""
         screen = self.view_screen
-        link = screen.place()
-        day = screen.day_here()
+        link = screen.current_link()
+        day = screen.current_day()
         self._faces.pop("timeline", None)
 
         if link is not None and link.kind == "event":
@@ -243,7 +243,7 @@ class ViewRouter(QueryRunner):
 
     def _remember_place(self, *, is_on_page: bool) -> None:
         screen = self.view_screen
-        link = screen.place()
+        link = screen.current_link()
         if link is not None:
             self._history.append(
                 HistoryEntry(
@@ -265,7 +265,7 @@ class ViewRouter(QueryRunner):
     async def action_back(self) -> None:
         """Take one step back: from the prompt, a jump, a pane, the filter, then the view."""
         screen = self.view_screen
-        if screen.leave_line():
+        if screen.leave_prompt():
             return
         if self._history:
             self.action_history_back()

@@ -24,10 +24,10 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import (
     is_terminal,
-    out,
     output_width,
     print_fields,
     print_json,
+    print_line,
     print_lines,
     print_table,
 )
@@ -111,7 +111,7 @@ def company(
         if card and not as_json:
             from partnerships_tui.drawing.citations import company_card
 
-            out(company_card(details, query.as_of or clock.today(), language))
+            print_line(company_card(details, query.as_of or clock.today(), language))
         elif picture and not as_json:
             print_lines(_picture_lines(details, query.as_of, glyphs), glyphs)
         elif is_terminal() and not as_json:

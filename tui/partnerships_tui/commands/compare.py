@@ -20,7 +20,7 @@ from partnerships_tui.commands.group import (
     json_option,
     opened_store,
 )
-from partnerships_tui.console import out_exactly, print_json, say
+from partnerships_tui.console import print_exactly, print_json, print_message
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
@@ -155,13 +155,13 @@ def _print_yaml(comparison: Comparison, sources: list[Entry]) -> None:
     routes.extend(comparison.different)
     routes.extend(comparison.gone)
     if not models and not routes:
-        say("the catalogue adds nothing")
+        print_message("the catalogue adds nothing")
         return
-    out_exactly(as_yaml({"sources": sources, "models": models, "availability": routes}))
+    print_exactly(as_yaml({"sources": sources, "models": models, "availability": routes}))
 
 
 def _print_notes(label: str, names: Sequence[str]) -> None:
     for name in names[:MAX_NOTES]:
-        say(f"{label}: {name}")
+        print_message(f"{label}: {name}")
     if len(names) > MAX_NOTES:
-        say(f"{label}: … and {len(names) - MAX_NOTES:,} more")
+        print_message(f"{label}: … and {len(names) - MAX_NOTES:,} more")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import format_decimal
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable
-from partnerships_tui.console import is_terminal, out, print_table, say
+from partnerships_tui.console import is_terminal, print_line, print_message, print_table
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
     TotalConverter,
@@ -88,6 +88,6 @@ def print_rates(conversions: Sequence[Conversion]) -> None:
         if not sentence:
             continue
         if is_terminal():
-            out(f" {sentence}")
+            print_line(f" {sentence}")
         else:
-            say(sentence)
+            print_message(sentence)

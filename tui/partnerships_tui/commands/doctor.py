@@ -11,7 +11,7 @@ from click.exceptions import Exit
 from partnerships_db.store.store import Store, StoreError, engine_version
 from partnerships_db.store_path import Location, store_location
 from partnerships_tui.commands.group import FAILED, cli, json_option
-from partnerships_tui.console import is_terminal, out, output_width, print_json, print_table
+from partnerships_tui.console import is_terminal, output_width, print_json, print_line, print_table
 from partnerships_tui.launch.options import Launch
 
 MAX_DAMAGE = 5
@@ -52,7 +52,7 @@ def completion(shell: str) -> None:
     completion_class = get_completion_class(shell)
     assert completion_class is not None
     script = completion_class(cli, {}, "partnerships-tui", "_PARTNERSHIPS_TUI_COMPLETE")
-    out(script.source())
+    print_line(script.source())
 
 
 def _store_facts(location: Location) -> tuple[dict[str, str], bool]:

@@ -30,10 +30,10 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import (
     is_terminal,
-    out,
     output_width,
     print_fields,
     print_json,
+    print_line,
     print_lines,
     print_table,
 )
@@ -184,7 +184,7 @@ def event(
         sentence = (
             _card(details, day, language) if card else _cited(details, flow_id, day, language)
         )
-        out(sentence)
+        print_line(sentence)
     elif is_terminal():
         _print_page(details, target_currency, glyphs_of(context))
     else:

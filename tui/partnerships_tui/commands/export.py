@@ -14,7 +14,7 @@ from partnerships_tui.commands.group import (
     terms_argument,
     terms_option,
 )
-from partnerships_tui.console import out_exactly, say
+from partnerships_tui.console import print_exactly, print_message
 
 
 @cli.command(cls=QueryCommand)
@@ -66,10 +66,10 @@ def export(
         entries = entries_for_export(store, query.filter, query.as_of)
 
     if output is None:
-        out_exactly(as_text(entries, file_format, table))
+        print_exactly(as_text(entries, file_format, table))
         return
     try:
         paths = write_export(entries, output, file_format, table, force=force)
     except ExportError as error:
         fail(str(error))
-    say(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")
+    print_message(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")

@@ -19,7 +19,7 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
-from partnerships_tui.console import caret_under, say
+from partnerships_tui.console import caret_under, print_message
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
@@ -46,14 +46,14 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        say(f"{error.format_message()}\nTry partnerships-tui --help")
+        print_message(f"{error.format_message()}\nTry partnerships-tui --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
 
 
 def fail(sentence: str, exit_code: int = FAILED) -> NoReturn:
     """Print a sentence on stderr and leave with an exit code."""
-    say(sentence)
+    print_message(sentence)
     raise Exit(exit_code)
 
 
@@ -64,10 +64,10 @@ def fail_unknown(
     entry_id: str,
 ) -> NoReturn:
     """Leave because a list does not have an id, and suggest a similar one."""
-    from partnerships_db.store.queries.details import near_ids
+    from partnerships_db.store.queries.details import comparable_ids
 
     sentence = f'there is no {noun} "{entry_id}"'
-    hint = did_you_mean(entry_id, near_ids(store, list_name))
+    hint = did_you_mean(entry_id, comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence)
 
 
@@ -192,10 +192,10 @@ def opened_store(
 
 
 def _refuse_unknown(store: Store, criteria: Filter) -> None:
-    from partnerships_db.store.queries.unknown_ids import refuse_unknown
+    from partnerships_db.store.queries.unknown_ids import require_known_ids
 
     try:
-        refuse_unknown(store, criteria)
+        require_known_ids(store, criteria)
     except FilterError as error:
         _fail_filter(error, criteria.text)
 
@@ -212,7 +212,7 @@ def _global_options(function: CommandFunction) -> CommandFunction:
         settings: dict[str, Any] = {"is_flag": True}
         if option.metavar:
             settings = {"metavar": option.metavar}
-        add_option = click.option(f"--{option.name}", help=option.words, **settings)
+        add_option = click.option(f"--{option.name}", help=option.help, **settings)
         function = add_option(function)
     return function
 

@@ -15,9 +15,9 @@ from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, ope
 from partnerships_tui.commands.import_ import changed_values
 from partnerships_tui.console import (
     is_terminal,
-    out,
     output_width,
     print_json,
+    print_line,
     print_lines,
     print_table,
 )
@@ -174,4 +174,4 @@ def _print_swap(
     if as_json:
         print_json(report_json(report))
     else:
-        out(f"import {report.number} {done}: {counts_in_words(report.counts)}")
+        print_line(f"import {report.number} {done}: {counts_in_words(report.counts)}")

@@ -14,20 +14,20 @@ from partnerships_tui import open_store
 from partnerships_tui.commands.group import FAILED, MISUSED, cli, fail, json_option
 from partnerships_tui.console import (
     is_terminal,
-    out,
     output_width,
     print_diagnostics,
     print_json,
+    print_line,
     print_lines,
+    print_message,
     print_table,
     print_warnings,
     progress_line,
-    say,
 )
 from partnerships_tui.drawing.entry_diff import (
     change_lines,
+    counted_entries,
     counts_in_words,
-    how_many,
     value_in_words,
 )
 from partnerships_tui.launch.options import Launch
@@ -139,11 +139,11 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
 
         print_json(report_json(report))
     elif not report.diagnostics:
-        out(summary)
+        print_line(summary)
     else:
         count = len(report.diagnostics)
         problems = "1 problem" if count == 1 else f"{count:,} problems"
-        say(f"{problems}; nothing was imported")
+        print_message(f"{problems}; nothing was imported")
 
     if report.diagnostics:
         raise Exit(FAILED)
@@ -166,7 +166,7 @@ def _check_summary(report: ImportReport) -> str:
     for list_name, counts in report.counts.items():
         size = sum(counts.values())
         if size:
-            sizes.append(how_many(size, list_name))
+            sizes.append(counted_entries(size, list_name))
     return f"no problems in {_entry_count(report):,} entries: {', '.join(sizes)}"
 
 

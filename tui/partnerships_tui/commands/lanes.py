@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from partnerships_db.timeline.buckets import cell_of, finest_granularity
-from partnerships_db.timeline.lanes import ALL, Lane, LaneBar, LaneGrouping
-from partnerships_db.timeline.periods import ZoomLevel, period_at, range_of
+from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneBar, LaneGrouping
+from partnerships_db.timeline.periods import ZoomLevel, period_as_term, period_at
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     QueryCommand,
@@ -25,9 +25,9 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import (
     is_terminal,
-    out,
     output_width,
     print_json,
+    print_line,
     print_lines,
     print_table,
 )
@@ -100,7 +100,7 @@ def lanes(
             print_json(_document(grouping, query.as_of, zoom_level, lanes_json))
         elif is_terminal():
             limit = MAX_DRAWN_LANES if limit is None else limit
-            all_events = Lane(ALL, "all", len(timeline))
+            all_events = Lane(ALL_EVENTS, "all", len(timeline))
             drawn_lanes = [all_events, *matching_lanes[:limit]]
             glyphs = glyphs_of(context)
             lines = _drawn_lines(reader, drawn_lanes, grouping, query.as_of, glyphs)
@@ -126,8 +126,8 @@ def _period_counts(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tup
     """
     counts: dict[str, int] = {}
     by_day = level is ZoomLevel.DAY
-    for period, events in reader.by_period(lane.id, days=by_day):
-        label = period if by_day else range_of(period_at(period, level))
+    for period, events in reader.counts_by_period(lane.id, days=by_day):
+        label = period if by_day else period_as_term(period_at(period, level))
         counts[label] = counts.get(label, 0) + events
     return list(counts.items())
 
@@ -194,7 +194,7 @@ def _interval_json(interval: Interval) -> dict[str, Any]:
 def _print_omitted(lane_count: int, limit: int) -> None:
     omitted = lane_count - limit
     if omitted > 0:
-        out(f" {omitted:,} more lanes; --limit {lane_count} draws all of them")
+        print_line(f" {omitted:,} more lanes; --limit {lane_count} draws all of them")
 
 
 def _drawn_lines(
@@ -224,7 +224,7 @@ def _drawn_lines(
         yield from _lane_lines(reader, lane, grouping, layout, as_of, glyphs)
 
     date_label = "today" if as_of is None else f"as of {day.isoformat()}"
-    yield hint_line(layout, reader.slice_of(ALL), 0, 0, date_label, cells, glyphs)
+    yield hint_line(layout, reader.slice_of(ALL_EVENTS), 0, 0, date_label, cells, glyphs)
 
 
 def _fit_layout(
@@ -273,7 +273,7 @@ def _lane_lines(
 
     day = as_of or clock.today()
     is_clipped = as_of is not None
-    bars = [] if lane.id == ALL else reader.bars(lane.id)
+    bars = [] if lane.id == ALL_EVENTS else reader.bars(lane.id)
     is_folded = grouping in FOLDED_GROUPINGS
     yield lane_line(
         lane,

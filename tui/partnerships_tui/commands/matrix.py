@@ -28,10 +28,10 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import (
     is_terminal,
-    out,
-    out_exactly,
     output_width,
+    print_exactly,
     print_json,
+    print_line,
     print_lines,
     print_table,
 )
@@ -240,7 +240,7 @@ def _print_grid(
 
         print_json(matrix_json(matrix))
     elif output_format is not None:
-        out_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
+        print_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
     elif is_terminal():
         cells = output_width()
         print_lines(_drawn_grid(store, matrix, cells, glyphs, is_turned=is_turned), glyphs)
@@ -258,7 +258,7 @@ def _drawn_grid(
     is_turned: bool,
 ) -> Iterator[Line]:
     """The grid with its date and legend."""
-    from partnerships_db.store.queries.details import all_names
+    from partnerships_db.store.queries.details import name_variants
     from partnerships_tui.drawing.matrix import (
         arrange_grid,
         legend,
@@ -267,7 +267,7 @@ def _drawn_grid(
     )
 
     routes = [state.route for _, _, state in _route_states(matrix)]
-    names = all_names(store, _companies_of(matrix, routes))
+    names = name_variants(store, _companies_of(matrix, routes))
     grid = arrange_grid(matrix, names, service_marks(routes), is_turned=is_turned)
 
     yield line(span(f" as of {matrix.as_of.isoformat()}", Role.DIM))
@@ -286,12 +286,12 @@ def _bands(grid: Grid, cells: int, glyphs: Glyphs) -> Iterator[Line]:
     first_column = 0
     while True:
         band = layout(grid, cells, first_column)
-        yield head_line(band._replace(before=0, after=0))
+        yield head_line(band._replace(hidden_before=0, hidden_after=0))
         for content in contents:
             yield grid_line(content, grid, band, glyphs)
         yield BLANK
 
-        if not band.after:
+        if not band.hidden_after:
             return
         first_column += len(band.columns)
 
@@ -357,10 +357,10 @@ def _file_text(
 
 
 def _markdown(store: Store, matrix: Matrix, glyphs: Glyphs) -> str:
-    from partnerships_db.store.queries.details import all_names
+    from partnerships_db.store.queries.details import name_variants
     from partnerships_tui.drawing.matrix import arrange_grid, legend_words
 
-    names = all_names(store, matrix.providers)
+    names = name_variants(store, matrix.providers)
     labels = [names.get(provider, (provider,))[0] for provider in matrix.providers]
     head = ["Model", *labels]
     table_lines = [_markdown_line(head), _markdown_line(["---"] * len(head))]
@@ -412,14 +412,14 @@ def _print_changes(
         print_json(changes_json(changes, after, until))
         return
     if is_terminal():
-        out(f"after {after.isoformat()}, up to {until.isoformat()}")
+        print_line(f"after {after.isoformat()}, up to {until.isoformat()}")
     print_table(CHANGE_COLUMNS, map(_change_cells, changes))
 
 
 def _change_cells(change: RouteChange) -> tuple[object, ...]:
     return (
         change.date,
-        change.what,
+        change.change,
         change.model,
         change.provider,
         change.service,
@@ -442,7 +442,7 @@ def _print_spans(routes: Sequence[Route], day: date, *, as_json: bool) -> None:
         print_json(availability_spans_json(spans, day))
         return
     if is_terminal():
-        out(f"as of {day.isoformat()}")
+        print_line(f"as of {day.isoformat()}")
     print_table(SPAN_COLUMNS, _span_rows(spans))
 
 

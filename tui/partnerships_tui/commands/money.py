@@ -22,7 +22,7 @@ from partnerships_tui.commands.group import (
     query_of,
     target_currency_of,
 )
-from partnerships_tui.console import is_terminal, out, print_json, print_table, say
+from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.open_store import Query
 
@@ -150,15 +150,15 @@ def print_totals(totals: Totals, *, converter: TotalConverter | None = None) -> 
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
         total_rows.append((side, currency, *_money_cells(columns, currency)))
-        if converter is None or currency == converter.exchange.currency:
+        if converter is None or currency == converter.target_currency.currency:
             continue
         cells, conversions = converted_cells(converter, columns, currency)
-        total_rows.append((side, f"≈{converter.exchange.currency}", *cells))
+        total_rows.append((side, f"≈{converter.target_currency.currency}", *cells))
         all_conversions.extend(conversions)
 
     if is_terminal():
         counterparty = f" with {totals.with_}" if totals.with_ else ""
-        out(f"{totals.company}{counterparty}, as of {totals.as_of.isoformat()}")
+        print_line(f"{totals.company}{counterparty}, as of {totals.as_of.isoformat()}")
     print_table(TOTAL_COLUMNS, total_rows)
     print_rates(all_conversions)
 
@@ -185,7 +185,7 @@ def _sides(totals: Totals) -> list[_Side]:
 def _print_explanation(totals: Totals) -> None:
     """Print each flow with its columns and the rules that put it there."""
     if is_terminal():
-        out()
+        print_line()
     print_table(FLOW_COLUMNS, map(_flow_cells, totals.flows))
 
 
@@ -283,7 +283,7 @@ def circles(
     else:
         _print_circle_rows(result)
     if result.is_cut:
-        say("there was no time for all edges: circles through the lightest are missing")
+        print_message("there was no time for all edges: circles through the lightest are missing")
 
 
 def _circle_cells(circle: Circle) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ class Copy(NamedTuple):
 
     key: str
     """The letter or digit that selects it."""
-    words: str
+    description: str
     """Its description."""
     text: str
 
@@ -29,10 +29,10 @@ def copy_line(
     """`  s  sentence to print         On 18 November 2025: an equity investment …`."""
     key = span(copy.key, Role.LABEL)
     if cells < 2 * WORDS_CELLS:
-        return line("  ", key, "  ", span(copy.words)).cut(cells)
+        return line("  ", key, "  ", span(copy.description)).cut(cells)
 
     # A long text is shortened before it is made safe; no more of it can be visible.
     first_line = copy.text[: 4 * cells].split("\n")[0]
     preview = Span(glyphs(safe_text(first_line)), Role.DIM)
-    description = span(copy.words.ljust(WORDS_CELLS))
+    description = span(copy.description.ljust(WORDS_CELLS))
     return line("  ", key, "  ", description, "  ", preview).cut(cells)

@@ -33,7 +33,7 @@ Days = tuple[date, date]
 _Cell = tuple[str, Role]
 
 
-class Marks(NamedTuple):
+class StripMarks(NamedTuple):
     """The days that are marked on the strip."""
 
     sight: Days | None = None
@@ -43,7 +43,7 @@ class Marks(NamedTuple):
     today: date = date.max
 
 
-def plot(cells: int) -> tuple[int, int]:
+def bar_area(cells: int) -> tuple[int, int]:
     """The first cell of the bars in a strip of this width, and the number of their cells."""
     margin = LABEL_CELLS if cells >= MIN_LABELLED_CELLS else 1
     return margin, max(cells - 2 * margin, 1)
@@ -51,7 +51,7 @@ def plot(cells: int) -> tuple[int, int]:
 
 def strip_lines(
     density: Histogram | None,
-    marks: Marks,
+    marks: StripMarks,
     cells: int,
     rows: int,
     glyphs: Glyphs = UNICODE,
@@ -63,7 +63,7 @@ def strip_lines(
     if density is None:
         return [BLANK] * rows
 
-    margin, bar_cells = plot(cells)
+    margin, bar_cells = bar_area(cells)
     strip = _Strip(density, marks, bar_cells)
     start = end = " " * margin
     if margin == LABEL_CELLS:
@@ -114,7 +114,7 @@ class _Strip:
     def __init__(
         self,
         density: Histogram,
-        marks: Marks,
+        marks: StripMarks,
         cells: int,
     ) -> None:
         self._density = density
@@ -170,7 +170,7 @@ class _Strip:
 
     def share(self) -> list[_Cell]:
         """Bars for the events that the filter selects, on a scale of their own."""
-        parts = self._density.shown
+        parts = self._density.visible_counts
         heights = self._heights(parts, max(parts))
         return self._with_edges(_bars(heights, Role.ACCENT))
 

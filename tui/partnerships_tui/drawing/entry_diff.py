@@ -81,7 +81,7 @@ def value_in_words(value: Any) -> str:
     return text.lower() if isinstance(value, bool) else text
 
 
-def how_many(count: int, name: ListName) -> str:
+def counted_entries(count: int, name: ListName) -> str:
     """`1 company`, `237 companies`; availability has no plural."""
     noun = ENTRY_NOUNS[name] if count == 1 else name
     return f"{count:,} {noun}"
@@ -94,7 +94,7 @@ def counts_in_words(counts: Mapping[ListName, Mapping[str, int]]) -> str:
         nouns: list[str] = []
         for list_name, list_counts in counts.items():
             if list_counts[verb]:
-                nouns.append(how_many(list_counts[verb], list_name))
+                nouns.append(counted_entries(list_counts[verb], list_name))
         if nouns:
             parts.append(f"{verb} {', '.join(nouns)}")
     return "; ".join(parts)

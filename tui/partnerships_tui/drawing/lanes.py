@@ -513,7 +513,7 @@ def hint_line(
 
 def _hidden_events(lane_slice: LaneSlice | None, window: AxisWindow) -> list[str]:
     hints: list[str] = []
-    before, after = outside(lane_slice, window)
+    before, after = hidden_event_counts(lane_slice, window)
     if before != "0":
         hints.append(f"← {before} before")
     if after != "0":
@@ -530,7 +530,7 @@ def _hidden_lanes(lanes_above: int, lanes_below: int) -> list[str]:
     return hints
 
 
-def outside(lane_slice: LaneSlice | None, window: AxisWindow) -> tuple[str, str]:
+def hidden_event_counts(lane_slice: LaneSlice | None, window: AxisWindow) -> tuple[str, str]:
     """The numbers of events before and after the buckets in sight; `…` while not known."""
     if lane_slice is None or lane_slice.first > window.first or lane_slice.last < window.last:
         return "…", "…"

@@ -87,15 +87,15 @@ class Layout(NamedTuple):
     """The columns and widths of a grid on a screen, in cells."""
 
     cells: int
-    name: int
+    name_cells: int
     """The width of the first column, with the names of the rows."""
-    cell: int
+    column_cells: int
     """The width of each other column."""
     columns: tuple[GridHeader, ...]
     """The visible columns."""
-    before: int
+    hidden_before: int
     """The number of hidden columns at the left."""
-    after: int
+    hidden_after: int
     """The number of hidden columns at the right."""
     is_short: bool
     """Whether models are named without the word that all of them share."""
@@ -106,7 +106,7 @@ class GridLine(NamedTuple):
 
     heading: str = ""
     row: GridHeader | None = None
-    route: int = 0
+    route_index: int = 0
     """The index of the route in each cell: a row has a line for each of its routes."""
 
 
@@ -212,7 +212,7 @@ def grid_lines(grid: Grid) -> list[GridLine]:
                 lines.append(GridLine(heading=row_group))
             group = row_group
         route_count = route_counts.get(row.id, 1)
-        lines.extend(GridLine(row=row, route=index) for index in range(route_count))
+        lines.extend(GridLine(row=row, route_index=index) for index in range(route_count))
     return lines
 
 
@@ -253,11 +253,11 @@ def layout(
     )
     return Layout(
         cells=cells,
-        name=name_cells,
-        cell=column_cells,
+        name_cells=name_cells,
+        column_cells=column_cells,
         columns=visible_columns,
-        before=first,
-        after=len(grid.columns) - len(visible_columns) - first,
+        hidden_before=first,
+        hidden_after=len(grid.columns) - len(visible_columns) - first,
         is_short=is_short,
     )
 
@@ -293,7 +293,7 @@ def first_in_sight(
     """The first column after the pinned ones that makes a column visible: `first` if possible."""
     current = layout(grid, cells, first)
     if grid.columns[column] in current.columns:
-        return current.before
+        return current.hidden_before
     pinned_count = sum(header.is_pinned for header in current.columns)
     if column - pinned_count < first:
         return column - pinned_count
@@ -308,16 +308,16 @@ def _row_name(row: GridHeader, is_short: bool) -> str:
 def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
     """The headings of the columns, after the numbers of hidden columns: `← 3 · 4 →`."""
     hidden_counts: list[str] = []
-    if plan.before:
-        hidden_counts.append(f"← {plan.before}")
-    if plan.after:
-        hidden_counts.append(f"{plan.after} →")
-    hidden = padded(glyphs(" · ".join(hidden_counts)), plan.name - 1)
+    if plan.hidden_before:
+        hidden_counts.append(f"← {plan.hidden_before}")
+    if plan.hidden_after:
+        hidden_counts.append(f"{plan.hidden_after} →")
+    hidden = padded(glyphs(" · ".join(hidden_counts)), plan.name_cells - 1)
 
     spans = [Span(" "), Span(hidden, Role.DIM)]
     for column in plan.columns:
-        heading = _heading(column, plan.cell - 1, glyphs)
-        spans.append(Span(padded(heading, plan.cell), Role.TITLE))
+        heading = _heading(column, plan.column_cells - 1, glyphs)
+        spans.append(Span(padded(heading, plan.column_cells), Role.TITLE))
     return Line(spans).fitted(plan.cells)
 
 
@@ -346,13 +346,13 @@ def grid_line(
     if row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
 
-    is_first_line = not content.route
+    is_first_line = not content.route_index
     name = _row_name(row, plan.is_short) if is_first_line else ""
     pin = glyphs(" ▪ ") if row.is_pinned and is_first_line else "   "
     name_role = Role.DIM if row.is_gone else Role.PLAIN
     spans = [
         Span(pin, Role.ACCENT),
-        Span(padded(name, plan.name - 4), name_role),
+        Span(padded(name, plan.name_cells - 4), name_role),
         Span(" "),
     ]
     for column in plan.columns:
@@ -361,12 +361,12 @@ def grid_line(
             row,
             column,
             grid,
-            plan.cell - 1,
+            plan.column_cells - 1,
             glyphs,
         )
         if column.id == chosen:
             role = Role.HIT
-        spans.append(Span(padded(text, plan.cell - 1), role))
+        spans.append(Span(padded(text, plan.column_cells - 1), role))
         spans.append(Span(" "))
     return Line(spans)
 
@@ -381,9 +381,9 @@ def _cell_text(
 ) -> tuple[str, Role]:
     """The text and the role of a cell on a line: one of its routes, or a dot without any."""
     states = grid.states(row, column)
-    if content.route >= len(states):
-        return "" if content.route else glyphs("·"), Role.DIM
-    state = states[content.route]
+    if content.route_index >= len(states):
+        return "" if content.route_index else glyphs("·"), Role.DIM
+    state = states[content.route_index]
     is_faded = is_stale(state.route, grid.as_of)
     role = Role.DIM if is_faded else status_role(state.status)
     return state_text(

@@ -20,7 +20,7 @@ from partnerships_tui.drawing.text.spans import (
 from partnerships_tui.drawing.text.wording import pluralized
 
 
-def changes_page(
+def matrix_changes_page(
     changes: Sequence[RouteChange],
     after: date,
     until: date,
@@ -51,8 +51,8 @@ def _change_lines(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     when = f"{change.date} scheduled" if change.scheduled else f"{change.date}"
-    role = Role.PLAIN if change.what == "route" else status_role(change.new)
-    change_text = f"{change.what}: {_old_and_new(change, glyphs)}"
+    role = Role.PLAIN if change.change == "route" else status_role(change.new)
+    change_text = f"{change.change}: {_old_and_new(change, glyphs)}"
     yield line(MARGIN, span(f"{when}  ", Role.DIM), span(change_text, role)).cut(cells)
 
     model = names.get(change.model, change.model)

@@ -293,7 +293,7 @@ def _columns_in_words(
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
     if converting is None:
         return None
-    return converting.exchange.convert(flow.amount, flow.date.first)
+    return converting.target_currency.convert(flow.amount, flow.date.first)
 
 
 def _company_links(pair: Pair, names: Names) -> list[Line]:

@@ -130,11 +130,11 @@ def upcoming_line(
     glyphs: Glyphs = UNICODE,
 ) -> Line:
     """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
-    if upcoming.what == "ends":
+    if upcoming.change == "ends":
         glyph, change = glyphs("┤"), "ends"
     else:
-        glyph = glyphs.status(upcoming.what)
-        change = f"to be {route_status_info(upcoming.what).word}"
+        glyph = glyphs.status(upcoming.change)
+        change = f"to be {route_status_info(upcoming.change).word}"
 
     subject = upcoming.title
     if upcoming.detail:
@@ -161,7 +161,7 @@ class RowBadges(NamedTuple):
     """The event is new or changed since the last visit."""
     is_marked: bool = False
     """The user marked the event."""
-    hits: Highlights = NO_HIGHLIGHTS
+    highlights: Highlights = NO_HIGHLIGHTS
     """The search words to highlight in the title."""
 
 
@@ -196,7 +196,7 @@ def event_line(
         Span(unseen_glyph, Role.GOOD),
         Span(glyphs.kind(event_row.kind), Role.ACCENT),
         " ",
-        *with_hits((title,), badges.hits),
+        *with_hits((title,), badges.highlights),
     )
 
     figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)

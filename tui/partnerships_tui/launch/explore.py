@@ -18,7 +18,7 @@ from partnerships_tui.launch.options import Launch
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store
 from partnerships_tui.terminal import TerminalGuard, has_terminal
-from partnerships_tui.user_state.session import NEW, Session, read_session, write_session
+from partnerships_tui.user_state.session import NEW_SESSION, Session, read_session, write_session
 
 if TYPE_CHECKING:
     from partnerships_tui.app.explorer import Explorer
@@ -64,9 +64,9 @@ def explore(launch: Launch) -> int:
 
 
 def _say(sentence: str) -> None:
-    from partnerships_tui.console import say
+    from partnerships_tui.console import print_message
 
-    say(sentence)
+    print_message(sentence)
 
 
 def _print_timeline(
@@ -144,7 +144,7 @@ def _session_of(store: Store, launch: Launch) -> Session:
     if session.seen is None:
         session = session._replace(seen=latest_import(store))
     if launch.fresh:
-        return NEW._replace(marks=session.marks, seen=session.seen)
+        return NEW_SESSION._replace(marks=session.marks, seen=session.seen)
     return session
 
 
@@ -268,8 +268,8 @@ def _finish(app: Explorer, launch: Launch) -> int:
     """Report a crash, or keep the session; return the exit status."""
     if app.crash is not None:
         return report_crash(app.crash)
-    if app.left is not None and not launch.read_only:
-        write_session(app.client.path, app.left)
+    if app.session_at_exit is not None and not launch.read_only:
+        write_session(app.client.path, app.session_at_exit)
     return app.return_code or 0
 
 

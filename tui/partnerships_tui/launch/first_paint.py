@@ -20,7 +20,7 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_db.timeline.periods import ZoomLevel, first_level, level_named
 from partnerships_db.timeline.records import UpcomingEvent
 from partnerships_db.values import clock
-from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
+from partnerships_tui.drawing.density_strip import StripMarks, bar_area, strip_lines
 from partnerships_tui.drawing.text.chrome import (
     HIGH_FROM,
     centered_top,
@@ -126,8 +126,8 @@ def first_page_lines(
 
     lines = _header_lines(store, query, timeline, size, glyphs)
     if strip_height:
-        marks = Marks(days_in(rows, lines_in_sight), None, today)
-        bars = histogram(store, timeline, plot(size.columns)[1])
+        marks = StripMarks(days_in(rows, lines_in_sight), None, today)
+        bars = histogram(store, timeline, bar_area(size.columns)[1])
         lines.extend(strip_lines(bars, marks, size.columns, strip_height, glyphs))
     for line_number in lines_in_sight:
         line = rows.draw(line_number, list_cells, glyphs)

@@ -13,7 +13,7 @@ class Option(NamedTuple):
     """The name as it is typed, without the dashes."""
     metavar: str
     """The name of its value in the help; empty for a switch."""
-    words: str
+    help: str
     """The sentence of the help."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import PeriodGroup
-from partnerships_tui.console import out, print_lines
+from partnerships_tui.console import print_line, print_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.open_store import Query
@@ -33,9 +33,9 @@ def print_timeline(
                 group,
                 glyphs,
             )
-            out()
+            print_line()
         if not timeline.groups:
-            out("no events")
+            print_line("no events")
 
 
 def _print_events(

@@ -99,7 +99,7 @@ class StoreClient:
         """A timeline that a worker selected, to be read on the interface's connection."""
         return TimelineWindow(self._store, timeline, self.on_error)
 
-    def scheduled(
+    def upcoming_events(
         self,
         timeline: Timeline,
         state: ViewState,
@@ -107,7 +107,7 @@ class StoreClient:
         """The upcoming events, for the first paint of a timeline of single events."""
         return self._read(upcoming_after(timeline, state), [])
 
-    def density(
+    def event_histogram(
         self,
         timeline: Timeline,
         parts: int,
@@ -115,7 +115,7 @@ class StoreClient:
         """The counts of events over time, for the first paint of the density strip."""
         return self._read(event_histogram(timeline, parts), None)
 
-    def counts(self, as_of: date | None) -> tuple[int, int]:
+    def event_counts(self, as_of: date | None) -> tuple[int, int]:
         """The number of all events, and of those after the as-of date."""
 
         def count_events(store: Store) -> tuple[int, int]:
@@ -131,7 +131,7 @@ class StoreClient:
 
     # -- Pages -------------------------------------------------------------------------------------
 
-    def event(
+    def event_details(
         self,
         key: int,
         as_of: date | None,
@@ -141,7 +141,7 @@ class StoreClient:
 
         return self._read(lambda store: event_details(store, key, as_of), None)
 
-    def key_of(self, event: str) -> int | None:
+    def event_key(self, event: str) -> int | None:
         """The timeline key of an event id, or None if the id is unknown."""
         from partnerships_db.store.queries.details import event_key
 
@@ -157,7 +157,7 @@ class StoreClient:
 
         return self._read(lambda store: lanes_of_event(store, grouping, event_key), set())
 
-    def cell(
+    def cell_details(
         self,
         model: str,
         provider: str,
@@ -175,13 +175,13 @@ class StoreClient:
 
     # -- The filter --------------------------------------------------------------------------------
 
-    def refuse_unknown(self, criteria: Filter) -> None:
+    def refuse_unknown_ids(self, criteria: Filter) -> None:
         """Raise FilterError for the first unknown id in a filter."""
-        from partnerships_db.store.queries.unknown_ids import refuse_unknown
+        from partnerships_db.store.queries.unknown_ids import require_known_ids
 
-        self._read(lambda store: refuse_unknown(store, criteria), None)
+        self._read(lambda store: require_known_ids(store, criteria), None)
 
-    def has_unknown(self, criteria: Filter) -> bool:
+    def has_unknown_ids(self, criteria: Filter) -> bool:
         """Whether a filter has an unknown id."""
         from partnerships_db.store.queries.unknown_ids import unknown_ids
 

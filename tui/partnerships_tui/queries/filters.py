@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter, FilterError
 from partnerships_db.store.queries.completions import counted_values, suggestions
 from partnerships_db.store.queries.filter_sql import LIST_OF
-from partnerships_db.store.queries.unknown_ids import refuse_unknown, unknown_ids
+from partnerships_db.store.queries.unknown_ids import require_known_ids, unknown_ids
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
@@ -72,7 +72,7 @@ def id_check(criteria: Filter, *, is_half_typed: bool) -> StoreQuery[IdCheck]:
         if is_half_typed:
             return IdCheck(has_unknown=bool(unknown_ids(store, criteria)))
         try:
-            refuse_unknown(store, criteria)
+            require_known_ids(store, criteria)
         except FilterError as error:
             return IdCheck(has_unknown=True, error=error)
         return IdCheck()

@@ -26,9 +26,9 @@ class UndoOutcome(NamedTuple):
 
 def unseen_changes(last_seen_import: int) -> StoreQuery[UnseenChanges]:
     """The events and companies that imports after the last seen one have added or changed."""
-    from partnerships_db.store.history import news_since
+    from partnerships_db.store.history import unseen_since
 
-    return lambda store: news_since(store, last_seen_import)
+    return lambda store: unseen_since(store, last_seen_import)
 
 
 def import_history(store: Store) -> list[ImportRecord]:

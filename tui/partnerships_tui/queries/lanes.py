@@ -59,7 +59,7 @@ LaneResult = tuple[str, LaneSlice, list[LaneBar] | None]
 class CellContents(NamedTuple):
     """The events of a lane in one cell."""
 
-    events: int
+    event_count: int
     """The count of all of them."""
     rows: list[EventRow]
     """The newest of them."""
@@ -127,7 +127,7 @@ def shared_counterparties(
     timeline: Timeline, pair: tuple[str, str]
 ) -> StoreQuery[list[SharedCounterparty]]:
     """The counterparties that two companies share, with the money that passed."""
-    return lambda store: PairReader(store, timeline, pair).figures()
+    return lambda store: PairReader(store, timeline, pair).counterparties_with_money()
 
 
 def cell_contents(

@@ -9,7 +9,7 @@ from partnerships_db.filters.model import Filter
 from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
-from partnerships_db.store.queries.details import all_names
+from partnerships_db.store.queries.details import name_variants
 from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
@@ -47,7 +47,7 @@ def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixDat
             developers=tuple(developers(store)),
             models=models,
             routes=tuple(routes),
-            names=all_names(store, _companies_of(routes)),
+            names=name_variants(store, _companies_of(routes)),
             marks=service_marks(routes),
             availability=AvailabilityIndex(models, routes),
         )

@@ -32,7 +32,7 @@ MANY_PAIRS = 2_000
 class MoneyOptions(NamedTuple):
     """The reader's choices for pairs and circles."""
 
-    longest: int = 4
+    max_circle_length: int = 4
     """The most companies in a circle."""
     window: int | None = None
     """The most days between a circle's legs; None is any number."""
@@ -50,7 +50,7 @@ class MoneyData(NamedTuple):
     """Of the companies, by id."""
     titles: dict[str, str]
     """Of the events whose flows are in the pairs, by id."""
-    events: int
+    event_count: int
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     is_whole: bool = True
@@ -84,7 +84,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
 
         circles = find_circles(
             ledger,
-            longest=options.longest,
+            longest=options.max_circle_length,
             window=options.window,
             firm_only=options.firm_only,
             parents=parents,
@@ -123,7 +123,7 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         circles=None,
         names=names_of(store, company_ids),
         titles=titles_of(store, event_ids),
-        events=len(event_ids),
+        event_count=len(event_ids),
         largest=largest,
         is_whole=is_whole,
     )

@@ -31,7 +31,7 @@ class SourcesData(NamedTuple):
 
     rows: list[SourceRow]
     conflicts: list[Conflict]
-    thin: list[EventWeakFigure]
+    weak_figures: list[EventWeakFigure]
     titles: dict[str, str]
     """The titles of the events with conflicts, by id."""
 
@@ -42,9 +42,9 @@ class SourcesData(NamedTuple):
         return len(event_ids) < MAX_CONFLICT_EVENTS
 
     @property
-    def has_all_thin(self) -> bool:
+    def has_all_weak_figures(self) -> bool:
         """Whether all weak figures are listed, not only the newest."""
-        return len(self.thin) < MAX_WEAK_FIGURES
+        return len(self.weak_figures) < MAX_WEAK_FIGURES
 
 
 def source_list(state: ViewState) -> StoreQuery[SourcesData]:
@@ -56,7 +56,7 @@ def source_list(state: ViewState) -> StoreQuery[SourcesData]:
         return SourcesData(
             rows=source_rows(store, state.as_of, state.filter),
             conflicts=conflicts,
-            thin=weak_figures(store, state.as_of, state.filter),
+            weak_figures=weak_figures(store, state.as_of, state.filter),
             titles=titles_of(store, entry_ids),
         )
 

@@ -112,7 +112,7 @@ class ChangesScreen(ViewScreen):
             return [import_count]
         return [f"{new_count:,} new", import_count]
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """None, because no link leads to an import."""
         return None
 

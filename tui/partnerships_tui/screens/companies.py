@@ -57,11 +57,11 @@ class CompaniesScreen(ViewScreen):
         """The company under the cursor."""
         return self.listed_rows[self._list.cursor] if self.listed_rows else None
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The company under the cursor."""
         return {"company": self._company_id} if self._company_id else {}
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the cursor, if its company still exists."""
         self._company_id = settings.get("company")
 
@@ -145,7 +145,7 @@ class CompaniesScreen(ViewScreen):
         self._copy_due = None
         if due_id is None or self._details is None or self._details.row.id != due_id:
             return
-        card = self.copied()
+        card = self.primary_copy()
         if card is not None:
             self.host.copy_text(card)
 
@@ -186,12 +186,12 @@ class CompaniesScreen(ViewScreen):
             cells,
             glyphs,
             as_of_text,
-            self.converting(),
+            self.total_converter(),
         )
 
     # -- What is copied ----------------------------------------------------------------------------
 
-    def copied(self) -> str | None:
+    def primary_copy(self) -> str | None:
         """The card of the company; None if it is not there yet: it is copied when it arrives."""
         company_row = self.current_row
         is_waiting = (
@@ -201,7 +201,7 @@ class CompaniesScreen(ViewScreen):
             self._copy_due = company_row.id
             return None
         self._copy_due = None
-        return super().copied()
+        return super().primary_copy()
 
     def _is_page_current(self) -> bool:
         """Whether the details are those of the company under the cursor."""
@@ -212,22 +212,22 @@ class CompaniesScreen(ViewScreen):
             and self._details.row.id == company_row.id
         )
 
-    def written(self, language: OutputLanguage) -> list[Copy]:
+    def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The company as a card, in the other language too."""
         details = self._details
         if details is None or not self._is_page_current():
             return []
         from partnerships_tui.drawing.citations import company_card
         from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
+        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 
         today = self.host.state.day
-        other_language = other_than(language)
+        second_language = other_language(language)
         card = company_card(details, today, language)
-        other_card = company_card(details, today, other_language)
+        other_card = company_card(details, today, second_language)
         return [
             Copy("c", "a card of twelve lines", card),
-            Copy("l", f"the card in {NAMES[other_language]}", other_card),
+            Copy("l", f"the card in {LANGUAGE_NAMES[second_language]}", other_card),
         ]
 
     # -- The frame and links -----------------------------------------------------------------------
@@ -247,7 +247,7 @@ class CompaniesScreen(ViewScreen):
     def _total(self) -> str:
         return pluralized(len(self._all_rows), "company", "companies")
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The company under the cursor, as a link."""
         company_row = self.current_row
         return Link("company", company_row.id) if company_row else None
@@ -287,43 +287,43 @@ class CompaniesScreen(ViewScreen):
 
     async def action_find(self) -> None:
         """Open the finder, which searches names and aliases; the shared filter stays on."""
-        await self.ask_line("find", "find", self._finder_text)
+        await self.open_prompt("find", "find", self._finder_text)
 
-    def line_changed(
+    def prompt_text_changed(
         self,
         kind: str,
         text: str,
     ) -> None:
         """Narrow the list while a name is typed."""
         if kind != "find":
-            super().line_changed(kind, text)
+            super().prompt_text_changed(kind, text)
             return
         self._finder_text = text
         self._show_list()
         if self.listed_rows:
-            self.say_under_line()
+            self.show_under_prompt()
         else:
-            self.say_under_line(message_line("no company is called that"))
+            self.show_under_prompt(message_line("no company is called that"))
 
-    def line_done(
+    def prompt_submitted(
         self,
         kind: str,
         text: str,
     ) -> None:
         """List all companies again, with the cursor on the one that was found."""
         if kind != "find":
-            super().line_done(kind, text)
+            super().prompt_submitted(kind, text)
             return
         self._finder_text = ""
-        self.close_line()
+        self.close_prompt()
         self._show_list()
 
-    def leave_line(self) -> bool:
+    def leave_prompt(self) -> bool:
         """List all companies again on Esc."""
         if self._finder_text:
             self._finder_text = ""
             self._show_list()
-        return super().leave_line()
+        return super().leave_prompt()
 
 
 def is_called(company_row: CompanyRow, typed: str) -> bool:

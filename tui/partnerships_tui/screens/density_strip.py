@@ -10,8 +10,8 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from partnerships_db.timeline.histogram import Histogram, next_peak
-from partnerships_db.timeline.periods import period_as_filter
-from partnerships_tui.drawing.density_strip import Marks, plot
+from partnerships_db.timeline.periods import days_as_term
+from partnerships_tui.drawing.density_strip import StripMarks, bar_area
 from partnerships_tui.drawing.text.chrome import strip_rows
 from partnerships_tui.drawing.text.wording import days_in_words, pluralized
 from partnerships_tui.host import AppServices
@@ -57,15 +57,15 @@ class StripScreen(ViewScreen):
         super().on_mount()
         if strip_rows(self.app.size.height):
             timeline = self.timeline.window.timeline
-            self._show_density(self.host.client.density(timeline, self._part_count()))
+            self._show_density(self.host.client.event_histogram(timeline, self._part_count()))
 
     def _part_count(self) -> int:
         """The number of parts into which the strip divides time, at the current width."""
-        _, part_count = plot(self.app.size.width)
+        _, part_count = bar_area(self.app.size.width)
         return part_count
 
     @on(Resize)
-    def ask_density(self) -> None:
+    def request_density(self) -> None:
         """Query the histogram of the listed events; the strip stays as it is until the answer."""
         if self.is_mounted:
             histogram_query = event_histogram(self.timeline.window.timeline, self._part_count())
@@ -79,7 +79,7 @@ class StripScreen(ViewScreen):
     def mark_strip(self) -> None:
         """Mark the days in sight, today, and the range that is being selected."""
         days_in_sight = self.timeline.days_in_sight
-        marks = Marks(days_in_sight, self._selected_range(), self.host.state.day)
+        marks = StripMarks(days_in_sight, self._selected_range(), self.host.state.day)
         self.strip.mark(marks)
 
     # -- Keys and the mouse ------------------------------------------------------------------------
@@ -93,7 +93,7 @@ class StripScreen(ViewScreen):
 
         first_day, last_day = days
         current_part = density.axis.part_of(first_day if step < 0 else last_day)
-        peak = next_peak(density.shown, current_part, step)
+        peak = next_peak(density.visible_counts, current_part, step)
         if peak is None:
             direction = "before" if step < 0 else "after"
             self.show_message(f"No peak lies {direction} this one.")
@@ -101,7 +101,7 @@ class StripScreen(ViewScreen):
 
         peak_start, peak_end = density.axis.days_of(peak)
         self.timeline.jump_to_day(peak_end)
-        event_count = pluralized(round(density.shown[peak]), "event")
+        event_count = pluralized(round(density.visible_counts[peak]), "event")
         self.show_message(f"peak: about {event_count}, {days_in_words(peak_start, peak_end)}")
 
     def action_brush(self) -> None:
@@ -145,12 +145,12 @@ class StripScreen(ViewScreen):
         from partnerships_db.filters.parser import parse_filter, with_days
 
         state = self.host.state
-        filter_text = with_days(state.filter.text, period_as_filter(first, last))
+        filter_text = with_days(state.filter.text, days_as_term(first, last))
         self.host.change(state.with_filter(parse_filter(filter_text)))
 
-    def leave_line(self) -> bool:
+    def leave_prompt(self) -> bool:
         """Close the prompt on Esc, or else drop a range that was begun."""
-        if super().leave_line():
+        if super().leave_prompt():
             return True
         had_range = self._range_start is not None
         self._range_start = None

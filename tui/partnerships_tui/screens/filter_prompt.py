@@ -51,10 +51,10 @@ class FilterPromptScreen(Protocol):
     ) -> Timer:
         """Call a function after some seconds."""
 
-    def is_asking(self, kind: str = "") -> bool:
+    def is_prompt_open(self, kind: str = "") -> bool:
         """Whether the prompt is open for an input of this kind."""
 
-    def say_under_line(self, *lines: Line) -> None:
+    def show_under_prompt(self, *lines: Line) -> None:
         """Show lines under the prompt, or none."""
 
     def typing_stopped(self) -> None:
@@ -114,9 +114,9 @@ class FilterPrompt:
             cursor,
             partial_filter,
         )
-        if names_ids(partial_filter.chosen):
+        if names_ids(partial_filter.criteria):
             query = id_check(
-                partial_filter.chosen, is_half_typed=partial_filter.last_id is not None
+                partial_filter.criteria, is_half_typed=partial_filter.last_id is not None
             )
             self._host.run_query(IDS_QUERY, query, take_check)
         else:
@@ -137,11 +137,11 @@ class FilterPrompt:
         set_timer = self._screen.set_timer
         self._pause_timer = set_timer(TYPING_PAUSE_SECONDS, self._screen.typing_stopped)
         if self._completion is not None:
-            self._apply(partial_filter.chosen)
+            self._apply(partial_filter.criteria)
             return
 
-        self._screen.say_under_line()
-        apply = partial(self._apply, partial_filter.chosen)
+        self._screen.show_under_prompt()
+        apply = partial(self._apply, partial_filter.criteria)
         if partial_filter.may_become_term:
             self._term_name_timer = set_timer(TERM_NAME_WAIT_SECONDS, apply)
         elif not check.has_unknown:
@@ -156,7 +156,7 @@ class FilterPrompt:
         start = width(safe_text(text[: error.start]))
         end = width(safe_text(text[: error.end]))
         cells = self._screen.size.width
-        self._screen.say_under_line(
+        self._screen.show_under_prompt(
             *caret_lines(
                 str(error),
                 start,
@@ -170,7 +170,7 @@ class FilterPrompt:
         self.reset()
         try:
             criteria = parse_filter(text)
-            self._host.client.refuse_unknown(criteria)
+            self._host.client.refuse_unknown_ids(criteria)
         except FilterError as error:
             self._refuse(text, error)
             return False
@@ -199,7 +199,7 @@ class FilterPrompt:
 
     def _take_suggestions(self, suggestions: list[Suggestion]) -> None:
         self._suggestions = suggestions
-        if suggestions and self._screen.is_asking("filter"):
+        if suggestions and self._screen.is_prompt_open("filter"):
             self._show_suggestions(suggestions, 0)
 
     def _show_suggestions(
@@ -208,7 +208,7 @@ class FilterPrompt:
         selected: int,
     ) -> None:
         cells = self._screen.size.width
-        self._screen.say_under_line(suggestions_line(suggestions, cells, selected))
+        self._screen.show_under_prompt(suggestions_line(suggestions, cells, selected))
 
     def completed(self, text: str) -> tuple[str, int] | None:
         """The text completed for Tab, and the cursor's position in it; None without suggestions.

@@ -90,7 +90,7 @@ class FinderList(LinesView):
 
     def paint_cursor(self, line: Line, cells: int) -> Strip:
         """Paint the cursor's line as if the list had the focus, because Enter chooses this item."""
-        return self.strip_of(self.marked(line), cells, "cursor")
+        return self.strip_of(self.with_cursor_bar(line), cells, "cursor")
 
     def draw(self, line_number: int, cells: int) -> Line:
         """Draw a heading or an item."""

@@ -202,7 +202,7 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             f"{len(self._accepted):,} of {direct_count:,} accepted",
         ]
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """None, because no link leads to a preview."""
         return None
 

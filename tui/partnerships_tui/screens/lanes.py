@@ -12,15 +12,15 @@ from textual import on
 from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.timeline.buckets import Granularity, days_of_cell, middle_of
 from partnerships_db.timeline.lanes import (
-    ALL,
-    BOTH,
+    ALL_EVENTS,
+    BOTH_COMPANIES,
     Lane,
     LaneBar,
     LaneGrouping,
     LaneMark,
     SharedCounterparty,
 )
-from partnerships_db.timeline.periods import period_as_filter
+from partnerships_db.timeline.periods import days_as_term
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lane_page import LanePosition, cluster_page, empty_page, shared_page
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -50,7 +50,7 @@ from partnerships_tui.screens.shared_texts import (
     as_of_fact,
     no_events_page,
 )
-from partnerships_tui.widgets.lanes_view import LanesView, Shown
+from partnerships_tui.widgets.lanes_view import LanesContent, LanesView
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
 RELOAD_DELAY_SECONDS = 0.1
@@ -146,10 +146,10 @@ class LanesScreen(ViewScreen):
 
     # -- Settings ----------------------------------------------------------------------------------
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The grouping, the lane and day under the cursor, the granularity, and the comparison."""
         lanes = self.lanes
-        settings = {"by": self._query.by.value, "lane": ALL}
+        settings = {"by": self._query.by.value, "lane": ALL_EVENTS}
         if lanes.lane is not None:
             settings["lane"] = lanes.lane.id
         if lanes.shown is not None:
@@ -162,7 +162,7 @@ class LanesScreen(ViewScreen):
             settings["pair"] = " ".join(self._query.pair)
         return settings
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the settings; those that cannot be read get their defaults."""
         grouping = _grouping_named(settings.get("by"))
         pair = None
@@ -187,7 +187,7 @@ class LanesScreen(ViewScreen):
     def show_state(self) -> None:
         """Query the lanes of the events that the state selects."""
         state = self.host.state
-        self._counts = self.host.client.counts(state.as_of)
+        self._counts = self.host.client.event_counts(state.as_of)
         self._requested_range = None
         self._event = None  # its page depends on the as-of date
         self.host.cancel_query("look")
@@ -228,12 +228,12 @@ class LanesScreen(ViewScreen):
             return self._query.by in UNFOLDED_GROUPINGS
         return self._is_unfolded
 
-    def _shown_lanes(self, loaded_lanes: LaneSet) -> Shown:
+    def _shown_lanes(self, loaded_lanes: LaneSet) -> LanesContent:
         state = self.host.state
         first, last = self._day_limits(loaded_lanes)
         today_label = "today" if state.as_of is None else as_of_fact(state.as_of)
         heads = COMPARISON_HEADS if self._query.pair else 0
-        return Shown(
+        return LanesContent(
             [self._first_lane(loaded_lanes), *loaded_lanes.lanes],
             first,
             last,
@@ -247,9 +247,9 @@ class LanesScreen(ViewScreen):
     def _first_lane(self, loaded_lanes: LaneSet) -> Lane:
         """The lane of all events, or of those that name either of two compared companies."""
         if self._query.pair is None:
-            return Lane(ALL, "all", len(loaded_lanes.timeline))
+            return Lane(ALL_EVENTS, "all", len(loaded_lanes.timeline))
         first, second, both = loaded_lanes.lanes[:3]
-        return Lane(ALL, "either", first.events + second.events - both.events)
+        return Lane(ALL_EVENTS, "either", first.events + second.events - both.events)
 
     def _grouping_label(self) -> str:
         return "two companies" if self._query.pair else f"by {self._query.by.value}"
@@ -272,13 +272,13 @@ class LanesScreen(ViewScreen):
         loaded_lanes = self._lane_set
         if loaded_lanes is None:
             return
-        unknown_ids, barless_ids = lanes.unknown()
+        unknown_ids, barless_ids = lanes.lanes_to_read()
         requested_range = self._requested_range
         is_waiting = requested_range is not None and requested_range.grain is lanes.grain
         if not unknown_ids or is_waiting:
             return
 
-        cell_range = CellRange(*lanes.sight())
+        cell_range = CellRange(*lanes.buckets_to_read())
         self._requested_range = cell_range
         slices_query = lane_slices(
             loaded_lanes.timeline,
@@ -338,7 +338,7 @@ class LanesScreen(ViewScreen):
     def _is_on_comparison(self) -> bool:
         """Whether the cursor is on the first lane of a comparison of two companies."""
         lane = self.lanes.lane
-        return self._query.pair is not None and lane is not None and lane.id == ALL
+        return self._query.pair is not None and lane is not None and lane.id == ALL_EVENTS
 
     def _key_under_cursor(
         self,
@@ -347,7 +347,7 @@ class LanesScreen(ViewScreen):
     ) -> int | None:
         """The key of the event under the cursor; None if it is on a route or several events."""
         if bar is not None:
-            return self.host.client.key_of(bar.target) if bar.kind == "event" else None
+            return self.host.client.event_key(bar.target) if bar.kind == "event" else None
         if self._picked_event is not None:
             return self._picked_event.key
         if mark is not None and mark.events == 1:
@@ -362,13 +362,13 @@ class LanesScreen(ViewScreen):
     def _read_event(self, event_key: int | None) -> EventDetails | None:
         if event_key is None:
             return None
-        return self.host.client.event(event_key, self.host.state.as_of)
+        return self.host.client.event_details(event_key, self.host.state.as_of)
 
     def _read_route(self, bar: LaneBar | None) -> CellDetails | None:
         if bar is None or bar.kind != "cell":
             return None
         cell = parse_cell_target(bar.target)
-        return self.host.client.cell(cell.model_id, cell.provider_id)
+        return self.host.client.cell_details(cell.model_id, cell.provider_id)
 
     def _request_contents(self, cell: int) -> None:
         """Query the events of a cell in the lane under the cursor, unless they are known."""
@@ -471,7 +471,7 @@ class LanesScreen(ViewScreen):
             lane.name,
             first,
             last,
-            tuple(lanes.lasting()),
+            tuple(lanes.crossing_bars()),
         )
         mark = lanes.mark
         if mark is None:
@@ -518,20 +518,20 @@ class LanesScreen(ViewScreen):
 
     # -- Links -------------------------------------------------------------------------------------
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The event under the cursor, or its lane and days, as a link."""
         lanes = self.lanes
         if self._event is not None:
             return Link("event", self._event.row.id)
         if lanes.lane is None:
             return None
-        days = period_as_filter(*days_of_cell(lanes.cell, lanes.grain))
-        if lanes.lane.id == ALL or self._query.pair is not None:
+        days = days_as_term(*days_of_cell(lanes.cell, lanes.grain))
+        if lanes.lane.id == ALL_EVENTS or self._query.pair is not None:
             return Link("lane", days_target(days))
         lane_term = f"{_FILTER_TERMS[self._query.by]}:{lanes.lane.id}"
         return Link("lane", days_target(days, lane_term))
 
-    def day_here(self) -> date | None:
+    def current_day(self) -> date | None:
         """The day under the cursor."""
         return self.lanes.day if self._lane_set is not None else None
 
@@ -544,8 +544,8 @@ class LanesScreen(ViewScreen):
             self._go_to_days(target)
             return
         client = self.host.client
-        event_key = client.key_of(target)
-        details = None if event_key is None else client.event(event_key, None)
+        event_key = client.event_key(target)
+        details = None if event_key is None else client.event_details(event_key, None)
         if event_key is None or details is None:
             self.show_message("There is no such event in the store any more.", is_error=True)
             return
@@ -577,7 +577,7 @@ class LanesScreen(ViewScreen):
         """Move to the middle of a period."""
         self.lanes.day = middle_of(when.first, when.last)
 
-    def sets_date(self, text: str) -> bool:
+    def is_as_of_date(self, text: str) -> bool:
         """Whether a typed date sets the as-of date: `@=2025` does, `@2025` jumps."""
         return text.lstrip().startswith("=")
 
@@ -613,7 +613,7 @@ class LanesScreen(ViewScreen):
 
         items = []
         for lane in self._lane_set.lanes:
-            if lane.id not in (first.id, BOTH):
+            if lane.id not in (first.id, BOTH_COMPANIES):
                 event_count = pluralized(lane.events, "event")
                 items.append(
                     FinderItem(
@@ -633,7 +633,11 @@ class LanesScreen(ViewScreen):
     def _company_lane(self) -> Lane | None:
         """The lane under the cursor, if it is that of one company."""
         lane = self.lanes.lane
-        if self._query.by is not LaneGrouping.COMPANY or lane is None or lane.id in (ALL, BOTH):
+        if (
+            self._query.by is not LaneGrouping.COMPANY
+            or lane is None
+            or lane.id in (ALL_EVENTS, BOTH_COMPANIES)
+        ):
             return None
         return lane
 
@@ -647,7 +651,7 @@ class LanesScreen(ViewScreen):
         self._is_unfolded = None
         self._contents = None
         self._query = LaneQuery(LaneGrouping.COMPANY, (first_id, second_id))
-        self._saved_settings = {"lane": ALL}
+        self._saved_settings = {"lane": ALL_EVENTS}
         self.show_state()
 
     def action_unfold(self) -> None:
@@ -661,7 +665,7 @@ class LanesScreen(ViewScreen):
 
     def action_grain(self, name: str | None) -> None:
         """Use a granularity by its name, `month`; None is the finest that fits all events."""
-        self.lanes.take_grain(Granularity[name.upper()] if name else None)
+        self.lanes.set_grain(Granularity[name.upper()] if name else None)
 
     def action_jump_month(self, by: int) -> None:
         """Move a month earlier, or later if it is negative, and at least by a cell."""

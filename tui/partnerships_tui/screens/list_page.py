@@ -149,11 +149,11 @@ class ViewScreen(PromptScreen):
         """The facts at the right end of the header."""
         raise NotImplementedError
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The entry under the cursor, as a link that leads back to it."""
         raise NotImplementedError
 
-    def day_here(self) -> date | None:
+    def current_day(self) -> date | None:
         """The day under the cursor, in a view that lies in time."""
         return None
 
@@ -161,14 +161,14 @@ class ViewScreen(PromptScreen):
         """Put the cursor on the entry that a link of this view's kind names."""
         raise NotImplementedError
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The settings that a session and a saved view keep of the screen, such as its zoom."""
         return {}
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Take back kept settings, before the first paint or when a saved view is opened."""
 
-    def written(self, language: OutputLanguage) -> list[Copy]:
+    def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The texts for the entry under the cursor, the best first; empty until it is loaded."""
         return []
 
@@ -218,7 +218,7 @@ class ViewScreen(PromptScreen):
         """Paint the list again because badges have changed."""
         self.main_list.refresh()
 
-    def converting(self) -> TotalConverter | None:
+    def total_converter(self) -> TotalConverter | None:
         """The converter of totals to the target currency, if there is one."""
         state = self.host.state
         target = state.target_currency
@@ -239,7 +239,7 @@ class ViewScreen(PromptScreen):
             return
         header = self.query_one("#header", StaticLines)
         header.show(*self.header_lines(cells))
-        header.set_class(bool(self.host.state.filter) or self.is_asking(), "-filtered")
+        header.set_class(bool(self.host.state.filter) or self.is_prompt_open(), "-filtered")
         self.query_one("#footer", StaticLines).show(self._footer_line(cells))
 
     def header_lines(self, cells: int) -> tuple[Line, Line]:
@@ -321,7 +321,7 @@ class ViewScreen(PromptScreen):
 
     def action_next_hit(self, step: int) -> None:
         """Go to the next search hit on the page; after the last, to the next item of the list."""
-        if not self.page.to_hit(step):
+        if not self.page.scroll_to_hit(step):
             self.main_list.move(step)
 
     def action_zoom_pane(self, *, page: bool = False) -> None:
@@ -351,47 +351,47 @@ class ViewScreen(PromptScreen):
 
     # -- The prompt --------------------------------------------------------------------------------
 
-    async def ask_line(
+    async def open_prompt(
         self,
         kind: str,
         label: str,
         text: str = "",
     ) -> None:
         """Open the prompt over the header's rule."""
-        await super().ask_line(kind, label, text)
+        await super().open_prompt(kind, label, text)
         self.show_frame()
 
-    def close_line(self) -> None:
+    def close_prompt(self) -> None:
         """Close the prompt and give the list the focus."""
-        super().close_line()
+        super().close_prompt()
         self.main_list.focus()
         self.show_frame()
 
     # -- Copying -----------------------------------------------------------------------------------
 
-    def copied(self) -> str | None:
+    def primary_copy(self) -> str | None:
         """The text that the copy key copies: a link of the page, or the best text of the entry."""
         if self.page.has_focus:
             link = self.page.link
             return None if link is None else link.target
-        texts = self.written(self.host.language)
+        texts = self.copy_options(self.host.language)
         if texts:
             return texts[0].text
-        link = self.place()
+        link = self.current_link()
         return None if link is None else link.target
 
-    def copies(self) -> list[Copy]:
+    def copy_choices(self) -> list[Copy]:
         """All texts that can be copied, the one that the copy key copies first."""
         from partnerships_tui.drawing.copy_menu import Copy
 
-        copies = list(self.written(self.host.language))
+        copies = list(self.copy_options(self.host.language))
         if self.page_link is not None:
             copies.insert(0, Copy("u", "what is under the cursor", self.page_link.target))
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():
             copies.append(Copy("p", "the page", self.page.text))
-        link = self.place()
+        link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
         for number, text in enumerate(self._page_texts(copies, link), start=1):

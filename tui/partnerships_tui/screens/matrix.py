@@ -29,7 +29,7 @@ from partnerships_db.matrix.routes import Route
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
 from partnerships_tui.drawing.matrix_cell import cell_page
-from partnerships_tui.drawing.matrix_changes import changes_page
+from partnerships_tui.drawing.matrix_changes import matrix_changes_page
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -110,7 +110,7 @@ class MatrixScreen(ViewScreen):
 
     # -- Settings ----------------------------------------------------------------------------------
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The cell under the cursor, the developer, and the choices of models and layout."""
         settings = {
             "developer": self._developer or "all",
@@ -123,7 +123,7 @@ class MatrixScreen(ViewScreen):
         }
         return {name: value for name, value in settings.items() if value}
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the choices."""
         developer = settings.get("developer")
         if developer is not None:
@@ -207,7 +207,7 @@ class MatrixScreen(ViewScreen):
         if model_id is not None and provider_id is not None:
             self._model_id = model_id
             self._provider_id = provider_id
-            self._cell = self.host.client.cell(model_id, provider_id)
+            self._cell = self.host.client.cell_details(model_id, provider_id)
             self._cell_spans = self._spans_of(model_id)
         self.page.show(self._draw_page, keep_place=keep_place)
 
@@ -246,7 +246,7 @@ class MatrixScreen(ViewScreen):
         """Draw the changes between a day and the as-of date, whichever is earlier."""
         first, last = sorted((compared_day, self.host.state.day))
         model_names = {model.id: model.name for model in data.models}
-        return changes_page(
+        return matrix_changes_page(
             changes_between(data.routes, first, last),
             first,
             last,
@@ -311,7 +311,7 @@ class MatrixScreen(ViewScreen):
 
     # -- Links -------------------------------------------------------------------------------------
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The cell under the cursor, as a link."""
         model_id = self.grid.model
         provider_id = self.grid.provider
@@ -356,7 +356,7 @@ class MatrixScreen(ViewScreen):
 
     def action_pin(self, which: str) -> None:
         """Pin or unpin the model or provider of the cursor's row (`row`) or column."""
-        header = self.grid.row if which == "row" else self.grid.across
+        header = self.grid.row if which == "row" else self.grid.column_header
         if header is None:
             return
         name = header.names[0]
@@ -370,31 +370,31 @@ class MatrixScreen(ViewScreen):
 
     async def action_between(self) -> None:
         """Open the prompt for the day to compare with."""
-        await self.ask_line("between", "changes from or to")
+        await self.open_prompt("between", "changes from or to")
 
-    def line_changed(
+    def prompt_text_changed(
         self,
         kind: str,
         text: str,
     ) -> None:
         """Show the typed date in words, as for the as-of date."""
-        super().line_changed("date" if kind == "between" else kind, text)
+        super().prompt_text_changed("date" if kind == "between" else kind, text)
 
-    def line_done(
+    def prompt_submitted(
         self,
         kind: str,
         text: str,
     ) -> None:
         """Show the changes between the typed day and the as-of date."""
         if kind != "between":
-            super().line_done(kind, text)
+            super().prompt_submitted(kind, text)
             return
         typed_date = text.strip()
         try:
             self._compared_day = self.read_date(typed_date).last if typed_date else None
         except InvalidValue:
             return  # the line below the prompt reports the error already
-        self.close_line()
+        self.close_prompt()
         self.page.show(self._draw_page)
 
     def action_all_developers(self) -> None:

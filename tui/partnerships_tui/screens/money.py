@@ -68,12 +68,12 @@ class MoneyScreen(ViewScreen):
 
     # -- Settings ----------------------------------------------------------------------------------
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The choice of list, the options, and the item under the cursor."""
         options = self._options
         settings = {
             "list": "circles" if self._shows_circles else "",
-            "longest": str(options.longest),
+            "longest": str(options.max_circle_length),
             "window": str(options.window or ""),
             "firm": "yes" if options.firm_only else "",
             "parents": "yes" if options.rollup else "",
@@ -81,12 +81,12 @@ class MoneyScreen(ViewScreen):
         }
         return {name: value for name, value in settings.items() if value}
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the choices; a value that is not among the choices becomes the default."""
         lengths = {str(length): length for length in CIRCLE_LENGTHS}
         windows = {str(days): days for days in CIRCLE_WINDOWS if days is not None}
         self._options = MoneyOptions(
-            longest=lengths.get(settings.get("longest", ""), DEFAULT_CIRCLE_LENGTH),
+            max_circle_length=lengths.get(settings.get("longest", ""), DEFAULT_CIRCLE_LENGTH),
             window=windows.get(settings.get("window", "")),
             firm_only=bool(settings.get("firm")),
             rollup=bool(settings.get("parents")),
@@ -153,7 +153,7 @@ class MoneyScreen(ViewScreen):
             data.largest,
             cells,
             self.host.glyphs,
-            self.converting(),
+            self.total_converter(),
         )
 
     def _draw_heading(self, cells: int) -> Line:
@@ -185,7 +185,7 @@ class MoneyScreen(ViewScreen):
             data.titles,
             cells,
             self.host.glyphs,
-            self.converting(),
+            self.total_converter(),
         )
 
     def _draw_circle(
@@ -203,7 +203,7 @@ class MoneyScreen(ViewScreen):
             data.titles,
             cells,
             self.host.glyphs,
-            self.converting(),
+            self.total_converter(),
         )
 
     def _draw_waiting(self, cells: int) -> list[Line]:
@@ -220,20 +220,20 @@ class MoneyScreen(ViewScreen):
             "F takes the filter off; < and > move the as-of date; m, l and w widen circles.",
         )
 
-    def written(self, language: OutputLanguage) -> list[Copy]:
+    def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The legs of a circle, or a pair by its columns; in the other language too."""
         if self._data is None or not self._list.item_count:
             return []
         from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
+        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 
-        other_language = other_than(language)
+        second_language = other_language(language)
         title = "its legs" if self._shows_circles else "the pair"
         text = self._item_in_words(self._data, language)
-        other_text = self._item_in_words(self._data, other_language)
+        other_text = self._item_in_words(self._data, second_language)
         return [
             Copy("s", title, text),
-            Copy("l", f"{title} in {NAMES[other_language]}", other_text),
+            Copy("l", f"{title} in {LANGUAGE_NAMES[second_language]}", other_text),
         ]
 
     def _item_in_words(
@@ -274,7 +274,7 @@ class MoneyScreen(ViewScreen):
         return self.host.glyphs(f"{len(data.pairs)} of the heaviest pairs …")
 
     def _circles_fact(self, data: MoneyData) -> str:
-        length = f"of up to {self._options.longest} companies"
+        length = f"of up to {self._options.max_circle_length} companies"
         if data.circles is None:
             return self.host.glyphs(f"… circles {length}")
         count = pluralized(len(data.circles.circles), "circle")
@@ -297,10 +297,10 @@ class MoneyScreen(ViewScreen):
         if self._data is None:
             return ""
         pair_count = pluralized(len(self._data.pairs), "pair")
-        event_count = pluralized(self._data.events, "event")
+        event_count = pluralized(self._data.event_count, "event")
         return f"{pair_count} from {event_count}"
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The pair or the circle under the cursor, as a link."""
         if not self._company_ids:
             return None
@@ -343,9 +343,9 @@ class MoneyScreen(ViewScreen):
 
     def action_longest(self) -> None:
         """Use the next choice for the most companies in a circle."""
-        index = CIRCLE_LENGTHS.index(self._options.longest)
+        index = CIRCLE_LENGTHS.index(self._options.max_circle_length)
         longest = CIRCLE_LENGTHS[(index + 1) % len(CIRCLE_LENGTHS)]
-        self._apply_options(self._options._replace(longest=longest))
+        self._apply_options(self._options._replace(max_circle_length=longest))
 
     def action_window(self) -> None:
         """Use the next choice for the days between the legs of a circle."""

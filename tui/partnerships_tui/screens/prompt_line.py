@@ -42,7 +42,7 @@ class PromptScreen(Screen[None]):
 
     # -- Opening and closing -----------------------------------------------------------------------
 
-    async def ask_line(
+    async def open_prompt(
         self,
         kind: str,
         label: str,
@@ -56,30 +56,30 @@ class PromptScreen(Screen[None]):
             await self.mount(self._prompt)
         self._prompt.open(kind, label, text)
 
-    def is_asking(self, kind: str = "") -> bool:
+    def is_prompt_open(self, kind: str = "") -> bool:
         """Whether the prompt is open; with a kind, whether it is open for that kind."""
         if self._prompt is None or not self._prompt.kind:
             return False
         return not kind or kind == self._prompt.kind
 
-    def say_under_line(self, *lines: Line) -> None:
+    def show_under_prompt(self, *lines: Line) -> None:
         """Show lines under the prompt, or none."""
         if self._prompt is not None:
-            self._prompt.say(*lines)
+            self._prompt.show_lines_below(*lines)
 
-    def close_line(self) -> None:
+    def close_prompt(self) -> None:
         """Close the prompt."""
         if self._prompt is not None:
             self._prompt.close()
 
-    def leave_line(self) -> bool:
+    def leave_prompt(self) -> bool:
         """Close the prompt for Esc and bring the filter back; False if the prompt is not open."""
-        if not self.is_asking():
+        if not self.is_prompt_open():
             return False
-        if self.is_asking("filter"):
+        if self.is_prompt_open("filter"):
             self.filter_line.reset()
             self.host.change(self.host.state.with_filter(self._before_search))
-        self.close_line()
+        self.close_prompt()
         return True
 
     # -- What is typed -----------------------------------------------------------------------------
@@ -91,14 +91,14 @@ class PromptScreen(Screen[None]):
         """React to a letter typed."""
         event.stop()
         if event.prompt.kind == "filter":
-            self.filter_line.changed(event.text, event.place)
+            self.filter_line.changed(event.text, event.cursor_position)
         else:
-            self.line_changed(event.prompt.kind, event.text)
+            self.prompt_text_changed(event.prompt.kind, event.text)
 
     def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
         """React to Enter."""
         event.stop()
-        self.line_done(event.prompt.kind, event.text)
+        self.prompt_submitted(event.prompt.kind, event.text)
 
     def on_prompt_tabbed(self, event: Prompt.Tabbed) -> None:
         """Complete a filter; without a suggestion, and for other kinds, Tab is like Enter."""
@@ -106,16 +106,16 @@ class PromptScreen(Screen[None]):
         kind = event.prompt.kind
         completion = self.filter_line.completed(event.text) if kind == "filter" else None
         if completion is None:
-            self.line_done(kind, event.text)
+            self.prompt_submitted(kind, event.text)
         else:
             event.prompt.type(*completion)
 
-    def line_changed(self, kind: str, text: str) -> None:
+    def prompt_text_changed(self, kind: str, text: str) -> None:
         """React to a changed text of any kind but `filter`."""
         if kind == "date":
             self._explain_date(text)
 
-    def line_done(self, kind: str, text: str) -> None:
+    def prompt_submitted(self, kind: str, text: str) -> None:
         """Do what was typed, and close the prompt unless the text is refused."""
         is_done = False
         if kind == "filter":
@@ -126,7 +126,7 @@ class PromptScreen(Screen[None]):
             self._export_to(text.strip())
             is_done = True
         if is_done:
-            self.close_line()
+            self.close_prompt()
 
     # -- The filter --------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class PromptScreen(Screen[None]):
     async def action_search(self) -> None:
         """Type a filter."""
         self._before_search = self.host.state.filter
-        await self.ask_line("filter", "/", self.host.state.filter.text)
+        await self.open_prompt("filter", "/", self.host.state.filter.text)
 
     def typing_stopped(self) -> None:
         """React to a pause in typing a filter."""
@@ -149,7 +149,7 @@ class PromptScreen(Screen[None]):
 
     async def action_date(self) -> None:
         """Type a date."""
-        await self.ask_line("date", "@")
+        await self.open_prompt("date", "@")
 
     def read_date(self, text: str) -> PartialDate:
         """Read a natural date. Raises InvalidValue."""
@@ -157,7 +157,7 @@ class PromptScreen(Screen[None]):
 
         return parse_natural_date(text, clock.today())
 
-    def sets_date(self, text: str) -> bool:
+    def is_as_of_date(self, text: str) -> bool:
         """Whether a typed date sets the as-of date; otherwise the view jumps to it."""
         return True
 
@@ -170,21 +170,21 @@ class PromptScreen(Screen[None]):
 
         date_text = _without_sign(text)
         if not date_text:
-            self.say_under_line()
+            self.show_under_prompt()
             return
         try:
             explanation = message_line(date_in_words(self.read_date(date_text)))
         except InvalidValue as error:
             sentence = f"{error.wrong}; {error.expected}".removesuffix("; ")
             explanation = message_line(sentence, is_error=True)
-        self.say_under_line(explanation)
+        self.show_under_prompt(explanation)
 
     def _take_date(self, text: str) -> bool:
         """Jump to a typed date or set it as the as-of date; False if it can't be read.
 
         An empty date goes back to today.
         """
-        sets_as_of = self.sets_date(text)
+        sets_as_of = self.is_as_of_date(text)
         date_text = _without_sign(text)
         if not date_text:
             if sets_as_of:
@@ -205,7 +205,7 @@ class PromptScreen(Screen[None]):
 
     async def action_export(self) -> None:
         """Type the path of an export."""
-        await self.ask_line("export", "export to")
+        await self.open_prompt("export", "export to")
 
     def _export_to(self, path: str) -> None:
         if path:

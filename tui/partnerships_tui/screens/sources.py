@@ -63,14 +63,14 @@ class SourcesScreen(ViewScreen):
     def _list(self) -> ItemList:
         return self.query_one("#list", ItemList)
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The name of the list, and the source under the cursor."""
         settings = {"list": self._list_name}
         if self._source_id:
             settings["source"] = self._source_id
         return settings
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the list and the cursor."""
         list_name = settings.get("list", SOURCES)
         self._list_name = list_name if list_name in LISTS else SOURCES
@@ -103,7 +103,7 @@ class SourcesScreen(ViewScreen):
             return len(self._source_rows)
         if self._list_name == CONFLICTS:
             return len(data.conflicts)
-        return len(data.thin)
+        return len(data.weak_figures)
 
     def _draw_row(
         self,
@@ -128,7 +128,7 @@ class SourcesScreen(ViewScreen):
                 cells,
                 glyphs,
             )
-        return weak_figure_row(data.thin[item], cells, glyphs)
+        return weak_figure_row(data.weak_figures[item], cells, glyphs)
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class SourcesScreen(ViewScreen):
 
         item = self._list.cursor
         if self._list_name == WEAK_FIGURES:
-            return weak_figure_page(data.thin[item], cells)
+            return weak_figure_page(data.weak_figures[item], cells)
         if self._list_name == CONFLICTS:
             return self._draw_conflict(data, data.conflicts[item], cells)
         if self._details is None:
@@ -213,21 +213,21 @@ class SourcesScreen(ViewScreen):
     def _draw_waiting(self, cells: int) -> list[Line]:
         return empty_lines(cells, self.host.glyphs("…"))
 
-    def written(self, language: OutputLanguage) -> list[Copy]:
+    def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The citation of the source, in the other language too."""
         if self._details is None or self._list_name == WEAK_FIGURES:
             return []
         from partnerships_tui.drawing.citations import source_citation
         from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
+        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 
         entry = self._details.entry
-        other_language = other_than(language)
+        second_language = other_language(language)
         citation = source_citation(entry, language)
-        other_citation = source_citation(entry, other_language)
+        other_citation = source_citation(entry, second_language)
         return [
             Copy("s", "the source as cited", citation),
-            Copy("l", f"as cited in {NAMES[other_language]}", other_citation),
+            Copy("l", f"as cited in {LANGUAGE_NAMES[second_language]}", other_citation),
         ]
 
     # -- The frame and links -----------------------------------------------------------------------
@@ -242,8 +242,8 @@ class SourcesScreen(ViewScreen):
             conflict_count = pluralized(len(data.conflicts), "conflict")
             facts.append(_newest_or_all(conflict_count, is_all=data.has_all_conflicts))
         elif self._list_name == WEAK_FIGURES:
-            figure_count = pluralized(len(data.thin), "weakly sourced figure")
-            facts.append(_newest_or_all(figure_count, is_all=data.has_all_thin))
+            figure_count = pluralized(len(data.weak_figures), "weakly sourced figure")
+            facts.append(_newest_or_all(figure_count, is_all=data.has_all_weak_figures))
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))
@@ -254,7 +254,7 @@ class SourcesScreen(ViewScreen):
         """The number of sources that the selected events cite."""
         return pluralized(len(self._data.rows), "source") if self._data else ""
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The source or the event under the cursor, as a link."""
         if self._data is None or not self._list.item_count:
             return None
@@ -263,7 +263,7 @@ class SourcesScreen(ViewScreen):
             row, _ = self._source_rows[item]
             return Link("source-entry", row.id)
         if self._list_name == WEAK_FIGURES:
-            return Link("event", self._data.thin[item].event.id)
+            return Link("event", self._data.weak_figures[item].event.id)
         conflict = self._data.conflicts[item]
         if conflict.list == "events":
             return Link("event", conflict.entry)

@@ -16,8 +16,8 @@ from partnerships_db.timeline.periods import (
     days_of_period,
     level_named,
     level_of,
+    period_as_term,
     period_named,
-    range_of,
 )
 from partnerships_db.timeline.records import PeriodMoney, PeriodSummary, UpcomingEvent
 from partnerships_db.values.dates import PartialDate
@@ -103,7 +103,7 @@ class TimelineScreen(StripScreen):
         """Make the list of the first paint: all events, until a filter is applied."""
         host = self.host
         state = host.state
-        self._counts = host.client.counts(state.as_of)
+        self._counts = host.client.event_counts(state.as_of)
         window = host.client.whole_timeline(state.as_of)
         if not state.filter:
             self._shown = state
@@ -120,7 +120,7 @@ class TimelineScreen(StripScreen):
             return timeline_list
 
         if timeline_list.periods is None:
-            scheduled = host.client.scheduled(window.timeline, state)
+            scheduled = host.client.upcoming_events(window.timeline, state)
             timeline_list.set_upcoming(self._upcoming_section(scheduled))
         if self._goal_key is not None and len(window):
             timeline_list.begin_at(window.position_of_key(self._goal_key))
@@ -147,11 +147,11 @@ class TimelineScreen(StripScreen):
         timeline = self.timeline.window.timeline
         upcoming_query = upcoming_after(timeline, self.host.state)
         self.host.run_query("ahead", upcoming_query, self._show_upcoming)
-        self.ask_density()
+        self.request_density()
 
     # -- Settings ----------------------------------------------------------------------------------
 
-    def kept(self) -> dict[str, str]:
+    def save_settings(self) -> dict[str, str]:
         """The level if one was chosen, the order, and the event under the cursor.
 
         The newest event is not kept, because it changes with each import.
@@ -168,11 +168,11 @@ class TimelineScreen(StripScreen):
             settings["level"] = timeline_list.chosen_level.name.lower()
         return settings
 
-    def restore(self, settings: Mapping[str, str]) -> None:
+    def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the level, the order, and the cursor if its event still exists."""
         self._goal_key = None
         if "event" in settings:
-            self._goal_key = self.host.client.key_of(settings["event"])
+            self._goal_key = self.host.client.event_key(settings["event"])
         self._saved_level = level_named(settings.get("level"))
         self._saved_order = _order_named(settings.get("order"))
         if self.is_mounted:
@@ -184,7 +184,7 @@ class TimelineScreen(StripScreen):
     def show_state(self) -> None:
         """Show all events at once, or query those that a filter selects."""
         state = self.host.state
-        self._counts = self.host.client.counts(state.as_of)
+        self._counts = self.host.client.event_counts(state.as_of)
         self._is_complete = False
         self._selected_count = None
         if state.filter:
@@ -241,9 +241,9 @@ class TimelineScreen(StripScreen):
         if window.is_whole:
             self._goal_key = None
 
-        is_same_day = timeline_list.ahead.today == self.host.state.day
-        scheduled = timeline_list.ahead.scheduled if is_same_day else ()
-        timeline_list.ahead = self._upcoming_section(scheduled)
+        is_same_day = timeline_list.upcoming.today == self.host.state.day
+        scheduled = timeline_list.upcoming.scheduled if is_same_day else ()
+        timeline_list.upcoming = self._upcoming_section(scheduled)
         position = self._position_in(window, wanted_key)
         timeline_list.show(window, position, centered=is_goal)
 
@@ -268,7 +268,7 @@ class TimelineScreen(StripScreen):
 
     def _apply_order_to_new_events(self) -> None:
         order = self._saved_order or self.timeline.order
-        is_typing = self.is_asking("filter") and self._saved_order is None
+        is_typing = self.is_prompt_open("filter") and self._saved_order is None
         if is_typing and order == "relevance":
             # While the user types, the newest events are shown; the best follow when typing stops.
             order = None
@@ -304,13 +304,13 @@ class TimelineScreen(StripScreen):
         event_key = self._key_under_cursor()
         self._event = None
         if event_key is not None:
-            self._event = client.event(event_key, self.host.state.as_of)
+            self._event = client.event_details(event_key, self.host.state.as_of)
         self._commitments = None
 
         upcoming = self.timeline.scheduled
         self._cell = None
         if upcoming is not None and upcoming.model:
-            self._cell = client.cell(upcoming.model, upcoming.provider)
+            self._cell = client.cell_details(upcoming.model, upcoming.provider)
 
         self.page.show(self._draw_page, keep_place=keep_place)
         self._request_summaries()
@@ -323,7 +323,7 @@ class TimelineScreen(StripScreen):
             return event_row.key
         upcoming = self.timeline.scheduled
         if upcoming is not None and upcoming.event:
-            return self.host.client.key_of(upcoming.event)
+            return self.host.client.event_key(upcoming.event)
         return None
 
     def _request_summaries(self) -> None:
@@ -332,7 +332,7 @@ class TimelineScreen(StripScreen):
         periods = timeline_list.periods
         if periods is None or self._requested_periods is periods:
             return
-        unknown_groups = periods.unknown(timeline_list.items_in_sight)
+        unknown_groups = periods.periods_to_read(timeline_list.visible_items)
         if unknown_groups:
             self._requested_periods = periods
             timeline = timeline_list.window.timeline
@@ -341,7 +341,7 @@ class TimelineScreen(StripScreen):
             self.host.stream_query("periods", summaries_query, update)
 
     @on(LinesView.Scrolled, "#list")
-    def learn_of_sight(self) -> None:
+    def request_scrolled_periods(self) -> None:
         """Query the periods that scrolled into sight, after they are painted."""
         self.call_after_refresh(self._request_summaries)
 
@@ -463,23 +463,23 @@ class TimelineScreen(StripScreen):
             periods.money(item),
         )
 
-    def written(self, language: OutputLanguage) -> list[Copy]:
+    def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The event as a sentence, in the other language too, and as a card."""
         if self._event is None:
             return []
         from partnerships_tui.drawing.citations import event_card, event_sentence
         from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import NAMES, other_than
+        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 
         event = self._event
         today = self.host.state.day
-        other_language = other_than(language)
+        second_language = other_language(language)
         sentence = event_sentence(event, today, language)
-        other_sentence = event_sentence(event, today, other_language)
+        other_sentence = event_sentence(event, today, second_language)
         card = event_card(event, today, language)
         return [
             Copy("s", "a sentence to print", sentence),
-            Copy("l", f"a sentence in {NAMES[other_language]}", other_sentence),
+            Copy("l", f"a sentence in {LANGUAGE_NAMES[second_language]}", other_sentence),
             Copy("c", "a card of twelve lines", card),
         ]
 
@@ -516,11 +516,11 @@ class TimelineScreen(StripScreen):
 
     # -- Links -------------------------------------------------------------------------------------
 
-    def place(self) -> Link | None:
+    def current_link(self) -> Link | None:
         """The event, the route or the period under the cursor, as a link."""
         period = self.timeline.period
         if period is not None:
-            return Link("period", days_target(range_of(period)))
+            return Link("period", days_target(period_as_term(period)))
         upcoming = self.timeline.scheduled
         if upcoming is not None:
             if upcoming.event:
@@ -534,7 +534,7 @@ class TimelineScreen(StripScreen):
         if is_days_target(target):
             self._go_to_period(period_named(parse_days_target(target).days))
             return
-        event_key = self.host.client.key_of(target)
+        event_key = self.host.client.event_key(target)
         if event_key is None:
             self.show_message("There is no such event in the store any more.", is_error=True)
             return
@@ -560,7 +560,7 @@ class TimelineScreen(StripScreen):
         """Remove the filter, and the as-of date if it excludes the event; go to the event."""
         self._goal_key = event_key
         state = self.host.state
-        details = self.host.client.event(event_key, None)
+        details = self.host.client.event_details(event_key, None)
         is_later = False
         if state.as_of is not None and details is not None:
             is_later = details.row.date.first > state.as_of
@@ -590,16 +590,16 @@ class TimelineScreen(StripScreen):
         if self.host.state.filter.words and self.timeline.order is None:
             self._apply_order("relevance")
 
-    def leave_line(self) -> bool:
+    def leave_prompt(self) -> bool:
         """Restore the place together with the filter on Esc."""
-        if self.is_asking("filter") and self.host.state.filter != self._before_search:
+        if self.is_prompt_open("filter") and self.host.state.filter != self._before_search:
             self._goal_key = self._anchor_key
-        return super().leave_line()
+        return super().leave_prompt()
 
-    def close_line(self) -> None:
+    def close_prompt(self) -> None:
         """Close the prompt; the place is the cursor's again."""
         self._anchor_key = None
-        super().close_line()
+        super().close_prompt()
 
     def open_item(self) -> None:
         """Move into the page of an event, or zoom in on a period."""
@@ -680,7 +680,7 @@ class TimelineScreen(StripScreen):
     def action_ahead(self) -> None:
         """Show all upcoming events, or only the next few."""
         self._is_unfolded = not self._is_unfolded
-        self._show_upcoming(self.timeline.ahead.scheduled)
+        self._show_upcoming(self.timeline.upcoming.scheduled)
 
     def action_jump_month(self, by: int) -> None:
         """Move by a month, or by a row among periods."""
@@ -703,7 +703,7 @@ class TimelineScreen(StripScreen):
             month = PartialDate.parse(f"{year:04}-{first_day.month:02}")
             self.timeline.jump_to_day(month.last)
 
-    def sets_date(self, text: str) -> bool:
+    def is_as_of_date(self, text: str) -> bool:
         """Whether a typed date sets the as-of date: `@=2025` does, `@2025` jumps."""
         return text.lstrip().startswith("=")
 

@@ -34,13 +34,13 @@ class Session(NamedTuple):
     """The number of the newest import that the user has seen; None on a first visit."""
 
 
-NEW = Session()
+NEW_SESSION = Session()
 
 
 def read_session(store: Path) -> Session:
     """The session of a store; a new one if there is none, or if the file can't be read."""
     fields = read_document(state_file(_FILE_NAME)).get(_key(store))
-    return _session_from(fields) if isinstance(fields, dict) else NEW
+    return _session_from(fields) if isinstance(fields, dict) else NEW_SESSION
 
 
 def write_session(store: Path, session: Session) -> None:
@@ -64,9 +64,9 @@ def _session_from(fields: dict[str, Any]) -> Session:
     """The session in an object of the file, without the parts of a wrong shape."""
     texts = texts_in(fields)
     return Session(
-        view=texts.get("view", NEW.view),
-        filter=texts.get("filter", NEW.filter),
-        as_of=texts.get("as_of", NEW.as_of),
+        view=texts.get("view", NEW_SESSION.view),
+        filter=texts.get("filter", NEW_SESSION.filter),
+        as_of=texts.get("as_of", NEW_SESSION.as_of),
         kept=_settings_by_view(fields.get("kept")),
         marks=_marks(fields.get("marks")),
         seen=_import_number(fields.get("seen")),

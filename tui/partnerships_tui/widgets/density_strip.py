@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from partnerships_db.timeline.histogram import Axis, Histogram
-from partnerships_tui.drawing.density_strip import Marks, plot, strip_lines
+from partnerships_tui.drawing.density_strip import StripMarks, bar_area, strip_lines
 from partnerships_tui.drawing.text.spans import BLANK
 from partnerships_tui.widgets.line_widget import LineWidget
 
@@ -38,7 +38,7 @@ class DensityStrip(LineWidget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.density: Histogram | None = None
-        self.marks = Marks()
+        self.marks = StripMarks()
         self._pressed_part: int | None = None
         """The part of the axis on which the mouse was pressed, while it is held down."""
 
@@ -47,7 +47,7 @@ class DensityStrip(LineWidget):
         self.density = density
         self.refresh()
 
-    def mark(self, marks: Marks) -> None:
+    def mark(self, marks: StripMarks) -> None:
         """Mark other days: those in sight, and those of a range that is not complete yet."""
         if marks != self.marks:
             self.marks = marks
@@ -61,7 +61,7 @@ class DensityStrip(LineWidget):
             self.marks,
             size.width,
             size.height,
-            self.painted_with,
+            self.glyphs_in_use,
         )
         line = lines[y] if y < len(lines) else BLANK
         return self.strip_of(line, size.width)
@@ -74,7 +74,7 @@ class DensityStrip(LineWidget):
         x: int,
     ) -> int:
         """The part of the axis at a column of the screen, or the nearest one."""
-        first_cell, cell_count = plot(self.size.width)
+        first_cell, cell_count = bar_area(self.size.width)
         cell = max(0, min(x - first_cell, cell_count - 1))
         return cell * axis.parts // cell_count
 

@@ -21,13 +21,13 @@ from partnerships_db.timeline.buckets import (
     middle_of,
 )
 from partnerships_db.timeline.lanes import (
-    ALL,
+    ALL_EVENTS,
     Lane,
     LaneBar,
     LaneMark,
     LaneSlice,
     lasts_between,
-    turns_of,
+    turning_days,
 )
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.lanes import (
@@ -61,7 +61,7 @@ class LaneRow(NamedTuple):
     """The bar of the lane, or None for the lane itself."""
 
 
-class Shown(NamedTuple):
+class LanesContent(NamedTuple):
     """The lanes to show, and the days that they span."""
 
     lanes: Sequence[Lane]
@@ -107,7 +107,7 @@ class LanesView(LinesView):
     ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self.shown: Shown | None = None
+        self.shown: LanesContent | None = None
         self.grain = Granularity.MONTH
         self.chosen_grain: Granularity | None = None
         """The granularity that the user set, or None for the finest that shows all events."""
@@ -128,7 +128,7 @@ class LanesView(LinesView):
 
     def show(
         self,
-        shown: Shown,
+        shown: LanesContent,
         *,
         lane: str | None,
         day: date | None,
@@ -139,7 +139,7 @@ class LanesView(LinesView):
         """
         lane_id = lane
         if lane_id is None:
-            lane_id = ALL if self.lane is None else self.lane.id
+            lane_id = ALL_EVENTS if self.lane is None else self.lane.id
         self.shown = shown
         self._slices = {}
         self._bars = {}
@@ -219,7 +219,7 @@ class LanesView(LinesView):
         lanes = self.shown.lanes if self.shown else ()
         for lane_index, lane in enumerate(lanes):
             self._rows.append(LaneRow(lane_index))
-            if self.is_unfolded and lane.id != ALL:
+            if self.is_unfolded and lane.id != ALL_EVENTS:
                 bar_count = len(self._bars.get(lane.id, ()))
                 self._rows.extend([LaneRow(lane_index, index) for index in range(bar_count)])
 
@@ -283,7 +283,7 @@ class LanesView(LinesView):
             return False
         return lane_slice.first <= self.cell <= lane_slice.last
 
-    def lasting(self) -> list[LaneBar]:
+    def crossing_bars(self) -> list[LaneBar]:
         """The bars of the lane under the cursor that cross the bucket under the cursor."""
         if self.lane is None or self.shown is None:
             return []
@@ -364,19 +364,19 @@ class LanesView(LinesView):
         """The number of items that have room between the axis and the hints."""
         return max(self.size.height - AXIS_LINES - HINT_LINES, 1)
 
-    def unknown(self) -> tuple[list[str], list[str]]:
+    def lanes_to_read(self) -> tuple[list[str], list[str]]:
         """The ids of the lanes in sight whose slices have to be read, and of those without bars."""
         if self.shown is None or self.size.width < MIN_CELLS:
             return [], []
         window = self.lane_layout.view
-        lane_ids = {ALL: None}  # a dict keeps the order
+        lane_ids = {ALL_EVENTS: None}  # a dict keeps the order
         for item in self.items_in_sight:
             lane_index = self._rows[item].lane_index
             lane_ids[self.shown.lanes[lane_index].id] = None
 
         unread_ids = [lane_id for lane_id in lane_ids if not self._covers(lane_id, window)]
         without_bars = [
-            lane_id for lane_id in unread_ids if lane_id not in self._bars and lane_id != ALL
+            lane_id for lane_id in unread_ids if lane_id not in self._bars and lane_id != ALL_EVENTS
         ]
         return unread_ids, without_bars
 
@@ -391,7 +391,7 @@ class LanesView(LinesView):
             return False
         return lane_slice.first <= window.first and lane_slice.last >= window.last
 
-    def sight(self) -> tuple[Granularity, int, int]:
+    def buckets_to_read(self) -> tuple[Granularity, int, int]:
         """The granularity, the first and the last bucket to read.
 
         They are the buckets in sight and as many on either side, so that few steps have to wait.
@@ -477,7 +477,7 @@ class LanesView(LinesView):
         lanes_below = {lane_row.lane_index for lane_row in rows_below}
         return hint_line(
             self.lane_layout,
-            self._slices.get(ALL),
+            self._slices.get(ALL_EVENTS),
             len(lanes_above),
             len(lanes_below),
             self.shown.now_words,
@@ -566,9 +566,9 @@ class LanesView(LinesView):
     def zoom(self, by: int) -> None:
         """Make the granularity coarser by some steps, or finer if negative."""
         level = max(0, min(self.grain + by, Granularity.DECADE))
-        self.take_grain(Granularity(level))
+        self.set_grain(Granularity(level))
 
-    def take_grain(self, grain: Granularity | None) -> None:
+    def set_grain(self, grain: Granularity | None) -> None:
         """Set the granularity; None sets the finest at which all events have room."""
         self.chosen_grain = grain
         if self.shown is None:
@@ -652,7 +652,7 @@ class LanesView(LinesView):
         if self.shown is None:
             return
         if self.bar is not None:
-            days = turns_of(self.bar)
+            days = turning_days(self.bar)
         elif self.part is not None and self.is_known:
             days = _days_of_marks(self.part)
         else:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line
-from partnerships_tui.theme import looks_of
+from partnerships_tui.theme import role_styles
 
 Background = Literal["page", "box", "cursor", "blurred"]
 
@@ -21,7 +21,7 @@ class LineWidget(Widget):
     ALLOW_SELECT = False
     behind: Background = "page"
     """The background on which the lines are painted."""
-    painted_with: ClassVar[Glyphs] = UNICODE
+    glyphs_in_use: ClassVar[Glyphs] = UNICODE
     """The glyphs of the whole program, for the marks that cutting leaves. The app sets them."""
 
     def strip_of(
@@ -32,8 +32,8 @@ class LineWidget(Widget):
     ) -> Strip:
         """Return a line as a strip of exactly `cells` cells, on the given background."""
         background = behind or self.behind
-        styles = getattr(looks_of(self.app.theme_variables), background)
-        painted = self.painted_with.painted
+        styles = getattr(role_styles(self.app.theme_variables), background)
+        painted = self.glyphs_in_use.painted
 
         visible_spans = [span for span in line.fitted(cells) if span.text]
         segments = [Segment(painted(span.text), styles[span.role]) for span in visible_spans]

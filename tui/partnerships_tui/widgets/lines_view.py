@@ -148,11 +148,11 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         """Paint the line under the cursor with a bar at its left and a background."""
         if not self.has_focus:
             return self.strip_of(line, cells, "blurred")
-        return self.strip_of(self.marked(line), cells, "cursor")
+        return self.strip_of(self.with_cursor_bar(line), cells, "cursor")
 
-    def marked(self, line: Line) -> Line:
+    def with_cursor_bar(self, line: Line) -> Line:
         """The line with the cursor's bar in its first cell."""
-        bar = Span(self.painted_with("▌"), Role.ACCENT)
+        bar = Span(self.glyphs_in_use("▌"), Role.ACCENT)
         return Line((bar, *line.from_cell(1)))
 
     def reload_lines(self) -> None:
@@ -245,15 +245,15 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         self._scroll_to_line(self._centered_top)
 
     @property
-    def lines_in_sight(self) -> range:
+    def visible_lines(self) -> range:
         """The lines in sight."""
         end_line = min(self.top + self.size.height, self.line_count)
         return range(self.top, end_line)
 
     @property
-    def items_in_sight(self) -> range:
+    def visible_items(self) -> range:
         """The items that have a line in sight."""
-        candidates = map(self.item_of, self.lines_in_sight)
+        candidates = map(self.item_of, self.visible_lines)
         items = [item for item in candidates if item is not None]
         return range(items[0], items[-1] + 1) if items else range(0)
 

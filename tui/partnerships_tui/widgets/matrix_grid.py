@@ -67,7 +67,7 @@ class MatrixGrid(LinesView):
         self._grid_lines = grid_lines(grid)
         self._row_lines = []
         for index, content in enumerate(self._grid_lines):
-            if content.row and not content.route:
+            if content.row and not content.route_index:
                 self._row_lines.append(index)
 
         row_id, column_id = model, provider
@@ -99,7 +99,7 @@ class MatrixGrid(LinesView):
         return self.grid.rows[self.cursor]
 
     @property
-    def across(self) -> GridHeader | None:
+    def column_header(self) -> GridHeader | None:
         """The header of the column under the cursor."""
         if self.grid is None or not self.grid.columns:
             return None
@@ -109,14 +109,14 @@ class MatrixGrid(LinesView):
     def model(self) -> str | None:
         """The id of the model under the cursor."""
         is_turned = self.grid is not None and self.grid.is_turned
-        header = self.across if is_turned else self.row
+        header = self.column_header if is_turned else self.row
         return header.id if header else None
 
     @property
     def provider(self) -> str | None:
         """The id of the provider under the cursor."""
         is_turned = self.grid is not None and self.grid.is_turned
-        header = self.row if is_turned else self.across
+        header = self.row if is_turned else self.column_header
         return header.id if header else None
 
     def validate_column(self, column: int) -> int:
@@ -230,8 +230,8 @@ class MatrixGrid(LinesView):
         if self.grid is None:
             return Line()
         selected_column: str | None = None
-        if self.across and self._is_cursor_line(line):
-            selected_column = self.across.id
+        if self.column_header and self._is_cursor_line(line):
+            selected_column = self.column_header.id
         return grid_line(
             self._grid_lines[line - 1],
             self.grid,
@@ -247,7 +247,7 @@ class MatrixGrid(LinesView):
     ) -> Layout:
         """The layout for this width, in cells, with the column under the cursor in sight."""
         fitted = self._layout
-        if fitted is not None and fitted.cells == cells and self.across in fitted.columns:
+        if fitted is not None and fitted.cells == cells and self.column_header in fitted.columns:
             return fitted
 
         self._first_column = 0

@@ -189,7 +189,7 @@ class Page(LinesView):
                 )
                 return
 
-    def to_hit(self, step: int) -> bool:
+    def scroll_to_hit(self, step: int) -> bool:
         """Scroll to the next search hit (step 1) or the previous one (-1); False without one."""
         hit_lines = [index for index, line in enumerate(self._lines) if has_hit(line, self.hits)]
         if step > 0:

@@ -88,7 +88,7 @@ class Prompt(Widget):
             super().__init__()
             self.prompt = prompt
             self.text = text
-            self.place = place
+            self.cursor_position = place
             """The position of the cursor in the text."""
 
     class Submitted(Changed):
@@ -130,7 +130,7 @@ class Prompt(Widget):
         label_bar = self.query_one("#label", StaticLines)
         label_bar.styles.width = len(label) + 2
         label_bar.show(line(" ", span(label, Role.LABEL), " "))
-        self.say()
+        self.show_lines_below()
 
         input_line = self._input
         with self.prevent(Input.Changed):
@@ -157,7 +157,7 @@ class Prompt(Widget):
         self.kind = ""
         self.display = False
 
-    def say(self, *lines: Line) -> None:
+    def show_lines_below(self, *lines: Line) -> None:
         """Show lines below the input; without lines, hide the sentence."""
         sentence_bar = self.query_one("#sentence", StaticLines)
         sentence_bar.display = bool(lines)

@@ -46,7 +46,7 @@ class TimelineList(LinesView):
         super().__init__(id=id)
         self._badges_of = notes_of
         self._glyphs = glyphs
-        self.ahead = ahead
+        self.upcoming = ahead
         """The scheduled events, above the line of today."""
         self.chosen_level = level
         """The zoom level that the user set, or None for the one that fits the number of events."""
@@ -68,7 +68,7 @@ class TimelineList(LinesView):
         self.rows = rows_of(
             window,
             level,
-            self.ahead,
+            self.upcoming,
             self._badges_of,
             self.ranking,
         )
@@ -99,7 +99,7 @@ class TimelineList(LinesView):
         self.reload_lines()
         if centered:
             self.center_cursor()
-        elif was_at_top and previous_level == self.level and not self.ahead.is_unfolded:
+        elif was_at_top and previous_level == self.level and not self.upcoming.is_unfolded:
             # New events above the cursor stay in sight.
             self.show_cursor()
         else:
@@ -121,7 +121,7 @@ class TimelineList(LinesView):
         """The first position of the cursor: the newest event that is not later than today."""
         if not len(self.window):
             return 0
-        return self.window.position_of_day(self.ahead.today)
+        return self.window.position_of_day(self.upcoming.today)
 
     def rank(self, ranking: Ranking | None) -> None:
         """Show the events in the order of a ranking, or in that of time if it is None or empty.
@@ -138,7 +138,7 @@ class TimelineList(LinesView):
 
     def set_upcoming(self, ahead: UpcomingSection) -> None:
         """Show other scheduled events; the cursor stays on its event."""
-        self.ahead = ahead
+        self.upcoming = ahead
         if self.periods is None and self.ranking is None:
             self.show(self.window, self.position)
 
@@ -184,7 +184,7 @@ class TimelineList(LinesView):
     @property
     def days_in_sight(self) -> tuple[date, date] | None:
         """The first and the last day of the items in sight, or None without items."""
-        return days_in(self.rows, self.lines_in_sight)
+        return days_in(self.rows, self.visible_lines)
 
     @property
     def period(self) -> str | None:

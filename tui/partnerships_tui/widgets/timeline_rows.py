@@ -398,7 +398,7 @@ class PeriodLines:
             else:
                 self._moneys[result.period] = result
 
-    def unknown(self, items: Iterable[int]) -> list[PeriodGroup]:
+    def periods_to_read(self, items: Iterable[int]) -> list[PeriodGroup]:
         """Those of the periods that a worker still has to read."""
         if not self._scale.is_known:
             return []

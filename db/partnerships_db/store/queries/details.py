@@ -13,7 +13,7 @@ from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
-from partnerships_db.store.queries.timeline import rows_of_keys, struck_flow_numbers
+from partnerships_db.store.queries.timeline import replaced_flows, rows_of_keys
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.dates import PartialDate
@@ -57,7 +57,7 @@ def entries_of(
     return [json.loads(body) for (body,) in entry_rows]
 
 
-def near_ids(store: Store, name: ListName) -> list[str]:
+def comparable_ids(store: Store, name: ListName) -> list[str]:
     """The ids of a list with which a mistyped one is compared."""
     query = f"SELECT id FROM entry WHERE list = ? ORDER BY id LIMIT {MAX_COMPARED_IDS}"
     return [entry_id for (entry_id,) in store.rows(query, (name,))]
@@ -178,7 +178,7 @@ def titles_of(store: Store, events: Iterable[str]) -> dict[str, str]:
     return dict(store.rows(query, [json_list(events)]))
 
 
-def all_names(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def name_variants(store: Store, companies: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The name, aliases and id of each company by its id, for columns that take what fits."""
     query = f"SELECT id, name, aliases FROM company WHERE id IN {IN_JSON_LIST}"
     names: dict[str, tuple[str, ...]] = {}
@@ -248,7 +248,7 @@ def _struck_flows(
     as_of: date | None,
 ) -> frozenset[int]:
     """The numbers of an event's flows that are replaced or cancelled, from 1."""
-    struck = {number for _, number in struck_flow_numbers(store, [key], as_of)}
+    struck = {number for _, number in replaced_flows(store, [key], as_of)}
     struck.update(flow.place for flow in flows if flow.status == "cancelled")
     return frozenset(struck)
 

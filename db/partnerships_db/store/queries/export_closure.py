@@ -30,11 +30,11 @@ def entries_for_export(
     They are those that a filter and an as-of date select; all entries without these.
     """
     if not criteria and as_of is None:
-        return everything(store)
+        return all_entries(store)
     return selected_entries(store, Timeline.select(store, criteria, as_of))
 
 
-def everything(store: Store) -> EntriesByList:
+def all_entries(store: Store) -> EntriesByList:
     """All entries, by list."""
     return {name: entries_of(store, name) for name in LISTS}
 

@@ -316,10 +316,10 @@ def _speaker_condition(term: FieldTerm) -> SqlCondition:
 
 def _range_tests(amounts: AmountRange) -> list[tuple[str, Decimal]]:
     tests: list[tuple[str, Decimal]] = []
-    if amounts.least is not None:
-        tests.append((">=", amounts.least))
-    if amounts.most is not None:
-        tests.append(("<=", amounts.most))
+    if amounts.low is not None:
+        tests.append((">=", amounts.low))
+    if amounts.high is not None:
+        tests.append(("<=", amounts.high))
     return tests
 
 

@@ -76,8 +76,8 @@ def _selected_partial_days(keys: KeySet, partial_days: PartialDays) -> PartialDa
     """The same days with the number of selected events."""
     selected_days: PartialDays = {}
     for day, (first, last, _) in partial_days.items():
-        start = keys.place_of(day << PRECISION_SHIFT)
-        end = keys.place_of((day + 1) << PRECISION_SHIFT)
+        start = keys.count_below(day << PRECISION_SHIFT)
+        end = keys.count_below((day + 1) << PRECISION_SHIFT)
         selected_days[day] = (first, last, end - start)
     return selected_days
 
@@ -123,8 +123,8 @@ def _selected_exact_counts(
     counts: list[float] = []
     for part in range(axis.parts):
         first, last = axis.days_of(part)
-        start = keys.place_of(first_key(first.toordinal()))
-        end = keys.place_of(first_key(last.toordinal() + 1))
+        start = keys.count_below(first_key(first.toordinal()))
+        end = keys.count_below(first_key(last.toordinal() + 1))
         counts.append(float(end - start))
     for day, (_, _, events) in selected_days.items():
         first_day = date.fromordinal(day >> _PRECISION_BITS)

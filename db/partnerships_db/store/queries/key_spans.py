@@ -12,7 +12,13 @@ from partnerships_db.store.event_keys import (
     limit_key,
     period_of,
 )
-from partnerships_db.timeline.buckets import EXACT, Granularity, cell_of, days_of_cell, middle_of
+from partnerships_db.timeline.buckets import (
+    COARSEST_EXACT_PRECISION,
+    Granularity,
+    cell_of,
+    days_of_cell,
+    middle_of,
+)
 from partnerships_db.values.dates import PartialDate, Precision
 
 
@@ -106,7 +112,7 @@ def _coarse_spans(
     axis_start, _ = days_of_cell(first, grain)
     _, axis_end = days_of_cell(last, grain)
     for precision in Precision:
-        if precision >= EXACT[grain]:
+        if precision >= COARSEST_EXACT_PRECISION[grain]:
             return
         for period in _periods_between(precision, axis_start, axis_end):
             middle_cell = cell_of(middle_of(period.first, period.last), grain)

@@ -34,8 +34,8 @@ from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.buckets import Granularity, middle_of
 from partnerships_db.timeline.intervals import intervals_of
 from partnerships_db.timeline.lanes import (
-    ALL,
-    BOTH,
+    ALL_EVENTS,
+    BOTH_COMPANIES,
     CounterpartyMoney,
     Lane,
     LaneBar,
@@ -189,7 +189,7 @@ class LaneReader:
 
     def _sources(self, lane: str) -> list[LaneSource]:
         """The sources of a lane's events; each event is in exactly one of them."""
-        if lane == ALL:
+        if lane == ALL_EVENTS:
             if self._has_all_events:
                 return [_ALL_EVENTS]
             return [LaneSource("selected_event", "1", "event")]
@@ -453,7 +453,7 @@ class LaneReader:
         newest_keys = sorted(keys, reverse=True)[:limit]
         return event_count, rows_of_keys(self._store, newest_keys, self._timeline.as_of)
 
-    def by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
+    def counts_by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
         """The periods of the timeline in which a lane has events, ascending, with their numbers.
 
         With `days`, each exact date is a period of its own.
@@ -622,9 +622,9 @@ class PairReader(LaneReader):
         lanes = [
             Lane(first, names.get(first, first), first_count),
             Lane(second, names.get(second, second), second_count),
-            Lane(BOTH, "both", self._side_counts().get(3, 0)),
+            Lane(BOTH_COMPANIES, "both", self._side_counts().get(3, 0)),
         ]
-        for counterparty in self.shared():
+        for counterparty in self.shared_counterparties():
             event_count = self._events_with(counterparty.company)
             lanes.append(Lane(counterparty.company, counterparty.name, event_count))
         return lanes
@@ -647,7 +647,7 @@ class PairReader(LaneReader):
         (event_count,) = self._store.row(query, [company_id]) or (0,)
         return int(event_count)
 
-    def shared(self) -> list[SharedCounterparty]:
+    def shared_counterparties(self) -> list[SharedCounterparty]:
         """The counterparties of both with their numbers of events, the closest to both first."""
         query = f"""
             SELECT party.company, company.name, sum(who & 1) AS first, sum(who >> 1) AS second
@@ -660,13 +660,13 @@ class PairReader(LaneReader):
         """
         return [SharedCounterparty(*columns) for columns in self._store.rows(query, self._pair)]
 
-    def figures(self) -> list[SharedCounterparty]:
+    def counterparties_with_money(self) -> list[SharedCounterparty]:
         """The shared counterparties with the money between them and each of the two.
 
         The money is the ledger's, over the filter's events. It is left out where one of the two
         companies is in more than `MAX_PAIR_EVENTS` events.
         """
-        counterparties = self.shared()
+        counterparties = self.shared_counterparties()
         if max(self._event_counts()) > MAX_PAIR_EVENTS:
             return counterparties
 
@@ -700,7 +700,12 @@ class PairReader(LaneReader):
 
     def _sources(self, lane: str) -> list[LaneSource]:
         first, second = self._pair
-        conditions = {ALL: "1", first: "who & 1", second: "who & 2", BOTH: "who = 3"}
+        conditions = {
+            ALL_EVENTS: "1",
+            first: "who & 1",
+            second: "who & 2",
+            BOTH_COMPANIES: "who = 3",
+        }
         if lane in conditions:
             return [LaneSource("side", conditions[lane], "event")]
         table = "party JOIN side ON side.event = party.event"

@@ -14,7 +14,7 @@ from partnerships_db.store.queries.deals import deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
-from partnerships_db.timeline.periods import LEAST, ZoomLevel, days_of_period, is_exact
+from partnerships_db.timeline.periods import COARSEST_PRECISION, ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.dates import PartialDate
 
@@ -155,7 +155,7 @@ def key_range(period: str, level: ZoomLevel) -> KeyRange:
     first, last = days_of_period(period)
     first_of_day = first_key(first.toordinal())
     if is_exact(period, level):
-        least_precision = LEAST[level] << PRECISION_SHIFT
+        least_precision = COARSEST_PRECISION[level] << PRECISION_SHIFT
         return first_of_day | least_precision, first_key(last.toordinal() + 1)
     precision = PartialDate.parse(period).precision
     start = first_of_day | precision << PRECISION_SHIFT

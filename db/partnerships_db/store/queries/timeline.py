@@ -123,7 +123,7 @@ class Timeline:
         groups: list[PeriodGroup] = []
         end = len(keys)
         for period, day in store.rows(query):
-            start = min(keys.place_of(day << PRECISION_SHIFT), end)
+            start = min(keys.count_below(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(PeriodGroup(period, len(keys) - end, end - start))
             end = start
@@ -184,7 +184,7 @@ class Timeline:
     def position_of_key(self, store: Store, key: int) -> int:
         """The position of the event with a key, or of the next older event."""
         if self.keys is not None:
-            return len(self.keys) - self.keys.place_of(key + 1)
+            return len(self.keys) - self.keys.count_below(key + 1)
         day = key >> PRECISION_SHIFT
         newer_days = _event_sum(
             store,
@@ -200,7 +200,7 @@ class Timeline:
         """The position of the newest event on or before a day; the last one if all are later."""
         key = first_key(day.toordinal() + 1)
         if self.keys is not None:
-            position = len(self.keys) - self.keys.place_of(key)
+            position = len(self.keys) - self.keys.count_below(key)
         else:
             position = _event_sum(
                 store,
@@ -310,9 +310,7 @@ ends its target.
 """
 
 
-def struck_flow_numbers(
-    store: Store, keys: Sequence[int], as_of: date | None
-) -> set[tuple[int, int]]:
+def replaced_flows(store: Store, keys: Sequence[int], as_of: date | None) -> set[tuple[int, int]]:
     """The flows of some events that are replaced as of the date, by event key and place.
 
     They are the flows that `Ledger` reports as replaced: FORMAT.md, "What a total means".
@@ -382,12 +380,12 @@ def _figures(
     db_rows = store.rows(query, keys)
     if not db_rows:
         return {}
-    replaced_flows = struck_flow_numbers(store, keys, as_of)
+    replaced_numbers = replaced_flows(store, keys, as_of)
     figures_of: dict[int, tuple[RowAmount, ...]] = {}
     for key, event_flows in groupby(map(_FlowRow._make, db_rows), itemgetter(0)):
         figures: list[tuple[str, RowAmount]] = []
         for flow in event_flows:
-            is_replaced = (flow.event, flow.n) in replaced_flows
+            is_replaced = (flow.event, flow.n) in replaced_numbers
             figures.append((flow.kind, _figure(flow, is_replaced)))
         figures_of[key] = _merged_amounts(figures)
     return figures_of

@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 from partnerships_db.filters.editing import term_position
 from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN, SourceKind
-from partnerships_db.store.queries.details import near_ids
+from partnerships_db.store.queries.details import comparable_ids
 from partnerships_db.store.queries.filter_sql import LIST_OF
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import did_you_mean
@@ -55,14 +55,14 @@ def _is_known(
     return bool(is_known)
 
 
-def refuse_unknown(store: Store, criteria: Filter) -> None:
+def require_known_ids(store: Store, criteria: Filter) -> None:
     """Raise FilterError for the first unknown id, with its position and a suggestion."""
     for unknown in unknown_ids(store, criteria):
         name = LIST_OF[unknown.term]
         sentence = f'there is no {ENTRY_NOUNS[name]} "{unknown.value}"'
         hint = _hint_by_name(store, unknown)
         if not hint:
-            hint = did_you_mean(unknown.value, near_ids(store, name))
+            hint = did_you_mean(unknown.value, comparable_ids(store, name))
         if hint:
             sentence = f"{sentence}; {hint}"
         start, end = term_position(criteria.text, unknown.term, unknown.value)

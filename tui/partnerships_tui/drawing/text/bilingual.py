@@ -30,13 +30,13 @@ from partnerships_tui.drawing.text.wording import largest_unit
 
 OutputLanguage = Literal["en", "fr"]
 LANGUAGES: tuple[OutputLanguage, ...] = get_args(OutputLanguage)
-NAMES: dict[OutputLanguage, str] = {"en": "English", "fr": "French"}
+LANGUAGE_NAMES: dict[OutputLanguage, str] = {"en": "English", "fr": "French"}
 
 NO_BREAK = "\u00a0"
 """The French space between a figure and its unit, and before a colon."""
 
 
-def other_than(language: OutputLanguage) -> OutputLanguage:
+def other_language(language: OutputLanguage) -> OutputLanguage:
     """The other of the two languages."""
     return "en" if language == "fr" else "fr"
 

@@ -36,7 +36,7 @@ class ConvertedColumns(Protocol):
 class TotalConverter(NamedTuple):
     """The conversion of totals into another currency by the rates of one day."""
 
-    exchange: TargetCurrency
+    target_currency: TargetCurrency
     day: date
 
     def __call__(
@@ -56,7 +56,7 @@ class TotalConverter(NamedTuple):
             low,
             high,
         )
-        return self.exchange.convert(amount, self.day)
+        return self.target_currency.convert(amount, self.day)
 
     def columns(self, money: ConvertedColumns, currency: str) -> list[Conversion]:
         """The columns firm, up to and intent, each converted by itself: they are never added."""
