@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.written import EVENTS, FLOWS, Fields, documents, fields, some
+from tests.strategies import EVENTS, FLOWS, Fields, documents, fields, some
 
 from partnerships_db.citations import claims_of
 from partnerships_db.importing.pipeline import import_files

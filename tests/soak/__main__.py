@@ -1,13 +1,13 @@
-"""`python -m tests.hard [--seconds N] [--seed N]`: all of it, with what came of it."""
+"""`python -m tests.soak [--seconds N] [--seed N]`: all of it, with what came of it."""
 
 import argparse
 import tempfile
 import time
 from pathlib import Path
 
-from tests.hard.fuzz import fuzz, pieces
-from tests.hard.kills import killed_imports, killed_migrations
-from tests.hard.writers import Explorer, import_at_once
+from tests.soak.fuzz import fuzz, pieces
+from tests.soak.kills import killed_imports, killed_migrations
+from tests.soak.writers import Explorer, import_at_once
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
@@ -16,7 +16,7 @@ from partnerships_db.store.store import Store
 
 def main() -> None:
     """Everything, one after the other."""
-    parser = argparse.ArgumentParser(prog="python -m tests.hard")
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--seconds", type=float, default=600.0, help="how long to fuzz")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()

@@ -1,11 +1,11 @@
-"""A little of what `python -m tests.hard` does much of: kills and a fuzzer."""
+"""A little of what `python -m tests.soak` does much of: kills and a fuzzer."""
 
 import random
 from pathlib import Path
 
 import pytest
-from tests.hard.fuzz import fuzz, mutated, pieces
-from tests.hard.kills import killed_imports, killed_migrations
+from tests.soak.fuzz import fuzz, mutated, pieces
+from tests.soak.kills import killed_imports, killed_migrations
 
 from partnerships_db.starter_data import starter_folder
 

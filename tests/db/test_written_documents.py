@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
-from tests.written import Fields, documents
+from tests.strategies import Fields, documents
 
 from partnerships_db.exporting import as_csv, as_yaml, folder_files
 from partnerships_db.format.schema import ENTRY_TYPES
