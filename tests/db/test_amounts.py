@@ -436,10 +436,15 @@ def test_a_term_is_a_length_in_years_or_months(written: str, canonical: str, mon
     st.sampled_from(("%", " years", " months")),
 )
 def test_stakes_and_terms_read_back(qualifier: str, number: str, unit: str) -> None:
-    parse = parse_stake if unit == "%" else parse_term
-    share = parse(f"{qualifier}{number}{unit}")
-    assert parse(str(share)) == share
-    assert share.number == Decimal(number)
+    text = f"{qualifier}{number}{unit}"
+    if unit == "%":
+        stake = parse_stake(text)
+        assert parse_stake(str(stake)) == stake
+        assert stake.percent == Decimal(number)
+    else:
+        term = parse_term(text)
+        assert parse_term(str(term)) == term
+        assert term.length == Decimal(number)
 
 
 @pytest.mark.parametrize(
