@@ -1,9 +1,11 @@
-"""The program, its peers and the floors, measured side by side in one run."""
+"""Benchmarks of the explorer and the import, beside other programs and lower bounds."""
 
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-MODULE_PATH = os.pathsep.join(str(ROOT / name) for name in (".", "tui", "db"))
-"""PYTHONPATH of what is measured: this checkout's packages, whichever are installed."""
+SOURCE_FOLDERS = (".", "tui", "db")
+
+MODULE_PATH = os.pathsep.join(str(ROOT / folder) for folder in SOURCE_FOLDERS)
+"""The PYTHONPATH of the measured programs: they run this checkout, not an installed package."""

@@ -1,18 +1,18 @@
-"""The least that Textual can start with: what the explorer's start is measured against."""
+"""The smallest Textual app. The explorer's start is compared with its start."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 
-class Empty(App[None]):
-    """One line of text."""
+class EmptyApp(App[None]):
+    """An app that shows one line of text."""
 
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
-        """The line, long enough to be seen."""
+        """Yield a line that is long enough to be recognised on the screen."""
         yield Static("nothing but a line of text")
 
 
 if __name__ == "__main__":
-    Empty().run()
+    EmptyApp().run()

@@ -1,272 +1,412 @@
-"""The explorer in a terminal: its start beside that of an empty Textual app, its keys, its memory."""
+"""The explorer in a terminal: its start beside an empty Textual app, its keys and its memory."""
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from benchmarks import MODULE_PATH
-from benchmarks.figures import Figure, of_all, ratio
-from benchmarks.terminal import KEYS, Memory, Reaction, Shown, Terminal, shows
+from benchmarks.figures import Figure, median_figure, ratio_figure
+from benchmarks.terminal import KEYS, Reaction, ScreenTest, Terminal, has_line
 
-EMPTY = [sys.executable, str(Path(__file__).with_name("empty_app.py"))]
-SETTLED = 1.0
-"""So long after the start nothing more happens by itself, and the collector has been put in order."""
+EMPTY_APP_COMMAND = [sys.executable, str(Path(__file__).with_name("empty_app.py"))]
+
+SETTLED_SECONDS = 1.0
+"""The time after the start until nothing more happens by itself, garbage collection included."""
 
 FILTER = "kind:supply,listing,licensing,financing,litigation"
-"""Five kinds of seventeen: it leaves 29 of 100 generated events."""
+"""A filter for five of the seventeen kinds. It selects 29 of 100 generated events."""
 
-_FRAME = shows(r"\? keys")
-"""The footer: Textual has painted."""
-_LIST_TOP = 4
-"""The first row of the list, below the header and the strip."""
+ZOOM_KEYS = "MQYX"
+"""The keys of the zoom levels above the events: months, quarters, years, decades."""
+
+MAX_START_RATIO = 1.2
+MAX_MEGABYTES = 56
+
+_HELD_ROUNDS = 5
+_HELD_REPEATS = 60
+_HELD_INTERVAL_SECONDS = 1 / 30
+
+_has_footer = has_line(r"\? keys")
+"""True once Textual has painted, because only Textual paints the footer."""
+
+_LIST_TOP = 5
+"""The first heading of the list, below the header, the density strip and an empty line."""
+
+_MIN_LIST_ROWS = 9
 
 
-def explorer(store: Path) -> list[str]:
+def explorer_command(store: Path) -> list[str]:
     """The command that opens the explorer on a store, as on a first visit."""
     code = "from partnerships_tui.cli import main; main()"
     return [sys.executable, "-c", code, "--db", str(store), "--fresh"]
 
 
-def environment() -> dict[str, str]:
-    """What the programs get: the modules of this checkout, whichever are installed."""
+def program_environment() -> dict[str, str]:
+    """The environment variables of the measured programs."""
     return {"PYTHONPATH": MODULE_PATH}
 
 
-def _first_rows(lines: list[str]) -> bool:
-    """Whether the header has its count, and the list its rows."""
-    return " events" in lines[0] and sum(bool(line[1:60].strip()) for line in lines[_LIST_TOP:]) > 8
+def _has_first_rows(lines: list[str]) -> bool:
+    """True if the header has its count of events and the list has its rows."""
+    if " events" not in lines[0]:
+        return False
+    filled_rows = sum(bool(line[1:60].strip()) for line in lines[_LIST_TOP:])
+    return filled_rows >= _MIN_LIST_ROWS
 
 
-class _Top:
-    """What the list began with, and whether it is elsewhere now."""
+class _ListTop:
+    """The first row of the list, remembered from the first screen."""
 
     def __init__(self) -> None:
-        self._name = ""
+        self._first_row = ""
 
-    def is_there(self, lines: list[str]) -> bool:
-        """The first rows, remembered."""
-        if _first_rows(lines):
-            self._name = self._name or lines[_LIST_TOP][1:12]
-        return bool(self._name)
+    def has_appeared(self, lines: list[str]) -> bool:
+        """True once the list has rows. The first of them is remembered."""
+        if not self._first_row and _has_first_rows(lines):
+            self._first_row = lines[_LIST_TOP][1:12]
+        return bool(self._first_row)
 
-    def is_gone(self, lines: list[str]) -> bool:
-        """Whether other rows are at its top."""
-        return _FRAME(lines) and lines[_LIST_TOP][1:12] != self._name
+    def has_scrolled(self, lines: list[str]) -> bool:
+        """True if the list begins with a different row."""
+        return _has_footer(lines) and lines[_LIST_TOP][1:12] != self._first_row
+
+
+# -- The start -------------------------------------------------------------------------------------
+
+
+class _ExplorerStart(NamedTuple):
+    """The milliseconds of a start of the explorer, from its launch."""
+
+    first_content: float
+    painted: float
+    """Until Textual has painted."""
+    key_answered: float
+    """Until a key is answered that is typed at the first content."""
 
 
 def starts(stores: Mapping[int, Path], rounds: int) -> list[Figure]:
-    """All stores and the empty app in turn, each round; the first round warms the file cache up."""
-    empty: list[float] = []
-    empty_memory: list[float] = []
-    ours: dict[int, list[tuple[float, ...]]] = {events: [] for events in stores}
-    memory: dict[int, list[Memory]] = {events: [] for events in stores}
-    for number in range(rounds + 1):
-        with Terminal(EMPTY, environment()) as terminal:
-            (content,) = terminal.until(shows("nothing but a line"))
-            terminal.settle(SETTLED)
-            empty_memory.append(terminal.memory().peak)
-        found = {}
+    """The starts of the explorer beside those of the empty app, by the number of events.
+
+    Each round starts the empty app and then the explorer on each store. The first round only fills
+    the file cache; of its figures, those of the memory count.
+    """
+    empty_times: list[float] = []
+    empty_peaks: list[float] = []
+    explorer_starts: dict[int, list[_ExplorerStart]] = {events: [] for events in stores}
+    explorer_peaks: dict[int, list[float]] = {events: [] for events in stores}
+
+    for round_index in range(rounds + 1):
+        is_counted = round_index > 0
+        content_time, peak = _measure_empty_start()
+        empty_peaks.append(peak)
+        if is_counted:
+            empty_times.append(content_time)
+
         for events, store in stores.items():
-            with Terminal(explorer(store), environment()) as terminal:
-                top = _Top()
-                found[events] = tuple(
-                    terminal.until(top.is_there, _FRAME, top.is_gone, at_first=KEYS["End"])
-                )
-                terminal.settle(SETTLED)
-                memory[events].append(terminal.memory())
-        if number:
-            empty.append(content)
-            for events, times in found.items():
-                ours[events].append(times)
-    figures = [of_all("start: an empty Textual app, first content", empty, "ms")]
-    for events, runs in ours.items():
-        first, painted, answered = ([run[place] for run in runs] for place in range(3))
-        figures += [
-            ratio(
-                f"start, {events:,} events: first content, of the empty app's", first, empty, 1.2
-            ),
-            ratio(
-                f"start, {events:,} events: painted by Textual, of the empty app's content",
-                painted,
-                empty,
-                1.2,
-            ),
-            ratio(
-                f"start, {events:,} events: a key typed at once is answered, likewise",
-                answered,
-                empty,
-                1.2,
-            ),
-        ]
-    figures.append(of_all("memory: an empty Textual app, peak", empty_memory, "MB"))
-    for events, seen in memory.items():
-        figures.append(
-            of_all(
-                f"memory, {events:,} events: peak after the start",
-                [one.peak for one in seen],
-                "MB",
-                56,
-            )
-        )
+            explorer_start, peak = _measure_explorer_start(store)
+            explorer_peaks[events].append(peak)
+            if is_counted:
+                explorer_starts[events].append(explorer_start)
+
+    figures = [median_figure("start: an empty Textual app, first content", empty_times, "ms")]
+    for events, event_starts in explorer_starts.items():
+        figures += _start_figures(events, event_starts, empty_times)
+    figures.append(median_figure("memory: an empty Textual app, peak", empty_peaks, "MB"))
+    for events, peaks in explorer_peaks.items():
+        name = f"memory, {events:,} events: peak after the start"
+        figures.append(median_figure(name, peaks, "MB", MAX_MEGABYTES))
     return figures
 
 
-def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figure]:
-    """Each key so many times: from the key to the first and to the last change on the screen that it brings about."""
-    with Terminal(explorer(store), environment()) as terminal:
-        terminal.until(_first_rows, _FRAME)
-        terminal.settle(SETTLED)
-        reactions = _zooms(terminal, times)
-        terminal.key("D")
-        reactions["PageDown"] = _repeated(terminal, times, KEYS["PageDown"])
-        reactions |= _in_turn(terminal, times, {"End": KEYS["End"], "Home": KEYS["Home"]})
-        reactions |= _in_turn(terminal, times, {"p": "p", "P": "P"})
-        reactions["@2015-06 Enter"] = _dates(terminal, times)
-        held = {
-            "j": _held(terminal, "j", KEYS["Home"]),
-            "PageDown": _held(terminal, KEYS["PageDown"], KEYS["Home"]),
-        }
-        whole = terminal.memory()
-        first_page, count = _filters(terminal, max(times // 4, 3), events)
-        _typed(terminal, f"/{FILTER}\r")
-        time.sleep(2 * SETTLED)
-        filtered = _zooms(terminal, times)
-        terminal.key("D")
-        terminal.key(KEYS["Home"])
-        filtered["PageDown"] = _repeated(terminal, times, KEYS["PageDown"])
-        filtered |= _in_turn(terminal, times, {"End": KEYS["End"], "Home": KEYS["Home"]})
-        memory = terminal.memory()
-    figures = []
-    for name, seen in reactions.items():
-        figures += _figures(f"keys, {events:,} events: {name}", seen, has_goals=has_goals)
-    for name, seen in held.items():
-        if not seen:
-            continue  # a small list ends before the key is let go
-        what = f"keys, {events:,} events: {name} held, from the last repeat to the last change"
-        figures.append(of_all(what, [one.last for one in seen], "ms", 100 if has_goals else None))
-    figures += _filter_figures(events, first_page, count, has_goals=has_goals)
-    for name, seen in filtered.items():
-        figures += _figures(f"keys, {events:,} events, filtered: {name}", seen, has_goals=has_goals)
+def _measure_empty_start() -> tuple[float, float]:
+    """Return the milliseconds to the content of the empty app, and its peak memory in megabytes."""
+    with Terminal(EMPTY_APP_COMMAND, program_environment()) as terminal:
+        (content_time,) = terminal.start_times(has_line("nothing but a line"))
+        terminal.settle(SETTLED_SECONDS)
+        return content_time, terminal.peak_memory()
+
+
+def _measure_explorer_start(store: Path) -> tuple[_ExplorerStart, float]:
+    """Return the times of a start of the explorer, and its peak memory in megabytes."""
+    with Terminal(explorer_command(store), program_environment()) as terminal:
+        list_top = _ListTop()
+        times = terminal.start_times(
+            list_top.has_appeared,
+            _has_footer,
+            list_top.has_scrolled,
+            keys_at_first=KEYS["End"],
+        )
+        terminal.settle(SETTLED_SECONDS)
+        return _ExplorerStart(*times), terminal.peak_memory()
+
+
+def _start_figures(
+    events: int,
+    event_starts: Sequence[_ExplorerStart],
+    empty_times: Sequence[float],
+) -> list[Figure]:
+    prefix = f"start, {events:,} events"
     return [
-        *figures,
-        Figure(
-            f"memory, {events:,} events: peak after the keys, without a filter",
-            whole.peak,
-            "MB",
-            56,
+        ratio_figure(
+            f"{prefix}: first content, of the empty app's",
+            [start.first_content for start in event_starts],
+            empty_times,
+            MAX_START_RATIO,
         ),
-        Figure(
-            f"memory, {events:,} events: peak after the keys, all in all", memory.peak, "MB", 56
+        ratio_figure(
+            f"{prefix}: painted by Textual, of the empty app's content",
+            [start.painted for start in event_starts],
+            empty_times,
+            MAX_START_RATIO,
+        ),
+        ratio_figure(
+            f"{prefix}: a key typed at once is answered, likewise",
+            [start.key_answered for start in event_starts],
+            empty_times,
+            MAX_START_RATIO,
         ),
     ]
 
 
-def _held(terminal: Terminal, key: str, back: str) -> list[Reaction]:
-    """A key held for two seconds, several times: what queued would be seen after the last."""
-    seen = []
-    for _ in range(5):
-        terminal.key(back)
-        seen.append(terminal.held(key, 60, 1 / 30))
-    return [one for one in seen if one is not None]
+# -- Keys ------------------------------------------------------------------------------------------
+
+Reactions = dict[str, list[Reaction]]
+"""The reactions to a key, by the key's name in the figures."""
 
 
-def _zooms(terminal: Terminal, times: int) -> dict[str, list[Reaction]]:
-    """Each level from the events, which are a level too."""
-    seen: dict[str, list[Reaction]] = {}
-    for number in range(times):
-        for key in "MQYX":
-            if number % 4 == "MQYX".index(key) or times < 20:
-                seen.setdefault(f"zoom {key}", []).extend(_repeated(terminal, 1, key))
-                seen.setdefault("zoom D", []).extend(_repeated(terminal, 1, "D"))
-    return seen
+class _FilterTimes(NamedTuple):
+    """The milliseconds from the last letter of a filter, several times."""
+
+    first_rows: list[float]
+    exact_count: list[float]
 
 
-def _in_turn(terminal: Terminal, times: int, named: Mapping[str, str]) -> dict[str, list[Reaction]]:
-    """Several keys one after the other, so that each has something to change."""
-    seen: dict[str, list[Reaction]] = {name: [] for name in named}
+class _KeyMeasurements(NamedTuple):
+    """The reactions of a session of the explorer, and its peak memory in megabytes."""
+
+    reactions: Reactions
+    held: Reactions
+    unfiltered_peak: float
+    """The peak before a filter was typed."""
+    filter_times: _FilterTimes
+    filtered_reactions: Reactions
+    peak: float
+
+
+def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figure]:
+    """The reactions to keys: from a key to the first and to the last change of the screen.
+
+    Each key is typed the given number of times.
+    """
+    measurements = _measure_keys(store, events, times)
+
+    prefix = f"keys, {events:,} events"
+    figures: list[Figure] = []
+    for name, reactions in measurements.reactions.items():
+        figures += _key_figures(f"{prefix}: {name}", reactions, has_goals=has_goals)
+    figures += _held_key_figures(prefix, measurements.held, has_goals=has_goals)
+    figures += _filter_figures(events, measurements.filter_times, has_goals=has_goals)
+    for name, reactions in measurements.filtered_reactions.items():
+        figures += _key_figures(f"{prefix}, filtered: {name}", reactions, has_goals=has_goals)
+
+    memory_name = f"memory, {events:,} events: peak after the keys"
+    unfiltered_peak = measurements.unfiltered_peak
+    figures += [
+        Figure(f"{memory_name}, without a filter", unfiltered_peak, "MB", MAX_MEGABYTES),
+        Figure(f"{memory_name}, all in all", measurements.peak, "MB", MAX_MEGABYTES),
+    ]
+    return figures
+
+
+def _measure_keys(store: Path, events: int, times: int) -> _KeyMeasurements:
+    filter_rounds = max(times // 4, 3)
+    with Terminal(explorer_command(store), program_environment()) as terminal:
+        terminal.start_times(_has_first_rows, _has_footer)
+        terminal.settle(SETTLED_SECONDS)
+
+        reactions = _zoom_reactions(terminal, times)
+        terminal.key_reaction("D")
+        reactions["PageDown"] = _repeated_reactions(terminal, KEYS["PageDown"], times)
+        reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), times)
+        reactions |= _alternating_reactions(terminal, {"p": "p", "P": "P"}, times)
+        reactions["@2015-06 Enter"] = _date_reactions(terminal, times)
+        held = {
+            "j": _held_reactions(terminal, "j"),
+            "PageDown": _held_reactions(terminal, KEYS["PageDown"]),
+        }
+        unfiltered_peak = terminal.peak_memory()
+
+        filter_times = _measure_filters(terminal, events, filter_rounds)
+        _type_text(terminal, f"/{FILTER}\r")
+        time.sleep(2 * SETTLED_SECONDS)
+        filtered_reactions = _zoom_reactions(terminal, times)
+        terminal.key_reaction("D")
+        terminal.key_reaction(KEYS["Home"])
+        filtered_reactions["PageDown"] = _repeated_reactions(terminal, KEYS["PageDown"], times)
+        filtered_reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), times)
+
+        return _KeyMeasurements(
+            reactions,
+            held,
+            unfiltered_peak,
+            filter_times,
+            filtered_reactions,
+            terminal.peak_memory(),
+        )
+
+
+def _named_keys(*names: str) -> dict[str, str]:
+    return {name: KEYS[name] for name in names}
+
+
+def _repeated_reactions(terminal: Terminal, key: str, times: int) -> list[Reaction]:
+    reactions = []
     for _ in range(times):
-        for name, key in named.items():
-            seen[name] += _repeated(terminal, 1, key)
-    return seen
+        reaction = terminal.key_reaction(key)
+        if reaction is not None:
+            reactions.append(reaction)
+    return reactions
 
 
-def _filters(terminal: Terminal, times: int, events: int) -> tuple[list[float], list[float]]:
-    """From the last letter of a filter to its first rows, and to its exact count."""
-    counted = shows(rf"[0-9][0-9,]* of {events:,} events")
-    pages: list[float] = []
-    counts: list[float] = []
-    for number in range(times):
-        terminal.key(KEYS["End" if number % 2 else "Home"])
-        _typed(terminal, f"/{FILTER[:-1]}")
-        time.sleep(0.7)  # what was typed on the way is found by now
+def _zoom_reactions(terminal: Terminal, times: int) -> Reactions:
+    """Type the key of a zoom level, and D to return to the events.
+
+    Each level gets a quarter of the times, or all of them if they are few.
+    """
+    reactions: Reactions = {}
+    for round_index in range(times):
+        for key_index, key in enumerate(ZOOM_KEYS):
+            is_due = round_index % len(ZOOM_KEYS) == key_index
+            if is_due or times < 20:
+                zoom_reactions = _repeated_reactions(terminal, key, 1)
+                reactions.setdefault(f"zoom {key}", []).extend(zoom_reactions)
+                return_reactions = _repeated_reactions(terminal, "D", 1)
+                reactions.setdefault("zoom D", []).extend(return_reactions)
+    return reactions
+
+
+def _alternating_reactions(
+    terminal: Terminal,
+    named_keys: Mapping[str, str],
+    times: int,
+) -> Reactions:
+    """Type several keys in turn, so that each of them changes the screen."""
+    reactions: Reactions = {name: [] for name in named_keys}
+    for _ in range(times):
+        for name, key in named_keys.items():
+            reactions[name] += _repeated_reactions(terminal, key, 1)
+    return reactions
+
+
+def _date_reactions(terminal: Terminal, times: int) -> list[Reaction]:
+    """Jump to June 2015 and to a random month in turn, because a second jump changes nothing."""
+    random = Random(1)
+    reactions: list[Reaction] = []
+    for round_index in range(times):
+        if round_index % 2 == 0:
+            month = "2015-06"
+        else:
+            month = f"{random.randint(2001, 2029)}-{random.randint(1, 12):02}"
+        _type_text(terminal, f"@{month}")
+        terminal.settle()
+        reactions += _repeated_reactions(terminal, KEYS["Enter"], 1)
+    return reactions
+
+
+def _held_reactions(terminal: Terminal, key: str) -> list[Reaction]:
+    """Hold a key for two seconds, several times from the top of the list.
+
+    Queued repeats would show as changes after the last one.
+    """
+    reactions = []
+    for _ in range(_HELD_ROUNDS):
+        terminal.key_reaction(KEYS["Home"])
+        reaction = terminal.held_key_reaction(key, _HELD_REPEATS, _HELD_INTERVAL_SECONDS)
+        if reaction is not None:
+            reactions.append(reaction)
+    return reactions
+
+
+def _measure_filters(terminal: Terminal, events: int, rounds: int) -> _FilterTimes:
+    """Type a filter, and measure from its last letter to its first rows and to its exact count."""
+    has_count = has_line(rf"[0-9][0-9,]* of {events:,} events")
+    filter_times = _FilterTimes([], [])
+    for round_index in range(rounds):
+        list_end = "End" if round_index % 2 else "Home"
+        terminal.key_reaction(KEYS[list_end])
+        _type_text(terminal, f"/{FILTER[:-1]}")
+        time.sleep(0.7)  # the rows of the unfinished filter appear
         terminal.settle(0.0)
-        found = terminal.reached(FILTER[-1], _others_than(terminal.lines), counted)
-        if found is not None:
-            pages.append(found[0])
-            counts.append(found[1])
+        times = terminal.screen_times(FILTER[-1], _has_other_rows(terminal.lines), has_count)
+        if times is not None:
+            first_rows, exact_count = times
+            filter_times.first_rows.append(first_rows)
+            filter_times.exact_count.append(exact_count)
         terminal.send(KEYS["Esc"])
         time.sleep(0.5)
         terminal.settle()
-    return pages, counts
+    return filter_times
 
 
-def _typed(terminal: Terminal, text: str) -> None:
-    """Letter by letter, as a quick hand would."""
+def _type_text(terminal: Terminal, text: str) -> None:
+    """Type letter by letter, as a quick hand would."""
     for letter in text:
         terminal.send(letter)
         terminal.settle(0.02)
 
 
-def _others_than(before: list[str]) -> Shown:
-    """That rows of the list are others, below what a line may say while it is typed at."""
-    return lambda lines: lines[20:36] != before[20:36]
+def _has_other_rows(earlier_lines: list[str]) -> ScreenTest:
+    """A test that is true when the rows of the list differ from the earlier ones.
+
+    It leaves out the lines on which the filter and its suggestions change while it is typed.
+    """
+    tested_rows = slice(20, 36)
+    earlier_rows = earlier_lines[tested_rows]
+
+    def is_passed(lines: list[str]) -> bool:
+        return lines[tested_rows] != earlier_rows
+
+    return is_passed
 
 
-def _filter_figures(
-    events: int, pages: list[float], counts: list[float], *, has_goals: bool
-) -> list[Figure]:
-    what = f"filter, {events:,} events, from its last letter"
-    goals = (33.0, 100.0) if has_goals else (None, None)
-    named = ((f"{what}: first rows", pages, goals[0]), (f"{what}: exact count", counts, goals[1]))
-    return [of_all(name, values, "ms", goal) for name, values, goal in named if values]
-
-
-def _repeated(terminal: Terminal, times: int, key: str) -> list[Reaction]:
-    seen = [terminal.key(key) for _ in range(times)]
-    return [reaction for reaction in seen if reaction is not None]
-
-
-def _dates(terminal: Terminal, times: int) -> list[Reaction]:
-    """Other months as well as that one: what is on the screen already would be no jump."""
-    pick = Random(1)
-    seen: list[Reaction] = []
-    for number in range(times):
-        asked = (
-            "2015-06" if number % 2 == 0 else f"{pick.randint(2001, 2029)}-{pick.randint(1, 12):02}"
-        )
-        _typed(terminal, f"@{asked}")
-        terminal.settle()
-        seen += _repeated(terminal, 1, KEYS["Enter"])
-    return seen
-
-
-def _figures(what: str, seen: Sequence[Reaction], *, has_goals: bool) -> list[Figure]:
-    def figure(
-        of: Callable[[Reaction], float], which: str, limits: tuple[float | None, float | None]
-    ) -> list[Figure]:
-        values = sorted(map(of, seen))
-        middle = of_all(f"{what}, {which}, median", values, "ms", limits[0])
-        return [
-            middle,
-            Figure(f"{what}, {which}, worst of {len(values)}", values[-1], "ms", limits[1]),
-        ]
-
-    goals = (33.0, 50.0) if has_goals else (None, None)
+def _key_figures(name: str, reactions: Sequence[Reaction], *, has_goals: bool) -> list[Figure]:
+    first_changes = [reaction.first for reaction in reactions]
+    last_changes = [reaction.last for reaction in reactions]
+    worst = f"worst of {len(reactions)}"
+    median_goal = 33.0 if has_goals else None
+    worst_goal = 50.0 if has_goals else None
+    last_goal = 500.0 if has_goals else None
     return [
-        *figure(lambda reaction: reaction.first, "first change", goals),
-        *figure(
-            lambda reaction: reaction.last, "last change", (None, 500.0 if has_goals else None)
-        ),
+        median_figure(f"{name}, first change, median", first_changes, "ms", median_goal),
+        Figure(f"{name}, first change, {worst}", max(first_changes), "ms", worst_goal),
+        median_figure(f"{name}, last change, median", last_changes, "ms"),
+        Figure(f"{name}, last change, {worst}", max(last_changes), "ms", last_goal),
+    ]
+
+
+def _held_key_figures(prefix: str, held: Reactions, *, has_goals: bool) -> list[Figure]:
+    goal = 100 if has_goals else None
+    figures = []
+    for name, reactions in held.items():
+        if not reactions:
+            continue  # a small list ends before the key is released
+        figure_name = f"{prefix}: {name} held, from the last repeat to the last change"
+        last_changes = [reaction.last for reaction in reactions]
+        figures.append(median_figure(figure_name, last_changes, "ms", goal))
+    return figures
+
+
+def _filter_figures(events: int, filter_times: _FilterTimes, *, has_goals: bool) -> list[Figure]:
+    prefix = f"filter, {events:,} events, from its last letter"
+    first_rows, exact_count = filter_times
+    if not first_rows:
+        return []
+    rows_goal = 33.0 if has_goals else None
+    count_goal = 100.0 if has_goals else None
+    return [
+        median_figure(f"{prefix}: first rows", first_rows, "ms", rows_goal),
+        median_figure(f"{prefix}: exact count", exact_count, "ms", count_goal),
     ]

@@ -1,8 +1,8 @@
-"""Entries that look like real ones, however many: as YAML, as JSON lines, or straight into a store.
+"""Generated entries that look like real ones: as YAML, as JSON lines, or in a store.
 
-The same seed gives the same entries. Every entry is in canonical form, so that a store can be filled
-by the project's own staging and writer without the way through YAML: a million events that way take
-minutes. `check_canonical` proves the form on a sample.
+The same seed gives the same entries. Each entry is in canonical form, so a store can be filled by
+the project's own staging and writer without YAML: a million events in YAML would take minutes.
+`check_canonical` tests the form on a sample.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
@@ -22,37 +22,49 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, ListName
 
 Fields = dict[str, Any]
-"""An entry, or a part of one, while it is made."""
+"""The fields of an entry, or of a part of an entry."""
 
 SEED = 1
-FIRST_DAY, DAYS = date(2000, 1, 1), 11_323
-"""The events lie between 2000 and 2030."""
 
-WORDS = 12_000
-"""Different words; the nth is used in proportion to 1/n."""
+FIRST_DAY = date(2000, 1, 1)
+DAYS = 11_323
+"""The number of days from `FIRST_DAY` on which events lie: from 2000 to 2030."""
 
-REMEMBERED = 400
-"""So many of the latest events are what a new one may relate to."""
+VOCABULARY_SIZE = 12_000
+"""The number of different words. The nth word is used in proportion to 1/n."""
 
-_SYLLABLES = re.findall(
-    r"\w+",
-    "ka ku la lo mi mo na ne ri ro sa so ta te va ve wa wi xe yo zu cor den fin gen hal jun ker lem nor pel qua "
-    "ros sen tor ul ver wen én ör ça ñu",
+MAX_RELATABLE_EVENTS = 400
+"""The number of latest events to which a new event can relate."""
+
+MAX_WRITE_SECONDS = 3_600.0
+"""The limit for a store of a million events, which is written in one step."""
+
+PROVIDERS = 5
+
+_SYLLABLES = (
+    "ka ku la lo mi mo na ne ri ro sa so ta te va ve wa wi xe yo zu "
+    "cor den fin gen hal jun ker lem nor pel qua ros sen tor ul ver wen én ör ça ñu"
 )
-_COMMON = re.findall(
-    r"\w+",
-    "the of to and a in for its on with will that cloud compute capacity billion data centre agreement model chips "
-    "power customers under first over new investment partnership announced gigawatt from by is at as it years "
-    "stake equity shares revenue lease supply training inference region site training company deal option loan",
+_COMMON_WORDS = (
+    "the of to and a in for its on with will that cloud compute capacity billion data centre "
+    "agreement model chips power customers under first over new investment partnership announced "
+    "gigawatt from by is at as it years stake equity shares revenue lease supply training "
+    "inference region site training company deal option loan"
 )
 _QUALIFIERS = ("", "", "", "", "", "", "up to ", "up to ", "about ", "at least ", "less than ")
 _COUNTRIES = ("US", "US", "US", "FR", "GB", "DE", "NO", "JP", "KR", "CN", "AE", "SA", "IN", "CA")
 _CURRENCIES = ("USD",) * 17 + ("EUR", "GBP", "JPY")
-_SLIPS = (("amount", "figure"), ("date", "date"), ("title", "name"))
+_SCALES = ("million", "billion", "billion")
+_FLOW_RELATIONS = ("fulfils", "part-of", "amends", "supersedes")
+_EVENT_RELATIONS = ("follows", "responds-to", "related")
+
+_STATUS_WEIGHTS = (2, 12, 5, 1)
+_FLOW_COUNTS = (0, 1, 2, 3)
+_FLOW_COUNT_WEIGHTS = (30, 45, 18, 7)
 
 
 class Sizes(NamedTuple):
-    """How many entries of each list go with so many events."""
+    """The number of entries of each list that go with a number of events."""
 
     companies: int
     sources: int
@@ -61,389 +73,483 @@ class Sizes(NamedTuple):
 
     @classmethod
     def of(cls, events: int) -> "Sizes":
-        """Fewer than grow with the events: the same names come again and again."""
+        """The sizes for a number of events. They have limits, so names repeat in large stores."""
         models = min(20 + events // 200, 300)
         return cls(
-            min(40 + events // 25, 1_500),
-            min(250 + events // 5, 20_000),
-            models,
-            min(200, 5 * models),
+            companies=min(40 + events // 25, 1_500),
+            sources=min(250 + events // 5, 20_000),
+            models=models,
+            routes=min(200, PROVIDERS * models),
         )
 
 
+class _RelatableEvent(NamedTuple):
+    """An event to which later events can relate."""
+
+    id: str
+    flow_ids: list[str]
+
+
 class Generator:
-    """One data set: the same arguments give the same entries, in the same order."""
+    """A data set. The same arguments give the same entries in the same order."""
 
     def __init__(self, events: int, seed: int = SEED) -> None:
         self.events = events
         self._random = Random(seed)
         self.sizes = Sizes.of(events)
         self._words = self._vocabulary()
-        self._weights = list(accumulate(1 / (n + 1) for n in range(len(self._words))))
-        self._companies = _numbered(self._words, "company", self.sizes.companies)
-        self._company_weights = list(
-            accumulate(1 / (n + 1) ** 0.8 for n in range(self.sizes.companies))
-        )
-        self._sources = _numbered(self._words, "source", self.sizes.sources)
-        self._models = _numbered(self._words, "model", self.sizes.models)
-        self._days = list(accumulate(1 + 30 * n / DAYS for n in range(DAYS)))
-        self._latest: deque[tuple[str, list[str]]] = deque(maxlen=REMEMBERED)
+        self._word_weights = _cumulative_weights(len(self._words))
+        self._companies = _numbered_ids(self._words, "company", self.sizes.companies)
+        self._company_weights = _cumulative_weights(self.sizes.companies, exponent=0.8)
+        self._sources = _numbered_ids(self._words, "source", self.sizes.sources)
+        self._models = _numbered_ids(self._words, "model", self.sizes.models)
+        self._day_weights = list(accumulate(1 + 30 * offset / DAYS for offset in range(DAYS)))
+        self._latest_events: deque[_RelatableEvent] = deque(maxlen=MAX_RELATABLE_EVENTS)
 
     def entries(self) -> Iterator[tuple[ListName, Fields]]:
-        """Every entry, what is named before what names it."""
-        yield from self.names()
-        yield from self.all_events()
+        """All entries. An entry comes after the entries to which it refers."""
+        yield from self.catalogue_entries()
+        yield from self.event_entries()
 
-    def names(self) -> Iterator[tuple[ListName, Fields]]:
-        """Everything but the events."""
-        yield from (("companies", self._company(n)) for n in range(self.sizes.companies))
-        yield from (("sources", self._source(n)) for n in range(self.sizes.sources))
-        yield from (("models", self._model(n)) for n in range(self.sizes.models))
-        yield from (("availability", self._route(n)) for n in range(self.sizes.routes))
+    def catalogue_entries(self) -> Iterator[tuple[ListName, Fields]]:
+        """The companies, sources, models and routes."""
+        for index in range(self.sizes.companies):
+            yield "companies", self._company(index)
+        for index in range(self.sizes.sources):
+            yield "sources", self._source(index)
+        for index in range(self.sizes.models):
+            yield "models", self._model(index)
+        for index in range(self.sizes.routes):
+            yield "availability", self._route(index)
 
-    def all_events(self) -> Iterator[tuple[ListName, Fields]]:
-        """The events, in no order of time; only once, and after the names."""
-        yield from (("events", self._event(n)) for n in range(self.events))
+    def event_entries(self) -> Iterator[tuple[ListName, Fields]]:
+        """The events, not sorted by date. Call it once, after `catalogue_entries`."""
+        for index in range(self.events):
+            yield "events", self._event(index)
 
-    # -- Words -------------------------------------------------------------------------------------
+    # -- Words and dates ---------------------------------------------------------------------------
 
     def _vocabulary(self) -> list[str]:
-        words = dict.fromkeys(_COMMON)
-        while len(words) < WORDS:
-            words["".join(self._random.choices(_SYLLABLES, k=self._random.randint(2, 4)))] = None
+        words = dict.fromkeys(_COMMON_WORDS.split())
+        syllables = _SYLLABLES.split()
+        while len(words) < VOCABULARY_SIZE:
+            syllable_count = self._random.randint(2, 4)
+            word = "".join(self._random.choices(syllables, k=syllable_count))
+            words[word] = None
         return list(words)
 
-    def _text(self, count: int) -> str:
-        words = self._random.choices(self._words, cum_weights=self._weights, k=count)
+    def _text(self, word_count: int) -> str:
+        words = self._random.choices(self._words, cum_weights=self._word_weights, k=word_count)
         return " ".join(words).capitalize()
 
+    def _sentence(self, word_count: int) -> str:
+        return self._text(word_count) + "."
+
     def _date(self) -> str:
-        """Denser towards the end, and a third of it is less than a day."""
-        offset = self._random.choices(range(DAYS), cum_weights=self._days)[0]
+        """A partial date. Later dates are more frequent, and a third are not exact to the day."""
+        (offset,) = self._random.choices(range(DAYS), cum_weights=self._day_weights)
         day = FIRST_DAY + timedelta(days=offset)
         chance = self._random.random()
         if chance < 0.68:
             return day.isoformat()
         if chance < 0.84:
-            text = f"{day:%Y-%m}"
+            partial_date = f"{day:%Y-%m}"
         elif chance < 0.91:
-            text = f"{day.year}-Q{(day.month + 2) // 3}"
+            partial_date = f"{day.year}-Q{(day.month + 2) // 3}"
         elif chance < 0.94:
-            text = f"{day.year}-H{(day.month + 5) // 6}"
+            partial_date = f"{day.year}-H{(day.month + 5) // 6}"
         else:
-            text = f"{day.year}"
-        return f"about {text}" if self._random.random() < 0.15 else text
+            partial_date = f"{day.year}"
+        if self._random.random() < 0.15:
+            return f"about {partial_date}"
+        return partial_date
 
-    def _end(self) -> str:
-        """Of something that lasts: often only a year is said."""
+    def _end_date(self) -> str:
+        """The end of an interval, after the last event. Often only a year is known."""
         day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS, DAYS + 7_000))
         return self._random.choice((day.isoformat(), f"{day:%Y-%m}", f"{day.year}", f"{day.year}"))
 
-    def _some(self, known: list[str], most: int) -> list[str]:
-        return list(dict.fromkeys(self._random.choices(known, k=self._random.randint(1, most))))
+    def _day(self) -> str:
+        day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS))
+        return day.isoformat()
 
-    def _companies_of(self, count: int) -> list[str]:
-        picked = self._random.choices(self._companies, cum_weights=self._company_weights, k=count)
-        return list(dict.fromkeys(picked))
+    def _sample(self, candidates: Sequence[str], max_count: int) -> list[str]:
+        count = self._random.randint(1, max_count)
+        return _unique(self._random.choices(candidates, k=count))
 
-    # -- Entries, each with its fields in the order of the format --------------------------------------
+    def _company_sample(self, count: int) -> list[str]:
+        companies = self._random.choices(
+            self._companies,
+            cum_weights=self._company_weights,
+            k=count,
+        )
+        return _unique(companies)
 
-    def _company(self, n: int) -> Fields:
-        name = self._companies[n]
-        entry: Fields = {"id": name, "name": name.replace("-", " ").title()}
-        if n % 3 == 0:
-            entry["aliases"] = [f"{entry['name']} PBC", f"Société {entry['name']}"]
+    # -- Entries, each with its fields in the order of the format ----------------------------------
+
+    def _company(self, index: int) -> Fields:
+        company_id = self._companies[index]
+        name = company_id.replace("-", " ").title()
+        entry: Fields = {"id": company_id, "name": name}
+        if index % 3 == 0:
+            entry["aliases"] = [f"{name} PBC", f"Société {name}"]
         entry["kind"] = self._random.choice(get_args(vocabulary.CompanyKind))
         entry["country"] = self._random.choice(_COUNTRIES)
         entry["founded"] = str(self._random.randint(1950, 2024))
-        if n % 10 == 9:
-            entry["parent"] = self._companies[n - 9]
-        entry["summary"] = self._text(15) + "."
+        if index % 10 == 9:
+            entry["parent"] = self._companies[index - 9]
+        entry["summary"] = self._sentence(15)
         return entry
 
-    def _source(self, n: int) -> Fields:
+    def _source(self, index: int) -> Fields:
+        source_id = self._sources[index]
         return {
-            "id": self._sources[n],
+            "id": source_id,
             "title": self._text(8),
-            "url": f"https://news.example.com/{self._sources[n]}",
-            "publisher": self._words[100 + n % 60].title(),
-            "published": (FIRST_DAY + timedelta(days=self._random.randrange(DAYS))).isoformat(),
+            "url": f"https://news.example.com/{source_id}",
+            "publisher": self._words[100 + index % 60].title(),
+            "published": self._day(),
             "kind": self._random.choice(get_args(vocabulary.SourceKind)),
         }
 
-    def _model(self, n: int) -> Fields:
+    def _model(self, index: int) -> Fields:
+        model_id = self._models[index]
+        released = FIRST_DAY + timedelta(days=DAYS - 4 * index - 200)
         return {
-            "id": self._models[n],
-            "name": self._models[n].replace("-", " ").title(),
-            "developer": self._companies[n % 12],
-            "family": f"Family {n // 6}",
-            "released": (FIRST_DAY + timedelta(days=DAYS - 4 * n - 200)).isoformat(),
+            "id": model_id,
+            "name": model_id.replace("-", " ").title(),
+            "developer": self._companies[index % 12],
+            "family": f"Family {index // 6}",
+            "released": released.isoformat(),
         }
 
-    def _route(self, n: int) -> Fields:
-        """Each model with up to five providers, each route of its own."""
-        model, provider = n // 5, n % 5
-        start = FIRST_DAY + timedelta(days=DAYS - 4 * model - 150)
+    def _route(self, index: int) -> Fields:
+        """A route of a model. Each model has a route at each of the providers."""
+        model_index, provider_index = divmod(index, PROVIDERS)
+        model_id = self._models[model_index]
+        provider_id = self._companies[provider_index]
+        preview_start = FIRST_DAY + timedelta(days=DAYS - 4 * model_index - 150)
+        ga_start = preview_start + timedelta(days=90)
+        preview = {"from": preview_start.isoformat(), "status": "preview"}
+        general_availability = {
+            "from": ga_start.isoformat(),
+            "status": "ga",
+            "sources": [self._sources[index]],
+        }
         return {
-            "id": f"{self._models[model]}-on-{self._companies[provider]}",
-            "model": self._models[model],
-            "provider": self._companies[provider],
-            "service": f"Service {provider}",
-            "ids": {"global": self._models[model]},
-            "periods": [
-                {"from": start.isoformat(), "status": "preview"},
-                {
-                    "from": (start + timedelta(days=90)).isoformat(),
-                    "status": "ga",
-                    "sources": [self._sources[n]],
-                },
-            ],
+            "id": f"{model_id}-on-{provider_id}",
+            "model": model_id,
+            "provider": provider_id,
+            "service": f"Service {provider_index}",
+            "ids": {"global": model_id},
+            "periods": [preview, general_availability],
         }
 
-    def _event(self, n: int) -> Fields:
-        pick, chance = self._random, self._random.random
-        companies = self._companies_of(pick.randint(2, 4))
-        event_id = f"{companies[0]}-{n}"
-        said = self._date()
-        entry: Fields = {
-            "id": event_id,
-            "date": said,
-            **({"end": self._end()} if chance() < 0.05 else {}),
-            "kind": pick.choice(get_args(vocabulary.EventKind)),
-            "status": pick.choices(get_args(vocabulary.EventStatus), (2, 12, 5, 1))[0],
-            "title": self._text(pick.randint(5, 10)),
-            "summary": self._text(pick.randint(20, 36)) + ".",
-        }
-        if entry["kind"] == "statement":
-            entry["speaker"] = self._text(2).title()
-        entry["parties"] = [
-            {"company": company, "role": pick.choice(get_args(vocabulary.Role))}
-            for company in companies[:2]
-        ]
-        flows = [
-            self._flow(place, companies)
-            for place in range(pick.choices((0, 1, 2, 3), (30, 45, 18, 7))[0])
-        ]
+    def _event(self, index: int) -> Fields:
+        companies = self._company_sample(self._random.randint(2, 4))
+        event_id = f"{companies[0]}-{index}"
+        entry = self._event_head(event_id)
+        entry["parties"] = self._parties(companies[:2])
+        flows = self._flows(companies)
         if flows:
             entry["flows"] = flows
-        if not flows and chance() < 0.1:
-            entry["capacity"] = f"{pick.randint(1, 9)} GW"
-        if self._latest and chance() < 0.2:
-            self._relate(entry, flows)
-        if chance() < 0.06:
-            field, slip = _SLIPS[pick.randint(1, 2)]
-            entry["reports"] = [
-                self._report(field, slip, said if field == "date" else self._text(5))
-            ]
-        if chance() < 0.25:
-            entry["models"] = self._some(self._models, 2)
-        if chance() < 0.7:
-            entry["tags"] = self._some(self._words[40:160:2], 3)
-            entry["tags"] = [tag for tag in entry["tags"] if tag.isascii()] or ["untold"]
-        entry["sources"] = self._cited()
-        self._latest.append((event_id, [flow["id"] for flow in flows if "id" in flow]))
+        elif self._random.random() < 0.1:
+            entry["capacity"] = f"{self._random.randint(1, 9)} GW"
+        if self._latest_events and self._random.random() < 0.2:
+            self._add_relation(entry, flows)
+        if self._random.random() < 0.06:
+            entry["reports"] = [self._event_report(entry["date"])]
+        if self._random.random() < 0.25:
+            entry["models"] = self._sample(self._models, 2)
+        if self._random.random() < 0.7:
+            entry["tags"] = self._tags()
+        entry["sources"] = self._citations()
+        flow_ids = [flow["id"] for flow in flows]
+        self._latest_events.append(_RelatableEvent(event_id, flow_ids))
         return entry
 
-    def _cited(self) -> list[Any]:
-        names = self._some(self._sources, 3)
-        if self._random.random() < 0.2:
-            return [{"source": names[0], "at": "paragraph 2", "quote": self._text(9)}, *names[1:]]
-        return list(names)
+    def _event_head(self, event_id: str) -> Fields:
+        entry: Fields = {"id": event_id, "date": self._date()}
+        if self._random.random() < 0.05:
+            entry["end"] = self._end_date()
+        entry["kind"] = self._random.choice(get_args(vocabulary.EventKind))
+        statuses = get_args(vocabulary.EventStatus)
+        (entry["status"],) = self._random.choices(statuses, _STATUS_WEIGHTS)
+        entry["title"] = self._text(self._random.randint(5, 10))
+        entry["summary"] = self._sentence(self._random.randint(20, 36))
+        if entry["kind"] == "statement":
+            entry["speaker"] = self._text(2).title()
+        return entry
 
-    def _flow(self, place: int, companies: list[str]) -> Fields:
-        pick, chance = self._random, self._random.random
-        payer, payee = companies[place % len(companies)], companies[(place + 1) % len(companies)]
-        flow: Fields = {"id": f"flow-{place}"}
-        flow["from"] = payer if payer != payee and chance() < 0.94 else "unknown"
-        flow["to"] = payee
-        flow["kind"] = pick.choice(get_args(vocabulary.FlowKind))
-        what = chance()
-        currency = pick.choice(_CURRENCIES)
-        scale = pick.choice(("million", "billion", "billion"))
-        if what < 0.62:
-            flow["amount"] = f"{pick.choice(_QUALIFIERS)}{pick.randint(1, 999)} {scale} {currency}"
-        elif what < 0.68:
-            low = pick.randint(1, 400)
-            flow["amount"] = f"{low}-{low + pick.randint(1, 90)} {scale} {currency}"
-        elif what < 0.72:
-            flow["amount"] = f"{pick.choice(('tens', 'hundreds'))} of {scale}s {currency}"
-        elif what < 0.78:
-            flow["amount"] = "undisclosed"
-        elif what < 0.93:
-            flow["capacity"] = f"{pick.choice(_QUALIFIERS)}{pick.randint(1, 900)} MW"
-        else:
-            flow["quantity"] = f"up to {pick.randint(1, 900)} million shares"
-        if chance() < 0.1:
-            flow["stake"] = f"{pick.randint(1, 60)}%"
-        if chance() < 0.3:
-            flow["status"] = pick.choice(get_args(vocabulary.FlowStatus))
-        if chance() < 0.1:
-            flow["over"] = f"{pick.randint(2, 9)} years"
-        elif chance() < 0.1:
-            flow["end"] = self._end()
-        if chance() < 0.1:
-            flow["conditions"] = self._text(10) + "."
-        if "amount" in flow and chance() < 0.04:
-            flow["reports"] = [self._report(*_SLIPS[0], f"{pick.randint(1, 999)} billion USD")]
+    def _parties(self, company_ids: Iterable[str]) -> list[Fields]:
+        parties = []
+        for company_id in company_ids:
+            role = self._random.choice(get_args(vocabulary.Role))
+            parties.append({"company": company_id, "role": role})
+        return parties
+
+    def _tags(self) -> list[str]:
+        tags = self._sample(self._words[40:160:2], 3)
+        ascii_tags = [tag for tag in tags if tag.isascii()]
+        return ascii_tags or ["untold"]
+
+    def _citations(self) -> list[Any]:
+        source_ids = self._sample(self._sources, 3)
+        if self._random.random() < 0.2:
+            citation = {"source": source_ids[0], "at": "paragraph 2", "quote": self._text(9)}
+            return [citation, *source_ids[1:]]
+        return list(source_ids)
+
+    # -- Flows, relations and reports --------------------------------------------------------------
+
+    def _flows(self, companies: list[str]) -> list[Fields]:
+        (flow_count,) = self._random.choices(_FLOW_COUNTS, _FLOW_COUNT_WEIGHTS)
+        return [self._flow(index, companies) for index in range(flow_count)]
+
+    def _flow(self, index: int, companies: list[str]) -> Fields:
+        random = self._random
+        payer = companies[index % len(companies)]
+        payee = companies[(index + 1) % len(companies)]
+        is_payer_named = payer != payee and random.random() < 0.94
+        flow: Fields = {
+            "id": f"flow-{index}",
+            "from": payer if is_payer_named else "unknown",
+            "to": payee,
+            "kind": random.choice(get_args(vocabulary.FlowKind)),
+        }
+        flow.update(self._flow_figure())
+        if random.random() < 0.1:
+            flow["stake"] = f"{random.randint(1, 60)}%"
+        if random.random() < 0.3:
+            flow["status"] = random.choice(get_args(vocabulary.FlowStatus))
+        if random.random() < 0.1:
+            flow["over"] = f"{random.randint(2, 9)} years"
+        elif random.random() < 0.1:
+            flow["end"] = self._end_date()
+        if random.random() < 0.1:
+            flow["conditions"] = self._sentence(10)
+        if "amount" in flow and random.random() < 0.04:
+            reported_amount = f"{random.randint(1, 999)} billion USD"
+            flow["reports"] = [self._report("amount", "figure", reported_amount)]
         return flow
 
-    def _relate(self, entry: Fields, flows: list[Fields]) -> None:
-        target, target_flows = self._random.choice(self._latest)
-        if flows and target_flows:
-            kind = self._random.choice(("fulfils", "part-of", "amends", "supersedes"))
-            relation: Fields = {"type": kind, "to": f"{target}/{target_flows[0]}"}
-            if kind == "fulfils" and self._random.random() < 0.3:
-                relation["settles"] = True
-            at = {name: flows[0].pop(name) for name in ("reports",) if name in flows[0]}
-            flows[0].update({"relations": [relation], **at})
-        else:
-            entry["relations"] = [
-                {"type": self._random.choice(("follows", "responds-to", "related")), "to": target}
-            ]
+    def _flow_figure(self) -> Fields:
+        """The amount, capacity or quantity of a flow."""
+        random = self._random
+        chance = random.random()
+        currency = random.choice(_CURRENCIES)
+        scale = random.choice(_SCALES)
+        if chance < 0.62:
+            qualifier = random.choice(_QUALIFIERS)
+            return {"amount": f"{qualifier}{random.randint(1, 999)} {scale} {currency}"}
+        if chance < 0.68:
+            lowest = random.randint(1, 400)
+            highest = lowest + random.randint(1, 90)
+            return {"amount": f"{lowest}-{highest} {scale} {currency}"}
+        if chance < 0.72:
+            magnitude = random.choice(("tens", "hundreds"))
+            return {"amount": f"{magnitude} of {scale}s {currency}"}
+        if chance < 0.78:
+            return {"amount": "undisclosed"}
+        if chance < 0.93:
+            qualifier = random.choice(_QUALIFIERS)
+            return {"capacity": f"{qualifier}{random.randint(1, 900)} MW"}
+        return {"quantity": f"up to {random.randint(1, 900)} million shares"}
 
-    def _report(self, field: str, slip: str, says: str) -> Fields:
+    def _add_relation(self, entry: Fields, flows: list[Fields]) -> None:
+        """Relate the first flow to an earlier flow, or the event to an earlier event."""
+        earlier_event = self._random.choice(self._latest_events)
+        if not flows or not earlier_event.flow_ids:
+            relation_type = self._random.choice(_EVENT_RELATIONS)
+            entry["relations"] = [{"type": relation_type, "to": earlier_event.id}]
+            return
+
+        relation_type = self._random.choice(_FLOW_RELATIONS)
+        relation: Fields = {
+            "type": relation_type,
+            "to": f"{earlier_event.id}/{earlier_event.flow_ids[0]}",
+        }
+        if relation_type == "fulfils" and self._random.random() < 0.3:
+            relation["settles"] = True
+        flow = flows[0]
+        reports = flow.pop("reports", None)
+        flow["relations"] = [relation]
+        if reports is not None:
+            flow["reports"] = reports  # after the relations, as in the format
+
+    def _event_report(self, event_date: str) -> Fields:
+        reports_date = self._random.randint(1, 2) == 1
+        if reports_date:
+            return self._report("date", "date", event_date)
+        return self._report("title", "name", self._text(5))
+
+    def _report(self, field: str, slip: str, reported_value: str) -> Fields:
         return {
             "source": self._random.choice(self._sources),
             "field": field,
-            "says": says,
+            "says": reported_value,
             "slip": slip,
         }
 
 
-def _numbered(words: list[str], what: str, count: int) -> list[str]:
-    """Ids that read like names."""
-    plain = [word for word in words[60:] if word.isascii()]
-    return [f"{plain[n % len(plain)]}-{what}-{n}" for n in range(count)]
+def _cumulative_weights(count: int, exponent: float = 1) -> list[float]:
+    """The cumulative weights of items in which the nth has the weight 1/n to the exponent."""
+    return list(accumulate(1 / (index + 1) ** exponent for index in range(count)))
+
+
+def _numbered_ids(words: list[str], list_word: str, count: int) -> list[str]:
+    """Ids that look like names."""
+    ascii_words = [word for word in words[60:] if word.isascii()]
+    return [
+        f"{ascii_words[index % len(ascii_words)]}-{list_word}-{index}" for index in range(count)
+    ]
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    """The items without repetitions, in their order."""
+    return list(dict.fromkeys(items))
 
 
 def check_canonical(events: int = 2_000, seed: int = SEED) -> None:
-    """Every generated entry is what the format would make of it."""
+    """Raise AssertionError if the format would change a generated entry."""
     from partnerships_db.format.schema import ADAPTERS
 
-    for name, entry in Generator(events, seed).entries():
-        judged = ADAPTERS[name].validate_python(_as_read(entry))
-        if json.dumps(judged) != json.dumps(entry):
-            raise AssertionError(f"not canonical: {entry}\nbut {judged}")
+    for list_name, entry in Generator(events, seed).entries():
+        canonical_entry = ADAPTERS[list_name].validate_python(_as_read(entry))
+        if json.dumps(canonical_entry) != json.dumps(entry):
+            raise AssertionError(f"not canonical: {entry}\nbut {canonical_entry}")
 
 
 def _as_read(value: Any) -> Any:
-    """As the reader hands it over: every scalar a text."""
+    """The value as the YAML reader returns it, with a text for each scalar."""
     if isinstance(value, dict):
         return {key: _as_read(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_read(item) for item in value]
-    return ("true" if value else "false") if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value
 
 
-# -- YAML ----------------------------------------------------------------------------------------------
+# -- YAML ------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[^\W_][^\n:#,\[\]{}&*!|>'\"%@`]*")
+_PLAIN_SCALAR = re.compile(r"[^\W_][^\n:#,\[\]{}&*!|>'\"%@`]*")
 _NOT_PLAIN = frozenset({"", "null", "true", "false"})
 
 
-def _scalar(value: Any) -> str:
+def _yaml_scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    is_plain = _PLAIN.fullmatch(text) and text not in _NOT_PLAIN and text == text.rstrip()
+    is_plain = _PLAIN_SCALAR.fullmatch(text) and text not in _NOT_PLAIN and text == text.rstrip()
     return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
-def _flow_style(value: Any) -> str:
+def _yaml_flow_style(value: Any) -> str:
+    """A value on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow_style(item)}" for key, item in value.items()) + "}"
+        fields = [f"{key}: {_yaml_flow_style(item)}" for key, item in value.items()]
+        return "{" + ", ".join(fields) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow_style, value)) + "]"
-    return _scalar(value)
+        return "[" + ", ".join(map(_yaml_flow_style, value)) + "]"
+    return _yaml_scalar(value)
+
+
+def _is_mapping_list(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
 def yaml_of(entry: Entry) -> str:
-    """An entry as people write one: a line a field; what is in a list of mappings, a line each."""
+    """An entry as people write it: a line for each field, and for each mapping in a list."""
     lines = []
     for key, value in entry.items():
-        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        if _is_mapping_list(value):
             lines.append(f"{key}:")
-            lines += [f"  - {_flow_style(item)}" for item in value]
+            lines.extend(f"  - {_yaml_flow_style(item)}" for item in value)
         else:
-            lines.append(f"{key}: {_flow_style(value)}")
+            lines.append(f"{key}: {_yaml_flow_style(value)}")
     return "  - " + "\n    ".join(lines) + "\n"
 
 
 def write_yaml(folder: Path, events: int, files: int = 1, seed: int = SEED) -> list[Path]:
-    """The data set as YAML in that folder: everything but the events in one file, the events in so many."""
+    """Write the data set as YAML: the events in several files, everything else in another.
+
+    Returns the paths of the files, the one without events first.
+    """
     generator = Generator(events, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    first, *rest = [
-        folder / "0-names.yaml",
-        *(folder / f"events-{n:02}.yaml" for n in range(files)),
-    ]
-    names = list(generator.names())
-    with first.open("w", encoding="utf-8") as file:
-        for name in LISTS[:-1]:
-            file.write(f"{name}:\n")
-            file.writelines(yaml_of(entry) for listed, entry in names if listed == name)
-    pending = generator.all_events()
-    for number, path in enumerate(rest):
-        count = (number + 1) * events // files - number * events // files
-        with path.open("w", encoding="utf-8") as file:
-            file.write("events:\n")
-            file.writelines(yaml_of(entry) for _, entry in islice(pending, count))
-    return [first, *rest]
+    catalogue_path = folder / "0-names.yaml"
+    _write_catalogue(catalogue_path, list(generator.catalogue_entries()))
+
+    event_paths = [folder / f"events-{index:02}.yaml" for index in range(files)]
+    event_entries = generator.event_entries()
+    for index, path in enumerate(event_paths):
+        start = index * events // files
+        end = (index + 1) * events // files
+        with path.open("w", encoding="utf-8") as yaml_file:
+            yaml_file.write("events:\n")
+            for _, entry in islice(event_entries, end - start):
+                yaml_file.write(yaml_of(entry))
+    return [catalogue_path, *event_paths]
+
+
+def _write_catalogue(path: Path, entries: Sequence[tuple[ListName, Fields]]) -> None:
+    with path.open("w", encoding="utf-8") as yaml_file:
+        for list_name in LISTS[:-1]:
+            yaml_file.write(f"{list_name}:\n")
+            for entry_list, entry in entries:
+                if entry_list == list_name:
+                    yaml_file.write(yaml_of(entry))
 
 
 def write_json_lines(path: Path, events: int, seed: int = SEED) -> None:
-    """The events alone, one a line."""
-    with path.open("w", encoding="utf-8") as file:
-        for name, entry in Generator(events, seed).entries():
-            if name == "events":
-                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    """Write the events without the other entries, one on a line."""
+    with path.open("w", encoding="utf-8") as json_file:
+        for list_name, entry in Generator(events, seed).entries():
+            if list_name == "events":
+                json_file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
-# -- A store -------------------------------------------------------------------------------------------
+# -- Stores ----------------------------------------------------------------------------------------
 
 
 def fill_store(path: Path, entries: Iterable[tuple[ListName, Entry]]) -> None:
-    """A new store with those entries, by the project's own staging and writer."""
-    import gc
-
-    from partnerships_db.store import store as connection
+    """Make a store with the entries, by the project's own staging and writer."""
+    from partnerships_db.gc_pause import gc_paused
+    from partnerships_db.store import store as store_module
     from partnerships_db.store.staging import Staging
     from partnerships_db.store.store import Store
 
-    connection.MAX_QUERY_SECONDS = connection.MAX_WRITE_SECONDS = (
-        3_600.0  # a million events in one go, on any machine
-    )
-    gc.disable()  # as an import does: nothing here makes cycles
-    try:
-        with Store.creating(path) as store:
-            staging = Staging(store)
-            for line, (name, entry) in enumerate(entries):
-                staging.add(name, entry, 0, line)
-            staging.close()
-            with store.transaction():
-                staging.write(["generated.yaml"], ["generated.yaml"])
-    finally:
-        gc.enable()
+    store_module.MAX_QUERY_SECONDS = MAX_WRITE_SECONDS
+    store_module.MAX_WRITE_SECONDS = MAX_WRITE_SECONDS
+    with gc_paused(), Store.creating(path) as store:
+        staging = Staging(store)
+        for line, (list_name, entry) in enumerate(entries):
+            staging.add(list_name, entry, 0, line)
+        staging.close()
+        with store.transaction():
+            staging.write(["generated.yaml"], ["generated.yaml"])
 
 
-def mark() -> str:
-    """Another when this code, or how the store lays entries out, is another."""
+def code_fingerprint() -> str:
+    """A text that changes with this module and with the store's layout of entries."""
     import partnerships_db.store as package
 
     folder = Path(package.__path__[0])
-    made_by = (Path(__file__), folder / "schema.sql", folder / "index_rows.py")
-    return hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:12]
+    code_files = (Path(__file__), folder / "schema.sql", folder / "index_rows.py")
+    code = b"".join(code_file.read_bytes() for code_file in code_files)
+    return hashlib.sha256(code).hexdigest()[:12]
 
 
 def cached_store(cache: Path, events: int, seed: int = SEED) -> Path:
-    """A store of so many events, made when the cache has none from this code."""
-    path = cache / f"store-{events}-{seed}-{mark()}.db"
+    """The store with a number of events, made if the cache does not have it from this code."""
+    path = cache / f"store-{events}-{seed}-{code_fingerprint()}.db"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob(f"store-{events}-{seed}-*"):
-            old.unlink()
+        for old_file in cache.glob(f"store-{events}-{seed}-*"):
+            old_file.unlink()
         print(f"making a store of {events:,} events …", file=sys.stderr)
-        unfinished = path.with_suffix(".unfinished")
-        fill_store(unfinished, Generator(events, seed).entries())
-        unfinished.rename(path)
+        unfinished_path = path.with_suffix(".unfinished")
+        fill_store(unfinished_path, Generator(events, seed).entries())
+        unfinished_path.rename(path)
     return path

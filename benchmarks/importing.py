@@ -1,7 +1,8 @@
-"""The import beside its floor and beside sqlite-utils: time and memory, each run in a process of its own.
+"""The time and the memory of an import, beside a lower bound and beside sqlite-utils.
 
-The floor is what no import of these files into this schema can be faster than: libyaml's events
-thrown away, and `executemany` of the very rows that the import writes, ready made.
+Each measurement runs in a process of its own. The lower bound, called the floor, reads the same
+files as libyaml events that it discards, and inserts the rows that the import writes, which are
+ready before the clock starts. An import of these files into this schema cannot be faster.
 """
 
 import gc
@@ -14,38 +15,48 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks import MODULE_PATH, generator
-from benchmarks.figures import Figure, of_all, ratio
+from benchmarks.figures import Figure, median_figure, ratio_figure
 
 Run = dict[str, float]
-"""`seconds`, `processor` (user and system) and `peak` (resident megabytes) of one run."""
+"""The `seconds`, `processor` seconds (user and system) and `peak` (resident megabytes) of a run."""
 
-_SEARCH = "search"
-_FILL_SEARCH = """
-    INSERT INTO search (rowid, title, body, companies, tags, sources) SELECT * FROM search_text ORDER BY entry
+Tables = dict[str, list[tuple[Any, ...]]]
+"""The rows of each table of a store."""
+
+_SEARCH_COLUMNS = "rowid, title, body, companies, tags, sources"
+_FILL_SEARCH = f"INSERT INTO search ({_SEARCH_COLUMNS}) SELECT * FROM search_text ORDER BY entry"
+
+_CHANGES_BY_ENTRY = """
+    SELECT change.*
+    FROM change
+    JOIN entry ON entry.list = change.list AND entry.id = change.id
+    ORDER BY entry.entry
 """
 
 
-# -- Each of these runs in a process of its own ----------------------------------------------------
+# -- The measured process --------------------------------------------------------------------------
 
 
-def _measured(work: Callable[[], object]) -> Run:
-    began, used = time.perf_counter(), time.process_time()
+def _measure(work: Callable[[], object]) -> Run:
+    began = time.perf_counter()
+    processor_began = time.process_time()
     work()
-    seconds, processor = time.perf_counter() - began, time.process_time() - used
+    seconds = time.perf_counter() - began
+    processor_seconds = time.process_time() - processor_began
     status = Path("/proc/self/status").read_text("ascii")
     peak = re.search(r"VmHWM:\s+(\d+) kB", status)
     return {
         "seconds": seconds,
-        "processor": processor,
+        "processor": processor_seconds,
         "peak": int(peak[1]) / 1024 if peak else 0.0,
     }
 
 
-def _import(store_path: str, *paths: str) -> Run:
-    """Files into a store; into a new one where there is none."""
+def _measure_import(store_path: str, *paths: str) -> Run:
+    """Import files into a store, which is made if it does not exist."""
     from partnerships_db.importing.pipeline import import_files
     from partnerships_db.store import migrations  # noqa: F401  loaded before the clock starts
     from partnerships_db.store.store import Store
@@ -54,25 +65,40 @@ def _import(store_path: str, *paths: str) -> Run:
 
     def work() -> None:
         with Store.writing(path) if path.exists() else Store.creating(path) as store:
-            _refuse(import_files(store, list(paths)).diagnostics)
+            _require_no_diagnostics(import_files(store, list(paths)).diagnostics)
 
-    return _measured(work)
+    return _measure(work)
 
 
-def _dry(*paths: str) -> Run:
-    """A dry run without a store."""
+def _measure_dry_run(*paths: str) -> Run:
+    """Check files without a store."""
     from partnerships_db.importing.pipeline import check_files
-    from partnerships_db.store import migrations  # noqa: F401
+    from partnerships_db.store import migrations  # noqa: F401  loaded before the clock starts
 
-    return _measured(lambda: _refuse(check_files(list(paths)).diagnostics))
+    def work() -> None:
+        _require_no_diagnostics(check_files(list(paths)).diagnostics)
 
-
-def _refuse(problems: Sequence[object]) -> None:
-    if problems:
-        raise ValueError(str(problems[0]))
+    return _measure(work)
 
 
-def _throw_events_away(paths: Sequence[str]) -> None:
+def _require_no_diagnostics(diagnostics: Sequence[object]) -> None:
+    if diagnostics:
+        raise ValueError(str(diagnostics[0]))
+
+
+def _measure_parser(*paths: str) -> Run:
+    """Read the YAML events of the files, and do nothing else."""
+    import yaml._yaml  # noqa: F401  loaded before the clock starts
+
+    gc.disable()  # as the import does
+
+    def work() -> None:
+        _discard_yaml_events(paths)
+
+    return _measure(work)
+
+
+def _discard_yaml_events(paths: Sequence[str]) -> None:
     from yaml._yaml import CParser
 
     for path in paths:
@@ -81,208 +107,309 @@ def _throw_events_away(paths: Sequence[str]) -> None:
             pass
 
 
-def _parse(*paths: str) -> Run:
-    """The files' YAML events and nothing else."""
-    import yaml._yaml  # noqa: F401
+def _measure_floor(
+    store_path: str,
+    rows_path: str,
+    search_origin: Literal["ready", "view"],
+    *paths: str,
+) -> Run:
+    """Read the YAML events, and insert ready rows.
 
-    gc.disable()  # as the import does
-    return _measured(lambda: _throw_events_away(paths))
+    The search index is filled from ready rows too, or from its view as the import does.
+    """
+    import yaml._yaml  # noqa: F401  loaded before the clock starts
 
-
-def _floor(store_path: str, rows_path: str, how: str, *paths: str) -> Run:
-    """Events thrown away, ready rows inserted; the search index from ready rows too, or from its view."""
-    import yaml._yaml  # noqa: F401
-
-    from partnerships_db.store import migrations  # noqa: F401
+    from partnerships_db.store import migrations  # noqa: F401  loaded before the clock starts
     from partnerships_db.store.store import Store
 
-    with open(rows_path, "rb") as file:
-        tables: dict[str, list[tuple[Any, ...]]] = pickle.load(file)
-    columns = {_SEARCH: " (rowid, title, body, companies, tags, sources)"}
-    if how == "view":
-        del tables[_SEARCH]
+    with open(rows_path, "rb") as rows_file:
+        tables: Tables = pickle.load(rows_file)
+    if search_origin == "view":
+        del tables["search"]
     gc.collect()
     gc.disable()
 
     def work() -> None:
-        _throw_events_away(paths)
+        _discard_yaml_events(paths)
         with Store.creating(Path(store_path)) as store, store.transaction():
-            for table, rows in tables.items():
-                marks = ",".join("?" * len(rows[0]))
-                insert = f"INSERT INTO {table}{columns.get(table, '')} VALUES ({marks})"
-                store.connection.executemany(insert, rows)
-            if how == "view":
+            for table, table_rows in tables.items():
+                insert = _insert_statement(table, len(table_rows[0]))
+                store.connection.executemany(insert, table_rows)
+            if search_origin == "view":
                 store.connection.execute(_FILL_SEARCH)
 
-    return _measured(work)
+    return _measure(work)
+
+
+def _insert_statement(table: str, column_count: int) -> str:
+    columns = f" ({_SEARCH_COLUMNS})" if table == "search" else ""
+    placeholders = ",".join("?" * column_count)
+    return f"INSERT INTO {table}{columns} VALUES ({placeholders})"
 
 
 def _save_rows(store_path: str, rows_path: str) -> Run:
-    """Every row that an import wrote, in the order in which it wrote them: by list and timeline, parents first."""
-    from partnerships_db.store.index_rows import INDEX_TABLES
+    """Save all rows that an import wrote, in the order in which it wrote them."""
     from partnerships_db.store.store import Store
 
-    order = {
+    def work() -> None:
+        tables: Tables = {}
+        with Store.reading(Path(store_path)) as store:
+            for table, query in _row_queries().items():
+                table_rows = store.connection.execute(query).fetchall()
+                if table_rows:
+                    tables[table] = table_rows
+        with open(rows_path, "wb") as rows_file:
+            pickle.dump(tables, rows_file)
+
+    return _measure(work)
+
+
+def _row_queries() -> dict[str, str]:
+    """The queries for the rows of each table, parents first, in the order of writing."""
+    from partnerships_db.store.index_rows import INDEX_TABLES
+
+    order_columns = {
         "import": "import",
         "entry": "entry",
         **INDEX_TABLES,
         "day": "day",
-        "change": "list, id",
+        "change": "",
     }
-    order |= {"company": "entry", "parent": "entry", "former": "entry", _SEARCH: "entry"}
+    for table in ("company", "parent", "former", "search"):
+        order_columns[table] = "entry"
 
-    def work() -> None:
-        with Store.reading(Path(store_path)) as store:
-            tables = {}
-            for table, column in order.items():
-                if table == "change":
-                    query = """
-                        SELECT change.* FROM change JOIN entry ON entry.list = change.list AND entry.id = change.id
-                        ORDER BY entry.entry
-                    """
-                else:
-                    query = f"SELECT * FROM {'search_text' if table == _SEARCH else table} ORDER BY {column}"
-                if rows := store.connection.execute(query).fetchall():
-                    tables[table] = rows
-        with open(rows_path, "wb") as file:
-            pickle.dump(tables, file)
-
-    return _measured(work)
+    queries = {}
+    for table, column in order_columns.items():
+        origin = "search_text" if table == "search" else table
+        queries[table] = f"SELECT * FROM {origin} ORDER BY {column}"
+    queries["change"] = _CHANGES_BY_ENTRY
+    return queries
 
 
-_WORK: dict[str, Callable[..., Run]] = {
-    "import": _import,
-    "dry": _dry,
-    "parse": _parse,
-    "floor": _floor,
+_MEASUREMENTS: dict[str, Callable[..., Run]] = {
+    "import": _measure_import,
+    "dry": _measure_dry_run,
+    "parse": _measure_parser,
+    "floor": _measure_floor,
     "save-rows": _save_rows,
 }
 
 
-# -- The parent ----------------------------------------------------------------------------------------
+# -- The process that starts the measurements ------------------------------------------------------
 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": MODULE_PATH}
 
 
-def _run(what: str, *arguments: object) -> Run:
-    command = [sys.executable, "-m", "benchmarks.importing", what, *map(str, arguments)]
-    done = subprocess.run(command, env=_environment(), stdout=subprocess.PIPE, check=True)
-    run: Run = json.loads(done.stdout)
+def _run(measurement: str, *arguments: object) -> Run:
+    """Run a measurement in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.importing", measurement]
+    command.extend(str(argument) for argument in arguments)
+    completed = subprocess.run(
+        command,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    run: Run = json.loads(completed.stdout)
     return run
 
 
-def _seconds(command: Sequence[object]) -> float:
-    """A whole command, from its start to its end."""
+def _command_seconds(command: Sequence[object]) -> float:
+    """Run a command, and return the seconds from its start to its end."""
+    arguments = [str(argument) for argument in command]
     began = time.perf_counter()
-    subprocess.run(list(map(str, command)), env=_environment(), stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, check=True)  # fmt: skip
+    subprocess.run(
+        arguments,
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
     return time.perf_counter() - began
 
 
-class _Place:
-    """Where the stores of one benchmark are made, each anew."""
+class _StoreFolder:
+    """The folder in which a benchmark makes its stores."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def new(self, name: str) -> Path:
-        """A path at which nothing is."""
-        for old in self._folder.glob(f"{name}.db*"):
-            old.unlink()
+    def new_path(self, name: str) -> Path:
+        """The path of a new store. An old store of that name is deleted."""
+        for old_file in self._folder.glob(f"{name}.db*"):
+            old_file.unlink()
         return self._folder / f"{name}.db"
 
 
-def _data(cache: Path, events: int, files: int) -> list[Path]:
-    """The YAML files, made once."""
-    folder = cache / f"yaml-{events}-{files}-{generator.mark()}"
-    if not (folder / "done").exists():
-        paths = generator.write_yaml(folder, events, files)
-        generator.write_json_lines(folder / "events.jsonl", events)
-        (folder / "done").touch()
-        return paths
-    return sorted(folder.glob("*.yaml"))
+def _yaml_files(cache: Path, events: int, files: int) -> list[Path]:
+    """The data set as YAML files, made if the cache does not have them."""
+    folder = cache / f"yaml-{events}-{files}-{generator.code_fingerprint()}"
+    done_mark = folder / "done"
+    if done_mark.exists():
+        return sorted(folder.glob("*.yaml"))
+    paths = generator.write_yaml(folder, events, files)
+    generator.write_json_lines(folder / "events.jsonl", events)
+    done_mark.touch()
+    return paths
+
+
+class _ImportRounds:
+    """The measurements of an import and of what it is compared with, a round at a time."""
+
+    def __init__(self, cache: Path, events: int) -> None:
+        self._stores = _StoreFolder(cache / "work")
+        self._paths = _yaml_files(cache, events, 1)
+        self._json_lines = self._paths[0].with_name("events.jsonl")
+        self._saved_rows = cache / "work" / "rows.pickle"
+
+    def runs(self, *, is_warm_up: bool) -> dict[str, Run]:
+        """Measure the import and its parts. The warm-up saves the rows for the floor."""
+        store = self._stores.new_path("ours")
+        import_run = _run("import", store, *self._paths)
+        if is_warm_up:
+            _run("save-rows", store, self._saved_rows)
+        return {
+            "import": import_run,
+            "floor": self._floor_run("ready"),
+            "floor-view": self._floor_run("view"),
+            "again": _run("import", store, *self._paths),
+            "parse": _run("parse", *self._paths),
+            "dry": _run("dry", *self._paths),
+        }
+
+    def _floor_run(self, search_origin: str) -> Run:
+        store = self._stores.new_path("floor")
+        return _run("floor", store, self._saved_rows, search_origin, *self._paths)
+
+    def command_seconds(self) -> dict[str, float]:
+        """Measure the import command, and two commands of sqlite-utils."""
+        return {
+            "explorer": self._import_command_seconds(),
+            "plain": self._peer_command_seconds(),
+            "keyed": self._peer_command_seconds("--pk", "id"),
+        }
+
+    def _import_command_seconds(self) -> float:
+        code = "from partnerships_tui.cli import main; main()"
+        store = self._stores.new_path("command")
+        command = [sys.executable, "-c", code, "--db", store, "import"]
+        return _command_seconds([*command, *self._paths])
+
+    def _peer_command_seconds(self, *options: str) -> float:
+        store = self._stores.new_path("peer")
+        command = [sys.executable, "-m", "sqlite_utils", "insert", store, "events"]
+        return _command_seconds([*command, self._json_lines, "--nl", *options])
 
 
 def import_times(cache: Path, events: int, rounds: int) -> list[Figure]:
-    """The import, its floor and sqlite-utils in turn, each round; the first one warms up."""
-    place, paths = _Place(cache / "work"), _data(cache, events, 1)
-    lines, rows = paths[0].with_name("events.jsonl"), cache / "work" / "rows.pickle"
-    program = [sys.executable, "-c", "from partnerships_tui.cli import main; main()"]
-    peer = [sys.executable, "-m", "sqlite_utils", "insert"]
-    done: dict[str, list[Run]] = {}
-    commands: dict[str, list[float]] = {}
-    for number in range(rounds + 1):
-        store = place.new("ours")
-        found = {"import": _run("import", store, *paths)}
-        if number == 0:
-            _run("save-rows", store, rows)
-        found["floor"] = _run("floor", place.new("floor"), rows, "ready", *paths)
-        found["floor-view"] = _run("floor", place.new("floor"), rows, "view", *paths)
-        found["again"] = _run("import", store, *paths)
-        found["parse"] = _run("parse", *paths)
-        found["dry"] = _run("dry", *paths)
-        took = {
-            "ours": _seconds([*program, "--db", place.new("command"), "import", *paths]),
-            "plain": _seconds([*peer, place.new("peer"), "events", lines, "--nl"]),
-            "keyed": _seconds([*peer, place.new("peer"), "events", lines, "--nl", "--pk", "id"]),
-        }
-        if number:
-            for name, run in found.items():
-                done.setdefault(name, []).append(run)
-            for name, seconds in took.items():
-                commands.setdefault(name, []).append(seconds)
+    """The import beside its floor and beside sqlite-utils, in turn in each round.
 
-    def of(name: str, what: str = "seconds") -> list[float]:
-        return [run[what] for run in done[name]]
+    The first round only fills the file cache.
+    """
+    import_rounds = _ImportRounds(cache, events)
+    runs: list[dict[str, Run]] = []
+    command_seconds: list[dict[str, float]] = []
+    for round_index in range(rounds + 1):
+        is_warm_up = round_index == 0
+        round_runs = import_rounds.runs(is_warm_up=is_warm_up)
+        round_seconds = import_rounds.command_seconds()
+        if not is_warm_up:
+            runs.append(round_runs)
+            command_seconds.append(round_seconds)
 
-    said = f"import, {events:,} events"
+    prefix = f"import, {events:,} events"
     return [
-        of_all(f"{said}", of("import"), "s"),
-        of_all(f"{said}: floor", of("floor"), "s"),
-        ratio(f"{said}: of the floor", of("import"), of("floor"), 1.5),
-        ratio(
-            f"{said}: processor time, of the floor's",
-            of("import", "processor"),
-            of("floor", "processor"),
+        *_floor_figures(prefix, runs),
+        *_command_figures(prefix, command_seconds),
+        *_reading_figures(prefix, runs),
+    ]
+
+
+def _seconds_of(runs: Sequence[dict[str, Run]], measurement: str) -> list[float]:
+    return [round_runs[measurement]["seconds"] for round_runs in runs]
+
+
+def _floor_figures(prefix: str, runs: Sequence[dict[str, Run]]) -> list[Figure]:
+    import_seconds = _seconds_of(runs, "import")
+    floor_seconds = _seconds_of(runs, "floor")
+    return [
+        median_figure(prefix, import_seconds, "s"),
+        median_figure(f"{prefix}: floor", floor_seconds, "s"),
+        ratio_figure(f"{prefix}: of the floor", import_seconds, floor_seconds, 1.5),
+        ratio_figure(
+            f"{prefix}: processor time, of the floor's",
+            [round_runs["import"]["processor"] for round_runs in runs],
+            [round_runs["floor"]["processor"] for round_runs in runs],
         ),
-        ratio(
-            f"{said}: of the floor that fills search from its view", of("import"), of("floor-view")
+        ratio_figure(
+            f"{prefix}: of the floor that fills search from its view",
+            import_seconds,
+            _seconds_of(runs, "floor-view"),
         ),
-        ratio(
-            f"{said}: the command, of sqlite-utils insert (JSON lines)",
-            commands["ours"],
-            commands["plain"],
+    ]
+
+
+def _command_figures(prefix: str, command_seconds: Sequence[dict[str, float]]) -> list[Figure]:
+    import_seconds = [round_seconds["explorer"] for round_seconds in command_seconds]
+    plain_seconds = [round_seconds["plain"] for round_seconds in command_seconds]
+    keyed_seconds = [round_seconds["keyed"] for round_seconds in command_seconds]
+    return [
+        ratio_figure(
+            f"{prefix}: the command, of sqlite-utils insert (JSON lines)",
+            import_seconds,
+            plain_seconds,
             0.5,
         ),
-        ratio(
-            f"{said}: the command, of sqlite-utils insert --pk id",
-            commands["ours"],
-            commands["keyed"],
+        ratio_figure(
+            f"{prefix}: the command, of sqlite-utils insert --pk id",
+            import_seconds,
+            keyed_seconds,
         ),
-        ratio(f"{said}: again, nothing changed, of the first time", of("again"), of("import")),
-        ratio(f"{said}: dry run, of reading the YAML events alone", of("dry"), of("parse")),
-        of_all(f"{said}: reading the YAML events alone", of("parse"), "s"),
+    ]
+
+
+def _reading_figures(prefix: str, runs: Sequence[dict[str, Run]]) -> list[Figure]:
+    parse_seconds = _seconds_of(runs, "parse")
+    return [
+        ratio_figure(
+            f"{prefix}: again, nothing changed, of the first time",
+            _seconds_of(runs, "again"),
+            _seconds_of(runs, "import"),
+        ),
+        ratio_figure(
+            f"{prefix}: dry run, of reading the YAML events alone",
+            _seconds_of(runs, "dry"),
+            parse_seconds,
+        ),
+        median_figure(f"{prefix}: reading the YAML events alone", parse_seconds, "s"),
     ]
 
 
 def import_memory(cache: Path, small: int, large: int, rounds: int) -> list[Figure]:
-    """The peak of a small import in one file beside that of a large one in as many as it is larger."""
-    place = _Place(cache / "work")
-    few, many = _data(cache, small, 1), _data(cache, large, large // small)
-    smaller: list[float] = []
-    larger: list[float] = []
+    """The peak of a small import in one file, and of a large one in files of the same size."""
+    stores = _StoreFolder(cache / "work")
+    file_count = large // small
+    small_paths = _yaml_files(cache, small, 1)
+    large_paths = _yaml_files(cache, large, file_count)
+    small_peaks: list[float] = []
+    large_peaks: list[float] = []
     for _ in range(rounds):
-        smaller.append(_run("import", place.new("few"), *few)["peak"])
-        larger.append(_run("import", place.new("many"), *many)["peak"])
+        small_run = _run("import", stores.new_path("few"), *small_paths)
+        small_peaks.append(small_run["peak"])
+        large_run = _run("import", stores.new_path("many"), *large_paths)
+        large_peaks.append(large_run["peak"])
+
+    large_name = f"import memory, {large:,} events"
     return [
-        of_all(f"import memory, {small:,} events: peak", smaller, "MB"),
-        of_all(f"import memory, {large:,} events in {large // small} files: peak", larger, "MB"),
-        ratio(f"import memory, {large:,} events, of that of {small:,}", larger, smaller, 1.3),
+        median_figure(f"import memory, {small:,} events: peak", small_peaks, "MB"),
+        median_figure(f"{large_name} in {file_count} files: peak", large_peaks, "MB"),
+        ratio_figure(f"{large_name}, of that of {small:,}", large_peaks, small_peaks, 1.3),
     ]
 
 
 if __name__ == "__main__":
-    print(json.dumps(_WORK[sys.argv[1]](*sys.argv[2:])))
+    measurement, *arguments = sys.argv[1:]
+    print(json.dumps(_MEASUREMENTS[measurement](*arguments)))

@@ -1,7 +1,8 @@
-"""Other programs that scroll long lists, with the same events: VisiData, toolong, Textual's DataTable.
+"""Other programs with the same events: VisiData, toolong and Textual's own DataTable.
 
-Each is measured with the two things that all can do: a page down, and the way to the end. Who is not installed is
-left out; DataTable takes ten minutes for a million rows and is left out there.
+All of them can scroll by a page and go to the end of a list, so these keys are measured. A program
+that is not installed is left out. DataTable needs ten minutes to load a million rows, so it is left
+out at that size.
 """
 
 import csv
@@ -10,73 +11,106 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.exploring import environment
-from benchmarks.figures import Figure, of_all
-from benchmarks.terminal import KEYS, Reaction, Terminal, shows
+from benchmarks.exploring import program_environment
+from benchmarks.figures import Figure, median_figure
+from benchmarks.terminal import KEYS, Reaction, Terminal, has_line
 
-TABLE = Path(__file__).with_name("table_app.py")
-TABLE_UP_TO = 100_000
+TABLE_APP = Path(__file__).with_name("table_app.py")
+MAX_TABLE_ROWS = 100_000
+
+LOADED_SECONDS = 3.0
+"""The time without output after which a file counts as loaded."""
+
+_CSV_PAGE = 5_000
+_CSV_HEADINGS = ("date", "id", "kind", "status", "title")
+_DATE_PATTERN = r"\d{4}-\d\d-\d\d|\d{4}-[QH]\d|\d{4}"
 
 
 class Peer(NamedTuple):
-    """A program, as it is started and what its keys are."""
+    """A program that shows a CSV file, with its keys for the end and the beginning."""
 
     name: str
     command: tuple[str, ...]
-    end: str
-    home: str
+    end_key: str
+    home_key: str
 
 
 def peers(folder: Path | None) -> list[Peer]:
-    """Those that are found in that folder or on the path."""
-    where = None if folder is None else str(folder)
-    found = [
-        Peer(name, (path,), end, home)
-        for name, program, end, home in (
-            ("VisiData", "vd", "gj", "gk"),
-            ("toolong", "tl", KEYS["End"], KEYS["Home"]),
-        )
-        if (path := shutil.which(program, path=where) or shutil.which(program))
-    ]
-    return [*found, Peer("DataTable", (sys.executable, str(TABLE)), "\x1b[1;5F", "\x1b[1;5H")]
+    """The programs that are installed in the folder or on the PATH, and DataTable."""
+    installed_peers = []
+    visidata = _program_path("vd", folder)
+    if visidata is not None:
+        installed_peers.append(Peer("VisiData", (visidata,), "gj", "gk"))
+    toolong = _program_path("tl", folder)
+    if toolong is not None:
+        installed_peers.append(Peer("toolong", (toolong,), KEYS["End"], KEYS["Home"]))
+    table_command = (sys.executable, str(TABLE_APP))
+    installed_peers.append(Peer("DataTable", table_command, "\x1b[1;5F", "\x1b[1;5H"))
+    return installed_peers
 
 
-def rows_file(cache: Path, store: Path, events: int) -> Path:
-    """The events of a store as a CSV file, newest first, made once."""
+def _program_path(program: str, folder: Path | None) -> str | None:
+    if folder is not None:
+        path_in_folder = shutil.which(program, path=str(folder))
+        if path_in_folder is not None:
+            return path_in_folder
+    return shutil.which(program)
+
+
+def events_file(cache: Path, store_path: Path, events: int) -> Path:
+    """The events of a store as a CSV file, newest first, made if the cache does not have it."""
     from partnerships_db.store.queries.timeline import Timeline
     from partnerships_db.store.store import Store
 
-    path = cache / f"{store.stem}.csv"
-    if not path.exists():
-        with Store.reading(store) as opened, path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("date", "id", "kind", "status", "title"))
-            timeline = Timeline.whole(opened, None)
-            for start in range(0, events, 5_000):
-                rows = timeline.page(opened, start, 5_000)
-                writer.writerows(
-                    (str(row.date), row.id, row.kind, row.status, row.title) for row in rows
+    csv_path = cache / f"{store_path.stem}.csv"
+    if csv_path.exists():
+        return csv_path
+    with (
+        Store.reading(store_path) as store,
+        csv_path.open("w", encoding="utf-8", newline="") as csv_file,
+    ):
+        writer = csv.writer(csv_file)
+        writer.writerow(_CSV_HEADINGS)
+        timeline = Timeline.whole(store, None)
+        for start in range(0, events, _CSV_PAGE):
+            for event_row in timeline.page(store, start, _CSV_PAGE):
+                writer.writerow(
+                    (
+                        str(event_row.date),
+                        event_row.id,
+                        event_row.kind,
+                        event_row.status,
+                        event_row.title,
+                    )
                 )
-    return path
+    return csv_path
 
 
-def scrolling(peer: Peer, rows: Path, events: int, times: int) -> list[Figure]:
-    """A page down so many times, and to the end and back, once the file is loaded."""
-    if peer.name == "DataTable" and events > TABLE_UP_TO:
+def scrolling(peer: Peer, csv_path: Path, events: int, times: int) -> list[Figure]:
+    """The reactions to a page down and to the end and back, once the file is loaded."""
+    if peer.name == "DataTable" and events > MAX_TABLE_ROWS:
         return []
-    with Terminal([*peer.command, str(rows)], environment()) as terminal:
-        terminal.until(shows(r"\d{4}-\d\d-\d\d|\d{4}-[QH]\d|\d{4}"))
-        terminal.settle(3.0)
-        pages = _seen(terminal, [KEYS["PageDown"]] * times)
-        ends = _seen(terminal, [peer.end, peer.home] * times)
-        memory = terminal.memory()
-    what = f"peers, {events:,} events: {peer.name}"
-    figures = [Figure(f"{what}, peak memory", memory.peak, "MB")]
-    for name, seen in (("PageDown", pages), ("End and Home", ends)):
-        if seen:
-            figures.append(of_all(f"{what}, {name}, last change", [one.last for one in seen], "ms"))
+    with Terminal([*peer.command, str(csv_path)], program_environment()) as terminal:
+        terminal.start_times(has_line(_DATE_PATTERN))
+        terminal.settle(LOADED_SECONDS)
+        page_reactions = _reactions(terminal, [KEYS["PageDown"]] * times)
+        end_reactions = _reactions(terminal, [peer.end_key, peer.home_key] * times)
+        peak_memory = terminal.peak_memory()
+
+    prefix = f"peers, {events:,} events: {peer.name}"
+    figures = [Figure(f"{prefix}, peak memory", peak_memory, "MB")]
+    named_reactions = {"PageDown": page_reactions, "End and Home": end_reactions}
+    for name, reactions in named_reactions.items():
+        if reactions:
+            last_changes = [reaction.last for reaction in reactions]
+            figures.append(median_figure(f"{prefix}, {name}, last change", last_changes, "ms"))
     return figures
 
 
-def _seen(terminal: Terminal, keys: list[str]) -> list[Reaction]:
-    return [seen for key in keys if (seen := terminal.key(key)) is not None]
+def _reactions(terminal: Terminal, keys: list[str]) -> list[Reaction]:
+    reactions = []
+    for key in keys:
+        reaction = terminal.key_reaction(key)
+        if reaction is not None:
+            reactions.append(reaction)
+    return reactions

@@ -1,4 +1,4 @@
-"""Textual's own DataTable with the events of a file: what the explorer's keys are measured beside."""
+"""Textual's own DataTable with the events of a CSV file, for a comparison of keys."""
 
 import csv
 import sys
@@ -7,23 +7,23 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
 
-class Table(App[None]):
-    """All rows at once: it takes no fewer."""
+class TableApp(App[None]):
+    """An app that loads all rows at once, because DataTable cannot load a part of them."""
 
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
-        """The table."""
+        """Yield an empty table."""
         yield DataTable()
 
     def on_mount(self) -> None:
-        """Its rows."""
+        """Fill the table from the file."""
         table = self.query_one(DataTable)
-        with open(sys.argv[1], encoding="utf-8", newline="") as file:
-            head, *rows = csv.reader(file)
-        table.add_columns(*head)
-        table.add_rows(rows)
+        with open(sys.argv[1], encoding="utf-8", newline="") as csv_file:
+            heading, *event_rows = csv.reader(csv_file)
+        table.add_columns(*heading)
+        table.add_rows(event_rows)
 
 
 if __name__ == "__main__":
-    Table().run()
+    TableApp().run()

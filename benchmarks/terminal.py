@@ -1,7 +1,8 @@
-"""A program in a terminal of its own: when it shows what, after launch and after each key.
+"""A program in a terminal, measured from outside: after its launch, and after each key.
 
-Every chunk that the program writes is stamped as it arrives; the emulator replays them only once the
-program has been quiet, so its cost is in no figure. The terminal answers what Textual asks one.
+Each chunk that the program writes gets the time at which it arrives. A terminal emulator replays
+the chunks when the program is quiet, so the emulator's own time is not in any figure. The terminal
+answers the questions that Textual asks a terminal.
 """
 
 import contextlib
@@ -20,13 +21,17 @@ from typing import NamedTuple, Self
 
 import pyte
 
-ROWS, COLUMNS = 40, 120
+ROWS = 40
+COLUMNS = 120
 
-QUIET = 0.12
-"""A paint is over when nothing was written for so many seconds: the longest frame that is measured, and more."""
+QUIET_SECONDS = 0.12
+"""A paint is complete after this time without output. It is longer than any measured frame."""
 
-PATIENCE = 30.0
-"""So many seconds a program may take to show what is waited for."""
+MAX_START_SECONDS = 30.0
+"""The limit for a program to show the screens that `start_times` waits for."""
+
+_POLL_SECONDS = 0.05
+_CHUNK_BYTES = 65_536
 
 KEYS = {
     "PageDown": "\x1b[6~",
@@ -37,6 +42,7 @@ KEYS = {
     "Enter": "\r",
     "Esc": "\x1b",
 }
+"""The characters that a terminal sends for a key."""
 
 _ANSWERS = (
     (b"\x1b[c", b"\x1b[?62;22c"),
@@ -44,63 +50,85 @@ _ANSWERS = (
     (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
     (b"\x1b[?2048$p", b"\x1b[?2048;0$y"),
 )
-# What pyte would print as text: private modes it does not know, device strings, titles.
-_UNKNOWN = re.compile(
-    rb"\x1b\[[<>=][0-9;:]*[A-Za-z]|\x1b\[\??[0-9;]*\$[a-z]|\x1b\[[0-9;]* [A-Za-z]|\x1bP[^\x1b]*\x1b\\"
-    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[\?[0-9;]*u|\x1b\[[0-9;]*t"
+# Private modes, device strings and titles: pyte would print them as text.
+_UNSUPPORTED = re.compile(
+    rb"\x1b\[[<>=][0-9;:]*[A-Za-z]"
+    rb"|\x1b\[\??[0-9;]*\$[a-z]"
+    rb"|\x1b\[[0-9;]* [A-Za-z]"
+    rb"|\x1bP[^\x1b]*\x1b\\"
+    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+    rb"|\x1b\[\?[0-9;]*u"
+    rb"|\x1b\[[0-9;]*t"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*|P[^\x1b]*)?$")
-# Of the reader's own wishes and terminal nothing may reach the programs.
-_NOT_PASSED_ON = re.compile(
+# The settings of the person who runs the benchmark must not change the measured programs.
+_PERSONAL_VARIABLES = re.compile(
     "LINES|COLUMNS|NO_COLOR|FORCE_COLOR|PARTNERSHIPS_.*|TEXTUAL.*|PYTHON.*|TERM.*|COLORTERM"
 )
 
-Shown = Callable[[list[str]], bool]
-"""Whether the lines of the screen are what is waited for."""
+ScreenTest = Callable[[list[str]], bool]
+"""A test of the lines of a screen."""
 
 
-def shows(pattern: str) -> Shown:
-    """That some line matches."""
+def has_line(pattern: str) -> ScreenTest:
+    """A test that is true for a screen with a line that matches the pattern."""
     compiled = re.compile(pattern)
-    return lambda lines: any(compiled.search(line) for line in lines)
+
+    def is_passed(lines: list[str]) -> bool:
+        return any(compiled.search(line) for line in lines)
+
+    return is_passed
 
 
 class Reaction(NamedTuple):
-    """How long after a key the screen changed, in milliseconds."""
+    """The milliseconds from a key to the first and to the last change of the screen."""
 
     first: float
     last: float
 
 
-class Memory(NamedTuple):
-    """Resident megabytes: now, and at most so far."""
+class _ScreenSequence:
+    """Screens that must appear in a given order, and the moments at which they appeared."""
 
-    now: float
-    peak: float
+    def __init__(self, screen_tests: Sequence[ScreenTest]) -> None:
+        self._screen_tests = screen_tests
+        self.moments: list[float] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """True when every screen has appeared."""
+        return len(self.moments) == len(self._screen_tests)
+
+    def is_next(self, lines: list[str]) -> bool:
+        """True if the lines are the next screen of the sequence."""
+        next_test = self._screen_tests[len(self.moments)]
+        return next_test(lines)
+
+    def milliseconds_since(self, moment: float) -> list[float]:
+        """The time from a moment to each screen."""
+        return [(appeared - moment) * 1e3 for appeared in self.moments]
 
 
 class Terminal:
-    """A program that runs in a terminal of ROWS by COLUMNS, from `exec` until the block is left."""
+    """A program in a terminal of ROWS by COLUMNS. It is killed at the end of the `with` block."""
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        passed = {
-            name: value for name, value in os.environ.items() if not _NOT_PASSED_ON.fullmatch(name)
-        }
-        passed |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        program_environment = _program_environment(environment)
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._unfinished = b""
-        self._rows: dict[int, int] = {}
-        """A checksum of each row as it was last seen."""
+        self._checksums: dict[int, int] = {}
+        """A checksum of each row of the screen at the last replay."""
         self._pending: list[tuple[float, bytes]] = []
+        """The chunks that were not replayed yet, with the moments of their arrival."""
         self._has_ended = False
-        size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
-        self._began = time.perf_counter()
-        self._process, self._file = pty.fork()
-        if self._process == 0:
+        window_size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
+        self._launched = time.perf_counter()
+        self._process_id, self._file = pty.fork()
+        if self._process_id == 0:
             try:
-                fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-                os.execvpe(command[0], list(command), passed)
+                fcntl.ioctl(0, termios.TIOCSWINSZ, window_size)
+                os.execvpe(command[0], list(command), program_environment)
             finally:
                 os._exit(127)
 
@@ -108,145 +136,188 @@ class Terminal:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+            os.kill(self._process_id, signal.SIGKILL)
+        os.waitpid(self._process_id, 0)
         os.close(self._file)
 
-    # -- What the program writes -------------------------------------------------------------------
+    # -- The output of the program -----------------------------------------------------------------
 
-    def _read(self, timeout: float) -> bool:
-        """One chunk, stamped; False when there is none for so long."""
-        if self._has_ended or not select.select([self._file], [], [], max(timeout, 0.0))[0]:
+    def _read_chunk(self, timeout: float) -> bool:
+        """Read a chunk with the moment of its arrival. False if none arrives in time."""
+        if self._has_ended:
+            return False
+        readable_files, _, _ = select.select([self._file], [], [], max(timeout, 0.0))
+        if not readable_files:
             return False
         try:
-            data = os.read(self._file, 65_536)
+            chunk = os.read(self._file, _CHUNK_BYTES)
         except OSError:  # on Linux the end of a terminal is an error
-            data = b""
+            chunk = b""
         arrived = time.perf_counter()
-        if not data:
+        if not chunk:
             self._has_ended = True
             return False
         for question, answer in _ANSWERS:
-            if question in data:
+            if question in chunk:
                 os.write(self._file, answer)
-        self._pending.append((arrived, data))
+        self._pending.append((arrived, chunk))
         return True
 
-    def _read_until_quiet(self, quiet: float) -> None:
-        while self._read(quiet):
+    def _read_until_quiet(self, quiet_seconds: float) -> None:
+        while self._read_chunk(quiet_seconds):
             pass
 
-    def _feed(self, data: bytes) -> bool:
-        """Bring a chunk onto the screen; whether a letter or a colour changed."""
-        data = self._unfinished + data
+    def _feed(self, chunk: bytes) -> bool:
+        """Bring a chunk onto the screen. True if it changed a letter or a colour."""
+        output = self._unfinished + chunk
         self._unfinished = b""
-        if tail := _UNFINISHED.search(data):
-            self._unfinished, data = data[tail.start() :], data[: tail.start()]
+        unfinished_match = _UNFINISHED.search(output)
+        if unfinished_match:
+            self._unfinished = output[unfinished_match.start() :]
+            output = output[: unfinished_match.start()]
         self._screen.dirty.clear()
-        self._stream.feed(_UNKNOWN.sub(b"", data))
+        self._stream.feed(_UNSUPPORTED.sub(b"", output))
+
         has_changed = False
-        for number in self._screen.dirty:
-            row = self._screen.buffer[number]
-            checksum = hash(tuple(row[column] for column in range(COLUMNS)))
-            if self._rows.get(number) != checksum:
-                self._rows[number] = checksum
+        for row_index in self._screen.dirty:
+            screen_row = self._screen.buffer[row_index]
+            checksum = hash(tuple(screen_row[column] for column in range(COLUMNS)))
+            if self._checksums.get(row_index) != checksum:
+                self._checksums[row_index] = checksum
                 has_changed = True
         return has_changed
 
     def _replay(self) -> list[float]:
-        """The moments at which the screen changed."""
-        changes = [arrived for arrived, data in self._pending if self._feed(data)]
+        """Replay the pending chunks and return the moments at which the screen changed."""
+        moments = [arrived for arrived, chunk in self._pending if self._feed(chunk)]
         self._pending.clear()
-        return changes
+        return moments
+
+    def _replay_sequence(self, sequence: _ScreenSequence, keys_at_first: str = "") -> None:
+        """Replay the pending chunks and note the screens of a sequence.
+
+        The keys are sent as soon as the first screen appears.
+        """
+        for arrived, chunk in self._pending:
+            self._feed(chunk)
+            while not sequence.is_complete and sequence.is_next(self.lines):
+                sequence.moments.append(arrived)
+                if keys_at_first and len(sequence.moments) == 1:
+                    self.send(keys_at_first)
+        self._pending.clear()
 
     @property
     def lines(self) -> list[str]:
         """The text on the screen."""
         return list(self._screen.display)
 
-    # -- What is measured ----------------------------------------------------------------------------
+    # -- Measurements ------------------------------------------------------------------------------
 
-    def until(self, *wanted: Shown, at_first: str = "") -> list[float]:
-        """Milliseconds from the launch to the first screen that is each of these, in their order.
+    def start_times(self, *screen_tests: ScreenTest, keys_at_first: str = "") -> list[float]:
+        """Measure the milliseconds from the launch to each of the screens, in their order.
 
-        `at_first`: keys that are sent as soon as the first of them is there.
+        The keys are sent as soon as the first screen appears.
+        Raises TimeoutError if a screen does not appear.
         """
-        found: list[float] = []
-        deadline = time.perf_counter() + PATIENCE
-        while len(found) < len(wanted):
+        sequence = _ScreenSequence(screen_tests)
+        deadline = time.perf_counter() + MAX_START_SECONDS
+        while not sequence.is_complete:
             if time.perf_counter() > deadline or self._has_ended:
-                raise TimeoutError(
-                    "\n".join(["the program did not show what was waited for:", *self.lines])
-                )
-            # Emulating while the program runs would stamp late what it writes meanwhile: only ever a
-            # first screen, after which a key must be sent, is looked at without waiting for quiet.
-            self._read(0.05) if at_first and not found else self._read_until_quiet(QUIET)
-            for arrived, data in self._pending:
-                self._feed(data)
-                while len(found) < len(wanted) and wanted[len(found)](self.lines):
-                    found.append((arrived - self._began) * 1e3)
-                    if at_first and len(found) == 1:
-                        self.send(at_first)
-            self._pending.clear()
-        return found
+                message = "the program did not show the expected screen:"
+                raise TimeoutError("\n".join([message, *self.lines]))
+            # The emulator works before the program is quiet only until the first screen appears,
+            # because a key must follow at once. Later chunks would get a late arrival time.
+            if keys_at_first and not sequence.moments:
+                self._read_chunk(_POLL_SECONDS)
+            else:
+                self._read_until_quiet(QUIET_SECONDS)
+            self._replay_sequence(sequence, keys_at_first)
+        return sequence.milliseconds_since(self._launched)
 
     def send(self, keys: str) -> float:
-        """Type, and say when."""
-        data = keys.encode()
+        """Type the keys, and return the moment before the first of them."""
+        unsent = keys.encode()
         sent = time.perf_counter()
-        while data:
-            data = data[os.write(self._file, data) :]
+        while unsent:
+            byte_count = os.write(self._file, unsent)
+            unsent = unsent[byte_count:]
         return sent
 
-    def settle(self, quiet: float = QUIET) -> None:
-        """Wait until it has been quiet for so long."""
-        self._read_until_quiet(quiet)
+    def settle(self, quiet_seconds: float = QUIET_SECONDS) -> None:
+        """Wait until the program was quiet for this time."""
+        self._read_until_quiet(quiet_seconds)
         self._replay()
 
-    def key(self, keys: str, timeout: float = 3.0) -> Reaction | None:
-        """Type, and measure until it is quiet again; None when nothing changed."""
+    def key_reaction(self, keys: str, timeout: float = 3.0) -> Reaction | None:
+        """Type the keys and measure until the program is quiet. None if the screen is the same."""
         self.settle(0.0)
         sent = self.send(keys)
-        changes: list[float] = []
-        while not changes and time.perf_counter() < sent + timeout and not self._has_ended:
-            self._read_until_quiet(QUIET)
-            changes += self._replay()
-        return Reaction((changes[0] - sent) * 1e3, (changes[-1] - sent) * 1e3) if changes else None
+        moments: list[float] = []
+        while not moments and time.perf_counter() < sent + timeout and not self._has_ended:
+            self._read_until_quiet(QUIET_SECONDS)
+            moments += self._replay()
+        if not moments:
+            return None
+        return Reaction((moments[0] - sent) * 1e3, (moments[-1] - sent) * 1e3)
 
-    def held(self, keys: str, times: int, every: float) -> Reaction | None:
-        """Type the same again and again, as a held key does, and measure from the last of them as `key` does."""
+    def held_key_reaction(self, key: str, times: int, interval: float) -> Reaction | None:
+        """Repeat a key like a held key does, and measure from the last repeat.
+
+        The interval between two repeats is in seconds.
+        """
         self.settle(0.0)
         started = time.perf_counter()
-        for number in range(1, times):
-            self.send(keys)
-            while (left := started + number * every - time.perf_counter()) > 0:
-                self._read(left)
-        return self.key(keys)
+        for repeat in range(1, times):
+            self.send(key)
+            next_repeat = started + repeat * interval
+            remaining_seconds = next_repeat - time.perf_counter()
+            while remaining_seconds > 0:
+                self._read_chunk(remaining_seconds)
+                remaining_seconds = next_repeat - time.perf_counter()
+        return self.key_reaction(key)
 
-    def reached(self, keys: str, *wanted: Shown, timeout: float = 5.0) -> list[float] | None:
-        """Type, and measure until the screen is each of these, in their order; None when it never is."""
+    def screen_times(
+        self,
+        keys: str,
+        *screen_tests: ScreenTest,
+        timeout: float = 5.0,
+    ) -> list[float] | None:
+        """Type the keys, and measure the milliseconds to each of the screens, in their order.
+
+        None if a screen does not appear within the timeout, in seconds.
+        """
         self.settle(0.0)
         sent = self.send(keys)
-        found: list[float] = []
+        sequence = _ScreenSequence(screen_tests)
         while time.perf_counter() < sent + timeout and not self._has_ended:
-            self._read_until_quiet(QUIET)
-            for arrived, data in self._pending:
-                self._feed(data)
-                while len(found) < len(wanted) and wanted[len(found)](self.lines):
-                    found.append((arrived - sent) * 1e3)
-            self._pending.clear()
-            if len(found) == len(wanted):
-                return found
+            self._read_until_quiet(QUIET_SECONDS)
+            self._replay_sequence(sequence)
+            if sequence.is_complete:
+                return sequence.milliseconds_since(sent)
         return None
 
-    def memory(self) -> Memory:
-        """Of the program itself: it has no children."""
-        with open(f"/proc/{self._process}/status", encoding="ascii") as file:
-            status = file.read()
-        now, peak = (re.search(rf"{name}:\s+(\d+) kB", status) for name in ("VmRSS", "VmHWM"))
-        if now is None or peak is None:
+    def peak_memory(self) -> float:
+        """The peak of the program's resident memory in megabytes, without child processes.
+
+        Raises ProcessLookupError if the program has ended.
+        """
+        with open(f"/proc/{self._process_id}/status", encoding="ascii") as status_file:
+            peak = re.search(r"VmHWM:\s+(\d+) kB", status_file.read())
+        if peak is None:
             raise ProcessLookupError("the program has ended")
-        return Memory(int(now[1]) / 1024, int(peak[1]) / 1024)
+        return int(peak[1]) / 1024
+
+
+def _program_environment(additions: dict[str, str]) -> dict[str, str]:
+    is_personal = _PERSONAL_VARIABLES.fullmatch
+    environment = {name: value for name, value in os.environ.items() if not is_personal(name)}
+    environment["TERM"] = "xterm-256color"
+    environment["COLORTERM"] = "truecolor"
+    environment.update(additions)
+    return environment
