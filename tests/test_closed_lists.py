@@ -33,6 +33,10 @@ def test_a_table_has_every_word_of_its_closed_list(name: str) -> None:
     assert missing_words == set()
 
 
+def test_only_slips_of_the_closed_list_have_words() -> None:
+    assert set(SLIPS) == set(get_args(vocabulary.Slip))
+
+
 def test_every_route_status_has_a_rank_and_a_role_of_the_theme() -> None:
     statuses = ROUTE_STATUSES.values()
     assert {status.role for status in statuses} <= {str(role) for role in Role}
