@@ -1,11 +1,13 @@
-"""Make the documents that come from the program: the key list, the command list and the pictures.
+"""Make the documents that come from the program: keys, commands, module maps and pictures.
 
     python docs/make.py            write all of them
-    python docs/make.py keys       write only keys.md (or commands, pictures)
+    python docs/make.py keys       write only keys.md (or commands, maps, pictures)
 
-`tests/test_docs.py` holds keys.md and commands.md against the program, and runs every example.
+`tests/test_docs.py` holds keys.md, commands.md and the maps against the program, and runs every
+example.
 """
 
+import ast
 import asyncio
 import inspect
 import re
@@ -156,6 +158,45 @@ summaries, companies, tags and sources. A comma is *or*, a space is *and*, a lea
 quotes search for a phrase: `"cloud deal"`.
 """
 
+MODULES_BEGIN = "<!-- modules: begin -->"
+MODULES_END = "<!-- modules: end -->"
+MAPS = ("db/README.md", "tui/README.md")
+MAX_TEST_FILES = 2
+PROJECT_TESTS = {"test_docs.py", "test_project_rules.py"}
+"""Tests of all modules together, which say nothing of one."""
+TESTS_BY_ROOM = {
+    "app": "app/",
+    "cli": "cli/test_program.py",
+    "commands": "cli/test_commands.py",
+    "console": "cli/test_bounds.py",
+    "drawing": "drawing/test_golden.py",
+    "gc_pause": "db/test_importing.py",
+    "host": "app/",
+    "ledger": "db/test_ledger.py",
+    "starter_data": "db/test_starter.py",
+    "store_path": "cli/test_commands.py",
+    "timeline": "db/test_lanes.py",
+    "values": "db/test_validation.py",
+    "format": "db/test_validation.py",
+    "matrix": "db/test_matrix_history.py",
+    "evidence": "db/test_sourcing.py",
+    "filters": "test_filter_twin.py",
+    "details": "drawing/test_golden.py",
+    "importing": "db/test_importing.py",
+    "launch": "cli/test_terminal.py",
+    "memory": "cli/test_terminal.py",
+    "open_store": "cli/test_commands.py",
+    "queries": "app/",
+    "screens": "app/",
+    "store": "db/test_importing.py",
+    "terminal": "cli/test_terminal.py",
+    "textual_compat": "cli/test_terminal.py",
+    "theme": "app/test_shell.py",
+    "user_state": "app/test_sessions.py",
+    "widgets": "app/",
+}
+"""The tests that reach the modules of a room, for those that no test imports by itself."""
+
 EVENT = "microsoft-nvidia-anthropic-partnership"
 PICTURES = ("timeline", "matrix", "money")
 PICTURE_SIZE = (120, 36)
@@ -240,6 +281,76 @@ def filter_section() -> Iterator[str]:
         yield f"| `{name}` | {TERM_WORDS[name]} | `{example}` |"
 
 
+def map_page(path: str) -> str:
+    """A map, `db/README.md` or `tui/README.md`, with the table of its modules made anew."""
+    text = (ROOT / path).read_text("utf-8")
+    before, _, rest = text.partition(MODULES_BEGIN)
+    _, _, after = rest.partition(MODULES_END)
+    table = "\n".join(module_table(ROOT / path.partition("/")[0]))
+    return f"{before}{MODULES_BEGIN}\n{table}\n{MODULES_END}{after}"
+
+
+def module_table(source_root: Path) -> Iterator[str]:
+    """Every module with the first line of its docstring and its tests, room by room."""
+    yield "| Module | Subject | Tested in |"
+    yield "| --- | --- | --- |"
+    tests = imports_of_tests()
+    (package,) = (path for path in source_root.iterdir() if path.name.startswith("partnerships_"))
+    folders = [package, *sorted(path for path in package.rglob("*") if path.is_dir())]
+    for folder in folders:
+        if not (folder / "__init__.py").exists():
+            continue
+        room = folder.relative_to(package)
+        if folder != package:
+            yield f"| **{room}/** | {first_line(folder / '__init__.py')} | |"
+        for path in sorted(folder.glob("*.py")):
+            if path.name != "__init__.py":
+                module = path.relative_to(package)
+                dotted = ".".join((package.name, *module.with_suffix("").parts))
+                yield f"| `{module}` | {first_line(path)} | {test_files(dotted, tests)} |"
+
+
+def first_line(path: Path) -> str:
+    """The first line of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return docstring.partition("\n")[0]
+
+
+def imports_of_tests() -> dict[Path, set[str]]:
+    """The modules that each test file imports."""
+    imports: dict[Path, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        if path.name in PROJECT_TESTS:
+            continue
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+                names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        imports[path] = names
+    return imports
+
+
+def test_files(module: str, tests: dict[Path, set[str]]) -> str:
+    """The test file named as a module, or the most specific ones that import it.
+
+    A module that no test imports is reached through the modules above it; the map names its room.
+    """
+    importing = [path for path, names in tests.items() if module in names]
+    name = module.rpartition(".")[2]
+    named = [path for path in tests if path.stem == f"test_{name}" and path in importing]
+    importing.sort(key=lambda path: len(tests[path]))
+    chosen = named or importing[:MAX_TEST_FILES]
+    if not chosen:
+        return f"`{TESTS_BY_ROOM[room_of(module)]}`"
+    return " ".join(f"`{path.relative_to(ROOT / 'tests')}`" for path in chosen)
+
+
+def room_of(module: str) -> str:
+    """The room of a module, or its own name if it stands in none."""
+    return module.split(".")[1]
+
+
 async def picture(view: str) -> str:
     """A view of the real program on the starter data as SVG, without fonts from elsewhere."""
     from partnerships_db.importing.pipeline import import_files
@@ -269,16 +380,19 @@ async def picture(view: str) -> str:
 
 def main(parts: list[str]) -> None:
     """Write the named documents, or all of them."""
-    wanted_parts = parts or ["keys", "commands", "pictures"]
+    wanted_parts = parts or ["keys", "commands", "maps", "pictures"]
     if "keys" in wanted_parts:
         (DOCS / "keys.md").write_text(keys_page(), "utf-8")
     if "commands" in wanted_parts:
         (DOCS / "commands.md").write_text(commands_page(), "utf-8")
+    if "maps" in wanted_parts:
+        for path in MAPS:
+            (ROOT / path).write_text(map_page(path), "utf-8")
     if "pictures" in wanted_parts:
         (DOCS / "pictures").mkdir(exist_ok=True)
         for view in PICTURES:
-            path = DOCS / "pictures" / f"{view}.svg"
-            path.write_text(asyncio.run(picture(view)), "utf-8")
+            picture_path = DOCS / "pictures" / f"{view}.svg"
+            picture_path.write_text(asyncio.run(picture(view)), "utf-8")
 
 
 if __name__ == "__main__":

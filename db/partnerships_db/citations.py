@@ -10,7 +10,7 @@ from partnerships_db.evidence.sourcing import sources_behind
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.rules import is_closed
-from partnerships_db.values.amounts import Amount, Share, parse_stake
+from partnerships_db.values.amounts import Amount, Duration, Stake, parse_stake
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
@@ -36,8 +36,8 @@ class Claim(NamedTuple):
     amount: Amount | None
     capacity: Amount | None
     quantity: str | None
-    stake: Share | None
-    over: Share | None
+    stake: Stake | None
+    over: Duration | None
     start: PartialDate | None
     end: PartialDate | None
     closed: PartialDate | None
@@ -95,7 +95,7 @@ def _company_names(event: EventDetails, company_ids: Iterable[str]) -> tuple[str
     return tuple(event.names.get(company_id, company_id) for company_id in company_ids)
 
 
-def _stake(flow: Flow) -> Share | None:
+def _stake(flow: Flow) -> Stake | None:
     if not flow.stake:
         return None
     try:

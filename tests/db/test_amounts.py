@@ -428,18 +428,26 @@ def test_a_term_is_a_length_in_years_or_months(text: str, canonical: str, months
     assert parse_term(canonical) == term
 
 
-@given(
-    st.sampled_from(("", *(f"{word} " for word in QUALIFIERS))),
-    NUMBERS,
-    st.sampled_from(("%", " years", " months")),
-)
-def test_the_text_of_a_stake_or_a_term_reads_back_as_the_same_value(
-    qualifier: str, number: str, unit: str
+QUALIFIED_NUMBERS = st.tuples(st.sampled_from(("", *(f"{word} " for word in QUALIFIERS))), NUMBERS)
+
+
+@given(QUALIFIED_NUMBERS)
+def test_the_text_of_a_stake_reads_back_as_that_stake(qualified_number: tuple[str, str]) -> None:
+    qualifier, number = qualified_number
+    stake = parse_stake(f"{qualifier}{number}%")
+    assert stake.percent == Decimal(number)
+    assert parse_stake(str(stake)) == stake
+
+
+@given(QUALIFIED_NUMBERS, st.sampled_from(("years", "months")))
+def test_the_text_of_a_term_reads_back_as_that_term(
+    qualified_number: tuple[str, str],
+    unit: str,
 ) -> None:
-    parse = parse_stake if unit == "%" else parse_term
-    value = parse(f"{qualifier}{number}{unit}")
-    assert parse(str(value)) == value
-    assert value.number == Decimal(number)
+    qualifier, number = qualified_number
+    term = parse_term(f"{qualifier}{number} {unit}")
+    assert term.length == Decimal(number)
+    assert parse_term(str(term)) == term
 
 
 @pytest.mark.parametrize(

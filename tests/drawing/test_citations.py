@@ -38,10 +38,11 @@ from partnerships_tui.drawing.text.bilingual import (
     NO_BREAK,
     amount_in_words,
     date_phrase,
+    duration_in_words,
     full_date,
     language_named,
     names_in_words,
-    share_in_words,
+    stake_in_words,
 )
 
 TODAY = date(2026, 11, 24)
@@ -127,10 +128,10 @@ def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
         == f"1{THIN}400{NO_BREAK}milliards de dollars"
     )
     assert amount_in_words(parse_capacity("up to 1.5 GW"), "fr") == f"jusqu'à 1,5{NO_BREAK}GW"
-    assert share_in_words(parse_stake("about 8.3%"), "fr") == f"environ 8,3{NO_BREAK}%"
-    assert share_in_words(parse_term("up to 18 months"), "fr") == f"jusqu'à 18{NO_BREAK}mois"
-    assert share_in_words(parse_term("7 years"), "fr") == f"7{NO_BREAK}ans"
-    assert share_in_words(parse_term("1 year"), "en") == "1 year"
+    assert stake_in_words(parse_stake("about 8.3%"), "fr") == f"environ 8,3{NO_BREAK}%"
+    assert duration_in_words(parse_term("up to 18 months"), "fr") == f"jusqu'à 18{NO_BREAK}mois"
+    assert duration_in_words(parse_term("7 years"), "fr") == f"7{NO_BREAK}ans"
+    assert duration_in_words(parse_term("1 year"), "en") == "1 year"
 
 
 @pytest.mark.parametrize(

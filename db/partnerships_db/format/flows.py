@@ -8,7 +8,13 @@ from typing import NamedTuple, TypeVar
 
 from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.vocabulary import default_flow_status
-from partnerships_db.values.amounts import Amount, Share, parse_amount, parse_capacity, parse_term
+from partnerships_db.values.amounts import (
+    Amount,
+    Duration,
+    parse_amount,
+    parse_capacity,
+    parse_term,
+)
 from partnerships_db.values.dates import PartialDate
 
 _Value = TypeVar("_Value")
@@ -50,7 +56,7 @@ class Flow(NamedTuple):
     closed: PartialDate | None = None
     start: PartialDate | None = None
     end: PartialDate | None = None
-    over: Share | None = None
+    over: Duration | None = None
     relations: tuple[ResolvedRelation, ...] = ()
 
     @property

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.effects import counts_as_open, is_intended
-from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Share
+from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Duration
 
 USD = "USD"
 """The currency of a flow that states none."""
@@ -148,7 +148,7 @@ def amount_bounds(flow: Flow) -> AmountBounds | None:
     return _rate_bounds(bounds, amount.per, term)
 
 
-def term_of(flow: Flow) -> Share | None:
+def term_of(flow: Flow) -> Duration | None:
     """Return the term of a flow, or None if it states none.
 
     The term is the whole months from `start` to `end`, without the month of the end, or else
@@ -158,8 +158,8 @@ def term_of(flow: Flow) -> Share | None:
         months = _months_between(flow.start.first, flow.end.first)
         if months <= 0:
             return None
-        return Share(EXACT, Decimal(months), "month")
-    if flow.over is None or not flow.over.number:
+        return Duration(EXACT, Decimal(months), "month")
+    if flow.over is None or not flow.over.length:
         return None
     return flow.over
 
@@ -171,7 +171,7 @@ def _months_between(start: date, end: date) -> int:
 def _rate_bounds(
     rate: AmountBounds,
     per: str,
-    term: Share,
+    term: Duration,
 ) -> AmountBounds:
     """Return the bounds of a rate over its term; an open term makes the bounds open too."""
     low = rate.low

@@ -222,12 +222,12 @@ def _latest_end(times: Iterable[_UsableTime]) -> date | None:
 
 
 def availability_spans_json(
-    found: Mapping[str, Mapping[str, AvailabilitySpan]],
+    spans: Mapping[str, Mapping[str, AvailabilitySpan]],
     day: date,
 ) -> dict[str, Any]:
     """Return the lag and length of availability as JSON for scripts."""
     rows = []
-    for model, by_provider in found.items():
+    for model, by_provider in spans.items():
         providers = {provider: _span_json(span) for provider, span in sorted(by_provider.items())}
         rows.append({"model": model, "providers": providers})
     return {"as_of": day.isoformat(), "rows": rows}

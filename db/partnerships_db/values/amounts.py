@@ -97,28 +97,36 @@ class Amount(NamedTuple):
         return f"{self.qualifier} {figure}" if self.qualifier else figure
 
 
-class Share(NamedTuple):
-    """A stake, in per cent, or a term, in months or years."""
+class Stake(NamedTuple):
+    """A stake in a company, in per cent."""
 
     qualifier: str
-    number: Decimal
+    percent: Decimal
+
+    def __str__(self) -> str:
+        return _qualified(self.qualifier, f"{format_decimal(self.percent)}%")
+
+
+class Duration(NamedTuple):
+    """The length of a term, in months or years."""
+
+    qualifier: str
+    length: Decimal
     unit: str
-    """`%`, `month` or `year`."""
+    """`month` or `year`."""
 
     @property
     def months(self) -> Decimal:
-        """The length of a term in months."""
-        return self.number * 12 if self.unit == "year" else self.number
+        """The length in months."""
+        return self.length * 12 if self.unit == "year" else self.length
 
     def __str__(self) -> str:
-        number = format_decimal(self.number)
-        if self.unit == "%":
-            share = f"{number}%"
-        elif self.number == 1:
-            share = f"{number} {self.unit}"
-        else:
-            share = f"{number} {self.unit}s"
-        return f"{self.qualifier} {share}" if self.qualifier else share
+        plural = "" if self.length == 1 else "s"
+        return _qualified(self.qualifier, f"{format_decimal(self.length)} {self.unit}{plural}")
+
+
+def _qualified(qualifier: str, text: str) -> str:
+    return f"{qualifier} {text}" if qualifier else text
 
 
 def format_decimal(number: Decimal) -> str:
@@ -163,11 +171,11 @@ def check_quantity(text: str) -> str:
     return text
 
 
-def parse_stake(text: str) -> Share:
+def parse_stake(text: str) -> Stake:
     """Return a stake: `27%`, `about 26%`. Raises InvalidValue."""
     match = re.fullmatch(STAKE, text)
     if match is not None:
-        return Share(match["qualifier"] or EXACT, Decimal(match["low"]), "%")
+        return Stake(match["qualifier"] or EXACT, Decimal(match["low"]))
 
     respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
     if respelt == text:
@@ -175,11 +183,11 @@ def parse_stake(text: str) -> Share:
     raise InvalidValue("not a stake", f'did you mean "{respelt}"?')
 
 
-def parse_term(text: str) -> Share:
+def parse_term(text: str) -> Duration:
     """Return a term: `7 years`, `about 18 months`. Raises InvalidValue."""
     match = re.fullmatch(TERM, text)
     if match is not None:
-        return Share(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
+        return Duration(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
 
     _, _, last_word = text.rpartition(" ")
     suggestion = did_you_mean(last_word, ("year", "years", "month", "months"))

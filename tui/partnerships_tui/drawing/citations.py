@@ -23,10 +23,11 @@ from partnerships_tui.drawing.text.bilingual import (
     OutputLanguage,
     amount_in_words,
     date_phrase,
+    duration_in_words,
     french_elision,
     full_date,
     names_in_words,
-    share_in_words,
+    stake_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import cut
 from partnerships_tui.drawing.text.converted_figures import ConvertedColumns, figure_as_amount
@@ -237,13 +238,13 @@ def _figures(claim: Claim, language: OutputLanguage) -> Iterator[str]:
 
     if claim.stake:
         whole = "of the company" if language == "en" else "du capital"
-        yield f"{share_in_words(claim.stake, language)} {whole}"
+        yield f"{stake_in_words(claim.stake, language)} {whole}"
 
 
 def _term(claim: Claim, language: OutputLanguage) -> str:
     if claim.over is not None:
         over_word = "over" if language == "en" else "sur"
-        return f" {over_word} {share_in_words(claim.over, language)}"
+        return f" {over_word} {duration_in_words(claim.over, language)}"
 
     start_word, end_word = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
     text = ""

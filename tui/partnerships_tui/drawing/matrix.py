@@ -339,9 +339,9 @@ def grid_line(
     grid: Grid,
     plan: Layout,
     glyphs: Glyphs,
-    chosen: str | None = None,
+    current_column: str | None = None,
 ) -> Line:
-    """A line of the grid; `chosen` is the column under the cursor, if the cursor is on it."""
+    """A line of the grid; `current_column` is the column under the cursor, if the cursor is on it."""
     row = content.row
     if row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
@@ -364,7 +364,7 @@ def grid_line(
             plan.column_cells - 1,
             glyphs,
         )
-        if column.id == chosen:
+        if column.id == current_column:
             role = Role.HIT
         spans.append(Span(padded(text, plan.column_cells - 1), role))
         spans.append(Span(" "))

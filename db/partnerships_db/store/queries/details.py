@@ -134,16 +134,17 @@ def briefs_of(store: Store, events: Iterable[str]) -> list[EventBrief]:
         SELECT id, date, title, kind, retracted FROM event
         WHERE id IN {IN_JSON_LIST} ORDER BY entry DESC
     """
-    return [_event_brief(*columns) for columns in store.rows(query, [json_list(events)])]
+    return [event_brief(*columns) for columns in store.rows(query, [json_list(events)])]
 
 
-def _event_brief(
+def event_brief(
     event_id: str,
     date_text: str,
     title: str,
     kind: str,
     retracted: int,
 ) -> EventBrief:
+    """Return the brief of an event from its columns id, date, title, kind and retracted."""
     return EventBrief(
         event_id,
         PartialDate.parse(date_text),
@@ -293,7 +294,7 @@ def _related_events(
     for relation_type, other_flow, own_flow, *event_columns in relation_rows:
         yield RelatedEvent(
             relation_type,
-            _event_brief(*event_columns),
+            event_brief(*event_columns),
             other_flow,
             own_flow,
             is_incoming,

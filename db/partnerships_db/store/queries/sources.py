@@ -19,11 +19,10 @@ from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.vocabulary import ListName, SourceKind
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.details import entries_of, find_entry
+from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.records import EventBrief
-from partnerships_db.values.dates import PartialDate
 
 MAX_PAGE_EVENTS = 100
 """The most events on a source's page, the newest."""
@@ -173,7 +172,7 @@ def source_details(
         citing_query, (source_id, limit_key(as_of), MAX_PAGE_EVENTS)
     ):
         figures += _figures_of_source(source_id, json.loads(body))
-        briefs.append(_brief(*brief_columns))
+        briefs.append(event_brief(*brief_columns))
     origins = json_list(entry.get("based_on", []))
     return SourceDetails(
         entry,
@@ -222,7 +221,7 @@ def weak_figures(
     cited_ids: set[str] = set()
     for *brief_columns, body in store.rows(query, parameters):
         event = json.loads(body)
-        events.append((_brief(*brief_columns), event))
+        events.append((event_brief(*brief_columns), event))
         cited_ids.update(_cited_ids(event))
     traits_of = _traits_with_origins(store, cited_ids)
     return list(islice(_weak_figures_of_events(events, traits_of), MAX_WEAK_FIGURES))
@@ -253,19 +252,3 @@ def _traits_with_origins(store: Store, ids: set[str]) -> dict[str, SourceTraits]
             origin_ids.update(source.get("based_on", ()))
         ids = origin_ids - traits_of.keys()
     return traits_of
-
-
-def _brief(
-    event_id: str,
-    date_text: str,
-    title: str,
-    kind: str,
-    retracted: int,
-) -> EventBrief:
-    return EventBrief(
-        event_id,
-        PartialDate.parse(date_text),
-        title,
-        kind,
-        bool(retracted),
-    )

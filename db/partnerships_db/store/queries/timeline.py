@@ -400,30 +400,24 @@ def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
 
 
 def _amount_or_words(flow: _FlowRow) -> Amount | str:
-    """The money of a flow; or its vague size, its capacity or its quantity."""
+    """The money of a flow; or its vague size, its capacity or its quantity.
+
+    An amount or capacity on a condition is *up to* its upper figure, whatever its own qualifier.
+    """
+    stated = _stated_amount(flow)
+    if not isinstance(stated, Amount) or stated.upper is None or not counts_as_open(flow.status):
+        return stated
+    return Amount(stated.unit, UP_TO, None, stated.upper, stated.per)
+
+
+def _stated_amount(flow: _FlowRow) -> Amount | str:
     if flow.vague:
         return f"{flow.vague} {flow.currency}" if flow.currency else flow.vague
     if not flow.currency:
         return _capacity_or_words(flow.capacity or flow.quantity)
     low = None if flow.low is None else Decimal(flow.low)
     high = None if flow.high is None else Decimal(flow.high)
-    amount = Amount(
-        flow.currency,
-        flow.qualifier,
-        low,
-        high,
-        flow.per,
-    )
-    if counts_as_open(flow.status) and amount.upper is not None:
-        # Open above firm, whatever its own qualifier says.
-        return Amount(
-            amount.unit,
-            UP_TO,
-            None,
-            amount.upper,
-            amount.per,
-        )
-    return amount
+    return Amount(flow.currency, flow.qualifier, low, high, flow.per)
 
 
 def _capacity_or_words(text: str | None) -> Amount | str:

@@ -18,7 +18,8 @@ from partnerships_db.values.amounts import (
     SCALES,
     UP_TO,
     Amount,
-    Share,
+    Duration,
+    Stake,
     format_decimal,
 )
 from partnerships_db.values.date_styles import FRENCH, LONG
@@ -102,28 +103,25 @@ def _french_amount(amount: Amount, bounds: Sequence[Decimal]) -> str:
     return f"{figure} par {_FRENCH_UNITS[amount.per]}"
 
 
-def share_in_words(share: Share, language: OutputLanguage) -> str:
-    """A stake, `about 27%`, or a term, `up to 7 years`."""
+def stake_in_words(stake: Stake, language: OutputLanguage) -> str:
+    """A stake: `about 27%`, `environ 27 %`."""
     if language == "en":
-        return _with_english_qualifier(share.qualifier, _english_share(share))
-    return _with_french_qualifier(share.qualifier, _french_share(share))
+        return str(stake)
+    number = french_number(stake.percent)
+    return _with_french_qualifier(stake.qualifier, f"{number}{NO_BREAK}%")
 
 
-def _english_share(share: Share) -> str:
-    number = format_decimal(share.number)
-    if share.unit == "%":
-        return f"{number}%"
-    ending = "" if share.number == 1 else "s"
-    return f"{number} {share.unit}{ending}"
+_FRENCH_UNITS = {"month": "mois", "year": "an"}
 
 
-_FRENCH_UNITS = {"%": "%", "month": "mois", "year": "an"}
-
-
-def _french_share(share: Share) -> str:
-    is_plural = share.unit == "year" and share.number >= 2
-    ending = "s" if is_plural else ""
-    return f"{french_number(share.number)}{NO_BREAK}{_FRENCH_UNITS[share.unit]}{ending}"
+def duration_in_words(duration: Duration, language: OutputLanguage) -> str:
+    """A term: `up to 7 years`, `jusqu'à 7 ans`."""
+    if language == "en":
+        return str(duration)
+    is_plural = duration.unit == "year" and duration.length >= 2
+    unit = _FRENCH_UNITS[duration.unit] + ("s" if is_plural else "")
+    text = f"{french_number(duration.length)}{NO_BREAK}{unit}"
+    return _with_french_qualifier(duration.qualifier, text)
 
 
 def _with_english_qualifier(qualifier: str, text: str) -> str:
