@@ -573,7 +573,6 @@ def test_a_filter_selects_and_sums_the_events_of_its_twin_in_the_starter_data(
         world = world_of(store)
         deals = all_deals(store)
 
-        @settings(max_examples=40)
         @given(starter_filters(world), AS_OF_DATES)
         def check(text: str, as_of: date | None) -> None:
             criteria = parse_filter(text)

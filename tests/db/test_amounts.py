@@ -188,7 +188,7 @@ def test_a_capacity_is_its_number_times_its_unit(number: str, unit: str) -> None
         ("tens of billions USD", "tens of billions USD"),
     ],
 )
-def test_the_text_of_an_amount_has_the_largest_unit_that_keeps_it_at_1_or_more(
+def test_an_amount_text_has_the_largest_unit_that_keeps_it_at_1_or_more(
     text: str, canonical: str
 ) -> None:
     assert str(parse_amount(text)) == canonical
@@ -205,7 +205,7 @@ def test_the_text_of_an_amount_has_the_largest_unit_that_keeps_it_at_1_or_more(
         ("800-1600 MW", "800-1600 MW"),
     ],
 )
-def test_the_text_of_a_capacity_has_the_largest_unit_that_keeps_it_at_1_or_more(
+def test_a_capacity_text_has_the_largest_unit_that_keeps_it_at_1_or_more(
     text: str, canonical: str
 ) -> None:
     assert str(parse_capacity(text)) == canonical

@@ -63,7 +63,7 @@ def test_a_circle_starts_with_the_first_of_its_names() -> None:
     ]
 
 
-def test_a_circle_with_a_leg_without_firm_money_has_no_bottleneck_and_comes_last() -> None:
+def test_a_circle_with_a_leg_without_firm_money_has_no_bottleneck() -> None:
     deals = [
         payment("one", "a", "b", amount="up to 5 billion USD"),
         payment("two", "b", "a"),

@@ -69,7 +69,7 @@ def test_a_date_later_than_the_calendar_is_its_last_day() -> None:
         (None, "2026", "ga", "1990-01-01", True),
     ],
 )
-def test_a_route_lasts_to_the_day_before_its_next_period_and_at_most_until_today(
+def test_a_route_lasts_until_its_next_period_and_at_most_until_today(
     since: str | None,
     until: str | None,
     status: str,

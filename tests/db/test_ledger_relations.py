@@ -204,7 +204,7 @@ def test_a_replaced_flow_stays_replaced_when_its_successor_ends() -> None:
     assert money_out(OLD, second, end) == billions()
 
 
-def test_flows_that_replace_each_other_in_a_circle_do_not_count_and_their_parts_do() -> None:
+def test_flows_that_replace_each_other_do_not_count_and_their_parts_do() -> None:
     first = event("first", "2025-01-01", flow("1 billion USD", "supersedes second/a"))
     second = event("second", "2025-02-01", flow("2 billion USD", "supersedes first/a"))
     inner = event("inner", "2025-03-01", flow("0.5 billion USD", "part-of first/a"))
@@ -253,7 +253,7 @@ def test_a_successor_is_inside_the_flow_around_the_replaced_flow() -> None:
     assert money_out(total, old, new) == billions(70 + 30)
 
 
-def test_the_flows_of_a_superseding_event_are_not_inside_the_flow_around_the_old_ones() -> None:
+def test_the_flows_of_a_superseding_event_are_not_inside_the_old_outer_flow() -> None:
     total = event("total", "2025-01-01", flow("100 billion USD"))
     old = event("old", "2025-02-01", flow("10 billion USD", "part-of total/a"))
     new = event("new", "2025-03-01", flow("30 billion USD"), relations=["supersedes old"])

@@ -42,7 +42,7 @@ def test_a_part_counts_in_its_own_column_and_its_outer_flow_counts_the_rest() ->
     }
 
 
-def test_an_inner_flow_takes_its_upper_figure_from_both_ends_and_never_below_zero() -> None:
+def test_an_inner_flow_takes_its_upper_figure_from_both_ends_down_to_zero() -> None:
     total = event("total", "2025-01-01", flow("5-7 billion USD"))
     inner = event("inner", "2025-02-01", flow("up to 6 billion USD", "part-of total/a"))
     larger = event("larger", "2025-02-01", flow("8 billion USD", "part-of total/a"))

@@ -94,7 +94,7 @@ def test_a_source_that_reports_another_amount_is_not_behind_the_figure() -> None
     assert weakness(["other-press"], reports=[slip]) == "no source here says so"
 
 
-def test_a_source_with_an_unjudged_report_is_behind_a_figure_only_without_another() -> None:
+def test_a_source_with_an_unjudged_report_counts_only_without_another() -> None:
     report = {"source": "press", "field": "amount", "says": "2 billion USD"}
     flow = {"reports": [report]}
     assert sources_behind({"sources": ["press", "own"]}, flow) == ["own"]

@@ -82,7 +82,7 @@ TERMS_THAT_COUNT_OTHERWISE = ("from", "to", "date")
         "date",
     ],
 )
-def test_values_have_the_same_counts_without_a_filter_and_with_one_that_selects_all(
+def test_values_have_the_same_counts_without_a_filter_and_with_a_full_one(
     starter: Store,
     term: str,
     prefix: str,
