@@ -1,51 +1,52 @@
-"""Circles of money: which there are, what their legs weigh, and that nothing but the rules decides."""
+"""Circles of money: the flows that make edges, the listed circles and the money of their legs."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.deals import Fields, event, flow
 
-from partnerships_db.format.flows import Deal, deal_of
+from partnerships_db.format.flows import Deal
 from partnerships_db.ledger.circles import Circle, circles_json, find_circles
 from partnerships_db.ledger.rules import Ledger
 
 DAY = date(2026, 1, 1)
 
 
-def deal(
-    event: str,
+def payment(
+    event_id: str,
     payer: str | list[str],
     payee: str,
-    amount: str | None = "1 billion USD",
+    *relations: str,
+    amount: str = "1 billion USD",
+    day: str = "2025-01-01",
     **fields: Any,
 ) -> Deal:
-    flow = {
-        "id": "f",
-        "from": payer,
-        "to": payee,
-        "kind": "equity",
-        **({"amount": amount} if amount else {}),
-        **fields,
-    }
-    when = fields.pop("date", "2025-01-01")
-    flow.pop("date", None)
-    return deal_of({"id": event, "date": when, "kind": "investment", "title": "x", "flows": [flow]})
+    """An event with one flow."""
+    return event(event_id, day, flow(amount, *relations, payer=payer, payee=payee, **fields))
 
 
-def ways(deals: list[Deal], **options: Any) -> list[tuple[str, ...]]:
-    return [circle.companies for circle in find_circles(Ledger(deals, DAY), **options).circles]
+def circles_of(deals: Sequence[Deal], **options: Any) -> list[Circle]:
+    return list(find_circles(Ledger(deals, DAY), **options).circles)
 
 
-def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
+def company_rings(deals: Sequence[Deal], **options: Any) -> list[tuple[str, ...]]:
+    """The companies of each circle."""
+    return [circle.companies for circle in circles_of(deals, **options)]
+
+
+def test_a_circle_starts_with_the_first_of_its_names() -> None:
     deals = [
-        deal("one", "b", "a", "5 billion USD"),
-        deal("two", "a", "b", "30 billion USD", date="2025-02-10"),
+        payment("one", "b", "a", amount="5 billion USD"),
+        payment("two", "a", "b", amount="30 billion USD", day="2025-02-10"),
     ]
-    (circle,) = find_circles(Ledger(deals, DAY)).circles
+    (circle,) = circles_of(deals)
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(5_000_000_000)
     assert circle.days == 40
@@ -53,8 +54,8 @@ def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
         {
             "companies": ["a", "b"],
             "legs": [
-                {"from": "a", "to": "b", "flows": ["two/f"], "firm": "30000000000"},
-                {"from": "b", "to": "a", "flows": ["one/f"], "firm": "5000000000"},
+                {"from": "a", "to": "b", "flows": ["two/a"], "firm": "30000000000"},
+                {"from": "b", "to": "a", "flows": ["one/a"], "firm": "5000000000"},
             ],
             "bottleneck": "5000000000",
             "days": 40,
@@ -62,97 +63,105 @@ def test_money_that_comes_back_is_a_circle_from_its_first_name_on() -> None:
     ]
 
 
-def test_a_leg_without_firm_money_leaves_no_bottleneck_and_the_circle_comes_last() -> None:
+def test_a_circle_with_a_leg_without_firm_money_has_no_bottleneck() -> None:
     deals = [
-        deal("one", "a", "b", "up to 5 billion USD"),
-        deal("two", "b", "a"),
-        deal("three", "b", "c"),
-        deal("four", "c", "b"),
+        payment("one", "a", "b", amount="up to 5 billion USD"),
+        payment("two", "b", "a"),
+        payment("three", "b", "c"),
+        payment("four", "c", "b"),
     ]
-    found = find_circles(Ledger(deals, DAY)).circles
-    assert [circle.companies for circle in found] == [("b", "c"), ("a", "b")]
-    assert found[1].legs[0].firm is None
-    assert ways(deals, firm_only=True) == [("b", "c")]
+    firm_circle, open_circle = circles_of(deals)
+    assert firm_circle.companies == ("b", "c")
+    assert open_circle.companies == ("a", "b")
+    assert open_circle.legs[0].firm is None
+    assert open_circle.bottleneck is None
+    assert company_rings(deals, firm_only=True) == [("b", "c")]
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("relations", "fields"),
+    [([], {"status": "cancelled"}), ([], {"day": "2026-02"}), (["repeats two/a"], {})],
+    ids=["cancelled", "not begun", "repeating"],
+)
+def test_a_flow_that_does_not_count_makes_no_edge(relations: list[str], fields: Fields) -> None:
+    deals = [payment("one", "a", "b", *relations, **fields), payment("two", "b", "a")]
+    assert company_rings(deals) == []
+
+
+def test_a_replaced_flow_makes_no_edge() -> None:
+    end = payment("end", "x", "y", "ends one/a")
+    assert company_rings([payment("one", "a", "b"), payment("two", "b", "a"), end]) == []
+
+
+def test_a_part_makes_an_edge() -> None:
+    part = payment("part", "a", "b", "part-of whole/a")
+    deals = [part, payment("whole", "x", "y"), payment("two", "b", "a")]
+    assert company_rings(deals) == [("a", "b")]
+
+
+def test_unknown_is_not_a_node_and_no_company_pays_itself() -> None:
+    deals = [
+        payment("one", "a", "unknown"),
+        payment("two", "unknown", "a"),
+        payment("three", ["a", "b"], "a"),
+    ]
+    assert company_rings(deals) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "rings"),
     [
-        {"status": "cancelled"},
-        {"date": "2026-02"},
-        {"relations": [{"type": "repeats", "to": "two/f"}]},
+        ({}, [("a", "b"), ("a", "b", "c")]),
+        ({"longest": 2}, [("a", "b")]),
+        ({"window": 100}, [("a", "b")]),
+        ({"company": "c"}, [("a", "b", "c")]),
+        ({"events": {"one", "four"}}, [("a", "b")]),
     ],
 )
-def test_what_does_not_count_makes_no_edge(fields: dict[str, Any]) -> None:
-    assert ways([deal("one", "a", "b", **fields), deal("two", "b", "a")]) == []
-
-
-def test_a_replaced_flow_makes_no_edge_and_a_part_makes_one() -> None:
-    ended = deal("end", "x", "y", relations=[{"type": "ends", "to": "one/f"}])
-    assert ways([deal("one", "a", "b"), deal("two", "b", "a"), ended]) == []
-    part = deal("part", "a", "b", relations=[{"type": "part-of", "to": "whole/f"}])
-    assert ways([part, deal("whole", "x", "y"), deal("two", "b", "a")]) == [("a", "b")]
-
-
-def test_unknown_is_no_company_and_nobody_pays_itself() -> None:
-    assert (
-        ways(
-            [
-                deal("one", "a", "unknown"),
-                deal("two", "unknown", "a"),
-                deal("three", ["a", "b"], "a"),
-            ]
-        )
-        == []
-    )
-
-
-def test_the_longest_length_the_window_the_company_and_the_events() -> None:
+def test_circles_can_be_limited_by_length_days_company_and_events(
+    options: Fields,
+    rings: list[tuple[str, ...]],
+) -> None:
     deals = [
-        deal("one", "a", "b"),
-        deal("two", "b", "c", date="2025-06-01"),
-        deal("three", "c", "a"),
-        deal("four", "b", "a"),
+        payment("one", "a", "b"),
+        payment("two", "b", "c", day="2025-06-01"),
+        payment("three", "c", "a"),
+        payment("four", "b", "a"),
     ]
-    assert ways(deals) == [("a", "b"), ("a", "b", "c")]
-    assert ways(deals, longest=2) == [("a", "b")]
-    assert ways(deals, window=100) == [("a", "b")]
-    assert ways(deals, company="c") == [("a", "b", "c")]
-    assert ways(deals, events={"one", "four"}) == [("a", "b")]
+    assert company_rings(deals, **options) == rings
 
 
-def test_rolled_up_a_company_counts_as_its_owner() -> None:
-    deals = [deal("one", "a", "b-cloud"), deal("two", "b-labs", "a")]
-    assert ways(deals) == []
-    (circle,) = find_circles(
-        Ledger(deals, DAY), parents={"b-cloud": ["b"], "b-labs": ["b"]}
-    ).circles
+def test_with_roll_up_a_company_counts_as_its_owner() -> None:
+    deals = [payment("one", "a", "b-cloud"), payment("two", "b-labs", "a")]
+    assert company_rings(deals) == []
+
+    (circle,) = circles_of(deals, parents={"b-cloud": ["b"], "b-labs": ["b"]})
     assert circle.companies == ("a", "b")
     assert circle.bottleneck == Decimal(1_000_000_000)
 
 
-def test_what_has_no_time_for_all_says_so() -> None:
-    names = [f"c{n}" for n in range(40)]
-    deals = [deal(f"{a}-{b}", a, b) for a, b in permutations(names, 2)]
-    assert find_circles(Ledger(deals, DAY), longest=6, seconds=0.05).is_cut
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=9), st.randoms()
-)
-def test_the_order_of_the_entries_does_not_matter_and_each_circle_is_there_once(
-    pairs: Any, shuffle: Any
-) -> None:
-    deals = [deal(f"e{n}", payer, payee) for n, (payer, payee) in enumerate(pairs)]
-    found = find_circles(Ledger(deals, DAY)).circles
-    assert len({circle.companies for circle in found}) == len(found)
-    assert all(is_a_way(circle, pairs) for circle in found)
-    shuffle.shuffle(deals)
-    assert [circle.companies for circle in find_circles(Ledger(deals, DAY)).circles] == [
-        circle.companies for circle in found
+def test_a_search_that_runs_out_of_time_is_marked_as_cut() -> None:
+    companies = [f"c{number}" for number in range(40)]
+    deals = [
+        payment(f"{payer}-{payee}", payer, payee) for payer, payee in permutations(companies, 2)
     ]
+    assert find_circles(Ledger(deals, DAY), longest=6, seconds=0.02).is_cut
 
 
-def is_a_way(circle: Circle, pairs: list[tuple[str, str]]) -> bool:
-    ring = pairwise((*circle.companies, circle.companies[0]))
-    return circle.companies[0] == min(circle.companies) and all(leg in pairs for leg in ring)
+LETTERS = st.sampled_from("abcd")
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS), max_size=9), st.randoms(use_true_random=False))
+def test_each_circle_is_listed_once_in_any_order_of_the_entries(
+    edges: list[tuple[str, str]],
+    random: Random,
+) -> None:
+    deals = [payment(f"e{number}", *edge) for number, edge in enumerate(edges)]
+    rings = company_rings(deals)
+    assert len(set(rings)) == len(rings)
+    for ring in rings:
+        assert ring[0] == min(ring)
+        assert all(leg in edges for leg in pairwise((*ring, ring[0])))
+
+    random.shuffle(deals)
+    assert company_rings(deals) == rings

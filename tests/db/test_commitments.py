@@ -1,96 +1,78 @@
-"""What became of a promise: restated, paid, settled or ended, as one life."""
+"""Commitments: what became of a promise, as one history."""
 
 from datetime import date
 from typing import Any
 
-from partnerships_db.format.flows import deal_of
+from tests.deals import event, flow
+
+from partnerships_db.format.flows import Deal
 from partnerships_db.ledger.commitments import Commitment, commitments, largest_share
 from partnerships_db.ledger.rules import company_totals
 
+DAY = date(2026, 1, 1)
 
-def event(
-    name: str, day: str, amount: str, status: str = "committed", payer: str = "a", **flow: Any
-) -> Any:
-    fields = {
-        "id": "f",
-        "from": payer,
-        "to": "b",
-        "kind": "equity",
-        "amount": amount,
-        "status": status,
-        **flow,
-    }
-    return deal_of(
-        {"id": name, "date": day, "kind": "investment", "title": name, "flows": [fields]}
+
+def promise(event_id: str, day: str, amount: str, *relations: str, **fields: Any) -> Deal:
+    """An event with one flow to the seller."""
+    return event(event_id, day, flow(amount, *relations, **fields))
+
+
+def commitments_of(*deals: Deal) -> list[Commitment]:
+    """The commitments to the seller."""
+    return list(commitments(company_totals(deals, "seller", DAY).flows))
+
+
+def test_a_flow_that_nothing_changed_is_not_listed() -> None:
+    assert commitments_of(promise("one", "2025-01-01", "5 billion USD")) == []
+
+
+def test_a_promise_that_is_restated_is_one_series() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "1.4 trillion USD", status="intent"),
+        promise("two", "2025-05-01", "600 billion USD", "amends one/a", status="intent"),
+        promise("three", "2025-09-01", "856 billion USD", "amends two/a", status="intent"),
     )
-
-
-def of(*deals: Any, company: str = "b") -> list[Commitment]:
-    return list(commitments(company_totals(deals, company, date(2026, 1, 1)).flows))
-
-
-def to(kind: str, target: str, **more: Any) -> dict[str, Any]:
-    return {"relations": [{"type": kind, "to": target, **more}]}
-
-
-def test_what_was_said_once_and_stands_has_no_life() -> None:
-    assert of(event("one", "2025-01-01", "5 billion USD")) == []
-
-
-def test_a_quantity_that_keeps_being_restated_is_one_series() -> None:
-    (promise,) = of(
-        event("one", "2025-01-01", "1.4 trillion USD", "intent"),
-        event("two", "2025-05-01", "600 billion USD", "intent", **to("amends", "one/f")),
-        event("three", "2025-09-01", "856 billion USD", "intent", **to("amends", "two/f")),
-    )
-    assert [str(step.flow.amount) for step in promise.restatements] == [
+    assert [str(statement.flow.amount) for statement in commitment.restatements] == [
         "1.4 trillion USD",
         "600 billion USD",
         "856 billion USD",
     ]
-    assert promise.is_series
-    assert promise.remaining == "intent"
+    assert commitment.is_series
+    assert commitment.remaining == "intent"
 
 
-def test_what_was_paid_of_it_is_told_and_what_settles_it() -> None:
-    (promise,) = of(
-        event("one", "2025-01-01", "up to 4 billion USD"),
-        event(
-            "two",
-            "2025-02-01",
-            "1.25 billion USD",
-            "closed",
-            **to("fulfils", "one/f", settles=True),
-        ),
+def test_a_promise_lists_its_payments_and_says_that_it_is_settled() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "up to 4 billion USD"),
+        promise("two", "2025-02-01", "1.25 billion USD", "fulfils one/a settles", status="closed"),
     )
-    (step,) = promise.restatements
-    assert [(taken.by, taken.pays) for taken in step.paid] == [("two/f", True)]
-    assert promise.remaining == "settled"
+    (statement,) = commitment.restatements
+    assert [(payment.by, payment.pays) for payment in statement.paid] == [("two/a", True)]
+    assert commitment.remaining == "settled"
 
 
-def test_what_ended_it_is_told() -> None:
-    (promise,) = of(
-        event("one", "2025-01-01", "1 billion USD", "intent"),
-        event("end", "2025-06-01", "1 million USD", **to("ends", "one/f")),
+def test_an_ended_promise_names_the_flow_that_ended_it() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "1 billion USD", status="intent"),
+        promise("end", "2025-06-01", "1 million USD", "ends one/a"),
     )
-    assert (promise.ended_by, promise.remaining) == ("end/f", "ended")
+    assert commitment.ended_by == "end/a"
+    assert commitment.remaining == "ended"
 
 
-def test_flows_that_replace_each_other_in_a_circle_come_to_an_end() -> None:
-    assert (
-        of(
-            event("one", "2025-01-01", "1 billion USD", **to("supersedes", "two/f")),
-            event("two", "2025-02-01", "1 billion USD", **to("supersedes", "one/f")),
-        )
-        == []
+def test_flows_that_replace_each_other_in_a_circle_are_not_listed() -> None:
+    circle = (
+        promise("one", "2025-01-01", "1 billion USD", "supersedes two/a"),
+        promise("two", "2025-02-01", "1 billion USD", "supersedes one/a"),
     )
+    assert commitments_of(*circle) == []
 
 
-def test_the_largest_counterparty_has_its_share_of_what_is_firm() -> None:
+def test_the_largest_counterparty_has_a_percentage_of_the_firm_money() -> None:
     deals = [
-        event("one", "2025-01-01", "3 billion USD"),
-        event("two", "2025-01-02", "1 billion USD", payer="c"),
+        promise("one", "2025-01-01", "3 billion USD"),
+        promise("two", "2025-01-02", "1 billion USD", payer="stranger"),
     ]
-    sums = company_totals(deals, "b", date(2026, 1, 1))
-    assert largest_share(sums, "in") == ("a", 75)
-    assert largest_share(sums, "out") is None
+    totals = company_totals(deals, "seller", DAY)
+    assert largest_share(totals, "in") == ("buyer", 75)
+    assert largest_share(totals, "out") is None

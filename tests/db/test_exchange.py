@@ -1,4 +1,4 @@
-"""Figures in another currency: by the rate of their day, with its day, and never more than a rate knows."""
+"""Amounts in another currency: by the rate of their day and with few digits."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,18 +18,26 @@ from partnerships_db.values.exchange import (
     target_currency,
 )
 
-TUESDAY, SATURDAY, FRIDAY = date(2025, 11, 18), date(2026, 6, 20), date(2026, 6, 19)
+TUESDAY = date(2025, 11, 18)
+FRIDAY = date(2026, 6, 19)
+SATURDAY = date(2026, 6, 20)
+LATEST_RATE = date(2026, 10, 30)
+FAR_FUTURE = date(2999, 1, 1)
 EUROS = TargetCurrency("EUR")
 
 
-def converted(text: str, day: date = TUESDAY, into: TargetCurrency = EUROS) -> ConvertedAmount:
-    found = into.convert(parse_amount(text), day)
-    assert isinstance(found, ConvertedAmount), found
-    return found
+def converted(
+    text: str,
+    day: date = TUESDAY,
+    target: TargetCurrency = EUROS,
+) -> ConvertedAmount:
+    conversion = target.convert(parse_amount(text), day)
+    assert isinstance(conversion, ConvertedAmount), conversion
+    return conversion
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("dollars", "euros"),
     [
         ("30 billion USD", "25.9 billion EUR"),
         ("up to 5 billion USD", "up to 4.31 billion EUR"),
@@ -39,49 +47,57 @@ def converted(text: str, day: date = TUESDAY, into: TargetCurrency = EUROS) -> C
         ("1.25 billion USD per month", "1.08 billion EUR per month"),
     ],
 )
-def test_a_figure_keeps_its_qualifier_its_range_and_its_term(ours: str, theirs: str) -> None:
-    found = converted(ours)
-    assert str(found.amount) == theirs
-    assert (found.original, found.rate, found.day) == ("USD", Decimal("0.8628"), TUESDAY)
+def test_a_converted_amount_keeps_its_qualifier_range_and_rate(dollars: str, euros: str) -> None:
+    conversion = converted(dollars)
+    assert str(conversion.amount) == euros
+    assert conversion.original == "USD"
+    assert conversion.rate == Decimal("0.8628")
+    assert conversion.day == TUESDAY
 
 
-def test_a_weekend_has_the_last_rate_before_it_and_says_its_day() -> None:
-    assert converted("1 billion USD", SATURDAY) == converted("1 billion USD", FRIDAY)
-    assert converted("1 billion USD", SATURDAY).day == FRIDAY
+def test_a_weekend_has_the_last_rate_before_it() -> None:
+    on_saturday = converted("1 billion USD", SATURDAY)
+    assert on_saturday == converted("1 billion USD", FRIDAY)
+    assert on_saturday.day == FRIDAY
 
 
-def test_between_two_currencies_neither_of_which_is_the_euro() -> None:
-    found = converted("1 trillion JPY", into=TargetCurrency("GBP"))
-    assert found.amount.unit == "GBP"
-    assert Decimal("4e9") < (found.amount.low or 0) < Decimal("6e9")
+def test_an_amount_is_converted_between_two_currencies_other_than_the_euro() -> None:
+    conversion = converted("1 trillion JPY", target=TargetCurrency("GBP"))
+    assert conversion.amount.unit == "GBP"
+    assert conversion.amount.low is not None
+    assert Decimal("4e9") < conversion.amount.low < Decimal("6e9")
 
 
 @pytest.mark.parametrize("text", ["tens of billions USD", "undisclosed", "5 billion EUR"])
-def test_what_has_no_figure_or_is_in_that_currency_needs_no_conversion(text: str) -> None:
+def test_an_amount_without_a_figure_or_in_the_target_currency_is_not_converted(text: str) -> None:
     assert EUROS.convert(parse_amount(text), TUESDAY) is None
+
+
+def test_no_amount_is_not_converted() -> None:
     assert EUROS.convert(None, TUESDAY) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "day", "why"),
+    ("text", "day", "reason"),
     [
         ("1 billion AED", TUESDAY, "no rate for AED"),
         ("1 billion SAR", TUESDAY, "no rate for SAR"),
         ("1 billion TWD", TUESDAY, "no rate for TWD"),
         ("1 billion USD", date(1998, 12, 31), "no rate for USD before 1999-01-04"),
-        ("1 billion USD", date(2999, 1, 1), "no rate for USD after "),
+        ("1 billion USD", FAR_FUTURE, "no rate for USD after "),
         ("1 billion RUB", TUESDAY, "no rate for RUB after 2022-03-01"),
         ("1 billion ISK", date(2012, 5, 2), "no rate for ISK on 2012-05-02"),
     ],
 )
-def test_what_has_no_rate_says_why(text: str, day: date, why: str) -> None:
-    found = EUROS.convert(parse_amount(text), day)
-    assert isinstance(found, RateUnavailable)
-    assert found.why.startswith(why)
+def test_a_missing_rate_has_a_reason(text: str, day: date, reason: str) -> None:
+    conversion = EUROS.convert(parse_amount(text), day)
+    assert isinstance(conversion, RateUnavailable)
+    assert conversion.why.startswith(reason)
 
 
-def test_a_currency_that_the_ecb_does_not_quote_is_refused() -> None:
-    assert [target_currency(code).currency for code in TARGET_CURRENCIES] == list(TARGET_CURRENCIES)
+def test_only_a_currency_that_the_ecb_quotes_is_a_target() -> None:
+    targets = [target_currency(code).currency for code in TARGET_CURRENCIES]
+    assert targets == list(TARGET_CURRENCIES)
     with pytest.raises(InvalidValue, match="AED"):
         target_currency("AED")
     with pytest.raises(InvalidValue) as refusal:
@@ -89,23 +105,28 @@ def test_a_currency_that_the_ecb_does_not_quote_is_refused() -> None:
     assert "EUR" in refusal.value.expected
 
 
-def test_a_total_is_of_its_as_of_date_and_without_one_of_the_latest_rate() -> None:
-    today = date(2999, 1, 1)
-    assert EUROS.day_of_total(date(2025, 1, 5), today) == date(2025, 1, 5)
-    latest = EUROS.day_of_total(None, today)
-    assert latest >= date(2026, 10, 30)
-    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), latest), ConvertedAmount)
-    assert isinstance(EUROS.convert(parse_amount("1 billion USD"), today), RateUnavailable), (
-        "a date that was set is kept to"
-    )
+def test_a_total_is_converted_at_its_as_of_date() -> None:
+    as_of = date(2025, 1, 5)
+    assert EUROS.day_of_total(as_of, FAR_FUTURE) == as_of
+    future_total = EUROS.convert(parse_amount("1 billion USD"), FAR_FUTURE)
+    assert isinstance(future_total, RateUnavailable), "not at the rate of another day"
+
+
+def test_a_total_without_an_as_of_date_is_converted_at_the_latest_rate() -> None:
+    latest = EUROS.day_of_total(None, FAR_FUTURE)
+    assert latest >= LATEST_RATE
+    assert converted("1 billion USD", latest)
     assert EUROS.day_of_total(None, TUESDAY) == TUESDAY
 
 
-@given(st.integers(1000, 10**15 - 1), st.dates(date(2000, 1, 3), date(2026, 10, 30)))
-def test_a_figure_has_few_digits_and_comes_back_to_about_itself(number: int, day: date) -> None:
-    there = converted(f"{number} USD", day)
-    low = there.amount.low
-    assert low is not None
-    assert len(low.normalize().as_tuple().digits) <= DIGITS
-    assert abs(low / there.rate / number - 1) < Decimal("0.01")
-    assert there.day <= day
+@given(st.integers(1000, 10**15 - 1), st.dates(date(2000, 1, 3), LATEST_RATE))
+def test_a_converted_amount_has_few_digits_and_is_near_the_exact_one(
+    dollars: int,
+    day: date,
+) -> None:
+    conversion = converted(f"{dollars} USD", day)
+    euros = conversion.amount.low
+    assert euros is not None
+    assert len(euros.normalize().as_tuple().digits) <= DIGITS
+    assert abs(euros / conversion.rate / dollars - 1) < Decimal("0.01")
+    assert conversion.day <= day

@@ -1,7 +1,4 @@
-"""What a filter selects: the same events however it is read, in pieces, by another index, or about a place."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""The keys that a filter selects: the same in pieces, by any index and around a place."""
 
 import pytest
 
@@ -12,88 +9,105 @@ from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 
-FILTERS = (
-    "company:openai", "company:openai,nvidia", "-company:openai", "company:openai date:2025-11", "company:nobody",
-    "kind:investment", "kind:investment,statement company:anthropic", "-kind:statement date:2025-03..2025-06",
-    "from:microsoft", "to:anthropic,openai", "from:unknown", "flow:equity", "status:announced", "status:intent",
-    "model:claude-opus-4-5", "-model:claude-opus-4-5", "provider:azure", "-provider:azure",
-    "tag:circular-financing", "tag:circular-financing,stargate", "-tag:stargate",
-    "source:filing", "-source:primary -source:filing", "speaker:nadella",
-    "amount>10bn", "amount<=1bnEUR", "-amount>1bn", "capacity>=1GW", "has:amount", "-has:amount", "has:capacity,flow",
+QUERIES = (
+    "company:openai", "company:openai,nvidia", "-company:openai", "company:openai date:2025-11",
+    "company:nobody", "kind:investment", "kind:investment,statement company:anthropic",
+    "-kind:statement date:2025-03..2025-06", "from:microsoft", "to:anthropic,openai",
+    "from:unknown", "flow:equity", "status:announced", "status:intent", "model:claude-opus-4-5",
+    "-model:claude-opus-4-5", "provider:azure", "-provider:azure", "tag:circular-financing",
+    "tag:circular-financing,stargate", "-tag:stargate", "source:filing",
+    "-source:primary -source:filing", "speaker:nadella", "amount>10bn", "amount<=1bnEUR",
+    "-amount>1bn", "capacity>=1GW", "has:amount", "-has:amount", "has:capacity,flow",
     "is:conflict", "is:retracted", "is:new", "after:2026", "before:2024-06", "-date:2025",
-    "anthropic", "-openai", '"claude opus"', "anthropic company:google kind:investment amount>1bn",
+    "anthropic", "-openai", '"claude opus"',
+    "anthropic company:google kind:investment amount>1bn",
 )  # fmt: skip
+QUERIES_OF_ONE_TERM = [query for query in QUERIES if len(parse_filter(query).parts) == 1]
 
 
 @pytest.fixture(scope="module")
-def starter(starter_store: Path) -> Iterator[Store]:
-    with Store.reading(starter_store) as store:
-        yield store
+def event_keys(starter: Store) -> list[int]:
+    """The keys of all events, ascending."""
+    return [key for (key,) in starter.rows("SELECT entry FROM event ORDER BY entry")]
 
 
-def keys_one_by_one(store: Store, chosen: Filter) -> list[int]:
-    """Each event asked about by itself: a range of one key."""
-    every = [key for (key,) in store.rows("SELECT entry FROM event ORDER BY entry")]
-    return [key for key in every if _is_selected(store, chosen, key)]
+def keys_one_by_one(store: Store, criteria: Filter, event_keys: list[int]) -> list[int]:
+    """The selected keys, by one query for each event."""
+    return [key for key in event_keys if is_selected(store, criteria, key)]
 
 
-def _is_selected(store: Store, chosen: Filter, key: int) -> bool:
-    clause, parameters = where_clause(chosen, None, (key, key + 1))
+def is_selected(store: Store, criteria: Filter, key: int) -> bool:
+    clause, parameters = where_clause(criteria, None, (key, key + 1))
     return bool(store.rows(f"SELECT 1 FROM event WHERE {clause}", parameters))
 
 
-def all_of(store: Store, chosen: Filter) -> list[int]:
-    keys = filter_keys.all_keys(store, chosen, None)
-    return keys.part(0, len(keys))
+def all_keys(store: Store, criteria: Filter) -> list[int]:
+    key_set = filter_keys.all_keys(store, criteria, None)
+    return key_set.part(0, len(key_set))
 
 
-@pytest.mark.parametrize("text", FILTERS)
-def test_in_pieces_it_selects_what_it_does_event_by_event(
-    starter: Store, text: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_filter_selects_the_same_keys_in_pieces_as_event_by_event(
+    starter: Store,
+    event_keys: list[int],
+    query: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chosen = parse_filter(text)
-    one_by_one = keys_one_by_one(starter, chosen)
-    assert all_of(starter, chosen) == one_by_one
+    criteria = parse_filter(query)
+    expected_keys = keys_one_by_one(starter, criteria, event_keys)
+    assert all_keys(starter, criteria) == expected_keys
     monkeypatch.setattr(filter_keys, "PIECE_SIZE", 7)
     monkeypatch.setattr(filter_keys, "BATCH", 3)
-    assert all_of(starter, chosen) == one_by_one
-    negated = Filter(tuple(part._replace(negated=not part.negated) for part in chosen.parts))
-    if len(chosen.parts) == 1:
-        others = set(keys_one_by_one(starter, negated))
-        assert not others & set(one_by_one)
-        assert len(others) + len(one_by_one) == 374, (
-            "what is not selected is selected by the contrary"
-        )
+    assert all_keys(starter, criteria) == expected_keys
 
 
-@pytest.mark.parametrize("text", FILTERS)
-def test_the_first_page_is_a_part_of_the_whole_about_its_place(
-    starter: Store, text: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("query", QUERIES_OF_ONE_TERM)
+def test_a_negated_term_selects_all_other_events(
+    starter: Store,
+    event_keys: list[int],
+    query: str,
 ) -> None:
-    chosen = parse_filter(text)
+    criteria = parse_filter(query)
+    negated_query = query.removeprefix("-") if query.startswith("-") else f"-{query}"
+    selected = all_keys(starter, criteria) + all_keys(starter, parse_filter(negated_query))
+    assert sorted(selected) == event_keys
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_first_page_is_a_part_of_the_whole_around_its_place(
+    starter: Store,
+    event_keys: list[int],
+    query: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(filter_keys, "KEYS_NEAR", 25)
-    near = starter.rows("SELECT entry FROM event ORDER BY entry")[200][0]
-    first, *rest = Timeline.select_in_steps(starter, chosen, None, near)
-    whole = rest[-1] if rest else first
+    place = event_keys[200]
+    steps = list(Timeline.select_in_steps(starter, parse_filter(query), None, place))
+    whole = steps[-1]
     assert whole.is_whole
+    if len(steps) == 1:
+        return
+
+    first_step = steps[0]
+    assert not first_step.is_whole
     rows = whole.page(starter, 0, len(whole))
-    if rest:
-        assert not first.is_whole
-        part = first.page(starter, 0, len(first))
-        start = rows.index(part[0])
-        assert rows[start : start + len(part)] == part, "without a gap"
-        nearest = min(rows, key=lambda row: abs(row.key - near))
-        assert nearest in part
+    first_rows = first_step.page(starter, 0, len(first_step))
+    start = rows.index(first_rows[0])
+    assert rows[start : start + len(first_rows)] == first_rows, "a part without a gap"
+    nearest_row = min(rows, key=lambda row: abs(row.key - place))
+    assert nearest_row in first_rows
 
 
-def test_terms_that_stand_alone_are_read_without_the_events() -> None:
-    for part in (FieldTerm("company", ("openai",)), FieldTerm("tag", ("a", "b"))):
-        query, _ = selected_keys(Filter((part, DateRange("date", None, None))), None)
-        assert "FROM event " not in query
-        query, _ = selected_keys(Filter((part, FieldTerm("kind", ("statement",)))), None)
-        assert "FROM event " in query
+@pytest.mark.parametrize("term", [FieldTerm("company", ("openai",)), FieldTerm("tag", ("a", "b"))])
+def test_a_term_with_its_own_index_is_read_without_the_events(term: FieldTerm) -> None:
+    with_dates = Filter((term, DateRange("date", None, None)))
+    with_kind = Filter((term, FieldTerm("kind", ("statement",))))
+    assert "FROM event " not in selected_keys(with_dates, None)[0]
+    assert "FROM event " in selected_keys(with_kind, None)[0]
 
 
-def test_a_filter_that_selects_all_has_the_groups_of_the_whole(starter: Store) -> None:
-    everything = Timeline.select(starter, parse_filter("date:1900..2100"), None)
-    assert everything.groups == Timeline.whole(starter, None).groups
+def test_a_filter_that_selects_all_events_has_the_groups_of_the_whole_timeline(
+    starter: Store,
+) -> None:
+    all_events = Timeline.select(starter, parse_filter("date:1900..2100"), None)
+    assert all_events.groups == Timeline.whole(starter, None).groups

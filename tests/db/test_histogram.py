@@ -1,7 +1,8 @@
-"""How events lie in time: none is lost or counted twice, a partial date has its width, peaks are where most is."""
+"""The histogram of events in time: its axis, its counts and its peaks."""
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,12 +10,16 @@ from partnerships_db.timeline.histogram import Axis, axis_of, distribute, next_p
 
 AXES = st.builds(
     lambda first, days, parts: axis_of(first, first + days, parts),
-    st.integers(1, 700_000), st.integers(0, 12_000), st.integers(1, 300),
-)  # fmt: skip
+    st.integers(1, 700_000),
+    st.integers(0, 12_000),
+    st.integers(1, 300),
+)
+FRACTIONS = st.floats(0, 1)
+GROUPS = st.lists(st.tuples(FRACTIONS, FRACTIONS, st.integers(1, 1_000)), max_size=20)
 
 
 @given(AXES)
-def test_each_day_is_in_one_part_and_the_parts_follow_each_other(axis: Axis) -> None:
+def test_each_day_is_in_one_part_of_the_axis(axis: Axis) -> None:
     ordinal = axis.first
     for part in range(axis.parts):
         first, last = axis.days_of(part)
@@ -22,41 +27,47 @@ def test_each_day_is_in_one_part_and_the_parts_follow_each_other(axis: Axis) -> 
         assert axis.part_of(first) == axis.part_of(last) == part
         ordinal = last.toordinal() + 1
     assert ordinal == axis.last + 1
-    assert axis.part_of(date(1, 1, 1)) == 0
-    assert axis.part_of(date(9999, 12, 31)) == axis.parts - 1
+    assert axis.part_of(date.min) == 0
+    assert axis.part_of(date.max) == axis.parts - 1
 
 
-@given(
-    AXES, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 1_000)), max_size=20)
-)
-def test_no_event_is_lost_or_counted_twice(
-    axis: Axis, drawn: list[tuple[float, float, int]]
-) -> None:
-    counted = []
-    for one, other, events in drawn:
-        low, high = sorted(axis.first + round(part * (axis.days - 1)) for part in (one, other))
-        counted.append((low, high, events))
-    parts = distribute(axis, counted)
+@given(AXES, GROUPS)
+def test_each_event_is_counted_once(axis: Axis, groups: list[tuple[float, float, int]]) -> None:
+    event_counts = []
+    for start, end, events in groups:
+        first, last = sorted(axis.first + round(edge * (axis.days - 1)) for edge in (start, end))
+        event_counts.append((first, last, events))
+
+    parts = distribute(axis, event_counts)
     assert len(parts) == axis.parts
-    assert abs(sum(parts) - sum(events for *_, events in counted)) < 1e-6 * (1 + sum(parts))
+    total = sum(events for _, _, events in event_counts)
+    assert sum(parts) == pytest.approx(total, rel=1e-6, abs=1e-6)
 
 
-def test_a_partial_date_has_its_width_and_is_not_its_first_day() -> None:
+def test_a_coarse_date_is_spread_over_all_its_days() -> None:
     axis = axis_of(date(2025, 1, 1).toordinal(), date(2025, 12, 31).toordinal(), 12)
     year = (axis.first, axis.last, 12)
     assert all(0.9 < part < 1.1 for part in distribute(axis, [year]))
-    quarter = distribute(axis, [(date(2025, 10, 1).toordinal(), axis.last, 3)])
-    assert sum(quarter[:8]) == 0
-    assert sum(quarter[9:]) > 2.9
+
+    last_quarter = (date(2025, 10, 1).toordinal(), axis.last, 3)
+    parts = distribute(axis, [last_quarter])
+    assert sum(parts[:8]) == 0
+    assert sum(parts[9:]) > 2.9
 
 
-def test_peaks_are_walked_one_by_one_in_both_directions() -> None:
+@pytest.mark.parametrize(
+    ("position", "direction", "peak"),
+    [(12, -1, 11), (11, -1, 6), (6, -1, 2), (2, -1, None), (-1, 1, 2), (2, 1, 6)],
+)
+def test_the_next_peak_is_the_first_of_the_largest_parts_of_a_hill(
+    position: int,
+    direction: int,
+    peak: int | None,
+) -> None:
     parts = [0.0, 1, 5, 1, 0, 2, 9, 9, 2, 0, 0, 4]
-    assert next_peak(parts, len(parts), -1) == 11
-    assert next_peak(parts, 11, -1) == 6, "of equal ones the first"
-    assert next_peak(parts, 6, -1) == 2
-    assert next_peak(parts, 2, -1) is None
-    assert next_peak(parts, -1, 1) == 2
-    assert next_peak(parts, 2, 1) == 6
-    assert next_peak([], 0, 1) is None
-    assert next_peak([0.0, 0.0], 0, 1) is None
+    assert next_peak(parts, position, direction) == peak
+
+
+@pytest.mark.parametrize("parts", [[], [0.0, 0.0]])
+def test_a_histogram_without_events_has_no_peak(parts: list[float]) -> None:
+    assert next_peak(parts, 0, 1) is None

@@ -1,8 +1,8 @@
-"""Lanes: time in cells, what lasts, and a store's counts beside the same counts by plain Python."""
+"""Lanes: the events of each company, kind, cloud or model, counted in cells of time."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.event_keys import LAST_KEY, timeline_key
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import entries_of
-from partnerships_db.store.queries.key_spans import day_of_key, spans_between
 from partnerships_db.store.queries.lanes import (
     MAX_LANES,
     LaneReader,
@@ -24,393 +22,335 @@ from partnerships_db.store.queries.lanes import (
 )
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.buckets import (
-    COARSEST_EXACT_PRECISION,
-    Granularity,
-    cell_of,
-    days_of_cell,
-    finest_granularity,
-    first_day,
-    middle_of,
-)
-from partnerships_db.timeline.intervals import Interval, intervals_of, later
+from partnerships_db.timeline.buckets import Granularity, cell_of, middle_of
 from partnerships_db.timeline.lanes import (
     ALL_EVENTS,
     BOTH_COMPANIES,
     LaneGrouping,
     LaneMark,
     LaneSlice,
-    lasts_between,
     merge_marks,
 )
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import PartialDate
 
-DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
-GRAINS = st.sampled_from(Granularity)
-FILTERS = [
+Entry = dict[str, Any]
+CellCounts = tuple[int, dict[int, int], int]
+"""The number of events before the cells, in each cell, and after the cells."""
+
+QUERIES = (
     "",
     "company:openai",
     "kind:investment,statement date:2025",
     "anthropic -kind:model-release",
-]
+)
 
 
-def dates(least: int = 1990, most: int = 2040) -> st.SearchStrategy[PartialDate]:
-    """Dates of every precision."""
-    year = st.integers(least, most).map("{:04}".format)
-    month, day = st.integers(1, 12).map("{:02}".format), st.integers(1, 28).map("{:02}".format)
-    texts = st.one_of(
-        year,
-        st.builds("{}-H{}".format, year, st.integers(1, 2)),
-        st.builds("{}-Q{}".format, year, st.integers(1, 4)),
-        st.builds("{}-{}".format, year, month),
-        st.builds("{}-{}-{}".format, year, month, day),
-    )
-    return texts.map(PartialDate.parse)
+@pytest.fixture(scope="module")
+def store(starter_store: Path) -> Iterator[Store]:
+    """The starter data in a store of its own: the readers make temporary tables."""
+    with Store.reading(starter_store) as store:
+        yield store
 
 
-def cell_of_date(when: PartialDate, grain: Granularity) -> int:
-    """The cell of an event of that date."""
-    return cell_of(middle_of(when.first, when.last), grain)
+@pytest.fixture(scope="module")
+def routes(store: Store) -> list[Entry]:
+    return [dict(route) for route in entries_of(store, "availability")]
 
 
-# -- Cells -------------------------------------------------------------------------------------------
+# -- The same counts from the entries --------------------------------------------------------------
 
 
-@given(DAYS, GRAINS)
-def test_a_day_lies_in_its_cell_and_cells_lie_side_by_side(day: date, grain: Granularity) -> None:
-    cell = cell_of(day, grain)
-    first, last = days_of_cell(cell, grain)
-    assert first <= day <= last
-    assert cell_of(first, grain) == cell == cell_of(last, grain)
-    if first > date.min:
-        assert days_of_cell(cell - 1, grain)[1].toordinal() == first.toordinal() - 1
-
-
-@given(dates(), GRAINS)
-def test_what_is_exact_enough_lies_in_one_cell(when: PartialDate, grain: Granularity) -> None:
-    cells = {cell_of(when.first, grain), cell_of(when.last, grain)}
-    if when.precision >= COARSEST_EXACT_PRECISION[grain]:
-        assert cells == {cell_of_date(when, grain)}
-    else:
-        assert min(cells) <= cell_of_date(when, grain) <= max(cells)
-
-
-def test_a_quarter_stands_in_its_middle_and_never_at_its_first_day() -> None:
-    quarter = PartialDate.parse("2025-Q4")
-    assert middle_of(quarter.first, quarter.last) == date(2025, 11, 15)
-    assert days_of_cell(cell_of_date(quarter, Granularity.MONTH), Granularity.MONTH) == (
-        date(2025, 11, 1),
-        date(2025, 11, 30),
-    )
-
-
-@given(DAYS, DAYS, st.integers(1, 300))
-def test_the_finest_grain_that_fits(one: date, other: date, cells: int) -> None:
-    first, last = sorted((one, other))
-    grain = finest_granularity(first, last, cells)
-    if grain is not Granularity.DECADE:
-        assert cell_of(last, grain) - cell_of(first, grain) < cells
-    if grain is not Granularity.DAY:
-        assert (
-            cell_of(last, Granularity(grain - 1)) - cell_of(first, Granularity(grain - 1)) >= cells
-        )
-
-
-# -- From cells to keys ------------------------------------------------------------------------------
-
-
-@given(dates(1999, 2003), GRAINS, st.dates(date(1998, 1, 1), date(2004, 1, 1)), st.integers(1, 40))
-def test_every_key_is_in_one_span_and_its_cell_is_where_it_stands(
-    when: PartialDate, grain: Granularity, start: date, cells: int
-) -> None:
-    first = cell_of(start, grain)
-    last = first + cells - 1
-    key = timeline_key("some-event", when)
-    spans = list(spans_between(grain, first, last, LAST_KEY))
-    assert spans[0].low == 0
-    assert all(one.high == other.low for one, other in pairwise(spans)), "no gap, no overlap"
-    (span,) = [span for span in spans if span.low <= key < span.high]
-    assert span.cell == max(first - 1, min(cell_of_date(when, grain), last + 1))
-    if first <= span.cell <= last:
-        assert span.first == cell_of(when.first, grain)
-        assert span.last == cell_of(when.last, grain)
-    assert day_of_key(key) == middle_of(when.first, when.last)
-
-
-# -- The store's counts ------------------------------------------------------------------------------
-
-
-def lanes_of(event: dict[str, Any], by: LaneGrouping, routes: list[Any]) -> set[str]:
-    """In which lanes an event is, by its own entry and the routes."""
-    behind = [
-        route
-        for route in routes
-        if any(one.get("event") == event["id"] for one in route.get("periods", ()))
-    ]
-    sides = [flow.get(side) for flow in event.get("flows", ()) for side in ("from", "to")]
-    named = {
-        company for side in sides if side for company in ([side] if isinstance(side, str) else side)
-    }
-    companies = (named | {party["company"] for party in event.get("parties", ())}) - {"unknown"}
-    match by:
+def lane_ids(event: Entry, grouping: LaneGrouping, routes: Iterable[Entry]) -> set[str]:
+    """The lanes of an event, by its own entry and the routes that it began."""
+    begun_routes = [route for route in routes if event["id"] in beginning_events(route)]
+    match grouping:
         case LaneGrouping.COMPANY:
-            return companies
+            return company_ids(event)
         case LaneGrouping.KIND:
             return {event["kind"]}
         case LaneGrouping.MODEL:
-            return {*event.get("models", ()), *(route["model"] for route in behind)}
+            return {*event.get("models", ()), *(route["model"] for route in begun_routes)}
         case LaneGrouping.CLOUD:
             clouds = {route["provider"] for route in routes}
-            return (companies & clouds) | {route["provider"] for route in behind}
+            own_clouds = company_ids(event) & clouds
+            return own_clouds | {route["provider"] for route in begun_routes}
 
 
-def selected(
-    store: Store, query: str, as_of: date | None = None
-) -> tuple[Timeline, list[dict[str, Any]]]:
-    timeline = Timeline.select(store, parse_filter(query), as_of)
-    ids = [row.id for row in timeline.page(store, 0, len(timeline))]
-    return timeline, [dict(entry) for entry in entries_of(store, "events", ids)]
+def beginning_events(route: Entry) -> set[str | None]:
+    """The events that began a period of a route."""
+    return {period.get("event") for period in route.get("periods", ())}
 
 
-@pytest.mark.parametrize("query", FILTERS)
-@pytest.mark.parametrize("by", LaneGrouping)
-def test_lanes_have_the_events_that_their_entries_say(
-    starter_store: Any, by: LaneGrouping, query: str
-) -> None:
-    with Store.reading(starter_store) as store:
-        timeline, events = selected(store, query)
-        routes = list(entries_of(store, "availability"))
-        reader = LaneReader(store, timeline, by, parse_filter(query))
-        of_event = {event["id"]: lanes_of(event, by, routes) | {ALL_EVENTS} for event in events}
-        counted = Counter(
-            lane for lanes in of_event.values() for lane in lanes if lane != ALL_EVENTS
-        )
-        lanes = reader.lanes()
-        assert {lane.id: lane.events for lane in lanes if lane.events} == counted
-        assert [lane.events for lane in lanes] == sorted(
-            (lane.events for lane in lanes), reverse=True
-        )
-        grain = Granularity.TWO_MONTHS
-        first, last = cell_of(date(2025, 2, 1), grain), cell_of(date(2026, 3, 1), grain)
-        reader.set_range(grain, first, last)
-        for lane in [ALL_EVENTS, *counted]:
-            own = [event for event in events if lane in of_event[event["id"]]]
-            assert counts_of(reader.slice_of(lane)) == counts_by_hand(own, grain, first, last), lane
-            assert sum(events for _, events in reader.counts_by_period(lane)) == len(own)
+def company_ids(event: Entry) -> set[str]:
+    ids = {party["company"] for party in event.get("parties", ())}
+    for flow in event.get("flows", ()):
+        for side in ("from", "to"):
+            companies = flow.get(side, "unknown")
+            ids.update([companies] if isinstance(companies, str) else companies)
+    return ids - {"unknown"}
 
 
-def counts_of(part: LaneSlice) -> tuple[int, dict[int, int], int]:
-    return part.before, {mark.cell: mark.events for mark in part.marks}, part.after
+def cell_of_event(event: Entry, grain: Granularity) -> int:
+    when = PartialDate.parse(event["date"])
+    return cell_of(middle_of(when.first, when.last), grain)
 
 
-def counts_by_hand(
-    events: list[dict[str, Any]], grain: Granularity, first: int, last: int
-) -> tuple[int, dict[int, int], int]:
-    cells = Counter(cell_of_date(PartialDate.parse(event["date"]), grain) for event in events)
+def counts_of_events(
+    events: Iterable[Entry],
+    grain: Granularity,
+    first: int,
+    last: int,
+) -> CellCounts:
+    cells = Counter(cell_of_event(event, grain) for event in events)
     before = sum(count for cell, count in cells.items() if cell < first)
     after = sum(count for cell, count in cells.items() if cell > last)
-    return before, {cell: count for cell, count in cells.items() if first <= cell <= last}, after
+    visible = {cell: count for cell, count in cells.items() if first <= cell <= last}
+    return before, visible, after
 
 
-@given(grain=GRAINS, start=st.dates(date(2019, 1, 1), date(2027, 1, 1)), cells=st.integers(1, 120))
-def test_before_and_in_sight_and_after_are_all(
-    starter_store: Any, grain: Granularity, start: date, cells: int
+def counts_of_slice(lane_slice: LaneSlice) -> CellCounts:
+    visible = {mark.cell: mark.events for mark in lane_slice.marks}
+    return lane_slice.before, visible, lane_slice.after
+
+
+def total_of(lane_slice: LaneSlice) -> int:
+    return lane_slice.before + visible_events(lane_slice) + lane_slice.after
+
+
+def visible_events(lane_slice: LaneSlice) -> int:
+    return sum(mark.events for mark in lane_slice.marks)
+
+
+def selected_events(
+    store: Store,
+    query: str,
+    as_of: date | None = None,
+) -> tuple[Timeline, list[Entry]]:
+    """A timeline with the entries of its events."""
+    timeline = Timeline.select(store, parse_filter(query), as_of)
+    event_ids = [row.id for row in timeline.page(store, 0, len(timeline))]
+    return timeline, [dict(entry) for entry in entries_of(store, "events", event_ids)]
+
+
+# -- The lanes of one grouping ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("grouping", LaneGrouping)
+def test_lanes_have_the_events_that_their_entries_name(
+    store: Store,
+    routes: list[Entry],
+    grouping: LaneGrouping,
+    query: str,
 ) -> None:
-    with Store.reading(starter_store) as store:
-        timeline = Timeline.whole(store, None)
-        reader = LaneReader(store, timeline, LaneGrouping.COMPANY)
-        first = cell_of(start, grain)
-        reader.set_range(grain, first, first + cells - 1)
-        for lane in [("", len(timeline)), *((lane.id, lane.events) for lane in reader.lanes()[:3])]:
-            part = reader.slice_of(lane[0])
-            assert part.before + sum(mark.events for mark in part.marks) + part.after == lane[1]
-            assert (part.earlier is None) == (part.before == 0)
-            assert (part.later is None) == (part.after == 0)
-            assert part.earlier is None or cell_of(part.earlier, grain) < first
-            assert part.later is None or cell_of(part.later, grain) > part.last
-            assert all(mark.first <= mark.cell <= mark.last for mark in part.marks)
-            assert all(cell_of(mark.day, grain) == mark.cell for mark in part.marks)
+    timeline, events = selected_events(store, query)
+    reader = LaneReader(store, timeline, grouping, parse_filter(query))
+    events_by_lane: dict[str, list[Entry]] = {ALL_EVENTS: events}
+    for event in events:
+        for lane_id in lane_ids(event, grouping, routes):
+            events_by_lane.setdefault(lane_id, []).append(event)
 
+    lanes = reader.lanes()
+    counts = [lane.events for lane in lanes]
+    assert counts == sorted(counts, reverse=True)
+    counts_by_lane = {lane.id: lane.events for lane in lanes if lane.events}
+    counts_by_lane[ALL_EVENTS] = len(events)
+    assert counts_by_lane == {lane: len(events) for lane, events in events_by_lane.items()}
 
-def test_an_event_alone_in_its_cell_is_told_and_a_cell_gives_its_events(starter_store: Any) -> None:
-    with Store.reading(starter_store) as store:
-        reader = LaneReader(store, Timeline.whole(store, None), LaneGrouping.COMPANY)
-        reader.set_range(
-            Granularity.DAY,
-            cell_of(date(2025, 11, 1), Granularity.DAY),
-            cell_of(date(2025, 11, 30), Granularity.DAY),
-        )
-        alone = [mark for mark in reader.slice_of("nvidia").marks if mark.events == 1]
-        assert {(row.key, row.kind, row.title) for row in reader.rows("nvidia", 100)[1]} >= {
-            (mark.key, mark.kind, mark.title) for mark in alone
-        }
-        assert alone
-        day = cell_of(date(2025, 11, 18), Granularity.DAY)
-        reader.set_range(Granularity.DAY, day, day)
-        events, rows = reader.rows("microsoft", 10)
-        assert (
-            events == len(rows) == next(mark.events for mark in reader.slice_of("microsoft").marks)
-        )
-        assert "microsoft-nvidia-anthropic-partnership" in {row.id for row in rows}
-
-
-def test_an_as_of_date_leaves_out_what_comes_later(starter_store: Any) -> None:
-    with Store.reading(starter_store) as store:
-        for query in ("", "openai"):
-            timeline, events = selected(store, query, date(2025, 6, 30))
-            reader = LaneReader(store, timeline, LaneGrouping.COMPANY, parse_filter(query))
-            openai = next(lane for lane in reader.lanes() if lane.id == "openai")
-            assert openai.events == sum(
-                "openai" in lanes_of(event, LaneGrouping.COMPANY, []) for event in events
-            )
-            reader.set_range(Granularity.YEAR, 2019, 2030)
-            assert sum(mark.events for mark in reader.slice_of("openai").marks) == openai.events
-
-
-def test_two_companies_and_what_they_share(starter_store: Any) -> None:
-    with Store.reading(starter_store) as store:
-        timeline, events = selected(store, "")
-        reader = PairReader(store, timeline, ("anthropic", "openai"))
-        companies = {event["id"]: lanes_of(event, LaneGrouping.COMPANY, []) for event in events}
-        both = {event for event, named in companies.items() if named >= {"anthropic", "openai"}}
-        assert {lane.id: lane.events for lane in reader.lanes()[:3]} == {
-            "anthropic": sum("anthropic" in named for named in companies.values()),
-            "openai": sum("openai" in named for named in companies.values()),
-            BOTH_COMPANIES: len(both),
-        }
-        counted = {
-            one: tuple(
-                sum(named >= {one, other} for named in companies.values())
-                for other in ("anthropic", "openai")
-            )
-            for one in set().union(*companies.values()) - {"anthropic", "openai"}
-        }
-        shared = reader.shared_counterparties()
-        assert {row.company: (row.first, row.second) for row in shared} == {
-            one: counts for one, counts in counted.items() if all(counts)
-        }
-        assert shared[0].company == max(shared, key=lambda row: min(row.first, row.second)).company
-        money = {row.company: row.money for row in reader.counterparties_with_money()}
-        totals = Ledger(deals_of(store, "openai"), date.today()).totals("openai", with_="microsoft")
-        assert money["microsoft"] is not None
-        assert sum(one.firm for one in money["microsoft"][1].money_in if one.currency == "USD") == (
-            totals.money_in["USD"].firm
-        )
-        reader.set_range(Granularity.YEAR, 2025, 2025)
-        either = sum(bool(named & {"anthropic", "openai"}) for named in companies.values())
-        for lane, events_in in (
-            (ALL_EVENTS, either),
-            *((lane.id, lane.events) for lane in reader.lanes()[:9]),
-        ):
-            part = reader.slice_of(lane)
-            assert part.before + sum(mark.events for mark in part.marks) + part.after == events_in
-        reader.set_range(Granularity.YEAR, 2019, 2030)
-        marks = reader.slice_of("microsoft").marks
-        for mark in marks:
-            sides = [
-                named for event, named in companies.items()
-                if "microsoft" in named and any(entry["id"] == event and in_cell(entry, mark) for entry in events)
-            ]  # fmt: skip
-            assert mark.sides == any("anthropic" in named for named in sides) + 2 * any(
-                "openai" in named for named in sides
-            )
-        assert {mark.sides for mark in marks} == {2, 3} or {mark.sides for mark in marks} == {
-            1,
-            2,
-            3,
-        }
-
-
-def in_cell(event: dict[str, Any], mark: LaneMark) -> bool:
-    return cell_of_date(PartialDate.parse(event["date"]), Granularity.YEAR) == mark.cell
-
-
-# -- What lasts --------------------------------------------------------------------------------------
-
-
-def test_an_event_lasts_to_its_end_and_a_flow_over_its_term() -> None:
-    event = {
-        "id": "deal", "date": "2025-11-18", "effective": "2025-12", "end": "2030", "kind": "compute-deal",
-        "flows": [
-            {"kind": "purchase", "over": "5 years"},
-            {"kind": "purchase", "start": "2027-06", "over": "18 months"},
-            {"kind": "purchase", "start": "2026", "end": "2029-05"},
-            {"kind": "purchase", "end": "2029", "status": "cancelled"},
-            {"kind": "purchase", "amount": "1 billion USD"},
-        ],
-    }  # fmt: skip
-    said = [(str(one.since), str(one.until)) for one in intervals_of(event)]
-    assert said == [
-        ("2025-12", "2030"),
-        ("2025-12", "2030-12"),
-        ("2027-06", "2028-12"),
-        ("2026", "2029-05"),
-    ]
-    assert intervals_of({**event, "status": "cancelled"}) == ()
-    assert intervals_of({**event, "retracted": {"why": "a slip"}}) == ()
-
-
-@given(dates(), st.integers(0, 400))
-def test_months_later_is_known_as_exactly(when: PartialDate, months: int) -> None:
-    after = later(when, months)
-    assert after.precision == when.precision
-    assert (after.first.year * 12 + after.first.month) - (
-        when.first.year * 12 + when.first.month
-    ) == months
-    assert after.first.day <= when.first.day
-
-
-def test_a_term_beyond_the_calendar_ends_with_it() -> None:
-    assert later(PartialDate.parse("9990"), 600).last == date.max
-
-
-@pytest.mark.parametrize(
-    ("stretch", "day", "lasts"),
-    [
-        (("2025", "2026", "ga"), "2025-07-01", True),
-        (("2025", "2026", "ga"), "2026-01-01", False),
-        (("2025", "2026", ""), "2026-12-31", True),
-        (("2025", None, "ga"), "2026-11-24", True),
-        (("2025", None, "ga"), "2026-11-25", False),
-        (("2025", None, "retired"), "2026-01-01", False),
-        ((None, "2026", "ga"), "1990-01-01", True),
-    ],
-)
-def test_what_lasts_on_a_day(
-    stretch: tuple[str | None, str | None, str], day: str, lasts: bool
-) -> None:
-    since, until = (PartialDate.parse(text) if text else None for text in stretch[:2])
-    on = date.fromisoformat(day)
-    assert lasts_between(Interval(since, until, stretch[2]), on, on, date(2026, 11, 24)) == lasts
-
-
-def test_marks_of_one_cell_are_one() -> None:
-    day = date(2025, 1, 1)
-    marks = [
-        LaneMark(3, 2, 3, 3, 50, day),
-        LaneMark(1, 1, 0, 4, 7, day, "listing"),
-        LaneMark(3, 1, 2, 5, 60, day, sides=2),
-    ]
-    assert [(mark.cell, mark.events, mark.first, mark.last, mark.key) for mark in merge_marks(marks)] == [
-        (1, 1, 0, 4, 7), (3, 3, 2, 5, 60),
-    ]  # fmt: skip
-
-
-def test_every_precision_but_the_exact_ones_is_coarse_somewhere() -> None:
-    assert {COARSEST_EXACT_PRECISION[grain] for grain in Granularity} == set(Precision)
-    assert first_day(0, Granularity.DECADE) == date.min
+    grain = Granularity.TWO_MONTHS
+    first = cell_of(date(2025, 2, 1), grain)
+    last = cell_of(date(2026, 3, 1), grain)
+    reader.set_range(grain, first, last)
+    for lane_id, lane_events in events_by_lane.items():
+        expected_counts = counts_of_events(lane_events, grain, first, last)
+        assert counts_of_slice(reader.slice_of(lane_id)) == expected_counts, lane_id
+        period_counts = [count for _, count in reader.counts_by_period(lane_id)]
+        assert sum(period_counts) == len(lane_events)
 
 
 @pytest.mark.parametrize("grouping", LaneGrouping)
-def test_the_lanes_of_each_event_are_those_that_count_it(
-    grouping: LaneGrouping, starter_store: Path
+def test_the_lanes_of_an_event_are_the_lanes_that_count_it(
+    store: Store,
+    grouping: LaneGrouping,
 ) -> None:
-    with Store.reading(starter_store) as store:
-        reader = LaneReader(store, Timeline.whole(store, None), grouping, parse_filter(""))
-        counted = {lane.id: lane.events for lane in reader.lanes() if lane.events}
-        lane_ids: Counter[str] = Counter()
-        for (event_key,) in list(store.rows("SELECT entry FROM event")):
-            lane_ids.update(lanes_of_event(store, grouping, event_key))
-    assert counted.items() <= lane_ids.items()
-    assert len(counted) == min(len(lane_ids), MAX_LANES)
+    reader = LaneReader(store, Timeline.whole(store, None), grouping)
+    listed_counts = {lane.id: lane.events for lane in reader.lanes() if lane.events}
+    counts: Counter[str] = Counter()
+    for (event_key,) in list(store.rows("SELECT entry FROM event")):
+        counts.update(lanes_of_event(store, grouping, event_key))
+    assert listed_counts.items() <= counts.items()
+    assert len(listed_counts) == min(len(counts), MAX_LANES)
+
+
+@given(
+    grain=st.sampled_from(Granularity),
+    start=st.dates(date(2019, 1, 1), date(2027, 1, 1)),
+    cells=st.integers(1, 120),
+)
+def test_each_event_of_a_lane_is_before_between_or_after_the_cells(
+    store: Store,
+    grain: Granularity,
+    start: date,
+    cells: int,
+) -> None:
+    timeline = Timeline.whole(store, None)
+    reader = LaneReader(store, timeline, LaneGrouping.COMPANY)
+    first = cell_of(start, grain)
+    reader.set_range(grain, first, first + cells - 1)
+    events_by_lane = {lane.id: lane.events for lane in reader.lanes()[:3]}
+    events_by_lane[ALL_EVENTS] = len(timeline)
+
+    for lane_id, events in events_by_lane.items():
+        lane_slice = reader.slice_of(lane_id)
+        assert total_of(lane_slice) == events
+        assert (lane_slice.earlier is None) == (lane_slice.before == 0)
+        assert (lane_slice.later is None) == (lane_slice.after == 0)
+        assert lane_slice.earlier is None or cell_of(lane_slice.earlier, grain) < first
+        assert lane_slice.later is None or cell_of(lane_slice.later, grain) > lane_slice.last
+        for mark in lane_slice.marks:
+            assert mark.first <= mark.cell <= mark.last
+            assert cell_of(mark.day, grain) == mark.cell
+
+
+def test_a_mark_of_one_event_has_its_kind_and_title(store: Store) -> None:
+    reader = LaneReader(store, Timeline.whole(store, None), LaneGrouping.COMPANY)
+    first = cell_of(date(2025, 11, 1), Granularity.DAY)
+    last = cell_of(date(2025, 11, 30), Granularity.DAY)
+    reader.set_range(Granularity.DAY, first, last)
+    single_marks = [mark for mark in reader.slice_of("nvidia").marks if mark.events == 1]
+    assert single_marks
+    _, rows = reader.rows("nvidia", 100)
+    events = {(row.key, row.kind, row.title) for row in rows}
+    assert events.issuperset((mark.key, mark.kind, mark.title) for mark in single_marks)
+
+
+def test_the_rows_of_a_cell_are_its_events(store: Store) -> None:
+    reader = LaneReader(store, Timeline.whole(store, None), LaneGrouping.COMPANY)
+    cell = cell_of(date(2025, 11, 18), Granularity.DAY)
+    reader.set_range(Granularity.DAY, cell, cell)
+    count, rows = reader.rows("microsoft", 10)
+    (mark,) = reader.slice_of("microsoft").marks
+    assert count == len(rows) == mark.events
+    assert "microsoft-nvidia-anthropic-partnership" in {row.id for row in rows}
+
+
+@pytest.mark.parametrize("query", ["", "openai"])
+def test_lanes_leave_out_events_after_the_as_of_date(store: Store, query: str) -> None:
+    timeline, events = selected_events(store, query, date(2025, 6, 30))
+    reader = LaneReader(store, timeline, LaneGrouping.COMPANY, parse_filter(query))
+    expected_count = sum("openai" in company_ids(event) for event in events)
+    counts_by_lane = {lane.id: lane.events for lane in reader.lanes()}
+    assert counts_by_lane["openai"] == expected_count
+    reader.set_range(Granularity.YEAR, 2019, 2030)
+    assert visible_events(reader.slice_of("openai")) == expected_count
+
+
+def test_merged_marks_of_one_cell_are_one_mark() -> None:
+    day = date(2025, 1, 1)
+    marks = [
+        LaneMark(cell=3, events=2, first=3, last=3, key=50, day=day),
+        LaneMark(cell=1, events=1, first=0, last=4, key=7, day=day, kind="listing"),
+        LaneMark(cell=3, events=1, first=2, last=5, key=60, day=day, sides=2),
+    ]
+    first_mark, merged_mark = merge_marks(marks)
+    assert first_mark[:5] == (1, 1, 0, 4, 7)
+    assert merged_mark[:5] == (3, 3, 2, 5, 60)
+
+
+# -- The lanes of two companies --------------------------------------------------------------------
+
+COMPARED = ("anthropic", "openai")
+
+
+@pytest.fixture
+def pair_reader(store: Store) -> PairReader:
+    return PairReader(store, Timeline.whole(store, None), COMPARED)
+
+
+@pytest.fixture(scope="module")
+def companies_by_event(store: Store) -> dict[str, set[str]]:
+    _, events = selected_events(store, "")
+    return {event["id"]: company_ids(event) for event in events}
+
+
+def count_naming(companies_by_event: dict[str, set[str]], *company_ids: str) -> int:
+    """The number of events that name all of some companies."""
+    return sum(named.issuperset(company_ids) for named in companies_by_event.values())
+
+
+def test_the_first_lanes_are_those_of_the_two_companies_and_of_both(
+    pair_reader: PairReader,
+    companies_by_event: dict[str, set[str]],
+) -> None:
+    assert {lane.id: lane.events for lane in pair_reader.lanes()[:3]} == {
+        "anthropic": count_naming(companies_by_event, "anthropic"),
+        "openai": count_naming(companies_by_event, "openai"),
+        BOTH_COMPANIES: count_naming(companies_by_event, "anthropic", "openai"),
+    }
+
+
+def test_shared_counterparties_have_events_with_each_of_the_two_companies(
+    pair_reader: PairReader,
+    companies_by_event: dict[str, set[str]],
+) -> None:
+    expected_counts = {}
+    for company in set().union(*companies_by_event.values()).difference(COMPARED):
+        first = count_naming(companies_by_event, "anthropic", company)
+        second = count_naming(companies_by_event, "openai", company)
+        if first and second:
+            expected_counts[company] = (first, second)
+
+    shared = pair_reader.shared_counterparties()
+    assert {row.company: (row.first, row.second) for row in shared} == expected_counts
+    common_events = [min(row.first, row.second) for row in shared]
+    assert common_events[0] == max(common_events)
+
+
+def test_the_money_of_a_shared_counterparty_is_that_of_the_ledger(
+    store: Store,
+    pair_reader: PairReader,
+) -> None:
+    rows = pair_reader.counterparties_with_money()
+    money_by_company = {row.company: row.money for row in rows}
+    money = money_by_company["microsoft"]
+    assert money is not None
+    _, money_of_openai = money
+    firm_dollars = sum(total.firm for total in money_of_openai.money_in if total.currency == "USD")
+    ledger = Ledger(deals_of(store, "openai"), date.today())
+    totals = ledger.totals("openai", with_="microsoft")
+    assert firm_dollars == totals.money_in["USD"].firm
+
+
+def test_each_event_of_two_companies_is_before_between_or_after_the_cells(
+    pair_reader: PairReader,
+    companies_by_event: dict[str, set[str]],
+) -> None:
+    pair_reader.set_range(Granularity.YEAR, 2025, 2025)
+    events_by_lane = {lane.id: lane.events for lane in pair_reader.lanes()[:9]}
+    events_by_lane[ALL_EVENTS] = sum(
+        not named.isdisjoint(COMPARED) for named in companies_by_event.values()
+    )
+    for lane_id, events in events_by_lane.items():
+        assert total_of(pair_reader.slice_of(lane_id)) == events, lane_id
+
+
+def test_a_mark_of_a_counterparty_names_the_compared_companies_of_its_events(
+    store: Store,
+    pair_reader: PairReader,
+) -> None:
+    _, events = selected_events(store, "company:microsoft")
+    pair_reader.set_range(Granularity.YEAR, 2019, 2030)
+    marks = pair_reader.slice_of("microsoft").marks
+    for mark in marks:
+        assert mark.sides == compared_sides(events, mark.cell)
+    sides = {mark.sides for mark in marks}
+    assert {2, 3} <= sides <= {1, 2, 3}
+
+
+def compared_sides(events: Sequence[Entry], year: int) -> int:
+    """1 if events of the year name the first compared company, plus 2 if they name the second."""
+    companies: set[str] = set()
+    for event in events:
+        if cell_of_event(event, Granularity.YEAR) == year:
+            companies.update(company_ids(event))
+    return ("anthropic" in companies) + 2 * ("openai" in companies)

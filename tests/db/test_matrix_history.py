@@ -1,8 +1,6 @@
-"""The matrix through time: what came, went and changed, how late, how long, and what is everywhere."""
+"""The matrix through time: changes of routes, and how late and how long a model was available."""
 
-from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,123 +18,158 @@ from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 
+NEW_YEAR = date(2025, 1, 1)
+YEAR_END = date(2025, 12, 31)
+APRIL = date(2025, 4, 1)
+MODEL = ModelRow("m", "M", "d", "", None, None)
 
-def route(provider: str, *periods: str, model: str = "m", retracted: bool = False) -> Route:
-    """`route("aws", "2025-01-01 ga", "2025-06 retired")`, with an operator as a third word."""
-    made = []
+
+def route(provider: str, *periods: str, retracted: bool = False) -> Route:
+    """A route such as `route("aws", "2025-01-01 ga", "2025-06 retired")`.
+
+    A period may have an operator as a third word, and `-` as a start that is not known.
+    """
+    route_periods = []
     for text in periods:
         since, status, *operator = text.split()
-        made.append(RoutePeriod(None if since == "-" else PartialDate.parse(since), status,  # type: ignore[arg-type]
-                           operator[0] if operator else provider, False, ""))  # fmt: skip
-    return Route(f"{model}-{provider}", model, provider, "S", "", retracted, tuple(made), {})
+        period = RoutePeriod(
+            since=None if since == "-" else PartialDate.parse(since),
+            status=status,  # type: ignore[arg-type]
+            operator=operator[0] if operator else provider,
+            scheduled=False,
+            event="",
+        )
+        route_periods.append(period)
+    return Route(f"m-{provider}", "m", provider, "S", "", retracted, tuple(route_periods), {})
 
 
-def told(
-    *routes: Route, after: date = date(2025, 1, 1), until: date = date(2025, 12, 31)
-) -> list[tuple[object, ...]]:
+def changes_of(*routes: Route) -> list[tuple[object, ...]]:
+    """The changes of 2025 after its first day."""
     return [
-        (str(one.date), one.change, one.old, one.new)
-        for one in changes_between(routes, after, until)
+        (str(change.date), change.change, change.old, change.new)
+        for change in changes_between(routes, NEW_YEAR, YEAR_END)
     ]
 
 
-def test_what_comes_changes_and_goes_is_told_by_date() -> None:
-    one = route("aws", "2024-05 preview", "2025-02-01 ga", "2025-03-01 ga azure", "2025-09 retired")
-    assert told(one) == [
+# -- Changes ---------------------------------------------------------------------------------------
+
+
+def test_changes_of_status_and_operator_are_listed_by_date() -> None:
+    changing_route = route(
+        "aws",
+        "2024-05 preview",
+        "2025-02-01 ga",
+        "2025-03-01 ga azure",
+        "2025-09 retired",
+    )
+    assert changes_of(changing_route) == [
         ("2025-02-01", "status", "preview", "ga"),
         ("2025-03-01", "route", "aws", "azure"),
         ("2025-09", "went", "ga", "retired"),
     ]
 
 
-def test_a_first_period_comes_and_so_does_one_after_a_retirement() -> None:
-    one = route("aws", "2025-02-01 preview", "2025-03-01 retired", "2025-05-01 ga")
-    assert told(one) == [
+def test_a_route_comes_with_its_first_period_and_again_after_a_retirement() -> None:
+    returning_route = route("aws", "2025-02-01 preview", "2025-03-01 retired", "2025-05-01 ga")
+    assert changes_of(returning_route) == [
         ("2025-02-01", "came", None, "preview"),
         ("2025-03-01", "went", "preview", "retired"),
         ("2025-05-01", "came", "retired", "ga"),
     ]
 
 
-def test_the_first_day_is_left_out_and_the_last_is_in() -> None:
-    one = route("aws", "2025-01-01 preview", "2025-12-31 ga")
-    assert told(one) == [("2025-12-31", "status", "preview", "ga")]
+def test_changes_leave_out_the_first_day_and_include_the_last() -> None:
+    changing_route = route("aws", "2025-01-01 preview", "2025-12-31 ga")
+    assert changes_of(changing_route) == [("2025-12-31", "status", "preview", "ga")]
 
 
-def test_a_period_without_a_beginning_and_a_retracted_route_change_nothing() -> None:
-    assert told(route("aws", "- ga"), route("gcp", "2025-05 ga", retracted=True)) == []
+def test_a_period_without_a_start_and_a_retracted_route_are_not_changes() -> None:
+    assert changes_of(route("aws", "- ga"), route("gcp", "2025-05 ga", retracted=True)) == []
 
 
-def test_changes_as_scripts_read_them() -> None:
-    days = (date(2025, 1, 1), date(2025, 12, 31))
-    assert changes_json(changes_between([route("aws", "2025-05 ga")], *days), *days) == {
+def test_changes_as_json_name_the_days_and_each_change() -> None:
+    changes = changes_between([route("aws", "2025-05 ga")], NEW_YEAR, YEAR_END)
+    assert changes_json(changes, NEW_YEAR, YEAR_END) == {
         "from": "2025-01-01",
         "to": "2025-12-31",
         "changes": [
-            {"model": "m", "provider": "aws", "service": "S", "date": "2025-05", "what": "came", "old": None,
-             "new": "ga", "event": None}
+            {
+                "model": "m",
+                "provider": "aws",
+                "service": "S",
+                "date": "2025-05",
+                "what": "came",
+                "old": None,
+                "new": "ga",
+                "event": None,
+            }
         ],
-    }  # fmt: skip
+    }
 
 
-def test_who_came_how_late_and_stayed_how_long() -> None:
+# -- Spans -----------------------------------------------------------------------------------------
+
+
+def test_a_span_counts_the_days_behind_the_first_provider_and_the_days_of_use() -> None:
     routes = [
         route("aws", "2025-01-01 ga", "2025-03-01 retired"),
         route("gcp", "2025-01-11 announced", "2025-01-21 ga"),
     ]
-    found = availability_spans(routes, date(2025, 4, 1))["m"]
-    assert (found["aws"].behind, found["aws"].lasted, found["aws"].is_over) == (0, 59, True)
-    assert (found["gcp"].behind, found["gcp"].lasted, found["gcp"].is_over) == (20, 70, False)
-    assert (
-        availability_spans_json({"m": found}, date(2025, 4, 1))["rows"][0]["providers"]["gcp"][
-            "behind"
-        ]
-        == 20
-    )
+    spans = availability_spans(routes, APRIL)["m"]
+    assert (spans["aws"].behind, spans["aws"].lasted, spans["aws"].is_over) == (0, 59, True)
+    assert (spans["gcp"].behind, spans["gcp"].lasted, spans["gcp"].is_over) == (20, 70, False)
+
+    (row,) = availability_spans_json({"m": spans}, APRIL)["rows"]
+    assert row["providers"]["gcp"]["behind"] == 20
 
 
-def test_an_unknown_beginning_is_never_a_number_of_days() -> None:
-    found = availability_spans(
-        [route("aws", "- ga"), route("gcp", "2025-02-01 ga")], date(2025, 4, 1)
-    )["m"]
-    assert (found["aws"].first, found["aws"].behind, found["aws"].lasted) == (None, None, None)
-    assert found["gcp"].behind == 0
+def test_a_span_with_an_unknown_start_has_no_numbers_of_days() -> None:
+    spans = availability_spans([route("aws", "- ga"), route("gcp", "2025-02-01 ga")], APRIL)["m"]
+    assert (spans["aws"].first, spans["aws"].behind, spans["aws"].lasted) == (None, None, None)
+    assert spans["gcp"].behind == 0
 
 
 @pytest.mark.parametrize(
-    ("status", "is_kept"), [("preview", True), ("announced", False), ("retired", False)]
+    ("status", "is_listed"),
+    [("preview", True), ("announced", False), ("retired", False)],
 )
-def test_everywhere_is_where_it_can_be_used_on_every_cloud(status: str, is_kept: bool) -> None:
-    model = ModelRow("m", "M", "d", "", None, None)
+def test_a_model_is_on_every_provider_if_it_can_be_used_on_each(
+    status: str,
+    is_listed: bool,
+) -> None:
     routes = [route("aws", "2025-01-01 ga"), route("gcp", f"2025-02-01 {status}")]
-    grid = on_every_provider(matrix_on(date(2025, 4, 1), [model], routes))
-    assert bool(grid.rows) is is_kept
+    matrix = on_every_provider(matrix_on(APRIL, [MODEL], routes))
+    assert bool(matrix.rows) == is_listed
 
 
-def test_a_timetable_tells_any_day_what_each_route_by_itself_is_then(starter_store: Path) -> None:
-    with Store.reading(starter_store) as store:
-        models, routes = model_rows(store, None), routes_of(store, None)
-    timetable = AvailabilityIndex(models, routes)
-    for day in (date(2023, 3, 1) + timedelta(days=20 * step) for step in range(80)):
-        cells = {(row.model.id, provider): cell.states for row in timetable.on(day, all_models=True).rows
-                 for provider, cell in row.cells.items()}  # fmt: skip
-        begun = Counter(
-            (one.model, one.provider) for one in routes if state_on(one, day) is not None
-        )
-        assert begun == {key: len(states) for key, states in cells.items()}
-        assert all(
-            list(cell) == sorted(cell, key=lambda state: route_status_info(state.status).rank)
-            for cell in cells.values()
-        )
-        assert all(state == state_on(state.route, day) for cell in cells.values() for state in cell)
+# -- The index of all days -------------------------------------------------------------------------
+
+EVERY_TWENTIETH_DAY = [date(2023, 3, 1) + timedelta(days=20 * step) for step in range(80)]
 
 
-def test_periods_that_stand_in_no_order_begin_with_the_latest_above_them() -> None:
-    one = route("aws", "2025-06-01 preview", "2025-02-01 ga", "2025-09-01 retired")
-    timetable = AvailabilityIndex([ModelRow("m", "M", "d", "", None, None)], [one])
-    for day in (date(2025, month, 2) for month in range(1, 13)):
-        rows = timetable.on(day, all_models=True).rows
-        assert [cell.best for row in rows for cell in row.cells.values()] == [
-            state_on(one, day)
-        ] * len(rows)
-        assert (state_on(one, day) is not None) == bool(rows)
+def test_the_index_gives_the_state_of_each_route_on_any_day(starter: Store) -> None:
+    routes = routes_of(starter, None)
+    index = AvailabilityIndex(model_rows(starter, None), routes)
+    for day in EVERY_TWENTIETH_DAY:
+        states = [state_on(route, day) for route in routes]
+        expected_states = {id(state.route): state for state in states if state is not None}
+
+        indexed_states = {}
+        for row in index.on(day, all_models=True).rows:
+            for provider, cell in row.cells.items():
+                ranks = [route_status_info(state.status).rank for state in cell.states]
+                assert ranks == sorted(ranks)
+                for state in cell.states:
+                    assert (state.route.model, state.route.provider) == (row.model.id, provider)
+                    indexed_states[id(state.route)] = state
+        assert indexed_states == expected_states
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_index_gives_the_state_of_a_route_with_unsorted_periods(month: int) -> None:
+    unsorted_route = route("aws", "2025-06-01 preview", "2025-02-01 ga", "2025-09-01 retired")
+    day = date(2025, month, 2)
+    rows = AvailabilityIndex([MODEL], [unsorted_route]).on(day, all_models=True).rows
+    states = [cell.best for row in rows for cell in row.cells.values()]
+    expected_state = state_on(unsorted_route, day)
+    assert states == ([] if expected_state is None else [expected_state])

@@ -1,8 +1,7 @@
-"""Pairs: the same ledger as the totals, seen by who pays whom."""
+"""Pairs of payer and payee: the same money as in the totals of their companies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -23,76 +22,86 @@ DAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
-def store(starter_store: Path) -> Iterator[Store]:
-    with Store.reading(starter_store) as opened:
-        yield opened
+def ledger(starter: Store) -> Ledger:
+    return Ledger(all_deals(starter), DAY)
 
 
 @pytest.fixture(scope="module")
-def ledger(store: Store) -> Ledger:
-    return Ledger(all_deals(store), DAY)
+def parents(starter: Store) -> OwnersByCompany:
+    return parents_on(starter, DAY)
 
 
-def named(found: tuple[Pair, ...]) -> list[Pair]:
-    return [pair for pair in found if UNKNOWN not in (pair.payer, pair.payee)]
+def named_pairs(all_pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs without an unknown side."""
+    return [pair for pair in all_pairs if UNKNOWN not in (pair.payer, pair.payee)]
 
 
-def test_each_pair_is_what_the_totals_say_passes_between_the_two(ledger: Ledger) -> None:
-    found = named(pairs(ledger))
-    assert len(found) > 200
-    for pair in found:
-        assert ledger.totals(pair.payer, with_=pair.payee).money_out == pair.money, (
-            pair.payer,
-            pair.payee,
-        )
+def test_the_money_of_a_pair_is_that_of_the_totals_of_the_payer(ledger: Ledger) -> None:
+    company_pairs = named_pairs(pairs(ledger))
+    assert len(company_pairs) > 200
+    for pair in company_pairs:
+        totals = ledger.totals(pair.payer, with_=pair.payee)
+        assert totals.money_out == pair.money, (pair.payer, pair.payee)
 
 
-def test_rolled_up_a_pair_is_what_the_totals_of_the_groups_say(
-    store: Store, ledger: Ledger
+def test_the_money_of_a_rolled_up_pair_is_that_of_the_totals_of_the_groups(
+    ledger: Ledger,
+    parents: OwnersByCompany,
 ) -> None:
-    parents: OwnersByCompany = parents_on(store, DAY)
     heads = group_heads(parents)
-    found = named(pairs(ledger, parents=parents))
     assert heads
-    assert all(company not in heads for pair in found for company in (pair.payer, pair.payee))
-    for pair in found:
+    for pair in named_pairs(pairs(ledger, parents=parents)):
+        assert pair.payer not in heads
+        assert pair.payee not in heads
+        assert pair.payer != pair.payee, "money inside a group is not a pair"
         if pair.payer in heads.values() and pair.payee in heads.values():
-            told = ledger.totals(pair.payer, with_=pair.payee, parents=parents).money_out
-            assert told == pair.money, (pair.payer, pair.payee)
+            totals = ledger.totals(pair.payer, with_=pair.payee, parents=parents)
+            assert totals.money_out == pair.money, (pair.payer, pair.payee)
 
 
-def test_what_is_inside_a_group_and_what_is_not_selected_is_no_pair(
-    store: Store, ledger: Ledger
+def test_pairs_of_some_events_have_only_their_flows(ledger: Ledger) -> None:
+    event_ids = event_ids_of(pairs(ledger)[:5])
+    assert event_ids_of(pairs(ledger, events=event_ids)) == event_ids
+
+
+def event_ids_of(some_pairs: Iterable[Pair]) -> set[str]:
+    event_ids: set[str] = set()
+    for pair in some_pairs:
+        event_ids.update(explained.flow.event for explained in pair.flows)
+    return event_ids
+
+
+def test_the_heaviest_pairs_have_the_same_money_when_only_their_deals_are_read(
+    starter: Store,
+    ledger: Ledger,
 ) -> None:
-    assert all(
-        pair.payer != pair.payee for pair in named(pairs(ledger, parents=parents_on(store, DAY)))
-    )
-    events = {pair.flows[0].flow.event for pair in pairs(ledger)[:5]}
-    chosen = pairs(ledger, events=events)
-    assert {one.flow.event for pair in chosen for one in pair.flows} == events
+    all_pairs = {(pair.payer, pair.payee): pair for pair in pairs(ledger)}
+    heaviest = heaviest_pairs(starter, DAY, 20)
+    assert len(heaviest) >= 20
+
+    ledger_of_heaviest = Ledger(deals_between(starter, heaviest), DAY)
+    pairs_alone = pairs(ledger_of_heaviest, among=heaviest)
+    assert {(pair.payer, pair.payee) for pair in pairs_alone} == heaviest
+    for pair in pairs_alone:
+        assert pair.money == all_pairs[pair.payer, pair.payee].money
 
 
-def test_the_heaviest_pairs_by_themselves_are_what_they_are_among_all(
-    store: Store, ledger: Ledger
-) -> None:
-    whole = {(pair.payer, pair.payee): pair for pair in pairs(ledger)}
-    ways = heaviest_pairs(store, DAY, 20)
-    assert len(ways) >= 20
-    first = pairs(Ledger(deals_between(store, ways), DAY), among=ways)
-    assert {(pair.payer, pair.payee) for pair in first} == ways
-    assert all(whole[pair.payer, pair.payee].money == pair.money for pair in first)
-    heaviest = [way for way in whole if UNKNOWN not in way][:10]
-    assert len(ways.intersection(heaviest)) >= 8, "nearly in the order of the ledger's sums"
+def test_the_heaviest_pairs_are_nearly_those_of_the_ledger(starter: Store, ledger: Ledger) -> None:
+    first_pairs = named_pairs(pairs(ledger))[:10]
+    first_of_ledger = {(pair.payer, pair.payee) for pair in first_pairs}
+    assert len(first_of_ledger & heaviest_pairs(starter, DAY, 20)) >= 8
 
 
-def test_what_stood_through_the_years_is_what_the_totals_said_then(
-    store: Store, ledger: Ledger
-) -> None:
-    stages = yearly_totals(deals_of(store, "anthropic"), "anthropic", DAY)
-    assert [stage.day for stage in stages] == [date(year, 12, 31) for year in range(2021, 2026)] + [
-        DAY
-    ]
+def test_yearly_totals_are_those_of_a_ledger_at_the_end_of_each_year(starter: Store) -> None:
+    deals = deals_of(starter, "anthropic")
+    stages = yearly_totals(deals, "anthropic", DAY)
+    year_ends = [date(year, 12, 31) for year in range(2021, 2026)]
+    assert [stage.day for stage in stages] == [*year_ends, DAY]
     for stage in stages:
-        then = Ledger(all_deals(store), stage.day).totals("anthropic")
-        assert (stage.money_in, stage.money_out) == (then.money_in["USD"], then.money_out["USD"])
-    assert yearly_totals(deals_of(store, "anthropic"), "nobody", DAY) == ()
+        totals = Ledger(all_deals(starter), stage.day).totals("anthropic")
+        assert stage.money_in == totals.money_in["USD"]
+        assert stage.money_out == totals.money_out["USD"]
+
+
+def test_a_company_without_flows_has_no_yearly_totals(starter: Store) -> None:
+    assert yearly_totals(deals_of(starter, "anthropic"), "nobody", DAY) == ()

@@ -1,15 +1,12 @@
-"""What the starter data must come to, whatever the code: figures that were worked out by hand."""
+"""Figures of the starter data that were worked out by hand."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from partnerships_db.importing.pipeline import import_files
 from partnerships_db.ledger.rules import company_totals
-from partnerships_db.matrix.matrix import matrix_on
-from partnerships_db.starter_data import starter_folder
+from partnerships_db.matrix.matrix import Matrix, matrix_on
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
@@ -17,39 +14,38 @@ from partnerships_db.store.store import Store
 BILLION = 10**9
 
 
-@pytest.fixture(scope="module")
-def starter() -> Iterator[Store]:
-    with Store.scratch() as store:
-        report = import_files(store, [str(starter_folder())])
-        assert report.diagnostics == []
-        yield store
+def matrix_of_anthropic(store: Store, day: date) -> Matrix:
+    return matrix_on(day, model_rows(store, "anthropic"), routes_of(store, "anthropic"))
 
 
-def test_what_anthropic_had_promised_and_been_promised_by_18_november_2025(starter: Store) -> None:
-    sums = company_totals(deals_of(starter, "anthropic"), "anthropic", date(2025, 11, 18))
-    out, into = sums.money_out["USD"], sums.money_in["USD"]
-    assert (out.firm, out.intent) == (Decimal("34.5") * BILLION, Decimal(50) * BILLION)
-    # A government contract costs one dollar.
-    assert (into.firm, into.up_to) == (Decimal(29_054_000_001), Decimal("19.2") * BILLION)
+def test_the_money_of_anthropic_on_18_november_2025(starter: Store) -> None:
+    totals = company_totals(deals_of(starter, "anthropic"), "anthropic", date(2025, 11, 18))
+    money_out = totals.money_out["USD"]
+    money_in = totals.money_in["USD"]
+    assert money_out.firm == Decimal("34.5") * BILLION
+    assert money_out.intent == 50 * BILLION
+    assert money_in.firm == 29_054_000_001, "a government contract costs one dollar"
+    assert money_in.up_to == Decimal("19.2") * BILLION
 
 
-def test_fable_5_is_suspended_wherever_it_was_offered_on_20_june_2026(starter: Store) -> None:
-    matrix = matrix_on(
-        date(2026, 6, 20), model_rows(starter, "anthropic"), routes_of(starter, "anthropic")
-    )
-    (fable,) = [row for row in matrix.rows if row.model.id == "claude-fable-5"]
-    states = {state.status for cell in fable.cells.values() for state in cell.states}
+def test_fable_5_is_suspended_on_all_providers_on_20_june_2026(starter: Store) -> None:
+    rows = matrix_of_anthropic(starter, date(2026, 6, 20)).rows
+    (fable,) = [row for row in rows if row.model.id == "claude-fable-5"]
+    statuses: set[str] = set()
+    for cell in fable.cells.values():
+        statuses.update(state.status for state in cell.states)
     assert len(fable.cells) == 3
-    assert states == {"suspended"}
+    assert statuses == {"suspended"}
 
 
-def test_three_models_came_to_azure_in_preview_on_18_november_2025(starter: Store) -> None:
-    matrix = matrix_on(
-        date(2025, 11, 18), model_rows(starter, "anthropic"), routes_of(starter, "anthropic")
-    )
-    on_azure = {
-        row.model.id: row.cells["azure"].best.status for row in matrix.rows if "azure" in row.cells
-    }
-    assert on_azure == dict.fromkeys(
-        ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"), "preview"
-    )
+@pytest.mark.parametrize("model", ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"])
+def test_three_models_are_in_preview_on_azure_on_18_november_2025(
+    starter: Store,
+    model: str,
+) -> None:
+    statuses_on_azure = {}
+    for row in matrix_of_anthropic(starter, date(2025, 11, 18)).rows:
+        if "azure" in row.cells:
+            statuses_on_azure[row.model.id] = row.cells["azure"].best.status
+    assert len(statuses_on_azure) == 3
+    assert statuses_on_azure[model] == "preview"

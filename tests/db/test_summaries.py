@@ -1,11 +1,11 @@
-"""What a period's events are: counted and weighed as one would by hand, event by event."""
+"""Summaries of periods: their kinds, titles and money, as counted event by event."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -17,108 +17,156 @@ from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, s
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
-from partnerships_db.timeline.records import PeriodSummary
+from partnerships_db.timeline.records import EventRow, PeriodSummary
 
-FILTERS = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
+QUERIES = ("", "company:openai", "kind:statement,investment", "-has:amount", "anthropic")
+LEVELS = (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR, ZoomLevel.DECADE)
+DAY = date(2026, 6, 20)
+
+# -- Kinds and titles ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def starter(starter_store: Path) -> Iterator[Store]:
-    with Store.reading(starter_store) as store:
-        yield store
-
-
-def dollars(store: Store, key: int) -> Decimal:
-    """The largest figure in dollars that a flow of the event may come to; none is less than nothing."""
-    rows = store.rows(
-        "SELECT high, low FROM flow WHERE event = ? AND currency = 'USD' AND size IS NOT NULL",
-        [key],
+def largest_dollars(starter: Store) -> dict[int, Decimal]:
+    """The largest figure in dollars of each event, by its key; -1 for an event without one."""
+    figures = {key: Decimal(-1) for (key,) in starter.rows("SELECT entry FROM event")}
+    rows = starter.rows(
+        "SELECT event, high, low FROM flow WHERE currency = 'USD' AND size IS NOT NULL"
     )
-    return max((Decimal(high or low) for high, low in rows), default=Decimal(-1))
+    for key, high, low in rows:
+        figures[key] = max(figures[key], Decimal(high or low))
+    return figures
 
 
-@pytest.mark.parametrize("few", [0, 10_000], ids=["from the top", "one by one"])
-@pytest.mark.parametrize("text", FILTERS)
-def test_kinds_and_weight_are_those_of_the_events(
-    starter: Store, text: str, few: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "few_events",
+    [0, 10_000],
+    ids=["from the largest figure down", "event by event"],
+)
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("as_of", [None, date(2025, 11, 18)])
+def test_a_summary_has_the_kinds_and_the_heaviest_titles_of_its_events(
+    starter: Store,
+    largest_dollars: dict[int, Decimal],
+    as_of: date | None,
+    query: str,
+    few_events: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "FEW_EVENTS_IN_PERIOD", few)
+    monkeypatch.setattr(module, "FEW_EVENTS_IN_PERIOD", few_events)
     monkeypatch.setattr(module, "MAX_KEYS_PER_QUERY", 7)
-    for as_of in (None, date(2025, 11, 18)):
-        timeline = Timeline.select(starter, parse_filter(text), as_of)
-        rows = timeline.page(starter, 0, len(timeline))
-        for level in (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR, ZoomLevel.DECADE):
-            groups = roll_up(timeline.groups, level)
-            told = list(summaries(starter, timeline, level, groups))
-            assert [summary.period for summary in told] == [group.period for group in groups]
-            for group, summary in zip(groups, told, strict=True):
-                events = rows[group.start : group.start + group.events]
-                assert dict(summary.kinds) == Counter(row.kind for row in events)
-                assert all(one >= other for (_, one), (_, other) in pairwise(summary.kinds))
-                keys = {row.id: row.key for row in events if not row.retracted}
-                assert [title.id for title in summary.titles if title.id not in keys] == []
-                assert len(summary.titles) == min(len(keys), MAX_TITLES)
-                weights = [dollars(starter, keys[title.id]) for title in summary.titles]
-                assert (
-                    weights
-                    == sorted((dollars(starter, key) for key in keys.values()), reverse=True)[
-                        :MAX_TITLES
-                    ]
-                )
+    timeline = Timeline.select(starter, parse_filter(query), as_of)
+    rows = timeline.page(starter, 0, len(timeline))
+    for level in LEVELS:
+        groups = roll_up(timeline.groups, level)
+        period_summaries = list(summaries(starter, timeline, level, groups))
+        assert [summary.period for summary in period_summaries] == [
+            group.period for group in groups
+        ]
+        for group, summary in zip(groups, period_summaries, strict=True):
+            period_rows = rows[group.start : group.start + group.events]
+            assert_summary(summary, period_rows, largest_dollars)
 
 
-def test_what_was_retracted_is_counted_and_not_named(make_store: Callable[..., Store]) -> None:
+def assert_summary(
+    summary: PeriodSummary,
+    rows: list[EventRow],
+    largest_dollars: dict[int, Decimal],
+) -> None:
+    assert dict(summary.kinds) == Counter(row.kind for row in rows)
+    assert all(count >= next_count for (_, count), (_, next_count) in pairwise(summary.kinds))
+
+    figures = {row.id: largest_dollars[row.key] for row in rows if not row.retracted}
+    heaviest = sorted(figures.values(), reverse=True)[:MAX_TITLES]
+    assert [figures[title.id] for title in summary.titles] == heaviest
+
+
+def test_a_summary_counts_a_retracted_event_without_its_title(
+    make_store: Callable[..., Store],
+) -> None:
     store = make_store("""
         companies: [{id: acme, name: Acme}]
         events:
-        - {id: small, date: 2025-03, kind: investment, title: Small,
-           flows: [{from: acme, kind: equity, amount: 1 million USD}]}
-        - {id: large, date: 2025-03, kind: investment, title: Large, retracted: {why: never said},
-           flows: [{from: acme, kind: equity, amount: 1 billion USD}]}
-        - {id: euros, date: 2025-02-07, kind: statement, title: In euros,
-           flows: [{from: acme, kind: equity, amount: 5 billion EUR}]}
+        - id: small
+          date: 2025-03
+          kind: investment
+          title: Small
+          flows: [{from: acme, kind: equity, amount: 1 million USD}]
+        - id: large
+          date: 2025-03
+          kind: investment
+          title: Large
+          flows: [{from: acme, kind: equity, amount: 1 billion USD}]
+          retracted: {why: never said}
+        - id: euros
+          date: 2025-02-07
+          kind: statement
+          title: In euros
+          flows: [{from: acme, kind: equity, amount: 5 billion EUR}]
     """)
     timeline = Timeline.whole(store, None)
-    (summary,) = summaries(
-        store, timeline, ZoomLevel.YEAR, roll_up(timeline.groups, ZoomLevel.YEAR)
-    )
-    assert summary == PeriodSummary("2025", (("investment", 2), ("statement", 1)), summary.titles)
-    assert [title.title for title in summary.titles] == ["Small", "In euros"], (
-        "dollars first, then the newest"
-    )
+    years = roll_up(timeline.groups, ZoomLevel.YEAR)
+    (summary,) = summaries(store, timeline, ZoomLevel.YEAR, years)
+    assert summary.period == "2025"
+    assert summary.kinds == (("investment", 2), ("statement", 1))
+    assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first"
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 1000])
-def test_the_money_of_a_period_is_the_ledger_s_over_its_events(
-    at_once: int, starter: Store, monkeypatch: pytest.MonkeyPatch
+# -- Money -----------------------------------------------------------------------------------------
+
+SelectionMoney = Callable[[tuple[str, ...]], tuple[tuple[str, Decimal, Decimal], ...]]
+
+
+@pytest.fixture(scope="module")
+def money_of_events(starter: Store) -> SelectionMoney:
+    """The firm and open money of some events by currency, from a ledger of all deals."""
+    ledger = Ledger(all_deals(starter), DAY)
+
+    @cache
+    def money_of(event_ids: tuple[str, ...]) -> tuple[tuple[str, Decimal, Decimal], ...]:
+        money = ledger.selection(event_ids).money
+        return tuple((code, columns.firm, columns.up_to) for code, columns in money.items())
+
+    return money_of
+
+
+@pytest.mark.parametrize("level", [ZoomLevel.QUARTER, ZoomLevel.DECADE])
+@pytest.mark.parametrize(
+    ("query", "deals_at_once"),
+    [
+        ("", 7),
+        ("", 1000),
+        ("company:anthropic", 1),
+        ("has:amount -kind:investment", 1),
+        ("has:amount -kind:investment", 7),
+    ],
+)
+def test_the_money_of_a_period_is_that_of_a_ledger_of_all_deals(
+    starter: Store,
+    money_of_events: SelectionMoney,
+    query: str,
+    deals_at_once: int,
+    level: ZoomLevel,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However few of its deals are read at a time: parts, payments and successors may lie anywhere."""
-    monkeypatch.setattr(module, "MAX_DEALS_AT_ONCE", at_once)
-    day = date(2026, 6, 20)
-    deals = all_deals(starter)
-    for text in ("", "company:anthropic", "has:amount -kind:investment"):
-        timeline = Timeline.select(starter, parse_filter(text), day)
-        for level in (ZoomLevel.QUARTER, ZoomLevel.DECADE):
-            groups = roll_up(timeline.groups, level)
-            for group, told in zip(
-                groups, period_totals(starter, timeline, level, groups, day), strict=True
-            ):
-                events = [row.id for row in timeline.page(starter, group.start, group.events)]
-                money = Ledger(deals, day).selection(events).money
-                assert told.money == tuple(
-                    (code, one.firm, one.up_to) for code, one in money.items()
-                )
+    """Parts, payments and successors of a flow may be in deals that are read later."""
+    monkeypatch.setattr(module, "MAX_DEALS_AT_ONCE", deals_at_once)
+    timeline = Timeline.select(starter, parse_filter(query), DAY)
+    groups = roll_up(timeline.groups, level)
+    totals_of_periods = period_totals(starter, timeline, level, groups, DAY)
+    for group, totals in zip(groups, totals_of_periods, strict=True):
+        rows = timeline.page(starter, group.start, group.events)
+        assert totals.money == money_of_events(tuple(row.id for row in rows)), group.period
 
 
-def test_the_money_of_many_events_is_not_told(
-    starter: Store, monkeypatch: pytest.MonkeyPatch
+def test_periods_with_too_many_events_have_no_money(
+    starter: Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MAX_EVENTS_TOTALLED", 20)
     timeline = Timeline.whole(starter, None)
-    groups = roll_up(timeline.groups, ZoomLevel.YEAR)
-    told_or_not = [
-        bool(one.money)
-        for one in period_totals(starter, timeline, ZoomLevel.YEAR, groups, date(2026, 6, 20))
-    ]
-    assert told_or_not == [group.events <= 20 for group in groups]
-    assert {True, False} == set(told_or_not)
+    years = roll_up(timeline.groups, ZoomLevel.YEAR)
+    totals_of_years = period_totals(starter, timeline, ZoomLevel.YEAR, years, DAY)
+    has_money = [bool(totals.money) for totals in totals_of_years]
+    assert has_money == [year.events <= 20 for year in years]
+    assert set(has_money) == {True, False}

@@ -1,11 +1,11 @@
-"""What lies ahead: the ends of deals and of their flows, changes of routes, of what is shown and no more."""
+"""Upcoming events: the ends of deals and flows, and scheduled changes of routes."""
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries import upcoming
 from partnerships_db.store.queries.timeline import Timeline
@@ -14,7 +14,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import UpcomingEvent
 
 TODAY = date(2026, 11, 25)
-DEALS = """
+ENTRIES = """
     companies: [{id: acme, name: Acme}, {id: globex, name: Globex}, {id: initech, name: Initech}]
     models: [{id: model-1, name: Model 1, developer: acme}]
     availability:
@@ -27,78 +27,115 @@ DEALS = """
       - {from: 2026-12-05, status: legacy, scheduled: true}
       - {from: 2027-03, status: retired}
     events:
-    - {id: lease, date: 2025-02, end: 2030, kind: supply, title: Lease, parties: [{company: acme}],
-       flows: [{from: acme, kind: lease, amount: 1 billion USD, end: 2030},
-               {from: acme, kind: services, amount: 1 billion USD, end: 2028-06}]}
-    - {id: over, date: 2025-03, end: 2026-11-25, kind: supply, title: Over today, parties: [{company: acme}]}
-    - {id: void, date: 2025-04, end: 2027, kind: supply, status: cancelled, title: Void, parties: [{company: acme}]}
-    - {id: later, date: 2026-12, end: 2027-01, kind: statement, title: Later, parties: [{company: initech}]}
+    - id: lease
+      date: 2025-02
+      end: 2030
+      kind: supply
+      title: Lease
+      parties: [{company: acme}]
+      flows:
+      - {from: acme, kind: lease, amount: 1 billion USD, end: 2030}
+      - {from: acme, kind: services, amount: 1 billion USD, end: 2028-06}
+    - id: over
+      date: 2025-03
+      end: 2026-11-25
+      kind: supply
+      title: Over today
+      parties: [{company: acme}]
+    - id: cancelled
+      date: 2025-04
+      end: 2027
+      kind: supply
+      status: cancelled
+      title: Cancelled
+      parties: [{company: acme}]
+    - id: later
+      date: 2026-12
+      end: 2027-01
+      kind: statement
+      title: Later
+      parties: [{company: initech}]
 """
+LEASE_ENDS = ["2030 ends Lease", "2028-06 ends Lease services"]
+LATER_ENDS = ["2027-01 ends Later"]
+ROUTE_IS_LEGACY = ["2026-12-05 legacy Model 1 The Service"]
+ROUTE_IS_RETIRED = ["2027-03 retired Model 1 The Service"]
 
 
-def told(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
-    chosen = parse_filter(query)
-    found = upcoming_events(store, Timeline.select(store, chosen, as_of), chosen, TODAY)
+@pytest.fixture
+def store(make_store: Callable[..., Store]) -> Store:
+    return make_store(ENTRIES)
+
+
+def upcoming_lines(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
+    criteria = parse_filter(query)
+    timeline = Timeline.select(store, criteria, as_of)
+    events = upcoming_events(store, timeline, criteria, TODAY)
     return [
-        f"{one.date} {one.change} {one.title}{' ' if one.detail else ''}{one.detail}"
-        for one in found
+        f"{event.date} {event.change} {event.title} {event.detail}".rstrip() for event in events
     ]
 
 
-ROUTE = ["2027-03 retired Model 1 The Service", "2026-12-05 legacy Model 1 The Service"]
+def test_the_last_event_comes_first_and_equal_ends_are_listed_once(store: Store) -> None:
+    assert upcoming_lines(store) == [
+        *LEASE_ENDS,
+        *ROUTE_IS_RETIRED,
+        *LATER_ENDS,
+        *ROUTE_IS_LEGACY,
+    ]
 
 
-def test_the_last_comes_first_and_what_ends_together_is_told_once(
-    make_store: Callable[..., Store],
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ("kind:statement", LATER_ENDS),
+        ("lease", LEASE_ENDS),
+        ("provider:globex", ROUTE_IS_RETIRED + ROUTE_IS_LEGACY),
+        ("provider:acme", []),
+        # The status of a route is that of today.
+        ("status:ga", ROUTE_IS_RETIRED + ROUTE_IS_LEGACY),
+        ("-status:retired provider:globex", ROUTE_IS_RETIRED + ROUTE_IS_LEGACY),
+        ("status:legacy", []),
+        ("status:committed -lease", []),
+    ],
+)
+def test_a_filter_keeps_the_ends_of_its_events_and_the_changes_of_its_routes(
+    store: Store,
+    query: str,
+    lines: list[str],
 ) -> None:
-    assert told(make_store(DEALS)) == [
-        "2030 ends Lease", "2028-06 ends Lease services", ROUTE[0], "2027-01 ends Later", ROUTE[1],
-    ]  # fmt: skip
+    assert upcoming_lines(store, query) == lines
 
 
-def test_a_filter_keeps_the_ends_of_what_it_selects_and_the_routes_that_its_terms_do(
-    make_store: Callable[..., Store],
-) -> None:
-    store = make_store(DEALS)
-    assert told(store, "kind:statement") == ["2027-01 ends Later"]
-    assert told(store, "provider:globex") == ROUTE
-    assert told(store, "provider:acme") == []
-    assert told(store, "status:ga") == told(store, "-status:retired provider:globex") == ROUTE, (
-        "its state on that day"
-    )
-    assert told(store, "status:legacy") == told(store, "status:committed -lease") == []
-    assert told(store, "lease") == ["2030 ends Lease", "2028-06 ends Lease services"]
+def test_as_of_an_earlier_day_only_changes_that_were_scheduled_are_listed(store: Store) -> None:
+    assert upcoming_lines(store, as_of=date(2025, 2, 14)) == LEASE_ENDS + ROUTE_IS_LEGACY
 
 
-def test_as_of_an_earlier_day_only_what_had_been_scheduled_lay_ahead(
-    make_store: Callable[..., Store],
-) -> None:
-    store = make_store(DEALS)
-    as_of = date(2025, 2, 14)
-    assert told(store, "", as_of) == ["2030 ends Lease", "2028-06 ends Lease services", ROUTE[1]]
-    assert told(store, "", date(2029, 1, 1)) == ["2030 ends Lease"]
+def test_as_of_a_later_day_only_events_after_it_are_listed(store: Store) -> None:
+    assert upcoming_lines(store, as_of=date(2029, 1, 1)) == ["2030 ends Lease"]
 
 
-def test_of_very_many_the_next_are_told(
-    make_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
+def test_of_too_many_events_the_next_ones_are_listed(
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(upcoming, "MAX_UPCOMING", 2)
-    assert told(make_store(DEALS)) == ["2027-01 ends Later", ROUTE[1]]
+    assert upcoming_lines(store) == LATER_ENDS + ROUTE_IS_LEGACY
 
 
-def test_the_starter_data_has_its_retirements_ahead(starter_store: Path) -> None:
-    with Store.reading(starter_store) as store:
-        found = upcoming_events(store, Timeline.whole(store, None), parse_filter(""), TODAY)
-    assert found == sorted(found, key=lambda one: one.date.first, reverse=True)
-    sonnet = UpcomingEvent(
-        found[-1].date,
-        "retired",
-        "Claude Sonnet 4.5",
-        "Microsoft Foundry",
-        "",
-        "claude-sonnet-4-5",
-        "azure",
+def test_the_starter_data_has_upcoming_ends_and_retirements(starter: Store) -> None:
+    events = upcoming_events(starter, Timeline.whole(starter, None), EVERYTHING, TODAY)
+    first_days = [event.date.first for event in events]
+    assert first_days == sorted(first_days, reverse=True)
+    assert {event.change for event in events} == {"ends", "retired"}
+    assert "amazon-talen-ppa" in {event.event for event in events}
+    retirement = UpcomingEvent(
+        date=events[-1].date,
+        change="retired",
+        title="Claude Sonnet 4.5",
+        detail="Microsoft Foundry",
+        event="",
+        model="claude-sonnet-4-5",
+        provider="azure",
     )
-    assert sonnet in found
-    assert {one.change for one in found} == {"ends", "retired"}
-    assert "amazon-talen-ppa" in {one.event for one in found}
+    assert retirement in events

@@ -1,0 +1,15 @@
+"""Stores that the tests of the database share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from partnerships_db.store.store import Store
+
+
+@pytest.fixture(scope="session")
+def starter(starter_store: Path) -> Iterator[Store]:
+    """The starter data, open for reading only."""
+    with Store.reading(starter_store) as store:
+        yield store
