@@ -54,7 +54,7 @@ def spaced(text: str) -> str:
     return text.replace(NO_BREAK, " ").replace(THIN, " ")
 
 
-# -- Figures and dates -------------------------------------------------------------------------------
+# -- Figures and dates -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_names_and_the_language() -> None:
         language_named("de")
 
 
-# -- Sentences ---------------------------------------------------------------------------------------
+# -- Sentences -------------------------------------------------------------------------------------
 
 
 def details(starter: Store, event: str) -> EventDetails:
@@ -216,7 +216,7 @@ def test_every_sentence_of_the_starter_data_keeps_figure_date_and_source(starter
                     assert " billion" not in sentence
 
 
-# -- Cards -------------------------------------------------------------------------------------------
+# -- Cards -----------------------------------------------------------------------------------------
 
 
 def test_no_card_of_the_starter_data_is_longer_than_twelve_plain_lines(starter: Store) -> None:

@@ -26,7 +26,7 @@ from partnerships_tui.drawing.text.wording import (
 )
 from partnerships_tui.drawing.timeline import amount_role, event_line, figures_in, heading_line
 
-# -- Dates -------------------------------------------------------------------------------------------
+# -- Dates -----------------------------------------------------------------------------------------
 
 PARTIAL = (
     "2025-11",
@@ -95,7 +95,7 @@ def test_a_heading_counts_its_events() -> None:
     assert heading_line(PeriodGroup("2025-Q4", 0, 1234), 60).text.rstrip().endswith("1,234 events")
 
 
-# -- Amounts -----------------------------------------------------------------------------------------
+# -- Amounts ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_figure_says_how_far_it_is_to_be_trusted(
     assert amount_role(figure) is role
 
 
-# -- Figures of a row --------------------------------------------------------------------------------
+# -- Figures of a row ------------------------------------------------------------------------------
 
 
 def told(figures: tuple[RowAmount, ...], cells: int = 60) -> str:

@@ -23,7 +23,7 @@ VIEWS = st.builds(
 )  # fmt: skip
 
 
-# -- The axis ----------------------------------------------------------------------------------------
+# -- The axis --------------------------------------------------------------------------------------
 
 
 @given(VIEWS)
@@ -45,7 +45,7 @@ def test_a_wide_axis_says_which_year_it_is_in(view: AxisWindow) -> None:
         assert any(len(label.text) >= 4 for label in ticks(view))
 
 
-# -- Marks -------------------------------------------------------------------------------------------
+# -- Marks -----------------------------------------------------------------------------------------
 
 FIRST, CELLS = 100, 60
 PLAN = LaneLayout(10, 4, AxisWindow(Granularity.MONTH, FIRST, CELLS))
@@ -130,7 +130,7 @@ def test_what_is_not_known_is_an_ellipsis() -> None:
     assert half.text.count("…") == 30
 
 
-# -- Bars and partial dates --------------------------------------------------------------------------
+# -- Bars and partial dates ------------------------------------------------------------------------
 
 
 def lasting(since: str | None, until: str | None, status: str = "") -> LaneBar:
@@ -200,7 +200,7 @@ def test_a_partial_date_is_drawn_with_its_width() -> None:
     assert line.text[VIEW_2025.label_width :].startswith("┄┄ ┄▷┄ ")
 
 
-# -- Names -------------------------------------------------------------------------------------------
+# -- Names -----------------------------------------------------------------------------------------
 
 
 @given(

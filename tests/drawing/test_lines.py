@@ -75,7 +75,7 @@ texts = st.text(
 lines = st.lists(texts, max_size=5).map(lambda parts: line(*parts))
 
 
-# -- Any text ----------------------------------------------------------------------------------------
+# -- Any text --------------------------------------------------------------------------------------
 
 
 @given(lines, st.integers(0, 80))
@@ -173,7 +173,7 @@ def test_the_first_cells_make_room_for_a_mark() -> None:
     assert content.from_cell(2).text == "bcde"
 
 
-# -- Rows --------------------------------------------------------------------------------------------
+# -- Rows ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("is_ascii", [False, True])
@@ -278,7 +278,7 @@ def test_the_turned_grid_says_the_same_of_each_cell(starter: Store) -> None:
             assert grid.states(row, column) == turned.states(column, row)
 
 
-# -- Pages -------------------------------------------------------------------------------------------
+# -- Pages -----------------------------------------------------------------------------------------
 
 
 def test_no_line_of_an_event_is_wider_than_its_page(starter: Store) -> None:
@@ -369,7 +369,7 @@ def test_no_line_of_a_cell_is_wider_than_its_page(starter: Store) -> None:
     assert routes > 50
 
 
-# -- The shell ---------------------------------------------------------------------------------------
+# -- The shell -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -455,7 +455,7 @@ def test_the_list_is_as_large_as_the_screen_leaves_it(
     assert list_size(cells, rows) == size
 
 
-# -- Glyphs ------------------------------------------------------------------------------------------
+# -- Glyphs ----------------------------------------------------------------------------------------
 
 
 def test_glyphs_tell_kinds_and_states_apart_in_either_set() -> None:
