@@ -110,7 +110,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
             assert any(hasattr(owner, f"action_{name}") for owner in where), key.id
 
 
-# -- Imports -----------------------------------------------------------------------------------------
+# -- Imports ---------------------------------------------------------------------------------------
 
 
 def imported_by(statements: str, *arguments: object) -> set[str]:
@@ -212,7 +212,7 @@ def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: 
     assert loaded & {*HEAVY, "textual", "rich_click"} == set()
 
 
-# -- Sources -----------------------------------------------------------------------------------------
+# -- Sources ---------------------------------------------------------------------------------------
 
 
 def sources(folder: str) -> Iterator[tuple[str, ast.Module]]:

@@ -62,7 +62,7 @@ def check_clean(text: str, *, rows: int = 24) -> None:
     assert "Traceback" not in text
 
 
-# -- Names and places --------------------------------------------------------------------------------
+# -- Names and places ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_read_only_makes_and_changes_nothing(
     assert ask("--read-only", "events")[0] == 1, "and none at the default place"
 
 
-# -- Bounds ------------------------------------------------------------------------------------------
+# -- Bounds ----------------------------------------------------------------------------------------
 
 
 def test_three_hundred_problems_are_one_screen(ask: Callable[..., Ended], tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_mistake_of_ours_in_a_command_is_a_sentence_too(
     assert list(bare_machine.rglob("crash.log"))
 
 
-# -- Pipes and terminals -----------------------------------------------------------------------------
+# -- Pipes and terminals ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["events", "companies --json", "", "export"])

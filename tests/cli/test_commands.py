@@ -45,7 +45,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Any:
     return say
 
 
-# -- What a pipe gets -------------------------------------------------------------------------------
+# -- What a pipe gets ------------------------------------------------------------------------------
 
 
 def test_events_are_lines_of_six_fields_newest_first(say: Any, starter_store: Path) -> None:
@@ -169,7 +169,7 @@ def test_the_as_of_date_moves_events_and_matrix(say: Any, starter_store: Path) -
     assert len(cells["2026-06-20"]) > len(cells["2025-11-17"])
 
 
-# -- Shapes -----------------------------------------------------------------------------------------
+# -- Shapes ----------------------------------------------------------------------------------------
 
 
 def test_an_event_is_as_the_file_has_it(say: Any, starter_store: Path) -> None:
@@ -287,7 +287,7 @@ def test_the_doctor_finds_a_store_whole_or_says_what_is_wrong(
     assert "Traceback" not in said.out + said.err
 
 
-# -- How it ends ------------------------------------------------------------------------------------
+# -- How it ends -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,7 @@ def test_many_problems_are_told_ten_by_ten(say: Any, tmp_path: Path) -> None:
     assert len(say("check", "--json", str(file)).json["problems"]) == 300
 
 
-# -- No store ---------------------------------------------------------------------------------------
+# -- No store --------------------------------------------------------------------------------------
 
 
 def test_a_reading_command_makes_the_store_at_the_default_place_only(
@@ -353,7 +353,7 @@ def test_a_reading_command_makes_the_store_at_the_default_place_only(
     assert not elsewhere.exists()
 
 
-# -- Money, sources, the matrix through time ------------------------------------------------------------
+# -- Money, sources, the matrix through time -------------------------------------------------------
 
 
 def test_totals_have_their_shape_and_explain_adds_up(say: Any, starter_store: Path) -> None:
@@ -459,7 +459,7 @@ def test_the_matrix_of_what_is_everywhere_and_how_late(say: Any, starter_store: 
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 
-# -- To print, and in another currency ---------------------------------------------------------------
+# -- To print, and in another currency -------------------------------------------------------------
 
 
 def test_an_event_a_flow_and_a_company_are_cited(say: Any, starter_store: Path) -> None:

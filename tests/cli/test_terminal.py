@@ -165,7 +165,7 @@ def terminal(starter_store: Path) -> Iterator[Callable[..., Terminal]]:
         )
 
 
-# -- The start ---------------------------------------------------------------------------------------
+# -- The start -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("cells", "rows", "strip"), [(80, 18, 0), (80, 24, 1), (120, 40, 2)])
@@ -204,7 +204,7 @@ def test_a_terminal_that_places_no_cursor_gets_no_early_page_and_starts(
     )
 
 
-# -- The end -----------------------------------------------------------------------------------------
+# -- The end ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_mistake_of_ours_is_one_sentence_and_a_log(
     assert "of the data" not in log.read_text("utf-8").replace("secret = 'of the data'", "")
 
 
-# -- What comes in -----------------------------------------------------------------------------------
+# -- What comes in ---------------------------------------------------------------------------------
 
 
 def test_no_byte_on_the_input_ends_it_and_a_long_paste_is_cut(
@@ -295,7 +295,7 @@ def test_no_byte_on_the_input_ends_it_and_a_long_paste_is_cut(
     assert program.status() == 0
 
 
-# -- What goes out -----------------------------------------------------------------------------------
+# -- What goes out ---------------------------------------------------------------------------------
 
 
 def test_no_byte_of_a_hostile_title_reaches_the_terminal(starter_copy: Path) -> None:

@@ -409,7 +409,7 @@ def test_golden_list_of_pairs(money: MoneyData) -> None:
 
 
 def test_golden_page_of_a_pair(money: MoneyData) -> None:
-    sides = ("microsoft", "openai")
+    sides = ("amazon", "anthropic")
     pair = next(pair for pair in money.pairs if (pair.payer, pair.payee) == sides)
     check_golden("pair-80", pair_page(pair, money.names, money.titles, 80, UNICODE))
 
