@@ -160,7 +160,7 @@ def make_route(
             "",
         )
         route_periods.append(route_period)
-    defaults = {"checked": "2025-06", "retracted": False, "names": {}}
+    defaults: dict[str, Any] = {"checked": "2025-06", "retracted": False, "names": {}}
     return Route(
         f"{service}-{provider}",
         "m",
