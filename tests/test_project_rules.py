@@ -1,4 +1,4 @@
-"""What the documents promise, held: keys, imports at start, the wheel, and no path of a machine."""
+"""Rules of the project: keys, imports at the start, safe output, and the wheel."""
 
 import ast
 import json
@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,45 +31,37 @@ from partnerships_tui.keymap import (
 ROOT = Path(__file__).parent.parent
 CHECKOUT = os.environ | {"PYTHONPATH": f"{ROOT}/tui:{ROOT}/db"}
 """The environment of a process that finds the checkout, whether it is installed or not."""
-HEAVY = (
-    "yaml",
-    "pydantic",
-    "pydantic_core",
-    "babel",
-    "currency_converter",
-    "sqlite_utils",
-    "click",
-    "dateutil",
-    "networkx",
-    "httpx",
-    "markdown_it",
-)
-OF_THE_SCREEN = ("textual", "pydantic", "yaml", "babel", "networkx", "currency_converter")
+
+# -- Keys ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", [*VIEWS, *FACES])
-def test_no_key_means_two_things_in_a_view(view: str) -> None:
-    scopes = (EVERYWHERE, LINES, view)
-    bound = Counter(
-        name for key in KEYS if set(key.scopes) & set(scopes) for name in key.keys.split(",")
-    )
-    assert [name for name, count in bound.items() if count > 1] == []
+def test_a_key_has_one_meaning_in_a_view(view: str) -> None:
+    scopes = {EVERYWHERE, LINES, view}
+    counts: Counter[str] = Counter()
+    for key in KEYS:
+        if scopes.intersection(key.scopes):
+            counts.update(key.keys.split(","))
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
-def test_every_key_is_told_and_every_id_is_its_own() -> None:
+def test_each_key_has_an_id_words_and_names() -> None:
     assert len({key.id for key in KEYS}) == len(KEYS)
     for key in KEYS:
         assert key.words[0].isupper(), key.id
         assert key_names(key), key.id
-    for view in VIEWS:
-        helped = [key.id for _, keys in help_groups(view) for key in keys]
-        assert set(helped) == {key.id for key in KEYS}, view
-        assert [key.id for key in footer_keys(view)][-2:], view
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_help_of_a_view_has_all_keys_and_its_footer_has_some(view: str) -> None:
+    help_ids = {key.id for _, keys in help_groups(view) for key in keys}
+    assert help_ids == {key.id for key in KEYS}
+    assert footer_keys(view)
 
 
 @pytest.mark.parametrize("view", [*VIEWS, *FACES, IMPORT])
-def test_every_key_has_its_action_where_it_works(view: str) -> None:
-    """An action's name is looked up where its key is bound: a slip there is a key that does nothing."""
+def test_the_action_of_each_key_exists(view: str) -> None:
+    """Textual looks an action up when its key is pressed; a wrong name does nothing."""
     from textual.app import App
 
     from partnerships_tui.app.explorer import Explorer
@@ -87,7 +80,7 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
     from partnerships_tui.widgets.matrix_grid import MatrixGrid
     from partnerships_tui.widgets.timeline_list import TimelineList
 
-    screen, widget = {
+    view_classes: dict[str, tuple[type, ...]] = {
         "timeline": (TimelineScreen, TimelineList),
         LANES: (LanesScreen, LanesView),
         "companies": (CompaniesScreen, ItemList),
@@ -96,27 +89,44 @@ def test_every_key_has_its_action_where_it_works(view: str) -> None:
         "sources": (SourcesScreen, ItemList),
         "changes": (ChangesScreen, ItemList),
         IMPORT: (ImportPreview, ItemList),
-    }[view]
-    homes: dict[str, tuple[type, ...]] = {
+    }
+    scopes: dict[str, tuple[type, ...]] = {
         EVERYWHERE: (Explorer, App),
         LINES: (LinesView,),
-        view: (screen, widget),
+        view: view_classes[view],
     }
-    for scope, owners in homes.items():
+    namespaces: dict[str, tuple[type, ...]] = {"screen": (ViewScreen,), "app": (Explorer, App)}
+    for scope, scope_classes in scopes.items():
         for key in keys_in(scope):
-            name = re.sub(r"\(.*", "", key.action)
-            said, _, name = name.rpartition(".")
-            where = {"screen": (ViewScreen,), "app": (Explorer, App)}.get(said, owners)
-            assert any(hasattr(owner, f"action_{name}") for owner in where), key.id
+            path = key.action.partition("(")[0]
+            namespace, _, action = path.rpartition(".")
+            classes = namespaces.get(namespace, scope_classes)
+            assert any(hasattr(owner, f"action_{action}") for owner in classes), key.id
 
 
-# -- Imports -----------------------------------------------------------------------------------------
+# -- Imports ---------------------------------------------------------------------------------------
+
+HEAVY_PACKAGES = {
+    "yaml",
+    "pydantic",
+    "pydantic_core",
+    "babel",
+    "currency_converter",
+    "sqlite_utils",
+    "click",
+    "dateutil",
+    "networkx",
+    "httpx",
+    "markdown_it",
+}
+"""Packages that take long to load, which only some commands and keys need."""
+SCREEN_PACKAGES = {"textual", "pydantic", "yaml", "babel", "networkx", "currency_converter"}
 
 
-def imported_by(statements: str, *arguments: object) -> set[str]:
-    """The top-level packages that a fresh interpreter has loaded after these statements."""
+def packages_loaded_by(statements: str, *arguments: object) -> set[str]:
+    """The top-level packages that a new interpreter has loaded after some statements."""
     code = f"{statements}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True,
         text=True,
@@ -124,27 +134,22 @@ def imported_by(statements: str, *arguments: object) -> set[str]:
         check=True,
         env=CHECKOUT,
     )
-    return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+    module_names = json.loads(process.stdout.splitlines()[-1])
+    return {name.partition(".")[0] for name in module_names}
 
 
-def test_a_launch_loads_only_what_it_shows_with() -> None:
-    loaded = imported_by(
-        "import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.app.explorer"
-    )
-    assert loaded & set(HEAVY) == set()
+def run_statement(*arguments: object) -> str:
+    """The statements that run a command."""
+    command = [str(argument) for argument in arguments]
+    return f"from partnerships_tui.commands import run\nassert run({command!r}) == 0"
 
 
-def test_the_first_page_is_there_before_textual_is() -> None:
-    loaded = imported_by(
-        "import partnerships_tui.cli, partnerships_tui.launch.explore, partnerships_tui.launch.first_paint"
-    )
-    assert loaded & {*HEAVY, "textual"} == set()
-
-
-RUN = """
+EXPLORER_SESSION = """
 import asyncio
 import sys
 from pathlib import Path
+import partnerships_tui.cli
+import partnerships_tui.launch.explore
 from partnerships_db.store.store import Store
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.memory import keep_one_heap
@@ -152,7 +157,8 @@ from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 
 async def run() -> None:
-    async with Explorer(StoreClient(Store.reading(Path(sys.argv[1]))), ViewState()).run_test(size=(120, 40)) as pilot:
+    client = StoreClient(Store.reading(Path(sys.argv[1])))
+    async with Explorer(client, ViewState()).run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
 
@@ -161,9 +167,9 @@ asyncio.run(run())
 """
 
 
-def test_a_run_loads_nothing_heavy_until_a_key_asks_for_it(starter_store: Path) -> None:
-    """With all that its workers ask of themselves."""
-    assert imported_by(RUN, starter_store) & set(HEAVY) == set()
+def test_an_explorer_without_keys_loads_no_heavy_package(starter_store: Path) -> None:
+    loaded = packages_loaded_by(EXPLORER_SESSION, starter_store)
+    assert not loaded & HEAVY_PACKAGES
 
 
 @pytest.mark.parametrize(
@@ -178,148 +184,185 @@ def test_a_run_loads_nothing_heavy_until_a_key_asks_for_it(starter_store: Path) 
         "history",
     ],
 )
-def test_a_reading_command_loads_no_textual(command: str, starter_store: Path) -> None:
-    arguments = ["--db", str(starter_store), *command.split()]
-    loaded = imported_by(
-        f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0"
-    )
-    assert loaded & set(OF_THE_SCREEN) == set()
+def test_a_reading_command_loads_no_package_of_the_screen(
+    command: str,
+    starter_store: Path,
+) -> None:
+    loaded = packages_loaded_by(run_statement("--db", starter_store, *command.split()))
+    assert not loaded & SCREEN_PACKAGES
 
 
-def test_an_import_loads_no_textual_and_without_parents_no_networkx(tmp_path: Path) -> None:
+def test_an_import_without_parents_loads_neither_textual_nor_networkx(tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     file.write_text("companies: [{id: acme, name: Acme}]\n")
-    arguments = ["--db", str(tmp_path / "new.db"), "import", str(file)]
-    loaded = imported_by(
-        f"from partnerships_tui.commands import run\nassert run({arguments!r}) == 0"
-    )
-    assert loaded & {"textual", "networkx"} == set()
+    loaded = packages_loaded_by(run_statement("--db", tmp_path / "new.db", "import", file))
+    assert not loaded & {"textual", "networkx"}
 
 
-def test_a_bare_launch_loads_nothing_heavy_before_it_has_painted(starter_store: Path) -> None:
-    """The very path of a launch, up to Textual: the page that is there first waits for none of these."""
-    reached = (
-        "import os, partnerships_tui.launch.first_paint as first, partnerships_tui.terminal as terminal\n"
-        "from partnerships_tui.open_store import Query, readable_store\n"
-        "from partnerships_tui.launch.options import parse_launch\n"
-        "from partnerships_tui.drawing.text.glyphs import Glyphs\n"
-        f"launch = parse_launch(['--db', {str(starter_store)!r}])\n"
-        "store = readable_store(launch.db)\n"
-        "lines = first.first_page_lines(store, Query(), os.terminal_size((80, 24)), Glyphs(), {})\n"
-        "assert any('Anthropic' in line.text for line in lines)"
-    )
-    loaded = imported_by(reached)
-    assert loaded & {*HEAVY, "textual", "rich_click"} == set()
+FIRST_PAGE = """
+import os
+import sys
+import partnerships_tui.cli
+import partnerships_tui.launch.explore
+import partnerships_tui.terminal
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.launch.first_paint import first_page_lines
+from partnerships_tui.launch.options import parse_launch
+from partnerships_tui.open_store import Query, readable_store
+
+launch = parse_launch(["--db", sys.argv[1]])
+store = readable_store(launch.db)
+lines = first_page_lines(store, Query(), os.terminal_size((80, 24)), Glyphs(), {})
+assert any("Anthropic" in line.text for line in lines)
+"""
 
 
-# -- Sources -----------------------------------------------------------------------------------------
+def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store: Path) -> None:
+    loaded = packages_loaded_by(FIRST_PAGE, starter_store)
+    assert not loaded & {*HEAVY_PACKAGES, "textual", "rich_click"}
 
 
-def sources(folder: str) -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+# -- Sources ---------------------------------------------------------------------------------------
 
 
-def test_nothing_is_shown_but_by_drawn_lines() -> None:
-    """Widgets and calls that take markup, or text as it comes, are used nowhere: what is drawn went through `shown`."""
-    calls = {
-        "Static",
-        "Label",
-        "Button",
-        "Markdown",
-        "RichLog",
-        "OptionList",
-        "DataTable",
-        "notify",
-        "print",
-    }
-    names = {"tooltip", "border_title", "border_subtitle", "sub_title"}
-    for name, tree in sources("tui/partnerships_tui"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                called = (
-                    node.func.attr
-                    if isinstance(node.func, ast.Attribute)
-                    else getattr(node.func, "id", "")
-                )
-                assert called not in calls, f"{name}:{node.lineno}"
-            if isinstance(node, ast.Assign):
-                assert not {getattr(target, "attr", "") for target in node.targets} & names, (
-                    f"{name}:{node.lineno}"
-                )
+@cache
+def modules_of_the_terminal() -> dict[str, ast.Module]:
+    """The syntax trees of the package for the terminal, by path."""
+    modules: dict[str, ast.Module] = {}
+    for path in sorted((ROOT / "tui/partnerships_tui").rglob("*.py")):
+        modules[str(path.relative_to(ROOT))] = ast.parse(path.read_text("utf-8"))
+    return modules
 
 
-def test_only_the_printer_and_the_terminal_write() -> None:
-    """What leaves by stdout and stderr leaves in few places, which make it safe."""
-    allowed = {"console.py", "terminal.py", "first_paint.py"}
-    for name, tree in sources("tui/partnerships_tui"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in (
-                "stdout",
-                "stderr",
-                "__stdout__",
-                "__stderr__",
-            ):
-                is_asked = name.endswith(
-                    ("open_store.py", "cli.py")
-                )  # whether a person watches; a flush
-                assert Path(name).name in allowed or is_asked, f"{name}:{node.lineno}"
+def terminal_nodes() -> Iterator[tuple[str, ast.AST]]:
+    """All nodes of these syntax trees, each with its path and line."""
+    for path, module in modules_of_the_terminal().items():
+        for node in ast.walk(module):
+            yield f"{path}:{getattr(node, 'lineno', 0)}", node
 
 
-def test_nothing_names_a_machine() -> None:
-    """No file of the project names a path of the machine it was written on, or of anybody's home."""
-    skipped = re.compile(r"(^|/)(\..*|__pycache__|build|dist|.*\.egg-info)$")
-    suffixes = {
-        ".py",
-        ".md",
-        ".toml",
-        ".yaml",
-        ".yml",
-        ".sql",
-        ".svg",
-        ".txt",
-        ".json",
-        ".jsonl",
-        ".cff",
-        "",
-    }
-    for parent, folders, files in os.walk(ROOT):
-        folders[:] = [name for name in folders if not skipped.search(name)]
-        for path in (Path(parent, name) for name in files):
-            if path.suffix in suffixes and not path.name.startswith(".") and path != Path(__file__):
-                found = re.search(
-                    r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/",
-                    path.read_text("utf-8", "replace"),
-                )
-                assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"
+MARKUP_CALLS = {
+    "Static",
+    "Label",
+    "Button",
+    "Markdown",
+    "RichLog",
+    "OptionList",
+    "DataTable",
+    "notify",
+    "print",
+}
+MARKUP_ATTRIBUTES = {"tooltip", "border_title", "border_subtitle", "sub_title"}
 
 
-def test_the_wheel_opens_with_its_data_in_a_place_of_its_own(tmp_path: Path) -> None:
-    built = subprocess.run(
+def called_name(call: ast.Call) -> str:
+    """The name of the function or method of a call."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return getattr(call.func, "id", "")
+
+
+def test_no_text_reaches_the_screen_except_in_drawn_lines() -> None:
+    """Widgets and attributes that take markup or unsafe text are not used."""
+    for place, node in terminal_nodes():
+        if isinstance(node, ast.Call):
+            assert called_name(node) not in MARKUP_CALLS, place
+        if isinstance(node, ast.Assign):
+            targets = {getattr(target, "attr", "") for target in node.targets}
+            assert not targets & MARKUP_ATTRIBUTES, place
+
+
+WRITING_MODULES = {"console.py", "terminal.py", "first_paint.py"}
+"""The modules that write to stdout or stderr, and make text safe before."""
+ASKING_MODULES = {"open_store.py", "cli.py"}
+"""The modules that ask whether a person watches, or flush."""
+STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
+
+
+def test_only_few_modules_use_stdout_and_stderr() -> None:
+    for place, node in terminal_nodes():
+        if isinstance(node, ast.Attribute) and node.attr in STREAMS:
+            file_name = Path(place.rpartition(":")[0]).name
+            assert file_name in WRITING_MODULES | ASKING_MODULES, place
+
+
+SKIPPED_FOLDER = re.compile(r"^(\..*|__pycache__|build|dist|.*\.egg-info)$")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/")
+TEXT_SUFFIXES = {
+    "",
+    ".cff",
+    ".json",
+    ".jsonl",
+    ".md",
+    ".py",
+    ".sql",
+    ".svg",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+}
+
+
+def text_files() -> Iterator[Path]:
+    """The text files of the project."""
+    for parent, folders, names in os.walk(ROOT):
+        folders[:] = [folder for folder in folders if not SKIPPED_FOLDER.match(folder)]
+        for name in names:
+            path = Path(parent, name)
+            if path.suffix in TEXT_SUFFIXES and not name.startswith("."):
+                yield path
+
+
+def test_no_file_names_a_path_of_a_machine_or_a_home() -> None:
+    for path in text_files():
+        if path == Path(__file__):
+            continue
+        machine_path = MACHINE_PATH.search(path.read_text("utf-8", "replace"))
+        assert machine_path is None, f"{path.relative_to(ROOT)}: {machine_path}"
+
+
+# -- The wheel -------------------------------------------------------------------------------------
+
+RUN_FROM_WHEEL = """
+import sys
+site, store = sys.argv[1:]
+sys.path.insert(0, site)
+import partnerships_db, partnerships_tui
+for package in (partnerships_db, partnerships_tui):
+    assert package.__file__.startswith(site), package.__file__
+sys.argv[1:] = ["--db", store]
+from partnerships_tui.cli import main
+main()
+"""
+
+
+def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
+    build = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert built.returncode == 0, built.stderr
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    place = tmp_path / "site"
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(place)
-        assert "partnerships_db/fixtures/claude.yaml" in packed.namelist()
-        assert not [
-            name
-            for name in packed.namelist()
-            if name.startswith(("tests", "fixtures", "benchmarks"))
-        ]
-    code = (
-        f"import sys; sys.path.insert(0, {str(place)!r})\n"
-        "import partnerships_tui, partnerships_db\n"
-        f"assert partnerships_tui.__file__.startswith({str(place)!r}), partnerships_tui.__file__\n"
-        f"assert partnerships_db.__file__.startswith({str(place)!r}), partnerships_db.__file__\n"
-        f"sys.argv[1:] = ['--db', {str(tmp_path / 'new.db')!r}]\n"
-        "from partnerships_tui.cli import main; main()"
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    assert build.returncode == 0, build.stderr
+    (wheel_path,) = (tmp_path / "dist").glob("*.whl")
+    site, store = tmp_path / "site", tmp_path / "new.db"
+    with zipfile.ZipFile(wheel_path) as wheel:
+        wheel.extractall(site)
+        names = wheel.namelist()
+    assert "partnerships_db/fixtures/claude.yaml" in names
+    assert not any(name.startswith(("tests", "fixtures", "benchmarks")) for name in names)
+
+    process = subprocess.run(
+        [sys.executable, "-c", RUN_FROM_WHEEL, str(site), str(store)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
-    assert (done.returncode, "Anthropic releases" in done.stdout) == (0, True), done.stderr
-    assert (tmp_path / "new.db").exists()
+    assert process.returncode == 0, process.stderr
+    assert "Anthropic releases" in process.stdout
+    assert store.exists()

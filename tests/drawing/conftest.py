@@ -1,4 +1,4 @@
-"""What is drawn is drawn from the starter data, which nobody writes to here."""
+"""The starter data, open for reading, for the tests of drawing."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sentences and cards to print: the qualifier, the date and the source are in every one, in English and in French."""
+"""Sentences and cards to print, in English and French."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.citations import claims_of
+from partnerships_db.citations import Claim, claims_of
 from partnerships_db.details import EventDetails
 from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.rules import Ledger
@@ -36,10 +36,10 @@ from partnerships_tui.drawing.citations import (
 from partnerships_tui.drawing.text.bilingual import (
     LANGUAGES,
     NO_BREAK,
+    OutputLanguage,
     amount_in_words,
     date_phrase,
     duration_in_words,
-    full_date,
     language_named,
     names_in_words,
     stake_in_words,
@@ -50,16 +50,16 @@ THIN = "\u202f"
 DEAL = "microsoft-nvidia-anthropic-partnership"
 
 
-def spaced(text: str) -> str:
-    """With blanks that can be typed."""
+def with_plain_blanks(text: str) -> str:
+    """The text with blanks that can be typed."""
     return text.replace(NO_BREAK, " ").replace(THIN, " ")
 
 
-# -- Figures and dates -------------------------------------------------------------------------------
+# -- Figures and dates -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("said", "english", "french"),
+    ("text", "english", "french"),
     [
         ("up to 5 billion USD", "up to 5 billion US dollars", "jusqu'à 5 milliards de dollars"),
         (
@@ -97,36 +97,46 @@ def spaced(text: str) -> str:
         ("3 billion SEK", "3 billion Swedish kronor", "3 milliards de couronnes suédoises"),
     ],
 )
-def test_an_amount_keeps_its_qualifier_and_its_size(said: str, english: str, french: str) -> None:
-    assert amount_in_words(parse_amount(said), "en") == english
-    assert spaced(amount_in_words(parse_amount(said), "fr")) == french
+def test_an_amount_in_words_keeps_its_qualifier_and_size(
+    text: str,
+    english: str,
+    french: str,
+) -> None:
+    amount = parse_amount(text)
+    assert amount_in_words(amount, "en") == english
+    assert with_plain_blanks(amount_in_words(amount, "fr")) == french
+
+
+FRENCH_QUALIFIERS = {
+    "": "",
+    "up to": "jusqu'à",
+    "about": "environ",
+    "less than": "moins de",
+    "at least": "au moins",
+}
 
 
 @given(
-    st.sampled_from(("", *QUALIFIERS)), st.decimals(1, 999, places=2), st.sampled_from([*SCALES]),
+    st.sampled_from(("", *QUALIFIERS)),
+    st.decimals(1, 999, places=2),
+    st.sampled_from([*SCALES]),
     st.sampled_from(("USD", "EUR", "JPY")),
-)  # fmt: skip
-def test_no_french_figure_is_a_trillion_or_a_billion(
-    qualifier: str, number: object, scale: str, code: str
+)
+def test_a_french_amount_has_neither_trillion_nor_billion(
+    qualifier: str,
+    number: object,
+    scale: str,
+    currency: str,
 ) -> None:
-    amount = parse_amount(f"{qualifier} {number} {scale} {code}".strip())
+    amount = parse_amount(f"{qualifier} {number} {scale} {currency}".strip())
     french = amount_in_words(amount, "fr")
     assert "illion" not in french.replace("million", "")
-    assert not any(blank in french.split(" ")[0] for blank in " ")
-    words = {
-        "up to": "jusqu'à",
-        "about": "environ",
-        "less than": "moins de",
-        "at least": "au moins",
-    }
-    assert qualifier == "" or french.startswith(words[qualifier])
+    assert french.startswith(FRENCH_QUALIFIERS[qualifier])
 
 
-def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
-    assert (
-        amount_in_words(parse_amount("1.4 trillion USD"), "fr")
-        == f"1{THIN}400{NO_BREAK}milliards de dollars"
-    )
+def test_a_french_figure_does_not_break_before_its_unit() -> None:
+    french_amount = amount_in_words(parse_amount("1.4 trillion USD"), "fr")
+    assert french_amount == f"1{THIN}400{NO_BREAK}milliards de dollars"
     assert amount_in_words(parse_capacity("up to 1.5 GW"), "fr") == f"jusqu'à 1,5{NO_BREAK}GW"
     assert stake_in_words(parse_stake("about 8.3%"), "fr") == f"environ 8,3{NO_BREAK}%"
     assert duration_in_words(parse_term("up to 18 months"), "fr") == f"jusqu'à 18{NO_BREAK}mois"
@@ -135,7 +145,7 @@ def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "english", "french"),
+    ("text", "english", "french"),
     [
         ("2025-11-18", "on 18 November 2025", "le 18 novembre 2025"),
         ("2025-12-01", "on 1 December 2025", "le 1er décembre 2025"),
@@ -146,81 +156,97 @@ def test_no_french_figure_breaks_between_its_number_and_its_unit() -> None:
         ("about 2025-11", "around November 2025", "vers novembre 2025"),
     ],
 )
-def test_a_date_is_said_to_its_precision(said: str, english: str, french: str) -> None:
-    assert date_phrase(PartialDate.parse(said), "en") == english
-    assert spaced(date_phrase(PartialDate.parse(said), "fr")) == french
+def test_a_date_in_words_keeps_its_precision(text: str, english: str, french: str) -> None:
+    partial_date = PartialDate.parse(text)
+    assert date_phrase(partial_date, "en") == english
+    assert with_plain_blanks(date_phrase(partial_date, "fr")) == french
 
 
-def test_names_and_the_language() -> None:
+def test_unnamed_companies_are_others_and_names_are_safe_text() -> None:
     assert names_in_words(("A", "B", "unknown"), "en") == "A, B and others"
     assert names_in_words(("A", "unknown"), "fr") == "A et d'autres"
     assert names_in_words(("unknown",), "en") == ""
     assert "\x1b" not in names_in_words(("A\x1b[31m",), "en")
+
+
+def test_english_is_the_default_language() -> None:
     assert language_named(None) == "en"
     with pytest.raises(InvalidValue, match="de"):
         language_named("de")
 
 
-# -- Sentences ---------------------------------------------------------------------------------------
+# -- Sentences -------------------------------------------------------------------------------------
 
 
 def details(starter: Store, event: str) -> EventDetails:
-    found = event_details(starter, event_key(starter, event) or 0, None)
-    assert found is not None
-    return found
+    event_page_details = event_details(starter, event_key(starter, event) or 0, None)
+    assert event_page_details is not None
+    return event_page_details
 
 
-def test_the_deals_of_the_seed_may_be_printed_like_this(starter: Store) -> None:
+def claims_by_flow(starter: Store, event: str) -> dict[str, Claim]:
+    claims = claims_of(details(starter, event), TODAY)
+    return {claim.name.rpartition("/")[2]: claim for claim in claims}
+
+
+def test_a_claim_names_its_date_companies_figure_and_source(starter: Store) -> None:
     microsoft, nvidia, azure, *_ = claims_of(details(starter, DEAL), TODAY)
     assert claim_sentence(microsoft, "en") == (
-        "On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion US dollars, "
-        "was announced as a commitment, according to Microsoft (18 November 2025)."
+        "On 18 November 2025, an equity investment by Microsoft in Anthropic, "
+        "up to 5 billion US dollars, was announced as a commitment, "
+        "according to Microsoft (18 November 2025)."
     )
-    assert spaced(claim_sentence(nvidia, "fr")) == (
-        "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, jusqu'à 10 milliards de dollars, "
-        "a été annoncé sous conditions, selon Microsoft (18 novembre 2025)."
+    assert with_plain_blanks(claim_sentence(nvidia, "fr")) == (
+        "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, "
+        "jusqu'à 10 milliards de dollars, a été annoncé sous conditions, "
+        "selon Microsoft (18 novembre 2025)."
     )
     assert "30 billion US dollars" in claim_sentence(azure, "en")
     (total,) = claims_of(details(starter, "openai-1-4-trillion-commitments"), TODAY)
-    assert "environ 1 400 milliards de dollars pour 30 GW" in spaced(claim_sentence(total, "fr"))
-    assert "intention, remplacé depuis" in claim_sentence(total, "fr")
+    replaced_sentence = with_plain_blanks(claim_sentence(total, "fr"))
+    assert "environ 1 400 milliards de dollars pour 30 GW" in replaced_sentence
+    assert "intention, remplacé depuis" in replaced_sentence
 
 
-def test_shares_that_pass_for_no_money_are_not_printed_as_an_investment(starter: Store) -> None:
-    claims = claims_of(details(starter, "openai-recapitalisation"), TODAY)
-    told = next(
-        claim_sentence(claim, "en") for claim in claims if claim.name.endswith("/microsoft-stake")
-    )
-    assert "a transfer of shares by OpenAI to Microsoft, about 27% of the company" in told
+def test_shares_without_a_price_are_a_transfer_and_not_an_investment(starter: Store) -> None:
+    stake = claims_by_flow(starter, "openai-recapitalisation")["microsoft-stake"]
+    words = "a transfer of shares by OpenAI to Microsoft, about 27% of the company"
+    assert words in claim_sentence(stake, "en")
 
 
-def test_every_sentence_of_the_starter_data_keeps_figure_date_and_source(starter: Store) -> None:
+ACCORDING_TO = {"en": "according to", "fr": "selon"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_starter_data_keeps_figure_date_and_source(
+    starter: Store,
+    language: OutputLanguage,
+) -> None:
     timeline = Timeline.whole(starter, None)
     for row in timeline.page(starter, 0, len(timeline)):
         event = details(starter, row.id)
-        for language in LANGUAGES:
-            whole = event_sentence(event, TODAY, language)
-            said = date_phrase(row.date, language)
-            assert whole.startswith(said[:1].upper() + said[1:])
-            assert ("according to" if language == "en" else "selon") in whole
-            assert "\n" not in whole
-            for claim in claims_of(event, TODAY):
-                sentence = claim_sentence(claim, language)
-                for figure in (claim.amount, claim.capacity):
-                    if figure is not None:
-                        assert amount_in_words(figure, language) in sentence
-                        assert amount_in_words(figure, language) in whole
-                assert claim.source is not None
-                assert claim.source.publisher in sentence
-                if language == "fr":
-                    assert " trillion" not in sentence
-                    assert " billion" not in sentence
+        whole_sentence = event_sentence(event, TODAY, language)
+        date_words = date_phrase(row.date, language)
+        assert whole_sentence.startswith(date_words[:1].upper() + date_words[1:])
+        assert ACCORDING_TO[language] in whole_sentence
+        assert "\n" not in whole_sentence
+        for claim in claims_of(event, TODAY):
+            sentence = claim_sentence(claim, language)
+            figures = [amount for amount in (claim.amount, claim.capacity) if amount is not None]
+            for figure in figures:
+                assert amount_in_words(figure, language) in sentence
+                assert amount_in_words(figure, language) in whole_sentence
+            assert claim.source is not None
+            assert claim.source.publisher in sentence
+            if language == "fr":
+                assert " trillion" not in sentence
+                assert " billion" not in sentence
 
 
-# -- Cards -------------------------------------------------------------------------------------------
+# -- Cards -----------------------------------------------------------------------------------------
 
 
-def test_no_card_of_the_starter_data_is_longer_than_twelve_plain_lines(starter: Store) -> None:
+def test_every_card_of_the_starter_data_is_at_most_twelve_lines_of_text(starter: Store) -> None:
     timeline = Timeline.whole(starter, None)
     cards = [
         event_card(details(starter, row.id), TODAY, language)
@@ -236,7 +262,7 @@ def test_no_card_of_the_starter_data_is_longer_than_twelve_plain_lines(starter: 
         assert not set(card) & set("│─┌└╭╰█░▌")
 
 
-def test_a_card_of_the_seed(starter: Store) -> None:
+def test_the_card_of_an_event_lists_its_flows_conflicts_and_id(starter: Store) -> None:
     card = event_card(details(starter, DEAL), TODAY, "en").split("\n")
     assert card[1] == "18 November 2025 · partnership · announced"
     assert (
@@ -244,22 +270,28 @@ def test_a_card_of_the_seed(starter: Store) -> None:
     )
     assert "11 sources say otherwise" in card
     assert card[-1] == DEAL
-    company = company_details(starter, "anthropic", date(2025, 11, 18), 1)
+
+
+def test_the_card_of_a_company_has_its_money_as_of_a_day(starter: Store) -> None:
+    day = date(2025, 11, 18)
+    company = company_details(starter, "anthropic", day, 1)
     assert company is not None
-    told = spaced(company_card(company, date(2025, 11, 18), "fr"))
-    assert f"Au {spaced(full_date(PartialDate.parse('2025-11-18'), 'fr'))}" in told
-    assert "jusqu'à" in told
+    card = with_plain_blanks(company_card(company, day, "fr"))
+    assert "Au 18 novembre 2025" in card
+    assert "jusqu'à" in card
 
 
-def test_a_circle_is_copied_with_its_legs(starter: Store) -> None:
-    found = find_circles(Ledger(all_deals(starter), TODAY)).circles
-    for circle in found[:5]:
-        for language in LANGUAGES:
-            way, *legs = circle_legs(circle, {"openai": "OpenAI"}, language).split("\n")
-            assert way.count("→") == len(circle.legs) == len(legs)
-            for leg, told in zip(circle.legs, legs, strict=True):
-                assert all(flow.name in told for flow in leg.flows)
-    assert (
-        "OpenAI" in circle_legs(found[0], {"openai": "OpenAI"}, "en")
-        or "openai" not in found[0].companies
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_of_a_circle_has_a_line_for_each_leg(
+    starter: Store,
+    language: OutputLanguage,
+) -> None:
+    circles = find_circles(Ledger(all_deals(starter), TODAY)).circles
+    assert any("openai" in circle.companies for circle in circles[:5])
+    for circle in circles[:5]:
+        text = circle_legs(circle, {"openai": "OpenAI"}, language)
+        companies, *leg_lines = text.split("\n")
+        assert companies.count("→") == len(circle.legs) == len(leg_lines)
+        assert ("OpenAI" in companies) == ("openai" in circle.companies)
+        for leg, leg_line in zip(circle.legs, leg_lines, strict=True):
+            assert all(flow.name in leg_line for flow in leg.flows)

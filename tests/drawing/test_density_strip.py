@@ -1,4 +1,4 @@
-"""The density strip as it is drawn: as wide as the screen, honest about where nothing is."""
+"""The density strip: its width, its bars and the marks of its ruler."""
 
 from datetime import date
 
@@ -15,76 +15,86 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Role
 
 FIRST, LAST = date(2019, 7, 1), date(2026, 11, 9)
+BAR_CELLS = 68
+"""The cells of the bars in a strip of 80 cells."""
 
 
-def density(parts: int, *, has_share: bool) -> Histogram:
+def histogram(parts: int, *, has_share: bool = False) -> Histogram:
+    """Counts from 0 to 8 in turn; the share has those above 6."""
     axis = axis_of(FIRST.toordinal(), LAST.toordinal(), parts)
-    whole = tuple(float(part % 9) for part in range(axis.parts))
-    return Histogram(
-        axis, whole, tuple(part if part > 6 else 0 for part in whole) if has_share else None
-    )
+    counts = tuple(float(part % 9) for part in range(axis.parts))
+    share = tuple(count if count > 6 else 0 for count in counts) if has_share else None
+    return Histogram(axis, counts, share)
 
 
 @pytest.mark.parametrize("has_share", [False, True])
 @pytest.mark.parametrize("rows", [1, 2])
-def test_every_line_is_exactly_as_wide_as_asked(rows: int, has_share: bool) -> None:
+def test_each_line_is_as_wide_as_the_strip(rows: int, has_share: bool) -> None:
     marks = StripMarks(
-        (date(2025, 1, 1), date(2025, 6, 1)), (date(2020, 1, 1), date(2020, 2, 1)), date(2026, 1, 1)
+        (date(2025, 1, 1), date(2025, 6, 1)),
+        (date(2020, 1, 1), date(2020, 2, 1)),
+        date(2026, 1, 1),
     )
-    for cells in range(1, 301):
-        told = strip_lines(density(bar_area(cells)[1], has_share=has_share), marks, cells, rows)
-        assert [content.width for content in told] == [cells] * rows, cells
+    for cells in (*range(1, 100), 200, 300):
+        counts = histogram(bar_area(cells)[1], has_share=has_share)
+        lines = strip_lines(counts, marks, cells, rows)
+        assert [content.width for content in lines] == [cells] * rows, cells
         if cells >= MIN_LABELLED_CELLS:
-            assert told[0].text.startswith(" 2019 ")
-            assert told[0].text.endswith(" 2026 ")
+            assert lines[0].text.startswith(" 2019 ")
+            assert lines[0].text.endswith(" 2026 ")
 
 
-def test_in_plain_letters() -> None:
+@pytest.mark.parametrize("has_share", [False, True])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_an_ascii_strip_has_only_ascii(rows: int, has_share: bool) -> None:
     marks = StripMarks((date(2025, 1, 1), date(2025, 6, 1)), None, date(2026, 1, 1))
-    for rows in (1, 2):
-        for has_share in (False, True):
-            lines = strip_lines(
-                density(68, has_share=has_share), marks, 80, rows, Glyphs(is_ascii=True)
-            )
-            assert all(content.text.isascii() for content in lines)
+    counts = histogram(BAR_CELLS, has_share=has_share)
+    lines = strip_lines(counts, marks, 80, rows, Glyphs(is_ascii=True))
+    assert all(content.text.isascii() for content in lines)
 
 
-def test_the_least_is_seen_and_nothing_is_blank() -> None:
-    axis = axis_of(FIRST.toordinal(), LAST.toordinal(), 68)
-    whole = [0.0] * 68
-    whole[3], whole[40] = 1.0, 100_000.0
-    (bars, _) = strip_lines(Histogram(axis, tuple(whole)), StripMarks(), 80, 2)
+def test_one_event_beside_a_hundred_thousand_has_a_bar() -> None:
+    axis = axis_of(FIRST.toordinal(), LAST.toordinal(), BAR_CELLS)
+    counts = [0.0] * BAR_CELLS
+    counts[3] = 1.0
+    counts[40] = 100_000.0
+    bars, _ = strip_lines(Histogram(axis, tuple(counts)), StripMarks(), 80, 2)
     assert bars.text[6:74] == " " * 3 + "▁" + " " * 36 + "█" + " " * 27
 
 
 def test_a_few_days_fill_the_width() -> None:
-    axis = axis_of(FIRST.toordinal(), FIRST.toordinal() + 1, 68)
-    (bars, _) = strip_lines(Histogram(axis, (1.0, 2.0)), StripMarks(), 80, 2)
+    axis = axis_of(FIRST.toordinal(), FIRST.toordinal() + 1, BAR_CELLS)
+    bars, _ = strip_lines(Histogram(axis, (1.0, 2.0)), StripMarks(), 80, 2)
     assert bars.text[6:74] == "▄" * 34 + "█" * 34
 
 
-def test_the_share_is_bright_and_the_whole_dim() -> None:
-    (line,) = strip_lines(density(68, has_share=True), StripMarks(), 80, 1)
-    bright = "".join(part.text for part in line if part.role is Role.ACCENT)
-    dim = "".join(part.text for part in line if part.role is Role.SHADE)
-    assert set(bright) == {"▇", "█"}
-    assert set(dim) == set(" ▁▂▃▄▅▆")
-    whole, share = strip_lines(density(68, has_share=True), StripMarks(), 80, 2)
-    assert all(part.role is not Role.ACCENT for part in whole)
-    assert any(part.role is Role.ACCENT for part in share)
+def test_matching_events_are_bright_and_all_events_dim() -> None:
+    counts = histogram(BAR_CELLS, has_share=True)
+    (strip,) = strip_lines(counts, StripMarks(), 80, 1)
+    bright_bars = "".join(part.text for part in strip if part.role is Role.ACCENT)
+    dim_bars = "".join(part.text for part in strip if part.role is Role.SHADE)
+    assert set(bright_bars) == {"▇", "█"}
+    assert set(dim_bars) == set(" ▁▂▃▄▅▆")
+
+    all_bars, matching_bars = strip_lines(counts, StripMarks(), 80, 2)
+    assert all(part.role is not Role.ACCENT for part in all_bars)
+    assert any(part.role is Role.ACCENT for part in matching_bars)
 
 
-def test_what_is_in_sight_is_told_by_glyphs() -> None:
-    for sight, told in (
-        ((date(2019, 7, 1), date(2026, 11, 9)), "├" + "─" * 66 + "┤"),
-        ((date(2019, 7, 1), date(2019, 7, 2)), "┼"),
-        (None, ""),
-    ):
-        _, ruler = strip_lines(
-            density(68, has_share=False), StripMarks(sight, None, date(2030, 1, 1)), 80, 2
-        )
-        assert ruler.text.strip() == told
-    _, ruler = strip_lines(
-        density(68, has_share=False), StripMarks(None, None, date(2023, 3, 1)), 80, 2
-    )
-    assert ruler.text.strip() == "▴"
+@pytest.mark.parametrize(
+    ("days_in_sight", "today", "glyphs"),
+    [
+        ((FIRST, LAST), date(2030, 1, 1), "├" + "─" * 66 + "┤"),
+        ((FIRST, date(2019, 7, 2)), date(2030, 1, 1), "┼"),
+        (None, date(2030, 1, 1), ""),
+        (None, date(2023, 3, 1), "▴"),
+    ],
+)
+def test_the_ruler_marks_today_and_the_days_in_sight(
+    days_in_sight: tuple[date, date] | None,
+    today: date,
+    glyphs: str,
+) -> None:
+    marks = StripMarks(days_in_sight, None, today)
+    _, ruler = strip_lines(histogram(BAR_CELLS), marks, 80, 2)
+    assert ruler.text.strip() == glyphs

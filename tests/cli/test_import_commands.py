@@ -1,0 +1,100 @@
+"""The commands `import`, `check`, `undo`, `redo` and `history`."""
+
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Cli
+
+from partnerships_db.starter_data import starter_folder
+
+LISTS = {"companies", "sources", "models", "availability", "events"}
+
+
+@pytest.fixture
+def acme_file(tmp_path: Path) -> Path:
+    """A file with one company that the starter data does not have."""
+    file = tmp_path / "acme.yaml"
+    file.write_text("companies: [{id: acme-of-tests, name: Acme}]\n", "utf-8")
+    return file
+
+
+def test_an_import_reports_its_number_and_counts_in_json(
+    cli: Cli,
+    acme_file: Path,
+    tmp_path: Path,
+) -> None:
+    outcome = cli("import", acme_file, "--json", db=tmp_path / "new.db")
+    report = outcome.json
+    assert outcome.status == 0
+    assert report["import"] == 1
+    assert report["dry_run"] is False
+    assert report["problems"] == []
+    assert set(report["entries"]) == LISTS
+    assert report["entries"]["companies"] == {"added": 1, "changed": 0, "unchanged": 0}
+
+
+def test_a_repeated_import_changes_nothing(cli: Cli, starter_copy: Path) -> None:
+    report = cli("import", starter_folder(), "--json", db=starter_copy).json
+    assert report["import"] is None
+    assert report["changes"] == []
+    for counts in report["entries"].values():
+        assert counts["unchanged"]
+        assert not counts["added"]
+        assert not counts["changed"]
+    assert len(cli("history", "--json", db=starter_copy).json) == 1
+
+
+def test_a_dry_run_reports_the_changes_and_makes_no_store(
+    cli: Cli,
+    acme_file: Path,
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "new.db"
+    report = cli("import", "--dry-run", "--json", acme_file, db=store).json
+    assert (report["import"], report["dry_run"]) == (None, True)
+    change = {
+        "list": "companies",
+        "id": "acme-of-tests",
+        "what": "added",
+        "fields": {"name": [None, "Acme"]},
+    }
+    assert report["changes"] == [change]
+    assert not store.exists()
+
+
+def test_an_error_in_a_file_has_its_line_and_column(cli: Cli, tmp_path: Path) -> None:
+    file, store = tmp_path / "bad.yaml", tmp_path / "new.db"
+    file.write_text("events:\n  - id: deal\n    date: 2025-13\n    kind: statement\n    title: T\n")
+    outcome = cli("import", file, "--json", db=store)
+    assert outcome.status == 1
+    (problem,) = outcome.json["problems"]
+    assert set(problem) == {"file", "line", "column", "entry", "field", "message", "hint"}
+    assert (problem["line"], problem["column"]) == (3, 11)
+    assert (problem["entry"], problem["field"]) == ("deal", "date")
+    assert cli("import", file, db=store).err.startswith(f"{file}:3:11  deal: ")
+    assert cli("check", file, "--json").json["problems"] == [problem]
+
+
+def test_undo_and_redo_report_as_an_import_does(
+    cli: Cli,
+    acme_file: Path,
+    starter_copy: Path,
+) -> None:
+    import_report = cli("import", acme_file, "--json", db=starter_copy).json
+    for command, status_of_company in (("undo", 1), ("redo", 0)):
+        outcome = cli(command, "--json", db=starter_copy)
+        assert outcome.status == 0
+        assert outcome.json.keys() == import_report.keys()
+        assert cli("company", "acme-of-tests", db=starter_copy).status == status_of_company
+
+
+def test_the_history_lists_imports_and_the_changes_of_an_entry(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    (record,) = cli("history", "--json", db=starter_store).json
+    assert set(record) >= {"import", "at", "paths", "entries"}
+    assert (record["import"], record["entries"]) == (1, 1522)
+    assert any(path.endswith("claude.yaml") for path in record["paths"])
+    entry_rows = cli("history", "anthropic", db=starter_store).rows
+    assert ["anthropic", "name", "", "Anthropic"] in [row[2:] for row in entry_rows]

@@ -1,0 +1,106 @@
+"""The command `matrix`: on a day, between two days, and in text formats."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Cli
+
+PREVIEWS = ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
+"""The models that came to Azure on 18 November 2025, as previews."""
+
+
+def matrix_json(cli: Cli, store: Path, *options: str) -> Any:
+    return cli("matrix", *options, "--json", db=store).json
+
+
+def models_of(cli: Cli, store: Path, *options: str) -> set[str]:
+    return {row["model"] for row in matrix_json(cli, store, *options)["rows"]}
+
+
+def test_each_route_is_a_row_of_seven_fields(cli: Cli, starter_store: Path) -> None:
+    rows = cli("matrix", "--as-of", "2025-11-18", db=starter_store).rows
+    assert {len(row) for row in rows} == {7}
+    azure_rows = [row for row in rows if row[1] == "azure"]
+    assert [row[0] for row in azure_rows] == PREVIEWS
+    states = {tuple(row[3:6]) for row in azure_rows}
+    assert states == {("preview", "2025-11-18", "anthropic")}
+
+
+def test_a_model_in_json_has_routes_by_provider(cli: Cli, starter_store: Path) -> None:
+    document = matrix_json(cli, starter_store, "--as-of", "2025-11-18")
+    assert document["as_of"] == "2025-11-18"
+    cells_by_model = {row["model"]: row["cells"] for row in document["rows"]}
+    cells = cells_by_model["claude-sonnet-4-5"]
+    assert cells.keys() >= {"aws", "azure", "gcp"}
+    for routes in cells.values():
+        for route in routes:
+            assert set(route) == {"service", "status", "since", "operator", "ids", "checked"}
+
+
+def test_the_as_of_date_hides_later_models(cli: Cli, starter_store: Path) -> None:
+    earlier = models_of(cli, starter_store, "--as-of", "2025-11-17")
+    later = models_of(cli, starter_store, "--as-of", "2026-06-20")
+    assert len(later) > len(earlier)
+
+
+def test_options_select_a_provider_or_developers(cli: Cli, starter_store: Path) -> None:
+    azure_rows = matrix_json(cli, starter_store, "--provider", "azure")["rows"]
+    assert azure_rows
+    assert all(set(row["cells"]) == {"azure"} for row in azure_rows)
+
+    current_models = models_of(cli, starter_store)
+    assert current_models < models_of(cli, starter_store, "--all"), "with retired models"
+    assert current_models < models_of(cli, starter_store, "--developer", "all")
+    assert not current_models & models_of(cli, starter_store, "--developer", "openai")
+
+
+def test_changes_between_two_days_are_those_until_the_second_day(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    between = matrix_json(cli, starter_store, "--between", "2025-11-01", "2025-11-30")
+    assert (between["from"], between["to"]) == ("2025-11-01", "2025-11-30")
+    new_on_azure: set[str] = set()
+    for change in between["changes"]:
+        if (change["provider"], change["what"]) == ("azure", "came"):
+            new_on_azure.add(change["model"])
+    assert new_on_azure >= set(PREVIEWS)
+    until = matrix_json(cli, starter_store, "--as-of", "2025-11-01", "--until", "29d")
+    assert until["changes"] == between["changes"]
+
+
+@pytest.mark.parametrize("options", [("--between", "2025-12", "2025-11"), ("--until", "soon")])
+def test_wrong_days_are_wrong_usage(
+    cli: Cli,
+    starter_store: Path,
+    options: tuple[str, ...],
+) -> None:
+    assert cli("matrix", *options, db=starter_store).status == 2
+
+
+def test_the_matrix_can_be_text_markdown_or_csv(cli: Cli, starter_store: Path) -> None:
+    def matrix_as(format_name: str) -> str:
+        options = ("--as-of", "2025-12-01", "--format", format_name)
+        return cli("matrix", *options, db=starter_store).out
+
+    text = matrix_as("text")
+    assert "as of 2025-12-01" in text
+    assert "generally available" in text
+    assert max(map(len, text.splitlines())) <= 80
+    markdown = matrix_as("markdown")
+    assert markdown.startswith("As of 2025-12-01.")
+    assert "| Claude Opus 4.5 |" in markdown
+    assert matrix_as("csv").startswith("as_of,model,provider")
+
+
+def test_everywhere_lists_models_on_all_three_providers(cli: Cli, starter_store: Path) -> None:
+    rows = matrix_json(cli, starter_store, "--everywhere", "--as-of", "2026-11-01")["rows"]
+    assert rows
+    assert all(len(row["cells"]) == 3 for row in rows)
+
+
+def test_stays_say_how_late_a_provider_was(cli: Cli, starter_store: Path) -> None:
+    rows = matrix_json(cli, starter_store, "--stays", "--as-of", "2025-12-31")["rows"]
+    delays = [stay["behind"] for row in rows for stay in row["providers"].values()]
+    assert any(delays)

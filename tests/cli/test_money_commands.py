@@ -1,0 +1,117 @@
+"""The commands about money and sources: totals, circles, conflicts, sources and currencies."""
+
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Cli
+
+DEAL = "microsoft-nvidia-anthropic-partnership"
+COLUMNS = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
+TOTALS = ("totals", "anthropic", "--as-of", "2025-12-31")
+
+# -- Totals ----------------------------------------------------------------------------------------
+
+
+def test_explained_flows_add_up_to_the_totals(cli: Cli, starter_store: Path) -> None:
+    document = cli(*TOTALS, "--explain", "--json", db=starter_store).json
+    assert set(document["in"]) == set(document["out"]) == COLUMNS
+    assert document["company"] == "anthropic"
+    assert document["as_of"] == "2025-12-31"
+    assert document["currency"] == "USD"
+    firm = {"in": 0, "out": 0}
+    for flow in document["flows"]:
+        if flow["currency"] == "USD":
+            assert flow["rules"]
+            firm[flow["side"]] += int(flow["firm"])
+    assert firm == {side: int(document[side]["firm"]) for side in firm}
+
+
+def test_totals_are_a_row_for_each_side_and_currency(cli: Cli, starter_store: Path) -> None:
+    rows = cli(*TOTALS, db=starter_store).rows
+    assert [row[:2] for row in rows[:2]] == [["in", "USD"], ["out", "USD"]]
+
+
+def test_totals_can_be_of_one_counterparty(cli: Cli, starter_store: Path) -> None:
+    document = cli(*TOTALS, "--with", "microsoft", "--json", db=starter_store).json
+    assert document["with"] == "microsoft"
+    assert document["out"]["firm"] == "30000000000"
+
+
+def test_totals_can_be_of_filtered_events(cli: Cli, starter_store: Path) -> None:
+    options = ("--filter", "date:2019", "--json")
+    document = cli("totals", "anthropic", *options, db=starter_store).json
+    assert document["in"]["firm"] == document["out"]["firm"] == "0"
+
+
+def test_totals_of_an_unknown_company_fail(cli: Cli, starter_store: Path) -> None:
+    assert cli("totals", "antropic", db=starter_store).status == 1
+
+
+# -- Circles, conflicts and sources ----------------------------------------------------------------
+
+
+def test_circles_come_by_bottleneck_and_those_without_last(cli: Cli, starter_store: Path) -> None:
+    options = ("--as-of", "2025-12-31", "--json")
+    circles = cli("circles", "anthropic", *options, db=starter_store).json
+    assert set(circles[0]) == {"companies", "legs", "bottleneck", "days"}
+    assert all("anthropic" in circle["companies"] for circle in circles)
+    bottlenecks = [circle["bottleneck"] for circle in circles]
+    firm_bottlenecks = [int(bottleneck) for bottleneck in bottlenecks if bottleneck is not None]
+    assert firm_bottlenecks == sorted(firm_bottlenecks, reverse=True)
+    other_count = len(bottlenecks) - len(firm_bottlenecks)
+    assert bottlenecks[len(firm_bottlenecks) :] == [None] * other_count
+
+
+def test_circles_can_be_short_and_firm(cli: Cli, starter_store: Path) -> None:
+    assert cli("circles", "--max-length", 2, "--firm-only", db=starter_store).rows
+
+
+def test_conflicts_have_our_value_and_that_of_the_source(cli: Cli, starter_store: Path) -> None:
+    first, *_ = cli("conflicts", DEAL, "--json", db=starter_store).json
+    assert set(first) == {"event", "flow", "field", "ours", "says", "slip", "source"}
+    assert cli("conflicts", "nothing", db=starter_store).status == 1
+
+
+def test_filtered_sources_have_their_events(cli: Cli, starter_store: Path) -> None:
+    sources = cli("sources", "--filter", "company:mistral-ai", "--json", db=starter_store).json
+    assert sources
+    assert all(source["events"] for source in sources)
+
+
+# -- Another currency ------------------------------------------------------------------------------
+
+
+def test_an_event_has_its_figures_in_another_currency(cli: Cli, starter_store: Path) -> None:
+    rows = cli("event", DEAL, "--in", "EUR", db=starter_store).rows
+    row = [f"{DEAL}/azure", "30 billion USD", "≈ 25.9 billion EUR", "0.8628", "2025-11-18"]
+    assert row in rows
+
+
+def test_converted_totals_are_beside_the_totals(cli: Cli, starter_store: Path) -> None:
+    totals = ("totals", "anthropic", "--as-of", "2025-11-18")
+    converted = cli(*totals, "--in", "EUR", db=starter_store)
+    plain = cli(*totals, db=starter_store)
+    unconverted_rows = [row for row in converted.rows if not row[1].startswith("≈")]
+    assert unconverted_rows == plain.rows
+    assert "1 USD = 0.8628 EUR on 18 Nov 2025" in converted.err
+    assert "≈EUR" in cli("company", "anthropic", "--in", "EUR", db=starter_store).out
+
+
+def test_totals_after_the_last_rate_are_not_converted(cli: Cli, starter_store: Path) -> None:
+    options = ("--in", "EUR", "--as-of", "2999-01-01")
+    outcome = cli("totals", "anthropic", *options, db=starter_store)
+    assert "no rate for USD after" in outcome.err
+    assert ["in", "≈EUR", "—"] in [row[:3] for row in outcome.rows]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("event", DEAL, "--in", "EUR", "--json"), ("totals", "anthropic", "--in", "AED")],
+)
+def test_json_and_currencies_without_rates_are_not_converted(
+    cli: Cli,
+    starter_store: Path,
+    arguments: tuple[str, ...],
+) -> None:
+    outcome = cli(*arguments, db=starter_store)
+    assert (outcome.status, outcome.out) == (2, "")

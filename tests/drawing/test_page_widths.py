@@ -1,0 +1,158 @@
+"""Rows and pages of the starter data keep to their width."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from partnerships_db.ledger.pairs import Pair, pairs
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.deals import all_deals
+from partnerships_db.store.queries.details import event_details
+from partnerships_db.store.queries.matrix import cell_details, model_rows
+from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.store import Store
+from partnerships_db.values.exchange import TargetCurrency
+from partnerships_tui.drawing.company import company_heading, company_line, company_page
+from partnerships_tui.drawing.counterparty_diagram import counterparty_page
+from partnerships_tui.drawing.event import event_page
+from partnerships_tui.drawing.matrix_cell import cell_page
+from partnerships_tui.drawing.money import pair_heading, pair_row
+from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.drawing.timeline import event_line, heading_line
+
+ROW_WIDTHS = (*range(20, 80, 4), 80, 99, 100, 120, 160, 200)
+PAGE_WIDTHS = (40, 54, 80, 120)
+DAY = date(2026, 11, 24)
+
+
+def assert_no_line_wider(lines: Iterable[Line], cells: int) -> None:
+    for content in lines:
+        assert content.width <= cells, content.text
+
+
+# -- Rows ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_ascii", [False, True])
+def test_each_row_of_the_timeline_has_its_width(starter: Store, is_ascii: bool) -> None:
+    timeline, glyphs = Timeline.whole(starter, None), Glyphs(is_ascii)
+    event_rows = timeline.page(starter, 0, len(timeline))
+    for cells in ROW_WIDTHS:
+        assert {event_line(row, cells, glyphs).width for row in event_rows} == {cells}
+        assert {heading_line(group, cells).width for group in timeline.groups} == {cells}
+
+
+def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:
+    rows = company_rows(starter, None)
+    for cells in ROW_WIDTHS:
+        assert {company_line(row, cells, UNICODE).width for row in rows} == {cells}
+        assert company_heading(len(rows), cells).width == cells
+
+
+def test_a_narrow_row_of_a_company_keeps_its_name_and_its_count(starter: Store) -> None:
+    row = company_rows(starter, None)[0]
+    text = company_line(row, 20, UNICODE).text
+    assert row.name[:5] in text
+    assert f"{row.events}" in text
+
+
+@pytest.fixture(scope="module")
+def heaviest_pairs(starter: Store) -> tuple[Pair, ...]:
+    return pairs(Ledger(all_deals(starter), DAY))[:60]
+
+
+def converter_to(currency: str) -> TotalConverter | None:
+    if not currency:
+        return None
+    target_currency = TargetCurrency(currency)
+    return TotalConverter(target_currency, target_currency.day_of_total(None, DAY))
+
+
+@pytest.mark.parametrize("currency", ["", "EUR"])
+def test_each_figure_of_a_pair_is_under_its_heading(
+    heaviest_pairs: tuple[Pair, ...],
+    currency: str,
+) -> None:
+    converting = converter_to(currency)
+    largest = heaviest_pairs[0].dollars.firm
+
+    def row_of(pair: Pair, cells: int) -> Line:
+        return pair_row(pair, {}, largest, cells, UNICODE, converting=converting)
+
+    for cells in ROW_WIDTHS:
+        assert pair_heading(cells, currency, UNICODE).width == cells
+        assert {row_of(pair, cells).width for pair in heaviest_pairs} == {cells}
+
+    heading = pair_heading(100, currency, UNICODE).text
+    for pair in heaviest_pairs:
+        text = row_of(pair, 100).text
+        dollars = pair.dollars
+        figures = {"firm": dollars.firm, "up to": dollars.up_to, "intent": dollars.intent}
+        for name, figure in figures.items():
+            end = heading.index(name) + len(name)
+            assert (text[end - 1] != " ") == bool(figure), (name, text)
+        assert ("≈" in text) == (bool(currency) and bool(dollars.firm))
+
+
+# -- Pages -----------------------------------------------------------------------------------------
+
+
+def test_no_line_of_an_event_is_wider_than_its_page(starter: Store) -> None:
+    timeline = Timeline.whole(starter, None)
+    for row in timeline.page(starter, 0, len(timeline)):
+        details = event_details(starter, row.key, None)
+        assert details is not None
+        for cells in PAGE_WIDTHS:
+            assert_no_line_wider(event_page(details, cells, UNICODE), cells)
+        assert_no_line_wider(event_page(details, 40, UNICODE, compact=True), 40)
+        assert_no_line_wider(event_page(details, 80, UNICODE, compact=True), 80)
+
+
+def test_no_line_of_a_company_is_wider_than_its_page(starter: Store) -> None:
+    for row in company_rows(starter, None):
+        if row.events == 1:
+            continue
+        details = company_details(starter, row.id, None)
+        assert details is not None
+        if row.events > 30:
+            details = company_in_depth(starter, details, None)
+            assert details.yearly_totals or not details.money_in
+        for cells in PAGE_WIDTHS:
+            assert_no_line_wider(company_page(details, cells, UNICODE), cells)
+            assert_no_line_wider(counterparty_page(details, cells, UNICODE), cells)
+
+
+@pytest.mark.parametrize("provider", ["aws", "azure", "gcp"])
+def test_no_line_of_a_matrix_cell_is_wider_than_its_page(starter: Store, provider: str) -> None:
+    route_count = 0
+    for model in model_rows(starter, "anthropic"):
+        details = cell_details(starter, model.id, provider)
+        assert details is not None
+        route_count += len(details.routes)
+        for cells in PAGE_WIDTHS:
+            assert_no_line_wider(cell_page(details, date(2026, 6, 20), cells, UNICODE), cells)
+    assert route_count > 10
+
+
+# -- The diagram of counterparties -----------------------------------------------------------------
+
+
+def test_a_company_that_pays_and_is_paid_is_on_both_sides_of_the_diagram(starter: Store) -> None:
+    details = company_details(starter, "anthropic", None)
+    assert details is not None
+    diagram = [content.text for content in counterparty_page(details, 100, UNICODE)]
+    assert sum("│ Anthropic │" in row for row in diagram) == 1
+    assert sum("Amazon ⇄" in row[:45] for row in diagram) == 1
+    assert sum("Amazon ⇄" in row[55:] for row in diagram) == 1
+    assert any("━━▶" in row[:45] for row in diagram)
+    assert any("──▶" in row[:45] for row in diagram), "only open money has another arrow"
+
+    narrow_list = "\n".join(content.text for content in counterparty_page(details, 50, UNICODE))
+    payers, payees = narrow_list.split("Is paid by it")
+    assert "Amazon" in payers.split("Pays it")[1]
+    assert "Amazon" in payees
+    assert "┌" not in narrow_list
