@@ -25,8 +25,11 @@ from typing import NamedTuple
 from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
 from partnerships_db.ledger.columns import is_closed
 from partnerships_db.ledger.effects import (
+    ENDING_RELATIONS,
     EVENT_REPLACING_RELATIONS,
     INSIDE_RELATIONS,
+    PAYING_RELATIONS,
+    REPEATING_RELATIONS,
     REPLACING_RELATIONS,
     can_replace,
 )
@@ -221,7 +224,7 @@ class FlowGraph:
             names_itself = relation.event == deal.id and relation.flow is None
             if names_itself:
                 continue
-            if relation.type == "ends":
+            if relation.type in ENDING_RELATIONS:
                 self._replace_targets(relation, replacement, [])
             elif not is_cancelled:
                 self._replace_targets(relation, replacement, successors)
@@ -252,7 +255,7 @@ class FlowGraph:
                 if target is node:
                     continue
                 target.replace(replacement)
-                if relation.type != "ends":
+                if relation.type not in ENDING_RELATIONS:
                     target.succeed(successor)
 
     # -- Inside: `part-of` and `fulfils` have one arithmetic --
@@ -290,7 +293,7 @@ def _repeated_name(relations: Iterable[ResolvedRelation]) -> str | None:
     `repeats` on an event covers all its flows.
     """
     for relation in relations:
-        if relation.type != "repeats":
+        if relation.type not in REPEATING_RELATIONS:
             continue
         if relation.flow is None:
             return relation.event
@@ -304,7 +307,7 @@ def _put_inside(
     relation: ResolvedRelation,
 ) -> None:
     """Link two flows; several relations between them have the effect of each."""
-    pays = relation.type == "fulfils"
+    pays = relation.type in PAYING_RELATIONS
     settles = pays and relation.settles
     link = outer.inner.get(inner)
     if link is None:

@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.vocabulary import FlowStatus
 from partnerships_db.ledger.effects import (
+    ENDING_RELATIONS,
     EVENT_REPLACING_RELATIONS,
     INSIDE_RELATIONS,
     REPLACING_RELATIONS,
@@ -298,7 +299,7 @@ _FLOW_REPLACES = f"""
 _EVENT_REPLACES = f"""
     relation.flow = 0 AND relation.type IN {_sql_list(EVENT_REPLACING_RELATIONS)}
     AND (relation.to_flow IS NOT NULL OR relation.to_event != bearer.id)
-    AND (relation.type = 'ends'
+    AND (relation.type IN {_sql_list(ENDING_RELATIONS)}
         OR NOT EXISTS (SELECT 1 FROM flow AS own WHERE own.event = relation.event)
         OR EXISTS (SELECT 1 FROM flow AS own
             WHERE own.event = relation.event AND own.status IN {_REPLACING_STATUSES}))
