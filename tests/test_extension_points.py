@@ -2,18 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
 
-from partnerships_db.format.vocabulary import RelationType
+from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.vocabulary import FlowStatus, RelationType
 from partnerships_db.importing.warnings import relation_warnings
-from partnerships_db.ledger.effects import RELATIONS
+from partnerships_db.ledger import explain
+from partnerships_db.ledger.columns import Columns, amount_bounds, own_columns
+from partnerships_db.ledger.effects import COLUMN_OF_STATUS, RELATIONS, StatusColumn, can_replace
 from partnerships_db.ledger.relations import FlowGraph
-from partnerships_db.store.queries.deals import all_deals
-from partnerships_db.store.queries.timeline import replaced_flows
+from partnerships_db.store.queries.deals import all_deals, heaviest_pairs
+from partnerships_db.store.queries.details import event_details
+from partnerships_db.store.queries.timeline import Timeline, replaced_flows
 from partnerships_db.store.store import Store
+from partnerships_tui.drawing import event as event_page
+from partnerships_tui.drawing.text.spans import Role
 
+FLOW_STATUSES: tuple[FlowStatus, ...] = get_args(FlowStatus)
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 
 
@@ -106,3 +114,94 @@ def test_a_slip_is_looked_for_where_two_flows_have_the_same_figure(
 def replaced_in_sql(store: Store) -> set[tuple[int, int]]:
     keys = [key for (key,) in store.rows("SELECT entry FROM event")]
     return replaced_flows(store, keys, None)
+
+
+# -- Flow statuses ---------------------------------------------------------------------------------
+
+MONEY_BY_COLUMN = {
+    StatusColumn.FIRM: Columns(firm=Decimal(5), up_to=Decimal(2)),
+    StatusColumn.UP_TO: Columns(up_to=Decimal(7)),
+    StatusColumn.INTENT: Columns(intent=Decimal(7)),
+    StatusColumn.NOT_COUNTED: Columns(),
+}
+"""The columns of a flow of 5 to 7 dollars."""
+
+ROLE_BY_COLUMN = {
+    StatusColumn.FIRM: Role.FIRM,
+    StatusColumn.UP_TO: Role.OPEN,
+    StatusColumn.INTENT: Role.INTENT,
+}
+
+ONE_FLOW = """
+companies: [{{id: acme, name: Acme}}, {{id: globex, name: Globex}}]
+events:
+  - id: deal
+    date: 2025-01-01
+    kind: compute-deal
+    title: A deal
+    flows: [{{from: acme, to: globex, kind: equity, amount: 5-7 billion USD, status: {status}}}]
+"""
+
+
+def flow_of_status(status: str, amount: str | None = "5-7 USD") -> Flow:
+    figures = {} if amount is None else {"amount": amount}
+    event = {
+        "id": "deal",
+        "date": "2025-01-01",
+        "kind": "supply",
+        "flows": [{"kind": "other", "status": status, **figures}],
+    }
+    (flow,) = flows_of(event)
+    return flow
+
+
+def test_every_flow_status_has_its_column() -> None:
+    assert set(COLUMN_OF_STATUS) == words_of(FlowStatus)
+    assert set(MONEY_BY_COLUMN) == set(StatusColumn)
+
+
+@pytest.mark.parametrize("status", FLOW_STATUSES)
+def test_the_ledger_sends_a_status_to_its_column(status: FlowStatus) -> None:
+    column = COLUMN_OF_STATUS[status]
+    is_counted = column is not StatusColumn.NOT_COUNTED
+    assert own_columns(flow_of_status(status)) == MONEY_BY_COLUMN[column]
+    assert own_columns(flow_of_status(status, None)) == Columns(unpriced=int(is_counted))
+    assert can_replace(status) is is_counted
+
+
+@pytest.mark.parametrize("status", FLOW_STATUSES)
+def test_the_explanation_names_the_column_of_a_status(status: FlowStatus) -> None:
+    flow = flow_of_status(status)
+    bounds = amount_bounds(flow)
+    assert bounds is not None
+    sentence = explain._column_rule(flow, bounds)
+    match COLUMN_OF_STATUS[status]:
+        case StatusColumn.FIRM:
+            assert sentence == "its low end is firm, the rest is possible on top"
+        case StatusColumn.UP_TO:
+            assert sentence == "conditional, possible on top, counted at its ceiling"
+        case StatusColumn.INTENT:
+            assert sentence == f"{status}, counted at its ceiling"
+
+
+@pytest.mark.parametrize("status", FLOW_STATUSES)
+def test_pages_and_sql_follow_the_column_of_a_status(
+    make_store: Callable[..., Store], status: FlowStatus
+) -> None:
+    column = COLUMN_OF_STATUS[status]
+    is_counted = column is not StatusColumn.NOT_COUNTED
+    store = make_store(ONE_FLOW.format(status=status))
+
+    (row,) = Timeline.whole(store, None).page(store, 0, 1)
+    (figure,) = row.figures
+    details = event_details(store, row.key, None)
+    assert details is not None
+    assert figure.is_struck is not is_counted
+    assert bool(details.struck) is not is_counted
+    assert figure.is_intent is (column is StatusColumn.INTENT)
+    if is_counted:
+        (flow,) = details.flows
+        assert event_page._figure_role(flow) is ROLE_BY_COLUMN[column]
+
+    heaviest = heaviest_pairs(store, None, 9)
+    assert bool(heaviest) is (column is StatusColumn.FIRM)

@@ -4,9 +4,10 @@ The source of the rules is FORMAT.md, "What a total means".
 """
 
 from collections.abc import Callable
+from enum import Enum
 from typing import NamedTuple
 
-from partnerships_db.format.vocabulary import RelationType
+from partnerships_db.format.vocabulary import FlowStatus, RelationType
 
 # -- Relations -------------------------------------------------------------------------------------
 
@@ -81,8 +82,53 @@ SAME_FIGURE_RELATIONS = _relations_where(lambda effect: effect.is_same_figure)
 
 # -- Statuses --------------------------------------------------------------------------------------
 
-INTENDED_STATUSES = frozenset({"intent", "rumoured"})
+
+class StatusColumn(Enum):
+    """The column of a total to which a flow's status sends its money."""
+
+    FIRM = "firm"
+    """Firm up to the low end of the amount, and *up to* above it."""
+    UP_TO = "up to"
+    INTENT = "intent"
+    NOT_COUNTED = "not counted"
+
+
+COLUMN_OF_STATUS: dict[FlowStatus, StatusColumn] = {
+    "rumoured": StatusColumn.INTENT,
+    "intent": StatusColumn.INTENT,
+    "committed": StatusColumn.FIRM,
+    "conditional": StatusColumn.UP_TO,
+    "closed": StatusColumn.FIRM,
+    "cancelled": StatusColumn.NOT_COUNTED,
+}
+"""The column of every flow status; the sets below are made from it."""
+
+
+def _statuses_in(column: StatusColumn) -> frozenset[FlowStatus]:
+    return frozenset(status for status in COLUMN_OF_STATUS if COLUMN_OF_STATUS[status] is column)
+
+
+FIRM_STATUSES = _statuses_in(StatusColumn.FIRM)
+"""The statuses of a flow that counts as firm."""
+
+OPEN_STATUSES = _statuses_in(StatusColumn.UP_TO)
+"""The statuses of a flow that counts as *up to* at its upper figure."""
+
+INTENDED_STATUSES = _statuses_in(StatusColumn.INTENT)
 """The statuses of a flow that counts as intent."""
+
+UNCOUNTED_STATUSES = _statuses_in(StatusColumn.NOT_COUNTED)
+"""The statuses of a flow that counts in nothing, on any date; it is struck through."""
+
+
+def is_firm(status: str) -> bool:
+    """Whether a flow with this status counts in the column *firm*."""
+    return status in FIRM_STATUSES
+
+
+def counts_as_open(status: str) -> bool:
+    """Whether a flow with this status counts in the column *up to* at its upper figure."""
+    return status in OPEN_STATUSES
 
 
 def is_intended(status: str) -> bool:
@@ -90,11 +136,11 @@ def is_intended(status: str) -> bool:
     return status in INTENDED_STATUSES
 
 
-def counts_as_open(status: str) -> bool:
-    """Whether a flow with this status counts in the column *up to* at its upper figure."""
-    return status == "conditional"
+def can_count(status: str) -> bool:
+    """Whether a flow with this status can count in a total."""
+    return status not in UNCOUNTED_STATUSES
 
 
 def can_replace(status: str) -> bool:
     """Whether a flow with this status replaces the flows that it supersedes, amends or ends."""
-    return status != "cancelled"
+    return can_count(status)

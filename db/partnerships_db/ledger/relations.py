@@ -31,6 +31,7 @@ from partnerships_db.ledger.effects import (
     PAYING_RELATIONS,
     REPEATING_RELATIONS,
     REPLACING_RELATIONS,
+    UNCOUNTED_STATUSES,
     can_replace,
 )
 from partnerships_db.values.dates import PartialDate
@@ -179,7 +180,7 @@ class FlowGraph:
                 flow,
                 begun,
                 deal.retracted,
-                flow.status == "cancelled",
+                flow.status in UNCOUNTED_STATUSES,
                 repeated_by_event or _repeated_name(flow.relations),
                 None if replacement is None else replacement.by,
                 None if replacement is None else replacement.on,
