@@ -14,10 +14,12 @@ from partnerships_db.ledger import explain
 from partnerships_db.ledger.columns import Columns, amount_bounds, own_columns
 from partnerships_db.ledger.effects import COLUMN_OF_STATUS, RELATIONS, StatusColumn, can_replace
 from partnerships_db.ledger.relations import FlowGraph
+from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.queries.deals import all_deals, heaviest_pairs
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.timeline import Timeline, replaced_flows
 from partnerships_db.store.store import Store
+from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing import event as event_page
 from partnerships_tui.drawing.text.spans import Role
 
@@ -205,3 +207,23 @@ def test_pages_and_sql_follow_the_column_of_a_status(
 
     heaviest = heaviest_pairs(store, None, 9)
     assert bool(heaviest) is (column is StatusColumn.FIRM)
+
+
+# -- Keys of events --------------------------------------------------------------------------------
+
+KEYS_BY_DATE = {
+    "2025": 24805182091313,
+    "2025-H2": 24811259637809,
+    "2025-Q4": 24814350839857,
+    "2025-11": 24815395221553,
+    "about 2025-11": 24815395221553,
+    "2025-11-18": 24815969841201,
+}
+"""The keys of the event `a-deal`, as stores have them: one date of each precision."""
+
+
+def test_the_keys_are_those_of_every_store_of_this_version() -> None:
+    dates = {text: PartialDate.parse(text) for text in KEYS_BY_DATE}
+    assert {when.precision for when in dates.values()} == set(Precision)
+    keys = {text: timeline_key("a-deal", when) for text, when in dates.items()}
+    assert keys == KEYS_BY_DATE, "bump VERSION and add a migration that makes the keys anew"
