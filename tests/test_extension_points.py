@@ -1,8 +1,11 @@
 """A row that is added to a closed list, and not to the tables beside it, fails a test."""
 
+import json
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -15,6 +18,7 @@ from partnerships_db.ledger.columns import Columns, amount_bounds, own_columns
 from partnerships_db.ledger.effects import COLUMN_OF_STATUS, RELATIONS, StatusColumn, can_replace
 from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.event_keys import timeline_key
+from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.queries.deals import all_deals, heaviest_pairs
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.timeline import Timeline, replaced_flows
@@ -227,3 +231,29 @@ def test_the_keys_are_those_of_every_store_of_this_version() -> None:
     assert {when.precision for when in dates.values()} == set(Precision)
     keys = {text: timeline_key("a-deal", when) for text, when in dates.items()}
     assert keys == KEYS_BY_DATE, "bump VERSION and add a migration that makes the keys anew"
+
+
+# -- Tables of the index ---------------------------------------------------------------------------
+
+RECORD_TABLES = {"entry", "import", "change"}
+"""The tables that the index is made from."""
+
+COUNTING_TABLES = {"day"}
+"""The tables that the writer keeps by itself."""
+
+
+def test_every_table_of_the_index_is_written() -> None:
+    query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE ?"
+    with Store.scratch() as store:
+        tables = {name for (name,) in store.rows(query, ["sqlite_%"])}
+    index_tables = {table for table in tables if table.partition("_")[0] != "search"}
+    index_tables -= {*RECORD_TABLES, *COUNTING_TABLES, "_sqlite_migrations"}
+    assert set(INDEX_TABLES) == index_tables
+
+
+def test_the_starter_data_has_rows_for_every_table_of_the_index(starter_store: Path) -> None:
+    table_rows: RowsByTable = defaultdict(list)
+    with Store.reading(starter_store) as store:
+        for key, name, body in store.rows("SELECT entry, list, body FROM entry"):
+            add_rows(table_rows, name, key, json.loads(body))
+    assert set(table_rows) == set(INDEX_TABLES)
