@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from docs.make import FILTER_EXAMPLES
 
+from partnerships_db.filters.completion import CompletionContext
+from partnerships_db.filters.editing import quoted_if_needed
+from partnerships_db.filters.model import EVERYTHING
+from partnerships_db.filters.parser import TERM_NAMES, parse_filter
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import FlowStatus, RelationType
 from partnerships_db.importing.warnings import relation_warnings
@@ -19,6 +24,7 @@ from partnerships_db.ledger.effects import COLUMN_OF_STATUS, RELATIONS, StatusCo
 from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
+from partnerships_db.store.queries import completions
 from partnerships_db.store.queries.deals import all_deals, heaviest_pairs
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.timeline import Timeline, replaced_flows
@@ -257,3 +263,35 @@ def test_the_starter_data_has_rows_for_every_table_of_the_index(starter_store: P
         for key, name, body in store.rows("SELECT entry, list, body FROM entry"):
             add_rows(table_rows, name, key, json.loads(body))
     assert set(table_rows) == set(INDEX_TABLES)
+
+
+# -- Filter terms ----------------------------------------------------------------------------------
+
+TERMS_WITHOUT_SUGGESTIONS = {"after", "before", "amount", "capacity"}
+"""The terms whose values are not listed: any date, any figure."""
+
+
+@pytest.mark.parametrize("term_name", TERM_NAMES)
+def test_the_example_of_every_term_selects_some_events(term_name: str, starter_store: Path) -> None:
+    criteria = parse_filter(FILTER_EXAMPLES[term_name])
+    with Store.reading(starter_store) as store:
+        matching = Timeline.select(store, criteria, None)
+        all_events = Timeline.whole(store, None)
+    assert 0 < len(matching) < len(all_events)
+
+
+def test_every_term_has_suggestions_or_cannot_have_any() -> None:
+    suggested_terms = [*completions._VALUES, *completions._FIXED_VALUES]
+    assert sorted([*suggested_terms, *TERMS_WITHOUT_SUGGESTIONS]) == sorted(TERM_NAMES)
+
+
+@pytest.mark.parametrize("term_name", sorted({*TERM_NAMES} - TERMS_WITHOUT_SUGGESTIONS))
+def test_every_suggestion_is_a_value_that_its_term_takes(
+    term_name: str, starter_store: Path
+) -> None:
+    context = CompletionContext(term_name, "", 0, 0)
+    with Store.reading(starter_store) as store:
+        suggestions = completions.suggestions(store, context, EVERYTHING, None)
+    assert suggestions
+    for suggestion in suggestions:
+        assert parse_filter(f"{term_name}:{quoted_if_needed(suggestion.text)}")
