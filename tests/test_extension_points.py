@@ -25,10 +25,13 @@ from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.queries import completions
+from partnerships_db.store.queries import lanes as lane_queries
 from partnerships_db.store.queries.deals import all_deals, heaviest_pairs
 from partnerships_db.store.queries.details import event_details
+from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.timeline import Timeline, replaced_flows
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.lanes import LANE_GROUPINGS, LaneGrouping
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing import event as event_page
 from partnerships_tui.drawing.text.spans import Role
@@ -295,3 +298,24 @@ def test_every_suggestion_is_a_value_that_its_term_takes(
     assert suggestions
     for suggestion in suggestions:
         assert parse_filter(f"{term_name}:{quoted_if_needed(suggestion.text)}")
+
+
+# -- Groupings of lanes ----------------------------------------------------------------------------
+
+
+def test_every_grouping_of_lanes_has_its_rows() -> None:
+    assert list(LANE_GROUPINGS) == list(LaneGrouping)
+    assert set(lane_queries._LANE_TABLES) == set(LaneGrouping)
+    unfolded = {grouping for grouping, info in LANE_GROUPINGS.items() if info.is_unfolded}
+    assert set(lane_queries._ROUTE_COLUMNS) == unfolded, "routes have lines of their own"
+
+
+@pytest.mark.parametrize("grouping", LaneGrouping)
+def test_the_term_of_a_grouping_selects_its_largest_lane(
+    grouping: LaneGrouping, starter_store: Path
+) -> None:
+    with Store.reading(starter_store) as store:
+        reader = LaneReader(store, Timeline.whole(store, None), grouping)
+        largest_lane = reader.lanes()[0]
+        term = f"{LANE_GROUPINGS[grouping].filter_term}:{largest_lane.id}"
+        assert len(Timeline.select(store, parse_filter(term), None))
