@@ -1,12 +1,13 @@
 """A row that is added to a closed list, and not to the tables beside it, fails a test."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from docs.make import FILTER_EXAMPLES
@@ -15,7 +16,9 @@ from partnerships_db.filters.completion import CompletionContext
 from partnerships_db.filters.editing import quoted_if_needed
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.filters.parser import TERM_NAMES, parse_filter
+from partnerships_db.format import vocabulary
 from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.route_statuses import ROUTE_STATUSES
 from partnerships_db.format.vocabulary import FlowStatus, RelationType
 from partnerships_db.importing.warnings import relation_warnings
 from partnerships_db.ledger import explain
@@ -35,6 +38,8 @@ from partnerships_db.timeline.lanes import LANE_GROUPINGS, LaneGrouping
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing import event as event_page
 from partnerships_tui.drawing.text.spans import Role
+
+ROOT = Path(__file__).parent.parent
 
 FLOW_STATUSES: tuple[FlowStatus, ...] = get_args(FlowStatus)
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
@@ -319,3 +324,51 @@ def test_the_term_of_a_grouping_selects_its_largest_lane(
         largest_lane = reader.lanes()[0]
         term = f"{LANE_GROUPINGS[grouping].filter_term}:{largest_lane.id}"
         assert len(Timeline.select(store, parse_filter(term), None))
+
+
+# -- FORMAT.md -------------------------------------------------------------------------------------
+
+PASSAGES = {
+    "CompanyKind": ("kind: ai-lab ", "country:"),
+    "SourceKind": ("kind: primary ", "based_on:"),
+    "RouteStatus": ("scheduled: true}", "checked:"),
+    "EventKind": ("kind: partnership ", "status: announced"),
+    "EventStatus": ("status: announced ", "title:"),
+    "FlowKind": ("| `kind` |", "| `amount`"),
+    "FlowStatus": ("| `status` |", "The default"),
+    "Basis": ("with `basis:", "if it is known"),
+    "Role": ("**Roles**", "**Addresses**"),
+    "RelationType": ("**Relation types**", "On an event"),
+    "Slip": ("**Slips**", "**Roles**"),
+    "ListName": ("may hold five lists:", "Each entry"),
+}
+"""The beginning and the end of the passage of FORMAT.md that lists the words of a closed list."""
+
+
+def law() -> str:
+    return (ROOT / "db" / "FORMAT.md").read_text("utf-8")
+
+
+def test_the_passage_of_every_closed_list_is_known() -> None:
+    closed_lists = {
+        name for name, value in vars(vocabulary).items() if get_origin(value) is Literal
+    }
+    assert set(PASSAGES) == closed_lists
+
+
+@pytest.mark.parametrize("name", PASSAGES)
+def test_the_law_names_every_word_of_a_closed_list(name: str) -> None:
+    text = law()
+    beginning, end = PASSAGES[name]
+    start = text.index(beginning)
+    passage = text[start : text.index(end, start + len(beginning))]
+    passage_words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", passage))
+    assert words_of(getattr(vocabulary, name)) - passage_words == set()
+
+
+def test_the_law_ranks_the_route_statuses_as_the_table_does() -> None:
+    _, _, matrix_section = law().partition("## The matrix on a day")
+    order = re.search(r"in the\s+order ([a-z, \n]+)\.", matrix_section)
+    assert order is not None
+    ranked_statuses = sorted(ROUTE_STATUSES, key=lambda status: ROUTE_STATUSES[status].rank)
+    assert re.split(r",\s+", order[1]) == ranked_statuses
