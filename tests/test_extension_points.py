@@ -23,8 +23,10 @@ from partnerships_db.format.vocabulary import FlowStatus, RelationType
 from partnerships_db.importing.warnings import relation_warnings
 from partnerships_db.ledger import explain
 from partnerships_db.ledger.columns import Columns, amount_bounds, own_columns
+from partnerships_db.ledger.commitments import commitments
 from partnerships_db.ledger.effects import COLUMN_OF_STATUS, RELATIONS, StatusColumn, can_replace
 from partnerships_db.ledger.relations import FlowGraph
+from partnerships_db.ledger.rules import company_totals
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.queries import completions
@@ -52,19 +54,20 @@ def words_of(closed_list: Any) -> set[str]:
 # -- Relations -------------------------------------------------------------------------------------
 
 TWO_DEALS = """
+companies: [{{id: acme, name: Acme}}, {{id: globex, name: Globex}}]
 events:
   - id: old
     date: 2025-01-01
     kind: compute-deal
     title: A deal
-    flows: [{{id: flow, kind: equity, amount: 5 billion USD}}]
+    flows: [{{id: flow, from: acme, to: globex, kind: equity, amount: 5 billion USD}}]
   - id: new
     date: 2025-02-01
     kind: compute-deal
     title: Another deal
     relations: [{event_relation}]
     flows:
-      - {{id: flow, kind: equity, amount: 5 million USD, status: {status},
+      - {{id: flow, from: acme, to: globex, kind: equity, amount: 5 million USD, status: {status},
          relations: [{flow_relation}]}}
 """
 
@@ -97,6 +100,10 @@ def test_a_flow_s_relation_has_the_effect_of_the_table(
     assert (new in old.inner) is effect.is_inside
     if effect.is_inside:
         assert old.inner[new].pays is effect.pays
+
+    totals = company_totals(all_deals(store), "globex", date(2025, 12, 31))
+    has_series = any(commitment.is_series for commitment in commitments(totals.flows))
+    assert has_series is effect.leaves_successor
 
 
 @pytest.mark.parametrize("status", ["committed", "cancelled"])
