@@ -9,6 +9,7 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import sources_behind
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.effects import can_count
 from partnerships_db.ledger.rules import is_closed
 from partnerships_db.values.amounts import Amount, Duration, Stake, parse_stake
 from partnerships_db.values.dates import PartialDate
@@ -58,7 +59,7 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             payees=_company_names(event, flow.payees),
             kind=flow.kind,
             status=_status_on_day(flow, is_closed_on_day),
-            is_replaced=flow.place in event.struck and flow.status != "cancelled",
+            is_replaced=flow.place in event.struck and can_count(flow.status),
             amount=flow.amount,
             capacity=flow.capacity,
             quantity=flow.quantity,

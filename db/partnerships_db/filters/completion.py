@@ -1,10 +1,17 @@
 """Completion of a filter: the part of the text that is being typed, and suggestions for it."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from partnerships_db.filters.editing import quoted_if_needed
-from partnerships_db.filters.parser import AMOUNT_TERMS, DATE_TERMS, TERM_NAMES, pieces
+from partnerships_db.filters.parser import (
+    AMOUNT_TERMS,
+    DATE_TERMS,
+    TERM_NAMES,
+    WORD_TERMS,
+    pieces,
+)
+from partnerships_db.format.vocabulary import SourceKind
 
 
 class CompletionContext(NamedTuple):
@@ -109,13 +116,13 @@ TERM_WORDS = {
     "model": "a model that the event names, or whose route it changed",
     "provider": "a cloud on which the event changed a route",
     "tag": "a tag of the event",
-    "source": "a source by its id, or primary filing press analysis reference",
+    "source": f"a source by its id, or {' '.join(get_args(SourceKind))}",
     "speaker": "the speaker of a statement",
     "kind": "the kind of the event",
     "flow": "the kind of a flow",
     "status": "the status of the event or of a flow",
-    "is": "conflict, new, retracted",
-    "has": "amount, capacity, conflict, flow",
+    "is": ", ".join(WORD_TERMS["is"]),
+    "has": ", ".join(WORD_TERMS["has"]),
     "date": "2025, 2025-Q4, 2025-09..2025-11",
     "after": "after the last day of a period",
     "before": "before the first day of a period",

@@ -1,4 +1,4 @@
-"""The eight route statuses in one table: their words, letters, glyphs, colours, rank and use."""
+"""The route statuses in one table: their words, letters, glyphs, colours, rank and use."""
 
 from typing import NamedTuple
 

@@ -15,6 +15,7 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
+from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
@@ -26,8 +27,6 @@ _FACTORS = {
     Decimal(1000): "a thousand",
     Decimal(1_000_000): "a million",
 }
-_SAME_FIGURE_RELATIONS = frozenset({"repeats", "amends", "supersedes"})
-"""The relations between flows of about the same size."""
 
 EntryWarning = tuple[FieldPath, InvalidValue]
 """The path of a suspicious field in its entry; what is suspicious, and what to look at."""
@@ -221,7 +220,7 @@ def relation_warnings(
         if flow_amount is None:
             continue
         for relation in flow.get("relations", ()):
-            if relation["type"] not in _SAME_FIGURE_RELATIONS:
+            if relation["type"] not in SAME_FIGURE_RELATIONS:
                 continue
             target_text = _target_flow(event, relation["to"], lookup).get("amount")
             target_amount = _sized_amount(target_text)

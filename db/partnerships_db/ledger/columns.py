@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.effects import counts_as_open, is_intended
+from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
 from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Duration
 
 USD = "USD"
@@ -85,7 +85,7 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
         return Columns(intent=bounds.high, joint=joint)
     if counts_as_open(flow.status):
         return Columns(up_to=bounds.high, joint=joint)
-    if flow.status in ("committed", "closed"):
+    if is_firm(flow.status):
         return Columns(
             firm=bounds.low,
             up_to=_EXACT_CONTEXT.subtract(bounds.high, bounds.low),
@@ -97,7 +97,7 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
 
 def unsummed_columns(flow: Flow) -> Columns:
     """Return the columns of a flow without a figure, counted as vague or as unpriced."""
-    if flow.status == "cancelled":
+    if not can_count(flow.status):
         return NO_MONEY
     joint = int(is_joint(flow))
     if is_vague(flow):
@@ -236,4 +236,4 @@ def is_closed(flow: Flow, as_of: date) -> bool:
     """
     if flow.closed is None:
         return flow.status == "closed"
-    return flow.status in ("closed", "committed") and flow.closed.first <= as_of
+    return is_firm(flow.status) and flow.closed.first <= as_of

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.columns import USD
+from partnerships_db.ledger.effects import ENDING_RELATIONS
 from partnerships_db.ledger.rules import (
     Deduction,
     ExplainedFlow,
@@ -129,7 +130,7 @@ def _chain(
 def _ends(flow: Flow, ended_flow: Flow) -> bool:
     """Whether a flow ends another, as a fee for leaving a contract does."""
     for relation in flow.relations:
-        if relation.type != "ends" or relation.event != ended_flow.event:
+        if relation.type not in ENDING_RELATIONS or relation.event != ended_flow.event:
             continue
         if relation.flow in (None, ended_flow.id):
             return True

@@ -25,9 +25,13 @@ from typing import NamedTuple
 from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
 from partnerships_db.ledger.columns import is_closed
 from partnerships_db.ledger.effects import (
+    ENDING_RELATIONS,
     EVENT_REPLACING_RELATIONS,
     INSIDE_RELATIONS,
+    PAYING_RELATIONS,
+    REPEATING_RELATIONS,
     REPLACING_RELATIONS,
+    UNCOUNTED_STATUSES,
     can_replace,
 )
 from partnerships_db.values.dates import PartialDate
@@ -176,7 +180,7 @@ class FlowGraph:
                 flow,
                 begun,
                 deal.retracted,
-                flow.status == "cancelled",
+                flow.status in UNCOUNTED_STATUSES,
                 repeated_by_event or _repeated_name(flow.relations),
                 None if replacement is None else replacement.by,
                 None if replacement is None else replacement.on,
@@ -221,7 +225,7 @@ class FlowGraph:
             names_itself = relation.event == deal.id and relation.flow is None
             if names_itself:
                 continue
-            if relation.type == "ends":
+            if relation.type in ENDING_RELATIONS:
                 self._replace_targets(relation, replacement, [])
             elif not is_cancelled:
                 self._replace_targets(relation, replacement, successors)
@@ -252,7 +256,7 @@ class FlowGraph:
                 if target is node:
                     continue
                 target.replace(replacement)
-                if relation.type != "ends":
+                if relation.type not in ENDING_RELATIONS:
                     target.succeed(successor)
 
     # -- Inside: `part-of` and `fulfils` have one arithmetic --
@@ -290,7 +294,7 @@ def _repeated_name(relations: Iterable[ResolvedRelation]) -> str | None:
     `repeats` on an event covers all its flows.
     """
     for relation in relations:
-        if relation.type != "repeats":
+        if relation.type not in REPEATING_RELATIONS:
             continue
         if relation.flow is None:
             return relation.event
@@ -304,7 +308,7 @@ def _put_inside(
     relation: ResolvedRelation,
 ) -> None:
     """Link two flows; several relations between them have the effect of each."""
-    pays = relation.type == "fulfils"
+    pays = relation.type in PAYING_RELATIONS
     settles = pays and relation.settles
     link = outer.inner.get(inner)
     if link is None:

@@ -56,6 +56,8 @@ def timeline_key(event_id: str, date: PartialDate) -> int:
 
     Events of one day and precision are ordered by a checksum of their ids. The order has no
     meaning, but it does not depend on which file was read first.
+
+    Stores hold these keys. A change of the rule needs a new `VERSION` and a migration.
     """
     checksum = zlib.crc32(event_id.encode())
     number = checksum >> _CHECKSUM_SHIFT

@@ -47,6 +47,12 @@ def json_list(values: Iterable[str | int]) -> str:
     return json.dumps(list(values))
 
 
+def sql_list(words: Iterable[str]) -> str:
+    """The words of the program, never of a user, as the right side of SQL's IN."""
+    quoted_words = [f"'{word}'" for word in sorted(words)]
+    return f"({', '.join(quoted_words)})"
+
+
 class StoreError(PartnershipsError):
     """A store can't be opened, read or written. The text is a sentence that names the file."""
 

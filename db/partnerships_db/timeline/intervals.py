@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry
+from partnerships_db.ledger.effects import UNCOUNTED_STATUSES
 from partnerships_db.values.amounts import parse_term
 from partnerships_db.values.dates import PartialDate
 
@@ -41,7 +42,7 @@ def intervals_of(event: Entry) -> tuple[Interval, ...]:
 
 def _flow_interval(flow: Entry, event_start: PartialDate) -> Interval | None:
     """Return the interval of a flow, or None if it is cancelled or states no end and no term."""
-    if flow.get("status") == "cancelled":
+    if flow.get("status") in UNCOUNTED_STATUSES:
         return None
     start = PartialDate.parse(flow["start"]) if "start" in flow else event_start
     if "end" in flow:

@@ -21,6 +21,23 @@ class LaneGrouping(StrEnum):
     MODEL = "model"
 
 
+class LaneGroupingInfo(NamedTuple):
+    """How the lanes of one grouping are selected and shown."""
+
+    filter_term: str
+    """The term of the filter language that selects a lane by its id."""
+    is_unfolded: bool
+    """Whether each bar has a line of its own below its lane, until the user folds them."""
+
+
+LANE_GROUPINGS: dict[LaneGrouping, LaneGroupingInfo] = {
+    LaneGrouping.COMPANY: LaneGroupingInfo("company", is_unfolded=False),
+    LaneGrouping.KIND: LaneGroupingInfo("kind", is_unfolded=False),
+    LaneGrouping.CLOUD: LaneGroupingInfo("provider", is_unfolded=True),
+    LaneGrouping.MODEL: LaneGroupingInfo("model", is_unfolded=True),
+}
+"""Every grouping; the tables by which its lanes are read are in `store/queries/lanes.py`."""
+
 ALL_EVENTS = ""
 """The id of the lane of all events."""
 

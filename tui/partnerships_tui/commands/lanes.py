@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from partnerships_db.timeline.buckets import cell_of, finest_granularity
-from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneBar, LaneGrouping
+from partnerships_db.timeline.lanes import (
+    ALL_EVENTS,
+    LANE_GROUPINGS,
+    Lane,
+    LaneBar,
+    LaneGrouping,
+)
 from partnerships_db.timeline.periods import ZoomLevel, period_as_term, period_at
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
@@ -40,9 +46,6 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.text.spans import Line
 
 LEVELS = {level.name.lower(): level for level in ZoomLevel}
-
-FOLDED_GROUPINGS = (LaneGrouping.COMPANY, LaneGrouping.KIND)
-"""The groupings whose bars are drawn in the line of their lane."""
 
 MAX_DRAWN_LANES = 30
 """The most lanes that are drawn without --limit."""
@@ -274,16 +277,16 @@ def _lane_lines(
     day = as_of or clock.today()
     is_clipped = as_of is not None
     bars = [] if lane.id == ALL_EVENTS else reader.bars(lane.id)
-    is_folded = grouping in FOLDED_GROUPINGS
+    is_unfolded = LANE_GROUPINGS[grouping].is_unfolded
     yield lane_line(
         lane,
         reader.slice_of(lane.id),
-        bars if is_folded else [],
+        [] if is_unfolded else bars,
         layout,
         day,
         glyphs,
         is_clipped=is_clipped,
     )
-    if not is_folded:
+    if is_unfolded:
         for bar in bars:
             yield bar_line(bar, layout, day, glyphs, is_clipped=is_clipped)

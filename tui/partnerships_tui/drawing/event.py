@@ -13,6 +13,7 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import TargetCurrency
@@ -341,11 +342,11 @@ def _facts_of_flow(
     flow = content.flow
     fields = event.entry["flows"][flow.place - 1]
     facts: list[str] = []
-    if flow.closed and flow.status in ("committed", "closed"):
+    if flow.closed and is_firm(flow.status):
         facts.append(f"closed {flow.closed}")
     elif flow.status != "committed":
         facts.append(flow.status)
-    if flow.place in event.struck and flow.status != "cancelled":
+    if flow.place in event.struck and can_count(flow.status):
         facts.append("replaced since")
 
     if flow.amount is not None and flow.capacity is not None:
@@ -388,10 +389,10 @@ def _figure(flow: Flow) -> str:
 
 
 def _figure_role(flow: Flow) -> Role:
-    if flow.status in ("intent", "rumoured"):
+    if is_intended(flow.status):
         return Role.INTENT
     amount = flow.amount or flow.capacity
-    if flow.status == "conditional":
+    if counts_as_open(flow.status):
         return Role.OPEN
     if amount is None:
         return Role.DIM

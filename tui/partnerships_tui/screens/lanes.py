@@ -14,6 +14,7 @@ from partnerships_db.timeline.buckets import Granularity, days_of_cell, middle_o
 from partnerships_db.timeline.lanes import (
     ALL_EVENTS,
     BOTH_COMPANIES,
+    LANE_GROUPINGS,
     Lane,
     LaneBar,
     LaneGrouping,
@@ -59,18 +60,7 @@ RELOAD_DELAY_SECONDS = 0.1
 COMPARISON_HEADS = 4
 """The lanes at the top of a comparison: either company, the first, the second, both."""
 
-UNFOLDED_GROUPINGS = frozenset({LaneGrouping.CLOUD, LaneGrouping.MODEL})
-"""Lanes by these show each route on a line of its own, unless the user folds them."""
-
 _UNFOLDED_BY_SETTING = {"lines": True, "folded": False}
-
-_FILTER_TERMS = {
-    LaneGrouping.COMPANY: "company",
-    LaneGrouping.KIND: "kind",
-    LaneGrouping.CLOUD: "provider",
-    LaneGrouping.MODEL: "model",
-}
-"""The term of the filter language that selects a lane."""
 
 
 class LaneCell(NamedTuple):
@@ -225,7 +215,7 @@ class LanesScreen(ViewScreen):
 
     def _is_unfolded_now(self) -> bool:
         if self._is_unfolded is None:
-            return self._query.by in UNFOLDED_GROUPINGS
+            return LANE_GROUPINGS[self._query.by].is_unfolded
         return self._is_unfolded
 
     def _shown_lanes(self, loaded_lanes: LaneSet) -> LanesContent:
@@ -528,7 +518,8 @@ class LanesScreen(ViewScreen):
         days = days_as_term(*days_of_cell(lanes.cell, lanes.grain))
         if lanes.lane.id == ALL_EVENTS or self._query.pair is not None:
             return Link("lane", days_target(days))
-        lane_term = f"{_FILTER_TERMS[self._query.by]}:{lanes.lane.id}"
+        term_name = LANE_GROUPINGS[self._query.by].filter_term
+        lane_term = f"{term_name}:{lanes.lane.id}"
         return Link("lane", days_target(days, lane_term))
 
     def current_day(self) -> date | None:

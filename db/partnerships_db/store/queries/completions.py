@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
+from partnerships_db.filters.parser import WORD_TERMS
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import Store
@@ -63,10 +64,8 @@ _VALUES = {
 }
 """The values of each term whose values depend on the store."""
 
-_FIXED_VALUES = {
-    "is": ("conflict", "new", "retracted"),
-    "has": ("amount", "capacity", "conflict", "flow"),
-}
+_FIXED_VALUES = {name: words for name, words in WORD_TERMS.items() if name not in _VALUES}
+"""The values of each term whose values are the same for every store."""
 
 
 def suggestions(

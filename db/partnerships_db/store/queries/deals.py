@@ -7,10 +7,11 @@ from itertools import chain, product
 
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.effects import FIRM_STATUSES
 from partnerships_db.ledger.rules import PayerPayee
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.values.dates import PartialDate
 
 
@@ -71,13 +72,13 @@ def heaviest_pairs(
     as_of: date | None,
     limit: int,
 ) -> set[PayerPayee]:
-    """The payers and payees with the largest committed flows in dollars, by their upper figures.
+    """The payers and payees with the largest firm flows in dollars, by their upper figures.
 
     This is nearly the order of the ledger's totals. Both sides are known companies.
     """
     query = f"""
         SELECT payers, payees FROM flow
-        WHERE currency = 'USD' AND size IS NOT NULL AND status IN ('committed', 'closed')
+        WHERE currency = 'USD' AND size IS NOT NULL AND status IN {sql_list(FIRM_STATUSES)}
             AND event < ? AND payers != '{UNKNOWN}' AND payees != '{UNKNOWN}'
         GROUP BY payers, payees
         ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?

@@ -11,6 +11,7 @@ from partnerships_db.filters.model import Filter
 from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import ListName
+from partnerships_db.ledger.effects import can_count
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import replaced_flows, rows_of_keys
@@ -250,7 +251,7 @@ def _struck_flows(
 ) -> frozenset[int]:
     """The numbers of an event's flows that are replaced or cancelled, from 1."""
     struck = {number for _, number in replaced_flows(store, [key], as_of)}
-    struck.update(flow.place for flow in flows if flow.status == "cancelled")
+    struck.update(flow.place for flow in flows if not can_count(flow.status))
     return frozenset(struck)
 
 

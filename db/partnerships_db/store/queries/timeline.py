@@ -11,16 +11,18 @@ from typing import NamedTuple, get_args
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.vocabulary import FlowStatus
 from partnerships_db.ledger.effects import (
+    ENDING_RELATIONS,
     EVENT_REPLACING_RELATIONS,
     INSIDE_RELATIONS,
     REPLACING_RELATIONS,
+    can_count,
     can_replace,
     counts_as_open,
     is_intended,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.store import Store, StoreError
+from partnerships_db.store.store import Store, StoreError, sql_list
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
@@ -279,16 +281,10 @@ def _placeholders(values: Sequence[object]) -> str:
 # -- Replaced flows --------------------------------------------------------------------------------
 
 
-def _sql_list(words: Iterable[str]) -> str:
-    """The words as the right side of SQL's IN."""
-    quoted_words = [f"'{word}'" for word in sorted(words)]
-    return f"({', '.join(quoted_words)})"
-
-
-_REPLACING_STATUSES = _sql_list(filter(can_replace, get_args(FlowStatus)))
+_REPLACING_STATUSES = sql_list(filter(can_replace, get_args(FlowStatus)))
 
 _FLOW_REPLACES = f"""
-    relation.flow > 0 AND relation.type IN {_sql_list(REPLACING_RELATIONS)}
+    relation.flow > 0 AND relation.type IN {sql_list(REPLACING_RELATIONS)}
     AND EXISTS (SELECT 1 FROM flow AS bearing
         WHERE bearing.event = relation.event AND bearing.n = relation.flow
             AND bearing.status IN {_REPLACING_STATUSES})
@@ -296,9 +292,9 @@ _FLOW_REPLACES = f"""
 """Whether a relation that a flow bears replaces its target: the flow's own status decides."""
 
 _EVENT_REPLACES = f"""
-    relation.flow = 0 AND relation.type IN {_sql_list(EVENT_REPLACING_RELATIONS)}
+    relation.flow = 0 AND relation.type IN {sql_list(EVENT_REPLACING_RELATIONS)}
     AND (relation.to_flow IS NOT NULL OR relation.to_event != bearer.id)
-    AND (relation.type = 'ends'
+    AND (relation.type IN {sql_list(ENDING_RELATIONS)}
         OR NOT EXISTS (SELECT 1 FROM flow AS own WHERE own.event = relation.event)
         OR EXISTS (SELECT 1 FROM flow AS own
             WHERE own.event = relation.event AND own.status IN {_REPLACING_STATUSES}))
@@ -374,7 +370,7 @@ def _figures(
             SELECT 1 FROM relation JOIN event AS target ON target.id = relation.to_event
             WHERE relation.event = flow.event AND relation.flow = flow.n
                 AND target.entry = flow.event
-                AND relation.type IN {_sql_list(INSIDE_RELATIONS)})
+                AND relation.type IN {sql_list(INSIDE_RELATIONS)})
         ORDER BY event, n
     """
     db_rows = store.rows(query, keys)
@@ -395,7 +391,7 @@ def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
     return RowAmount(
         _amount_or_words(flow),
         is_intended(flow.status),
-        is_replaced or flow.status == "cancelled",
+        is_replaced or not can_count(flow.status),
     )
 
 
