@@ -74,7 +74,9 @@ def test_each_row_of_the_grid_has_the_width_of_its_columns(
         first_column = plan.columns[0].id
         for row in rows:
             assert grid_line(row, grid, plan, UNICODE).width == grid_cells
-            assert grid_line(row, grid, plan, UNICODE, chosen=first_column).width == grid_cells
+            assert (
+                grid_line(row, grid, plan, UNICODE, current_column=first_column).width == grid_cells
+            )
         assert grid_cells <= cells
         assert head_line(plan, UNICODE).width == cells
 
