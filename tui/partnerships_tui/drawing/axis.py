@@ -103,7 +103,7 @@ def ticks(window: AxisWindow) -> list[AxisTick]:
 
     Years are labelled first, or months where a bucket is a day: every second or fifth year if there
     is not enough room for each. Finer labels follow where there is room. The left end is labelled
-    too, unless another label is in the way.
+    too, unless another label is in the way. If no label names a year, it names one in their place.
     """
     labels: list[AxisTick] = []
     for level in _label_levels(window):
@@ -114,6 +114,9 @@ def ticks(window: AxisWindow) -> list[AxisTick]:
         labels.sort()
 
     start = AxisTick(0, _start_label(window))
+    has_year = any(len(label.text) >= len("2025") for label in labels)
+    if not has_year and start.end <= window.cells:
+        labels = [label for label in labels if start.end < label.column]
     if _has_room(start, labels[:1], window.cells):
         labels.insert(0, start)
     return labels
