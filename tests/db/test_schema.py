@@ -1,4 +1,4 @@
-"""The JSON Schema says what the judge says, as far as a schema can, and editors read it as it is meant."""
+"""The JSON Schema accepts and refuses files as the import does, as far as a schema can."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships_db.format.schema import Capacity, Date, Money, Stake, Term, json_schema
+from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.values.amounts import parse_amount, parse_capacity, parse_stake, parse_term
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
@@ -21,44 +22,82 @@ SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
-class CoreLoader(yaml.SafeLoader):
-    """YAML 1.2's core schema, which editors type plain scalars by."""
+class CoreLoader(yaml.CSafeLoader):
+    """YAML 1.2's core schema, by which editors type plain scalars."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  as PyYAML declares it
 
 
-for _tag, _pattern, _first in (
+CORE_SCALARS = (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-):
+)
+for scalar_type, pattern, first_characters in CORE_SCALARS:
     CoreLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
+        f"tag:yaml.org,2002:{scalar_type}",
+        re.compile(pattern),
+        list(first_characters),
     )
 
 
-def as_an_editor(text: str) -> list[str]:
-    """What an editor would underline."""
-    return [error.message for error in VALIDATOR.iter_errors(yaml.load(text, Loader=CoreLoader))]
+def editor_errors(text: str) -> list[str]:
+    """The errors that an editor with the schema underlines."""
+    document = yaml.load(text, Loader=CoreLoader)
+    return [error.message for error in VALIDATOR.iter_errors(document)]
 
 
-def test_the_schema_that_is_shipped_is_the_one_that_is_printed() -> None:
-    assert json.loads((FIXTURES / "partnerships.schema.json").read_text("utf-8")) == SCHEMA
+# -- The schema and its declarations ---------------------------------------------------------------
+
+
+def test_the_shipped_schema_file_is_the_printed_schema() -> None:
+    shipped = (FIXTURES / "partnerships.schema.json").read_text("utf-8")
+    assert json.loads(shipped) == SCHEMA
+
+
+def test_the_schema_has_the_lists_and_no_other_field() -> None:
+    assert SCHEMA["title"] == "partnerships"
+    assert SCHEMA["additionalProperties"] is False
+    assert set(SCHEMA["properties"]) == {"format", *LISTS}
+
+
+@pytest.mark.parametrize(
+    ("list_name", "definition_name", "required_fields"),
+    [
+        ("companies", "Company", {"id", "name"}),
+        ("sources", "Source", {"id", "title"}),
+        ("models", "Model", {"id", "name", "developer"}),
+        ("availability", "Availability", {"id", "model", "provider"}),
+        ("events", "Event", {"id", "date", "kind", "title"}),
+    ],
+)
+def test_the_schema_declares_the_required_fields_of_each_list(
+    list_name: str, definition_name: str, required_fields: set[str]
+) -> None:
+    items = SCHEMA["properties"][list_name]["items"]
+    assert items == {"$ref": f"#/$defs/{definition_name}"}
+    definition = SCHEMA["$defs"][definition_name]
+    assert definition["additionalProperties"] is False
+    assert set(definition["required"]) == required_fields
+    assert definition["description"]
+
+
+# -- Files -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", sorted(FIXTURES.glob("*.yaml")), ids=lambda file: file.name)
-def test_it_accepts_every_file_of_the_fixtures_as_editors_read_them(file: Path) -> None:
+def test_the_schema_accepts_the_starter_data_in_an_editor(file: Path) -> None:
     text = file.read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=partnerships.schema.json\n")
-    assert as_an_editor(text) == []
+    assert editor_errors(text) == []
 
 
 EVENT = "events:\n  - {id: one, date: 2025, kind: statement, title: Said%s}\n"
 
 
-def test_it_accepts_an_event_with_a_bare_year() -> None:
-    assert as_an_editor(EVENT % "") == []
+def test_the_schema_accepts_a_year_that_an_editor_reads_as_a_number() -> None:
+    assert editor_errors(EVENT % "") == []
 
 
 @pytest.mark.parametrize(
@@ -90,21 +129,30 @@ def test_it_accepts_an_event_with_a_bare_year() -> None:
         "companies:\n  - {id: one, name: x, wikidata: 2283}\n",
     ],
 )
-def test_it_refuses_the_classes_of_mistakes_that_a_schema_can(text: str) -> None:
-    assert as_an_editor(text) != []
+def test_the_schema_refuses_each_kind_of_mistake_that_a_schema_can(text: str) -> None:
+    assert editor_errors(text) != []
 
 
-PARTS = ["up to ", "about ", "less than ", "5", "0.5", "-7", " billion", " million", " USD", " EUR", " GW", " MW", "%",
-         " years", " month", " per month", " per year", "tens of billions", "undisclosed", "2025", "-11", "-18", "-Q4",
-         "-H2", "-13"]  # fmt: skip
+# -- Patterns --------------------------------------------------------------------------------------
+
+GRAMMAR_PARTS = [
+    *("up to ", "about ", "less than ", "5", "0.5", "-7", " billion", " million", " USD", " EUR"),
+    *(" GW", " MW", "%", " years", " month", " per month", " per year", "tens of billions"),
+    *("undisclosed", "2025", "-11", "-18", "-Q4", "-H2", "-13"),
+]
+GRAMMARS: tuple[tuple[Any, Any], ...] = (
+    (Date, PartialDate.parse),
+    (Money, parse_amount),
+    (Capacity, parse_capacity),
+    (Stake, parse_stake),
+    (Term, parse_term),
+)
 
 
-@given(st.lists(st.sampled_from(PARTS), max_size=5).map("".join))
-def test_what_a_grammar_reads_its_pattern_matches_and_hardly_more(text: str) -> None:
-    kind: Any
-    for kind, parse in ((Date, PartialDate.parse), (Money, parse_amount), (Capacity, parse_capacity),
-                        (Stake, parse_stake), (Term, parse_term)):  # fmt: skip
-        pattern = kind.__metadata__[-1].json_schema["pattern"]
+@given(st.lists(st.sampled_from(GRAMMAR_PARTS), max_size=5).map("".join))
+def test_a_pattern_matches_every_text_that_its_grammar_reads(text: str) -> None:
+    for field_type, parse in GRAMMARS:
+        pattern = field_type.__metadata__[-1].json_schema["pattern"]
         try:
             parse(text)
         except InvalidValue:

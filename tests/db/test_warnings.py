@@ -1,13 +1,12 @@
-"""What is probably a slip is told after an import, once, in its place, and never refused."""
+"""Probable slips are reported once, with their place, and never keep an entry out."""
 
 from collections.abc import Callable
 
 import pytest
+from tests.fixture_types import MakeStore, WriteYaml
 
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.importing.report import report_json
-from partnerships_db.starter_data import starter_folder
-from partnerships_db.store.store import Store
 
 BASE = """\
 companies: [{id: acme, name: Acme}, {id: globex, name: Globex}, {id: other, name: Other}]
@@ -24,38 +23,41 @@ DEAL = """
     flows:
       - {id: equity, from: acme, to: globex, kind: equity, amount: up to 5 billion USD}
 """
+REPEATED_DEAL = DEAL.replace("id: deal", "id: again").replace("Acme invests", "Acme puts money in")
+
+WarningsOf = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def odd(write_yaml: Callable[..., str]) -> Callable[..., list[str]]:
-    """`odd(events)`: what is suspected in them, without the file's name."""
+def warnings_of(write_yaml: WriteYaml) -> WarningsOf:
+    """`warnings_of(events)`: the warnings for these events, without the name of the file."""
 
-    def find(events: str) -> list[str]:
+    def check_events(events: str) -> list[str]:
         report = check_files([write_yaml(f"{BASE}events:{events}")])
         assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
-        return [str(one._replace(file="")).lstrip(":") for one in report.warnings]
+        return [str(warning._replace(file="")).lstrip(":") for warning in report.warnings]
 
-    return find
-
-
-def second() -> str:
-    return DEAL.replace("id: deal", "id: again").replace("Acme invests", "Acme puts money in")
+    return check_events
 
 
-def test_one_deal_by_itself_is_not_odd(odd: Callable[..., list[str]]) -> None:
-    assert odd(DEAL) == []
+# -- Repeated deals --------------------------------------------------------------------------------
 
 
-def test_the_same_deal_under_another_id_is_told_at_both(odd: Callable[..., list[str]]) -> None:
-    told = odd(DEAL + second().replace("2025-03-01", "2025-03-06"))
-    assert [line.split("  ")[1].split(";")[0] for line in told] == [
+def test_a_single_deal_has_no_warning(warnings_of: WarningsOf) -> None:
+    assert warnings_of(DEAL) == []
+
+
+def test_two_entries_for_one_deal_get_a_warning_each(warnings_of: WarningsOf) -> None:
+    warnings = warnings_of(DEAL + REPEATED_DEAL.replace("2025-03-01", "2025-03-06"))
+    sentences = [warning.split("  ")[1].split(";")[0] for warning in warnings]
+    assert sentences == [
         'deal: may be the same as "again": the same companies, near date and figure',
         'again: may be the same as "deal": the same companies, near date and figure',
     ]
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old_text", "new_text"),
     [
         ("2025-03-01", "2025-03-20"),
         ("to: globex", "to: other"),
@@ -63,84 +65,90 @@ def test_the_same_deal_under_another_id_is_told_at_both(odd: Callable[..., list[
         ("sources: [late]", "sources: [late]\n    relations: [{type: follows, to: deal}]"),
     ],
 )
-def test_another_date_company_figure_or_a_relation_makes_it_another(
-    odd: Callable[..., list[str]], old: str, new: str
+def test_deals_with_another_date_company_or_figure_or_a_relation_have_no_warning(
+    warnings_of: WarningsOf, old_text: str, new_text: str
 ) -> None:
-    assert odd(DEAL + second().replace(old, new)) == []
+    assert warnings_of(DEAL + REPEATED_DEAL.replace(old_text, new_text)) == []
 
 
-def test_the_same_digits_in_another_currency_are_told(odd: Callable[..., list[str]]) -> None:
-    told = odd(DEAL + second().replace("USD", "EUR"))
-    assert "again: has the same digits in another currency than a figure of" in told[1]
+# -- Figures ---------------------------------------------------------------------------------------
 
 
-def test_a_thousand_times_more_is_told(odd: Callable[..., list[str]]) -> None:
-    told = odd(DEAL + second().replace("5 billion", "5 trillion"))
-    assert "again: has a thousand times more than a figure of" in told[1]
+def test_the_same_digits_in_another_currency_get_a_warning(warnings_of: WarningsOf) -> None:
+    _, warning = warnings_of(DEAL + REPEATED_DEAL.replace("USD", "EUR"))
+    assert "again: has the same digits in another currency than a figure of" in warning
 
 
-def test_a_report_that_differs_by_its_currency_is_told_unless_the_slip_is_named(
-    odd: Callable[..., list[str]],
+def test_a_figure_that_is_a_thousand_times_larger_gets_a_warning(warnings_of: WarningsOf) -> None:
+    _, warning = warnings_of(DEAL + REPEATED_DEAL.replace("5 billion", "5 trillion"))
+    assert "again: has a thousand times more than a figure of" in warning
+
+
+@pytest.mark.parametrize(("slip", "has_warning"), [("", True), (", slip: currency", False)])
+def test_a_report_in_another_currency_gets_a_warning_unless_it_names_the_slip(
+    warnings_of: WarningsOf, slip: str, has_warning: bool
 ) -> None:
-    report = "amount: up to 5 billion USD, reports: [{source: late, field: amount, says: 5 billion EUR%s}]"
-    (told,) = odd(DEAL.replace("amount: up to 5 billion USD", report % ""))
-    assert told.startswith("12:")
-    assert (
-        'flows[0].reports[0].says "5 billion EUR" has the same digits in another currency' in told
-    )
-    assert odd(DEAL.replace("amount: up to 5 billion USD", report % ", slip: currency")) == []
+    report = f"{{source: late, field: amount, says: 5 billion EUR{slip}}}"
+    amount = "amount: up to 5 billion USD"
+    warnings = warnings_of(DEAL.replace(amount, f"{amount}, reports: [{report}]"))
+    assert len(warnings) == has_warning
+    for warning in warnings:
+        assert warning.startswith("12:")
+        message = 'says "5 billion EUR" has the same digits in another currency'
+        assert f"flows[0].reports[0].{message}" in warning
 
 
-def test_a_successor_a_thousand_times_smaller_is_told(odd: Callable[..., list[str]]) -> None:
-    later = """
+def test_a_successor_that_is_a_thousand_times_smaller_gets_a_warning(
+    warnings_of: WarningsOf,
+) -> None:
+    later_event = """
   - id: later
     date: 2025-09-01
     kind: investment
     title: Acme amends
     flows:
-      - {from: acme, to: globex, kind: equity, amount: 5 million USD, relations: [{type: amends, to: deal/equity}]}
+      - from: acme
+        to: globex
+        kind: equity
+        amount: 5 million USD
+        relations: [{type: amends, to: deal/equity}]
 """
-    (told,) = odd(DEAL + later)
-    assert (
-        'later: flows[0].amount "5 million USD" has a thousand times less than "up to 5 billion USD"'
-        in told
-    )
+    (warning,) = warnings_of(DEAL + later_event)
+    assert 'later: flows[0].amount "5 million USD" has a thousand times less' in warning
+    assert 'less than "up to 5 billion USD"' in warning
 
 
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("    end: 2024-12", "end 2024-12 lies before date 2025-03-01"),
-        ("    end: 2025", ""),
-        ("    end: 2025-02-28", "end 2025-02-28 lies before date 2025-03-01"),
-    ],
-)
-def test_an_end_before_the_beginning_is_told(
-    odd: Callable[..., list[str]], line: str, told: str
-) -> None:
-    found = odd(DEAL.replace("    kind: investment", f"{line}\n    kind: investment"))
-    assert [told in one for one in found] == [True] * bool(told)
+# -- Dates -----------------------------------------------------------------------------------------
 
 
-def test_sources_that_are_all_older_are_told(odd: Callable[..., list[str]]) -> None:
-    (told,) = odd(DEAL.replace("[late]", "[early]"))
-    assert '"early" was published 2024-01-05, before what it reports (2025-03-01)' in told
-    assert odd(DEAL.replace("[late]", "[early, late]")) == []
+@pytest.mark.parametrize("end", ["2024-12", "2025-02-28"])
+def test_an_end_before_the_date_gets_a_warning(warnings_of: WarningsOf, end: str) -> None:
+    (warning,) = warnings_of(DEAL.replace("    kind:", f"    end: {end}\n    kind:", 1))
+    assert f"end {end} lies before date 2025-03-01" in warning
 
 
-def test_the_store_is_looked_at_too_and_what_is_unchanged_is_not_told_again(
-    make_store: Callable[..., Store], write_yaml: Callable[..., str]
+def test_an_end_in_the_year_of_the_date_has_no_warning(warnings_of: WarningsOf) -> None:
+    assert warnings_of(DEAL.replace("    kind:", "    end: 2025\n    kind:", 1)) == []
+
+
+def test_sources_that_are_all_older_than_the_event_get_a_warning(warnings_of: WarningsOf) -> None:
+    (warning,) = warnings_of(DEAL.replace("[late]", "[early]"))
+    message = '"early" was published 2024-01-05, before what it reports (2025-03-01)'
+    assert message in warning
+    assert warnings_of(DEAL.replace("[late]", "[early, late]")) == []
+
+
+# -- Imports ---------------------------------------------------------------------------------------
+
+
+def test_an_import_compares_with_the_store_and_warns_only_of_changed_entries(
+    make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
     store = make_store(f"{BASE}events:{DEAL}")
-    path = write_yaml(f"events:{second()}")
-    report = import_files(store, [path])
-    assert report.number == 2, "suspicions keep nothing out"
-    (told,) = report.warnings
-    assert (told.entry, told.line) == ("again", 2)
-    assert report_json(report)["suspicions"][0]["message"] == told.message
-    assert import_files(store, [path]).warnings == []
-
-
-def test_the_starter_data_raise_no_suspicion() -> None:
-    report = check_files([str(starter_folder())])
-    assert report.warnings == []
+    file = write_yaml(f"events:{REPEATED_DEAL}")
+    report = import_files(store, [file])
+    assert report.number == 2, "a warning keeps no entry out"
+    (warning,) = report.warnings
+    assert (warning.entry, warning.line) == ("again", 2)
+    assert report_json(report)["suspicions"][0]["message"] == warning.message
+    assert import_files(store, [file]).warnings == []

@@ -1,1 +1,1 @@
-"""What takes minutes: hundreds of kills, many writers at once, a fuzzer. `python -m tests.soak` runs it all."""
+"""Killed imports, simultaneous writers and mutated files: short as tests, long as a program."""

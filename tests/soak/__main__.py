@@ -1,59 +1,75 @@
-"""`python -m tests.soak [--seconds N] [--seed N]`: all of it, with what came of it."""
+"""`python -m tests.soak [--seconds N] [--seed N]`: the long runs, with their outcomes."""
 
 import argparse
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
-from tests.soak.fuzz import fuzz, pieces
-from tests.soak.kills import killed_imports, killed_migrations
-from tests.soak.writers import Explorer, import_at_once
+from tests.soak.fuzz import fuzz, starter_texts
+from tests.soak.kills import kill_imports, kill_migrations
+from tests.soak.writers import TerminalExplorer, import_at_once
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.store import Store
 
+IMPORT_KILLS = 200
+MIGRATION_KILLS = 50
+PROGRAMS = 16
+
 
 def main() -> None:
-    """Everything, one after the other."""
+    """Do all runs, one after another."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--seconds", type=float, default=600.0, help="how long to fuzz")
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        folder, starter = Path(made), Path(str(starter_folder()))
-        imports, older = folder / "imports", folder / "older"
-        imports.mkdir()
-        older.mkdir()
-        left = killed_imports(imports, 200, [str(starter)], [str(starter / "companies.yaml")])
-        print(f"200 imports killed: the store is as {dict(left)}", flush=True)
-        print(
-            f"50 migrations killed: the store is as {dict(killed_migrations(older, 50, [str(starter)]))}",
-            flush=True,
-        )
-        shared = folder / "shared.db"
-        with Store.creating(shared) as store:
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder_name:
+        folder = Path(folder_name)
+        starter = Path(str(starter_folder()))
+        run_kills(folder, starter)
+        shared_store = folder / "shared.db"
+        with Store.creating(shared_store) as store:
             import_files(store, [str(starter)])
+        problems = run_writers(shared_store, folder)
+        print(f"{PROGRAMS} programs and an explorer: {problems or 'no import is lost'}", flush=True)
+
+        outcomes = Counter[str]()
+        end = time.monotonic() + arguments.seconds
+        for outcome in fuzz(starter_texts(starter), arguments.seed, shared_store, folder):
+            outcomes[outcome] += 1
+            if time.monotonic() > end:
+                break
         print(
-            f"sixteen writers and an explorer: {writers(shared, folder) or 'all came in'}",
-            flush=True,
+            f"{arguments.seconds:.0f} s of mutated files, seed {arguments.seed}: {dict(outcomes)}"
         )
-        became = fuzz(
-            given.seconds, given.seed, pieces(sorted(starter.glob("*.yaml"))), shared, folder
-        )
-        print(f"{given.seconds:.0f} s of fuzz, seed {given.seed}: {dict(became)}")
 
 
-def writers(path: Path, folder: Path) -> list[str]:
-    """Sixteen at once, with an explorer in which somebody moves; gives what went wrong."""
-    explorer = Explorer(path)
+def run_kills(folder: Path, starter: Path) -> None:
+    """Kill imports and migrations, and print the outcomes."""
+    imports, migrations = folder / "imports", folder / "migrations"
+    imports.mkdir()
+    migrations.mkdir()
+    companies = [str(starter / "companies.yaml")]
+    outcomes = kill_imports(imports, IMPORT_KILLS, companies, [str(starter)])
+    print(f"{IMPORT_KILLS} killed imports: the store is as {dict(outcomes)}", flush=True)
+    outcomes = kill_migrations(migrations, MIGRATION_KILLS, [str(starter)])
+    print(f"{MIGRATION_KILLS} killed migrations: the store is as {dict(outcomes)}", flush=True)
+
+
+def run_writers(path: Path, folder: Path) -> list[str]:
+    """Import by several programs while an explorer is in use; return what went wrong."""
+    explorer = TerminalExplorer(path)
     time.sleep(1.5)
     explorer.press("jjG")
-    wrong = import_at_once(path, folder, 16)
+    problems = import_at_once(path, folder, PROGRAMS, 1)
     explorer.press("2jj3")
     time.sleep(3)
-    status = explorer.leave()
-    return wrong + ([f"the explorer left with {status}"] if status else [])
+    status = explorer.quit()
+    if status:
+        problems.append(f"the explorer left with {status}")
+    return problems
 
 
 if __name__ == "__main__":
