@@ -162,7 +162,7 @@ MODULES_BEGIN = "<!-- modules: begin -->"
 MODULES_END = "<!-- modules: end -->"
 MAPS = ("db/README.md", "tui/README.md")
 MAX_TEST_FILES = 2
-PROJECT_TESTS = {"test_docs.py", "test_project_rules.py"}
+PROJECT_TESTS = {"test_docs.py", "test_extending.py", "test_project_rules.py"}
 """Tests of all modules together, which say nothing of one."""
 TESTS_BY_ROOM = {
     "app": "app/",

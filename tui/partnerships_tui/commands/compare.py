@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import rich_click as click
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import (
     MISUSED,
+    TableChoice,
     cli,
     fail,
     fail_unknown,
@@ -31,23 +31,11 @@ if TYPE_CHECKING:
 MAX_NOTES = 20
 """The most notes of a kind that are printed on stderr."""
 
-
-class CatalogueChoice(click.Choice[str]):
-    """A choice of the catalogues, whose module loads with the first use of the choice."""
-
-    def __init__(self) -> None:
-        self.case_sensitive = True
-
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
-        """The names of the catalogues."""
-        from partnerships_db.importing.catalogues import CATALOGUES
-
-        return tuple(CATALOGUES)
+CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGUES")
 
 
 @cli.command()
-@click.argument("catalogue", type=CatalogueChoice())
+@click.argument("catalogue", type=CATALOGUE_CHOICE)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--developer",

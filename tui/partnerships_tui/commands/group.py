@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from importlib import import_module
 from typing import Any, NoReturn, TypeVar
 
 import rich_click as click
@@ -107,6 +109,21 @@ language_option = click.option(
     metavar="LANGUAGE",
     help="The language of sentences and cards: en or fr.",
 )
+
+
+class TableChoice(click.Choice[str]):
+    """A choice of the keys of a table, whose module loads with the first use of the choice."""
+
+    def __init__(self, module: str, table: str) -> None:
+        self.case_sensitive = True
+        self._module = module
+        self._table = table
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
+        """The keys of the table, in its order."""
+        return tuple(getattr(import_module(self._module), self._table))
+
 
 _EXCLUDED_TERM = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
 

@@ -1,0 +1,70 @@
+"""Each list that can grow has its other places: a test fails for every place that was forgotten."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+import pytest
+
+from partnerships_db import exporting
+from partnerships_db.exporting import ExportError, as_text
+from partnerships_db.store.store import Store
+from partnerships_tui.commands import export  # noqa: F401  it adds the command to `cli`
+from partnerships_tui.commands.group import cli
+from partnerships_tui.keymap import KEYS
+from partnerships_tui.queries.export import export_to
+from partnerships_tui.queries.view_state import ViewState
+
+
+def choices_of(command: str, parameter: str) -> list[str]:
+    """The choices of an option or an argument of a command."""
+    parameters = {param.name: param.type for param in cli.commands[command].params}
+    choice = parameters[parameter]
+    assert isinstance(choice, click.Choice)
+    return list(choice.choices)
+
+
+# -- Export formats --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameter", "table"),
+    [("file_format", exporting.FORMATS), ("table", exporting.TABLES)],
+)
+def test_the_command_takes_every_format_and_table(parameter: str, table: Collection[str]) -> None:
+    assert choices_of("export", parameter) == list(table)
+
+
+def test_the_words_of_the_export_key_name_every_format() -> None:
+    words = {key.id: key.words for key in KEYS}["export"]
+    assert [name for name in exporting.FORMATS if f".{name}" not in words] == []
+
+
+def test_the_explorer_exports_every_format_by_the_ending(
+    starter_store: Path, tmp_path: Path
+) -> None:
+    with Store.reading(starter_store) as store:
+        for name in exporting.FORMATS:
+            file = tmp_path / f"log.{name}"
+            assert export_to(ViewState(), str(file))(store) == f"wrote {file}"
+            assert file.stat().st_size > 0
+        answer = export_to(ViewState(), str(tmp_path / "log.txt"))(store)
+    assert [name for name in exporting.FORMATS if f".{name}" not in answer] == []
+    assert not (tmp_path / "log.txt").exists()
+
+
+def test_a_new_format_is_a_row_of_the_table(
+    starter_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(exporting.FORMATS, "lists", lambda lists, _table: " ".join(lists))
+    with Store.reading(starter_store) as store:
+        export_to(ViewState(), str(tmp_path / "log.lists"))(store)
+        answer = export_to(ViewState(), str(tmp_path / "log.txt"))(store)
+    assert "companies" in (tmp_path / "log.lists").read_text()
+    assert "ends in .yaml, .json, .csv or .lists, or" in answer
+
+
+@pytest.mark.parametrize("name", ["yml", "YAML", ""])
+def test_an_unknown_format_is_an_error(name: str) -> None:
+    with pytest.raises(ExportError, match="expected yaml, json, csv"):
+        as_text({}, name)
