@@ -8,12 +8,15 @@ import pytest
 
 from partnerships_db import exporting
 from partnerships_db.exporting import ExportError, as_text
+from partnerships_db.importing.catalogues import CATALOGUES
 from partnerships_db.store.store import Store
-from partnerships_tui.commands import export  # noqa: F401  it adds the command to `cli`
+from partnerships_tui.commands import compare, export  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
 from partnerships_tui.keymap import KEYS
 from partnerships_tui.queries.export import export_to
 from partnerships_tui.queries.view_state import ViewState
+
+EXCERPTS = Path(__file__).parent / "catalogues"
 
 
 def choices_of(command: str, parameter: str) -> list[str]:
@@ -68,3 +71,20 @@ def test_a_new_format_is_a_row_of_the_table(
 def test_an_unknown_format_is_an_error(name: str) -> None:
     with pytest.raises(ExportError, match="expected yaml, json, csv"):
         as_text({}, name)
+
+
+# -- Catalogues ------------------------------------------------------------------------------------
+
+
+def test_the_command_takes_every_catalogue() -> None:
+    assert choices_of("compare", "catalogue_name") == list(CATALOGUES)
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_catalogue_reads_its_excerpt_and_the_licence_names_it(name: str) -> None:
+    """An excerpt is a folder with the catalogue's name, or a file with that name and an ending."""
+    catalogue = CATALOGUES[name]
+    excerpts = [path for path in EXCERPTS.iterdir() if name in (path.name, path.stem)]
+    assert len(excerpts) == 1, f"tests/catalogues has no excerpt of {name}"
+    assert list(catalogue.read(excerpts[0]))
+    assert catalogue.name in (EXCERPTS / "README.md").read_text("utf-8")

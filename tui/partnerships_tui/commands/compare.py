@@ -25,7 +25,7 @@ from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.format.entries import Entry
-    from partnerships_db.importing.catalogues import CatalogueModel, Comparison
+    from partnerships_db.importing.catalogues import Catalogue, CatalogueModel, Comparison
     from partnerships_db.store.store import Store
 
 MAX_NOTES = 20
@@ -35,7 +35,7 @@ CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGU
 
 
 @cli.command()
-@click.argument("catalogue", type=CATALOGUE_CHOICE)
+@click.argument("catalogue_name", type=CATALOGUE_CHOICE)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--developer",
@@ -53,7 +53,7 @@ CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGU
 @click.pass_context
 def compare(
     context: click.Context,
-    catalogue: str,
+    catalogue_name: str,
     path: Path,
     developer: str,
     checked: str | None,
@@ -67,9 +67,10 @@ def compare(
     from partnerships_db.importing.catalogues import CATALOGUES
     from partnerships_db.store.queries.details import find_entry
 
-    source = CATALOGUES[catalogue].source
+    catalogue = CATALOGUES[catalogue_name]
     day = _catalogue_day(path, checked)
-    listed_models = _read_catalogue(catalogue, path)
+    source = catalogue.source
+    listed_models = _read_models(catalogue, path)
     with opened_store(context) as store:
         if find_entry(store, "companies", developer) is None:
             fail_unknown(store, "companies", "developer", developer)
@@ -100,12 +101,11 @@ def _catalogue_day(path: Path, checked: str | None) -> date:
         fail(str(error))
 
 
-def _read_catalogue(catalogue: str, path: Path) -> list[CatalogueModel]:
-    from partnerships_db.importing.catalogues import NotACatalogue, read_litellm, read_models_dev
+def _read_models(catalogue: Catalogue, path: Path) -> list[CatalogueModel]:
+    from partnerships_db.importing.catalogues import NotACatalogue
 
-    read_models = read_models_dev if catalogue == "models.dev" else read_litellm
     try:
-        return list(read_models(path))
+        return list(catalogue.read(path))
     except (NotACatalogue, OSError) as error:
         fail(str(error))
 
