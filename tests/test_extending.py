@@ -1,6 +1,7 @@
 """Each list that can grow has its other places: a test fails for every place that was forgotten."""
 
-from collections.abc import Collection
+import ast
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import click
@@ -9,14 +10,16 @@ import pytest
 from partnerships_db import exporting
 from partnerships_db.exporting import ExportError, as_text
 from partnerships_db.importing.catalogues import CATALOGUES
+from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
-from partnerships_tui.commands import compare, export  # noqa: F401  they add to `cli`
+from partnerships_tui.commands import compare, export, matrix  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
 from partnerships_tui.keymap import KEYS
 from partnerships_tui.queries.export import export_to
 from partnerships_tui.queries.view_state import ViewState
 
-EXCERPTS = Path(__file__).parent / "catalogues"
+ROOT = Path(__file__).parent.parent
+EXCERPTS = ROOT / "tests" / "catalogues"
 
 
 def choices_of(command: str, parameter: str) -> list[str]:
@@ -25,6 +28,20 @@ def choices_of(command: str, parameter: str) -> list[str]:
     choice = parameters[parameter]
     assert isinstance(choice, click.Choice)
     return list(choice.choices)
+
+
+def default_of(command: str, parameter: str) -> object:
+    """The default of an option of a command."""
+    return {param.name: param.default for param in cli.commands[command].params}[parameter]
+
+
+def modules_with(text: str) -> Iterator[str]:
+    """The product's modules in which a literal text is, by their path."""
+    for folder in ("db/partnerships_db", "tui/partnerships_tui"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+            if any(isinstance(node, ast.Constant) and node.value == text for node in nodes):
+                yield str(path.relative_to(ROOT / folder))
 
 
 # -- Export formats --------------------------------------------------------------------------------
@@ -88,3 +105,15 @@ def test_every_catalogue_reads_its_excerpt_and_the_licence_names_it(name: str) -
     assert len(excerpts) == 1, f"tests/catalogues has no excerpt of {name}"
     assert list(catalogue.read(excerpts[0]))
     assert catalogue.name in (EXCERPTS / "README.md").read_text("utf-8")
+
+
+# -- The developer ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["matrix", "compare"])
+def test_the_default_developer_is_the_default_of_the_commands(command: str) -> None:
+    assert default_of(command, "developer") == DEFAULT_DEVELOPER
+
+
+def test_the_default_developer_is_named_in_one_place() -> None:
+    assert list(modules_with(DEFAULT_DEVELOPER)) == ["matrix/routes.py"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import (
     MISUSED,
@@ -40,7 +41,7 @@ CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGU
 @click.option(
     "--developer",
     metavar="ID",
-    default="anthropic",
+    default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models.",
 )
