@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -12,9 +13,11 @@ from partnerships_db.exporting import ExportError, as_text
 from partnerships_db.importing.catalogues import CATALOGUES
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
+from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
 from partnerships_tui.commands import compare, export, matrix  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
-from partnerships_tui.keymap import KEYS
+from partnerships_tui.drawing.text.spans import LinkKind
+from partnerships_tui.keymap import FACES, KEYS, VIEWS, keys_in
 from partnerships_tui.queries.export import export_to
 from partnerships_tui.queries.view_state import ViewState
 
@@ -117,3 +120,32 @@ def test_the_default_developer_is_the_default_of_the_commands(command: str) -> N
 
 def test_the_default_developer_is_named_in_one_place() -> None:
     assert list(modules_with(DEFAULT_DEVELOPER)) == ["matrix/routes.py"]
+
+
+# -- Views -----------------------------------------------------------------------------------------
+
+TIMELESS_VIEWS = {"changes"}
+"""The views that have neither an as-of date nor a filter."""
+
+LINKS_OUT = {"source", "text"}
+"""The kinds of link that lead to the browser and to the clipboard."""
+
+
+def test_every_view_has_a_screen_that_names_it() -> None:
+    assert set(VIEW_CLASSES) == {*VIEWS, *FACES}
+    assert [name for name in VIEW_CLASSES if view_class(name).view != name] == []
+
+
+def test_every_kind_of_link_leads_somewhere() -> None:
+    assert set(get_args(LinkKind)) == set(VIEW_OF_LINK) | LINKS_OUT
+    assert set(VIEW_OF_LINK.values()) <= set(VIEW_CLASSES)
+
+
+@pytest.mark.parametrize(
+    "choice", [{"date.jump", "date.set"}, {"search", "find"}], ids=["date", "search"]
+)
+@pytest.mark.parametrize("view", [*VIEWS, *FACES])
+def test_every_view_takes_a_date_and_a_search_in_one_way(view: str, choice: set[str]) -> None:
+    """A new view joins a tuple of scopes at the top of the keymap, or `TIMELESS_VIEWS`."""
+    ways = choice & {key.id for key in keys_in(view)}
+    assert len(ways) == (0 if view in TIMELESS_VIEWS else 1)
