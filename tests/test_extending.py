@@ -13,6 +13,7 @@ from partnerships_db.exporting import ExportError, as_text
 from partnerships_db.importing.catalogues import CATALOGUES
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import USD
 from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
 from partnerships_tui.commands import compare, export, matrix  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
@@ -39,12 +40,19 @@ def default_of(command: str, parameter: str) -> object:
 
 
 def modules_with(text: str) -> Iterator[str]:
-    """The product's modules in which a literal text is, by their path."""
+    """The product's modules with a literal text, alone, beside blanks or quoted in SQL."""
     for folder in ("db/partnerships_db", "tui/partnerships_tui"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-            if any(isinstance(node, ast.Constant) and node.value == text for node in nodes):
+            literals = literals_of(ast.parse(path.read_text("utf-8")))
+            if any(literal.strip() == text or f"'{text}'" in literal for literal in literals):
                 yield str(path.relative_to(ROOT / folder))
+
+
+def literals_of(tree: ast.Module) -> Iterator[str]:
+    """The literal texts of a module, also those inside an f-string."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 # -- Export formats --------------------------------------------------------------------------------
@@ -149,3 +157,19 @@ def test_every_view_takes_a_date_and_a_search_in_one_way(view: str, choice: set[
     """A new view joins a tuple of scopes at the top of the keymap, or `TIMELESS_VIEWS`."""
     ways = choice & {key.id for key in keys_in(view)}
     assert len(ways) == (0 if view in TIMELESS_VIEWS else 1)
+
+
+# -- Currencies ------------------------------------------------------------------------------------
+
+TABLES_OF_CURRENCIES = {
+    "values/amounts.py": "the constant itself",
+    "values/exchange.py": "the currencies that the explorer offers",
+    "format/schema.py": "the currencies that are suggested for an unknown one",
+    "ledger/rules.py": "the list of its public names",
+    "drawing/text/bilingual.py": "the words for currencies",
+}
+
+
+def test_the_base_currency_is_a_literal_in_tables_alone() -> None:
+    """Everywhere else it is `USD`, so that another base currency is one edit."""
+    assert set(modules_with(USD)) == set(TABLES_OF_CURRENCIES)
