@@ -14,16 +14,20 @@ from partnerships_db.importing.catalogues import CATALOGUES
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
 from partnerships_db.values.amounts import USD
+from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
-from partnerships_tui.commands import compare, export, matrix  # noqa: F401  they add to `cli`
+from partnerships_tui.commands import compare, export, matrix, run  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
 from partnerships_tui.drawing.text.spans import LinkKind
 from partnerships_tui.keymap import FACES, KEYS, VIEWS, keys_in
+from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.export import export_to
 from partnerships_tui.queries.view_state import ViewState
 
 ROOT = Path(__file__).parent.parent
 EXCERPTS = ROOT / "tests" / "catalogues"
+EVENT = "microsoft-nvidia-anthropic-partnership"
 
 
 def choices_of(command: str, parameter: str) -> list[str]:
@@ -173,3 +177,42 @@ TABLES_OF_CURRENCIES = {
 def test_the_base_currency_is_a_literal_in_tables_alone() -> None:
     """Everywhere else it is `USD`, so that another base currency is one edit."""
     assert set(modules_with(USD)) == set(TABLES_OF_CURRENCIES)
+
+
+def test_the_default_currency_is_one_that_the_key_offers() -> None:
+    assert DEFAULT_TARGET_CURRENCY in ("", *TARGET_CURRENCIES)
+    words = {key.id: key.words for key in KEYS}["currency"]
+    assert ", ".join(TARGET_CURRENCIES) in words
+
+
+async def test_a_default_currency_is_shown_by_the_explorer_from_the_start(
+    starter_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnerships_tui.app.explorer.DEFAULT_TARGET_CURRENCY", "EUR")
+    # The process keeps its signals and its collector.
+    monkeypatch.setattr("partnerships_tui.app.explorer.EXIT_SIGNALS", ())
+    monkeypatch.setattr("partnerships_tui.app.explorer.FREEZE_DELAY_SECONDS", 3600)
+    client = StoreClient(Store.reading(starter_store))
+    app = Explorer(client, ViewState(), view="companies")
+    async with app.run_test(size=(120, 60)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        target = app.state.target_currency
+        assert target is not None
+        assert target.currency == "EUR"
+        app.action_next_currency()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.state.target_currency != target, "the key goes on from the default"
+    client.close()
+
+
+def test_a_default_currency_is_that_of_the_commands(
+    starter_store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("partnerships_tui.commands.group.DEFAULT_TARGET_CURRENCY", "EUR")
+    for command in (["totals", "anthropic"], ["event", EVENT], ["company", "anthropic"]):
+        assert run(["--db", str(starter_store), *command]) == 0
+        assert "≈" in capsys.readouterr().out, command
+    assert run(["--db", str(starter_store), "totals", "anthropic", "--json"]) == 0
+    assert "≈" not in capsys.readouterr().out

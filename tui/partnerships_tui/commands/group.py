@@ -19,7 +19,7 @@ from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean
-from partnerships_db.values.exchange import TargetCurrency
+from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
@@ -157,12 +157,14 @@ def language_of(context: click.Context, language_name: str | None) -> OutputLang
 
 
 def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency | None:
-    """The currency of `--in`, or None without it.
+    """The currency of `--in`, or the default one; None without either.
 
     A JSON document never has converted figures.
     """
     if currency is None:
-        return None
+        if as_json or not DEFAULT_TARGET_CURRENCY:
+            return None
+        currency = DEFAULT_TARGET_CURRENCY
     if as_json:
         fail("--in is for text: no document holds a converted figure", MISUSED)
 
