@@ -1,12 +1,15 @@
 """Each list that can grow has its other places: a test fails for every place that was forgotten."""
 
 import ast
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import get_args
 
 import click
 import pytest
+from textual.pilot import Pilot
 
 from partnerships_db import exporting
 from partnerships_db.exporting import ExportError, as_text
@@ -19,14 +22,21 @@ from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
 from partnerships_tui.commands import compare, export, matrix, run  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
+from partnerships_tui.drawing.text.chrome import BODY_TOP, list_left, list_size, strip_rows
+from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import LinkKind
-from partnerships_tui.keymap import FACES, KEYS, VIEWS, keys_in
+from partnerships_tui.keymap import FACES, KEYS, LANES, VIEWS, keys_in
+from partnerships_tui.launch.first_paint import first_page_lines
+from partnerships_tui.open_store import Query
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.export import export_to
 from partnerships_tui.queries.view_state import ViewState
+from partnerships_tui.screens.lanes import PAGE_BESIDE_FROM
+from partnerships_tui.screens.list_page import EDGES
 
 ROOT = Path(__file__).parent.parent
 EXCERPTS = ROOT / "tests" / "catalogues"
+SIZES = [(80, 24), (120, 40), (200, 50)]
 EVENT = "microsoft-nvidia-anthropic-partnership"
 
 
@@ -57,6 +67,40 @@ def literals_of(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+@pytest.fixture
+def process_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The explorer leaves the process its signals and its garbage collector."""
+    monkeypatch.setattr("partnerships_tui.app.explorer.EXIT_SIGNALS", ())
+    monkeypatch.setattr("partnerships_tui.app.explorer.FREEZE_DELAY_SECONDS", 3600)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until every query has been answered and every answer is shown."""
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+@asynccontextmanager
+async def running(
+    path: Path,
+    *,
+    view: str = "timeline",
+    size: tuple[int, int] = (120, 40),
+    is_ascii: bool = False,
+    app_class: type[Explorer] = Explorer,
+) -> AsyncIterator[tuple[Explorer, Pilot[None]]]:
+    """The explorer on a store, once it shows all that it queries at its start."""
+    client = StoreClient(Store.reading(path))
+    app = app_class(client, ViewState(), view=view, is_ascii=is_ascii)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            yield app, pilot
+    finally:
+        client.close()
 
 
 # -- Export formats --------------------------------------------------------------------------------
@@ -185,26 +229,18 @@ def test_the_default_currency_is_one_that_the_key_offers() -> None:
     assert ", ".join(TARGET_CURRENCIES) in words
 
 
+@pytest.mark.usefixtures("process_as_it_was")
 async def test_a_default_currency_is_shown_by_the_explorer_from_the_start(
     starter_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("partnerships_tui.app.explorer.DEFAULT_TARGET_CURRENCY", "EUR")
-    # The process keeps its signals and its collector.
-    monkeypatch.setattr("partnerships_tui.app.explorer.EXIT_SIGNALS", ())
-    monkeypatch.setattr("partnerships_tui.app.explorer.FREEZE_DELAY_SECONDS", 3600)
-    client = StoreClient(Store.reading(starter_store))
-    app = Explorer(client, ViewState(), view="companies")
-    async with app.run_test(size=(120, 60)) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+    async with running(starter_store, view="companies") as (app, pilot):
         target = app.state.target_currency
         assert target is not None
         assert target.currency == "EUR"
         app.action_next_currency()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert app.state.target_currency != target, "the key goes on from the default"
-    client.close()
 
 
 def test_a_default_currency_is_that_of_the_commands(
@@ -216,3 +252,75 @@ def test_a_default_currency_is_that_of_the_commands(
         assert "≈" in capsys.readouterr().out, command
     assert run(["--db", str(starter_store), "totals", "anthropic", "--json"]) == 0
     assert "≈" not in capsys.readouterr().out
+
+
+# -- The place of the page -------------------------------------------------------------------------
+
+
+class BorderedPageExplorer(Explorer):
+    """An explorer whose page has a border at each edge, wherever it is."""
+
+    CSS = "#page { border: solid red; } #page:focus { border: solid red; }"
+
+
+@pytest.mark.parametrize("view", ["timeline", LANES])
+@pytest.mark.usefixtures("process_as_it_was")
+async def test_the_borders_of_the_page_are_plain_at_every_edge(
+    view: str, starter_store: Path
+) -> None:
+    async with running(
+        starter_store,
+        view=view,
+        is_ascii=True,
+        app_class=BorderedPageExplorer,
+    ) as (app, _):
+        kinds = [getattr(app.view_screen.page.styles, edge)[0] for edge in EDGES]
+    assert kinds == ["ascii"] * 4
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.usefixtures("process_as_it_was")
+async def test_the_list_is_where_the_first_paint_puts_it(
+    size: tuple[int, int], starter_store: Path
+) -> None:
+    columns, rows = size
+    strip_height = strip_rows(rows)
+    async with running(starter_store, size=size) as (app, _):
+        region = app.view_screen.main_list.region
+    assert region.x == list_left()
+    assert region.y == BODY_TOP + strip_height
+    scroll_bar_cells = 1
+    assert (region.width - scroll_bar_cells, region.height) == list_size(
+        columns, rows, strip_height
+    )
+
+
+def test_the_first_paint_puts_the_list_behind_a_page_at_its_left(
+    starter_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = os.terminal_size((120, 40))
+    head_rows = BODY_TOP + strip_rows(40)
+    with Store.reading(starter_store) as store:
+        lines = first_page_lines(store, Query(), size, Glyphs(), settings={})
+        monkeypatch.setattr("partnerships_tui.launch.first_paint.list_left", lambda: 54)
+        moved_lines = first_page_lines(store, Query(), size, Glyphs(), settings={})
+    texts = [line.text for line in lines]
+    expected = texts[:head_rows] + [" " * 54 + text for text in texts[head_rows:]]
+    assert [line.text for line in moved_lines] == expected
+
+
+@pytest.mark.parametrize(("columns", "is_beside"), [(120, False), (PAGE_BESIDE_FROM, True)])
+@pytest.mark.usefixtures("process_as_it_was")
+async def test_the_page_of_the_lanes_takes_the_borders_of_its_place(
+    columns: int, is_beside: bool, starter_store: Path
+) -> None:
+    async with running(starter_store, view=LANES, size=(columns, 40)) as (app, pilot):
+        screen = app.view_screen
+        for pane in (screen.main_list, screen.page):
+            pane.focus()
+            await pilot.pause()
+            styles = screen.page.styles
+            assert bool(styles.border_left[0]) is is_beside
+            assert bool(styles.border_top[0]) is not is_beside
+        list_region, page_region = screen.main_list.region, screen.page.region
+        assert (list_region.y == page_region.y) is is_beside
