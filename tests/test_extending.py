@@ -2,19 +2,26 @@
 
 import ast
 import os
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import get_args
+from types import UnionType
+from typing import Annotated, Any, Required, Union, get_args, get_origin
 
 import click
 import pytest
 from textual.pilot import Pilot
+from typing_extensions import get_type_hints, is_typeddict
 
 from partnerships_db import exporting
-from partnerships_db.exporting import ExportError, as_text
+from partnerships_db.exporting import ExportError, as_csv, as_text
+from partnerships_db.format import schema
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.references import references
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.catalogues import CATALOGUES
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
+from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.store import Store
 from partnerships_db.values.amounts import USD
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
@@ -22,6 +29,7 @@ from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
 from partnerships_tui.commands import compare, export, matrix, run  # noqa: F401  they add to `cli`
 from partnerships_tui.commands.group import cli
+from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.text.chrome import BODY_TOP, list_left, list_size, strip_rows
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import LinkKind
@@ -324,3 +332,188 @@ async def test_the_page_of_the_lanes_takes_the_borders_of_its_place(
             assert bool(styles.border_top[0]) is not is_beside
         list_region, page_region = screen.main_list.region, screen.page.region
         assert (list_region.y == page_region.y) is is_beside
+
+
+# -- Fields of an entry ----------------------------------------------------------------------------
+
+WHOLE_EVENT = """
+companies:
+  - {id: first, name: First Company}
+  - {id: second, name: Second Company}
+  - {id: third, name: Third Company}
+sources:
+  - {id: origin, title: The page of the origin}
+  - {id: contract, title: The contract of the flow}
+  - {id: rumour-mill, title: A rumour}
+models:
+  - {id: clever-one, name: Clever One, developer: first}
+events:
+  - id: earlier
+    date: 2024-01-02
+    kind: partnership
+    title: The earlier deal
+    flows: [{id: old, from: first, to: second, kind: cloud-purchase, amount: 1 million USD}]
+  - id: whole-event
+    was: [former-event]
+    date: 2025-03-04
+    effective: 2025-04-05
+    end: 2027-06-07
+    kind: acquisition
+    status: completed
+    title: The whole event
+    summary: The summary of all
+    speaker: The speaker of all
+    parties: [{company: third, role: customer}]
+    flows:
+      - id: whole-flow
+        from: first
+        to: second
+        kind: cloud-purchase
+        amount: 111 million USD
+        capacity: 22 MW
+        quantity: up to 33 thousand shares
+        stake: 44%
+        valuation: 55 billion EUR
+        basis: post-money
+        status: closed
+        closed: 2025-05-06
+        over: 8 years
+        start: 2026-07-08
+        end: 2028-09-10
+        conditions: The condition of the flow
+        note: The note on the flow
+        relations: [{type: amends, to: earlier/old}]
+        reports: [{source: rumour-mill, field: amount, says: 112 million USD}]
+        sources: [contract]
+    capacity: 17 MW
+    relations: [{type: responds-to, to: earlier}]
+    reports: [{source: rumour-mill, field: capacity, says: 18 MW}]
+    models: [clever-one]
+    tags: [a-tag]
+    sources: [origin]
+    retracted: {on: 2025-10-11, why: The reason of the retraction}
+"""
+
+EVENT_MARKS = {
+    "id": "whole-event",
+    "was": "former-event",
+    "date": "2025-03-04",
+    "effective": "2025-04-05",
+    "end": "2027-06-07",
+    "kind": "acquisition",
+    "status": "completed",
+    "title": "The whole event",
+    "summary": "The summary of all",
+    "speaker": "The speaker of all",
+    "parties": "Third Company",
+    "flows": "whole-flow",
+    "capacity": "17 MW",
+    "relations": "responds to",
+    "reports": "18 MW",
+    "models": "Clever One",
+    "tags": "a-tag",
+    "sources": "The page of the origin",
+    "retracted": "The reason of the retraction",
+}
+"""For each field of an event a text that is seen if the field is drawn, or is in a CSV table."""
+
+FLOW_MARKS = {
+    "id": "whole-flow",
+    "from": "First Company",
+    "to": "Second Company",
+    "kind": "cloud-purchase",
+    "amount": "111 million USD",
+    "capacity": "22 MW",
+    "quantity": "up to 33 thousand shares",
+    "stake": "44%",
+    "valuation": "55 billion EUR",
+    "basis": "post-money",
+    "status": "closed",
+    "closed": "2025-05-06",
+    "over": "8 years",
+    "start": "2026-07-08",
+    "end": "2028-09-10",
+    "conditions": "The condition of the flow",
+    "note": "The note on the flow",
+    "relations": "whole-flow amends",
+    "reports": "112 million USD",
+    "sources": "The contract of the flow",
+}
+
+NOT_SHOWN = {"was"}
+"""The fields of an event that neither its page nor a CSV table shows."""
+
+
+def texts_of_whole_event(store: Store) -> str:
+    """The page of `WHOLE_EVENT`, and its tables as CSV without their heads."""
+    key = event_key(store, "whole-event")
+    assert key is not None
+    details = event_details(store, key, None)
+    assert details is not None
+    entries: dict[ListName, list[Entry]] = {"events": [details.entry]}
+    lines = event_page(details, 200, Glyphs())
+    tables = [as_csv(entries, table).partition("\n")[2] for table in ("events", "flows")]
+    return "\n".join([*(line.text for line in lines), *tables])
+
+
+@pytest.mark.parametrize(
+    ("fields", "marks"),
+    [(schema.Event, EVENT_MARKS), (schema.FlowFields, FLOW_MARKS)],
+    ids=["event", "flow"],
+)
+def test_every_field_of_an_event_is_drawn_or_in_a_table(
+    fields: Any, marks: dict[str, str], make_store: Callable[..., Store]
+) -> None:
+    assert set(marks) == set(fields.__annotations__), "WHOLE_EVENT states every field"
+    text = texts_of_whole_event(make_store(WHOLE_EVENT))
+    assert {name for name, mark in marks.items() if mark not in text} == NOT_SHOWN & set(marks)
+
+
+OWN_IDS = {
+    ("id",): "the entry's own id",
+    ("was",): "its former ids",
+    ("tags",): "a word, for which there is no entry",
+    ("flows", "id"): "the id of a flow in its event",
+}
+"""The fields with ids that refer to no other entry."""
+
+_ID_PATTERN, _TARGET_PATTERN = get_args(schema.Id)[1], get_args(schema.Target)[1]
+
+
+class SampleEntry:
+    """An entry that states every field of its type, with a new id wherever an id can be."""
+
+    def __init__(self, entry_type: Any, *, is_short: bool) -> None:
+        self.fields_by_id: dict[str, tuple[str, ...]] = {}
+        """The path of fields that leads to each id."""
+        self._is_short = is_short
+        """Whether a value that may be written short is written short."""
+        self.entry = self._sample(entry_type, ())
+
+    def _sample(self, value_type: Any, path: tuple[str, ...]) -> Any:
+        if is_typeddict(value_type):
+            hints = get_type_hints(value_type, include_extras=True)
+            return {name: self._sample(hint, (*path, name)) for name, hint in hints.items()}
+
+        arguments = get_args(value_type)
+        if _ID_PATTERN in arguments or _TARGET_PATTERN in arguments:
+            new_id = f"id-{len(self.fields_by_id)}"
+            self.fields_by_id[new_id] = path
+            return new_id
+        if get_origin(value_type) in (Annotated, Required):
+            return self._sample(arguments[0], path)
+        if get_origin(value_type) in (Union, UnionType):
+            return self._sample(arguments[0 if self._is_short else -1], path)
+        if get_origin(value_type) is list:
+            return [self._sample(arguments[0], path)]
+        return {} if get_origin(value_type) is dict else "text"
+
+
+@pytest.mark.parametrize("is_short", [False, True])
+@pytest.mark.parametrize("name", schema.ENTRY_TYPES)
+def test_every_id_in_an_entry_is_a_reference(name: ListName, is_short: bool) -> None:
+    """An id without a reference is neither checked by an import nor renamed with its entry."""
+    sample = SampleEntry(schema.ENTRY_TYPES[name], is_short=is_short)
+    targets = {target for _, _, target in references(name, sample.entry)}
+    unreferenced = {path for id_, path in sample.fields_by_id.items() if id_ not in targets}
+    assert unreferenced == set(OWN_IDS) & set(sample.fields_by_id.values())
