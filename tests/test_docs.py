@@ -24,6 +24,14 @@ def test_a_made_page_is_what_the_program_makes(page: str) -> None:
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == text
 
 
+def test_the_shipped_schema_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """`make docs` writes it anew."""
+    shipped_text = make.SCHEMA.read_text("utf-8")
+    assert shipped_text == make.schema_text()
+    assert commands.run(["schema"]) == 0
+    assert capsys.readouterr().out == shipped_text
+
+
 def test_every_command_and_option_has_an_example() -> None:
     assert sorted(make.EXAMPLES) == sorted(cli.commands)
     for name, examples in make.EXAMPLES.items():
