@@ -1,10 +1,10 @@
-"""Make the documents that come from the program: keys, commands, module maps and pictures.
+"""Make the documents that come from the program: keys, commands, maps, schema and pictures.
 
     python docs/make.py            write all of them
-    python docs/make.py keys       write only keys.md (or commands, maps, pictures)
+    python docs/make.py keys       write only keys.md (or commands, maps, schema, pictures)
 
-`tests/test_docs.py` holds keys.md, commands.md and the maps against the program, and runs every
-example.
+`tests/test_docs.py` holds keys.md, commands.md, the maps and the schema against the program, and
+runs every example.
 """
 
 import ast
@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+SCHEMA = ROOT / "fixtures" / "partnerships.schema.json"
 
 PROGRAM = "partnerships-tui"
 
@@ -162,7 +163,12 @@ MODULES_BEGIN = "<!-- modules: begin -->"
 MODULES_END = "<!-- modules: end -->"
 MAPS = ("db/README.md", "tui/README.md")
 MAX_TEST_FILES = 2
-PROJECT_TESTS = {"test_docs.py", "test_extension_points.py", "test_project_rules.py"}
+PROJECT_TESTS = {
+    "test_docs.py",
+    "test_extending.py",
+    "test_extension_points.py",
+    "test_project_rules.py",
+}
 """Tests of all modules together, which say nothing of one."""
 TESTS_BY_ROOM = {
     "app": "app/",
@@ -351,6 +357,14 @@ def room_of(module: str) -> str:
     return module.split(".")[1]
 
 
+def schema_text() -> str:
+    """The JSON Schema of the format, as `partnerships-tui schema` prints it."""
+    from partnerships_db.format.schema import json_schema
+    from partnerships_db.values.json_text import json_text
+
+    return json_text(json_schema()) + "\n"
+
+
 async def picture(view: str) -> str:
     """A view of the real program on the starter data as SVG, without fonts from elsewhere."""
     from partnerships_db.importing.pipeline import import_files
@@ -380,7 +394,7 @@ async def picture(view: str) -> str:
 
 def main(parts: list[str]) -> None:
     """Write the named documents, or all of them."""
-    wanted_parts = parts or ["keys", "commands", "maps", "pictures"]
+    wanted_parts = parts or ["keys", "commands", "maps", "schema", "pictures"]
     if "keys" in wanted_parts:
         (DOCS / "keys.md").write_text(keys_page(), "utf-8")
     if "commands" in wanted_parts:
@@ -388,6 +402,8 @@ def main(parts: list[str]) -> None:
     if "maps" in wanted_parts:
         for path in MAPS:
             (ROOT / path).write_text(map_page(path), "utf-8")
+    if "schema" in wanted_parts:
+        SCHEMA.write_text(schema_text(), "utf-8")
     if "pictures" in wanted_parts:
         (DOCS / "pictures").mkdir(exist_ok=True)
         for view in PICTURES:

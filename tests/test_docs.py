@@ -1,6 +1,8 @@
 """The documents say what the program does: keys, commands with their examples, and maps that name every module."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,14 @@ def test_a_made_page_is_what_the_program_makes(page: str) -> None:
     """`make docs` writes it anew."""
     text = {"keys": make.keys_page, "commands": make.commands_page}[page]()
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == text
+
+
+def test_the_shipped_schema_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """`make docs` writes it anew."""
+    shipped_text = make.SCHEMA.read_text("utf-8")
+    assert shipped_text == make.schema_text()
+    assert commands.run(["schema"]) == 0
+    assert capsys.readouterr().out == shipped_text
 
 
 def test_every_command_and_option_has_an_example() -> None:
@@ -82,9 +92,51 @@ def test_the_example_of_the_readme_has_no_mistake(tmp_path: Path) -> None:
     assert report.diagnostics == []
 
 
+PATH = re.compile(r"(?:[\w.]+/)*[\w.]+\.(?:py|md|sql|toml)")
+NAME = re.compile(r"_?[A-Z]\w+|\w+\(\)")
+"""A constant, a class, or a function with its brackets."""
+
+
+def path_of(name: str) -> Path | None:
+    """The file that CONTRIBUTING.md means by a path in the project or in one of its packages."""
+    for folder in (ROOT, ROOT / "db/partnerships_db", ROOT / "tui/partnerships_tui"):
+        if (folder / name).exists():
+            return folder / name
+    return None
+
+
+def names_beside_paths(text: str) -> Iterator[tuple[str, str]]:
+    """Each backticked name with the last path before it in the same sentence or cell."""
+    for sentence in re.split(r" \| |\. |\n", text):
+        path = ""
+        for word in re.findall(r"`([^`]+)`", sentence):
+            if PATH.fullmatch(word):
+                path = word
+            elif path.endswith(".py") and NAME.fullmatch(word):
+                yield path, word.removesuffix("()")
+
+
+def names_in(path: Path) -> set[str]:
+    """The constants, classes and functions that a module defines."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            names.add(node.name)
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        names.update(target.id for target in targets if isinstance(target, ast.Name))
+    return names
+
+
 def test_contributing_names_only_what_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]+\.(?:py|md|sql|toml))`", text))
-    folders = [ROOT, ROOT / "db/partnerships_db", ROOT / "tui/partnerships_tui"]
-    missing = [name for name in named if not any((folder / name).exists() for folder in folders)]
-    assert missing == []
+    paths = {word for word in re.findall(r"`([^`\n]+)`", text) if PATH.fullmatch(word)}
+    assert [name for name in sorted(paths) if path_of(name) is None] == []
+
+    names = list(names_beside_paths(text))
+    assert ("keymap.py", "VIEWS") in names
+    for path_name, name in names:
+        path = path_of(path_name)
+        assert path is not None
+        assert name in names_in(path), f"{path_name} has no {name}"

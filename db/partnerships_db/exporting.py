@@ -128,12 +128,20 @@ def _is_short(value: Any) -> bool:
     return "\n" not in str(value)
 
 
+# -- JSON ------------------------------------------------------------------------------------------
+
+
+def as_json(lists: EntryLists) -> str:
+    """Return the entries as one JSON object with a member for each list."""
+    return json_text(sorted_lists(lists)) + "\n"
+
+
 # -- CSV -------------------------------------------------------------------------------------------
 
 
 def as_csv(lists: EntryLists, table: str) -> str:
     """Return one of the tables `events`, `flows` and `availability`, safe for a spreadsheet."""
-    csv_table = _TABLES[table]
+    csv_table = TABLES[table]
     return csv_text(csv_table.columns, csv_table.rows(sorted_lists(lists)))
 
 
@@ -241,25 +249,41 @@ def _period_rows(lists: SortedLists) -> Iterator[list[str]]:
             ]
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
+    """One table of the CSV format."""
+
     columns: tuple[str, ...]
     rows: Callable[[SortedLists], Iterator[list[str]]]
 
 
-_TABLES = {
-    "events": _Table(
+TABLES = {
+    "events": Table(
         columns=(*_EVENT_COLUMNS, "companies", "tags", "sources"),
         rows=_event_rows,
     ),
-    "flows": _Table(
+    "flows": Table(
         columns=("event", "flow", "date", "from", "to", *_FLOW_COLUMNS),
         rows=_flow_rows,
     ),
-    "availability": _Table(
+    "availability": Table(
         columns=_PERIOD_COLUMNS,
         rows=_period_rows,
     ),
 }
+"""The tables of the CSV format, by the name that `--table` takes."""
+
+
+# -- Formats ---------------------------------------------------------------------------------------
+
+FORMATS: dict[str, Callable[[EntryLists, str], str]] = {
+    "yaml": lambda lists, _table: as_yaml(lists),
+    "json": lambda lists, _table: as_json(lists),
+    "csv": as_csv,
+}
+"""The formats of an export by name, which is also the ending of a file.
+
+Each writes the entries as one text; the second argument is the table of a format that has tables.
+"""
 
 
 # -- Files -----------------------------------------------------------------------------------------
@@ -274,12 +298,10 @@ def as_text(
     format_: str,
     table: str = "events",
 ) -> str:
-    """Return the entries as `yaml`, as `json`, or as one table of `csv`."""
-    if format_ == "csv":
-        return as_csv(lists, table)
-    if format_ == "json":
-        return json_text(sorted_lists(lists)) + "\n"
-    return as_yaml(lists)
+    """Return the entries in one of `FORMATS`. Raises ExportError for another format."""
+    if format_ not in FORMATS:
+        raise ExportError(f'there is no format "{format_}"; expected {", ".join(FORMATS)}')
+    return FORMATS[format_](lists, table)
 
 
 def folder_files(lists: EntryLists) -> dict[str, str]:

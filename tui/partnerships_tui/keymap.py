@@ -35,10 +35,17 @@ class Key(NamedTuple):
     """A second key that the footer shows beside the first: `[ ] month`."""
 
 
-_TIMES = ("timeline", LANES)
-_LISTS = ("companies", "matrix", "money", "sources")
-_FILTERED = ("timeline", LANES, "matrix", "money", "sources")
+_IN_TIME = ("timeline", LANES)
+"""The views of events in time: `@` jumps to a date there, and events can be marked."""
+
+_AS_OF = ("companies", "matrix", "money", "sources")
+"""The views that show one day: `@` sets the as-of date there. The Changes have no date."""
+
+_FILTERED = (*_IN_TIME, "matrix", "money", "sources")
+"""The views that follow the filter: `/` opens it there. In the Companies `/` finds a name."""
+
 _ALWAYS = (EVERYWHERE, IMPORT)
+"""The scopes of the keys that also work in the import preview, which hides the others."""
 
 # fmt: off
 KEYS: tuple[Key, ...] = (
@@ -63,9 +70,9 @@ KEYS: tuple[Key, ...] = (
     Key("quarter.forward", "right_parenthesis", "step_date(3)",
         "Move the as-of date a quarter later"),
     Key("date.set", "at,t", "date",
-        "Set the as-of date: 2025-11, today; empty follows today", "as of", _LISTS),
+        "Set the as-of date: 2025-11, today; empty follows today", "as of", _AS_OF),
     Key("date.jump", "at,t", "date",
-        "Jump to a date; with = before it, set the as-of date", "date", _TIMES),
+        "Jump to a date; with = before it, set the as-of date", "date", _IN_TIME),
     Key("pane.next", "tab", "app.focus_next", "Go to the other pane", "pane", _ALWAYS, False),
     Key("pane.previous", "shift+tab", "app.focus_previous",
         "Go to the other pane, backwards", "", _ALWAYS, False),
@@ -77,7 +84,7 @@ KEYS: tuple[Key, ...] = (
         "Choose what to copy: sentence, card, row or page, in English or French"),
     Key("currency", "dollar_sign", "next_currency",
         "Show figures in a second currency too, at the ECB's rate: EUR, USD, GBP, JPY, none"),
-    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _TIMES),
+    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _IN_TIME),
     Key("marks", "apostrophe", "marks", "List the marked events"),
     Key("views", "V", "views", "Open a saved view, or save this one under a name"),
     Key("hit.next", "n", "screen.next_hit(1)", "Go to the next search hit"),
@@ -113,10 +120,10 @@ KEYS: tuple[Key, ...] = (
         "Open the item; on a page, follow the link under the cursor", "open", (LINES,), False),
     # The timeline.
     Key("month.earlier", "left_square_bracket,b", "jump_month(1)",
-        "One month earlier", "month", _TIMES, pair="right_square_bracket"),
-    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "One month later", "", _TIMES),
-    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "One year earlier", "", _TIMES),
-    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "One year later", "", _TIMES),
+        "One month earlier", "month", _IN_TIME, pair="right_square_bracket"),
+    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "One month later", "", _IN_TIME),
+    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "One year earlier", "", _IN_TIME),
+    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "One year later", "", _IN_TIME),
     Key("peak.earlier", "p", "peak(-1)", "Jump to the previous busy spell", "peak", ("timeline",)),
     Key("peak.later", "P", "peak(1)", "Jump to the next busy spell", "", ("timeline",)),
     Key("range", "r", "brush",

@@ -30,7 +30,7 @@ from partnerships_db.format.vocabulary import (
     FlowStatus,
     RouteStatus,
 )
-from partnerships_db.values.amounts import POWER_UNITS, SCALES
+from partnerships_db.values.amounts import POWER_UNITS, SCALES, USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.name_matching import fold_accents
@@ -85,7 +85,7 @@ _SCALES = {
     **dict.fromkeys(("t", "tn"), SCALES["trillion"]),
     "": Decimal(1),
 }
-_CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "": ""}
+_CURRENCY_SIGNS = {"$": USD, "€": "EUR", "£": "GBP", "": ""}
 _POWER_UNITS = {unit.lower(): size for unit, size in POWER_UNITS.items()}
 _NUMBER = r"([$€£]?)([0-9]{1,15}(?:\.[0-9]{1,6})?)([A-Za-z]*)"
 _MONEY = rf"((?i:{'|'.join(_SCALES)}))([A-Z]{{3}})?"
@@ -470,5 +470,5 @@ def _measure(term_name: str, value: str) -> tuple[Decimal, str]:
     if money is None or (sign and money[2]):
         raise InvalidValue(f'"{suffix}" is not a scale or currency', example)
     scale = _SCALES[money[1].lower()]
-    currency = _CURRENCY_SIGNS[sign] or money[2] or "USD"
+    currency = _CURRENCY_SIGNS[sign] or money[2] or USD
     return number * scale, currency

@@ -8,7 +8,7 @@ periods and gets a note, as it need not be retired.
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,35 +41,6 @@ _MODEL_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 RouteKey = tuple[str, str]
 """A model and a provider, by their ids."""
-
-
-class Catalogue(NamedTuple):
-    """A catalogue as a source."""
-
-    name: str
-    source: Entry
-
-
-CATALOGUES = {
-    "models.dev": Catalogue(
-        "models.dev",
-        {
-            "id": "models-dev",
-            "title": "models.dev provider catalogue",
-            "url": "https://github.com/anomalyco/models.dev",
-            "kind": "reference",
-        },
-    ),
-    "litellm": Catalogue(
-        "LiteLLM",
-        {
-            "id": "litellm-prices",
-            "title": "LiteLLM model prices and context windows",
-            "url": "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json",
-            "kind": "reference",
-        },
-    ),
-}
 
 
 class CatalogueModel(NamedTuple):
@@ -209,6 +180,43 @@ def model_key(called: str) -> str:
     key = re.sub(r"-v1$", "", key)
     key = re.sub(r"[-@](?:20\d{6}|default|latest)(?=-|$)", "", key)
     return key.replace(".", "-").lower()
+
+
+# -- The catalogues --------------------------------------------------------------------------------
+
+
+class Catalogue(NamedTuple):
+    """A catalogue as a source, with its reader."""
+
+    name: str
+    source: Entry
+    read: Callable[[Path], Iterator[CatalogueModel]]
+    """Yields the models of a file or a folder. Raises NotACatalogue."""
+
+
+CATALOGUES = {
+    "models.dev": Catalogue(
+        "models.dev",
+        {
+            "id": "models-dev",
+            "title": "models.dev provider catalogue",
+            "url": "https://github.com/anomalyco/models.dev",
+            "kind": "reference",
+        },
+        read_models_dev,
+    ),
+    "litellm": Catalogue(
+        "LiteLLM",
+        {
+            "id": "litellm-prices",
+            "title": "LiteLLM model prices and context windows",
+            "url": "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json",
+            "kind": "reference",
+        },
+        read_litellm,
+    ),
+}
+"""The catalogues by the name that `compare` takes."""
 
 
 # -- Comparing -------------------------------------------------------------------------------------

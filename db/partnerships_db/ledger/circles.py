@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import USD, own_columns
+from partnerships_db.ledger.columns import own_columns
 from partnerships_db.ledger.pairs import group_heads
 from partnerships_db.ledger.relations import FlowNode
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
-from partnerships_db.values.amounts import format_decimal
+from partnerships_db.values.amounts import USD, format_decimal
 
 DEFAULT_CIRCLE_LENGTH = 4
 """The most companies in a circle, unless the reader asks for another length."""

@@ -16,10 +16,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
-from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, Duration
-
-USD = "USD"
-"""The currency of a flow that states none."""
+from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, USD, Duration
 
 _ZERO = Decimal(0)
 # Trillions with decimals, times a term and summed, have more digits than the default of 28.

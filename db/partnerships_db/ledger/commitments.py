@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.columns import USD
 from partnerships_db.ledger.effects import ENDING_RELATIONS
 from partnerships_db.ledger.rules import (
     Deduction,
@@ -15,6 +14,7 @@ from partnerships_db.ledger.rules import (
     Totals,
     counterparty_ids,
 )
+from partnerships_db.values.amounts import USD
 
 
 class Restatement(NamedTuple):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.rules import MoneySide, Totals, counterparty_ids
+from partnerships_db.values.amounts import USD
 
 
 class CounterpartyTotal(NamedTuple):

@@ -7,7 +7,6 @@ from typing import Any
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.columns import (
     NO_MONEY,
-    USD,
     AmountBounds,
     Columns,
     amount_bounds,
@@ -18,7 +17,7 @@ from partnerships_db.ledger.columns import (
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.relations import FlowState
 from partnerships_db.ledger.rules import ExplainedFlow, Totals
-from partnerships_db.values.amounts import Amount, format_decimal
+from partnerships_db.values.amounts import USD, Amount, format_decimal
 
 
 def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Container
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.rules import ExplainedFlow, Ledger, OwnersByCompany, PayerPayee
+from partnerships_db.values.amounts import USD
 
 
 class Pair(NamedTuple):

@@ -29,7 +29,6 @@ from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import (
     NO_MONEY,
-    USD,
     AmountBounds,
     Columns,
     amount_bounds,
@@ -42,6 +41,7 @@ from partnerships_db.ledger.columns import (
     unsummed_columns,
 )
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
+from partnerships_db.values.amounts import USD
 
 __all__ = [
     "NO_MONEY",

@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
-from partnerships_db.ledger.columns import NO_MONEY, USD, Columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.rules import Ledger
+from partnerships_db.values.amounts import USD
 
 MAX_YEARS = 8
 """The most years that are listed, the year of the as-of date included."""

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.values.dates import PartialDate
 
+DEFAULT_DEVELOPER = "anthropic"
+"""The company whose models the matrix shows, unless another developer or all are asked for."""
+
 
 class RoutePeriod(NamedTuple):
     """The status of a route until its next period begins."""

@@ -31,6 +31,9 @@ POWER_UNITS = {"GW": Decimal(10**6), "MW": Decimal(10**3), "kW": Decimal(1)}
 
 UNDISCLOSED = "undisclosed"
 
+USD = "USD"
+"""The base currency: that of a flow without an amount, and of figures that are compared."""
+
 # The grammars are texts: most starts of the program need none of them, and the schema prints them.
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _HEAD = rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}) )?(?P<low>{_NUMBER})"
@@ -313,7 +316,7 @@ _SPELLINGS_OF = {
     "million": "m mn mio millions",
     "billion": "bn b milliard milliards billions",
     "trillion": "t tn trillions",
-    "USD": "$ usd dollar dollars",
+    USD: "$ usd dollar dollars",
     "EUR": "€ eur euro euros",
     "GBP": "£ gbp pound pounds",
     "JPY": "¥ jpy yen",

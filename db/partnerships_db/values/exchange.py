@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 TARGET_CURRENCIES = ("EUR", "USD", "GBP", "JPY")
 """The currencies that the explorer offers; commands take all that the ECB quotes."""
 
+DEFAULT_TARGET_CURRENCY = ""
+"""The currency in which the explorer and the commands show figures too, unless told otherwise.
+
+One of `TARGET_CURRENCIES`, or empty: figures have their own currencies alone.
+"""
+
 DIGITS = 3
 """The significant digits of a converted amount: the rate of one day justifies no more."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from textual.theme import Theme
 from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
 from partnerships_db.store.store import StoreError
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -96,7 +98,7 @@ class Explorer(ViewRouter):
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
         self._watched_folder = watched
-        self._currency = ""
+        self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
         self._highlights = NO_HIGHLIGHTS
@@ -114,6 +116,8 @@ class Explorer(ViewRouter):
         self._exit_at_signals(loop)
         self.set_interval(STORE_POLL_SECONDS, self.check_for_external_writes)
         self._update_unseen()
+        if self._currency:
+            self._convert_figures(self._show_currency)
         if self._watched_folder is not None:
             self.import_flow.watch(self._watched_folder)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
@@ -245,20 +249,24 @@ class Explorer(ViewRouter):
 
     def action_next_currency(self) -> None:
         """Convert figures to the next target currency; after the last, to none."""
-        from partnerships_db.values.exchange import TARGET_CURRENCIES
-
         choices = ["", *TARGET_CURRENCIES]
         position = choices.index(self._currency) + 1
         self._currency = choices[position % len(choices)]
         if self._currency:
-            query = target_currency_for(self._currency)
-            self.run_query("exchange", query, self._show_currency)
+            self._convert_figures(self._announce_currency)
         else:
             self.cancel_query("exchange")
-            self._show_currency(None)
+            self._announce_currency(None)
+
+    def _convert_figures(self, then: Callable[[TargetCurrency], None]) -> None:
+        """Load the rates of the target currency in a worker, then pass it on."""
+        self.run_query("exchange", target_currency_for(self._currency), then)
 
     def _show_currency(self, target: TargetCurrency | None) -> None:
         self.change(self.state._replace(target_currency=target))
+
+    def _announce_currency(self, target: TargetCurrency | None) -> None:
+        self._show_currency(target)
         if target is None:
             self.show_message("figures in their own currencies alone")
             return

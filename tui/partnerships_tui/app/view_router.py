@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.app.query_runner import QueryRunner
-from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.drawing.text.spans import Link, LinkKind
 from partnerships_tui.keymap import FACES, LANES, VIEWS
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.session import Session
 
-_VIEW_CLASSES = {
+VIEW_CLASSES = {
     "timeline": "timeline.TimelineScreen",
     LANES: "lanes.LanesScreen",
     "companies": "companies.CompaniesScreen",
@@ -30,7 +30,7 @@ _VIEW_CLASSES = {
 }
 """Where each view's screen is, in the package of the screens."""
 
-_VIEW_OF_LINK = {
+VIEW_OF_LINK: dict[LinkKind, str] = {
     "lane": LANES,
     "event": "timeline",
     "company": "companies",
@@ -40,7 +40,7 @@ _VIEW_OF_LINK = {
     "money": "money",
     "source-entry": "sources",
 }
-"""The view to which each kind of link leads."""
+"""The view to which each kind of link leads; `source` and `text` lead out of the explorer."""
 
 
 class HistoryEntry(NamedTuple):
@@ -137,7 +137,8 @@ class ViewRouter(QueryRunner):
             self.copy_text(link.target)
         else:
             self._remember_place(is_on_page=self.view_screen.page.has_focus)
-            self._go(self._face_of(_VIEW_OF_LINK[link.kind]), link)
+            view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
+            self._go(self._face_of(view_name), link)
 
     def open_source(self, url: str) -> None:
         """Open a source's address in the browser."""
@@ -279,7 +280,7 @@ class ViewRouter(QueryRunner):
 
 def view_class(name: str) -> type[ViewScreen]:
     """The screen class of a view; its module is imported when the view is first in front."""
-    module_name, class_name = _VIEW_CLASSES[name].split(".")
+    module_name, class_name = VIEW_CLASSES[name].split(".")
     module = import_module(f"partnerships_tui.screens.{module_name}")
     screen_class: type[ViewScreen] = getattr(module, class_name)
     return screen_class

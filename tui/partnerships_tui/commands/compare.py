@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.commands.group import (
     MISUSED,
+    TableChoice,
     cli,
     fail,
     fail_unknown,
@@ -25,34 +26,22 @@ from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.format.entries import Entry
-    from partnerships_db.importing.catalogues import CatalogueModel, Comparison
+    from partnerships_db.importing.catalogues import Catalogue, CatalogueModel, Comparison
     from partnerships_db.store.store import Store
 
 MAX_NOTES = 20
 """The most notes of a kind that are printed on stderr."""
 
-
-class CatalogueChoice(click.Choice[str]):
-    """A choice of the catalogues, whose module loads with the first use of the choice."""
-
-    def __init__(self) -> None:
-        self.case_sensitive = True
-
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
-        """The names of the catalogues."""
-        from partnerships_db.importing.catalogues import CATALOGUES
-
-        return tuple(CATALOGUES)
+CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGUES")
 
 
 @cli.command()
-@click.argument("catalogue", type=CatalogueChoice())
+@click.argument("catalogue_name", type=CATALOGUE_CHOICE)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--developer",
     metavar="ID",
-    default="anthropic",
+    default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models.",
 )
@@ -65,7 +54,7 @@ class CatalogueChoice(click.Choice[str]):
 @click.pass_context
 def compare(
     context: click.Context,
-    catalogue: str,
+    catalogue_name: str,
     path: Path,
     developer: str,
     checked: str | None,
@@ -79,9 +68,10 @@ def compare(
     from partnerships_db.importing.catalogues import CATALOGUES
     from partnerships_db.store.queries.details import find_entry
 
-    source = CATALOGUES[catalogue].source
+    catalogue = CATALOGUES[catalogue_name]
     day = _catalogue_day(path, checked)
-    listed_models = _read_catalogue(catalogue, path)
+    source = catalogue.source
+    listed_models = _read_models(catalogue, path)
     with opened_store(context) as store:
         if find_entry(store, "companies", developer) is None:
             fail_unknown(store, "companies", "developer", developer)
@@ -112,12 +102,11 @@ def _catalogue_day(path: Path, checked: str | None) -> date:
         fail(str(error))
 
 
-def _read_catalogue(catalogue: str, path: Path) -> list[CatalogueModel]:
-    from partnerships_db.importing.catalogues import NotACatalogue, read_litellm, read_models_dev
+def _read_models(catalogue: Catalogue, path: Path) -> list[CatalogueModel]:
+    from partnerships_db.importing.catalogues import NotACatalogue
 
-    read_models = read_models_dev if catalogue == "models.dev" else read_litellm
     try:
-        return list(read_models(path))
+        return list(catalogue.read(path))
     except (NotACatalogue, OSError) as error:
         fail(str(error))
 

@@ -6,6 +6,7 @@ import rich_click as click
 
 from partnerships_tui.commands.group import (
     QueryCommand,
+    TableChoice,
     as_of_option,
     cli,
     fail,
@@ -22,14 +23,14 @@ from partnerships_tui.console import print_exactly, print_message
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["yaml", "json", "csv"]),
+    type=TableChoice("partnerships_db.exporting", "FORMATS"),
     default="yaml",
     show_default=True,
     help="The format of the output.",
 )
 @click.option(
     "--table",
-    type=click.Choice(["events", "flows", "availability"]),
+    type=TableChoice("partnerships_db.exporting", "TABLES"),
     default="events",
     show_default=True,
     help="The table of a CSV file.",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from importlib import import_module
 from typing import Any, NoReturn, TypeVar
 
 import rich_click as click
@@ -17,7 +19,7 @@ from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean
-from partnerships_db.values.exchange import TargetCurrency
+from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
@@ -108,6 +110,21 @@ language_option = click.option(
     help="The language of sentences and cards: en or fr.",
 )
 
+
+class TableChoice(click.Choice[str]):
+    """A choice of the keys of a table, whose module loads with the first use of the choice."""
+
+    def __init__(self, module: str, table: str) -> None:
+        self.case_sensitive = True
+        self._module = module
+        self._table = table
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # an attribute in click
+        """The keys of the table, in its order."""
+        return tuple(getattr(import_module(self._module), self._table))
+
+
 _EXCLUDED_TERM = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
 
 
@@ -140,12 +157,14 @@ def language_of(context: click.Context, language_name: str | None) -> OutputLang
 
 
 def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency | None:
-    """The currency of `--in`, or None without it.
+    """The currency of `--in`, or the default one; None without either.
 
     A JSON document never has converted figures.
     """
     if currency is None:
-        return None
+        if as_json or not DEFAULT_TARGET_CURRENCY:
+            return None
+        currency = DEFAULT_TARGET_CURRENCY
     if as_json:
         fail("--in is for text: no document holds a converted figure", MISUSED)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from partnerships_db.format.route_statuses import route_status_info
+from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_db.values.errors import InvalidValue
@@ -96,7 +97,7 @@ _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 @click.option(
     "--developer",
     metavar="ID",
-    default="anthropic",
+    default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models, or `all`.",
 )

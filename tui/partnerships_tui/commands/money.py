@@ -10,6 +10,7 @@ import rich_click as click
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+from partnerships_db.values.amounts import USD
 from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
 from partnerships_tui.commands.group import (
     as_of_option,
@@ -295,7 +296,7 @@ def _circle_cells(circle: Circle) -> tuple[object, ...]:
 def _figure_cell(dollars: Decimal | None, placeholder: str) -> str:
     from partnerships_tui.drawing.text.wording import money_in_short
 
-    return placeholder if dollars is None else money_in_short(dollars, "USD")
+    return placeholder if dollars is None else money_in_short(dollars, USD)
 
 
 def _print_circle_rows(result: Circles) -> None:

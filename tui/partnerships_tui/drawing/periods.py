@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
@@ -234,7 +235,7 @@ def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
     has_dollars = False
     other_currencies: list[str] = []
     for currency, firm, up_to in money.money:
-        if not _is_dollars(currency):
+        if currency != USD:
             if firm or up_to:
                 other_currencies.append(currency)
             continue
@@ -249,13 +250,6 @@ def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
     if other_currencies:
         conjunction = " and " if has_dollars else ""
         yield [Span(conjunction + ", ".join(other_currencies), Role.DIM)]
-
-
-def _is_dollars(currency: str) -> bool:
-    # Imported here: the ledger takes 10 ms to load, and the first page draws no money.
-    from partnerships_db.ledger.rules import USD
-
-    return currency == USD
 
 
 def _bar(
@@ -373,7 +367,7 @@ def _money_lines(
         return
 
     for currency, firm, up_to in money.money:
-        if firm or up_to or _is_dollars(currency):
+        if firm or up_to or currency == USD:
             yield _currency_line(
                 currency,
                 firm,
@@ -390,7 +384,7 @@ def _currency_line(
     glyphs: Glyphs,
 ) -> Line:
     """`USD  30.0 bn firm  ≤15.0 bn possible on top`."""
-    zero = "0" if _is_dollars(currency) else f"0 {currency}"
+    zero = "0" if currency == USD else f"0 {currency}"
     firm_figure = money_in_short(firm, currency) or zero
     possible = ""
     if up_to:

@@ -25,6 +25,7 @@ from partnerships_tui.drawing.text.chrome import (
     HIGH_FROM,
     centered_top,
     header_line,
+    list_left,
     list_size,
     rule_line,
     strip_rows,
@@ -129,11 +130,18 @@ def first_page_lines(
         marks = StripMarks(days_in(rows, lines_in_sight), None, today)
         bars = histogram(store, timeline, bar_area(size.columns)[1])
         lines.extend(strip_lines(bars, marks, size.columns, strip_height, glyphs))
+    left = list_left()
     for line_number in lines_in_sight:
         line = rows.draw(line_number, list_cells, glyphs)
         is_under_cursor = cursor is not None and rows.item_of(line_number) == cursor
-        lines.append(_with_cursor(line, glyphs) if is_under_cursor else line)
+        visible_line = _with_cursor(line, glyphs) if is_under_cursor else line
+        lines.append(_indented(visible_line, left))
     return lines
+
+
+def _indented(line: Line, cells: int) -> Line:
+    """The line behind the cells that are left to Textual."""
+    return Line((Span(" " * cells), *line)) if cells else line
 
 
 def _lines_in_sight(rows: Rows, cursor: int | None, list_rows: int) -> range:

@@ -9,8 +9,6 @@ from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
-EXPORT_FORMATS = ("yaml", "json", "csv")
-
 
 def export_to(state: ViewState, output: str) -> StoreQuery[str]:
     """Write the entries that the state selects to a path.
@@ -19,15 +17,14 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
     """
 
     def write(store: Store) -> str:
-        from partnerships_db.exporting import ExportError, write_export
+        from partnerships_db.exporting import FORMATS, ExportError, write_export
         from partnerships_db.store.queries.export_closure import entries_for_export
 
         file_format = output.rpartition(".")[2]
-        if file_format not in EXPORT_FORMATS and not output.endswith("/"):
-            return (
-                "Name a file that ends in .yaml, .json or .csv, "
-                f"or a folder with / at its end: {output}"
-            )
+        if file_format not in FORMATS and not output.endswith("/"):
+            *first_endings, last_ending = [f".{name}" for name in FORMATS]
+            endings = f"{', '.join(first_endings)} or {last_ending}"
+            return f"Name a file that ends in {endings}, or a folder with / at its end: {output}"
 
         entries = entries_for_export(store, state.filter, state.as_of)
         try:

@@ -54,6 +54,9 @@ from partnerships_tui.screens.shared_texts import (
 from partnerships_tui.widgets.lanes_view import LanesContent, LanesView
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
+PAGE_BESIDE_FROM = 160
+"""The least cells for a page beside the lanes."""
+
 RELOAD_DELAY_SECONDS = 0.1
 """How long the old lanes stay in sight while a worker reads those of another filter."""
 
@@ -83,22 +86,15 @@ class LanesScreen(ViewScreen):
 
     view = LANES
     BINDINGS = bindings(LANES)
-    HORIZONTAL_BREAKPOINTS = [*ViewScreen.HORIZONTAL_BREAKPOINTS, (160, "-huge")]  # noqa: RUF012
+    # Time needs the width: the page is below the lanes until there is much room for both.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (PAGE_BESIDE_FROM, "-wide"),
+    ]
     DEFAULT_CSS = """
     LanesScreen {
-        /* Time needs the width: the page is below the lanes until there is room for both. */
-        &.-wide {
-            #body { layout: vertical; }
-            #list { width: 1fr; height: 3fr; }
-            #page { width: 1fr; height: 2fr; border-left: none; border-top: solid $foreground 20%; }
-            #page:focus { border-left: none; border-top: solid $accent; }
-        }
-        &.-huge {
-            #body { layout: horizontal; }
-            #list { width: 2fr; height: 1fr; }
-            #page { width: 1fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
-            #page:focus { border-top: none; border-left: solid $accent; }
-        }
+        &.-wide #list { width: 2fr; }
+        &.-wide #page { width: 1fr; }
     }
     """
 
@@ -443,7 +439,7 @@ class LanesScreen(ViewScreen):
             event,
             cells,
             self.host.glyphs,
-            compact=not self.has_class("-huge"),
+            compact=not self.has_class("-wide"),
             today=state.day,
             target=state.target_currency,
         )

@@ -42,6 +42,9 @@ MESSAGE_SECONDS = 6.0
 MAX_COPIED_LINKS = 9
 """How many texts of a page the copy menu offers, each under a digit."""
 
+EDGES = ("border_top", "border_right", "border_bottom", "border_left")
+"""The styles of the four edges of a widget."""
+
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
 
@@ -122,7 +125,7 @@ class ViewScreen(PromptScreen):
         if not self.host.glyphs.is_ascii:
             return
         for widget in self.query("#footer, #page, #legend"):
-            for edge in ("border_top", "border_bottom", "border_left"):
+            for edge in EDGES:
                 kind, colour = getattr(widget.styles, edge)
                 if kind == "solid":
                     setattr(widget.styles, edge, ("ascii", colour))

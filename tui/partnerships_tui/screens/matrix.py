@@ -25,7 +25,7 @@ from partnerships_db.matrix.history import (
     changes_between,
     on_every_provider,
 )
-from partnerships_db.matrix.routes import Route
+from partnerships_db.matrix.routes import DEFAULT_DEVELOPER, Route
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
 from partnerships_tui.drawing.matrix_cell import cell_page
@@ -42,7 +42,6 @@ from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 
-DEFAULT_DEVELOPER = "anthropic"
 FILTER_MARGIN = 12
 """The cells of the filter's line that neither the filter nor the note beside it may take."""
 

@@ -12,6 +12,7 @@ from partnerships_db.ledger.rules import PayerPayee
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 
 
@@ -78,7 +79,7 @@ def heaviest_pairs(
     """
     query = f"""
         SELECT payers, payees FROM flow
-        WHERE currency = 'USD' AND size IS NOT NULL AND status IN {sql_list(FIRM_STATUSES)}
+        WHERE currency = '{USD}' AND size IS NOT NULL AND status IN {sql_list(FIRM_STATUSES)}
             AND event < ? AND payers != '{UNKNOWN}' AND payees != '{UNKNOWN}'
         GROUP BY payers, payees
         ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?

@@ -11,7 +11,7 @@ from partnerships_db.store.queries.filter_sql import fts_query, where_clause
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import EventRow
-from partnerships_db.values.amounts import parse_capacity
+from partnerships_db.values.amounts import USD, parse_capacity
 from partnerships_db.values.errors import InvalidValue
 
 Order = Literal["relevance", "amount", "capacity"]
@@ -104,7 +104,7 @@ def _by_amount(
     query = f"""
         SELECT event.entry, max(flow.size)
         FROM event JOIN flow ON flow.event = event.entry
-        WHERE {condition} AND flow.currency = 'USD' AND flow.size IS NOT NULL
+        WHERE {condition} AND flow.currency = '{USD}' AND flow.size IS NOT NULL
             AND NOT event.retracted
         GROUP BY 1
     """

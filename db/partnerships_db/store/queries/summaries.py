@@ -16,6 +16,7 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.periods import COARSEST_PRECISION, ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
     A few events are read at a time, each time with all selected deals that bear on their flows.
     Their part of the total is then the same as among all events, and less is held in memory.
     """
-    from partnerships_db.ledger.rules import NO_MONEY, USD, Ledger
+    from partnerships_db.ledger.rules import NO_MONEY, Ledger
 
     event_ids = _ids_with_flows(selection)
     totals = {USD: NO_MONEY}
@@ -204,7 +205,7 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
 
 def _currency_order(currency: str) -> tuple[bool, str]:
     """Dollars before all other currencies."""
-    return currency != "USD", currency
+    return currency != USD, currency
 
 
 def _ids_with_flows(selection: _PeriodSelection) -> list[str]:
@@ -260,7 +261,7 @@ def _largest_events(selection: _PeriodSelection) -> list[int]:
 
     # A `+` keeps SQLite from the index of sizes, which is slower for these events.
     in_dollars = f"""
-        +currency = 'USD' AND +size IS NOT NULL
+        +currency = '{USD}' AND +size IS NOT NULL
         GROUP BY event ORDER BY largest DESC, event DESC LIMIT {MAX_CANDIDATES}
     """
     columns = "max(size) AS largest, event"
@@ -277,9 +278,9 @@ def _largest_events(selection: _PeriodSelection) -> list[int]:
 def _largest_by_index(selection: _PeriodSelection) -> list[int]:
     """The same from the top of the index of sizes; fewer if a filter selects few of these."""
     keys: dict[int, None] = {}
-    query = """
+    query = f"""
         SELECT event FROM flow INDEXED BY flow_size
-        WHERE currency = 'USD' AND size IS NOT NULL AND event >= ? AND event < ?
+        WHERE currency = '{USD}' AND size IS NOT NULL AND event >= ? AND event < ?
         ORDER BY size DESC, event DESC LIMIT ?
     """
     parameters = (*selection.keys, MAX_FIGURES_SEARCHED)

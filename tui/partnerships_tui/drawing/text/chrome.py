@@ -60,6 +60,14 @@ def list_size(
     return cells - 1, body_rows * 3 // 5
 
 
+def list_left() -> int:
+    """The column of the first cell of a view's list, from 0, as its style sheet places it.
+
+    The page is at the right of the list or below it, so that the list begins at the left edge.
+    """
+    return 0
+
+
 def centered_top(
     line: int,
     line_count: int,

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from partnerships_db.values.amounts import AT_LEAST, EXACT, UP_TO, Amount, format_decimal
+from partnerships_db.values.amounts import AT_LEAST, EXACT, UP_TO, USD, Amount, format_decimal
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable, TargetCurrency
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
@@ -89,8 +89,8 @@ def beside_in_short(conversion: Conversion, glyphs: Glyphs) -> str:
     if not isinstance(conversion, ConvertedAmount):
         return beside_figure(conversion, glyphs)
     text = f"≈{amount_in_short(conversion.amount)}"
-    if conversion.amount.unit == "USD":
-        text += " USD"
+    if conversion.amount.unit == USD:
+        text += f" {USD}"
     return glyphs(text)
 
 

@@ -12,6 +12,7 @@ from partnerships_db.values.amounts import (
     POWER_UNITS,
     SCALES,
     UP_TO,
+    USD,
     Amount,
     format_decimal,
 )
@@ -161,7 +162,7 @@ def _short_money(bounds: Sequence[Decimal], currency: str) -> str:
         words.append(_SHORT_SCALES[scale])
     else:
         words.append("-".join(_short_number(bound) for bound in bounds))
-    if currency != "USD":
+    if currency != USD:
         words.append(currency)
     return " ".join(words)
 
@@ -202,7 +203,7 @@ def _short_quantity(text: str) -> str:
         if text.startswith(f"{word} "):
             text = f"{sign}{text.removeprefix(f'{word} ')}"
     text = text.replace(" million ", " mn ").replace(" billion ", " bn ")
-    return _short_scale_words(text.removesuffix(" USD"))
+    return _short_scale_words(text.removesuffix(f" {USD}"))
 
 
 def _short_scale_words(text: str) -> str:
