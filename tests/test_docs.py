@@ -1,4 +1,4 @@
-"""The documents say what the program does: keys, commands with their examples, and maps that name every module."""
+"""The documents say what the program does: keys, commands with their examples, and the maps."""
 
 import ast
 import re

@@ -614,7 +614,7 @@ class TimelineScreen(StripScreen):
         self.timeline.zoom(ZoomLevel(level))
 
     def action_level(self, name: str | None) -> None:
-        """Zoom to a level by its name, `month`; None is the level that fits the number of events."""
+        """Zoom to a level by its name, `month`; None zooms to fit the number of events."""
         self.timeline.zoom(level_named(name))
 
     def action_next_order(self) -> None:
