@@ -1,4 +1,4 @@
-"""What all tests share: a machine with nothing on it, files of YAML, and stores made from them."""
+"""What all tests share: an empty home folder, YAML files, and stores made from them."""
 
 import json
 import shutil
@@ -18,108 +18,135 @@ from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import STORE_VARIABLE
 
-# The same examples in every run: what fails once fails again, and no run is slower than another.
+WriteYaml = Callable[..., str]
+"""The fixture `write_yaml`."""
+
+MakeStore = Callable[..., Store]
+"""The fixture `make_store`."""
+
+# The examples are the same in every run: a failure can be repeated, and no run is slower.
 settings.register_profile(
     "suite",
     derandomize=True,
     deadline=None,
     max_examples=30,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 settings.load_profile("suite")
 
-_XDG = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+XDG_FOLDERS = {
+    "XDG_DATA_HOME": "data_home",
+    "XDG_CONFIG_HOME": "config_home",
+    "XDG_CACHE_HOME": "cache_home",
+    "XDG_STATE_HOME": "state_home",
+    "XDG_RUNTIME_DIR": "runtime_dir",
+}
 
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Paths for the homes of tests."""
+    """Paths for the home folders of tests."""
     folder = tmp_path_factory.mktemp("homes")
     return (folder / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def bare_machine(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path:
-    """A home of its own for each test: nothing of the user's is read, nothing is left behind."""
+def bare_machine(
+    monkeypatch: pytest.MonkeyPatch,
+    homes: Iterator[Path],
+) -> Path:
+    """An empty home folder for each test, so that no test reads or writes the user's files."""
     home = next(homes)
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for name in _XDG:
-        monkeypatch.setenv(name, str(home / name.removeprefix("XDG_").lower()))
+    for variable, folder_name in XDG_FOLDERS.items():
+        monkeypatch.setenv(variable, str(home / folder_name))
     monkeypatch.delenv(STORE_VARIABLE, raising=False)
     return home
 
 
 @pytest.fixture
-def write_yaml(tmp_path: Path) -> Callable[..., str]:
-    """`write_yaml(text, name="log.yaml")`: the path of a file with that text, its indentation taken off."""
+def write_yaml(tmp_path: Path) -> WriteYaml:
+    """`write_yaml(text, name="log.yaml")`: the path of a new file with the text, dedented."""
 
-    def write(text: str | bytes, name: str = "log.yaml") -> str:
+    def write_file(text: str | bytes, name: str = "log.yaml") -> str:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
+        content = text if isinstance(text, bytes) else dedent(text).encode()
+        path.write_bytes(content)
         return str(path)
 
-    return write
+    return write_file
 
 
 @pytest.fixture
-def make_store(tmp_path: Path, write_yaml: Callable[..., str]) -> Iterator[Callable[..., Store]]:
-    """`make_store(text, …)`: a new store, open for writing, with what those texts hold, each imported by itself."""
-    made: list[Store] = []
+def make_store(
+    tmp_path: Path,
+    write_yaml: WriteYaml,
+) -> Iterator[MakeStore]:
+    """`make_store(text, …)`: a new store, open for writing, with one import of each text."""
+    stores: list[Store] = []
 
-    def make(*texts: str) -> Store:
-        folder = tmp_path / f"store-{len(made)}"
+    def store_of(*texts: str) -> Store:
+        folder = tmp_path / f"store-{len(stores)}"
         store = Store.creating(folder / "partnerships.db")
-        made.append(store)
+        stores.append(store)
         for number, text in enumerate(texts):
-            report = import_files(store, [write_yaml(text, f"{folder.name}/{number}.yaml")])
-            assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
+            path = write_yaml(text, f"{folder.name}/{number}.yaml")
+            import_without_errors(store, path)
         return store
 
-    yield make
-    for store in made:
+    yield store_of
+    for store in stores:
         store.close()
+
+
+def import_without_errors(store: Store, path: str) -> None:
+    report = import_files(store, [path])
+    assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
 
 
 @pytest.fixture(scope="session")
 def assert_whole() -> Callable[[Store], None]:
-    """`assert_whole(store)`: the file is sound, and its index is what the entries make it, nothing more or less."""
+    """`assert_whole(store)`: the file is sound, and its index is exactly that of its entries."""
 
-    def check(store: Store) -> None:
+    def check_store(store: Store) -> None:
         execute = store.connection.execute
         assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert execute("PRAGMA foreign_key_check").fetchall() == []
         if store.is_writable:
             execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
-        rows: RowsByTable = defaultdict(list)
-        days: Counter[int] = Counter()
-        for key, name, body in execute("SELECT entry, list, body FROM entry"):
-            add_rows(rows, name, key, json.loads(body))
-            if name == "events":
-                days[key >> PRECISION_SHIFT] += 1
-        for table in INDEX_TABLES:
-            assert set(execute(f"SELECT * FROM {table}")) == set(rows[table]), table
-        assert dict(execute("SELECT day, events FROM day")) == days
-        counted = execute(
-            "SELECT entry >> 22, count(*) FROM event GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        assert execute("SELECT day, events FROM day ORDER BY day").fetchall() == counted
 
-    return check
+        index_rows: RowsByTable = defaultdict(list)
+        events_by_day: Counter[int] = Counter()
+        for key, list_name, body in execute("SELECT entry, list, body FROM entry"):
+            add_rows(index_rows, list_name, key, json.loads(body))
+            if list_name == "events":
+                events_by_day[key >> PRECISION_SHIFT] += 1
+
+        for table in INDEX_TABLES:
+            assert set(execute(f"SELECT * FROM {table}")) == set(index_rows[table]), table
+        assert dict(execute("SELECT day, events FROM day")) == events_by_day
+
+    return check_store
 
 
 @pytest.fixture(scope="session")
 def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The path of a store with the starter data, to be read only: whoever writes takes `starter_copy`."""
+    """The path of a store with the starter data. Tests only read it, or take `starter_copy`."""
     path = tmp_path_factory.mktemp("starter") / "partnerships.db"
     with Store.creating(path) as store:
-        report = import_files(store, [str(starter_folder())])
-    assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
+        import_without_errors(store, str(starter_folder()))
     return path
 
 
 @pytest.fixture
-def starter_copy(starter_store: Path, tmp_path: Path) -> Path:
-    """The path of a store with the starter data that is the test's own."""
+def starter_copy(
+    starter_store: Path,
+    tmp_path: Path,
+) -> Path:
+    """The path of a store with the starter data that the test may write to."""
     return Path(shutil.copy(starter_store, tmp_path / "partnerships.db"))

@@ -1,35 +1,39 @@
-"""Dates as they are typed: `@` jumps in the Timeline and sets the as-of date elsewhere; one date for all views."""
+"""Typed dates: `@` jumps in the Timeline and sets the as-of date elsewhere; all views share it."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import cast
 
 import pytest
+from tests.app.driving import (
+    Explore,
+    explorer,
+    footer,
+    go_to,
+    header,
+    press,
+    screen_rows,
+    screen_text,
+    submit,
+    timeline_screen,
+)
 from textual.pilot import Pilot
 
-from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.screens.timeline import TimelineScreen
-
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
+from partnerships_db.timeline.records import EventRow
 
 
-def explorer(pilot: Pilot[None]) -> Explorer:
-    return cast(Explorer, pilot.app)
+def event_row(pilot: Pilot[None]) -> EventRow:
+    """The event under the cursor of the Timeline."""
+    row = timeline_screen(pilot).timeline.row
+    assert row is not None
+    return row
 
 
-def day(pilot: Pilot[None]) -> str:
-    screen = explorer(pilot).view_screen
-    assert isinstance(screen, TimelineScreen)
-    assert screen.timeline.row is not None
-    return str(screen.timeline.row.date)
+def event_date(pilot: Pilot[None]) -> str:
+    return str(event_row(pilot).date)
 
 
-async def test_at_jumps_to_the_newest_event_of_the_period(explore: Explore, press: Press) -> None:
+async def test_a_jump_goes_to_the_newest_event_of_the_typed_period(explore: Explore) -> None:
     async with explore() as pilot:
-        for typed, newest in (
+        for typed_date, newest_date in (
             ("2025-11-18", "2025-11-18"),
             ("2025-11", "2025-11-"),
             ("Q4 2025", "2025-12"),
@@ -37,130 +41,120 @@ async def test_at_jumps_to_the_newest_event_of_the_period(explore: Explore, pres
             ("18 nov. 2025", "2025-11-18"),
             ("il y a 12 mois", "2025-11"),
             ("2019", "2019"),
-            ("1990", "2019-07"),  # none is as old: the oldest
+            ("1990", "2019-07"),  # before all events: the oldest
             ("today", "2026-11-09"),
         ):
-            await press(pilot, "@")
-            await press(pilot, text=typed)
-            await press(pilot, "enter")
-            assert day(pilot).startswith(newest), typed
-        assert explorer(pilot).state.as_of is None, "a jump leaves the as-of date alone"
+            await submit(pilot, "@", typed_date)
+            assert event_date(pilot).startswith(newest_date), typed_date
+        assert explorer(pilot).state.as_of is None, "a jump does not change the as-of date"
 
 
-async def test_what_was_understood_is_said_as_it_is_typed(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_the_date_prompt_explains_what_is_typed(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "t", text="last")
-        assert "not a date" in screen_of(pilot)[2]
+        assert "not a date" in screen_rows(pilot)[2]
         await press(pilot, text=" tuesday")
-        assert screen_of(pilot)[2].startswith(" 17 November 2026")
+        assert screen_rows(pilot)[2].startswith(" 17 November 2026")
         await press(pilot, "escape")
-        assert screen_of(pilot)[2].startswith(" 2019 "), "the strip"
+        assert screen_rows(pilot)[2].startswith(" 2019 "), "the density strip is back"
 
 
-async def test_a_wrong_date_keeps_the_line_open_with_a_sentence(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_a_wrong_date_keeps_the_prompt_open_and_is_explained(explore: Explore) -> None:
     async with explore() as pilot:
-        await press(pilot, "@", text="novemver 2025")
-        await press(pilot, "enter")
-        rows = screen_of(pilot)
+        await submit(pilot, "@", "novemver 2025")
+        rows = screen_rows(pilot)
         assert rows[1].startswith(" @ novemver 2025")
         assert 'did you mean "november"?' in rows[2]
-        assert day(pilot) == "2026-11-09"
+        assert event_date(pilot) == "2026-11-09"
+
         await press(pilot, "escape", "@", "enter")
-        assert day(pilot) == "2026-11-09", "nothing typed is nowhere to go"
+        assert event_date(pilot) == "2026-11-09", "an empty prompt does not jump"
 
 
-async def test_at_equals_sets_the_as_of_date_and_the_header_counts_what_is_later(
-    explore: Explore, press: Press, screen_of: Rows
+async def test_at_equals_sets_the_as_of_date_and_the_header_counts_later_events(
+    explore: Explore,
 ) -> None:
     async with explore() as pilot:
         await press(pilot, "@", text="=2025-11-18")
-        assert screen_of(pilot)[2].startswith(" 18 November 2025")
+        assert screen_rows(pilot)[2].startswith(" 18 November 2025")
         await press(pilot, "enter")
         assert explorer(pilot).state.as_of == date(2025, 11, 18)
-        told = screen_of(pilot)[0].rstrip().split("   ")[-1].split(" · ")
-        assert told[0].strip() == "as of 2025-11-18"
-        later, there = (int(part.split()[0]) for part in told[1:])
-        assert told[1].endswith("later")
-        assert later + there == 374
-        assert day(pilot) <= "2025-11-18"
-        await press(pilot, "@", text="=")
-        await press(pilot, "enter")
+        as_of_fact, later_fact, events_fact = header(pilot).split("   ")[-1].split(" · ")
+        assert as_of_fact.strip() == "as of 2025-11-18"
+        assert later_fact.endswith("later")
+        assert int(later_fact.split()[0]) + int(events_fact.split()[0]) == 374
+        assert event_date(pilot) <= "2025-11-18"
+
+        await submit(pilot, "@", "=")
         assert explorer(pilot).state.as_of is None
-        assert screen_of(pilot)[0].rstrip().endswith("as of today · 374 events")
+        assert header(pilot).endswith("as of today · 374 events")
 
 
-async def test_a_partial_as_of_date_stands_for_its_last_day(explore: Explore, press: Press) -> None:
+async def test_a_partial_as_of_date_means_its_last_day(explore: Explore) -> None:
     async with explore(size=(80, 24)) as pilot:
-        for typed, last in (
-            ("=2025-11", (2025, 11, 30)),
-            ("=Q3 2025", (2025, 9, 30)),
-            ("=2024", (2024, 12, 31)),
+        for typed_date, last_day in (
+            ("=2025-11", date(2025, 11, 30)),
+            ("=Q3 2025", date(2025, 9, 30)),
+            ("=2024", date(2024, 12, 31)),
         ):
-            await press(pilot, "@", text=typed)
-            await press(pilot, "enter")
-            assert explorer(pilot).state.as_of == date(*last), typed
+            await submit(pilot, "@", typed_date)
+            assert explorer(pilot).state.as_of == last_day, typed_date
 
 
-@pytest.mark.parametrize("view", ["1", "2", "3"])
-async def test_months_and_quarters_step_the_as_of_date_in_every_view(
-    explore: Explore, press: Press, view: str
+@pytest.mark.parametrize("view", ["timeline", "companies", "matrix"])
+async def test_keys_step_the_as_of_date_by_a_month_or_a_quarter(
+    explore: Explore,
+    view: str,
 ) -> None:
-    async with explore(as_of=date(2025, 11, 30), size=(80, 24)) as pilot:
-        await press(pilot, view)
-        for key, stands in (("<", (2025, 10, 30)), (",", (2025, 9, 30)), (">", (2025, 10, 30)), (".", (2025, 11, 30)),
-                            ("(", (2025, 8, 30)), (")", (2025, 11, 30))):  # fmt: skip
+    async with explore(as_of=date(2025, 11, 30), size=(80, 24), view=view) as pilot:
+        for key, as_of in (
+            ("<", date(2025, 10, 30)),
+            (",", date(2025, 9, 30)),
+            (">", date(2025, 10, 30)),
+            (".", date(2025, 11, 30)),
+            ("(", date(2025, 8, 30)),
+            (")", date(2025, 11, 30)),
+        ):
             await press(pilot, key)
-            assert explorer(pilot).state.as_of == date(*stands), key
+            assert explorer(pilot).state.as_of == as_of, key
 
 
-async def test_the_first_step_starts_from_today_and_the_last_stays(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_the_first_step_of_the_as_of_date_starts_from_today(explore: Explore) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "<")
         assert explorer(pilot).state.as_of == date(2026, 10, 24)
+
+
+async def test_the_as_of_date_does_not_step_beyond_the_calendar(explore: Explore) -> None:
     async with explore(size=(80, 24), as_of=date(1, 2, 1)) as pilot:
         await press(pilot, "(")
         assert explorer(pilot).state.as_of == date(1, 2, 1)
-        assert "no date beyond that" in screen_of(pilot)[-1]
-        assert "There are no events on or before this date" in "\n".join(screen_of(pilot))
+        assert "no date beyond that" in footer(pilot)
+        assert "There are no events on or before this date" in screen_text(pilot)
 
 
-async def test_one_as_of_date_for_all_views(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_all_views_share_the_as_of_date(explore: Explore) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        await submit(pilot, "@", "20 june 2026")
+        for view_key in "123":
+            await press(pilot, view_key)
+            assert "as of 2026-06-20" in header(pilot), view_key
+
+        await press(pilot, "2", "@", "enter")
+        for view_key in "123":
+            await press(pilot, view_key)
+            assert "as of today" in header(pilot), view_key
+
+
+async def test_a_replaced_figure_is_struck_only_after_its_replacement(explore: Explore) -> None:
     async with explore() as pilot:
-        await press(pilot, "3", "@", text="20 june 2026")
-        await press(pilot, "enter")
-        for view in "123":
-            await press(pilot, view)
-            assert "as of 2026-06-20" in screen_of(pilot)[0], view
-        await press(pilot, "2", "@", text="")
-        await press(pilot, "enter")
-        for view in "123":
-            await press(pilot, view)
-            assert "as of today" in screen_of(pilot)[0], view
+        await go_to(pilot, "openai-1-4-trillion-commitments")
+        row_today = event_row(pilot)
+        assert row_today.id == "openai-1-4-trillion-commitments"
 
-
-async def test_what_is_struck_depends_on_the_date(explore: Explore, press: Press) -> None:
-    """A deal whose terms were replaced is struck through only once they were."""
-    async with explore() as pilot:
-        screen = explorer(pilot).view_screen
-        assert isinstance(screen, TimelineScreen)
-        screen.go_to("openai-1-4-trillion-commitments")
-        await press(pilot)
-        now = screen.timeline.row
-        assert now is not None
-        assert now.id == "openai-1-4-trillion-commitments"
-        await press(pilot, "@", text=f"={now.date}")
-        await press(pilot, "enter")
-        then = screen.timeline.row
-        assert then is not None
-        assert then.id == now.id, "the cursor stays on the event"
-        assert [figure.is_struck for figure in now.figures] != [
-            figure.is_struck for figure in then.figures
-        ]
+        await submit(pilot, "@", f"={row_today.date}")
+        row_then = event_row(pilot)
+        assert row_then.id == row_today.id, "the cursor stays on the event"
+        struck_today = [figure.is_struck for figure in row_today.figures]
+        struck_then = [figure.is_struck for figure in row_then.figures]
+        assert struck_today != struck_then

@@ -1,15 +1,20 @@
-"""Marks, saved views and hits: what a reader keeps and finds again."""
+"""Marked events, saved views and search hits."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import cast
 
 import pytest
-from textual.pilot import Pilot
+from tests.app.driving import (
+    Explore,
+    current_link,
+    explorer,
+    footer,
+    press,
+    screen_rows,
+    screen_text,
+    submit,
+)
 
 from partnerships_db.filters.parser import parse_filter
-from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.highlights import has_hit, highlights_of, with_hits
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span
 from partnerships_tui.user_state.saved_views import (
@@ -20,90 +25,96 @@ from partnerships_tui.user_state.saved_views import (
     saved_views,
 )
 
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
+# -- Marks -----------------------------------------------------------------------------------------
 
 
-def explorer(pilot: Pilot[None]) -> Explorer:
-    return cast(Explorer, pilot.app)
-
-
-async def test_space_marks_and_a_list_of_marks_leads_back(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_space_marks_an_event_and_the_list_of_marks_leads_to_it(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "j", "j", "space")
-        (marked,) = explorer(pilot).marks
-        assert "1 marked" in screen_of(pilot)[-1]
+        (marked_id,) = explorer(pilot).marks
+        assert "1 marked" in footer(pilot)
         await press(pilot, "g")
-        assert any(row.startswith("▪") for row in screen_of(pilot))
+        assert any(row.startswith("▪") for row in screen_rows(pilot))
+
         await press(pilot, "'")
-        assert "1 marked event" in "\n".join(screen_of(pilot))
+        assert "1 marked event" in screen_text(pilot)
         await press(pilot, "enter")
-        assert explorer(pilot).view_screen.current_link() == Link("event", marked)
+        assert current_link(pilot) == Link("event", marked_id)
+
         await press(pilot, "space")
         assert explorer(pilot).marks == {}
         await press(pilot, "'")
-        assert "No event is marked" in screen_of(pilot)[-1]
+        assert "No event is marked" in footer(pilot)
 
 
-async def test_marks_stay_from_one_run_to_the_next(explore: Explore, press: Press) -> None:
+async def test_the_session_keeps_the_marks(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "space")
         explorer(pilot).exit()
-        left = explorer(pilot).session_at_exit
-        assert left is not None
-        assert left.marks == tuple(explorer(pilot).marks)
+        session = explorer(pilot).session_at_exit
+        assert session is not None
+        assert len(session.marks) == 1
+        assert session.marks == tuple(explorer(pilot).marks)
 
 
-async def test_a_view_is_saved_under_a_name_and_opened_again(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+# -- Saved views -----------------------------------------------------------------------------------
+
+
+async def test_a_view_is_saved_under_a_name_opened_and_forgotten(explore: Explore) -> None:
     async with explore(filter="kind:investment") as pilot:
-        await press(pilot, "j", "j", "j", "V", text="rounds")
-        await press(pilot, "enter")
-        assert "saved: rounds" in screen_of(pilot)[-1]
-        assert "event" not in saved_views()["rounds"].kept, (
-            "tomorrow its newest event is another one"
-        )
+        await press(pilot, "j", "j", "j")
+        await submit(pilot, "V", "rounds")
+        assert "saved: rounds" in footer(pilot)
+        saved_settings = saved_views()["rounds"].kept
+        assert "event" not in saved_settings, "the newest event will be another one tomorrow"
+
         await press(pilot, "F", "g", "3", "V")
-        assert "timeline, 6" in "\n".join(screen_of(pilot)), "with how many events it selects"
+        assert "timeline, 6" in screen_text(pilot), "the list counts the events of a saved view"
         await press(pilot, text="round")
         await press(pilot, "enter")
-        app = explorer(pilot)
-        assert app.view_screen.view == "timeline"
-        assert app.state.filter == parse_filter("kind:investment")
+        assert explorer(pilot).view_screen.view == "timeline"
+        assert explorer(pilot).state.filter == parse_filter("kind:investment")
+
         await press(pilot, "V", text="rounds")
         await press(pilot, "down", "down", "enter")
         assert saved_views() == {}
 
 
-def test_the_six_names_and_what_is_no_name_can_not_be_saved() -> None:
-    assert not any(map(may_be_called, ("timeline", "Money", "", "  ", "a\nb", "x" * 61)))
+@pytest.mark.parametrize("name", ["timeline", "Money", "", "  ", "a\nb", "x" * 61])
+def test_a_view_cannot_be_saved_under_a_reserved_or_unusable_name(name: str) -> None:
+    assert not may_be_called(name)
+
+
+def test_a_view_can_be_saved_under_a_name_of_several_words() -> None:
     assert may_be_called("rounds of 2025")
 
 
-def test_a_broken_file_of_views_is_as_none(bare_machine: Path) -> None:
-    assert save_view("rounds", SavedView("timeline", "kind:investment"))
-    (file,) = bare_machine.rglob("views.json")
-    for text in (
+@pytest.mark.parametrize(
+    "content",
+    [
         "[]",
         "{",
         '{"rounds": 1}',
         '{"rounds": {"view": "nowhere"}}',
         '{"timeline": {"view": "timeline"}}',
-    ):
-        file.write_text(text)
-        assert saved_views() == {}
+    ],
+)
+def test_a_broken_file_of_saved_views_counts_as_empty(
+    bare_machine: Path,
+    content: str,
+) -> None:
+    assert save_view("rounds", SavedView("timeline", "kind:investment"))
+    (views_file,) = bare_machine.rglob("views.json")
+    views_file.write_text(content)
+    assert saved_views() == {}
     assert forget_view("nothing")
 
 
-# -- Hits ------------------------------------------------------------------------------------------
+# -- Search hits -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "found"),
+    ("query", "text", "hits"),
     [
         ("nvid", "Microsoft and Nvidia back it", ["Nvidia"]),
         ("societe", "La Société générale", ["Société"]),
@@ -114,25 +125,26 @@ def test_a_broken_file_of_views_is_as_none(bare_machine: Path) -> None:
         ("via", "Nvidia", []),
     ],
 )
-def test_words_that_are_searched_for_are_marked_where_they_begin(
-    query: str, text: str, found: list[str]
+def test_search_words_are_highlighted_where_a_word_begins_with_them(
+    query: str,
+    text: str,
+    hits: list[str],
 ) -> None:
-    hits = highlights_of(parse_filter(query))
-    line = with_hits([Span(text, Role.LINK, Link("event", "x"))], hits)
-    assert [part.text for part in line if part.role is Role.HIT] == found
+    highlights = highlights_of(parse_filter(query))
+    link = Link("event", "x")
+    line = with_hits([Span(text, Role.LINK, link)], highlights)
+    assert [span.text for span in line if span.role is Role.HIT] == hits
     assert line.text == text
-    assert all(part.link == Link("event", "x") for part in line)
-    assert has_hit(Line((Span(text),)), hits) is bool(found)
+    assert all(span.link == link for span in line)
+    assert has_hit(Line((Span(text),)), highlights) is bool(hits)
 
 
-async def test_n_goes_from_hit_to_hit_on_the_page_and_then_to_the_next_event(
-    explore: Explore, press: Press
-) -> None:
+async def test_n_visits_the_hits_of_the_page_and_then_the_next_event(explore: Explore) -> None:
     async with explore(filter="colossus", size=(80, 24)) as pilot:
-        page, list_ = explorer(pilot).view_screen.page, explorer(pilot).view_screen.main_list
+        screen = explorer(pilot).view_screen
         for _ in range(60):
             await press(pilot, "n")
-            if list_.cursor:
+            if screen.main_list.cursor:
                 break
-        assert list_.cursor == 1
-        assert page.hits.prefixes == ("colossus",)
+        assert screen.main_list.cursor == 1
+        assert screen.page.hits.prefixes == ("colossus",)

@@ -1,191 +1,189 @@
-"""The Companies: found by name and alias, with the shared filter kept, and the pane of the one under the cursor."""
+"""The Companies: finding by name and alias, the company's page, dates and the shared filter."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import cast
 
 import pytest
+from tests.app.driving import (
+    Explore,
+    explorer,
+    follow,
+    header,
+    page_text,
+    press,
+    screen_rows,
+    screen_text,
+    submit,
+)
 from textual.pilot import Pilot
 
-from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.companies import CompaniesScreen
 
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
+PAGE_PARTS = ("Money in", "Through the years, in dollars", "Circles through it", "Promises")
 
 
-def view(pilot: Pilot[None]) -> CompaniesScreen:
-    screen = cast(Explorer, pilot.app).view_screen
+def companies_screen(pilot: Pilot[None]) -> CompaniesScreen:
+    screen = explorer(pilot).view_screen
     assert isinstance(screen, CompaniesScreen)
     return screen
 
 
-def names(pilot: Pilot[None]) -> list[str]:
-    return [row.name for row in view(pilot).listed_rows]
+def listed_names(pilot: Pilot[None]) -> list[str]:
+    return [row.name for row in companies_screen(pilot).listed_rows]
 
 
-async def test_it_lists_those_with_most_events_first(explore: Explore, screen_of: Rows) -> None:
+def current_name(pilot: Pilot[None]) -> str:
+    """The name of the company under the cursor."""
+    row = companies_screen(pilot).current_row
+    assert row is not None
+    return row.name
+
+
+def page_title(pilot: Pilot[None]) -> str:
+    return page_text(pilot).splitlines()[0].strip()
+
+
+async def test_companies_with_most_events_come_first(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
-        rows = view(pilot).listed_rows
-        assert len(rows) == 237
-        assert [row.events for row in rows] == sorted((row.events for row in rows), reverse=True)
-        assert screen_of(pilot)[0].rstrip().endswith("as of today · 237 companies")
-        assert screen_of(pilot)[3].startswith("▌Anthropic")
+        event_counts = [row.events for row in companies_screen(pilot).listed_rows]
+        assert len(event_counts) == 237
+        assert event_counts == sorted(event_counts, reverse=True)
+        assert header(pilot).endswith("as of today · 237 companies")
+        assert screen_rows(pilot)[3].startswith("▌Anthropic")
 
 
-async def test_the_heading_stays_in_sight_while_the_list_scrolls(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_the_heading_stays_in_sight_while_the_list_scrolls(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "G")
-        assert screen_of(pilot)[2].startswith(" 237 companies")
+        assert screen_rows(pilot)[2].startswith(" 237 companies")
         await press(pilot, "k", "ctrl+u")
-        assert screen_of(pilot)[2].startswith(" 237 companies")
+        assert screen_rows(pilot)[2].startswith(" 237 companies")
 
 
-async def test_the_pane_follows_the_cursor(explore: Explore, press: Press) -> None:
+async def test_the_page_follows_the_cursor(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
-        for _ in range(3):
-            row = view(pilot).current_row
-            assert row is not None
-            assert view(pilot).page.text.splitlines()[0].strip() == row.name
-            await press(pilot, "j")
-        await press(pilot, "G")
-        row = view(pilot).current_row
-        assert row is not None
-        assert view(pilot).page.text.splitlines()[0].strip() == row.name
+        for key in ("j", "j", "G"):
+            assert page_title(pilot) == current_name(pilot)
+            await press(pilot, key)
+        assert page_title(pilot) == current_name(pilot)
 
 
-async def test_slash_finds_by_name_and_by_alias(explore: Explore, press: Press) -> None:
+# -- Finding ---------------------------------------------------------------------------------------
+
+
+async def test_slash_finds_companies_by_name_and_by_alias(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
-        for typed, found in (
+        for typed_text, name in (
             ("anthr", "Anthropic"),
             ("facebook", "Meta"),
             ("aws", "Amazon Web Services"),
         ):
-            await press(pilot, "/", text=typed)
-            assert found in names(pilot), typed
-            assert len(names(pilot)) < 20, typed
+            await press(pilot, "/", text=typed_text)
+            assert name in listed_names(pilot), typed_text
+            assert len(listed_names(pilot)) < 20, typed_text
             await press(pilot, "escape")
-            assert len(names(pilot)) == 237, "Esc shows all of them again"
+            assert len(listed_names(pilot)) == 237, "Esc lists all companies again"
 
 
-async def test_enter_goes_to_what_was_found_among_all_of_them(
-    explore: Explore, press: Press
+async def test_enter_lists_all_companies_again_with_the_cursor_on_the_match(
+    explore: Explore,
 ) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "/", text="softbank")
-        row = view(pilot).current_row
-        assert row is not None
+        matching_name = current_name(pilot)
         await press(pilot, "enter")
-        assert len(names(pilot)) == 237
-        assert view(pilot).current_row == row
+        assert len(listed_names(pilot)) == 237
+        assert current_name(pilot) == matching_name
         await press(pilot, "enter")
-        assert view(pilot).page.has_focus, "and Enter again goes into its pane"
+        assert companies_screen(pilot).page.has_focus, "Enter again moves to the page"
 
 
-async def test_finding_keeps_the_shared_filter(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_finding_does_not_change_the_shared_filter(explore: Explore) -> None:
     async with explore(view="companies", filter="kind:litigation") as pilot:
-        few = names(pilot)
-        assert 0 < len(few) < 60
+        filtered_names = listed_names(pilot)
+        assert 0 < len(filtered_names) < 60
         await press(pilot, "/", text="open")
-        assert set(names(pilot)) <= set(few)
-        assert cast(Explorer, pilot.app).state.filter.text == "kind:litigation"
+        assert set(listed_names(pilot)) <= set(filtered_names)
+        assert explorer(pilot).state.filter.text == "kind:litigation"
         await press(pilot, "escape")
-        assert names(pilot) == few
-        assert screen_of(pilot)[1].startswith(" / kind:litigation")
+        assert listed_names(pilot) == filtered_names
+        assert screen_rows(pilot)[1].startswith(" / kind:litigation")
 
 
-async def test_a_name_that_none_has_says_so(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_a_text_without_matching_company_is_reported(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
-        await press(pilot, "/", text="zzzz")
-        assert screen_of(pilot)[2].startswith(" no company is called that")
-        assert "Esc shows all of them again" in "\n".join(screen_of(pilot))
+        await press(pilot, "/", "z", "z")
+        assert screen_rows(pilot)[2].startswith(" no company is called that")
+        assert "Esc shows all of them again" in screen_text(pilot)
         await press(pilot, "enter")
-        assert len(names(pilot)) == 237
+        assert len(listed_names(pilot)) == 237
 
 
-async def test_the_list_and_the_pane_stand_as_of_the_date(explore: Explore, press: Press) -> None:
+# -- The as-of date --------------------------------------------------------------------------------
+
+
+async def test_list_and_page_are_those_of_the_as_of_date(explore: Explore) -> None:
+    as_of = date(2025, 11, 18)
     async with explore(view="companies") as pilot:
-        now = {row.id: row.events for row in view(pilot).listed_rows}
-        await press(pilot, "@", text="2025-11-18")
-        await press(pilot, "enter")
-        assert cast(Explorer, pilot.app).state.as_of == date(2025, 11, 18)
-        then = {row.id: row.events for row in view(pilot).listed_rows}
-        assert 0 < then["anthropic"] < now["anthropic"]
-        assert all(
-            row.last is None or row.last.first <= date(2025, 11, 18)
-            for row in view(pilot).listed_rows
-        )
-        assert "Money in, as of 2025-11-18" in view(pilot).page.text
+        events_today = {row.id: row.events for row in companies_screen(pilot).listed_rows}
+        await submit(pilot, "@", "2025-11-18")
+        assert explorer(pilot).state.as_of == as_of
+
+        rows = companies_screen(pilot).listed_rows
+        events_then = {row.id: row.events for row in rows}
+        assert 0 < events_then["anthropic"] < events_today["anthropic"]
+        assert all(row.last is None or row.last.first <= as_of for row in rows)
+        assert "Money in, as of 2025-11-18" in page_text(pilot)
 
 
-async def test_the_same_company_stays_under_the_cursor_when_the_date_moves(
-    explore: Explore, press: Press
-) -> None:
+async def test_the_cursor_stays_on_its_company_when_the_date_moves(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
-        await press(pilot, "/", text="fluidstack")
-        await press(pilot, "enter", "<", "<", "(")
-        row = view(pilot).current_row
+        await submit(pilot, "/", "fluidstack")
+        await press(pilot, "<", "<", "(")
+        row = companies_screen(pilot).current_row
         assert row is not None
         assert row.id == "fluidstack"
 
 
-async def test_firm_up_to_and_intent_stand_in_columns_of_their_own(
-    explore: Explore, press: Press
-) -> None:
+# -- The page --------------------------------------------------------------------------------------
+
+
+async def test_firm_up_to_and_intent_have_columns_of_their_own(explore: Explore) -> None:
     async with explore(view="companies", size=(200, 60)) as pilot:
-        (head, *_) = (line for line in view(pilot).page.text.splitlines() if "firm" in line)
-        assert head.split() == ["firm", "up", "to", "intent"]
-        (nvidia, *_) = (
-            line
-            for line in view(pilot).page.text.splitlines()
-            if line.strip().startswith("Nvidia ")
-        )
-        assert nvidia.split() == ["Nvidia", "░", "1", "·", "≤10.0", "bn", "·"]
+        page_lines = page_text(pilot).splitlines()
+        heading = next(line for line in page_lines if "firm" in line)
+        nvidia_line = next(line for line in page_lines if line.strip().startswith("Nvidia "))
+        assert heading.split() == ["firm", "up", "to", "intent"]
+        assert nvidia_line.split() == ["Nvidia", "░", "1", "·", "≤10.0", "bn", "·"]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)])
-async def test_v_goes_to_what_became_of_its_promises(
-    explore: Explore, press: Press, screen_of: Rows, size: tuple[int, int]
+async def test_v_scrolls_to_the_promises_and_what_became_of_them(
+    explore: Explore,
+    size: tuple[int, int],
 ) -> None:
     async with explore(view="companies", size=size) as pilot:
         await press(pilot, "j", "v")
-        told = "\n".join(screen_of(pilot))
-        assert "Promises and what became" in told
+        assert "Promises and what became" in screen_text(pilot)
 
 
-async def test_c_draws_who_pays_it_and_whom_it_pays_and_back(
-    explore: Explore, press: Press
+async def test_c_switches_between_the_page_and_the_picture_of_counterparties(
+    explore: Explore,
 ) -> None:
     async with explore(view="companies", size=(160, 40)) as pilot:
-        parts = ("Money in", "Through the years, in dollars", "Circles through it", "Promises")
-        assert all(part in view(pilot).page.text for part in parts)
+        assert all(part in page_text(pilot) for part in PAGE_PARTS)
         await press(pilot, "c")
-        assert view(pilot).page.text.splitlines()[0].strip() == "Around Anthropic"
+        assert page_title(pilot) == "Around Anthropic"
         await press(pilot, "j")
-        assert view(pilot).page.text.splitlines()[0].strip() == "Around OpenAI", (
-            "for as long as it is on"
-        )
+        assert page_title(pilot) == "Around OpenAI", "the picture stays on for other companies"
         await press(pilot, "k", "c")
-        assert all(part in view(pilot).page.text for part in parts)
+        assert all(part in page_text(pilot) for part in PAGE_PARTS)
 
 
-async def test_a_circle_of_the_pane_leads_to_the_money_and_back(
-    explore: Explore, press: Press
-) -> None:
+async def test_a_link_to_a_circle_leads_to_the_money_and_back(explore: Explore) -> None:
     async with explore(view="companies", size=(160, 40)) as pilot:
-        app = cast(Explorer, pilot.app)
-        app.follow(Link("money", "circle anthropic google"))
-        await press(pilot)
-        assert app.view_screen.view == "money"
-        assert "Circle of 2" in app.view_screen.page.text
+        await follow(pilot, Link("money", "circle anthropic google"))
+        assert explorer(pilot).view_screen.view == "money"
+        assert "Circle of 2" in page_text(pilot)
         await press(pilot, "backspace")
-        assert app.view_screen.view == "companies"
+        assert explorer(pilot).view_screen.view == "companies"

@@ -1,13 +1,11 @@
-"""The page that is painted before Textual is loaded has the lines of Textual's first frame."""
+"""The page that is painted before Textual is loaded: it equals Textual's first frame."""
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
+from tests.app.driving import Explore, screen_rows
 
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.text.chrome import list_size, strip_rows
@@ -15,16 +13,12 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.first_paint import first_page_lines
 from partnerships_tui.open_store import Query
 
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Rows = Callable[[Pilot[None]], list[str]]
-
 
 @pytest.mark.parametrize("as_of", [None, date(2025, 11, 18)])
 @pytest.mark.parametrize("is_ascii", [False, True])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
 async def test_the_first_page_has_the_text_of_textuals_first_frame(
     explore: Explore,
-    screen_of: Rows,
     starter_store: Path,
     size: tuple[int, int],
     is_ascii: bool,
@@ -33,11 +27,15 @@ async def test_the_first_page_has_the_text_of_textuals_first_frame(
     glyphs = Glyphs(is_ascii)
     with Store.reading(starter_store) as store:
         lines = first_page_lines(
-            store, Query(as_of=as_of), os.terminal_size(size), glyphs, settings={}
+            store,
+            Query(as_of=as_of),
+            os.terminal_size(size),
+            glyphs,
+            settings={},
         )
 
     async with explore(size=size, is_ascii=is_ascii, as_of=as_of) as pilot:
-        textual_rows = screen_of(pilot)
+        textual_rows = screen_rows(pilot)
 
     columns, rows = size
     list_columns, list_rows = list_size(columns, rows, strip_rows(rows))

@@ -1,118 +1,137 @@
-"""Links: from an event to a company to an event and to a cell of the matrix, and the way back."""
+"""Links from event to company, event and cell of the Matrix, and the ways back."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import cast
 
+from tests.app.driving import (
+    DEAL,
+    Explore,
+    current_link,
+    explorer,
+    first_link,
+    focus_link,
+    follow,
+    footer,
+    go_to,
+    press,
+)
 from textual.pilot import Pilot
 
-from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.companies import CompaniesScreen
 from partnerships_tui.screens.matrix import MatrixScreen
 from partnerships_tui.screens.timeline import TimelineScreen
 
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
 
-DEAL = "microsoft-nvidia-anthropic-partnership"
-
-
-def explorer(pilot: Pilot[None]) -> Explorer:
-    return cast(Explorer, pilot.app)
-
-
-def where(pilot: Pilot[None]) -> Link | None:
-    return explorer(pilot).view_screen.current_link()
-
-
-async def follow(pilot: Pilot[None], press: Press, link: Link) -> None:
-    """Walk to a link of the page and press Enter on it."""
-    page = explorer(pilot).view_screen.page
-    page.focus()
-    page.cursor = page.links.index(link)
+async def enter_link(pilot: Pilot[None], link: Link) -> None:
+    """Move to a link of the page and press Enter on it."""
+    focus_link(pilot, link)
     await press(pilot, "enter")
 
 
-async def test_from_a_deal_to_a_company_to_an_event_and_back_by_esc(
-    explore: Explore, press: Press
+# -- There and back --------------------------------------------------------------------------------
+
+
+async def test_links_lead_from_event_to_company_to_event_and_esc_leads_back(
+    explore: Explore,
 ) -> None:
     async with explore() as pilot:
-        explorer(pilot).view_screen.go_to(DEAL)
+        app = explorer(pilot)
+        await go_to(pilot, DEAL)
         await press(pilot, "tab")
-        assert explorer(pilot).view_screen.page.link == Link("company", "microsoft"), (
-            "the first link of the page"
-        )
+        assert app.view_screen.page.link == Link("company", "microsoft"), "the page's first link"
+
         await press(pilot, "enter")
-        assert isinstance(explorer(pilot).view_screen, CompaniesScreen)
-        assert where(pilot) == Link("company", "microsoft")
-        assert explorer(pilot).view_screen.page.has_focus, "whoever follows a link reads on"
-        event = next(
-            link for link in explorer(pilot).view_screen.page.links if link.kind == "event"
-        )
-        await follow(pilot, press, event)
-        assert isinstance(explorer(pilot).view_screen, TimelineScreen)
-        assert where(pilot) == event
+        assert isinstance(app.view_screen, CompaniesScreen)
+        assert current_link(pilot) == Link("company", "microsoft")
+        assert app.view_screen.page.has_focus
+
+        event_link = first_link(pilot, "event")
+        await enter_link(pilot, event_link)
+        assert isinstance(app.view_screen, TimelineScreen)
+        assert current_link(pilot) == event_link
+
         await press(pilot, "escape")
-        assert where(pilot) == Link("company", "microsoft")
+        assert current_link(pilot) == Link("company", "microsoft")
         await press(pilot, "escape")
-        assert where(pilot) == Link("event", DEAL)
-        assert explorer(pilot).view_screen.page.has_focus, "back on the page from which it went"
+        assert current_link(pilot) == Link("event", DEAL)
+        assert app.view_screen.page.has_focus
 
 
-async def test_backspace_and_ctrl_o_go_back_too(explore: Explore, press: Press) -> None:
+async def test_backspace_and_ctrl_o_lead_back_to_the_first_place(explore: Explore) -> None:
     async with explore() as pilot:
-        explorer(pilot).view_screen.go_to(DEAL)
-        await press(pilot)
+        await go_to(pilot, DEAL)
         for key in ("backspace", "ctrl+o"):
-            await follow(pilot, press, Link("company", "nvidia"))
-            assert where(pilot) == Link("company", "nvidia")
+            await enter_link(pilot, Link("company", "nvidia"))
+            assert current_link(pilot) == Link("company", "nvidia")
             await press(pilot, key)
-            assert where(pilot) == Link("event", DEAL)
+            assert current_link(pilot) == Link("event", DEAL)
         await press(pilot, "backspace", "backspace")
-        assert where(pilot) == Link("event", DEAL), "there is nothing further back"
+        assert current_link(pilot) == Link("event", DEAL)
 
 
-async def test_to_a_cell_of_the_matrix_and_back(explore: Explore, press: Press) -> None:
+async def test_a_link_leads_to_a_cell_of_the_matrix_and_esc_leads_back(explore: Explore) -> None:
     async with explore() as pilot:
-        explorer(pilot).view_screen.go_to("claude-fable-5-2-release")
-        await press(pilot)
-        cell = next(link for link in explorer(pilot).view_screen.page.links if link.kind == "cell")
-        await follow(pilot, press, cell)
+        await go_to(pilot, "claude-fable-5-2-release")
+        cell_link = first_link(pilot, "cell")
+        await enter_link(pilot, cell_link)
         assert isinstance(explorer(pilot).view_screen, MatrixScreen)
-        assert where(pilot) == cell
-        event = next(
-            link for link in explorer(pilot).view_screen.page.links if link.kind == "event"
-        )
-        await follow(pilot, press, event)
-        assert where(pilot) == event
+        assert current_link(pilot) == cell_link
+
+        event_link = first_link(pilot, "event")
+        await enter_link(pilot, event_link)
+        assert current_link(pilot) == event_link
         await press(pilot, "escape", "escape")
-        assert where(pilot) == Link("event", "claude-fable-5-2-release")
+        assert current_link(pilot) == Link("event", "claude-fable-5-2-release")
 
 
-async def test_j_walks_the_links_of_a_page(explore: Explore, press: Press) -> None:
+async def test_backspace_restores_the_filter_that_a_link_removed(explore: Explore) -> None:
+    async with explore(filter="kind:acquisition") as pilot:
+        first_place = current_link(pilot)
+        await follow(pilot, Link("event", "openai-google-cloud"))
+        assert not explorer(pilot).state.filter
+        await press(pilot, "backspace")
+        assert explorer(pilot).state.filter.text == "kind:acquisition"
+        assert current_link(pilot) == first_place
+
+
+async def test_each_view_keeps_its_place_while_others_are_in_front(explore: Explore) -> None:
     async with explore() as pilot:
-        explorer(pilot).view_screen.go_to(DEAL)
+        await press(pilot, "j", "j", "2", "j", "j", "j", "3", "j", "l", "1")
+        event_link = current_link(pilot)
+        await press(pilot, "2")
+        company_link = current_link(pilot)
+        await press(pilot, "3", "1")
+        assert current_link(pilot) == event_link
+        await press(pilot, "2")
+        assert current_link(pilot) == company_link
+        await press(pilot, "escape")
+        assert isinstance(explorer(pilot).view_screen, TimelineScreen), "Esc ends at the Timeline"
+
+
+# -- Moving on a page ------------------------------------------------------------------------------
+
+
+async def test_j_moves_from_link_to_link_and_scrolls_the_page(explore: Explore) -> None:
+    async with explore() as pilot:
+        await go_to(pilot, DEAL)
         await press(pilot, "tab")
         page = explorer(pilot).view_screen.page
-        seen = []
+        positions = []
         for _ in range(12):
-            seen.append(page.cursor)
-            assert page.line_of(page.cursor) in range(
-                page.scroll_offset.y, page.scroll_offset.y + page.size.height
-            )
+            positions.append(page.cursor)
+            first_line = page.scroll_offset.y
+            assert first_line <= page.line_of(page.cursor) < first_line + page.size.height
             await press(pilot, "j")
-        assert seen == sorted(seen)
+        assert positions == sorted(positions)
         assert page.cursor > 5
+
         await press(pilot, "G")
-        assert page.link == Link("text", DEAL), "the last is the entry's own id"
+        assert page.link == Link("text", DEAL), "the last link is the entry's own id"
         await press(pilot, "g")
         assert (page.cursor, page.scroll_offset.y) == (0, 0)
 
 
-async def test_a_page_without_links_scrolls(explore: Explore, press: Press) -> None:
+async def test_a_page_without_links_scrolls_by_lines(explore: Explore) -> None:
     async with explore(size=(60, 20)) as pilot:
         await press(pilot, "tab", "j", "j", "pagedown")
         page = explorer(pilot).view_screen.page
@@ -121,66 +140,31 @@ async def test_a_page_without_links_scrolls(explore: Explore, press: Press) -> N
         assert page.scroll_offset.y == 0
 
 
-async def test_an_event_that_the_filter_leaves_out_takes_it_off_and_says_so(
-    explore: Explore, press: Press, screen_of: Rows
+# -- Targets outside the filter --------------------------------------------------------------------
+
+
+async def test_a_link_to_an_event_outside_the_filter_removes_filter_and_date(
+    explore: Explore,
 ) -> None:
     async with explore(filter="kind:litigation", as_of=date(2025, 6, 1)) as pilot:
-        explorer(pilot).follow(Link("event", DEAL))
-        await press(pilot)
-        assert where(pilot) == Link("event", DEAL)
+        await follow(pilot, Link("event", DEAL))
+        assert current_link(pilot) == Link("event", DEAL)
         assert not explorer(pilot).state.filter
         assert explorer(pilot).state.as_of is None
-        assert "outside the filter or the as-of date" in screen_of(pilot)[-1]
+        assert "outside the filter or the as-of date" in footer(pilot)
 
 
-async def test_a_company_that_the_filter_leaves_out_is_said_to_be(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_a_link_to_a_company_outside_the_filter_is_reported(explore: Explore) -> None:
     async with explore(filter="kind:litigation") as pilot:
-        explorer(pilot).follow(Link("company", "fluidstack"))
-        await press(pilot)
-        assert "named by none of the selected events" in screen_of(pilot)[-1]
+        await follow(pilot, Link("company", "fluidstack"))
+        assert "named by none of the selected events" in footer(pilot)
 
 
-async def test_what_is_no_longer_there_is_a_sentence(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_a_link_to_a_missing_entry_is_reported(explore: Explore) -> None:
     async with explore() as pilot:
-        nowhere = (
+        for link, message in (
             (Link("event", "nowhere"), "no such event"),
             (Link("cell", "no-model/aws"), "no such model"),
-        )
-        for link, told in nowhere:
-            explorer(pilot).follow(link)
-            await press(pilot)
-            assert told in screen_of(pilot)[-1]
-
-
-async def test_a_view_is_found_as_it_was_left(explore: Explore, press: Press) -> None:
-    async with explore() as pilot:
-        await press(pilot, "j", "j", "2", "j", "j", "j", "3", "j", "l", "1")
-        timeline = where(pilot)
-        await press(pilot, "2")
-        company = where(pilot)
-        await press(pilot, "3", "1")
-        assert where(pilot) == timeline
-        await press(pilot, "2")
-        assert where(pilot) == company
-        await press(pilot, "escape")
-        assert isinstance(explorer(pilot).view_screen, TimelineScreen), (
-            "Esc with nothing left goes to the Timeline"
-        )
-
-
-async def test_backspace_brings_back_the_filter_that_a_jump_led_out_of(
-    explore: Explore, press: Press
-) -> None:
-    async with explore(filter="kind:acquisition") as pilot:
-        app = cast(Explorer, pilot.app)
-        before = app.view_screen.current_link()
-        app.follow(Link("event", "openai-google-cloud"))
-        await press(pilot)
-        assert not app.state.filter
-        await press(pilot, "backspace")
-        assert app.state.filter.text == "kind:acquisition"
-        assert app.view_screen.current_link() == before
+        ):
+            await follow(pilot, link)
+            assert message in footer(pilot)

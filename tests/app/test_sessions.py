@@ -1,46 +1,49 @@
-"""What is kept from one run to the next, and what is new since the last."""
+"""The settings kept from one run to the next, the marks of unseen changes, the watched folder."""
 
 import json
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import cast
 
 import pytest
-from tests.app.conftest import settle
-from textual.pilot import Pilot
+from tests.app.driving import (
+    Explore,
+    check_store,
+    explorer,
+    press,
+    screen_text,
+    submit,
+    timeline_screen,
+)
+from tests.conftest import MakeStore, WriteYaml
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.history import unseen_since
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.folder_watch import FolderWatch, trouble_of
-from partnerships_tui.queries.client import StoreClient
-from partnerships_tui.queries.view_state import ViewState
-from partnerships_tui.screens.timeline import TimelineScreen
 from partnerships_tui.user_state.session import NEW_SESSION, Session, read_session, write_session
 
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
-
-ONE = """
+FIRST_IMPORT = """
 companies: [{id: globex, name: Globex}, {id: initech, name: Initech}]
 events:
   - {id: first, date: 2025-01-01, kind: statement, title: The first, parties: [{company: globex}]}
 """
-TWO = """
+SECOND_IMPORT = """
 events:
-  - {id: second, date: 2025-02-01, kind: statement, title: The second, parties: [{company: initech}]}
+  - id: second
+    date: 2025-02-01
+    kind: statement
+    title: The second
+    parties: [{company: initech}]
 """
 
+# -- The session file ------------------------------------------------------------------------------
 
-def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
-    session = Session(
-        "matrix", "kind:statement", "2025-11-18", {"matrix": {"model": "x"}}, ("a",), 7
-    )
+
+def test_a_session_is_read_as_it_was_written(tmp_path: Path) -> None:
+    settings = {"matrix": {"model": "x"}}
+    session = Session("matrix", "kind:statement", "2025-11-18", settings, ("a",), 7)
     write_session(tmp_path / "one.db", session)
     write_session(tmp_path / "two.db", NEW_SESSION)
     assert read_session(tmp_path / "one.db") == session
@@ -48,7 +51,7 @@ def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    "content",
     [
         "",
         "[]",
@@ -58,124 +61,154 @@ def test_a_session_comes_back_as_it_was_left(tmp_path: Path) -> None:
         "[" * 9999,
     ],
 )
-def test_a_broken_session_file_is_as_none(tmp_path: Path, bare_machine: Path, text: str) -> None:
-    write_session(tmp_path / "one.db", NEW_SESSION)
-    (file,) = bare_machine.rglob("sessions.json")
-    file.write_text(text.replace("STORE", str(tmp_path / "one.db")))
-    assert read_session(tmp_path / "one.db")._replace(kept={}) == NEW_SESSION
-
-
-def test_only_the_latest_stores_are_remembered(tmp_path: Path, bare_machine: Path) -> None:
-    for number in range(60):
-        write_session(tmp_path / f"{number}.db", NEW_SESSION)
-    (file,) = bare_machine.rglob("sessions.json")
-    assert list(json.loads(file.read_text())) == [
-        str(tmp_path / f"{number}.db") for number in range(10, 60)
-    ]
-
-
-def test_where_nothing_can_be_written_nothing_is_kept(
-    tmp_path: Path, bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_broken_session_file_gives_a_new_session(
+    tmp_path: Path,
+    bare_machine: Path,
+    content: str,
 ) -> None:
-    (bare_machine / "a-file").write_text("")
-    monkeypatch.setenv("XDG_STATE_HOME", str(bare_machine / "a-file"))
+    store_path = tmp_path / "one.db"
+    write_session(store_path, NEW_SESSION)
+    (session_file,) = bare_machine.rglob("sessions.json")
+    session_file.write_text(content.replace("STORE", str(store_path)))
+    assert read_session(store_path)._replace(kept={}) == NEW_SESSION
+
+
+def test_sessions_of_the_latest_fifty_stores_are_kept(tmp_path: Path, bare_machine: Path) -> None:
+    store_paths = [tmp_path / f"{number}.db" for number in range(60)]
+    for store_path in store_paths:
+        write_session(store_path, NEW_SESSION)
+    (session_file,) = bare_machine.rglob("sessions.json")
+    assert list(json.loads(session_file.read_text())) == list(map(str, store_paths[10:]))
+
+
+def test_a_session_that_cannot_be_written_is_dropped(
+    tmp_path: Path,
+    bare_machine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file_path = bare_machine / "a-file"
+    file_path.write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(file_path))
     write_session(tmp_path / "one.db", NEW_SESSION)
     assert read_session(tmp_path / "one.db") == NEW_SESSION
 
 
-def test_news_are_what_came_after_the_last_visit(make_store: Callable[..., Store]) -> None:
-    store = make_store(ONE, TWO)
-    news = unseen_since(store, 1)
-    assert news.companies == {"initech"}
-    rows = Timeline.whole(store, None).page(store, 0, 9)
-    assert [row.id for row in rows if news.has_event(row.key)] == ["second"]
-    assert not unseen_since(store, 2).events
-    selected = Timeline.select(store, parse_filter("is:new")._replace(seen=0), None)
-    assert len(selected) == 2
-    assert len(Timeline.select(store, parse_filter("is:new")._replace(seen=1), None)) == 1
-    assert len(Timeline.select(store, parse_filter("-is:new")._replace(seen=1), None)) == 1
+# -- The explorer's session ------------------------------------------------------------------------
 
 
-async def test_what_is_new_is_marked_and_stays_so_until_the_program_is_left(
+async def test_the_session_at_exit_has_the_view_the_filter_and_the_places(
     explore: Explore,
-    press: Press,
-    screen_of: Rows,
-    make_store: Callable[..., Store],
-    write_yaml: Callable[..., str],
 ) -> None:
-    store = make_store(ONE)
+    async with explore() as pilot:
+        await submit(pilot, "/", "kind:investment")
+        await press(pilot, "j", "j", "3", "l")
+        explorer(pilot).exit()
+        session = explorer(pilot).session_at_exit
+        assert session is not None
+        assert session.view == "matrix"
+        assert session.filter == "kind:investment"
+        assert session.kept["timeline"]["event"]
+        assert session.kept["matrix"]["developer"] == "anthropic"
+
+
+@pytest.mark.parametrize("filter_text", ["", "kind:investment"])
+async def test_a_session_restores_the_timelines_event_and_order(
+    explore: Explore,
+    filter_text: str,
+) -> None:
+    settings = {"event": "openai-round-2026-02", "order": "amount"}
+    session = Session(kept={"timeline": settings})
+    async with explore(session=session, filter=filter_text) as pilot:
+        timeline = timeline_screen(pilot).timeline
+        assert timeline.order == "amount"
+        assert timeline.row is not None
+        assert timeline.row.id == "openai-round-2026-02"
+
+
+# -- Unseen changes --------------------------------------------------------------------------------
+
+
+def test_unseen_changes_are_those_of_later_imports(make_store: MakeStore) -> None:
+    store = make_store(FIRST_IMPORT, SECOND_IMPORT)
+    unseen = unseen_since(store, 1)
+    assert unseen.companies == {"initech"}
+    rows = Timeline.whole(store, None).page(store, 0, 9)
+    assert [row.id for row in rows if unseen.has_event(row.key)] == ["second"]
+    assert not unseen_since(store, 2).events
+
+
+@pytest.mark.parametrize(
+    ("filter_text", "seen_import", "event_count"),
+    [
+        ("is:new", 0, 2),
+        ("is:new", 1, 1),
+        ("-is:new", 1, 1),
+    ],
+)
+def test_is_new_selects_the_events_of_later_imports(
+    make_store: MakeStore,
+    filter_text: str,
+    seen_import: int,
+    event_count: int,
+) -> None:
+    store = make_store(FIRST_IMPORT, SECOND_IMPORT)
+    criteria = parse_filter(filter_text)._replace(seen=seen_import)
+    assert len(Timeline.select(store, criteria, None)) == event_count
+
+
+async def test_unseen_events_are_marked_until_the_explorer_is_left(
+    explore: Explore,
+    make_store: MakeStore,
+    write_yaml: WriteYaml,
+) -> None:
+    store = make_store(FIRST_IMPORT)
     async with explore(store.path) as pilot:
-        app = cast(Explorer, pilot.app)
+        app = explorer(pilot)
         app.state = app.state._replace(seen=1)
-        import_files(store, [write_yaml(TWO)])
-        app.check_for_external_writes()
-        await press(pilot)
-        told = "\n".join(screen_of(pilot))
-        assert "01+○ The second" in told
-        assert "01 ○ The first" in told
+        import_files(store, [write_yaml(SECOND_IMPORT)])
+        await check_store(pilot)
+        assert "01+○ The second" in screen_text(pilot)
+        assert "01 ○ The first" in screen_text(pilot)
         await press(pilot, "2", "1")
-        assert "01+○ The second" in "\n".join(screen_of(pilot))
+        assert "01+○ The second" in screen_text(pilot)
         app.exit()
         assert app.session_at_exit is not None
         assert app.session_at_exit.seen == 2
 
 
-async def test_leaving_keeps_the_view_the_filter_and_the_place(
-    explore: Explore, press: Press
-) -> None:
-    async with explore() as pilot:
-        await press(pilot, "/", text="kind:investment")
-        await press(pilot, "enter", "j", "j", "3", "l")
-        app = cast(Explorer, pilot.app)
-        app.exit()
-        assert app.session_at_exit is not None
-        assert (app.session_at_exit.view, app.session_at_exit.filter) == (
-            "matrix",
-            "kind:investment",
-        )
-        assert app.session_at_exit.kept["timeline"]["event"]
-        assert app.session_at_exit.kept["matrix"]["developer"] == "anthropic"
+# -- The watched folder ----------------------------------------------------------------------------
 
 
-def test_a_watched_folder_is_read_whole_and_then_what_changes(
-    tmp_path: Path, make_store: Callable[..., Store]
+def import_changed_files(watch: FolderWatch, store: Store) -> ImportReport | None:
+    """Import the changed files of a watched folder; None if no file has changed."""
+    report = watch.import_accepted(lambda task: task(store))
+    assert not isinstance(report, str)
+    return report
+
+
+def test_a_watched_folder_imports_changed_files_and_those_that_waited(
+    tmp_path: Path,
+    make_store: MakeStore,
 ) -> None:
     store = make_store("companies: [{id: acme, name: Acme}]")
     folder = tmp_path / "watched"
     folder.mkdir()
-    (folder / "one.yaml").write_text(ONE)
+    (folder / "one.yaml").write_text(FIRST_IMPORT)
     watch = FolderWatch(str(folder))
 
-    def look() -> object:
-        return watch.import_accepted(lambda task: task(store))
+    first_report = import_changed_files(watch, store)
+    assert first_report is not None
+    assert first_report.number == 2
+    assert import_changed_files(watch, store) is None
 
-    report = look()
-    assert report.number == 2  # type: ignore[attr-defined]
-    assert look() is None
-    (folder / "two.yaml").write_text(TWO.replace("initech", "nobody"))
-    broken = look()
-    assert "nobody" in trouble_of(broken)  # type: ignore[arg-type]
-    assert look() is None, "nothing is tried again before something changes"
+    (folder / "two.yaml").write_text(SECOND_IMPORT.replace("initech", "nobody"))
+    failed_report = import_changed_files(watch, store)
+    assert failed_report is not None
+    assert "nobody" in trouble_of(failed_report)
+    assert import_changed_files(watch, store) is None, "no retry before a file changes"
+
     (folder / "three.yaml").write_text("companies: [{id: nobody, name: Nobody}]")
-    mended = look()
-    assert trouble_of(mended) == ""  # type: ignore[arg-type]
-    assert mended.counts["events"]["added"] == 1, "what waited comes in with what it waited for"  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("filter_text", ["", "kind:investment"])
-async def test_the_timeline_comes_back_in_its_place_and_its_order(
-    starter_store: Path, filter_text: str
-) -> None:
-    desk = StoreClient(Store.reading(starter_store))
-    kept = {"event": "openai-round-2026-02", "order": "amount"}
-    app = Explorer(desk, ViewState(parse_filter(filter_text)), Session(kept={"timeline": kept}))
-    try:
-        async with app.run_test(size=(120, 40)) as pilot:
-            await settle(pilot)
-            screen = cast(TimelineScreen, app.view_screen)
-            assert screen.timeline.order == "amount"
-            assert screen.timeline.row is not None
-            assert screen.timeline.row.id == "openai-round-2026-02"
-            await settle(pilot)
-    finally:
-        desk.close()
+    report = import_changed_files(watch, store)
+    assert report is not None
+    assert trouble_of(report) == ""
+    assert report.counts["events"]["added"] == 1, "the file that waited is imported too"

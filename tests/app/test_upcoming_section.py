@@ -1,89 +1,77 @@
-"""Today in the Timeline: what is scheduled stands above its line, and opens."""
+"""The upcoming changes above the line of today in the Timeline."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import cast
 
-from textual.pilot import Pilot
-
-from partnerships_db.store.store import Store
-from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.screens.timeline import TimelineScreen
-
-Explore = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
-Press = Callable[..., Awaitable[None]]
-Rows = Callable[[Pilot[None]], list[str]]
-
-
-def screen(pilot: Pilot[None]) -> TimelineScreen:
-    front = cast(Explorer, pilot.app).view_screen
-    assert isinstance(front, TimelineScreen)
-    return front
+from tests.app.driving import (
+    Explore,
+    page_text,
+    press,
+    screen_rows,
+    screen_text,
+    submit,
+    timeline_screen,
+)
+from tests.conftest import MakeStore
 
 
-async def test_the_next_that_is_scheduled_stands_above_today(
-    explore: Explore, screen_of: Rows
-) -> None:
+async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Explore) -> None:
     async with explore() as pilot:
-        rows = screen_of(pilot)
+        rows = screen_rows(pilot)
         assert rows[4].startswith(" 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Micr…")
         assert "in 6 days" in rows[4]
         assert rows[6].startswith("── today · 24 November 2026 ")
         assert "38 scheduled" in rows[6]
-        assert screen(pilot).timeline.cursor == 0
+        assert timeline_screen(pilot).timeline.cursor == 0
 
 
-async def test_all_of_it_can_be_walked_and_opened(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore: Explore) -> None:
     async with explore() as pilot:
+        timeline = timeline_screen(pilot).timeline
         await press(pilot, "U")
-        at = screen(pilot).timeline.cursor_row
-        assert screen(pilot).timeline.row is not None, "the cursor stays on its event"
+        event_index = timeline.cursor_row
+        assert timeline.row is not None, "the cursor stays on its event"
+
         await press(pilot, "k")
-        one = screen(pilot).timeline.scheduled
-        assert one is not None
-        assert (one.change, one.model) == ("retired", "claude-sonnet-4-5"), "the next of all"
-        assert "Claude Sonnet 4.5" in screen(pilot).page.text
-        assert screen(pilot).timeline.cursor_row < at
+        next_change = timeline.scheduled
+        assert next_change is not None
+        assert next_change.change == "retired"
+        assert next_change.model == "claude-sonnet-4-5"
+        assert "Claude Sonnet 4.5" in page_text(pilot)
+        assert timeline.cursor_row < event_index
+
         await press(pilot, "g")
-        assert "Talen" in screen(pilot).page.text
+        assert "Talen" in page_text(pilot)
         await press(pilot, "M", "D")
-        assert screen(pilot).timeline.row is not None
+        assert timeline.row is not None
         await press(pilot, "U")
-        assert "38 scheduled" in "\n".join(screen_of(pilot))
+        assert "38 scheduled" in screen_text(pilot)
 
 
-async def test_a_filter_and_a_date_leave_what_belongs_to_them(
-    explore: Explore, press: Press, screen_of: Rows
-) -> None:
+async def test_filter_and_as_of_date_apply_to_the_upcoming_changes(explore: Explore) -> None:
     async with explore() as pilot:
-        await press(pilot, "/", text="kind:supply")
-        await press(pilot, "enter")
-        assert "4 scheduled" in "\n".join(screen_of(pilot))
-        await press(pilot, "F", "@", text="=2025-11-18")
-        await press(pilot, "enter", "g")
-        told = "\n".join(screen_of(pilot))
-        assert "as of 18 November 2025" in told
-        assert "today ·" not in told
+        await submit(pilot, "/", "kind:supply")
+        assert "4 scheduled" in screen_text(pilot)
+        await press(pilot, "F")
+        await submit(pilot, "@", "=2025-11-18")
+        await press(pilot, "g")
+        assert "as of 18 November 2025" in screen_text(pilot)
+        assert "today ·" not in screen_text(pilot)
 
 
-async def test_it_opens_on_today_where_events_lie_ahead(
-    explore: Explore, make_store: Callable[..., Store], screen_of: Rows
+async def test_the_timeline_opens_at_today_if_later_events_exist(
+    explore: Explore,
+    make_store: MakeStore,
 ) -> None:
-    events = "".join(
-        f"- {{id: e{year}, date: {year}-06-01, kind: statement, title: Event of {year}}}\n"
+    event_lines = [
+        f"- {{id: e{year}, date: {year}-06-01, kind: statement, title: Event of {year}}}"
         for year in range(1980, 2080)
-    )
-    store = make_store(f"companies: [{{id: acme, name: Acme}}]\nevents:\n{events}")
+    ]
+    store = make_store("\n".join(["events:", *event_lines]))
     async with explore(store.path) as pilot:
-        row = screen(pilot).timeline.row
+        row = timeline_screen(pilot).timeline.row
         assert row is not None
         assert row.date.first == date(2026, 6, 1)
-        rows = screen_of(pilot)
-        (today,) = (
-            number for number, text in enumerate(rows) if "── today · 24 November 2026" in text
-        )
-        assert "Event of 2027" in "\n".join(rows[:today])
-        assert "Event of 2026" in "\n".join(rows[today:])
+        rows_before, line_of_today, rows_after = screen_text(pilot).partition("── today · 24 Nov")
+        assert line_of_today
+        assert "Event of 2027" in rows_before
+        assert "Event of 2026" in rows_after
