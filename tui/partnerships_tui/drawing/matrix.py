@@ -341,7 +341,7 @@ def grid_line(
     glyphs: Glyphs,
     current_column: str | None = None,
 ) -> Line:
-    """A line of the grid; `current_column` is the column under the cursor, if it is on this line."""
+    """A line of the grid; `current_column` is the column under the cursor, or None elsewhere."""
     row = content.row
     if row is None:
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
