@@ -9,6 +9,7 @@ from typing import get_args
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
+    STRONG_KINDS,
     SourceTraits,
     source_traits,
     sources_behind,
@@ -21,7 +22,7 @@ from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
-from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.timeline.records import EventBrief
 
 MAX_PAGE_EVENTS = 100
@@ -211,7 +212,7 @@ def weak_figures(
                     AND coalesce(flow.size, flow.vague, flow.power) IS NOT NULL)
             AND (SELECT count(*) FROM citation JOIN source ON source.id = citation.source
                 WHERE citation.entry = event.entry
-                AND source.kind IN ('primary', 'filing', 'reference')
+                AND source.kind IN {sql_list(STRONG_KINDS)}
                 AND NOT EXISTS (SELECT 1 FROM report
                     WHERE report.entry = event.entry AND report.source = source.id)
             ) = 0
