@@ -123,6 +123,7 @@ class CompaniesScreen(ViewScreen):
         """Query the company under the cursor, and show its page."""
         company_row = self.current_row
         if company_row is None:
+            self.host.cancel_query("company")  # or its late answer would fill the page
             self._details = None
             self.page.show(self._draw_page)
             return
