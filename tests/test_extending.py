@@ -519,3 +519,21 @@ def test_every_id_in_an_entry_is_a_reference(name: ListName, is_short: bool) -> 
     targets = {target for _, _, target in references(name, sample.entry)}
     unreferenced = {path for id_, path in sample.fields_by_id.items() if id_ not in targets}
     assert unreferenced == set(OWN_IDS) & set(sample.fields_by_id.values())
+
+
+def test_every_dated_or_measured_field_can_be_read_in_a_report() -> None:
+    """A field that `_GRAMMARS` lacks would keep another source's figure as it was typed."""
+    grammars = {
+        schema.Date,
+        schema.Money,
+        schema.Capacity,
+        schema.Stake,
+        schema.Term,
+    }
+    measured_fields: set[str] = set()
+    for entry_type in (schema.Event, schema.FlowFields, schema.Availability):
+        for name, hint in get_type_hints(entry_type, include_extras=True).items():
+            value_type = get_args(hint)[0] if get_origin(hint) is Required else hint
+            if value_type in grammars:
+                measured_fields.add(name)
+    assert measured_fields == set(schema._GRAMMARS)
