@@ -191,7 +191,9 @@ def _french_vague(amount: Amount) -> str:
 
 _CURRENCY_NAMES: dict[OutputLanguage, dict[str, tuple[str, str]]] = {
     "en": {
-        "USD": ("US dollar", "US dollars"),  # CLDR's own words, at hand without loading babel.
+        # CLDR's own words: pages ask for them, and loading babel costs 6 MB and a frame.
+        "USD": ("US dollar", "US dollars"),
+        "EUR": ("euro", "euros"),
         "GBP": ("pound sterling", "pounds sterling"),
         "JPY": ("yen", "yen"),
         "CNY": ("yuan", "yuan"),
@@ -204,7 +206,7 @@ _CURRENCY_NAMES: dict[OutputLanguage, dict[str, tuple[str, str]]] = {
         "KRW": ("won", "wons"),
     },
 }
-"""Singular and plural of currencies whose names in CLDR are too long for a sentence.
+"""Singular and plural of the usual currencies, and of those whose names in CLDR are too long.
 
 CLDR adds the country even where the currency has no namesake: `wons sud-coréens`.
 """
