@@ -14,12 +14,8 @@ from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import entries_of
-from partnerships_db.store.queries.lanes import (
-    MAX_LANES,
-    LaneReader,
-    PairReader,
-    lanes_of_event,
-)
+from partnerships_db.store.queries.lane_pairs import PairReader
+from partnerships_db.store.queries.lanes import MAX_LANES, LaneReader, lanes_of_event
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Granularity, cell_of, middle_of

@@ -17,12 +17,7 @@ from partnerships_db.matrix.history import changes_between
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
-from partnerships_db.store.queries.details import (
-    event_details,
-    event_key,
-    name_variants,
-    names_of,
-)
+from partnerships_db.store.queries.details import event_details, event_key, name_variants, names_of
 from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.sources import source_details

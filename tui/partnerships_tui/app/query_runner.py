@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -55,10 +56,11 @@ class QueryRunner(CrashRecordingApp):
         self._running_stores: dict[object, Store] = {}
         """By token, the connection on which a query is running."""
 
+    @abstractmethod
     def check_for_external_writes(self) -> None:
         """Show the store again if something has written to it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_message(
         self,
         sentence: str,
@@ -66,7 +68,6 @@ class QueryRunner(CrashRecordingApp):
         is_error: bool = False,
     ) -> None:
         """Show a sentence in the footer for a while."""
-        raise NotImplementedError
 
     # -- Reading -----------------------------------------------------------------------------------
 

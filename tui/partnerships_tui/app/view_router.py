@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
@@ -88,9 +89,9 @@ class ViewRouter(QueryRunner):
         screen.load_settings(self.session.kept.get(name, {}))
         return screen
 
+    @abstractmethod
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
         """Make the screen of a view, with this app as its host."""
-        raise NotImplementedError
 
     # -- The screens -------------------------------------------------------------------------------
 
@@ -140,13 +141,13 @@ class ViewRouter(QueryRunner):
             view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
             self._go(self._face_of(view_name), link)
 
+    @abstractmethod
     def open_source(self, url: str) -> None:
         """Open a source's address in the browser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def copy_text(self, text: str) -> None:
         """Copy a text to the clipboard."""
-        raise NotImplementedError
 
     def filter_to(self, text: str) -> None:
         """Show the Timeline with a filter; Backspace comes back."""

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from partnerships_db.timeline.buckets import cell_of, finest_granularity
-from partnerships_db.timeline.lanes import (
-    ALL_EVENTS,
-    LANE_GROUPINGS,
-    Lane,
-    LaneBar,
-    LaneGrouping,
-)
+from partnerships_db.timeline.lanes import ALL_EVENTS, LANE_GROUPINGS, Lane, LaneBar, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, period_as_term, period_at
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (

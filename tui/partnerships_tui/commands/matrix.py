@@ -260,12 +260,7 @@ def _drawn_grid(
 ) -> Iterator[Line]:
     """The grid with its date and legend."""
     from partnerships_db.store.queries.details import name_variants
-    from partnerships_tui.drawing.matrix import (
-        arrange_grid,
-        legend,
-        legend_words,
-        service_marks,
-    )
+    from partnerships_tui.drawing.matrix import arrange_grid, legend, legend_words, service_marks
 
     routes = [state.route for _, _, state in _route_states(matrix)]
     names = name_variants(store, _companies_of(matrix, routes))

@@ -8,7 +8,8 @@ from time import monotonic
 from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.queries.lanes import LaneReader, PairReader
+from partnerships_db.store.queries.lane_pairs import PairReader
+from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.buckets import Granularity

@@ -39,11 +39,7 @@ from partnerships_tui.screens.link_targets import (
     is_days_target,
     parse_days_target,
 )
-from partnerships_tui.screens.shared_texts import (
-    EXCLUDED_EVENT_MESSAGE,
-    as_of_fact,
-    no_events_page,
-)
+from partnerships_tui.screens.shared_texts import EXCLUDED_EVENT_MESSAGE, as_of_fact, no_events_page
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection, Window
