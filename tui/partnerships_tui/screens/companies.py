@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class CompaniesScreen(ViewScreen):
-    """View 2."""
+    """The Companies: the list and the page of a company."""
 
     view = "companies"
     BINDINGS = bindings("companies")

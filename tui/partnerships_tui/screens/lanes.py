@@ -82,7 +82,7 @@ class PickedEvent(NamedTuple):
 
 
 class LanesScreen(ViewScreen):
-    """View 1, from left to right."""
+    """The lanes: the Timeline with time from left to right."""
 
     view = LANES
     BINDINGS = bindings(LANES)

@@ -47,7 +47,7 @@ FILTER_MARGIN = 12
 
 
 class MatrixScreen(ViewScreen):
-    """View 3."""
+    """The Matrix: models and clouds on one day."""
 
     view = "matrix"
     BINDINGS = bindings("matrix")

@@ -38,7 +38,7 @@ CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
 
 
 class MoneyScreen(ViewScreen):
-    """View 4."""
+    """The Money: pairs and circles of companies."""
 
     view = "money"
     BINDINGS = bindings("money")

@@ -40,7 +40,7 @@ LISTS = (SOURCES, CONFLICTS, WEAK_FIGURES)
 
 
 class SourcesScreen(ViewScreen):
-    """View 5."""
+    """The Sources: sources, conflicts and weak figures."""
 
     view = "sources"
     BINDINGS = bindings("sources")

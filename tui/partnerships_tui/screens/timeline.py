@@ -42,11 +42,12 @@ from partnerships_tui.screens.link_targets import (
 from partnerships_tui.screens.shared_texts import EXCLUDED_EVENT_MESSAGE, as_of_fact, no_events_page
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.timeline_list import TimelineList
-from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection, Window
+from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.store.queries.ranking import Order, Ranking
+    from partnerships_db.store.queries.timeline import TimelineWindow
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -57,7 +58,7 @@ _ORDERS: tuple[Order, ...] = ("relevance", "amount", "capacity")
 
 
 class TimelineScreen(StripScreen):
-    """View 1."""
+    """The Timeline: events or periods, newest first."""
 
     view = "timeline"
     BINDINGS = bindings("timeline")
@@ -225,7 +226,7 @@ class TimelineScreen(StripScreen):
         event_row = window.row(self.timeline.position) if len(window) else None
         return None if event_row is None else event_row.key
 
-    def _show_window(self, window: Window) -> None:
+    def _show_window(self, window: TimelineWindow) -> None:
         """Show the events of a window, with the cursor on the wanted event."""
         timeline_list = self.timeline
         if not window.is_whole and timeline_list.periods is not None:
@@ -250,7 +251,7 @@ class TimelineScreen(StripScreen):
 
     def _position_in(
         self,
-        window: Window,
+        window: TimelineWindow,
         event_key: int | None,
     ) -> int:
         """The position of an event, or of the newest event up to today for None."""

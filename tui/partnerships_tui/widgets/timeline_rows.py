@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, roll_up
 from partnerships_db.timeline.records import (
@@ -34,8 +34,6 @@ from partnerships_tui.drawing.timeline import (
 if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Ranking
     from partnerships_db.store.queries.timeline import TimelineWindow
-
-Window: TypeAlias = "TimelineWindow"
 
 BadgesOf = Callable[[EventRow], RowBadges]
 """The function that finds the badges of an event."""
