@@ -128,7 +128,9 @@ def holds(clause: Clause, event: Entry, world: World) -> bool:
             routes = world.routes_by_event.get(event["id"], ())
             return any(is_checked_in(route, clause) for route in routes)
         case RecordRange():
-            return clause.first is not None and clause.first <= date.today()  # all are imported today
+            return (
+                clause.first is not None and clause.first <= date.today()
+            )  # all are imported today
         case AmountTest() | AmountRange():
             figures = upper_figures(event, clause.name, clause.unit)
             return any(is_figure_in(figure, clause) for figure in figures)

@@ -310,7 +310,9 @@ def _named_sizes(unit: str) -> dict[str, Decimal]:
 _TYPED_NUMBER = (
     r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
 )
-_BLANKS = str.maketrans(dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " "))
+_BLANKS = str.maketrans(
+    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " ")
+)
 
 
 class TypedFigure(NamedTuple):
@@ -412,10 +414,14 @@ def may_begin_unit(word: str, *, is_power: bool) -> bool:
     return False
 
 
+# fmt: off
 _COMMON_CURRENCIES = (
-    "USD EUR GBP JPY CNY CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON ISK UAH TRY RUB ILS AED SAR QAR"
-    " KWD BHD INR IDR KRW TWD HKD SGD MYR THB VND PHP BRL MXN ARS CLP COP ZAR EGP NGN KES"
-).split()
+    "USD", "EUR", "GBP", "JPY", "CNY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK",
+    "PLN", "CZK", "HUF", "RON", "ISK", "UAH", "TRY", "RUB", "ILS", "AED", "SAR", "QAR",
+    "KWD", "BHD", "INR", "IDR", "KRW", "TWD", "HKD", "SGD", "MYR", "THB", "VND", "PHP",
+    "BRL", "MXN", "ARS", "CLP", "COP", "ZAR", "EGP", "NGN", "KES",
+)
+# fmt: on
 """The currencies that may follow a figure after a blank; any code may be joined to its scale."""
 
 

@@ -429,7 +429,9 @@ def _changed_since(
 ) -> SqlCondition:
     """Entries of a list that an import added or changed from a day on, in local time."""
     moment = datetime.combine(days.first or date.min, time.min)
-    with suppress(OverflowError, ValueError, OSError):  # the ends of the calendar have no local time
+    with suppress(
+        OverflowError, ValueError, OSError
+    ):  # the ends of the calendar have no local time
         moment = moment.astimezone(UTC)
     condition = _CHANGED_SINCE.format(table=table, list=list_name)
     return condition, [moment.strftime("%Y-%m-%dT%H:%M:%SZ")]
