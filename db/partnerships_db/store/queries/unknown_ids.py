@@ -72,6 +72,8 @@ def _is_known(
     term: str,
     value: str,
 ) -> bool:
+    if term == "tag":
+        return store.row("SELECT 1 FROM tag WHERE tag = ? LIMIT 1", (value,)) is not None
     if term in _VALUE_QUERIES:
         return value in map(name_key, _known_values(store, term))
     if term in ("from", "to") and value == UNKNOWN:
