@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
+from partnerships_db.store.search_index import SEARCH_WORDS
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000
@@ -207,14 +208,14 @@ class Writer:
         """Remove the texts of the touched events from the search index, as they are before."""
         self._connection.execute(f"""
             INSERT INTO search (search, rowid, title, body, companies, tags, sources)
-            SELECT 'delete', {_TOUCHED_SEARCH_TEXTS}
+            SELECT 'delete', {SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
         """)
 
     def _add_search_texts(self) -> None:
         """Add the texts of the touched events to the search index, as they are afterwards."""
         self._connection.execute(f"""
             INSERT INTO search (rowid, title, body, companies, tags, sources)
-            SELECT {_TOUCHED_SEARCH_TEXTS}
+            SELECT {SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
         """)
 
     # -- Numbers of events -------------------------------------------------------------------------
@@ -246,7 +247,6 @@ _UPDATE_ENTRY = """
 """
 
 _TOUCHED_SEARCH_TEXTS = """
-    search_text.*
     FROM touched
         CROSS JOIN event ON event.id = touched.id
         CROSS JOIN search_text ON search_text.entry = event.entry

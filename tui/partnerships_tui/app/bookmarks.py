@@ -12,6 +12,7 @@ from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized, short_date
 from partnerships_tui.host import AppServices
 from partnerships_tui.open_store import read_day
+from partnerships_tui.queries.filters import IdCheck, id_check
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
@@ -48,6 +49,9 @@ class Bookmarks:
         else:
             marks[link.target] = None
         screen.refresh_badges()
+        state = self._app.state
+        if state.filter.asks_for("marked"):
+            self._app.change(state.with_filter(state.filter))
         self._app.show_message(f"{len(marks):,} marked")
 
     def show_marks(self) -> None:
@@ -75,7 +79,7 @@ class Bookmarks:
     def show_views(self) -> None:
         """List the saved views with their counts of events; a typed name saves this view."""
         views = saved_views()
-        query = view_counts(views)
+        query = view_counts(views, self._app.state)
         self._app.run_query("views", query, lambda counts: self._list_views(views, counts))
 
     def _list_views(
@@ -139,6 +143,13 @@ class Bookmarks:
             return
         self._app.open_view(view.view, state, view.kept)
         self._app.show_message(f"view: {name}")
+        check = id_check(state.filter, is_half_typed=False)
+        self._app.run_query("view-values", check, self._explain_unknown)
+
+    def _explain_unknown(self, check: IdCheck) -> None:
+        """Say which value of a saved filter the store does not know."""
+        if check.error is not None:
+            self._app.show_message(str(check.error), is_error=True)
 
 
 def saved_view_items(
@@ -195,7 +206,10 @@ def marked_events(event_ids: Iterable[str]) -> StoreQuery[list[FinderItem]]:
     return ask
 
 
-def view_counts(views: Mapping[str, SavedView]) -> StoreQuery[dict[str, str]]:
+def view_counts(
+    views: Mapping[str, SavedView],
+    present_state: ViewState,
+) -> StoreQuery[dict[str, str]]:
     """By name, how many events each saved view selects, in words."""
 
     def ask(store: Store) -> dict[str, str]:
@@ -204,7 +218,7 @@ def view_counts(views: Mapping[str, SavedView]) -> StoreQuery[dict[str, str]]:
         counts = {}
         for name, view in views.items():
             try:
-                state = _state_of(view, ViewState())
+                state = _state_of(view, present_state)
                 event_count = count_selected(store, state.filter, state.as_of)
                 counts[name] = pluralized(event_count, "event")
             except (FilterError, InvalidValue):

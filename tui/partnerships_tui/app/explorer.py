@@ -92,6 +92,9 @@ class Explorer(ViewRouter):
         self.unseen = NOTHING_UNSEEN
         self.marks = dict.fromkeys(session.marks)
         """The ids of the marked events, in the order of marking."""
+        self.state = self.state._replace(marked=self.marks)
+        self.notice = ""
+        """A sentence to show at the start."""
         self.language = language
         self.trouble = ""
         """A lasting problem, shown in every view's footer; empty without one."""
@@ -120,6 +123,8 @@ class Explorer(ViewRouter):
             self._convert_figures(self._show_currency)
         if self._watched_folder is not None:
             self.import_flow.watch(self._watched_folder)
+        if self.notice:
+            self.call_after_refresh(self.show_message, self.notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -391,7 +396,7 @@ class Explorer(ViewRouter):
     # -- Help, palette, themes ---------------------------------------------------------------------
 
     def action_help(self) -> None:
-        """List all keys; choosing one runs its action."""
+        """List all keys and the terms of a filter; choosing one runs its action or types it."""
         from partnerships_tui.app.palette import help_finder
 
         self.push_screen(help_finder(self.front.view), self._run_choice)
@@ -405,13 +410,17 @@ class Explorer(ViewRouter):
         self.push_screen(finder, self._run_choice)
 
     async def _run_choice(self, choice: object) -> None:
-        """Follow a link, set a theme by name, or run the action of a key."""
+        """Follow a link, set a theme by name, run the action of a key, or type part of a filter."""
+        from partnerships_tui.app.palette import FilterExample
+
         if isinstance(choice, Link):
             self.follow(choice)
         elif isinstance(choice, str):
             self.theme = choice
         elif isinstance(choice, Key):
             await self._run_key(choice)
+        elif isinstance(choice, FilterExample):
+            await self.view_screen.action_search(choice.text)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -85,7 +85,7 @@ def lanes(
     from partnerships_db.store.queries.lanes import LaneReader
     from partnerships_db.store.queries.timeline import Timeline
 
-    query = query_of(" ".join(terms) or filter_text, as_of)
+    query = query_of(filter_text, as_of, terms)
     grouping = LaneGrouping(by)
     zoom_level = LEVELS[level]
     with opened_store(context, query) as store:
