@@ -42,9 +42,6 @@ from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 
-FILTER_MARGIN = 12
-"""The cells of the filter's line that neither the filter nor the note beside it may take."""
-
 
 class MatrixScreen(ViewScreen):
     """The Matrix: models and clouds on one day."""
@@ -304,9 +301,7 @@ class MatrixScreen(ViewScreen):
             return ""
         sentence = f"the Matrix cannot filter by {_terms_in_words(other_clauses)}"
         hint = "; try provider: or model:"
-        # The filter's own text stands at the left of the same line.
-        room = self.size.width - len(self.host.state.filter.text) - FILTER_MARGIN
-        return sentence + hint if len(sentence) + len(hint) <= room else sentence
+        return self.longest_beside_filter(sentence + hint, sentence)
 
     # -- Links -------------------------------------------------------------------------------------
 
