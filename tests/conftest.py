@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,7 @@ from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.store import Store
+from partnerships_db.store.writer import fill_search_index
 from partnerships_db.store_path import STORE_VARIABLE
 
 WriteYaml = Callable[..., str]
@@ -109,6 +111,14 @@ def import_without_errors(store: Store, path: str) -> None:
     assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
 
 
+def words_of_search_index(store: Store) -> set[tuple[Any, ...]]:
+    """Every word of the search index with the event, the column and the place that have it."""
+    execute = store.connection.execute
+    execute("DROP TABLE IF EXISTS temp.search_word")
+    execute("CREATE VIRTUAL TABLE temp.search_word USING fts5vocab(main, search, instance)")
+    return set(execute("SELECT * FROM search_word"))
+
+
 @pytest.fixture(scope="session")
 def assert_whole() -> Callable[[Store], None]:
     """`assert_whole(store)`: the file is sound, and its index is exactly that of its entries."""
@@ -118,7 +128,10 @@ def assert_whole() -> Callable[[Store], None]:
         assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert execute("PRAGMA foreign_key_check").fetchall() == []
         if store.is_writable:
-            execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+            execute("INSERT INTO search (search) VALUES ('integrity-check')")
+            indexed_words = words_of_search_index(store)
+            fill_search_index(store.connection)
+            assert words_of_search_index(store) == indexed_words
 
         index_rows: RowsByTable = defaultdict(list)
         events_by_day: Counter[int] = Counter()

@@ -17,7 +17,8 @@ def newer_version(migration: Callable[[Database], None]) -> Iterator[None]:
     steps = Migrations("partnerships")
     steps(name="001-first")(migrations.first)
     steps(name="002-endings")(migrations.endings)
-    steps(name="003-another")(migration)
+    steps(name="003-letters")(migrations.letters)
+    steps(name="004-another")(migration)
     with (
         patch.object(migrations, "steps", steps),
         patch.object(migrations, "VERSION", VERSION + 1),

@@ -84,6 +84,23 @@ def _first_ordinal(text: str) -> int:
     return date(int(year), month, day).toordinal()
 
 
+# -- Version 3 -------------------------------------------------------------------------------------
+
+_CREATE_SEARCH = """
+    CREATE VIRTUAL TABLE search USING fts5 (
+        title, body, companies, tags, sources,
+        content = '', tokenize = 'unicode61 remove_diacritics 2'
+    )
+"""
+
+
+@steps(name="003-letters")
+def letters(db: Database) -> None:
+    """Make an empty search index for words in their folded spelling; `migrate` fills it."""
+    db.execute("DROP TABLE search")
+    db.execute(_CREATE_SEARCH)
+
+
 # -- Today's version -------------------------------------------------------------------------------
 
 
@@ -99,8 +116,14 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Take every step that an older store lacks, inside the caller's transaction if any."""
+    """Take every step that an older store lacks, inside the caller's transaction if any.
+
+    The search index is made anew at the end, because its spelling of words is today's.
+    """
+    from partnerships_db.store.writer import fill_search_index
+
     steps.apply(_database(connection))
+    fill_search_index(connection)
     _mark_version(connection)
 
 

@@ -1,4 +1,4 @@
--- The schema of the store, version 2: one SQLite file in which every table is STRICT.
+-- The schema of the store, version 3: one SQLite file in which every table is STRICT.
 --
 -- Three tables are the record: the entries of today (entry), the imports (import), and what each
 -- import changed (change). All other tables are an index over the entries. index_rows.py makes
@@ -246,7 +246,7 @@ CREATE TABLE event_model (
 CREATE INDEX event_model_event ON event_model (event);
 
 -- The texts by which a search finds an event. The search index keeps no text of its own: rows are
--- added to it and removed from it with the texts of this view.
+-- added to it and removed from it with the texts of this view, spelled as `search_words` does.
 CREATE VIEW search_text AS
 SELECT
     event.entry AS entry,
@@ -261,7 +261,7 @@ FROM event JOIN prose ON prose.event = event.entry;
 
 CREATE VIRTUAL TABLE search USING fts5 (
     title, body, companies, tags, sources,
-    content = 'search_text', content_rowid = 'entry', tokenize = 'unicode61 remove_diacritics 2'
+    content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- The views are the public interface for sqlite3, Datasette and scripts.

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 from partnerships_db.values.errors import PartnershipsError
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.values.name_matching import fold_accents, search_words
 
 MAX_QUERY_SECONDS = 10.0
 """The time after which a query is interrupted: a view planted in the file could run for ever."""
@@ -401,13 +401,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    # SQLite's own lower() knows ASCII only. The schema is not trusted: no view can call `folded`.
-    connection.create_function(
-        "folded",
-        1,
-        fold_accents,
-        deterministic=True,
-    )
+    # SQLite's own lower() knows ASCII only. The schema is not trusted: no view can call these.
+    for name, function in (("folded", fold_accents), ("search_words", search_words)):
+        connection.create_function(
+            name,
+            1,
+            function,
+            deterministic=True,
+        )
 
 
 def _prepare_writing(connection: sqlite3.Connection) -> None:
