@@ -1,7 +1,9 @@
 """Edits of a filter's text: read, add and remove the values of a term."""
 
 import re
+from collections.abc import Iterable
 
+from partnerships_db.filters.model import Clause, Filter, clause_name
 from partnerships_db.filters.parser import id_of, pieces
 
 _VALUE = r'"[^"]*"?|[^,"]+'
@@ -69,6 +71,17 @@ def term_position(
             if id_of(unquoted) == id_of(value):
                 return offset + match.start(), offset + match.end()
     return 0, len(text)
+
+
+def typed_terms(criteria: Filter, clauses: Iterable[Clause]) -> list[str]:
+    """Return the terms of a filter to which some of its clauses belong, as they were typed."""
+    names = {clause_name(clause) for clause in clauses}
+    terms = []
+    for piece in pieces(criteria.text):
+        name = piece["name"]
+        if name is not None and name.lower() in names:
+            terms.append(piece[0])
+    return terms
 
 
 def quoted_if_needed(value: str) -> str:

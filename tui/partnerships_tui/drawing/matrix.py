@@ -5,6 +5,8 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
+from partnerships_db.filters.editing import typed_terms
+from partnerships_db.filters.model import Filter
 from partnerships_db.format.route_statuses import ROUTE_STATUSES, route_status_info
 from partnerships_db.matrix.matrix import (
     STALE_DAYS,
@@ -14,7 +16,7 @@ from partnerships_db.matrix.matrix import (
     is_stale,
     next_change,
 )
-from partnerships_db.matrix.routes import Route, RoutePeriod
+from partnerships_db.matrix.routes import IdleProvider, Route, RoutePeriod
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -193,6 +195,29 @@ def _letters() -> Iterator[str]:
         before, last = divmod(number, 26)
         first_letter = chr(ord("a") + before - 1) if before else ""
         yield first_letter + chr(ord("a") + last)
+
+
+# -- What a filter can't select -------------------------------------------------------------------
+
+
+def inapplicable_sentence(criteria: Filter) -> str:
+    """The sentence that names the terms of a filter that routes don't have; empty without any."""
+    _, other_clauses = criteria.of_routes()
+    if not other_clauses:
+        return ""
+    return f"the Matrix cannot filter by {' or '.join(typed_terms(criteria, other_clauses))}"
+
+
+def idle_provider_sentence(idle_providers: Iterable[IdleProvider]) -> str:
+    """`microsoft provides no model; azure, which it owns, does`; empty without such a company."""
+    for provider in idle_providers:
+        sentence = f"{provider.id} provides no model"
+        if provider.owned_providers:
+            owned = " and ".join(provider.owned_providers)
+            verb = "do" if len(provider.owned_providers) > 1 else "does"
+            sentence += f"; {owned}, which it owns, {verb}"
+        return sentence
+    return ""
 
 
 # -- Lines -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.filters.model import AnyOf, Clause, FieldTerm, Filter, FilterError, Phrase
+from partnerships_db.filters.model import FieldTerm, Filter, FilterError, clause_name
 from partnerships_db.store.queries.completions import counted_values, suggestions
 from partnerships_db.store.queries.filter_sql import LIST_OF
 from partnerships_db.store.queries.unknown_ids import require_known_ids, unknown_ids
@@ -56,15 +56,8 @@ def term_counts(
 
 def without_term(criteria: Filter, name: str) -> Filter:
     """The filter without the values of a term; what the term excludes stays."""
-    clauses = [clause for clause in criteria.parts if clause.negated or _name_of(clause) != name]
+    clauses = [clause for clause in criteria.parts if clause.negated or clause_name(clause) != name]
     return criteria._replace(parts=tuple(clauses))
-
-
-def _name_of(clause: Clause) -> str:
-    """The name of the term of a clause; empty for words."""
-    if isinstance(clause, AnyOf):
-        return _name_of(clause.parts[0])
-    return "" if isinstance(clause, Phrase) else clause.name
 
 
 class IdCheck(NamedTuple):

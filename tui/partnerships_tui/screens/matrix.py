@@ -9,25 +9,24 @@ from textual import on
 from textual.app import ComposeResult
 
 from partnerships_db.details import CellDetails
-from partnerships_db.filters.model import (
-    EVERYTHING,
-    AmountRange,
-    AmountTest,
-    AnyOf,
-    Clause,
-    DateRange,
-    FieldTerm,
-    Filter,
-)
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.history import (
     AvailabilitySpan,
     availability_spans,
     changes_between,
     on_every_provider,
 )
+from partnerships_db.matrix.matrix import status_terms
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER, Route
 from partnerships_db.values.errors import InvalidValue
-from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
+from partnerships_tui.drawing.matrix import (
+    Grid,
+    arrange_grid,
+    idle_provider_sentence,
+    inapplicable_sentence,
+    legend,
+    legend_words,
+)
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
 from partnerships_tui.drawing.text.chrome import empty_lines
@@ -141,7 +140,7 @@ class MatrixScreen(ViewScreen):
             self._show_day()
             return
         self._data_request = data_request
-        route_query = matrix_data(self._developer, self._route_criteria())
+        route_query = matrix_data(self._developer, self._route_criteria(), state.day)
         self.host.run_query("matrix", route_query, self._show_data)
 
     def _route_criteria(self) -> Filter:
@@ -158,7 +157,7 @@ class MatrixScreen(ViewScreen):
             return
 
         self._data = data
-        self._routes_by_model = _routes_by_model(data.routes)
+        self._routes_by_model = _routes_by_model(data.all_routes)
         self._provider_names = {id: names[0] for id, names in data.names.items()}
         self._show_day()
 
@@ -243,7 +242,7 @@ class MatrixScreen(ViewScreen):
         first, last = sorted((compared_day, self.host.state.day))
         model_names = {model.id: model.name for model in data.models}
         return matrix_changes_page(
-            changes_between(data.routes, first, last),
+            changes_between(data.routes, first, last, status_terms(self._route_criteria())),
             first,
             last,
             self._provider_names | model_names,
@@ -259,7 +258,10 @@ class MatrixScreen(ViewScreen):
                 "< and > move the as-of date, r shows retired ones.",
             )
         if self.host.state.filter:
-            return empty_lines(cells, "No route is selected.", "F takes the filter off.")
+            idle = idle_provider_sentence(self._data.idle_providers) if self._data else ""
+            reason = f"No route is selected: {idle}." if idle else "No route is selected."
+            hint = "F takes the filter off, A goes to another developer's models."
+            return empty_lines(cells, reason, hint)
         return empty_lines(
             cells,
             "The store knows no model on any cloud yet.",
@@ -295,13 +297,14 @@ class MatrixScreen(ViewScreen):
         return facts
 
     def filter_count(self) -> str:
-        """The terms of the filter that do not select routes."""
-        _, other_clauses = self.host.state.filter.of_routes()
-        if not other_clauses:
+        """The terms of the filter that do not select routes, or the number of routes."""
+        sentence = inapplicable_sentence(self.host.state.filter)
+        if sentence:
+            return self.longest_beside_filter(f"{sentence}; try provider: or model:", sentence)
+        if self._data is None:
             return ""
-        sentence = f"the Matrix cannot filter by {_terms_in_words(other_clauses)}"
-        hint = "; try provider: or model:"
-        return self.longest_beside_filter(sentence + hint, sentence)
+        idle = idle_provider_sentence(self._data.idle_providers)
+        return idle or pluralized(len(self._data.routes), "route")
 
     # -- Links -------------------------------------------------------------------------------------
 
@@ -411,18 +414,3 @@ def _routes_by_model(routes: Sequence[Route]) -> dict[str, list[Route]]:
     for route in routes:
         routes_by_model.setdefault(route.model, []).append(route)
     return routes_by_model
-
-
-def _terms_in_words(clauses: Sequence[Clause]) -> str:
-    """The names of the terms, each once: `amount`, `kind or words`."""
-    names = dict.fromkeys(_term_name(clause) for clause in clauses)
-    return " or ".join(names)
-
-
-def _term_name(clause: Clause) -> str:
-    """The name of a filter's term; `words` for words without one."""
-    if isinstance(clause, AnyOf):
-        return _term_name(clause.parts[0])
-    if isinstance(clause, FieldTerm | DateRange | AmountTest | AmountRange):
-        return clause.name
-    return "words"

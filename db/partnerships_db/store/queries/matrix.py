@@ -2,12 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
-from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
+from partnerships_db.ledger.rules import company_group
+from partnerships_db.matrix.matrix import has_status, state_on, status_terms
+from partnerships_db.matrix.route_search import routes_with_words
+from partnerships_db.matrix.routes import IdleProvider, ModelRow, Route, RoutePeriod
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
+from partnerships_db.store.queries.deals import parents_on
+from partnerships_db.store.queries.details import (
+    briefs_of,
+    cited_sources,
+    find_entry,
+    name_variants,
+    names_of,
+)
+from partnerships_db.store.queries.filter_sql import route_condition
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 
@@ -53,20 +66,72 @@ def routes_of(
 ) -> list[Route]:
     """The selected routes of a developer's models, or of all models, with their periods in order.
 
-    A `status:` term does not select here, as it depends on the day.
+    A `status:` term does not select here, as it depends on the day: see `has_status`.
     """
-    if developer is None:
-        routes = _routes(store, "TRUE", ())
-    else:
-        condition = "route.model IN (SELECT id FROM model WHERE developer = ?)"
-        routes = _routes(store, condition, (developer,))
-    return [route for route in routes if _is_selected(route, criteria)]
+    condition, parameters = route_condition(criteria)
+    if developer is not None:
+        condition += " AND route.model IN (SELECT id FROM model WHERE developer = ?)"
+        parameters.append(developer)
+    routes = _routes(store, condition, parameters)
+    if not criteria.searched:
+        return routes
+
+    models = {model.id: model for model in model_rows(store, developer)}
+    company_ids = {route.provider for route in routes}
+    company_ids.update(model.developer for model in models.values())
+    names = name_variants(store, company_ids)
+    return routes_with_words(
+        routes,
+        criteria.searched,
+        models,
+        names,
+    )
+
+
+def routes_on(
+    store: Store,
+    criteria: Filter,
+    day: date,
+) -> list[Route]:
+    """The routes of all models that a filter selects, given their status on a day."""
+    terms = status_terms(criteria)
+    routes = routes_of(store, None, criteria)
+    return [route for route in routes if has_status(state_on(route, day), terms)]
+
+
+def idle_providers(
+    store: Store,
+    criteria: Filter,
+    day: date,
+) -> list[IdleProvider]:
+    """The companies of a filter that have no route, with their owned companies that have one."""
+    parents = parents_on(store, day)
+    idle: list[IdleProvider] = []
+    for clause in criteria.parts:
+        if not isinstance(clause, FieldTerm) or clause.name not in ("provider", "company"):
+            continue
+        for value in clause.values:
+            entry = find_entry(store, "companies", value)
+            company_id = value if entry is None else entry["id"]
+            group = sorted(company_group(company_id, parents))
+            active = [company for company in group if _has_route(store, clause.name, company)]
+            if company_id not in active:
+                idle.append(IdleProvider(company_id, tuple(active)))
+    return idle
+
+
+def _has_route(store: Store, term_name: str, company: str) -> bool:
+    term = FieldTerm(term_name, (company,))
+    condition, parameters = route_condition(EVERYTHING._replace(parts=(term,)))
+    query = f"SELECT EXISTS (SELECT 1 FROM route WHERE {condition})"
+    (has_route,) = store.row(query, parameters) or (0,)
+    return bool(has_route)
 
 
 def _routes(
     store: Store,
     condition: str,
-    parameters: Sequence[str],
+    parameters: Sequence[Any],
 ) -> list[Route]:
     """The routes for which a condition on the table `route` holds."""
     query = f"""
@@ -99,7 +164,7 @@ def _routes(
 
 
 def _period_rows(
-    store: Store, condition: str, parameters: Sequence[str]
+    store: Store, condition: str, parameters: Sequence[Any]
 ) -> dict[int, list[IndexRow]]:
     """The periods of each route in order, by the route's key."""
     query = f"""
@@ -114,7 +179,7 @@ def _period_rows(
 
 
 def _route_names(
-    store: Store, condition: str, parameters: Sequence[str]
+    store: Store, condition: str, parameters: Sequence[Any]
 ) -> dict[int, dict[str, str]]:
     """The names of each route's model by scope, by the route's key."""
     query = f"""
@@ -183,25 +248,3 @@ def _companies_of(route: Route) -> set[str]:
     """The provider and the operators of a route."""
     operators = {period.operator for period in route.periods}
     return {route.provider} | operators
-
-
-def _is_selected(route: Route, criteria: Filter) -> bool:
-    """Whether the filter's terms for models, providers and companies select the route."""
-    for clause in criteria.parts:
-        if isinstance(clause, FieldTerm) and not _is_allowed(route, clause):
-            return False
-    return True
-
-
-def _is_allowed(route: Route, term: FieldTerm) -> bool:
-    match term.name:
-        case "model":
-            ids = {route.model}
-        case "provider":
-            ids = {route.provider}
-        case "company":
-            ids = _companies_of(route)
-        case _:
-            return True
-    has_value = not ids.isdisjoint(term.values)
-    return has_value != term.negated
