@@ -270,9 +270,13 @@ def _span_json(span: AvailabilitySpan) -> dict[str, Any]:
 # -- Models that are everywhere --------------------------------------------------------------------
 
 
-def on_every_provider(matrix: Matrix) -> Matrix:
-    """Return the matrix with only the models that can be used at every provider on its day."""
-    rows = [row for row in matrix.rows if _is_usable_everywhere(row, matrix.providers)]
+def on_every_provider(matrix: Matrix, whole: Matrix) -> Matrix:
+    """Return the matrix with only the models that can be used at every provider on its day.
+
+    `whole` is the matrix of all routes on that day, of which a filter may leave some out.
+    """
+    usable_ids = {row.model.id for row in whole.rows if _is_usable_everywhere(row, whole.providers)}
+    rows = [row for row in matrix.rows if row.model.id in usable_ids]
     return matrix._replace(rows=tuple(rows))
 
 

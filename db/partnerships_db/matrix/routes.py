@@ -48,11 +48,3 @@ class ModelRow(NamedTuple):
     family: str
     released: PartialDate | None
     retired: PartialDate | None
-
-
-class IdleProvider(NamedTuple):
-    """A company of a filter that neither provides nor operates a route."""
-
-    id: str
-    owned_providers: tuple[str, ...]
-    """The companies that it owns and that do."""

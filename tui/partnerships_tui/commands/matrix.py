@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.filters.model import FieldTerm, Filter, clause_name
+from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
@@ -151,8 +151,8 @@ def matrix(
     days_between = _days_between(between, until, day)
     criteria = _route_criteria(query.filter, provider)
     with opened_store(context, query) as store:
-        _check_companies(store, developer, provider)
-        _check_providers(store, criteria, day)
+        _check_developer(store, developer)
+        _check_provider(store, provider)
         developer_id = None if developer == "all" else developer
         routes = routes_of(store, developer_id, criteria)
         if criteria and not routes:
@@ -161,14 +161,15 @@ def matrix(
             _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
             return
         if stays:
-            all_routes = routes_of(store, developer_id, _without_providers(criteria))
+            all_routes = routes_of(store, developer_id)
             _print_spans(routes, all_routes, status_terms(criteria), day, as_json=as_json)
             return
 
         models = model_rows(store, developer_id)
         grid = matrix_on(day, models, routes, all_models=all_models, criteria=criteria)
         if only_everywhere:
-            grid = on_every_provider(grid)
+            whole_grid = matrix_on(day, models, routes_of(store, developer_id))
+            grid = on_every_provider(grid, whole_grid)
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
@@ -189,39 +190,31 @@ def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
     return criteria._replace(parts=(*criteria.parts, term))
 
 
-def _without_providers(criteria: Filter) -> Filter:
-    """The filter for the routes of all providers."""
-    clauses = [
-        clause for clause in criteria.parts if clause_name(clause) not in ("provider", "company")
-    ]
-    return criteria._replace(parts=tuple(clauses))
-
-
-def _check_companies(store: Store, developer: str, provider: str | None) -> None:
-    """Leave with an error if the provider is unknown, or if the developer has no model."""
+def _check_developer(store: Store, developer: str) -> None:
+    """Leave with an error if the developer is unknown, or has no model on a cloud."""
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.matrix import developers
 
-    for company_id, noun in ((developer, "developer"), (provider, "provider")):
-        if company_id is None or company_id == "all":
-            continue
-        if find_entry(store, "companies", company_id) is None:
-            fail_unknown(store, "companies", noun, company_id, MISUSED)
-
     developer_ids = [company_id for company_id, _, _ in developers(store)]
-    if developer not in (*developer_ids, "all", DEFAULT_DEVELOPER):
-        known_ids = ", ".join(developer_ids)
-        fail(f"{developer} has no model on a cloud; {known_ids} have, or take all", MISUSED)
+    if developer in (*developer_ids, "all", DEFAULT_DEVELOPER):
+        return
+    if find_entry(store, "companies", developer) is None:
+        fail_unknown(store, "companies", "developer", developer, MISUSED)
+    hint = f"{', '.join(developer_ids)} or all" if developer_ids else "all"
+    fail(f"{developer} has no model on a cloud; take {hint}", MISUSED)
 
 
-def _check_providers(store: Store, criteria: Filter, day: date) -> None:
-    """Leave with an error if a company of the filter provides no model."""
-    from partnerships_db.store.queries.matrix import idle_providers
-    from partnerships_tui.drawing.matrix import idle_provider_sentence
+def _check_provider(store: Store, provider: str | None) -> None:
+    """Leave with an error if the provider is unknown or provides no model."""
+    from partnerships_db.store.queries.unknown_ids import require_known_ids
 
-    sentence = idle_provider_sentence(idle_providers(store, criteria, day))
-    if sentence:
-        fail(sentence, MISUSED)
+    if provider is None:
+        return
+    term = FieldTerm("provider", (provider,))
+    try:
+        require_known_ids(store, Filter((term,), f"provider:{provider}"))
+    except FilterError as error:
+        fail(f"--provider: {error}", MISUSED)
 
 
 def _print_no_route(store: Store, criteria: Filter, developer: str) -> None:

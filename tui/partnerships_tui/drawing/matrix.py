@@ -16,7 +16,7 @@ from partnerships_db.matrix.matrix import (
     is_stale,
     next_change,
 )
-from partnerships_db.matrix.routes import IdleProvider, Route, RoutePeriod
+from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -206,18 +206,6 @@ def inapplicable_sentence(criteria: Filter) -> str:
     if not other_clauses:
         return ""
     return f"the Matrix cannot filter by {' or '.join(typed_terms(criteria, other_clauses))}"
-
-
-def idle_provider_sentence(idle_providers: Iterable[IdleProvider]) -> str:
-    """`microsoft provides no model; azure, which it owns, does`; empty without such a company."""
-    for provider in idle_providers:
-        sentence = f"{provider.id} provides no model"
-        if provider.owned_providers:
-            owned = " and ".join(provider.owned_providers)
-            verb = "do" if len(provider.owned_providers) > 1 else "does"
-            sentence += f"; {owned}, which it owns, {verb}"
-        return sentence
-    return ""
 
 
 # -- Lines -----------------------------------------------------------------------------------------

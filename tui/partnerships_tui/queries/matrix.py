@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.filters.model import Filter
 from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
-from partnerships_db.matrix.routes import IdleProvider, ModelRow, Route
+from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.store.queries.details import name_variants
-from partnerships_db.store.queries.matrix import developers, idle_providers, model_rows, routes_of
+from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
 from partnerships_tui.queries.store_query import StoreQuery
@@ -34,35 +33,34 @@ class MatrixData(NamedTuple):
     """The routes that the filter selects."""
     all_routes: tuple[Route, ...]
     """The routes of all these models."""
-    idle_providers: tuple[IdleProvider, ...]
-    """The companies of the filter that provide nothing."""
     names: dict[str, tuple[str, ...]]
     marks: dict[tuple[str, str], str]
     """The letters of services, as `service_marks` gives them."""
     availability: AvailabilityIndex
+    """Of the routes that the filter selects."""
+    whole_availability: AvailabilityIndex
+    """Of all routes."""
 
 
-def matrix_data(
-    developer: str | None,
-    criteria: Filter,
-    day: date,
-) -> StoreQuery[MatrixData]:
+def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
     """The data of the Matrix for a developer, or for every developer if None."""
 
     def read_matrix(store: Store) -> MatrixData:
         models = tuple(model_rows(store, developer))
         routes = routes_of(store, developer, criteria)
         all_routes = routes_of(store, developer) if criteria else routes
+        availability = AvailabilityIndex(models, routes)
+        whole_availability = AvailabilityIndex(models, all_routes) if criteria else availability
         data = MatrixData(
             developer=developer,
             developers=tuple(developers(store)),
             models=models,
             routes=tuple(routes),
             all_routes=tuple(all_routes),
-            idle_providers=tuple(idle_providers(store, criteria, day)),
             names=name_variants(store, _companies_of(routes)),
             marks=service_marks(routes),
-            availability=AvailabilityIndex(models, routes),
+            availability=availability,
+            whole_availability=whole_availability,
         )
         if len(routes) > MANY_ROUTES:
             freeze_gc()

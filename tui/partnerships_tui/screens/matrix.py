@@ -22,7 +22,6 @@ from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.matrix import (
     Grid,
     arrange_grid,
-    idle_provider_sentence,
     inapplicable_sentence,
     legend,
     legend_words,
@@ -140,7 +139,7 @@ class MatrixScreen(ViewScreen):
             self._show_day()
             return
         self._data_request = data_request
-        route_query = matrix_data(self._developer, self._route_criteria(), state.day)
+        route_query = matrix_data(self._developer, self._route_criteria())
         self.host.run_query("matrix", route_query, self._show_data)
 
     def _route_criteria(self) -> Filter:
@@ -173,7 +172,7 @@ class MatrixScreen(ViewScreen):
             kept_ids=self._pinned_ids,
         )
         if self._is_everywhere_only:
-            matrix = on_every_provider(matrix)
+            matrix = on_every_provider(matrix, data.whole_availability.on(self.host.state.day))
         grid = arrange_grid(
             matrix,
             data.names,
@@ -258,10 +257,8 @@ class MatrixScreen(ViewScreen):
                 "< and > move the as-of date, r shows retired ones.",
             )
         if self.host.state.filter:
-            idle = idle_provider_sentence(self._data.idle_providers) if self._data else ""
-            reason = f"No route is selected: {idle}." if idle else "No route is selected."
             hint = "F takes the filter off, A goes to another developer's models."
-            return empty_lines(cells, reason, hint)
+            return empty_lines(cells, "No route is selected.", hint)
         return empty_lines(
             cells,
             "The store knows no model on any cloud yet.",
@@ -301,10 +298,7 @@ class MatrixScreen(ViewScreen):
         sentence = inapplicable_sentence(self.host.state.filter)
         if sentence:
             return self.longest_beside_filter(f"{sentence}; try provider: or model:", sentence)
-        if self._data is None:
-            return ""
-        idle = idle_provider_sentence(self._data.idle_providers)
-        return idle or pluralized(len(self._data.routes), "route")
+        return "" if self._data is None else pluralized(len(self._data.routes), "route")
 
     # -- Links -------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from partnerships_db.timeline.lanes import (
     merge_marks,
 )
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate, Precision
 
 MAX_LANES = 1_000

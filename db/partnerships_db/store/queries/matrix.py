@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 from partnerships_db.details import CellDetails, RouteDetails
-from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
-from partnerships_db.ledger.rules import company_group
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.matrix import has_status, state_on, status_terms
 from partnerships_db.matrix.route_search import routes_with_words
-from partnerships_db.matrix.routes import IdleProvider, ModelRow, Route, RoutePeriod
+from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.deals import parents_on
 from partnerships_db.store.queries.details import (
     briefs_of,
     cited_sources,
@@ -97,35 +95,6 @@ def routes_on(
     terms = status_terms(criteria)
     routes = routes_of(store, None, criteria)
     return [route for route in routes if has_status(state_on(route, day), terms)]
-
-
-def idle_providers(
-    store: Store,
-    criteria: Filter,
-    day: date,
-) -> list[IdleProvider]:
-    """The companies of a filter that have no route, with their owned companies that have one."""
-    parents = parents_on(store, day)
-    idle: list[IdleProvider] = []
-    for clause in criteria.parts:
-        if not isinstance(clause, FieldTerm) or clause.name not in ("provider", "company"):
-            continue
-        for value in clause.values:
-            entry = find_entry(store, "companies", value)
-            company_id = value if entry is None else entry["id"]
-            group = sorted(company_group(company_id, parents))
-            active = [company for company in group if _has_route(store, clause.name, company)]
-            if company_id not in active:
-                idle.append(IdleProvider(company_id, tuple(active)))
-    return idle
-
-
-def _has_route(store: Store, term_name: str, company: str) -> bool:
-    term = FieldTerm(term_name, (company,))
-    condition, parameters = route_condition(EVERYTHING._replace(parts=(term,)))
-    query = f"SELECT EXISTS (SELECT 1 FROM route WHERE {condition})"
-    (has_route,) = store.row(query, parameters) or (0,)
-    return bool(has_route)
 
 
 def _routes(
