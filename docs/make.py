@@ -72,12 +72,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "events company:anthropic 'amount>10bn' --limit 5",
         "events --sort amount kind:investment -source:press",
         "events --filter tag:circular-financing --as-of 2025-12-31 --json",
+        "events openai -nvidia date:2025-q4",
     ),
     "export": (
         "export company:mistral-ai --format json",
         "export -o log/ --force",
         "export --format csv --table flows --as-of 2025-12-31 --filter kind:investment",
     ),
+    "filters": ("filters", "filters --json"),
     "history": ("history", "history openai --json"),
     "import": ("import --dry-run --json my-log.yaml", "import my-log.yaml"),
     "lanes": (
@@ -110,29 +112,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 """Examples of each command, in which each of its options occurs."""
 
-FILTER_EXAMPLES = {
-    "event": "event:microsoft-nvidia-anthropic-partnership",
-    "company": "company:anthropic,openai",
-    "from": "from:microsoft",
-    "to": "to:anthropic",
-    "model": "model:claude-sonnet-4-5",
-    "provider": "provider:azure",
-    "tag": "tag:circular-financing",
-    "source": "source:primary",
-    "speaker": "speaker:nadella",
-    "kind": "kind:investment,compute-deal",
-    "flow": "flow:cloud-purchase",
-    "status": "-status:rumoured",
-    "is": "is:conflict",
-    "has": "has:amount",
-    "date": "date:2025-09..2025-11",
-    "after": "after:2025-09",
-    "before": "before:2025-Q3",
-    "amount": "amount>10bn",
-    "capacity": "capacity>=1GW",
-}
-"""An example of each filter term."""
-
 KEYS_HEAD = """\
 # Keys
 
@@ -155,8 +134,12 @@ FILTERS_HEAD = """\
 ## Filters
 
 The line at `/`, `--filter`, QUERY and saved views read one language. Words are searched in titles,
-summaries, companies, tags and sources. A comma is *or*, a space is *and*, a leading `-` is *not*;
-quotes search for a phrase: `"cloud deal"`.
+summaries, companies, tags and sources, however their letters are spelled. A comma is *or*, a space is
+*and*, a leading `-` is *not*; quotes search for a phrase: `"cloud deal"`. A date is written as at `@`
+(`last quarter`, `18 nov 2025`) or as a length of time until today (`7d`); an amount as people write it
+(`10 bn USD`, `$1.5tn`, `10,000,000`). A filter that can't be read, is longer than 1,000 characters,
+searches for more than 32 words, or has a value that the store does not know is refused as a whole.
+`partnerships-tui filters` prints this list.
 """
 
 MODULES_BEGIN = "<!-- modules: begin -->"
@@ -278,13 +261,13 @@ def option_names(option: object) -> str:
 
 def filter_section() -> Iterator[str]:
     """Every term of the filter language, with its meaning and an example."""
-    from partnerships_db.filters.completion import TERM_WORDS
+    from partnerships_db.filters.terms import TERMS
 
     yield FILTERS_HEAD
     yield "| Term | Meaning | Example |"
     yield "| --- | --- | --- |"
-    for name, example in FILTER_EXAMPLES.items():
-        yield f"| `{name}` | {TERM_WORDS[name]} | `{example}` |"
+    for name, term in TERMS.items():
+        yield f"| `{name}` | {term.meaning} | `{term.example}` |"
 
 
 def map_page(path: str) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from docs import make
 
-from partnerships_db.filters.completion import TERM_WORDS
-from partnerships_db.filters.parser import TERM_NAMES, parse_filter
 from partnerships_db.importing.pipeline import check_files
 from partnerships_tui import commands
 from partnerships_tui.commands.group import cli
@@ -43,12 +41,6 @@ def test_every_command_and_option_has_an_example() -> None:
                 assert set(option.opts) & set(used), f"{name} {option.opts}"
     launch_options = {option.opts[-1] for option in cli.params} - {"--help"}
     assert set(make.LAUNCH_EXAMPLES) == launch_options
-
-
-def test_every_filter_term_has_an_example_that_can_be_read() -> None:
-    assert sorted(make.FILTER_EXAMPLES) == sorted(TERM_NAMES) == sorted(TERM_WORDS)
-    for example in make.FILTER_EXAMPLES.values():
-        assert parse_filter(example)
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,10 @@ from partnerships_db.filters.model import (
     FieldTerm,
     Filter,
     Phrase,
+    RecordRange,
 )
-from partnerships_db.filters.parser import WORD_TERMS, parse_filter, pieces, tokens
+from partnerships_db.filters.parser import parse_filter, pieces, tokens
+from partnerships_db.filters.terms import WORD_TERMS
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import LISTS, default_flow_status
 from partnerships_db.ledger.rules import Ledger
@@ -121,14 +123,31 @@ def holds(clause: Clause, event: Entry, world: World) -> bool:
         case Phrase():
             return any(contains_phrase(text, clause) for text in texts_of(event, world))
         case DateRange():
-            is_after = clause.first is None or clause.first <= first_day(event)
-            is_before = clause.last is None or first_day(event) <= clause.last
-            return is_after and is_before
+            return is_day_in(first_day(event), clause)
+        case RecordRange(name="checked"):
+            routes = world.routes_by_event.get(event["id"], ())
+            return any(is_checked_in(route, clause) for route in routes)
+        case RecordRange():
+            return (
+                clause.first is not None and clause.first <= date.today()
+            )  # all are imported today
         case AmountTest() | AmountRange():
             figures = upper_figures(event, clause.name, clause.unit)
             return any(is_figure_in(figure, clause) for figure in figures)
         case FieldTerm():
             return any(has_value(clause.name, value, event, world) for value in clause.values)
+
+
+def is_day_in(day: date, days: DateRange | RecordRange) -> bool:
+    is_after = days.first is None or days.first <= day
+    is_before = days.last is None or day <= days.last
+    return is_after and is_before
+
+
+def is_checked_in(route: Entry, days: RecordRange) -> bool:
+    if "checked" not in route:
+        return days.first is None
+    return is_day_in(PartialDate.parse(route["checked"]).last, days)
 
 
 COMPARISONS = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}
@@ -262,6 +281,16 @@ def has_value(name: str, value: str, event: Entry, world: World) -> bool:
             return model in event.get("models", ()) or any(
                 route["model"] == model for route in routes
             )
+        case "family", _:
+            families = {
+                world.lists["models"][model].get("family", "")
+                for model in (*event.get("models", ()), *(route["model"] for route in routes))
+            }
+            return value in map(key_of_name, families)
+        case "zone", _:
+            return any(value in map(key_of_name, route.get("ids", ())) for route in routes)
+        case "region", _:
+            return any(value in map(key_of_name, route.get("regions", ())) for route in routes)
         case "provider", _:
             provider = world.live_id("companies", value)
             return any(route["provider"] == provider for route in routes)
@@ -277,6 +306,8 @@ def has_value(name: str, value: str, event: Entry, world: World) -> bool:
             return "retracted" in event
         case "is", "new":
             return event["id"] in world.new_ids
+        case "is", "marked":
+            return event["id"] in MARKED_IDS
         case "has", "amount":
             return any("amount" in flow for flow in flows_of(event))
         case "has", "capacity":
@@ -284,6 +315,13 @@ def has_value(name: str, value: str, event: Entry, world: World) -> bool:
         case "has", "flow":
             return bool(flows_of(event))
     raise AssertionError(f"the twin does not know {name}:{value}")
+
+
+def key_of_name(name: str) -> str:
+    return fold(name).replace(" ", "-").replace(".", "-")
+
+
+MARKED_IDS = frozenset({"deal", "fresh", "microsoft-nvidia-anthropic-partnership"})
 
 
 def is_source(value: str, source_id: str, world: World) -> bool:
@@ -305,12 +343,15 @@ sources:
   - {id: paper, title: Über alles, publisher: Die Zeitung, kind: press, was: [blatt]}
   - {id: filing, title: Form 8-K, kind: filing}
 models:
-  - {id: one, name: One, developer: acme, was: [zero]}
+  - {id: one, name: One, developer: acme, was: [zero], family: Ünité 4.5}
 availability:
   - id: route
     model: one
     provider: globex
     service: S
+    ids: {eu: one-v1, global: one}
+    regions: [eastus2, Europe West]
+    checked: 2025-06
     periods: [{from: 2025-02, status: ga, event: deal}]
 events:
   - id: deal
@@ -364,6 +405,12 @@ ODD_VALUES: dict[str, Sequence[str]] = {
     "tag": ("one", "two", "three"),
     "source": ("paper", "blatt", "press", "filing", "reference"),
     "speaker": ("elodie", "DUPONT", "élo", "x"),
+    "family": ('"unité 4.5"', "unite-4.5", "other"),
+    "zone": ("eu", "US"),
+    "scope": ("global", "jp"),
+    "region": ("eastus2", '"europe west"', "moon"),
+    "checked": ("2025-06", "2025..2026", "9999d"),
+    "since": ("7d", "2025", "yesterday", "9999"),
     "date": ("2025", "2025-02", "2024..2025-02", "..2025-06", "2025-Q3..", "2025-11-18"),
     "after": ("2024", "2025-02", "2025-06-30"),
     "before": ("2025", "2025-Q4"),
@@ -373,14 +420,18 @@ ODD_WORDS = (
     "credit", "SOCGEN", "génér", "form", "jobs", "1,000", '"8-k"', '"acme s"', '"acme"', "ac",
     "alles", "invest", "deal", "fresh,rumour", "one", "gen,uber,zzz",
 )  # fmt: skip
-ODD_AMOUNTS = ("5bnEUR", "3bn", "1000mn", "0", "2.5bn")
-ODD_CAPACITIES = ("500MW", "1GW", "0.5GW", "1kW")
+ODD_AMOUNTS = ("5bnEUR", "3bn", "1000mn", "0", "2.5bn", "3,000,000,000", "5 Mds €", "$3 billion")
+ODD_CAPACITIES = ("500MW", "1GW", "0.5GW", "1kW", "1,000 MW")
 ODD_RANGES = (
     "amount:1..5bn",
     "amount:..3bn",
     "amount:5bnEUR..",
     "capacity:500MW..1GW",
     "capacity:1..2GW",
+    "checked:>2025-05",
+    "checked:<2025-06",
+    "checked:<=2025-06-30",
+    "checked:>1d",
 )
 OPERATORS = st.sampled_from((">", ">=", "<", "<=", ":"))
 
@@ -546,7 +597,7 @@ def test_a_filter_selects_the_events_of_its_twin_in_an_odd_store(odd_store: Stor
     @settings(max_examples=150)
     @given(odd_filters(), AS_OF_DATES)
     def check(text: str, as_of: date | None) -> None:
-        criteria = parse_filter(text)
+        criteria = parse_filter(text)._replace(marked=MARKED_IDS)
         event_ids = twin_ids(criteria, as_of, world)
         assert_selection(odd_store, world, criteria, as_of, event_ids)
 
@@ -562,7 +613,7 @@ def test_a_filter_selects_and_sums_the_events_of_its_twin_in_the_starter_data(
 
         @given(starter_filters(world), AS_OF_DATES)
         def check(text: str, as_of: date | None) -> None:
-            criteria = parse_filter(text)
+            criteria = parse_filter(text)._replace(marked=MARKED_IDS)
             event_ids = twin_ids(criteria, as_of, world)
             assert_selection(store, world, criteria, as_of, event_ids)
             assert_sums(store, world, deals, criteria, as_of, event_ids)
@@ -637,6 +688,8 @@ def test_each_term_selects_some_but_not_all_events_of_the_odd_store(odd_store: S
         "status:intent", "status:closed", "is:new", "is:conflict", "is:retracted", "has:amount",
         "has:capacity", "has:flow", "amount>1bnEUR", "capacity>=1GW", "amount:1..5bn",
         "date:2025-02", "after:2025-06", "before:2025", "credit", "génér", "fresh,rumour",
+        "zone:eu", "scope:global", 'region:"Europe West"', "region:eastus2", 'family:"unite 4.5"',
+        "checked:2025-06", "checked:<2025-07", "checked:>1d", "is:marked",
     ):  # fmt: skip
         assert 0 < len(twin_ids(parse_filter(text), None, world)) < 4, text
     assert twin_ids(EVERYTHING, None, world) == list(world.events)

@@ -147,4 +147,4 @@ async def test_n_visits_the_hits_of_the_page_and_then_the_next_event(explore: Ex
             if screen.main_list.cursor:
                 break
         assert screen.main_list.cursor == 1
-        assert screen.page.hits.prefixes == ("colossus",)
+        assert screen.page.hits.phrases[0].tokens == ("colossus",)

@@ -18,6 +18,16 @@ from partnerships_db.store.store import Store
         ("kind:investment company:opnai", "opnai", "openai"),
         ("company:openai,facebook", "facebook", "meta"),
         ("model:claude-opus-4-55", "claude-opus-4-55", "claude-opus-4-5"),
+        ("x tag:circular-finance", "circular-finance", "circular-financing"),
+        ("family:claude-45", "claude-45", "Claude 4.5"),
+        ("zone:mars", "mars", "global"),
+        ("scope:mars", "mars", "global"),
+        ("region:us-east-11", "us-east-11", "us-east-1"),
+        ("source:nothing-like-it", "nothing-like-it", ""),
+        ("provider:microsoft", "microsoft", "azure"),
+        ("-provider:amazon", "amazon", "aws"),
+        ("provider:nvidia", "nvidia", "azure"),
+        ("event:nothing", "nothing", ""),
     ],
 )
 def test_an_unknown_id_is_refused_with_its_place_and_a_suggestion(
@@ -40,7 +50,8 @@ def test_an_unknown_id_is_refused_with_its_place_and_a_suggestion(
         "from:unknown",
         "source:primary",
         "company:openai to:anthropic provider:aws",
-        "tag:whatever words",
+        "tag:circular-financing words",
+        "family:claude-4.5,Claude-4 zone:EU scope:global region:us-east-1",
     ],
 )
 def test_known_ids_and_values_that_are_not_ids_are_accepted(starter: Store, query: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.filters.model import EVERYTHING, Filter, FilterError
 from partnerships_db.store.store import NoStore, OlderStore, Store, StoreError
 from partnerships_db.store_path import Location, store_location
 from partnerships_db.values import clock
@@ -27,7 +27,8 @@ def read_query(
 ) -> Query:
     """Read a filter and a natural date.
 
-    `db` is the store option: `is:new` counts from the explorer's last visit to that store.
+    `db` is the store option: `is:new` counts from the explorer's last visit to that store, and
+    `is:marked` takes its marks.
     Raises FilterError for the filter and InvalidValue for the date.
     """
     criteria = _read_filter(query, db) if query else EVERYTHING
@@ -42,14 +43,20 @@ def read_query(
 
 
 def _read_filter(text: str, store_option: str | None) -> Filter:
+    from partnerships_db.filters.editing import term_position
     from partnerships_db.filters.parser import parse_filter
     from partnerships_tui.user_state.session import read_session
 
     criteria = parse_filter(text)
-    if not criteria.asks_for_new:
+    if not (criteria.asks_for("new") or criteria.asks_for("marked")):
         return criteria
     session = read_session(store_location(store_option).path)
-    return criteria._replace(seen=session.seen)
+    if criteria.asks_for("marked") and not session.marks:
+        raise FilterError(
+            "is:marked cannot apply: no event of this store is marked in the explorer",
+            *term_position(text, "is", "marked"),
+        )
+    return criteria._replace(seen=session.seen, marked=frozenset(session.marks))
 
 
 def read_day(text: str) -> date:

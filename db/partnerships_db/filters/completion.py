@@ -1,17 +1,11 @@
 """Completion of a filter: the part of the text that is being typed, and suggestions for it."""
 
 import re
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from partnerships_db.filters.editing import quoted_if_needed
-from partnerships_db.filters.parser import (
-    AMOUNT_TERMS,
-    DATE_TERMS,
-    TERM_NAMES,
-    WORD_TERMS,
-    pieces,
-)
-from partnerships_db.format.vocabulary import SourceKind
+from partnerships_db.filters.parser import pieces, term_name_of
+from partnerships_db.filters.terms import TERMS
 
 
 class CompletionContext(NamedTuple):
@@ -78,7 +72,7 @@ def _value_context(
 
     next_comma = text.find(",", place, piece.end())
     return CompletionContext(
-        name=piece["name"].lower(),
+        name=term_name_of(piece),
         begun=text[start:place].strip('"'),
         start=start,
         end=piece.end() if next_comma < 0 else next_comma,
@@ -101,35 +95,8 @@ def with_suggestion(
 def suggested_terms(begun: str) -> list[Suggestion]:
     """Return the terms whose name begins with some letters, as they are written before a value."""
     suggestions = []
-    for name in TERM_NAMES:
+    for name, term in TERMS.items():
         if name.startswith(begun.lower()):
-            text = name if name in AMOUNT_TERMS else f"{name}:"
-            suggestions.append(Suggestion(text, TERM_WORDS[name]))
+            text = name if term.takes == "figure" else f"{name}:"
+            suggestions.append(Suggestion(text, term.meaning))
     return suggestions
-
-
-TERM_WORDS = {
-    "event": "an event by its id",
-    "company": "a company that the event names",
-    "from": "the payer of a flow",
-    "to": "the payee of a flow",
-    "model": "a model that the event names, or whose route it changed",
-    "provider": "a cloud on which the event changed a route",
-    "tag": "a tag of the event",
-    "source": f"a source by its id, or {' '.join(get_args(SourceKind))}",
-    "speaker": "the speaker of a statement",
-    "kind": "the kind of the event",
-    "flow": "the kind of a flow",
-    "status": "the status of the event or of a flow",
-    "is": ", ".join(WORD_TERMS["is"]),
-    "has": ", ".join(WORD_TERMS["has"]),
-    "date": "2025, 2025-Q4, 2025-09..2025-11",
-    "after": "after the last day of a period",
-    "before": "before the first day of a period",
-    "amount": "amount>10bn, amount:1..5bnEUR",
-    "capacity": "capacity>=500MW",
-}
-"""The meaning of each term in a few words."""
-
-assert TERM_WORDS.keys() == set(TERM_NAMES), "each term has its words"
-assert set(DATE_TERMS) < TERM_WORDS.keys()

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from partnerships_db.filters.model import Clause, Filter, clause_name
-from partnerships_db.filters.parser import id_of, pieces
+from partnerships_db.filters.parser import id_of, operator_of, pieces, term_name_of
+from partnerships_db.values.name_matching import name_key
 
 _VALUE = r'"[^"]*"?|[^,"]+'
 
@@ -63,12 +64,12 @@ def term_position(
 ) -> tuple[int, int]:
     """Return the start and end of a term's value, or of the whole text if it is not there."""
     for piece in pieces(text):
-        if not piece["name"] or piece["name"].lower() != term_name:
+        if not piece["name"] or term_name_of(piece) != term_name:
             continue
         offset = piece.start("value")
         for match in re.finditer(r'"([^"]*)"?|[^,"]+', piece["value"]):
             unquoted = match[1] or match[0]
-            if id_of(unquoted) == id_of(value):
+            if id_of(unquoted) == id_of(value) or name_key(unquoted) == value:
                 return offset + match.start(), offset + match.end()
     return 0, len(text)
 
@@ -78,8 +79,7 @@ def typed_terms(criteria: Filter, clauses: Iterable[Clause]) -> list[str]:
     names = {clause_name(clause) for clause in clauses}
     terms = []
     for piece in pieces(criteria.text):
-        name = piece["name"]
-        if name is not None and name.lower() in names:
+        if term_name_of(piece) in names:
             terms.append(piece[0])
     return terms
 
@@ -93,9 +93,9 @@ def _terms_named(text: str, term_name: str) -> list[re.Match[str]]:
     """Return the `name:` terms of a filter that are not negated."""
     terms = []
     for piece in pieces(text):
-        if piece["sign"] or piece["operator"] != ":":
+        if piece["sign"] or not piece["name"] or operator_of(piece) != ":":
             continue
-        if piece["name"].lower() == term_name:
+        if term_name_of(piece) == term_name:
             terms.append(piece)
     return terms
 

@@ -1,14 +1,11 @@
 """The parts of a filter, as the parser reads them and SQL applies them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.values.errors import PartnershipsError
-
-ROUTE_TERMS = frozenset({"company", "model", "provider", "status"})
-"""The terms that select routes in the matrix; other terms do not apply there."""
 
 
 class FilterError(PartnershipsError, ValueError):
@@ -29,8 +26,16 @@ class Phrase(NamedTuple):
     """A word that is searched as the beginning of a word, or an exact phrase."""
 
     tokens: tuple[str, ...]
+    """As the search index spells them: without case and accents."""
     is_exact: bool
     negated: bool = False
+
+    def matches(self, words: Sequence[str]) -> bool:
+        """Whether some words are those of the phrase; unless it is exact, the last may be longer."""
+        *first_tokens, last_token = self.tokens
+        if len(words) != len(self.tokens) or list(words[:-1]) != first_tokens:
+            return False
+        return words[-1] == last_token or (not self.is_exact and words[-1].startswith(last_token))
 
 
 class FieldTerm(NamedTuple):
@@ -70,14 +75,31 @@ class AmountRange(NamedTuple):
     negated: bool = False
 
 
-class AnyOf(NamedTuple):
-    """Alternatives of one type, written with commas: words, ranges of days, or figures."""
+class RecordRange(NamedTuple):
+    """Entries whose last import (`since`) or last check (`checked`) lies in a range of days.
 
-    parts: tuple[Phrase, ...] | tuple[DateRange, ...] | tuple[AmountTest | AmountRange, ...]
+    An open end is None. A route that nobody has checked is older than any day.
+    """
+
+    name: str
+    first: date | None
+    last: date | None
     negated: bool = False
 
 
-Clause = Phrase | FieldTerm | DateRange | AmountTest | AmountRange | AnyOf
+class AnyOf(NamedTuple):
+    """Alternatives of one type, written with commas: words, ranges of days, or figures."""
+
+    parts: (
+        tuple[Phrase, ...]
+        | tuple[DateRange, ...]
+        | tuple[RecordRange, ...]
+        | tuple[AmountTest | AmountRange, ...]
+    )
+    negated: bool = False
+
+
+Clause = Phrase | FieldTerm | DateRange | RecordRange | AmountTest | AmountRange | AnyOf
 
 
 class Filter(NamedTuple):
@@ -87,6 +109,8 @@ class Filter(NamedTuple):
     text: str = ""
     seen: int | None = None
     """The number of the import since which events are new for `is:new`; None: the store's first."""
+    marked: frozenset[str] = frozenset()
+    """The ids of the events that are marked in the explorer, for `is:marked`."""
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -94,11 +118,10 @@ class Filter(NamedTuple):
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def asks_for_new(self) -> bool:
-        """Whether the filter depends on what the reader has seen."""
+    def asks_for(self, word: str) -> bool:
+        """Whether the filter has `is:` with a word: `new` and `marked` depend on the reader."""
         for part in self.parts:
-            if isinstance(part, FieldTerm) and part.name == "is" and "new" in part.values:
+            if isinstance(part, FieldTerm) and part.name == "is" and word in part.values:
                 return True
         return False
 
@@ -119,14 +142,11 @@ class Filter(NamedTuple):
 
     def of_routes(self) -> tuple["Filter", tuple[Clause, ...]]:
         """Return the filter for routes in the matrix, and the parts that do not apply there."""
-        route_parts: list[Clause] = []
-        other_parts: list[Clause] = []
-        for part in self.parts:
-            if isinstance(part, FieldTerm) and part.name in ROUTE_TERMS:
-                route_parts.append(part)
-            else:
-                other_parts.append(part)
-        return self._replace(parts=tuple(route_parts)), tuple(other_parts)
+        from partnerships_db.filters.terms import terms_that_cannot_apply
+
+        other_parts = terms_that_cannot_apply(self, "routes")
+        route_parts = tuple(part for part in self.parts if part not in other_parts)
+        return self._replace(parts=route_parts), other_parts
 
 
 def phrases_of(part: Phrase | AnyOf) -> Iterator[Phrase]:

@@ -6,131 +6,169 @@ leading `-` means not, and quotes turn anything into plain words. A text that ca
 """
 
 import re
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple, get_args
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
+from partnerships_db.filters.days import date_end, may_begin_days, read_days, read_record_days
+from partnerships_db.filters.figures import figure_texts, may_begin_figure, read_figure
 from partnerships_db.filters.model import (
-    AmountRange,
-    AmountTest,
     AnyOf,
     Clause,
-    DateRange,
     FieldTerm,
     Filter,
     FilterError,
     Phrase,
     phrases_of,
 )
-from partnerships_db.format.vocabulary import (
-    EventKind,
-    EventStatus,
-    FlowKind,
-    FlowStatus,
-    RouteStatus,
+from partnerships_db.filters.terms import (
+    OTHER_NAMES,
+    TERM_NAMES,
+    TERMS,
+    WORD_TERMS,
+    names_of_terms,
 )
-from partnerships_db.values.amounts import POWER_UNITS, SCALES, USD
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.amounts import typed_figure_end
 from partnerships_db.values.errors import InvalidValue, did_you_mean
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
 MAX_FILTER_LENGTH = 1_000
-"""The longest filter, in characters; the rest of a longer text is not read."""
+"""The longest filter, in characters; a longer one is refused."""
 
 MAX_FILTER_WORDS = 32
-"""The most words that a filter searches for; further words are not read."""
+"""The most words and phrases that a filter searches for; a filter with more is refused."""
 
-ID_TERMS = ("event", "company", "from", "to", "model", "provider", "tag", "source", "speaker")
-"""The terms whose values are ids or names in the store."""
+_ID_TERMS = names_of_terms("id")
+_DATE_TERMS = names_of_terms("date", "range")
+_FIGURE_TERMS = names_of_terms("figure")
+_COMPARED_TERMS = ("date", "checked", *_FIGURE_TERMS)
+"""The terms that are compared by `<` and `>`; blanks may be around these signs."""
 
-_STATUSES = [*get_args(EventStatus), *get_args(FlowStatus), *get_args(RouteStatus)]
-
-WORD_TERMS: dict[str, tuple[str, ...]] = {
-    "kind": get_args(EventKind),
-    "flow": get_args(FlowKind),
-    "status": tuple(dict.fromkeys(_STATUSES)),
-    "is": ("conflict", "new", "retracted"),
-    "has": ("amount", "capacity", "conflict", "flow"),
+_OPERATORS = {
+    "≥": ">=",
+    "≤": "<=",
+    "＞": ">",
+    "＜": "<",
+    "：": ":",
+    "＝": "=",
 }
-"""The terms whose values are words of a closed list."""
-
-DATE_TERMS = ("date", "after", "before")
-AMOUNT_TERMS = ("amount", "capacity")
-TERM_NAMES = (*ID_TERMS, *WORD_TERMS, *DATE_TERMS, *AMOUNT_TERMS)
-"""The names of all terms."""
-
-TERM_EXAMPLES = {
-    "date": "date:2025-09..2025-11",
-    "after": "after:2025-09",
-    "before": "before:2025-Q3",
-    "amount": "amount>10bn",
-    "capacity": "capacity>=1GW",
-}
+"""Other signs for the operators."""
 
 # The patterns are kept as text, so that a start which needs no filter does not compile them.
+_COMPARISON = "[:：]?(?:[<>]=?|[≥≤＞＜])"
+_NAME_AND_OPERATOR = (
+    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：=＝])|(?i:{'|'.join(_COMPARED_TERMS)})(?= +{_COMPARISON}))"
+    rf" *(?P<operator>{_COMPARISON} *|[:：=＝])"
+)
 _PIECE = (
-    r"(?P<sign>-?)"
+    r"(?P<sign>[-−–]?)"
     r'(?:"(?P<quoted>[^"]*)"?'
-    r"|(?P<name>[A-Za-z]+)(?P<operator>:|>=|<=|>|<)"
+    rf"|{_NAME_AND_OPERATOR}"
     r'(?P<value>(?:"[^"]*"?|[^\s"])*)'
     r"|(?P<word>[^\s\"]+))"
 )
+_LONG_PIECE = rf"(?P<sign>[-−–]?)(?P<quoted>(?!))?{_NAME_AND_OPERATOR}(?P<value>.*)(?P<word>(?!))?"
+"""A term whose value ends where the text ends. The other groups never match."""
+
 _VALUE = r'(?:"[^"]*"?|[^,"])+'
-_SCALES = {
-    **SCALES,
-    "k": SCALES["thousand"],
-    **dict.fromkeys(("m", "mn"), SCALES["million"]),
-    **dict.fromkeys(("b", "bn"), SCALES["billion"]),
-    **dict.fromkeys(("t", "tn"), SCALES["trillion"]),
-    "": Decimal(1),
-}
-_CURRENCY_SIGNS = {"$": USD, "€": "EUR", "£": "GBP", "": ""}
-_POWER_UNITS = {unit.lower(): size for unit, size in POWER_UNITS.items()}
-_NUMBER = r"([$€£]?)([0-9]{1,15}(?:\.[0-9]{1,6})?)([A-Za-z]*)"
-_MONEY = rf"((?i:{'|'.join(_SCALES)}))([A-Z]{{3}})?"
 
 
 def parse_filter(text: str) -> Filter:
-    """Read a filter; a blank text selects everything. Raises FilterError."""
-    text = text.replace("\0", " ")[:MAX_FILTER_LENGTH]
+    """Read a filter; a blank text selects everything. Raises FilterError.
+
+    A filter is read as a whole or refused: no part of it is left out.
+    """
+    _check_length(text)
+    text = text.replace("\0", " ")
     clauses: list[Clause] = []
-    word_count = 0
+    phrases: set[Phrase] = set()
     for piece in pieces(text):
         clause = _clause(piece)
         if clause is None:
             continue
         if isinstance(clause, Phrase | AnyOf):
-            word_count += sum(len(phrase.tokens) for phrase in phrases_of(clause))
-            if word_count > MAX_FILTER_WORDS:
-                break
+            phrases.update(phrases_of(clause))
+            if len(phrases) > MAX_FILTER_WORDS:
+                raise FilterError(
+                    f"a filter searches for at most {MAX_FILTER_WORDS} words and phrases",
+                    piece.start(),
+                    len(text),
+                )
         clauses.append(clause)
     return Filter(tuple(clauses), text.strip())
 
 
-def pieces(text: str) -> Iterator[re.Match[str]]:
-    """Return the words and terms of a text as matches.
+def _check_length(text: str) -> None:
+    if len(text) > MAX_FILTER_LENGTH:
+        raise FilterError(
+            f"a filter has at most {MAX_FILTER_LENGTH:,} characters, and this one has more",
+            MAX_FILTER_LENGTH,
+            len(text),
+        )
 
-    The groups are `sign`, then `quoted`, or `name`, `operator` and `value`, or `word`.
+
+def pieces(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words and terms of a text as matches.
+
+    The groups are `sign`, then `quoted`, or `name`, `operator` and `value`, or `word`. The value of a
+    date or a figure goes on over blanks: `amount>10 bn USD`, `date:18 nov 2025`.
     """
-    return re.finditer(_PIECE, text)
+    pattern = re.compile(_PIECE)
+    position = 0
+    while match := pattern.search(text, position):
+        piece = _with_whole_value(match, text)
+        yield piece
+        position = piece.end()
+
+
+def _with_whole_value(piece: re.Match[str], text: str) -> re.Match[str]:
+    """Return a term with all words of its date or figure."""
+    if piece["name"] is None or '"' in piece["value"]:
+        return piece
+    term_name = term_name_of(piece)
+    start = piece.start("value")
+    end = piece.end()
+    if term_name in _FIGURE_TERMS:
+        end = typed_figure_end(text, start, is_power=term_name == "capacity")
+    elif term_name in _DATE_TERMS:
+        end = date_end(text, start, end)
+    if end <= piece.end():
+        return piece
+    long_piece = re.compile(_LONG_PIECE, re.DOTALL).match(text, piece.start(), end)
+    assert long_piece is not None, "it is the same term with a longer value"
+    return long_piece
+
+
+def term_name_of(piece: re.Match[str]) -> str:
+    """Return the name of a term, in lower case; one name for those that have several."""
+    name = str(piece["name"]).lower()
+    return OTHER_NAMES.get(name, name)
+
+
+def operator_of(piece: re.Match[str]) -> str:
+    """Return the operator of a term: `:`, `=`, or a comparison."""
+    operator = piece["operator"].strip()
+    operator = "".join(_OPERATORS.get(sign, sign) for sign in operator)
+    return operator if operator == ":" else operator.removeprefix(":")
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text as the search index has them: runs of letters and digits."""
-    return tuple(re.findall(r"[^\W_]+", text))
+    return tuple(re.findall(r"[^\W_]+", search_words(text)))
 
 
 def id_of(value: str) -> str:
     """Return the id that a name stands for: `google-deepmind` for `Google DeepMind`."""
-    return "-".join(re.findall(r"[a-z0-9]+", fold_accents(value))) or value
+    folded_value = fold_accents(value)
+    if not folded_value.isascii() and re.search(r"[^\W_a-z0-9]", folded_value):
+        return folded_value  # a name in another script is no id
+    return "-".join(re.findall(r"[a-z0-9]+", folded_value)) or value
 
 
 def with_days(text: str, days: str) -> str:
     """Return a filter with its `date:` terms replaced by one, given the value of the new one."""
     kept_pieces = []
     for piece in pieces(text):
-        is_date_term = piece["name"] == "date" and not piece["sign"]
+        is_date_term = piece["name"] and term_name_of(piece) == "date" and not piece["sign"]
         if not is_date_term:
             kept_pieces.append(piece[0])
     return " ".join([*kept_pieces, f"date:{days}"])
@@ -159,13 +197,18 @@ def parse_partial(text: str) -> PartialFilter:
 
     Raises FilterError.
     """
-    all_pieces = list(pieces(text[:MAX_FILTER_LENGTH]))
+    _check_length(text)
+    all_pieces = list(pieces(text))
     if not all_pieces:
         return PartialFilter(parse_filter(text))
     last_piece = all_pieces[-1]
     if last_piece.end() < len(text) or last_piece["quoted"] is not None:
         return PartialFilter(parse_filter(text))
 
+    begun_start = _start_of_begun_value(all_pieces, text)
+    if begun_start is not None:
+        before = parse_filter(text[:begun_start])
+        return PartialFilter(before, is_begun=True, before=before)
     before = parse_filter(text[: last_piece.start()])
     if last_piece["word"] is not None:
         word = last_piece["word"].lower()
@@ -174,16 +217,33 @@ def parse_partial(text: str) -> PartialFilter:
             may_become_term=any(term_name.startswith(word) for term_name in TERM_NAMES),
             before=before,
         )
-    term_name = last_piece["name"].lower()
-    if _is_incomplete(term_name, last_piece["operator"], last_piece["value"]):
+    term_name = term_name_of(last_piece)
+    if _is_incomplete(term_name, operator_of(last_piece), last_piece["value"]):
         return PartialFilter(before, is_begun=True, before=before)
     criteria = parse_filter(text)
     return PartialFilter(criteria, last_id=_last_id(criteria, term_name), before=before)
 
 
+def _start_of_begun_value(all_pieces: list[re.Match[str]], text: str) -> int | None:
+    """Return the start of a term before a word that may yet be part of its value: `18 n`, `10 bil`.
+
+    None if the last word is a word of its own.
+    """
+    if len(all_pieces) < 2 or all_pieces[-1]["word"] is None or all_pieces[-1]["sign"]:
+        return None
+    term = all_pieces[-2]
+    if not term["name"] or '"' in term["value"]:
+        return None
+    term_name = term_name_of(term)
+    value = text[term.start("value") :]
+    is_begun_figure = term_name in _FIGURE_TERMS and may_begin_figure(term_name, value)
+    is_begun_date = term_name in _DATE_TERMS and may_begin_days(value)
+    return term.start() if is_begun_figure or is_begun_date else None
+
+
 def _last_id(criteria: Filter, term_name: str) -> tuple[str, str] | None:
     """Return the name and the last value of the last clause, if it is an id term."""
-    if term_name not in ID_TERMS:
+    if TERMS[term_name].takes not in ("id", "name"):
         return None
     last_clause = criteria.parts[-1]
     if not isinstance(last_clause, FieldTerm):
@@ -199,18 +259,18 @@ def _is_incomplete(
     """Whether a term can't be read, but can be once more letters are typed."""
     if term_name not in TERM_NAMES:
         return False
-    last_value = re.split(r",(?=[^,]*\Z)", value)[-1].strip('"')
+    is_figure = term_name in _FIGURE_TERMS
+    last_value = value if is_figure else re.split(r",(?=[^,]*\Z)", value)[-1]
+    last_value = last_value.strip('"')
     if not last_value:
         return True
     if _is_readable(term_name, operator, last_value):
         return False
     if term_name in WORD_TERMS:
         return any(word.startswith(last_value.lower()) for word in WORD_TERMS[term_name])
-    if term_name in DATE_TERMS:
-        return _begins_date(last_value.rpartition("..")[2] or last_value)
-    if operator == ":":
-        last_value = last_value.rpartition("..")[2]
-    return _begins_measure(term_name, last_value)
+    if term_name in _DATE_TERMS:
+        return may_begin_days(last_value)
+    return is_figure and may_begin_figure(term_name, last_value)
 
 
 def _is_readable(
@@ -222,29 +282,12 @@ def _is_readable(
         _term(
             term_name,
             operator,
-            (value,),
+            _values_in(term_name, value),
             False,
         )
     except InvalidValue:
         return False
     return True
-
-
-def _begins_date(text: str) -> bool:
-    return re.fullmatch(r"\d{0,4}|\d{4}-([HQ]|\d{0,2}|\d\d-\d?)|.*\.\.?", text) is not None
-
-
-def _begins_measure(term_name: str, text: str) -> bool:
-    """Whether a text is the beginning of a number with a scale and currency, or with a unit."""
-    match = re.fullmatch(r"[$€£]?(?:[0-9]+(?:\.[0-9]*)?)?([A-Za-z]*)\.?", text)
-    if match is None:
-        return False
-    suffix = match[1]
-    if term_name == "capacity":
-        return any(unit.startswith(suffix.lower()) for unit in _POWER_UNITS)
-    if any(scale.startswith(suffix.lower()) for scale in _SCALES):
-        return True
-    return re.fullmatch(rf"(?i:{'|'.join(_SCALES)})[A-Z]*", suffix) is not None
 
 
 # -- Clauses ---------------------------------------------------------------------------------------
@@ -259,11 +302,14 @@ def _clause(piece: re.Match[str]) -> Clause | None:
     if piece["name"] is None:
         return _searched_word(piece["word"], negated)
 
+    if operator_of(piece) == "=" and term_name_of(piece) not in TERM_NAMES:
+        return _searched_word(piece[0].removeprefix(piece["sign"]), negated)
+
     values = _checked_values(piece)
     try:
         return _term(
-            piece["name"].lower(),
-            piece["operator"],
+            term_name_of(piece),
+            operator_of(piece),
             values,
             negated,
         )
@@ -274,21 +320,28 @@ def _clause(piece: re.Match[str]) -> Clause | None:
 
 def _checked_values(piece: re.Match[str]) -> tuple[str, ...]:
     """Return the values of a term whose name and operator are right. Raises FilterError."""
-    term_name = piece["name"].lower()
-    operator = piece["operator"]
+    term_name = term_name_of(piece)
+    operator = operator_of(piece)
     start = piece.start("name")
     if term_name not in TERM_NAMES:
         hint = did_you_mean(term_name, TERM_NAMES) or "quote it to search for the words"
         sentence = f'there is no "{piece["name"]}:" to filter by; {hint}'
         raise FilterError(sentence, start, piece.end("operator"))
-    if operator != ":" and term_name not in AMOUNT_TERMS:
-        example = TERM_EXAMPLES.get(term_name, f"{term_name}:…")
-        raise FilterError(f'"{term_name}" is written as {example}', start, piece.end())
+    if operator == "=" or (operator != ":" and term_name not in _COMPARED_TERMS):
+        sentence = f'"{term_name}" is written as {TERMS[term_name].example}'
+        raise FilterError(sentence, start, piece.end())
 
-    values = tuple(value.replace('"', "") for value in re.findall(_VALUE, piece["value"]))
+    values = _values_in(term_name, piece["value"])
     if not any(values):
         raise FilterError(f'"{term_name}{operator}" needs a value', start, piece.end())
     return values
+
+
+def _values_in(term_name: str, text: str) -> tuple[str, ...]:
+    """Return the values that commas part; a comma in a number or in quotes parts none."""
+    if term_name in _FIGURE_TERMS:
+        return figure_texts(text.replace('"', ""))
+    return tuple(value.replace('"', "") for value in re.findall(_VALUE, text))
 
 
 def _searched_word(word: str, negated: bool) -> Phrase | AnyOf | None:
@@ -312,22 +365,36 @@ def _term(
     negated: bool,
 ) -> Clause:
     """Read the values of a term. Raises InvalidValue."""
-    if term_name in AMOUNT_TERMS:
-        figures = tuple(_amount_test(term_name, operator, value) for value in values)
-        if len(figures) > 1:
-            return AnyOf(figures, negated)
-        return figures[0]._replace(negated=negated)
-    if term_name in DATE_TERMS:
-        ranges = tuple(_date_range(term_name, value) for value in values)
-        if len(ranges) > 1:
-            return AnyOf(ranges, negated)
-        return ranges[0]._replace(negated=negated)
-    if term_name in WORD_TERMS:
-        words = tuple(_listed_word(term_name, value.lower()) for value in values)
-        return FieldTerm(term_name, words, negated)
-    if term_name == "speaker":
-        return FieldTerm(term_name, values, negated)
-    return FieldTerm(term_name, tuple(map(id_of, values)), negated)
+    match TERMS[term_name].takes:
+        case "figure":
+            figures = tuple(read_figure(term_name, operator, value) for value in values)
+            return _one_or_any(figures, negated)
+        case "date":
+            days = tuple(read_days(term_name, operator, value) for value in values)
+            return _one_or_any(days, negated)
+        case "range":
+            record_days = tuple(read_record_days(term_name, operator, value) for value in values)
+            return _one_or_any(record_days, negated)
+        case "word":
+            words = tuple(_listed_word(term_name, value.lower()) for value in values)
+            return FieldTerm(term_name, words, negated)
+        case "name":
+            key_of = _NAME_KEYS.get(term_name, name_key)
+            return FieldTerm(term_name, tuple(map(key_of, values)), negated)
+        case "id":
+            return FieldTerm(term_name, tuple(map(id_of, values)), negated)
+
+
+_NAME_KEYS: dict[str, Callable[[str], str]] = {"speaker": str}
+"""How the values of a term are compared, where not by `name_key`."""
+
+
+def _one_or_any(parts: Any, negated: bool) -> Clause:
+    """Return the only part of a clause, or the alternatives."""
+    if len(parts) > 1:
+        return AnyOf(parts, negated)
+    only_part: Clause = parts[0]._replace(negated=negated)
+    return only_part
 
 
 # -- Words of closed lists -------------------------------------------------------------------------
@@ -357,118 +424,3 @@ def _word_hint(term_name: str, value: str) -> str:
 def _first_words(words: tuple[str, ...]) -> str:
     ellipsis = " …" if len(words) > 8 else ""
     return f"one of {', '.join(words[:8])}{ellipsis}"
-
-
-# -- Dates -----------------------------------------------------------------------------------------
-
-
-def _date_range(term_name: str, value: str) -> DateRange:
-    """Read a period, or for `date` also a range. Raises InvalidValue."""
-    low, dots, high = value.partition("..")
-    if term_name == "date" and dots:
-        return _range_between(term_name, low, high)
-
-    period = PartialDate.parse(value)
-    if term_name == "after":
-        return DateRange(term_name, _day(period.last.toordinal() + 1), None)
-    if term_name == "before":
-        return DateRange(term_name, None, _day(period.first.toordinal() - 1))
-    return DateRange(term_name, period.first, period.last)
-
-
-def _range_between(
-    term_name: str,
-    low: str,
-    high: str,
-) -> DateRange:
-    first = PartialDate.parse(low).first if low else None
-    last = PartialDate.parse(high).last if high else None
-    if first is None and last is None:
-        raise InvalidValue("a range has at least one end", f"such as {TERM_EXAMPLES['date']}")
-    if first is not None and last is not None and first > last:
-        raise InvalidValue(f"{low} lies after {high}")
-    return DateRange(term_name, first, last)
-
-
-def _day(ordinal: int) -> date:
-    """Return the day of an ordinal, or the nearest end of the calendar."""
-    nearest = min(max(ordinal, date.min.toordinal()), date.max.toordinal())
-    return date.fromordinal(nearest)
-
-
-# -- Figures ---------------------------------------------------------------------------------------
-
-
-def _amount_test(
-    term_name: str,
-    operator: str,
-    value: str,
-) -> AmountTest | AmountRange:
-    """Read a figure to compare with, or a range after `:`. Raises InvalidValue."""
-    if operator != ":":
-        number, unit = _measure(term_name, value)
-        return AmountTest(
-            term_name,
-            operator,
-            number,
-            unit,
-        )
-    low, dots, high = value.partition("..")
-    if not low and not high:
-        example = "5bn" if term_name == "amount" else "2GW"
-        raise InvalidValue("a range has at least one end", f"such as {term_name}:1..{example}")
-    if not dots:
-        high = low
-    return _amount_range(term_name, _with_unit_of(low, high), high)
-
-
-def _with_unit_of(low: str, high: str) -> str:
-    """Return the low end with the unit of the high end, which in `5..10bn` holds for both."""
-    unit = re.search("[A-Za-z]+$", high)
-    if unit is None or not re.fullmatch(r"[0-9.]+", low):
-        return low
-    return low + unit[0]
-
-
-def _amount_range(
-    term_name: str,
-    low: str,
-    high: str,
-) -> AmountRange:
-    least, least_unit = _measure(term_name, low) if low else (None, "")
-    most, most_unit = _measure(term_name, high) if high else (None, "")
-    if least is not None and most is not None:
-        if least_unit != most_unit:
-            raise InvalidValue("the ends of a range are of one currency")
-        if least > most:
-            raise InvalidValue(f"{low} is more than {high}")
-    return AmountRange(
-        term_name,
-        least,
-        most,
-        least_unit or most_unit,
-    )
-
-
-def _measure(term_name: str, value: str) -> tuple[Decimal, str]:
-    """Read a number in whole units with its currency or `kW`. Raises InvalidValue."""
-    is_capacity = term_name == "capacity"
-    example = "such as 500MW or 1GW" if is_capacity else "such as 10bn or 500mnEUR"
-    match = re.fullmatch(_NUMBER, value)
-    if match is None:
-        raise InvalidValue(f'"{value}" is not a figure', example)
-    sign = match[1]
-    number = Decimal(match[2])
-    suffix = match[3]
-
-    if is_capacity:
-        if sign or suffix.lower() not in _POWER_UNITS:
-            raise InvalidValue(f'"{value}" is not a capacity', example)
-        return number * _POWER_UNITS[suffix.lower()], "kW"
-
-    money = re.fullmatch(_MONEY, suffix)
-    if money is None or (sign and money[2]):
-        raise InvalidValue(f'"{suffix}" is not a scale or currency', example)
-    scale = _SCALES[money[1].lower()]
-    currency = _CURRENCY_SIGNS[sign] or money[2] or USD
-    return number * scale, currency

@@ -5,15 +5,16 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
 from partnerships_db.store.version import APPLICATION_ID, VERSION
-from partnerships_db.values.errors import PartnershipsError
-from partnerships_db.values.name_matching import fold_accents, search_words
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.errors import InvalidValue, PartnershipsError
+from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
 MAX_QUERY_SECONDS = 10.0
 """The time after which a query is interrupted: a view planted in the file could run for ever."""
@@ -402,13 +403,27 @@ def _prepare(connection: sqlite3.Connection) -> None:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own lower() knows ASCII only. The schema is not trusted: no view can call these.
-    for name, function in (("folded", fold_accents), ("search_words", search_words)):
+    functions: dict[str, Callable[..., object]] = {
+        "folded": fold_accents,
+        "name_key": name_key,
+        "search_words": search_words,
+        "last_day": _last_day,
+    }
+    for name, function in functions.items():
         connection.create_function(
             name,
             1,
             function,
             deterministic=True,
         )
+
+
+def _last_day(text: str | None) -> int | None:
+    """The ordinal of the last day that a date allows; None for a text that is no date."""
+    try:
+        return PartialDate.parse(text or "").last.toordinal()
+    except InvalidValue:
+        return None
 
 
 def _prepare_writing(connection: sqlite3.Connection) -> None:

@@ -305,6 +305,122 @@ def _named_sizes(unit: str) -> dict[str, Decimal]:
     return sizes
 
 
+# -- Figures as people type them -------------------------------------------------------------------
+
+_TYPED_NUMBER = (
+    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
+)
+_BLANKS = str.maketrans(
+    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " ")
+)
+
+
+class TypedFigure(NamedTuple):
+    """A number in whole units, and its unit as far as it was typed."""
+
+    number: Decimal
+    unit: str
+    """A currency, or `kW`; empty if none was typed."""
+    words: str
+    """The scale and the unit as they were typed."""
+
+
+def parse_typed_figure(text: str, *, is_power: bool) -> TypedFigure:
+    """Return a figure as people type it: `10bn`, `$1.5 tn`, `10,000,000`, `5 Mds €`, `1,000 MW`.
+
+    Raises InvalidValue, also for a comma that may be a decimal point.
+    """
+    match = re.fullmatch(
+        rf"(?P<sign>(?:US)?\$|[€£¥])? ?(?P<number>{_TYPED_NUMBER}) ?(?P<words>[^0-9]*)",
+        text.translate(_BLANKS).strip(),
+    )
+    example = "such as 500MW or 1 GW" if is_power else "such as 10bn, $1.5tn or 500 million EUR"
+    if match is None:
+        if re.search("[0-9],[0-9]", text):
+            raise InvalidValue(
+                f'"{text}" has a comma that can be read in two ways',
+                "write 1.5bn for a part, 1,500 for thousands, and 1bn,5bn for alternatives",
+            )
+        raise InvalidValue(f'"{text}" is not a figure', example)
+
+    sizes = POWER_UNITS if is_power else SCALES
+    number = Decimal(re.sub("[, ]", "", match["number"]))
+    factor = None
+    units = [_FORMAT_WORDS[match["sign"].removeprefix("US")]] if match["sign"] else []
+    for word in _typed_words(match["words"]):
+        if word in sizes and factor is None:
+            factor = sizes[word]
+        elif re.fullmatch("[A-Z]{3}", word) and not (is_power or units):
+            units.append(word)
+        else:
+            noun = "capacity" if is_power else "scale or currency"
+            raise InvalidValue(f'"{match["words"].strip()}" is not a {noun}', example)
+    if is_power:
+        if factor is None or units:
+            raise InvalidValue(f'"{text}" is not a capacity', example)
+        units = ["kW"]
+    return TypedFigure(
+        _CONTEXT.multiply(number, factor or Decimal(1)),
+        units[0] if units else "",
+        match["words"],
+    )
+
+
+def _typed_words(text: str) -> list[str]:
+    """The words of the format for a typed scale and unit, which may be one word: `bnEUR`, `M€`."""
+    words = []
+    for part in re.findall(r"[$€£¥]|[^\W\d_]+|[^\s\w]", text):
+        scale, currency = part[:-3], part[-3:]
+        if part.lower() not in _FORMAT_WORDS and scale.lower() in _FORMAT_WORDS:
+            words += [_FORMAT_WORDS[scale.lower()], currency]
+        else:
+            words.append(_FORMAT_WORDS.get(part.lower(), part))
+    return [word for word in words if word]
+
+
+def typed_figure_end(
+    text: str,
+    start: int,
+    *,
+    is_power: bool,
+) -> int:
+    """Return the end of the longest figure, range or list of figures at a place of a text.
+
+    So `10 bn USD` is one figure before other words, whatever blanks are in it.
+    """
+    number = rf"(?:(?:US)?\$|[€£¥])?[ \u00a0\u202f\u2009]?{_TYPED_NUMBER}"
+    number = number.replace(" [0-9]{3}", r"[ \u00a0\u202f\u2009][0-9]{3}(?![0-9])")
+    spellings = sorted(_FORMAT_WORDS.keys() - {"us"}, key=len, reverse=True)
+    words = "|".join(["us dollars?", *map(re.escape, spellings)])
+    codes = "" if is_power else f"|{'|'.join(_COMMON_CURRENCIES)}"
+    unit = rf"[ \u00a0\u202f\u2009]?(?:(?i:{words}){codes})(?![^\W_])"
+    glued = r"[A-Za-z]*"
+    figure = rf"{number}(?:{unit}|{glued})(?:{unit}){{0,2}}"
+    separator = r"[ ]?(?:\.\.|[-–,])[ ]?"
+    pattern = rf"(?:{separator})?{figure}(?:{separator}{figure})*(?=[\s,]|\.\.|\Z)"
+    match = re.compile(pattern).match(text, start)
+    return match.end() if match else start
+
+
+def may_begin_unit(word: str, *, is_power: bool) -> bool:
+    """Whether more letters may make a scale, a currency or a unit of power of a word."""
+    formal_words = POWER_UNITS if is_power else {**SCALES, **dict.fromkeys(_COMMON_CURRENCIES)}
+    for spelling, formal_word in _FORMAT_WORDS.items():
+        is_of_kind = formal_word in formal_words
+        if is_of_kind and spelling.startswith(word.lower()):
+            return True
+        if is_of_kind and not is_power and re.fullmatch(f"{re.escape(spelling)}[A-Z]{{1,2}}", word):
+            return True
+    return False
+
+
+_COMMON_CURRENCIES = (
+    "USD EUR GBP JPY CNY CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON ISK UAH TRY RUB ILS AED SAR QAR"
+    " KWD BHD INR IDR KRW TWD HKD SGD MYR THB VND PHP BRL MXN ARS CLP COP ZAR EGP NGN KES"
+).split()
+"""The currencies that may follow a figure after a blank; any code may be joined to its scale."""
+
+
 # -- Hints for likely slips ------------------------------------------------------------------------
 
 _PHRASES = (*SCALES, *QUALIFIERS, "per year", "per month", UNDISCLOSED)
@@ -312,10 +428,10 @@ _MEASURE_WORDS = frozenset(" ".join(_PHRASES).split())
 _CAPACITY_WORDS = _MEASURE_WORDS | POWER_UNITS.keys()
 
 _SPELLINGS_OF = {
-    "thousand": "k",
-    "million": "m mn mio millions",
-    "billion": "bn b milliard milliards billions",
-    "trillion": "t tn trillions",
+    "thousand": "k thousand thousands",
+    "million": "m mn mio mm mln million millions",
+    "billion": "bn b bln billion billions milliard milliards md mds mrd mld",
+    "trillion": "t tn trn trillion trillions",
     USD: "$ usd dollar dollars",
     "EUR": "€ eur euro euros",
     "GBP": "£ gbp pound pounds",

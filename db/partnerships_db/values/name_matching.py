@@ -75,6 +75,11 @@ def fold_accents(text: str) -> str:
     return unicodedata.normalize("NFC", plain_text)
 
 
+def name_key(name: str) -> str:
+    """Return a name for comparison, in which blanks and dots count as hyphens: `claude-4-5`."""
+    return fold_accents(name).replace(" ", "-").replace(".", "-")
+
+
 def search_words(text: str) -> str:
     """Return a text as the search index has it: folded, with unspaced scripts in single characters.
 

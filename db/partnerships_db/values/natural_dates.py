@@ -153,6 +153,62 @@ def _accented_words() -> dict[str, str]:
 _ACCENTED_WORDS = _accented_words()
 
 
+# -- Lengths of time -------------------------------------------------------------------------------
+
+_LENGTH = r"(?:last |past )?(?P<count>\d{1,4}) ?(?P<unit>[a-z]+)"
+_SHORT_UNITS = {"d": "day", "j": "day", "w": "week", "m": "month", "mo": "month", "y": "year"}
+
+
+def first_day_of_length(text: str, today: date) -> date | None:
+    """Return the day that lies a length of time before today: `7d`, `60 days`, `3 semaines`.
+
+    None for a text that is no length. Raises InvalidValue for one that leaves the calendar.
+    """
+    match = re.fullmatch(_LENGTH, _plain(text.strip()), re.ASCII)
+    if match is None:
+        return None
+    unit_word = _SHORT_UNITS.get(match["unit"], match["unit"])
+    if unit_word not in _UNITS_BY_WORD:
+        return None
+    unit = _UNITS_BY_WORD[unit_word]
+    count = -int(match["count"])
+    return _shifted(today, months=unit.months * count, days=unit.days * count)
+
+
+# -- Words of dates that are being typed -----------------------------------------------------------
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word may be part of a date: `nov.`, `18th`, `2025-11`, `Q4`, `l'an`."""
+    plain_word = _plain(word.translate(_TYPOGRAPHY)).rstrip(".,")
+    if plain_word in _ACCENTED_WORDS or plain_word in (
+        "of",
+        "in",
+        "il",
+        "y",
+        "de",
+        "du",
+        "la",
+        "le",
+    ):
+        return True
+    if re.fullmatch(r"[0-9][0-9./-]*(st|nd|rd|th|er?|re|eme|[a-z]{1,2})?|[qths][1-4]", plain_word):
+        return True
+    return (
+        re.fullmatch(r"[ld]'[a-z]+", plain_word) is not None and plain_word[2:] in _ACCENTED_WORDS
+    )
+
+
+def may_begin_date(text: str) -> bool:
+    """Whether more letters may make a date of a text: `las`, `18 n`, `2025-Q`."""
+    *first_words, last_word = _plain(text.translate(_TYPOGRAPHY)).split(" ")
+    if not all(map(is_date_word, first_words)):
+        return False
+    if is_date_word(last_word) or re.fullmatch(r"[0-9]*[0-9./-]*[a-z]?", last_word):
+        return True
+    return any(word.startswith(last_word) for word in _ACCENTED_WORDS)
+
+
 # -- Reading a date --------------------------------------------------------------------------------
 
 

@@ -48,6 +48,9 @@ class Bookmarks:
         else:
             marks[link.target] = None
         screen.refresh_badges()
+        state = self._app.state
+        if state.filter.asks_for("marked"):
+            self._app.change(state.with_filter(state.filter))
         self._app.show_message(f"{len(marks):,} marked")
 
     def show_marks(self) -> None:
@@ -75,7 +78,7 @@ class Bookmarks:
     def show_views(self) -> None:
         """List the saved views with their counts of events; a typed name saves this view."""
         views = saved_views()
-        query = view_counts(views)
+        query = view_counts(views, self._app.state)
         self._app.run_query("views", query, lambda counts: self._list_views(views, counts))
 
     def _list_views(
@@ -195,7 +198,10 @@ def marked_events(event_ids: Iterable[str]) -> StoreQuery[list[FinderItem]]:
     return ask
 
 
-def view_counts(views: Mapping[str, SavedView]) -> StoreQuery[dict[str, str]]:
+def view_counts(
+    views: Mapping[str, SavedView],
+    present_state: ViewState,
+) -> StoreQuery[dict[str, str]]:
     """By name, how many events each saved view selects, in words."""
 
     def ask(store: Store) -> dict[str, str]:
@@ -204,7 +210,7 @@ def view_counts(views: Mapping[str, SavedView]) -> StoreQuery[dict[str, str]]:
         counts = {}
         for name, view in views.items():
             try:
-                state = _state_of(view, ViewState())
+                state = _state_of(view, present_state)
                 event_count = count_selected(store, state.filter, state.as_of)
                 counts[name] = pluralized(event_count, "event")
             except (FilterError, InvalidValue):

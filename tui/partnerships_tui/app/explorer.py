@@ -92,6 +92,7 @@ class Explorer(ViewRouter):
         self.unseen = NOTHING_UNSEEN
         self.marks = dict.fromkeys(session.marks)
         """The ids of the marked events, in the order of marking."""
+        self.state = self.state._replace(marked=self.marks)
         self.language = language
         self.trouble = ""
         """A lasting problem, shown in every view's footer; empty without one."""

@@ -154,12 +154,12 @@ class ViewRouter(QueryRunner):
         from partnerships_db.filters.model import FilterError
         from partnerships_db.filters.parser import parse_filter
 
-        self._remember_place(is_on_page=False)
         try:
             criteria = parse_filter(text)
         except FilterError as error:
             self.show_message(str(error), is_error=True)
             return
+        self._remember_place(is_on_page=False)
         self.state = self.state.with_filter(criteria)
         self._go(self._face_of("timeline"), None)
 

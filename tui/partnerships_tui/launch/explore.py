@@ -251,7 +251,8 @@ def _make_explorer(
 
     keep_one_heap()
     replace_undecodable_input()
-    state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
+    first_state = ViewState(EVERYTHING, query.as_of, seen=session.seen, marked=session.marks)
+    state = first_state.with_filter(query.filter)
     return Explorer(
         StoreClient(store),
         state,

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.filters.model import FieldTerm, Filter, FilterError, clause_name
+from partnerships_db.filters.model import Filter, FilterError, clause_name
 from partnerships_db.store.queries.completions import counted_values, suggestions
-from partnerships_db.store.queries.filter_sql import LIST_OF
-from partnerships_db.store.queries.unknown_ids import require_known_ids, unknown_ids
+from partnerships_db.store.queries.unknown_ids import (
+    require_known_ids,
+    unknown_ids,
+)
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
@@ -66,12 +68,6 @@ class IdCheck(NamedTuple):
     has_unknown: bool = False
     error: FilterError | None = None
     """The sentence for the first unknown id; None if its last id may be half typed."""
-
-
-def names_ids(criteria: Filter) -> bool:
-    """Whether a filter has terms whose ids can be checked."""
-    terms = [clause for clause in criteria.parts if isinstance(clause, FieldTerm)]
-    return any(term.name in LIST_OF for term in terms)
 
 
 def id_check(criteria: Filter, *, is_half_typed: bool) -> StoreQuery[IdCheck]:

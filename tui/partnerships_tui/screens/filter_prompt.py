@@ -17,13 +17,14 @@ from partnerships_db.filters.completion import (
 )
 from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.filters.parser import PartialFilter, parse_filter, parse_partial
+from partnerships_db.store.queries.unknown_ids import has_checked_terms
 from partnerships_tui.drawing.completion_line import suggestions_line
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import caret_lines
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.filters import IdCheck, filter_suggestions, id_check, names_ids
+from partnerships_tui.queries.filters import IdCheck, filter_suggestions, id_check
 
 TERM_NAME_WAIT_SECONDS = 0.3
 """How long a word waits that may become a term's name: `k` may be on its way to `kind:`."""
@@ -114,7 +115,7 @@ class FilterPrompt:
             cursor,
             partial_filter,
         )
-        if names_ids(partial_filter.criteria):
+        if has_checked_terms(partial_filter.criteria):
             query = id_check(
                 partial_filter.criteria, is_half_typed=partial_filter.last_id is not None
             )

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
-from partnerships_db.filters.parser import WORD_TERMS
+from partnerships_db.filters.terms import WORD_TERMS
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import Store
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.values.name_matching import fold_accents, search_words
 
 MAX_SUGGESTIONS = 12
 
@@ -34,6 +34,14 @@ _STATUSES = """(
 _MODELS = f"""(
     SELECT event, model FROM event_model
     UNION ALL SELECT event.entry, route.model FROM {_ROUTES_OF_EVENTS})"""
+_FAMILIES = f"(SELECT event, family FROM {_MODELS} AS named JOIN model ON model.id = named.model)"
+_ZONES = f"""(
+    SELECT event.entry AS event, scope
+    FROM {_ROUTES_OF_EVENTS} JOIN route_name ON route_name.route = route.entry)"""
+_REGIONS = f"""(
+    SELECT event.entry AS event, region.value || '' AS region
+    FROM {_ROUTES_OF_EVENTS} JOIN entry ON entry.entry = route.entry,
+        json_each(CASE WHEN json_valid(body) THEN body END, '$.regions') AS region)"""
 _SOURCES = """(
     SELECT event.entry AS event, source
     FROM citation JOIN event ON event.entry = citation.entry)"""
@@ -51,6 +59,9 @@ _VALUES = {
     "to": _PARTY_COLUMN,
     "tag": _ValueColumn("tag", "tag.tag", has_unique_values=True),
     "model": _ValueColumn("any_model", "any_model.model", _MODELS),
+    "family": _ValueColumn("of_family", "of_family.family", _FAMILIES),
+    "zone": _ValueColumn("of_zone", "of_zone.scope", _ZONES),
+    "region": _ValueColumn("of_region", "of_region.region", _REGIONS),
     "source": _ValueColumn(
         "cited",
         "cited.source",
@@ -65,6 +76,7 @@ _VALUES = {
 """The values of each term whose values depend on the store."""
 
 _FIXED_VALUES = {name: words for name, words in WORD_TERMS.items() if name not in _VALUES}
+_FIXED_VALUES["since"] = ("7d", "30d", "90d")
 """The values of each term whose values are the same for every store."""
 
 
@@ -160,5 +172,6 @@ def _begins_with(column: str, begun: str) -> SqlCondition:
     condition = """party.company IN (
         SELECT id FROM company
         WHERE id LIKE ? ESCAPE '\\'
-            OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?))"""
-    return condition, [pattern, fold_accents(begun)]
+            OR instr(' ' || replace(folded(name || ' ' || aliases), char(10), ' '), ' ' || ?)
+            OR instr(' ' || search_words(name || ' ' || aliases), ' ' || ?))"""
+    return condition, [pattern, fold_accents(begun), search_words(begun).strip()]

@@ -1,7 +1,8 @@
 """SQL for the events that a filter and an as-of date select."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,12 @@ from partnerships_db.filters.model import (
     FieldTerm,
     Filter,
     Phrase,
+    RecordRange,
 )
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.store.event_keys import LAST_KEY, first_key, limit_key
 from partnerships_db.store.index_rows import sortable_text
+from partnerships_db.store.store import json_list
 from partnerships_db.values.name_matching import fold_accents
 
 SqlCondition = tuple[str, list[Any]]
@@ -67,9 +70,39 @@ _HAS_MODEL = f"""event.entry IN (
 _HAS_TAG = """event.entry IN (
     SELECT event FROM tag WHERE event >= ?1 AND event < ?2 AND tag IN ({ids}))"""
 
-_HAS_SOURCE = """event.entry IN (
-    SELECT entry FROM citation WHERE entry >= ?1 AND entry < ?2 AND source IN (
-        SELECT id FROM source WHERE id IN ({ids}) OR kind IN ({ids})))"""
+
+_MODELS_OF_FAMILY = "SELECT id FROM model WHERE name_key(coalesce(family, '')) IN ({ids})"
+
+_SOURCES_NAMED = "SELECT id FROM source WHERE id IN ({ids}) OR kind IN ({ids})"
+
+_REGIONS = """
+    SELECT 1
+    FROM entry, json_each(CASE WHEN json_valid(body) THEN body END, '$.regions') AS region
+    WHERE entry.entry = route.entry"""
+
+_IS_COMPANY_OF_ROUTE = """route.provider IN ({ids}) OR EXISTS (
+    SELECT 1 FROM period WHERE period.route = route.entry
+        AND coalesce(period.operator, route.operator, route.provider) IN ({ids}))"""
+
+_HAS_SOURCE = f"""event.entry IN (
+    SELECT entry FROM citation WHERE entry >= ?1 AND entry < ?2 AND source IN ({_SOURCES_NAMED}))"""
+
+_ROUTE_CONDITIONS = {
+    "event": "route.entry IN (SELECT route FROM period WHERE event IN ({ids}))",
+    "company": _IS_COMPANY_OF_ROUTE,
+    "model": "route.model IN ({ids})",
+    "family": f"route.model IN ({_MODELS_OF_FAMILY})",
+    "provider": "route.provider IN ({ids})",
+    "zone": "route.entry IN (SELECT route FROM route_name WHERE name_key(scope) IN ({ids}))",
+    "region": f"EXISTS ({_REGIONS} AND name_key(region.value || '') IN ({{ids}}))",
+    "source": f"route.entry IN (SELECT entry FROM citation WHERE source IN ({_SOURCES_NAMED}))",
+}
+"""The condition on a row of `route` for each term that selects routes; `status` needs a day."""
+
+_OF_CHANGED_ROUTE = """event.id IN (
+    SELECT period.event FROM period JOIN route ON route.entry = period.route
+    WHERE period.event IS NOT NULL AND ({test}))"""
+"""An event that changed a route for which a condition holds."""
 
 _FIELD_CONDITIONS = {
     "event": "event.id IN ({ids})",
@@ -78,7 +111,10 @@ _FIELD_CONDITIONS = {
     "flow": _IN_FLOWS.format(test="kind IN ({ids})"),
     "status": _HAS_STATUS,
     "model": _HAS_MODEL,
+    "family": _HAS_MODEL.format(ids=_MODELS_OF_FAMILY),
     "provider": _IN_ROUTE_PERIODS.format(column="provider", ids="{ids}"),
+    "zone": _OF_CHANGED_ROUTE.format(test=_ROUTE_CONDITIONS["zone"]),
+    "region": _OF_CHANGED_ROUTE.format(test=_ROUTE_CONDITIONS["region"]),
     "tag": _HAS_TAG,
     "source": _HAS_SOURCE,
 }
@@ -97,7 +133,12 @@ _IS_NEW = """event.id IN (
     WHERE change.list = 'events' AND NOT import.undone
         AND change.import > coalesce(?, (SELECT min(import) FROM import)))"""
 
+_CHANGED_SINCE = """{table}.id IN (
+    SELECT change.id FROM change JOIN import ON import.import = change.import
+    WHERE change.list = '{list}' AND NOT import.undone AND import.at >= ?)"""
+
 _IS_CONDITIONS = {
+    "marked": "event.id IN (SELECT value FROM json_each(?))",
     "retracted": "event.retracted",
     "conflict": _HAS_CONFLICT,
     "new": _IS_NEW,
@@ -152,7 +193,7 @@ def where_clause(
         parameters.append(search)
 
     for clause in _other_clauses(criteria):
-        condition, values = _clause_condition(clause, criteria.seen)
+        condition, values = _clause_condition(clause, criteria)
         conditions.append(f"NOT ({condition})" if clause.negated else f"({condition})")
         parameters.extend(values)
     return " AND ".join(conditions), parameters
@@ -252,21 +293,26 @@ def _match(clause: Clause) -> str:
 # -- Clauses ---------------------------------------------------------------------------------------
 
 
-def _clause_condition(clause: Clause, seen: int | None) -> SqlCondition:
+def _clause_condition(clause: Clause, criteria: Filter) -> SqlCondition:
     match clause:
         case Phrase() | AnyOf(parts=(Phrase(), *_)):
             return _IN_SEARCH, [_match(clause)]
         case AnyOf():
-            return _any_of([_clause_condition(part, seen) for part in clause.parts])
+            return _any_of([_clause_condition(part, criteria) for part in clause.parts])
         case DateRange():
             return "event.entry >= ? AND event.entry < ?", list(_days_to_keys(clause))
+        case RecordRange(name="since"):
+            return _changed_since(clause, "event", "events")
+        case RecordRange():
+            condition, parameters = _checked_condition(clause)
+            return _OF_CHANGED_ROUTE.format(test=condition), parameters
         case AmountTest():
             tests = [(clause.operator, clause.number)]
             return _figure_condition(clause.name, clause.unit, tests)
         case AmountRange():
             return _figure_condition(clause.name, clause.unit, _range_tests(clause))
         case FieldTerm():
-            return _field_condition(clause, seen)
+            return _field_condition(clause, criteria)
 
 
 def _any_of(conditions: Iterable[SqlCondition]) -> SqlCondition:
@@ -278,11 +324,13 @@ def _any_of(conditions: Iterable[SqlCondition]) -> SqlCondition:
     return " OR ".join(alternatives), parameters
 
 
-def _field_condition(term: FieldTerm, seen: int | None) -> SqlCondition:
+def _field_condition(term: FieldTerm, criteria: Filter) -> SqlCondition:
     match term.name:
         case "is":
             conditions = [_IS_CONDITIONS[value] for value in term.values]
-            return " OR ".join(conditions), [seen] * term.values.count("new")
+            readers_values = {"new": criteria.seen, "marked": json_list(sorted(criteria.marked))}
+            parameters = [readers_values[value] for value in term.values if value in readers_values]
+            return " OR ".join(conditions), parameters
         case "has":
             return " OR ".join(_HAS_CONDITIONS[value] for value in term.values), []
         case "from":
@@ -336,6 +384,74 @@ def _figure_condition(
         test = f"+currency = ? AND {test}"
         parameters.insert(0, unit)
     return _IN_FLOWS.format(test=test), parameters
+
+
+# -- Routes ----------------------------------------------------------------------------------------
+
+
+def route_condition(criteria: Filter) -> SqlCondition:
+    """A condition on `route` for the terms of a filter that select routes whatever the day.
+
+    `status:` depends on the day, and words are those of models: they are left to the caller.
+    """
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    for clause in criteria.parts:
+        selected = _route_clause_condition(clause)
+        if selected is None:
+            continue
+        condition, values = selected
+        conditions.append(f"NOT ({condition})" if clause.negated else f"({condition})")
+        parameters.extend(values)
+    return " AND ".join(conditions) or "TRUE", parameters
+
+
+def _route_clause_condition(clause: Clause) -> SqlCondition | None:
+    match clause:
+        case RecordRange(name="since"):
+            return _changed_since(clause, "route", "availability")
+        case RecordRange():
+            return _checked_condition(clause)
+        case AnyOf(parts=(RecordRange(), *_)):
+            alternatives = [_route_clause_condition(part) for part in clause.parts]
+            return _any_of([condition for condition in alternatives if condition is not None])
+        case FieldTerm() if clause.name in _ROUTE_CONDITIONS:
+            template = _ROUTE_CONDITIONS[clause.name]
+            marks, values = _id_placeholders(clause.name, clause.values)
+            return template.format(ids=marks), values * template.count("{ids}")
+    return None
+
+
+def _changed_since(
+    days: RecordRange,
+    table: str,
+    list_name: ListName,
+) -> SqlCondition:
+    """Entries of a list that an import added or changed from a day on, in local time."""
+    moment = datetime.combine(days.first or date.min, time.min)
+    with suppress(
+        OverflowError, ValueError, OSError
+    ):  # the ends of the calendar have no local time
+        moment = moment.astimezone(UTC)
+    condition = _CHANGED_SINCE.format(table=table, list=list_name)
+    return condition, [moment.strftime("%Y-%m-%dT%H:%M:%SZ")]
+
+
+def _checked_condition(days: RecordRange) -> SqlCondition:
+    """Routes whose last check lies in a range of days; without a start, also unchecked routes."""
+    tests: list[str] = []
+    parameters: list[Any] = []
+    for operator, day in ((">=", days.first), ("<=", days.last)):
+        if day is not None:
+            tests.append(f"last_day(route.checked) {operator} ?")
+            parameters.append(day.toordinal())
+    condition = " AND ".join(tests)
+    if days.first is None:
+        condition = f"route.checked IS NULL OR {condition}"
+    return f"coalesce({condition}, FALSE)", parameters
+
+
+# -- Values ----------------------------------------------------------------------------------------
 
 
 def _id_placeholders(name: str, values: Sequence[str]) -> SqlCondition:

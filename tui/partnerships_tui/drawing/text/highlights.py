@@ -1,26 +1,22 @@
 """The search hits in drawn lines, marked by a role; a marked line keeps its width."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from partnerships_db.filters.model import Filter
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.filters.model import Filter, Phrase
+from partnerships_db.values.name_matching import words_with_positions
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 
 
 class Highlights(NamedTuple):
-    """The words and phrases that are marked, without case and accents."""
+    """The words and phrases that are marked, in the spelling of the search index."""
 
-    prefixes: tuple[str, ...] = ()
-    """The beginnings of words."""
-    phrases: tuple[tuple[str, ...], ...] = ()
-    """Words that follow one another."""
+    phrases: tuple[Phrase, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the filter searches for no text."""
-        return not (self.prefixes or self.phrases)
+        return not self.phrases
 
 
 NO_HIGHLIGHTS = Highlights()
@@ -28,16 +24,7 @@ NO_HIGHLIGHTS = Highlights()
 
 def highlights_of(criteria: Filter) -> Highlights:
     """The words and phrases that a filter searches for."""
-    # Dictionaries as sets that keep their order.
-    prefixes: dict[str, None] = {}
-    phrases: dict[tuple[str, ...], None] = {}
-    for phrase in criteria.words:
-        tokens = tuple(fold_accents(token) for token in phrase.tokens)
-        if phrase.is_exact:
-            phrases[tokens] = None
-        else:
-            prefixes.update(dict.fromkeys(tokens))
-    return Highlights(tuple(prefixes), tuple(phrases))
+    return Highlights(tuple(dict.fromkeys(criteria.words)))
 
 
 def has_hit(line: Line, hits: Highlights) -> bool:
@@ -73,15 +60,12 @@ def _split_at(span: Span, hits: Highlights) -> list[Span]:
 
 def _match_positions(text: str, hits: Highlights) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each hit in a text, from left to right."""
-    positions = [match.span() for match in re.finditer(r"[^\W_]+", text)]
-    words = [fold_accents(text[start:end]) for start, end in positions]
-    for index, word in enumerate(words):
-        phrase_length = _longest_phrase_at(words, index, hits)
-        if phrase_length:
-            _, phrase_end = positions[index + phrase_length - 1]
-            yield positions[index][0], phrase_end
-        elif word.startswith(hits.prefixes):
-            yield positions[index]
+    positions = words_with_positions(text)
+    words = [word for word, _, _ in positions]
+    for index in range(len(words)):
+        length = _longest_phrase_at(words, index, hits)
+        if length:
+            yield positions[index][1], positions[index + length - 1][2]
 
 
 def _longest_phrase_at(
@@ -92,7 +76,7 @@ def _longest_phrase_at(
     """The length in words of the longest phrase that begins at a word, or 0."""
     longest = 0
     for phrase in hits.phrases:
-        length = len(phrase)
-        if length > longest and tuple(words[index : index + length]) == phrase:
+        length = len(phrase.tokens)
+        if length > longest and phrase.matches(words[index : index + length]):
             longest = length
     return longest
