@@ -77,11 +77,7 @@ def term_position(
 def typed_terms(criteria: Filter, clauses: Iterable[Clause]) -> list[str]:
     """Return the terms of a filter to which some of its clauses belong, as they were typed."""
     names = {clause_name(clause) for clause in clauses}
-    terms = []
-    for piece in pieces(criteria.text):
-        if term_name_of(piece) in names:
-            terms.append(piece[0])
-    return terms
+    return [piece[0] for piece in pieces(criteria.text) if term_name_of(piece) in names]
 
 
 def quoted_if_needed(value: str) -> str:

@@ -191,7 +191,7 @@ def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
 
 
 def _check_developer(store: Store, developer: str) -> None:
-    """Leave with an error if the developer is unknown, or has no model on a cloud."""
+    """Leave with an error if the developer is unknown; say on stderr if it has no model."""
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.matrix import developers
 
@@ -200,8 +200,8 @@ def _check_developer(store: Store, developer: str) -> None:
         return
     if find_entry(store, "companies", developer) is None:
         fail_unknown(store, "companies", "developer", developer, MISUSED)
-    hint = f"{', '.join(developer_ids)} or all" if developer_ids else "all"
-    fail(f"{developer} has no model on a cloud; take {hint}", MISUSED)
+    hint = f"; {', '.join(developer_ids)} have" if developer_ids else ""
+    print_message(f"{developer} has no model on a cloud{hint}")
 
 
 def _check_provider(store: Store, provider: str | None) -> None:
