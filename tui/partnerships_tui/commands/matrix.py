@@ -141,7 +141,11 @@ def matrix(
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print which model is on which cloud on a day, and by which route."""
+    """Print which model is on which cloud on a day, and by which route.
+
+    A filter selects routes by words (of models, families, clouds and services) and by its terms
+    about routes; it is refused if it has others.
+    """
     from partnerships_db.matrix.history import on_every_provider
     from partnerships_db.matrix.matrix import matrix_on, status_terms
     from partnerships_db.store.queries.matrix import model_rows, routes_of

@@ -106,7 +106,8 @@ def totals(
 ) -> None:
     """Print the totals that a company receives and pays.
 
-    Firm, up to, at least and intent are columns that are never added together.
+    Firm, up to, at least and intent are columns that are never added together. Of a filter,
+    flow:, amount, capacity, status:, from:, to: and company: count such flows alone.
     """
     from partnerships_db.ledger.explain import totals_json
     from partnerships_db.ledger.rules import company_totals
@@ -264,7 +265,11 @@ def circles(
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print payments that return to their payer, the largest bottleneck first."""
+    """Print payments that return to their payer, the largest bottleneck first.
+
+    With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or amount
+    choose the payments.
+    """
     from partnerships_db.ledger.circles import circles_json, find_circles
     from partnerships_db.ledger.rules import Ledger
     from partnerships_db.store.queries.deals import all_deals
