@@ -1,6 +1,7 @@
 """The search for routes by words: names and ids of models, families, clouds and services."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from partnerships_db.filters.model import AnyOf, Phrase, phrases_of
 from partnerships_db.matrix.routes import ModelRow, Route
@@ -42,8 +43,9 @@ def _texts_of(
         yield from names.get(model.developer, (model.developer,))
 
 
-def _words(text: str) -> list[str]:
-    return [word for word, _, _ in words_with_positions(text)]
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word, _, _ in words_with_positions(text))
 
 
 def _has_words(texts: Sequence[Sequence[str]], clause: Phrase | AnyOf) -> bool:

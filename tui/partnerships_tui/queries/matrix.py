@@ -10,7 +10,7 @@ from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.store.queries.details import name_variants
-from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
+from partnerships_db.store.queries.matrix import developers, model_rows, routes_of, selected_routes
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
 from partnerships_tui.queries.store_query import StoreQuery
@@ -47,8 +47,8 @@ def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixDat
 
     def read_matrix(store: Store) -> MatrixData:
         models = tuple(model_rows(store, developer))
-        routes = routes_of(store, developer, criteria)
-        all_routes = routes_of(store, developer) if criteria else routes
+        all_routes = routes_of(store, developer)
+        routes = selected_routes(store, all_routes, criteria)
         availability = AvailabilityIndex(models, routes)
         whole_availability = AvailabilityIndex(models, all_routes) if criteria else availability
         data = MatrixData(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -66,15 +65,30 @@ def routes_of(
 
     A `status:` term does not select here, as it depends on the day: see `has_status`.
     """
+    if developer is None:
+        routes = _routes(store, "TRUE", ())
+    else:
+        condition = "route.model IN (SELECT id FROM model WHERE developer = ?)"
+        routes = _routes(store, condition, (developer,))
+    return selected_routes(store, routes, criteria)
+
+
+def selected_routes(
+    store: Store,
+    routes: list[Route],
+    criteria: Filter,
+) -> list[Route]:
+    """The routes that a filter selects, except for its `status:` terms."""
+    if not criteria:
+        return routes
     condition, parameters = route_condition(criteria)
-    if developer is not None:
-        condition += " AND route.model IN (SELECT id FROM model WHERE developer = ?)"
-        parameters.append(developer)
-    routes = _routes(store, condition, parameters)
+    id_rows = store.rows(f"SELECT route.id FROM route WHERE {condition}", parameters)
+    route_ids = {route_id for (route_id,) in id_rows}
+    routes = [route for route in routes if route.id in route_ids]
     if not criteria.searched:
         return routes
 
-    models = {model.id: model for model in model_rows(store, developer)}
+    models = {model.id: model for model in model_rows(store, None)}
     company_ids = {route.provider for route in routes}
     company_ids.update(model.developer for model in models.values())
     names = name_variants(store, company_ids)
@@ -100,7 +114,7 @@ def routes_on(
 def _routes(
     store: Store,
     condition: str,
-    parameters: Sequence[Any],
+    parameters: Sequence[str],
 ) -> list[Route]:
     """The routes for which a condition on the table `route` holds."""
     query = f"""
@@ -133,7 +147,7 @@ def _routes(
 
 
 def _period_rows(
-    store: Store, condition: str, parameters: Sequence[Any]
+    store: Store, condition: str, parameters: Sequence[str]
 ) -> dict[int, list[IndexRow]]:
     """The periods of each route in order, by the route's key."""
     query = f"""
@@ -148,7 +162,7 @@ def _period_rows(
 
 
 def _route_names(
-    store: Store, condition: str, parameters: Sequence[Any]
+    store: Store, condition: str, parameters: Sequence[str]
 ) -> dict[int, dict[str, str]]:
     """The names of each route's model by scope, by the route's key."""
     query = f"""
