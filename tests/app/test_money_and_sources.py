@@ -33,6 +33,7 @@ async def test_the_head_says_which_flows_count(explore: Explore) -> None:
         assert "Counted here: cloud-purchase flows alone." in " ".join(page_text(pilot).split())
         assert "equity · " not in page_text(pilot)
 
+        await press(pilot, "F")
         await submit(pilot, "/", "-company:nvidia")
         await press(pilot, "c")
         assert "all flows, without nvidia: " in screen_rows(pilot)[1]
