@@ -119,8 +119,8 @@ def _measure_floor(
     import yaml._yaml  # noqa: F401  loaded before the clock starts
 
     from partnerships_db.store import migrations  # noqa: F401  loaded before the clock starts
+    from partnerships_db.store.search_index import fill_search_index
     from partnerships_db.store.store import Store
-    from partnerships_db.store.writer import fill_search_index
 
     with open(rows_path, "rb") as rows_file:
         tables: Tables = pickle.load(rows_file)

@@ -16,8 +16,8 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
+from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.store import Store
-from partnerships_db.store.writer import fill_search_index
 from partnerships_db.store_path import STORE_VARIABLE
 
 WriteYaml = Callable[..., str]

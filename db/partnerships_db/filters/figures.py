@@ -99,5 +99,5 @@ def may_begin_figure(term_name: str, text: str) -> bool:
     match = re.fullmatch(r"(?:U?S?[$€£¥])?[0-9, ]*(?:\.[0-9]*)?(?P<words>[^0-9]*)", last_end)
     if match is None:
         return False
-    *_, last_word = ("", *match["words"].split())
-    return may_begin_unit(last_word.rstrip("."), is_power=term_name == _CAPACITY)
+    words = match["words"].split() or [""]
+    return may_begin_unit(words[-1].rstrip("."), is_power=term_name == _CAPACITY)

@@ -31,7 +31,7 @@ class Phrase(NamedTuple):
     negated: bool = False
 
     def matches(self, words: Sequence[str]) -> bool:
-        """Whether some words are those of the phrase; unless it is exact, the last may be longer."""
+        """Whether words are those of the phrase; unless it is exact, the last may be longer."""
         *first_tokens, last_token = self.tokens
         if len(words) != len(self.tokens) or list(words[:-1]) != first_tokens:
             return False

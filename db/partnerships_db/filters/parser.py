@@ -56,7 +56,8 @@ _OPERATORS = {
 # The patterns are kept as text, so that a start which needs no filter does not compile them.
 _COMPARISON = "[:：]?(?:[<>]=?|[≥≤＞＜])"
 _NAME_AND_OPERATOR = (
-    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：=＝])|(?i:{'|'.join(_COMPARED_TERMS)})(?= +{_COMPARISON}))"
+    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：=＝])"
+    rf"|(?i:{'|'.join(_COMPARED_TERMS)})(?= +{_COMPARISON}))"
     rf" *(?P<operator>{_COMPARISON} *|[:：=＝])"
 )
 _PIECE = (
@@ -109,8 +110,8 @@ def _check_length(text: str) -> None:
 def pieces(text: str) -> Iterator[re.Match[str]]:
     """Yield the words and terms of a text as matches.
 
-    The groups are `sign`, then `quoted`, or `name`, `operator` and `value`, or `word`. The value of a
-    date or a figure goes on over blanks: `amount>10 bn USD`, `date:18 nov 2025`.
+    The groups are `sign`, then `quoted`, or `name`, `operator` and `value`, or `word`. The value of
+    a date or a figure goes on over blanks: `amount>10 bn USD`, `date:18 nov 2025`.
     """
     pattern = re.compile(_PIECE)
     position = 0

@@ -1,4 +1,4 @@
-"""The terms of the filter language in one table, which parser, completion, help and documents read."""
+"""The terms of the filter language in one table, for parser, completion, help and documents."""
 
 from typing import Literal, NamedTuple, get_args
 
@@ -18,8 +18,8 @@ Subject = Literal["events", "routes", "flows", "companies"]
 ValueType = Literal["id", "name", "word", "date", "range", "figure"]
 """The values of a term.
 
-An id is a slug, a name is compared without case and accents, a word is of a closed list, a date is a
-day or a period, a range is a length of time or a date, a figure is money or capacity.
+An id is a slug, a name is compared without case and accents, a word is of a closed list, a date is
+a day or a period, a range is a length of time or a date, a figure is money or capacity.
 """
 
 _STATUSES = [*get_args(EventStatus), *get_args(FlowStatus), *get_args(RouteStatus)]
@@ -162,13 +162,45 @@ def names_of_terms(*value_types: ValueType) -> tuple[str, ...]:
     return tuple(name for name, term in TERMS.items() if term.takes in value_types)
 
 
+# -- Help ------------------------------------------------------------------------------------------
+
+_SYNTAX = (
+    ("words", "openai cloud", "words at the beginning of a word, all of them"),
+    ("phrase", '"cloud deal"', "exact words side by side"),
+    (",", "nvidia,amd", "or, between words and between values"),
+    ("-", "-kind:statement", "not, before a word, a phrase or a term"),
+)
+"""What is no term: a name, an example and its meaning."""
+
+
+def filter_help() -> list[tuple[str, str, str]]:
+    """Return every term and every other part of a filter: its name, an example, its meaning."""
+    help_rows = list(_SYNTAX)
+    help_rows.extend((name, term.example, term.meaning) for name, term in TERMS.items())
+    return help_rows
+
+
+def terms_json() -> list[dict[str, object]]:
+    """Return every term as JSON has it, with its closed list of values if it has one."""
+    return [
+        {
+            "name": name,
+            "meaning": term.meaning,
+            "example": term.example,
+            "values": list(term.words) or None,
+            "selects": ["events", "routes"] if term.selects_routes else ["events"],
+        }
+        for name, term in TERMS.items()
+    ]
+
+
 # -- What a term can select ------------------------------------------------------------------------
 
 
 def terms_that_cannot_apply(criteria: Filter, subject: Subject) -> tuple[Clause, ...]:
     """Return the clauses of a filter that cannot select a subject.
 
-    Only routes are limited: they have the terms of the Matrix, and the words of their models' names.
+    Only routes are limited: they have the terms of the Matrix, and the names of their models.
     """
     if subject != "routes":
         return ()
@@ -182,7 +214,7 @@ def _selects_routes(clause: Clause) -> bool:
 
 
 def clause_words(clause: Clause) -> str:
-    """Return the words that name a clause in a sentence: `kind:`, `is:marked`, `amount`, `words`."""
+    """Return the words that name a clause in a sentence: `kind:`, `is:marked`, `words`."""
     if isinstance(clause, AnyOf):
         return clause_words(clause.parts[0])
     if isinstance(clause, Phrase):

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
 steps = Migrations("partnerships")
@@ -120,8 +121,6 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     The search index is made anew at the end, because its spelling of words is today's.
     """
-    from partnerships_db.store.writer import fill_search_index
-
     steps.apply(_database(connection))
     fill_search_index(connection)
     _mark_version(connection)

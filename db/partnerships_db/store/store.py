@@ -403,7 +403,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own lower() knows ASCII only. The schema is not trusted: no view can call these.
-    functions: dict[str, Callable[..., object]] = {
+    functions: dict[str, Callable[..., str | int | None]] = {
         "folded": fold_accents,
         "name_key": name_key,
         "search_words": search_words,

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
+from partnerships_db.store.search_index import SEARCH_WORDS
 from partnerships_db.store.store import StoreError
 
 BATCH = 2_000
@@ -207,14 +208,14 @@ class Writer:
         """Remove the texts of the touched events from the search index, as they are before."""
         self._connection.execute(f"""
             INSERT INTO search (search, rowid, title, body, companies, tags, sources)
-            SELECT 'delete', {_SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
+            SELECT 'delete', {SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
         """)
 
     def _add_search_texts(self) -> None:
         """Add the texts of the touched events to the search index, as they are afterwards."""
         self._connection.execute(f"""
             INSERT INTO search (rowid, title, body, companies, tags, sources)
-            SELECT {_SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
+            SELECT {SEARCH_WORDS} {_TOUCHED_SEARCH_TEXTS}
         """)
 
     # -- Numbers of events -------------------------------------------------------------------------
@@ -245,31 +246,12 @@ _UPDATE_ENTRY = """
     WHERE entry = ?
 """
 
-_SEARCH_WORDS = """
-    search_text.entry,
-    search_words(search_text.title),
-    search_words(search_text.body),
-    search_words(coalesce(search_text.companies, '')),
-    search_words(coalesce(search_text.tags, '')),
-    search_words(coalesce(search_text.sources, ''))
-"""
-"""The columns of the search index: the texts as `search_words` spells them."""
-
 _TOUCHED_SEARCH_TEXTS = """
     FROM touched
         CROSS JOIN event ON event.id = touched.id
         CROSS JOIN search_text ON search_text.entry = event.entry
     ORDER BY event.entry
 """
-
-
-def fill_search_index(connection: sqlite3.Connection) -> None:
-    """Make the search index anew from the stored texts, by today's rules of spelling."""
-    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    connection.execute(f"""
-        INSERT INTO search (rowid, title, body, companies, tags, sources)
-        SELECT {_SEARCH_WORDS} FROM search_text ORDER BY search_text.entry
-    """)
 
 
 def _entry_row(key: int, entry_write: EntryWrite) -> tuple[Any, ...]:

@@ -414,10 +414,14 @@ def may_begin_unit(word: str, *, is_power: bool) -> bool:
     return False
 
 
+# fmt: off
 _COMMON_CURRENCIES = (
-    "USD EUR GBP JPY CNY CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON ISK UAH TRY RUB ILS AED SAR QAR"
-    " KWD BHD INR IDR KRW TWD HKD SGD MYR THB VND PHP BRL MXN ARS CLP COP ZAR EGP NGN KES"
-).split()
+    "USD", "EUR", "GBP", "JPY", "CNY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK",
+    "PLN", "CZK", "HUF", "RON", "ISK", "UAH", "TRY", "RUB", "ILS", "AED", "SAR", "QAR",
+    "KWD", "BHD", "INR", "IDR", "KRW", "TWD", "HKD", "SGD", "MYR", "THB", "VND", "PHP",
+    "BRL", "MXN", "ARS", "CLP", "COP", "ZAR", "EGP", "NGN", "KES",
+)
+# fmt: on
 """The currencies that may follow a figure after a blank; any code may be joined to its scale."""
 
 

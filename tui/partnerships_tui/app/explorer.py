@@ -392,7 +392,7 @@ class Explorer(ViewRouter):
     # -- Help, palette, themes ---------------------------------------------------------------------
 
     def action_help(self) -> None:
-        """List all keys; choosing one runs its action."""
+        """List all keys and the terms of a filter; choosing one runs its action or types it."""
         from partnerships_tui.app.palette import help_finder
 
         self.push_screen(help_finder(self.front.view), self._run_choice)
@@ -406,13 +406,17 @@ class Explorer(ViewRouter):
         self.push_screen(finder, self._run_choice)
 
     async def _run_choice(self, choice: object) -> None:
-        """Follow a link, set a theme by name, or run the action of a key."""
+        """Follow a link, set a theme by name, run the action of a key, or type part of a filter."""
+        from partnerships_tui.app.palette import FilterExample
+
         if isinstance(choice, Link):
             self.follow(choice)
         elif isinstance(choice, str):
             self.theme = choice
         elif isinstance(choice, Key):
             await self._run_key(choice)
+        elif isinstance(choice, FilterExample):
+            await self.view_screen.action_search(choice.text)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
@@ -14,7 +15,7 @@ from partnerships_tui.screens.finder import Finder, FinderItem, heading, matchin
 
 
 def help_finder(view: str) -> Finder:
-    """The list of all keys."""
+    """The list of all keys and of all terms of a filter."""
     return Finder("keys", lambda typed_text: help_items(view, typed_text))
 
 
@@ -38,12 +39,35 @@ def command_finder(
 
 
 def help_items(view: str, typed_text: str) -> list[FinderItem]:
-    """Every key that matches, under headings; the keys of this view come first."""
+    """Every key that matches, those of this view first, and every part of the filter language."""
     items: list[FinderItem] = []
     for title, keys in help_groups(view):
         items.append(heading(title))
         items.extend(matching_items(map(_key_item, keys), typed_text))
+    items.append(heading("Filters"))
+    items.extend(matching_items(_filter_items(), typed_text))
     return items
+
+
+class FilterExample(NamedTuple):
+    """An example of a part of a filter, which can be typed for the user."""
+
+    text: str
+
+
+def _filter_items() -> list[FinderItem]:
+    """Every part of the filter language: an example and its meaning."""
+    from partnerships_db.filters.terms import filter_help
+
+    return [
+        FinderItem(
+            example,
+            meaning,
+            FilterExample(example),
+            f"{name} filter term",
+        )
+        for name, example, meaning in filter_help()
+    ]
 
 
 def command_items(

@@ -89,7 +89,7 @@ def events(
     as_json: bool,
 ) -> None:
     """Print events, newest first."""
-    query = query_of(" ".join(terms) or filter_text, as_of)
+    query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         pages = _pages(store, query, order, limit)
         if as_json:

@@ -62,7 +62,7 @@ def export(
     from partnerships_db.exporting import ExportError, as_text, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
-    query = query_of(" ".join(terms) or filter_text, as_of)
+    query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         entries = entries_for_export(store, query.filter, query.as_of)
 

@@ -5,11 +5,11 @@ These are the options, the query and the store of a command, and its exit with a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
 import rich_click as click
@@ -88,7 +88,7 @@ terms_option = click.option(
     "--filter",
     "filter_text",
     metavar="QUERY",
-    help="The same as QUERY.",
+    help="Another part of QUERY.",
 )
 filter_option = click.option(
     "--filter",
@@ -126,22 +126,46 @@ class TableChoice(click.Choice[str]):
         return tuple(getattr(import_module(self._module), self._table))
 
 
-_EXCLUDED_TERM = re.compile(r"-[A-Za-z]+(?::|[<>]=?|=).*", re.DOTALL)
-
-
 class QueryCommand(click.RichCommand):
-    """A command that takes QUERY, whose excluded terms (`-source:primary`) are not options."""
+    """A command that takes QUERY: a word that begins with one `-` is excluded, and no option.
+
+    Only `--long-options` and the short options of the command itself are options, and a short
+    option has its value in the next argument: `-o out.yaml`.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments with the excluded terms moved after the options and `--`."""
-        excluded_terms = []
-        if "--" not in args:
-            excluded_terms = [text for text in args if _EXCLUDED_TERM.fullmatch(text)]
-        if excluded_terms:
-            args = [text for text in args if text not in excluded_terms]
-            args.append("--")
-            args.extend(excluded_terms)
-        return super().parse_args(ctx, args)
+        """Parse the arguments with the excluded words moved after the options and `--`."""
+        options, query_words = self._parted(ctx, args)
+        if query_words:
+            options = [*options, "--", *query_words]
+        return super().parse_args(ctx, options)
+
+    def _parted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
+        """The arguments that are options with their values, and the words of QUERY in order."""
+        value_counts = self._value_counts(ctx)
+        options: list[str] = []
+        query_words: list[str] = []
+        remaining = iter(args)
+        for argument in remaining:
+            if argument == "--":
+                query_words.extend(remaining)
+            elif argument.startswith("--") or argument in value_counts:
+                options.append(argument)
+                values = islice(remaining, value_counts.get(argument, 0))
+                options.extend(values)
+            else:
+                query_words.append(argument)
+        return options, query_words
+
+    def _value_counts(self, ctx: click.Context) -> dict[str, int]:
+        """The number of arguments that follow each option; `--limit=5` has its value in itself."""
+        counts: dict[str, int] = {}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Option):
+                takes_value = not (parameter.is_flag or parameter.count)
+                for name in (*parameter.opts, *parameter.secondary_opts):
+                    counts[name] = parameter.nargs if takes_value else 0
+        return counts
 
 
 def glyphs_of(context: click.Context) -> Glyphs:
@@ -180,14 +204,22 @@ def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency
 # -- The query and the store -----------------------------------------------------------------------
 
 
-def query_of(filter_text: str | None, as_of: str | None) -> open_store.Query:
-    """The query of a filter and an as-of date as they were typed."""
+def query_of(
+    filter_text: str | None,
+    as_of: str | None,
+    terms: Sequence[str] = (),
+) -> open_store.Query:
+    """The query of QUERY's words, of `--filter` and of an as-of date as they were typed.
+
+    An event must be selected by both QUERY and `--filter`.
+    """
+    filter_text = " ".join([*terms, filter_text or ""]).strip()
     context: Any = click.get_current_context()
     launch: Launch = context.find_root().obj
     try:
         return open_store.read_query(filter_text, as_of, launch.db)
     except FilterError as error:
-        _fail_filter(error, filter_text or "")
+        _fail_filter(error, filter_text)
     except InvalidValue as error:
         fail(invalid_value_sentence(error), MISUSED)
 

@@ -87,7 +87,7 @@ def lanes(
     from partnerships_db.store.queries.timeline import Timeline
     from partnerships_tui.drawing.lanes import omitted_routes_sentence
 
-    query = query_of(" ".join(terms) or filter_text, as_of)
+    query = query_of(filter_text, as_of, terms)
     grouping = LaneGrouping(by)
     zoom_level = LEVELS[level]
     with opened_store(context, query) as store:

@@ -137,10 +137,11 @@ class PromptScreen(Screen[None]):
 
         return FilterPrompt(self)
 
-    async def action_search(self) -> None:
-        """Type a filter."""
+    async def action_search(self, added: str = "") -> None:
+        """Type a filter; `added` is put behind the present one."""
         self._before_search = self.host.state.filter
-        await self.open_prompt("filter", "/", self.host.state.filter.text)
+        text = f"{self.host.state.filter.text} {added}"
+        await self.open_prompt("filter", "/", text.strip())
 
     def typing_stopped(self) -> None:
         """React to a pause in typing a filter."""

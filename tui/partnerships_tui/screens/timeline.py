@@ -578,10 +578,10 @@ class TimelineScreen(StripScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
-    async def action_search(self) -> None:
+    async def action_search(self, added: str = "") -> None:
         """Open the filter prompt; while a word is incomplete, the cursor keeps its place."""
         self._anchor_key = self._current_key()
-        await super().action_search()
+        await super().action_search(added)
 
     def typing_stopped(self) -> None:
         """Sort by relevance once the user pauses."""

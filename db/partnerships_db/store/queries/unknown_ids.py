@@ -1,4 +1,4 @@
-"""The values in a filter that the store does not know; a filter with one of them selects nothing."""
+"""The values in a filter that the store does not know; a filter with one selects nothing."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, get_args
