@@ -41,6 +41,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "circles": (
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
+        "circles --filter -company:nvidia --as-of 2025-12-31",
         "circles --filter kind:investment --json",
     ),
     "companies": ("companies --as-of 2025-11-18", "companies --filter kind:acquisition --json"),
@@ -95,6 +96,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "matrix --everywhere --format markdown",
         "matrix --developer all --provider azure --all",
         "matrix --transpose --filter status:preview",
+        "matrix --stays --filter 'opus zone:eu'",
     ),
     "redo": ("redo --json",),
     "schema": ("schema",),
@@ -107,6 +109,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "totals amazon --rollup --as-of 2025-12-31",
         "totals mistral-ai --in GBP",
         "totals openai --filter kind:investment --json",
+        "totals anthropic --filter 'flow:cloud-purchase amount>1bn'",
     ),
     "undo": ("undo --json",),
 }

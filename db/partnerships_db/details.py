@@ -5,6 +5,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.records import CitedSource
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
@@ -110,6 +111,8 @@ class CompanyDetails(NamedTuple):
     """The circles with this company."""
     names: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
     """The names of the companies in the circles, by id."""
+    criteria: Filter = EVERYTHING
+    """The filter of the events and of the money."""
 
 
 class RouteDetails(NamedTuple):

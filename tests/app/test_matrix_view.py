@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from partnerships_db.matrix.matrix import Matrix
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.screens.matrix import MatrixScreen
+from partnerships_tui.user_state.saved_views import SavedView, save_view
 
 
 def matrix_screen(pilot: Pilot[None]) -> MatrixScreen:
@@ -227,11 +228,41 @@ async def test_y_copies_the_id_under_the_cursor_of_a_cells_page(explore: Explore
 
 
 async def test_the_matrix_names_the_filter_terms_that_it_ignores(explore: Explore) -> None:
-    async with explore(view="matrix", filter="provider:azure kind:investment bedrock") as pilot:
+    async with explore(view="matrix", filter="provider:azure kind:investment foundry") as pilot:
         filter_row = screen_rows(pilot)[1]
-        assert "the Matrix cannot filter by kind or words" in filter_row
-        assert "provider:azure kind:investment bedrock" in filter_row
+        assert "the Matrix cannot filter by kind:investment" in filter_row
+        assert "provider:azure kind:investment foundry" in filter_row
         assert matrix_of(pilot).providers == ("azure",)
+
+
+async def test_words_find_models(explore: Explore) -> None:
+    async with explore(view="matrix") as pilot:
+        await submit(pilot, "/", "opus 4")
+        assert model_ids(pilot)
+        assert all(id.startswith("claude-opus-4") for id in model_ids(pilot))
+        await press(pilot, "F")
+        assert "claude-haiku-4-5" in model_ids(pilot)
+
+
+async def test_a_saved_view_names_the_terms_that_the_matrix_lacks(explore: Explore) -> None:
+    save_view("deals", SavedView("matrix", "kind:investment opus", "", {}))
+    async with explore() as pilot:
+        await press(pilot, "V", text="deals")
+        await press(pilot, "enter")
+        assert matrix_screen(pilot).view == "matrix"
+        assert "the Matrix cannot filter by kind:investment" in screen_rows(pilot)[1]
+        assert all("opus" in id for id in model_ids(pilot))
+
+        await press(pilot, "6")
+        assert "all imports: the filter does not select them" in screen_rows(pilot)[1]
+
+
+async def test_models_on_all_clouds_are_so_whatever_the_filter(explore: Explore) -> None:
+    async with explore(view="matrix") as pilot:
+        await press(pilot, "E")
+        everywhere = model_ids(pilot)
+        await submit(pilot, "/", "provider:azure")
+        assert model_ids(pilot) == everywhere
 
 
 async def test_a_filter_that_selects_no_route_says_so(explore: Explore) -> None:

@@ -11,6 +11,7 @@ from tests.app.driving import (
     press,
     screen_rows,
     screen_text,
+    submit,
 )
 
 # -- The Money -------------------------------------------------------------------------------------
@@ -24,6 +25,22 @@ async def test_pairs_have_separate_columns_and_each_flow_its_qualifier(explore: 
         assert "≤5.0 bn" in screen
         assert "30 billion USD: firm" in screen
         assert "4 pairs from 1 event" in screen
+
+
+async def test_the_head_says_which_flows_count(explore: Explore) -> None:
+    async with explore(view="money", filter="flow:cloud-purchase") as pilot:
+        assert "cloud-purchase flows alone: " in screen_rows(pilot)[1]
+        assert "Counted here: cloud-purchase flows alone." in " ".join(page_text(pilot).split())
+        assert "equity · " not in page_text(pilot)
+
+        await press(pilot, "F")
+        await submit(pilot, "/", "-company:nvidia")
+        await press(pilot, "c")
+        assert "all flows, without nvidia: " in screen_rows(pilot)[1]
+        assert "Nvidia" not in "".join(screen_rows(pilot)[2:-2])
+
+        await press(pilot, "2", "g")
+        assert "Counted here: all flows, without nvidia." in " ".join(page_text(pilot).split())
 
 
 async def test_enter_on_a_circle_filters_the_timeline_and_backspace_leads_back(

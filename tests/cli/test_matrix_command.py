@@ -104,3 +104,40 @@ def test_stays_say_how_late_a_provider_was(cli: Cli, starter_store: Path) -> Non
     rows = matrix_json(cli, starter_store, "--stays", "--as-of", "2025-12-31")["rows"]
     delays = [stay["behind"] for row in rows for stay in row["providers"].values()]
     assert any(delays)
+
+
+@pytest.mark.parametrize("options", [(), ("--stays",), ("--between", "2025-01-01", "2026-01-01")])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--filter", "amount>1bn opus"), "the Matrix cannot filter by amount>1bn"),
+        (("--filter", "-kind:investment is:conflict"), "-kind:investment or is:conflict"),
+        (("--provider", "microsoft"), "microsoft"),
+        (("--provider", "azur"), '"azure"'),
+        (("--developer", "anthropik"), '"anthropic"'),
+        (("--filter", "model:claude-opus-4-55"), '"claude-opus-4-5"'),
+    ],
+)
+def test_a_selection_that_cannot_apply_is_refused(
+    cli: Cli,
+    starter_store: Path,
+    options: tuple[str, ...],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    outcome = cli("matrix", *options, *arguments, db=starter_store)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert words in outcome.err
+
+
+def test_a_selection_without_routes_is_said_to_have_none(cli: Cli, starter_store: Path) -> None:
+    outcome = cli("matrix", "--filter", "mistral", "--json", db=starter_store)
+    assert outcome.json["rows"] == []
+    assert "--developer all selects" in outcome.err
+    assert "has no model on a cloud" in cli("matrix", "--developer", "openai", db=starter_store).err
+
+
+def test_everywhere_and_behind_are_told_by_all_routes(cli: Cli, starter_store: Path) -> None:
+    everywhere = models_of(cli, starter_store, "--everywhere")
+    assert everywhere == models_of(cli, starter_store, "--everywhere", "--provider", "azure")
+    assert models_of(cli, starter_store, "--everywhere", "--filter", "opus") < everywhere

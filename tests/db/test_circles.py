@@ -14,6 +14,7 @@ from tests.deals import Fields, event, flow
 
 from partnerships_db.format.flows import Deal
 from partnerships_db.ledger.circles import Circle, circles_json, find_circles
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger
 
 DAY = date(2026, 1, 1)
@@ -115,7 +116,7 @@ def test_unknown_is_not_a_node_and_no_company_pays_itself() -> None:
         ({"longest": 2}, [("a", "b")]),
         ({"window": 100}, [("a", "b")]),
         ({"company": "c"}, [("a", "b", "c")]),
-        ({"events": {"one", "four"}}, [("a", "b")]),
+        ({"criteria": FlowCriteria({"one", "four"})}, [("a", "b")]),
     ],
 )
 def test_circles_can_be_limited_by_length_days_company_and_events(

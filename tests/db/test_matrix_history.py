@@ -138,7 +138,8 @@ def test_a_model_is_on_every_provider_if_it_can_be_used_on_each(
     is_listed: bool,
 ) -> None:
     routes = [route("aws", "2025-01-01 ga"), route("gcp", f"2025-02-01 {status}")]
-    matrix = on_every_provider(matrix_on(APRIL, [MODEL], routes))
+    whole = matrix_on(APRIL, [MODEL], routes)
+    matrix = on_every_provider(whole, whole)
     assert bool(matrix.rows) == is_listed
 
 

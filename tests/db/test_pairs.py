@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.pairs import Pair, group_heads, pairs
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany
 from partnerships_db.ledger.yearly_totals import yearly_totals
@@ -61,7 +62,7 @@ def test_the_money_of_a_rolled_up_pair_is_that_of_the_totals_of_the_groups(
 
 def test_pairs_of_some_events_have_only_their_flows(ledger: Ledger) -> None:
     event_ids = event_ids_of(pairs(ledger)[:5])
-    assert event_ids_of(pairs(ledger, events=event_ids)) == event_ids
+    assert event_ids_of(pairs(ledger, criteria=FlowCriteria(event_ids))) == event_ids
 
 
 def event_ids_of(some_pairs: Iterable[Pair]) -> set[str]:

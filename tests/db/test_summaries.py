@@ -136,7 +136,7 @@ def money_of_events(starter: Store) -> SelectionMoney:
     [
         ("", 7),
         ("", 1000),
-        ("company:anthropic", 1),
+        ("anthropic", 1),
         ("has:amount -kind:investment", 1),
         ("has:amount -kind:investment", 7),
     ],

@@ -1,7 +1,9 @@
 """Edits of a filter's text: read, add and remove the values of a term."""
 
 import re
+from collections.abc import Iterable
 
+from partnerships_db.filters.model import Clause, Filter, clause_name
 from partnerships_db.filters.parser import id_of, operator_of, pieces, term_name_of
 from partnerships_db.values.name_matching import name_key
 
@@ -70,6 +72,12 @@ def term_position(
             if id_of(unquoted) == id_of(value) or name_key(unquoted) == value:
                 return offset + match.start(), offset + match.end()
     return 0, len(text)
+
+
+def typed_terms(criteria: Filter, clauses: Iterable[Clause]) -> list[str]:
+    """Return the terms of a filter to which some of its clauses belong, as they were typed."""
+    names = {clause_name(clause) for clause in clauses}
+    return [piece[0] for piece in pieces(criteria.text) if term_name_of(piece) in names]
 
 
 def quoted_if_needed(value: str) -> str:

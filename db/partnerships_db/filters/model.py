@@ -159,5 +159,12 @@ def phrases_of(part: Phrase | AnyOf) -> Iterator[Phrase]:
             yield alternative
 
 
+def clause_name(clause: Clause) -> str:
+    """Return the name of the term of a clause; empty for words."""
+    if isinstance(clause, AnyOf):
+        return clause_name(clause.parts[0])
+    return "" if isinstance(clause, Phrase) else clause.name
+
+
 EVERYTHING = Filter()
 """The filter that selects all events."""

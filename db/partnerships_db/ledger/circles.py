@@ -6,7 +6,7 @@ alphabet.
 """
 
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import own_columns
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.pairs import group_heads
 from partnerships_db.ledger.relations import FlowNode
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
@@ -91,22 +92,26 @@ def find_circles(
     window: int | None = None,
     firm_only: bool = False,
     parents: OwnersByCompany | None = None,
-    events: Container[str] | None = None,
+    criteria: FlowCriteria | None = None,
     seconds: float = MAX_SECONDS,
 ) -> Circles:
     """Return the circles as of the ledger's date.
 
     `company` keeps the circles with this company, `window` those whose legs began within this many
     days. `firm_only` keeps the edges with a flow that is firm by its own figure. `parents` rolls
-    companies up to their owners, and `events` selects the flows of these events alone.
+    companies up to their owners. `criteria` select the flows of which legs are made, and the
+    companies through which a circle goes.
     """
     heads = group_heads(parents or {})
-    nodes_by_pair = ledger.flows_by_pair(heads, events)
+    leg_criteria = criteria.of_legs() if criteria is not None else None
+    nodes_by_pair = ledger.flows_by_pair(heads, leg_criteria)
     edges = _edges(nodes_by_pair, firm_only=firm_only)
     cycles, is_cut = _cycles(edges, longest, seconds)
     if company is not None:
         head = heads.get(company, company)
         cycles = [cycle for cycle in cycles if head in cycle]
+    if criteria is not None:
+        cycles = [cycle for cycle in cycles if criteria.selects_circle(cycle, heads)]
 
     circles = []
     legs: dict[PayerPayee, Leg] = {}

@@ -12,7 +12,6 @@ from partnerships_db.ledger.rules import (
     ExplainedFlow,
     MoneySide,
     Totals,
-    counterparty_ids,
 )
 from partnerships_db.values.amounts import USD
 
@@ -148,7 +147,7 @@ def largest_share(totals: Totals, side: MoneySide) -> tuple[str, int] | None:
         firm = explained.columns.firm
         if explained.side != side or explained.currency != USD or not firm:
             continue
-        for company in counterparty_ids(explained.flow, side):
+        for company in totals.counterparties_of(explained):
             firm_by_company[company] = firm_by_company.get(company, Decimal(0)) + firm
 
     money = totals.money_in if side == "in" else totals.money_out

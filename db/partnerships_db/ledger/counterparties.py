@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns
-from partnerships_db.ledger.rules import MoneySide, Totals, counterparty_ids
+from partnerships_db.ledger.rules import MoneySide, Totals
 from partnerships_db.values.amounts import USD
 
 
@@ -31,7 +31,7 @@ def counterparties(totals: Totals) -> set[str]:
     """Return the ids of all companies on the other side of a flow."""
     company_ids: set[str] = set()
     for explained in totals.flows:
-        company_ids.update(counterparty_ids(explained.flow, explained.side))
+        company_ids.update(totals.counterparties_of(explained))
     return company_ids
 
 
@@ -48,7 +48,7 @@ def counterparty_totals(
     for explained in totals.flows:
         if explained.side != side or explained.columns == NO_MONEY:
             continue
-        for company in counterparty_ids(explained.flow, side):
+        for company in totals.counterparties_of(explained):
             key = (company, explained.currency)
             columns_by_key.setdefault(key, []).append(explained.columns)
 

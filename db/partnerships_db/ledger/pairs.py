@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import ExplainedFlow, Ledger, OwnersByCompany, PayerPayee
 from partnerships_db.values.amounts import USD
 
@@ -30,23 +31,24 @@ def pairs(
     ledger: Ledger,
     *,
     parents: OwnersByCompany | None = None,
-    events: Container[str] | None = None,
+    criteria: FlowCriteria | None = None,
     among: Container[PayerPayee] | None = None,
 ) -> tuple[Pair, ...]:
     """Return every pair with a begun flow as of the ledger's date, the most firm dollars first.
 
     A joint flow counts in full for each payer and payee that it names, so pairs need not add up.
-    With `parents`, companies count as their owner, and money inside a group is left out. `events`
-    selects the flows of these events alone, and `among` the only pairs to return.
+    With `parents`, companies count as their owner, and money inside a group is left out. `criteria`
+    select the flows that count, and `among` has the only pairs to return.
     """
-    found_pairs = []
-    for payer_payee, nodes in ledger.flows_by_pair(group_heads(parents or {}), events).items():
+    nodes_by_pair = ledger.flows_by_pair(group_heads(parents or {}), criteria)
+    ledger_pairs = []
+    for payer_payee, nodes in nodes_by_pair.items():
         if among is not None and payer_payee not in among:
             continue
         payer, payee = payer_payee
         flows = ledger.explained(nodes)
         money = ledger.summed_columns(flows)
-        found_pairs.append(
+        ledger_pairs.append(
             Pair(
                 payer,
                 payee,
@@ -54,7 +56,7 @@ def pairs(
                 flows,
             )
         )
-    return tuple(sorted(found_pairs, key=_sort_key))
+    return tuple(sorted(ledger_pairs, key=_sort_key))
 
 
 def group_heads(parents: OwnersByCompany) -> dict[str, str]:

@@ -40,6 +40,7 @@ from partnerships_db.ledger.columns import (
     reduced_bounds,
     unsummed_columns,
 )
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
 from partnerships_db.values.amounts import USD
 
@@ -112,6 +113,20 @@ class Totals(NamedTuple):
     money_out: Mapping[str, Columns]
     flows: tuple[ExplainedFlow, ...]
     """In the order of time, `in` before `out`; with those that do not count."""
+    criteria: FlowCriteria | None = None
+    """The flows that were selected; None for all flows."""
+
+    def counterparties_of(self, explained: ExplainedFlow) -> Iterator[str]:
+        """Yield the companies on the other side of a flow that the criteria select."""
+        flow = explained.flow
+        for company in counterparty_ids(flow, explained.side):
+            own_side = flow.payees if explained.side == "in" else flow.payers
+            pairs = [
+                (company, own) if explained.side == "in" else (own, company) for own in own_side
+            ]
+            criteria = self.criteria
+            if criteria is None or any(criteria.selects_pair(*pair) for pair in pairs):
+                yield company
 
 
 class Selection(NamedTuple):
@@ -141,14 +156,14 @@ class Ledger:
         *,
         with_: str | None = None,
         parents: OwnersByCompany | None = None,
-        events: Container[str] | None = None,
+        criteria: FlowCriteria | None = None,
     ) -> Totals:
         """Return a company's money from and to the companies outside its group.
 
         With `with_`, only money from and to that counterparty and its group is selected. With
         `parents`, the group of a company is itself and all that it owns, wholly or with others. A
         joint flow between both sides of a group's border counts for the part that crosses it. With
-        `events`, only the flows of these events are selected.
+        `criteria`, only the flows that meet them are selected.
         """
         group = company_group(company, parents)
         counterparties = None
@@ -158,9 +173,7 @@ class Ledger:
         flows: list[ExplainedFlow] = []
         money: dict[MoneySide, dict[str, Columns]] = {}
         for side in MONEY_SIDES:
-            nodes = list(self._crossing_nodes(side, group, counterparties))
-            if events is not None:
-                nodes = [node for node in nodes if node.flow.event in events]
+            nodes = self._crossing_nodes(side, group, counterparties, criteria)
             explained_flows = self._explain(nodes, side)
             money[side] = sum_by_currency(explained_flows)
             flows.extend(explained_flows)
@@ -173,16 +186,26 @@ class Ledger:
             money_in=money["in"],
             money_out=money["out"],
             flows=tuple(flows),
+            criteria=criteria,
         )
 
-    def selection(self, events: Iterable[str] | None = None) -> Selection:
-        """Return the money of some events, or of all, as one selection without sides."""
+    def selection(
+        self,
+        events: Iterable[str] | None = None,
+        criteria: FlowCriteria | None = None,
+    ) -> Selection:
+        """Return the money of some events, or of all, as one selection without sides.
+
+        With `criteria`, only the flows that meet them are selected.
+        """
         nodes: list[FlowNode] = []
         if events is None:
             nodes = self._graph.nodes
         else:
             for event_id in dict.fromkeys(events):
                 nodes.extend(self._graph.of_event(event_id))
+        if criteria is not None:
+            nodes = [node for node in nodes if criteria.selects(node.flow)]
         explained_flows = self._explain(nodes, None)
         return Selection(
             as_of=self.as_of,
@@ -193,20 +216,21 @@ class Ledger:
     def flows_by_pair(
         self,
         heads: Mapping[str, str],
-        events: Container[str] | None = None,
+        criteria: FlowCriteria | None = None,
     ) -> dict[PayerPayee, list[FlowNode]]:
         """Return the begun flows between each payer and payee, the earliest flow first.
 
         `heads` maps a company to the company that it counts as. Money inside one group has no pair.
+        With `criteria`, only the flows that meet them are selected.
         """
         begun = [node for node in self._graph.nodes if node.state.begun]
-        if events is not None:
-            begun = [node for node in begun if node.flow.event in events]
+        if criteria is not None:
+            begun = [node for node in begun if criteria.selects(node.flow)]
         begun.sort(key=FlowNode.time_order)
 
         nodes_by_pair: dict[PayerPayee, list[FlowNode]] = {}
         for node in begun:
-            for pair in _pairs_of(node.flow, heads):
+            for pair in _pairs_of(node.flow, heads, criteria):
                 nodes_by_pair.setdefault(pair, []).append(node)
         return nodes_by_pair
 
@@ -229,6 +253,7 @@ class Ledger:
         side: MoneySide,
         group: set[str],
         counterparties: set[str] | None,
+        criteria: FlowCriteria | None,
     ) -> Iterator[FlowNode]:
         """Yield the flows that name a company of a group on a side and cross the group's border."""
         by_company = self._graph.by_payee if side == "in" else self._graph.by_payer
@@ -237,8 +262,12 @@ class Ledger:
             nodes.update(by_company.get(company, ()))
         for node in nodes:
             flow = node.flow
-            if crosses_border(flow, side, group, counterparties):
-                yield node
+            if criteria is not None and not criteria.selects_by_itself(flow):
+                continue
+            for payer, payee in _crossing_pairs(flow, side, group, counterparties):
+                if criteria is None or criteria.selects_pair(payer, payee):
+                    yield node
+                    break
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
 
@@ -436,32 +465,38 @@ def counterparty_ids(flow: Flow, side: MoneySide | None) -> tuple[str, ...]:
     return flow.payers if side == "in" else flow.payees
 
 
-def crosses_border(
+def _crossing_pairs(
     flow: Flow,
     side: MoneySide,
     group: Container[str],
     counterparties: Container[str] | None,
-) -> bool:
-    """Whether money passes between a group and a company outside it.
+) -> Iterator[PayerPayee]:
+    """Yield each payer and payee between whom money passes between a group and others.
 
     With `counterparties`, only these companies outside count.
     """
-    for company in counterparty_ids(flow, side):
-        if company in group:
+    for payer, payee in product(flow.payers, flow.payees):
+        inside, outside = (payee, payer) if side == "in" else (payer, payee)
+        if inside not in group or outside in group:
             continue
-        if counterparties is None or company in counterparties:
-            return True
-    return False
+        if counterparties is None or outside in counterparties:
+            yield payer, payee
 
 
-def _pairs_of(flow: Flow, heads: Mapping[str, str]) -> Iterator[PayerPayee]:
-    """Yield each payer with each payee of a flow once, rolled up.
+def _pairs_of(
+    flow: Flow,
+    heads: Mapping[str, str],
+    criteria: FlowCriteria | None,
+) -> Iterator[PayerPayee]:
+    """Yield each payer with each payee of a flow once, rolled up, if the criteria select them.
 
     Money inside one group has no pair; money between two unknown companies has one.
     """
-    payers = {heads.get(payer, payer) for payer in flow.payers}
-    payees = {heads.get(payee, payee) for payee in flow.payees}
-    for payer, payee in product(payers, payees):
+    pairs: dict[PayerPayee, None] = {}
+    for payer, payee in product(flow.payers, flow.payees):
+        if criteria is None or criteria.selects_pair(payer, payee):
+            pairs[heads.get(payer, payer), heads.get(payee, payee)] = None
+    for payer, payee in pairs:
         if payer != payee or payer == UNKNOWN:
             yield payer, payee
 
@@ -473,7 +508,7 @@ def company_totals(
     *,
     with_: str | None = None,
     parents: OwnersByCompany | None = None,
-    events: Container[str] | None = None,
+    criteria: FlowCriteria | None = None,
 ) -> Totals:
     """Return a company's money as of a day, from the deals that name it and bear on those."""
     ledger = Ledger(deals, as_of)
@@ -481,7 +516,7 @@ def company_totals(
         company,
         with_=with_,
         parents=parents,
-        events=events,
+        criteria=criteria,
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.values.amounts import USD
 
@@ -25,11 +26,12 @@ def yearly_totals(
     deals: Sequence[Deal],
     company: str,
     as_of: date,
+    criteria: FlowCriteria | None = None,
 ) -> tuple[YearEndTotals, ...]:
     """Return a company's totals at the end of each past year, and on the as-of date.
 
     Years without money are left out. A promise that was replaced later still counts in the years
-    before that.
+    before that. With `criteria`, only the flows that meet them are selected.
     """
     first_year = as_of.year
     for deal in deals:
@@ -39,16 +41,17 @@ def yearly_totals(
 
     days = [date(year, 12, 31) for year in range(first_year, as_of.year)]
     days.append(as_of)
-    return tuple(_nonzero_totals(deals, company, days))
+    return tuple(_nonzero_totals(deals, company, days, criteria))
 
 
 def _nonzero_totals(
     deals: Sequence[Deal],
     company: str,
     days: Sequence[date],
+    criteria: FlowCriteria | None,
 ) -> Iterator[YearEndTotals]:
     for day in days:
-        totals = Ledger(deals, day).totals(company)
+        totals = Ledger(deals, day).totals(company, criteria=criteria)
         money_in = totals.money_in[USD]
         money_out = totals.money_out[USD]
         if money_in != NO_MONEY or money_out != NO_MONEY:

@@ -1,11 +1,12 @@
 """The matrix through time: changes between two days, and how long models were available."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from partnerships_db.filters.model import FieldTerm
 from partnerships_db.format.route_statuses import is_usable
-from partnerships_db.matrix.matrix import Matrix, MatrixRow
+from partnerships_db.matrix.matrix import Matrix, MatrixRow, RouteState, has_status
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 
@@ -35,16 +36,18 @@ def changes_between(
     routes: Iterable[Route],
     after: date,
     until: date,
+    terms: Sequence[FieldTerm] = (),
 ) -> list[RouteChange]:
     """Return the changes after one day and up to another, the earliest first.
 
     A first period, or one after a retirement, is reported as `came`. A change of operator is
-    reported separately.
+    reported separately. `terms` are those of a filter for the status that a route has after a
+    change.
     """
     changes: list[RouteChange] = []
     for route in routes:
         if not route.retracted:
-            changes.extend(_route_changes(route))
+            changes.extend(_route_changes(route, terms))
     between = [change for change in changes if after < change.date.first <= until]
     return sorted(between, key=_change_order)
 
@@ -53,11 +56,11 @@ def _change_order(change: RouteChange) -> tuple[date, str, str, str]:
     return change.date.first, change.model, change.provider, change.service
 
 
-def _route_changes(route: Route) -> Iterator[RouteChange]:
+def _route_changes(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChange]:
     """Yield the changes of a route; a period without a start is not a change."""
     before: RoutePeriod | None = None
     for period in route.periods:
-        if period.since is not None:
+        if period.since is not None and has_status(RouteState(route, period), terms):
             for kind, old, new in _differences(before, period):
                 yield RouteChange(
                     model=route.model,
@@ -144,18 +147,39 @@ class _UsableTime(NamedTuple):
 def availability_spans(
     routes: Iterable[Route],
     day: date,
+    all_routes: Iterable[Route] | None = None,
 ) -> dict[str, dict[str, AvailabilitySpan]]:
     """Return for each model and provider how late the model came and how long it was available.
 
-    Only times that began on or before the day are counted.
+    Only times that began on or before the day are counted. `all_routes` are those among which a
+    model's first provider is sought, if some providers are left out.
     """
+    times = _usable_times(routes, day)
+    all_times = times if all_routes is None else _usable_times(all_routes, day)
+    spans = {}
+    for model, by_provider in times.items():
+        first_days = _first_days(all_times.get(model, {}))
+        known_days = [first for first in first_days.values() if first is not None]
+        spans[model] = _model_spans(by_provider, min(known_days, default=day), day)
+    return spans
+
+
+def _usable_times(
+    routes: Iterable[Route],
+    day: date,
+) -> dict[str, dict[str, list[_UsableTime]]]:
+    """Return the times of use that began on or before a day, by model and provider."""
     times: dict[str, dict[str, list[_UsableTime]]] = {}
     for route in routes:
         usable_time = None if route.retracted else _usable_time(route, day)
         if usable_time is not None:
             by_provider = times.setdefault(route.model, {})
             by_provider.setdefault(route.provider, []).append(usable_time)
-    return {model: _model_spans(by_provider, day) for model, by_provider in times.items()}
+    return times
+
+
+def _first_days(by_provider: Mapping[str, list[_UsableTime]]) -> dict[str, date | None]:
+    return {provider: _earliest(times) for provider, times in by_provider.items()}
 
 
 def _usable_time(route: Route, day: date) -> _UsableTime | None:
@@ -179,10 +203,11 @@ def _usable_time(route: Route, day: date) -> _UsableTime | None:
 
 def _model_spans(
     by_provider: Mapping[str, list[_UsableTime]],
+    first_day: date,
     day: date,
 ) -> dict[str, AvailabilitySpan]:
-    first_days = {provider: _earliest(times) for provider, times in by_provider.items()}
-    known_days = [first for first in first_days.values() if first is not None]
+    """Return a model's spans by provider, given the first day at any provider."""
+    first_days = _first_days(by_provider)
     spans = {}
     for provider, times in by_provider.items():
         first = first_days[provider]
@@ -190,7 +215,7 @@ def _model_spans(
         behind = None
         lasted = None
         if first is not None:
-            behind = (first - min(known_days)).days
+            behind = (first - first_day).days
             lasted = ((end or day) - first).days
         spans[provider] = AvailabilitySpan(
             first,
@@ -245,9 +270,13 @@ def _span_json(span: AvailabilitySpan) -> dict[str, Any]:
 # -- Models that are everywhere --------------------------------------------------------------------
 
 
-def on_every_provider(matrix: Matrix) -> Matrix:
-    """Return the matrix with only the models that can be used at every provider on its day."""
-    rows = [row for row in matrix.rows if _is_usable_everywhere(row, matrix.providers)]
+def on_every_provider(matrix: Matrix, whole: Matrix) -> Matrix:
+    """Return the matrix with only the models that can be used at every provider on its day.
+
+    `whole` is the matrix of all routes on that day, of which a filter may leave some out.
+    """
+    usable_ids = {row.model.id for row in whole.rows if _is_usable_everywhere(row, whole.providers)}
+    rows = [row for row in matrix.rows if row.model.id in usable_ids]
     return matrix._replace(rows=tuple(rows))
 
 

@@ -64,13 +64,14 @@ def fail_unknown(
     list_name: ListName,
     noun: str,
     entry_id: str,
+    exit_code: int = FAILED,
 ) -> NoReturn:
     """Leave because a list does not have an id, and suggest a similar one."""
     from partnerships_db.store.queries.details import comparable_ids
 
     sentence = f'there is no {noun} "{entry_id}"'
     hint = did_you_mean(entry_id, comparable_ids(store, list_name))
-    fail(f"{sentence}; {hint}" if hint else sentence)
+    fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
 
 
 def invalid_value_sentence(error: InvalidValue) -> str:

@@ -29,6 +29,7 @@ from partnerships_tui.console import (
     print_json,
     print_line,
     print_lines,
+    print_message,
     print_table,
 )
 
@@ -84,6 +85,7 @@ def lanes(
     """Print events side by side in time, in a lane for each company, kind, cloud or model."""
     from partnerships_db.store.queries.lanes import LaneReader
     from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_tui.drawing.lanes import omitted_routes_sentence
 
     query = query_of(filter_text, as_of, terms)
     grouping = LaneGrouping(by)
@@ -92,6 +94,9 @@ def lanes(
         timeline = Timeline.select(store, query.filter, query.as_of)
         reader = LaneReader(store, timeline, grouping, query.filter)
         matching_lanes = reader.lanes()
+        sentence = omitted_routes_sentence(query.filter, grouping)
+        if sentence:
+            print_message(sentence)
         if as_json:
             lanes_json = _lanes_json(reader, matching_lanes[:limit], zoom_level)
             print_json(_document(grouping, query.as_of, zoom_level, lanes_json))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
@@ -34,11 +35,13 @@ from partnerships_tui.console import (
     print_json,
     print_line,
     print_lines,
+    print_message,
     print_table,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
+from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
@@ -138,30 +141,39 @@ def matrix(
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print which model is on which cloud on a day, and by which route."""
+    """Print which model is on which cloud on a day, and by which route.
+
+    A filter selects routes by words (of models, families, clouds and services) and by its terms
+    about routes; it is refused if it has others.
+    """
     from partnerships_db.matrix.history import on_every_provider
-    from partnerships_db.matrix.matrix import matrix_on
+    from partnerships_db.matrix.matrix import matrix_on, status_terms
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
     query = query_of(filter_text, as_of)
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
+    criteria = _route_criteria(query.filter, provider)
     with opened_store(context, query) as store:
-        _check_companies(store, developer, provider)
+        _check_developer(store, developer)
+        _check_provider(store, provider)
         developer_id = None if developer == "all" else developer
-        criteria, _ = query.filter.of_routes()
-        routes = _at_provider(routes_of(store, developer_id, criteria), provider)
+        routes = routes_of(store, developer_id, criteria)
+        if criteria and not routes:
+            _print_no_route(store, criteria, developer)
         if days_between is not None:
-            _print_changes(routes, *days_between, as_json=as_json)
+            _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
             return
         if stays:
-            _print_spans(routes, day, as_json=as_json)
+            all_routes = routes_of(store, developer_id)
+            _print_spans(routes, all_routes, status_terms(criteria), day, as_json=as_json)
             return
 
         models = model_rows(store, developer_id)
         grid = matrix_on(day, models, routes, all_models=all_models, criteria=criteria)
         if only_everywhere:
-            grid = on_every_provider(grid)
+            whole_grid = matrix_on(day, models, routes_of(store, developer_id))
+            grid = on_every_provider(grid, whole_grid)
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
@@ -169,15 +181,56 @@ def matrix(
 # -- Arguments -------------------------------------------------------------------------------------
 
 
-def _check_companies(store: Store, developer: str, provider: str | None) -> None:
-    """Leave with an error if the developer or the provider is unknown."""
-    from partnerships_db.store.queries.details import find_entry
+def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
+    """The filter with the provider; leaves with an error if it has terms that routes don't have."""
+    from partnerships_tui.drawing.matrix import inapplicable_sentence
 
-    for company_id, noun in ((developer, "developer"), (provider, "provider")):
-        if company_id is None or company_id == "all":
-            continue
-        if find_entry(store, "companies", company_id) is None:
-            fail_unknown(store, "companies", noun, company_id)
+    sentence = inapplicable_sentence(criteria)
+    if sentence:
+        fail(sentence, MISUSED)
+    if provider is None:
+        return criteria
+    term = FieldTerm("provider", (provider,))
+    return criteria._replace(parts=(*criteria.parts, term))
+
+
+def _check_developer(store: Store, developer: str) -> None:
+    """Leave with an error if the developer is unknown; say on stderr if it has no model."""
+    from partnerships_db.store.queries.details import find_entry
+    from partnerships_db.store.queries.matrix import developers
+
+    developer_ids = [company_id for company_id, _, _ in developers(store)]
+    if developer in (*developer_ids, "all", DEFAULT_DEVELOPER):
+        return
+    if find_entry(store, "companies", developer) is None:
+        fail_unknown(store, "companies", "developer", developer, MISUSED)
+    hint = f"; {', '.join(developer_ids)} have" if developer_ids else ""
+    print_message(f"{developer} has no model on a cloud{hint}")
+
+
+def _check_provider(store: Store, provider: str | None) -> None:
+    """Leave with an error if the provider is unknown or provides no model."""
+    from partnerships_db.store.queries.unknown_ids import require_known_ids
+
+    if provider is None:
+        return
+    term = FieldTerm("provider", (provider,))
+    try:
+        require_known_ids(store, Filter((term,), f"provider:{provider}"))
+    except FilterError as error:
+        fail(f"--provider: {error}", MISUSED)
+
+
+def _print_no_route(store: Store, criteria: Filter, developer: str) -> None:
+    """Print on stderr that no route is selected, and how many routes of other developers are."""
+    from partnerships_db.store.queries.matrix import routes_of
+
+    sentence = "no route is selected"
+    route_count = 0 if developer == "all" else len(routes_of(store, None, criteria))
+    if route_count:
+        count = pluralized(route_count, "route")
+        sentence += f" among the models of {developer}; --developer all selects {count}"
+    print_message(sentence)
 
 
 def _days_between(
@@ -216,12 +269,6 @@ def _read_last_day(text: str, day: date) -> date:
 
 
 # -- The grid --------------------------------------------------------------------------------------
-
-
-def _at_provider(routes: Sequence[Route], provider: str | None) -> Sequence[Route]:
-    if provider is None:
-        return routes
-    return [route for route in routes if route.provider == provider]
 
 
 def _print_grid(
@@ -395,15 +442,19 @@ def _state_words(state: RouteState, glyphs: Glyphs) -> str:
 
 def _print_changes(
     routes: Sequence[Route],
+    terms: Sequence[FieldTerm],
     after: date,
     until: date,
     *,
     as_json: bool,
 ) -> None:
-    """Print the changes after one day, up to another, the earliest first."""
+    """Print the changes after one day, up to another, the earliest first.
+
+    `terms` are those of the filter for the status after a change.
+    """
     from partnerships_db.matrix.history import changes_between, changes_json
 
-    changes = changes_between(routes, after, until)
+    changes = changes_between(routes, after, until, terms)
     if as_json:
         print_json(changes_json(changes, after, until))
         return
@@ -426,14 +477,24 @@ def _change_cells(change: RouteChange) -> tuple[object, ...]:
     )
 
 
-def _print_spans(routes: Sequence[Route], day: date, *, as_json: bool) -> None:
+def _print_spans(
+    routes: Sequence[Route],
+    all_routes: Sequence[Route],
+    terms: Sequence[FieldTerm],
+    day: date,
+    *,
+    as_json: bool,
+) -> None:
     """Print a line for each model and provider.
 
     A line has the first day of use, the days behind the first provider, and the days of use so far.
+    `all_routes` are those of every provider, `terms` those of the filter for the status on the day.
     """
     from partnerships_db.matrix.history import availability_spans, availability_spans_json
+    from partnerships_db.matrix.matrix import has_status, state_on
 
-    spans = availability_spans(routes, day)
+    routes = [route for route in routes if has_status(state_on(route, day), terms)]
+    spans = availability_spans(routes, day, all_routes)
     if as_json:
         print_json(availability_spans_json(spans, day))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
@@ -25,7 +24,7 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
-from partnerships_tui.open_store import Query
+from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,15 +45,6 @@ rollup_option = click.option(
     is_flag=True,
     help="Count the companies that a company owns on that date as part of it.",
 )
-
-
-def _selected_ids(store: Store, query: Query) -> Container[str] | None:
-    """The ids of the events that a filter selects; None without a filter."""
-    if not query.filter:
-        return None
-    from partnerships_db.store.queries.details import selected_ids
-
-    return selected_ids(store, query.filter, query.as_of)
 
 
 def _company_id(store: Store, typed_id: str) -> str:
@@ -116,10 +106,12 @@ def totals(
 ) -> None:
     """Print the totals that a company receives and pays.
 
-    Firm, up to, at least and intent are columns that are never added together.
+    Firm, up to, at least and intent are columns that are never added together. Of a filter,
+    flow:, amount, capacity, status:, from:, to: and company: count such flows alone.
     """
     from partnerships_db.ledger.explain import totals_json
     from partnerships_db.ledger.rules import company_totals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
 
     query = query_of(filter_text, as_of)
     day = query.as_of or clock.today()
@@ -128,25 +120,39 @@ def totals(
         company_id = _company_id(store, company_id)
         if counterparty_id:
             counterparty_id = _company_id(store, counterparty_id)
+        owners = _owners(store, day, rollup=rollup)
         company_sums = company_totals(
             _deals_of(store, company_id, rollup=rollup),
             company_id,
             day,
             with_=counterparty_id or None,
-            parents=_owners(store, day, rollup=rollup),
-            events=_selected_ids(store, query),
+            parents=owners,
+            criteria=flow_criteria(store, query.filter, query.as_of, owners),
         )
 
+    counted = counted_flows(query.filter)
     if as_json:
-        print_json(totals_json(company_sums, explain=explain))
+        document = totals_json(company_sums, explain=explain)
+        if counted:
+            document["counted"] = counted
+        print_json(document)
         return
-    print_totals(company_sums, converter=total_converter(target_currency, query.as_of))
+    converter = total_converter(target_currency, query.as_of)
+    print_totals(company_sums, converter=converter, counted=counted)
     if explain:
         _print_explanation(company_sums)
 
 
-def print_totals(totals: Totals, *, converter: TotalConverter | None = None) -> None:
-    """Print a row for each side and currency, and below it the row in another currency."""
+def print_totals(
+    totals: Totals,
+    *,
+    converter: TotalConverter | None = None,
+    counted: str = "",
+) -> None:
+    """Print a row for each side and currency, and below it the row in another currency.
+
+    `counted` says which flows count under a filter.
+    """
     total_rows: list[tuple[object, ...]] = []
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
@@ -160,6 +166,8 @@ def print_totals(totals: Totals, *, converter: TotalConverter | None = None) -> 
     if is_terminal():
         counterparty = f" with {totals.with_}" if totals.with_ else ""
         print_line(f"{totals.company}{counterparty}, as of {totals.as_of.isoformat()}")
+        if counted:
+            print_line(counted)
     print_table(TOTAL_COLUMNS, total_rows)
     print_rates(all_conversions)
 
@@ -257,29 +265,37 @@ def circles(
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print payments that return to their payer, the largest bottleneck first."""
+    """Print payments that return to their payer, the largest bottleneck first.
+
+    With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or amount
+    choose the payments.
+    """
     from partnerships_db.ledger.circles import circles_json, find_circles
     from partnerships_db.ledger.rules import Ledger
     from partnerships_db.store.queries.deals import all_deals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
 
     query = query_of(filter_text, as_of)
     day = query.as_of or clock.today()
     with opened_store(context, query) as store:
         if company_id:
             company_id = _company_id(store, company_id)
+        owners = _owners(store, day, rollup=rollup)
         result = find_circles(
             Ledger(all_deals(store), day),
             company=company_id or None,
             longest=max_length,
             window=window,
             firm_only=firm_only,
-            parents=_owners(store, day, rollup=rollup),
-            events=_selected_ids(store, query),
+            parents=owners,
+            criteria=flow_criteria(store, query.filter, query.as_of, owners),
         )
 
     if as_json:
         print_json(circles_json(result))
     elif is_terminal():
+        if query.filter:
+            print_line(counted_flows(query.filter, in_circles=True))
         print_table(CIRCLE_COLUMNS, map(_circle_cells, result.circles))
     else:
         _print_circle_rows(result)

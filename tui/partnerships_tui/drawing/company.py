@@ -15,6 +15,7 @@ from partnerships_tui.drawing.event import retraction_lines
 from partnerships_tui.drawing.money import circle_row
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, entry_section, prose, section
 from partnerships_tui.drawing.text.spans import (
@@ -95,6 +96,7 @@ def company_page(
     `converting` adds the totals in another currency.
     """
     lines = _head(company, cells, glyphs)
+    lines += counted_flows_lines(company.criteria, cells)
     lines += _money_sections(
         company,
         cells,
@@ -111,7 +113,10 @@ def company_page(
         cells,
         glyphs,
     )
-    lines += section("Promises and what became of them", commitments)
+    promises_title = "Promises and what became of them"
+    if company.criteria:
+        promises_title += ", whatever the filter"
+    lines += section(promises_title, commitments)
     lines += section("Owned by", _ownership(company.owners, cells))
     lines += section("Owns", _ownership(company.owned, cells))
     lines += section(_events_title(company), _events(company, cells, glyphs))
@@ -237,6 +242,8 @@ def _ownership(ownership: Sequence[Ownership], cells: int) -> Iterator[Line]:
 
 def _events_title(company: CompanyDetails) -> str:
     shown_count, event_count = len(company.events), company.row.events
+    if company.criteria:
+        return f"Events, {shown_count:,} that the filter selects, of {event_count:,}"
     if shown_count == event_count:
         return f"Events, {event_count:,}"
     return f"Events, the latest {shown_count} of {event_count:,}"

@@ -9,6 +9,7 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -47,6 +48,7 @@ def counterparty_page(
     """The diagram, or a list on a narrow page, with its legend and the number of hidden rows."""
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
+    lines += counted_flows_lines(company.criteria, cells)
     sides = _Sides(_in_dollars(company.money_in), _in_dollars(company.money_out))
     if not sides.payers and not sides.payees:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)

@@ -9,10 +9,19 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from partnerships_db.filters.editing import typed_terms
+from partnerships_db.filters.model import Filter
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.buckets import cell_of
 from partnerships_db.timeline.intervals import Interval
-from partnerships_db.timeline.lanes import Lane, LaneBar, LaneMark, LaneSlice
+from partnerships_db.timeline.lanes import (
+    LANE_GROUPINGS,
+    Lane,
+    LaneBar,
+    LaneGrouping,
+    LaneMark,
+    LaneSlice,
+)
 from partnerships_tui.drawing.axis import GRANULARITY_WORDS, AxisWindow
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import cut, elided, padded, right_aligned, width
@@ -548,3 +557,15 @@ def too_narrow(cells: int) -> list[Line]:
     from partnerships_tui.drawing.text.chrome import empty_lines
 
     return empty_lines(cells, f"Lanes need {MIN_CELLS} columns.", "L shows the list.")
+
+
+def omitted_routes_sentence(criteria: Filter, grouping: LaneGrouping) -> str:
+    """The sentence that the bars of routes are left out; empty if they are not.
+
+    Lanes by cloud and by model have such bars, and some terms of a filter can't select a route.
+    """
+    _, other_clauses = criteria.of_routes()
+    if not other_clauses or not LANE_GROUPINGS[grouping].is_unfolded:
+        return ""
+    terms = " or ".join(typed_terms(criteria, other_clauses))
+    return f"routes are left out: they have no {terms}"

@@ -5,6 +5,8 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
+from partnerships_db.filters.editing import typed_terms
+from partnerships_db.filters.model import Filter
 from partnerships_db.format.route_statuses import ROUTE_STATUSES, route_status_info
 from partnerships_db.matrix.matrix import (
     STALE_DAYS,
@@ -193,6 +195,17 @@ def _letters() -> Iterator[str]:
         before, last = divmod(number, 26)
         first_letter = chr(ord("a") + before - 1) if before else ""
         yield first_letter + chr(ord("a") + last)
+
+
+# -- What a filter can't select -------------------------------------------------------------------
+
+
+def inapplicable_sentence(criteria: Filter) -> str:
+    """The sentence that names the terms of a filter that routes don't have; empty without any."""
+    _, other_clauses = criteria.of_routes()
+    if not other_clauses:
+        return ""
+    return f"the Matrix cannot filter by {' or '.join(typed_terms(criteria, other_clauses))}"
 
 
 # -- Lines -----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
@@ -21,6 +22,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     columns_beside,
     rates_lines,
 )
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -236,13 +238,14 @@ def pair_page(
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
+    criteria: Filter = EVERYTHING,
 ) -> list[Line]:
     """A pair with each of its flows: the flow's own words, its column and the rule for it.
 
     In another currency, totals use the rates of their day, and each flow those of its own day.
     """
     title = _payer_to_payee(pair.payer, pair.payee, names, glyphs)
-    lines = [BLANK, *prose(title, cells, Role.TITLE)]
+    lines = [BLANK, *prose(title, cells, Role.TITLE), *counted_flows_lines(criteria, cells)]
     conversions: list[Conversion] = []
     for currency, columns in pair.money.items():
         if columns == NO_MONEY and currency != USD:
@@ -408,6 +411,7 @@ def circle_page(
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
+    criteria: Filter = EVERYTHING,
 ) -> list[Line]:
     """A circle as a picture that goes down and returns to the top, then its legs with flows."""
     bottleneck = "a leg has no firm money"
@@ -419,6 +423,7 @@ def circle_page(
         *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE),
         *prose(glyphs(f"{bottleneck} · {days}"), cells, Role.DIM),
         BLANK,
+        *counted_flows_lines(criteria, cells, in_circles=True),
         *ring(circle, names, cells, glyphs, converting),
         BLANK,
     ]

@@ -6,11 +6,13 @@ from decimal import Decimal
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
 from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, section
 from partnerships_tui.drawing.text.spans import (
@@ -324,8 +326,12 @@ def period_page(
     cells: int,
     glyphs: Glyphs = UNICODE,
     money: PeriodMoney | None = None,
+    criteria: Filter = EVERYTHING,
 ) -> list[Line]:
-    """The page of a period: its money, its kinds and its most important events."""
+    """The page of a period: its money, its kinds and its most important events.
+
+    `criteria` is the filter, which may count some flows of the events alone.
+    """
     lines = [
         line(MARGIN, span(period_label(group.period, level), Role.TITLE)),
         line(MARGIN, span(pluralized(group.events, "event"), Role.DIM)),
@@ -347,7 +353,11 @@ def period_page(
         lines.append(line(MARGIN, span("…", Role.DIM)))
         return lines
 
-    lines += section("Money", _money_lines(money, cells, glyphs))
+    money_lines = [
+        *counted_flows_lines(criteria, cells),
+        *_money_lines(money, cells, glyphs),
+    ]
+    lines += section("Money", money_lines)
     lines += section("Kinds", _kind_lines(summary, cells, glyphs))
     lines += section("Weightiest", _title_lines(summary.titles, cells, glyphs))
     return lines

@@ -27,7 +27,7 @@ def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
 
 
 def company_details_in_steps(
-    company_id: str, as_of: date | None
+    company_id: str, state: ViewState
 ) -> StoreQuery[Iterator[CompanyDetails | None]]:
     """A company's page in two steps: first without, then with the parts that take longer.
 
@@ -35,13 +35,13 @@ def company_details_in_steps(
     """
 
     def steps(store: Store) -> Iterator[CompanyDetails | None]:
-        details = company_details(store, company_id, as_of)
+        details = company_details(store, company_id, state.as_of, criteria=state.filter)
         yield details
 
         if details is not None:
             # While a key is held, the cursor leaves this company during the pause.
             pause_after_step(store)
-            yield company_in_depth(store, details, as_of)
+            yield company_in_depth(store, details, state.as_of)
 
     return steps
 

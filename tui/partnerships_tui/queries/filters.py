@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.filters.model import EVERYTHING, Filter, FilterError
+from partnerships_db.filters.model import Filter, FilterError, clause_name
 from partnerships_db.store.queries.completions import counted_values, suggestions
 from partnerships_db.store.queries.unknown_ids import (
     require_known_ids,
@@ -18,8 +18,8 @@ from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 if TYPE_CHECKING:
     from partnerships_db.filters.completion import CompletionContext, Suggestion
 
-MAX_PICKER_VALUES = 20
-"""The most values of a term that the filter picker lists."""
+ALL_VALUES = -1
+"""The limit of a query that returns all values."""
 
 
 def filter_suggestions(
@@ -37,17 +37,29 @@ def filter_suggestions(
 
 
 def term_counts(
-    terms: Sequence[str], as_of: date | None
+    terms: Sequence[str],
+    criteria: Filter,
+    as_of: date | None,
 ) -> StoreQuery[dict[str, list[Suggestion]]]:
-    """The values of each term with their counts of events, the most frequent values only."""
+    """The values of each term, the most frequent first, with their counts of events.
+
+    A count is that of the events that the filter would select with this value alone in its term.
+    """
 
     def count_values(store: Store) -> dict[str, list[Suggestion]]:
         counts = {}
         for term in terms:
-            counts[term] = counted_values(store, term, EVERYTHING, as_of, limit=MAX_PICKER_VALUES)
+            others = without_term(criteria, term)
+            counts[term] = counted_values(store, term, others, as_of, limit=ALL_VALUES)
         return counts
 
     return count_values
+
+
+def without_term(criteria: Filter, name: str) -> Filter:
+    """The filter without the values of a term; what the term excludes stays."""
+    clauses = [clause for clause in criteria.parts if clause.negated or clause_name(clause) != name]
+    return criteria._replace(parts=tuple(clauses))
 
 
 class IdCheck(NamedTuple):

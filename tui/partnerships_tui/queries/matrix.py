@@ -10,7 +10,7 @@ from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.store.queries.details import name_variants
-from partnerships_db.store.queries.matrix import developers, model_rows, routes_of
+from partnerships_db.store.queries.matrix import developers, model_rows, routes_of, selected_routes
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
 from partnerships_tui.queries.store_query import StoreQuery
@@ -30,10 +30,16 @@ class MatrixData(NamedTuple):
     developers: tuple[tuple[str, str, int], ...]
     models: tuple[ModelRow, ...]
     routes: tuple[Route, ...]
+    """The routes that the filter selects."""
+    all_routes: tuple[Route, ...]
+    """The routes of all these models."""
     names: dict[str, tuple[str, ...]]
     marks: dict[tuple[str, str], str]
     """The letters of services, as `service_marks` gives them."""
     availability: AvailabilityIndex
+    """Of the routes that the filter selects."""
+    whole_availability: AvailabilityIndex
+    """Of all routes."""
 
 
 def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
@@ -41,15 +47,20 @@ def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixDat
 
     def read_matrix(store: Store) -> MatrixData:
         models = tuple(model_rows(store, developer))
-        routes = routes_of(store, developer, criteria)
+        all_routes = routes_of(store, developer)
+        routes = selected_routes(store, all_routes, criteria)
+        availability = AvailabilityIndex(models, routes)
+        whole_availability = AvailabilityIndex(models, all_routes) if criteria else availability
         data = MatrixData(
             developer=developer,
             developers=tuple(developers(store)),
             models=models,
             routes=tuple(routes),
+            all_routes=tuple(all_routes),
             names=name_variants(store, _companies_of(routes)),
             marks=service_marks(routes),
-            availability=AvailabilityIndex(models, routes),
+            availability=availability,
+            whole_availability=whole_availability,
         )
         if len(routes) > MANY_ROUTES:
             freeze_gc()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.gc_pause import freeze_gc, gc_paused
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery
@@ -53,6 +54,8 @@ class MoneyData(NamedTuple):
     event_count: int
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
+    criteria: Filter = EVERYTHING
+    """The filter, which selects events and some of their flows."""
     is_whole: bool = True
     """False: only some of the heaviest pairs, each with all its money; the others follow."""
 
@@ -68,16 +71,17 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         from partnerships_db.ledger.pairs import pairs
         from partnerships_db.ledger.rules import Ledger
         from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
-        from partnerships_db.store.queries.details import selected_ids
+        from partnerships_db.store.queries.flow_criteria import flow_criteria
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
             yield _first_screen(store, state)
 
         parents = parents_on(store, state.day) if options.rollup else None
-        event_ids = selected_ids(store, state.filter, state.as_of) if state.filter else None
+        criteria = flow_criteria(store, state.filter, state.as_of, parents)
         with gc_paused():
             ledger = Ledger(all_deals(store), state.day)
-            data = _money_of(store, pairs(ledger, parents=parents, events=event_ids))
+            data = _money_of(store, pairs(ledger, parents=parents, criteria=criteria))
+            data = data._replace(criteria=state.filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
         yield data
@@ -88,7 +92,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             window=options.window,
             firm_only=options.firm_only,
             parents=parents,
-            events=event_ids,
+            criteria=criteria,
         )
         yield data._replace(circles=circles)
 

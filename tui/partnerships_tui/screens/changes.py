@@ -112,6 +112,10 @@ class ChangesScreen(ViewScreen):
             return [import_count]
         return [f"{new_count:,} new", import_count]
 
+    def filter_count(self) -> str:
+        """The sentence that the filter does not select imports."""
+        return "all imports: the filter does not select them"
+
     def current_link(self) -> Link | None:
         """None, because no link leads to an import."""
         return None

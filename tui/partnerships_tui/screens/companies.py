@@ -128,7 +128,7 @@ class CompaniesScreen(ViewScreen):
             self.page.show(self._draw_page)
             return
         self._company_id = company_row.id
-        details_query = company_details_in_steps(company_row.id, self.host.state.as_of)
+        details_query = company_details_in_steps(company_row.id, self.host.state)
         self.host.stream_query("company", details_query, self._show_details)
 
     def _show_details(self, details: CompanyDetails | None) -> None:

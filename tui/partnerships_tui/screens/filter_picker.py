@@ -28,14 +28,17 @@ GROUPS = {
 }
 """The terms whose values can be selected, with their headings."""
 
+MAX_PICKER_VALUES = 20
+"""The most values of a term that are listed, besides those that the filter has."""
+
 
 class PickerItem(NamedTuple):
     """A line of the list: a value of a term, or a heading."""
 
     name: str
     """The term's name, or the heading's title."""
-    suggestion: Suggestion | None
-    """The value with its count; None for a heading."""
+    value: str
+    """Empty for a heading."""
 
 
 class PickerList(ItemList):
@@ -69,6 +72,8 @@ class FilterPicker(ModalScreen[None]):
         self._host = host
         self._filter_text = host.state.filter.text
         self._items: list[PickerItem] = []
+        self._counts: dict[tuple[str, str], int] = {}
+        """The events that the filter would select with a value of a term."""
 
     def compose(self) -> ComposeResult:
         """The list in a box."""
@@ -76,31 +81,48 @@ class FilterPicker(ModalScreen[None]):
             yield PickerList(id="list")
 
     def on_mount(self) -> None:
-        """Ask a worker for the values."""
-        query = term_counts(list(GROUPS), self._host.state.as_of)
-        self._host.run_query("ticks", query, self._show)
+        """Query the values, in a worker."""
+        self._request_counts()
+
+    def _request_counts(self) -> None:
+        state = self._host.state
+        counts_query = term_counts(list(GROUPS), state.filter, state.as_of)
+        self._host.run_query("ticks", counts_query, self._show)
 
     def _show(self, suggestions_by_term: Mapping[str, Sequence[Suggestion]]) -> None:
-        self._items = []
-        for name, title in GROUPS.items():
-            suggestions = suggestions_by_term[name]
-            if suggestions:
-                self._items.append(PickerItem(title, None))
-                self._items.extend(PickerItem(name, suggestion) for suggestion in suggestions)
+        """List the values, or update the counts of those that are listed."""
+        self._counts = {}
+        for name, suggestions in suggestions_by_term.items():
+            for suggestion in suggestions:
+                self._counts[name, suggestion.text] = suggestion.events or 0
+        if self._items:
+            self.query_one(PickerList).refresh()
+            return
 
+        for name, title in GROUPS.items():
+            values = self._values_to_list(name, suggestions_by_term[name])
+            if values:
+                self._items.append(PickerItem(title, ""))
+                self._items.extend(PickerItem(name, value) for value in values)
         first_value = 1 if self._items else 0
         self.query_one(PickerList).show(len(self._items), self._draw, first_value)
 
+    def _values_to_list(self, name: str, suggestions: Sequence[Suggestion]) -> list[str]:
+        """The most frequent values of a term, and those that the filter has already."""
+        frequent_values = [suggestion.text for suggestion in suggestions[:MAX_PICKER_VALUES]]
+        ticked_values = selected_values(self._filter_text, name)
+        return list(dict.fromkeys((*frequent_values, *ticked_values)))
+
     def _draw(self, index: int, cells: int) -> Line:
-        name, suggestion = self._items[index]
-        if suggestion is None:
+        name, value = self._items[index]
+        if not value:
             return line(" ", span(name, Role.HEADING))
 
-        is_selected = suggestion.text in selected_values(self._filter_text, name)
+        is_selected = value in selected_values(self._filter_text, name)
         box = "[x] " if is_selected else "[ ] "
-        value = line("  ", span(box, Role.LABEL), span(suggestion.text))
-        count = "" if suggestion.events is None else f"{suggestion.events:,}"
-        return spread_apart(value, line(span(count, Role.DIM), " "), cells)
+        count = self._counts.get((name, value), 0)
+        left = line("  ", span(box, Role.LABEL), span(value))
+        return spread_apart(left, line(span(f"{count:,}", Role.DIM), " "), cells)
 
     def action_tick(self) -> None:
         """Add the value under the cursor to the filter, or remove it, and go to the next."""
@@ -111,11 +133,12 @@ class FilterPicker(ModalScreen[None]):
         picker_list.refresh()
 
     def _toggle(self, item: PickerItem) -> None:
-        if item.suggestion is None:
+        if not item.value:
             return
-        self._filter_text = toggle_value(self._filter_text, item.name, item.suggestion.text)
+        self._filter_text = toggle_value(self._filter_text, item.name, item.value)
         criteria = parse_filter(self._filter_text)
         self._host.change(self._host.state.with_filter(criteria))
+        self._request_counts()
 
     def action_leave(self) -> None:
         """Close; the filter stays as it is."""

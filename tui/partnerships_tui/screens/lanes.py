@@ -24,6 +24,7 @@ from partnerships_db.timeline.lanes import (
 from partnerships_db.timeline.periods import days_as_term
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lane_page import LanePosition, cluster_page, empty_page, shared_page
+from partnerships_tui.drawing.lanes import omitted_routes_sentence
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -499,8 +500,12 @@ class LanesScreen(ViewScreen):
         return f"{selected_count:,} of {pluralized(total_count, 'event')}"
 
     def filter_count(self) -> str:
-        """The number of selected events."""
-        return "…" if self._lane_set is None else f"{len(self._lane_set.timeline):,}"
+        """The number of selected events, and the terms that no route has."""
+        if self._lane_set is None:
+            return "…"
+        count = f"{len(self._lane_set.timeline):,}"
+        sentence = omitted_routes_sentence(self.host.state.filter, self._query.by)
+        return self.longest_beside_filter(f"{sentence}; {count}", count) if sentence else count
 
     # -- Links -------------------------------------------------------------------------------------
 

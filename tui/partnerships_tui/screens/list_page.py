@@ -42,6 +42,9 @@ MESSAGE_SECONDS = 6.0
 MAX_COPIED_LINKS = 9
 """How many texts of a page the copy menu offers, each under a digit."""
 
+FILTER_MARGIN = 12
+"""The cells of the filter's line that neither the filter nor the text beside it may take."""
+
 EDGES = ("border_top", "border_right", "border_bottom", "border_left")
 """The styles of the four edges of a widget."""
 
@@ -178,6 +181,12 @@ class ViewScreen(PromptScreen):
     def filter_count(self) -> str:
         """The count at the right end of the filter's line."""
         return ""
+
+    def longest_beside_filter(self, *texts: str) -> str:
+        """The first of some texts that fits beside the filter on its line, else the last one."""
+        room = self.size.width - len(self.host.state.filter.text) - FILTER_MARGIN
+        fitting = [text for text in texts if len(text) <= room]
+        return fitting[0] if fitting else texts[-1]
 
     # -- The widgets -------------------------------------------------------------------------------
 

@@ -9,25 +9,23 @@ from textual import on
 from textual.app import ComposeResult
 
 from partnerships_db.details import CellDetails
-from partnerships_db.filters.model import (
-    EVERYTHING,
-    AmountRange,
-    AmountTest,
-    AnyOf,
-    Clause,
-    DateRange,
-    FieldTerm,
-    Filter,
-)
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.history import (
     AvailabilitySpan,
     availability_spans,
     changes_between,
     on_every_provider,
 )
+from partnerships_db.matrix.matrix import status_terms
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER, Route
 from partnerships_db.values.errors import InvalidValue
-from partnerships_tui.drawing.matrix import Grid, arrange_grid, legend, legend_words
+from partnerships_tui.drawing.matrix import (
+    Grid,
+    arrange_grid,
+    inapplicable_sentence,
+    legend,
+    legend_words,
+)
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
 from partnerships_tui.drawing.text.chrome import empty_lines
@@ -41,9 +39,6 @@ from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
-
-FILTER_MARGIN = 12
-"""The cells of the filter's line that neither the filter nor the note beside it may take."""
 
 
 class MatrixScreen(ViewScreen):
@@ -161,7 +156,7 @@ class MatrixScreen(ViewScreen):
             return
 
         self._data = data
-        self._routes_by_model = _routes_by_model(data.routes)
+        self._routes_by_model = _routes_by_model(data.all_routes)
         self._provider_names = {id: names[0] for id, names in data.names.items()}
         self._show_day()
 
@@ -177,7 +172,7 @@ class MatrixScreen(ViewScreen):
             kept_ids=self._pinned_ids,
         )
         if self._is_everywhere_only:
-            matrix = on_every_provider(matrix)
+            matrix = on_every_provider(matrix, data.whole_availability.on(self.host.state.day))
         grid = arrange_grid(
             matrix,
             data.names,
@@ -246,7 +241,7 @@ class MatrixScreen(ViewScreen):
         first, last = sorted((compared_day, self.host.state.day))
         model_names = {model.id: model.name for model in data.models}
         return matrix_changes_page(
-            changes_between(data.routes, first, last),
+            changes_between(data.routes, first, last, status_terms(self._route_criteria())),
             first,
             last,
             self._provider_names | model_names,
@@ -262,7 +257,8 @@ class MatrixScreen(ViewScreen):
                 "< and > move the as-of date, r shows retired ones.",
             )
         if self.host.state.filter:
-            return empty_lines(cells, "No route is selected.", "F takes the filter off.")
+            hint = "F takes the filter off, A goes to another developer's models."
+            return empty_lines(cells, "No route is selected.", hint)
         return empty_lines(
             cells,
             "The store knows no model on any cloud yet.",
@@ -298,15 +294,11 @@ class MatrixScreen(ViewScreen):
         return facts
 
     def filter_count(self) -> str:
-        """The terms of the filter that do not select routes."""
-        _, other_clauses = self.host.state.filter.of_routes()
-        if not other_clauses:
-            return ""
-        sentence = f"the Matrix cannot filter by {_terms_in_words(other_clauses)}"
-        hint = "; try provider: or model:"
-        # The filter's own text stands at the left of the same line.
-        room = self.size.width - len(self.host.state.filter.text) - FILTER_MARGIN
-        return sentence + hint if len(sentence) + len(hint) <= room else sentence
+        """The terms of the filter that do not select routes, or the number of routes."""
+        sentence = inapplicable_sentence(self.host.state.filter)
+        if sentence:
+            return self.longest_beside_filter(f"{sentence}; try provider: or model:", sentence)
+        return "" if self._data is None else pluralized(len(self._data.routes), "route")
 
     # -- Links -------------------------------------------------------------------------------------
 
@@ -416,18 +408,3 @@ def _routes_by_model(routes: Sequence[Route]) -> dict[str, list[Route]]:
     for route in routes:
         routes_by_model.setdefault(route.model, []).append(route)
     return routes_by_model
-
-
-def _terms_in_words(clauses: Sequence[Clause]) -> str:
-    """The names of the terms, each once: `amount`, `kind or words`."""
-    names = dict.fromkeys(_term_name(clause) for clause in clauses)
-    return " or ".join(names)
-
-
-def _term_name(clause: Clause) -> str:
-    """The name of a filter's term; `words` for words without one."""
-    if isinstance(clause, AnyOf):
-        return _term_name(clause.parts[0])
-    if isinstance(clause, FieldTerm | DateRange | AmountTest | AmountRange):
-        return clause.name
-    return "words"

@@ -15,6 +15,7 @@ from partnerships_tui.drawing.money import (
     pair_row,
 )
 from partnerships_tui.drawing.text.chrome import empty_lines
+from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -186,6 +187,7 @@ class MoneyScreen(ViewScreen):
             cells,
             self.host.glyphs,
             self.total_converter(),
+            data.criteria,
         )
 
     def _draw_circle(
@@ -204,6 +206,7 @@ class MoneyScreen(ViewScreen):
             cells,
             self.host.glyphs,
             self.total_converter(),
+            data.criteria,
         )
 
     def _draw_waiting(self, cells: int) -> list[Line]:
@@ -293,12 +296,16 @@ class MoneyScreen(ViewScreen):
         return words
 
     def filter_count(self) -> str:
-        """The number of pairs, and of the selected events in which their money passes."""
+        """The flows that count, and the number of pairs and of the events of their money."""
         if self._data is None:
             return ""
         pair_count = pluralized(len(self._data.pairs), "pair")
         event_count = pluralized(self._data.event_count, "event")
-        return f"{pair_count} from {event_count}"
+        counts = f"{pair_count} from {event_count}"
+        if self._shows_circles:
+            counts = self._circles_fact(self._data)
+        counted = counted_flows(self._data.criteria, in_circles=self._shows_circles)
+        return self.longest_beside_filter(f"{counted}: {counts}", counted, counts)
 
     def current_link(self) -> Link | None:
         """The pair or the circle under the cursor, as a link."""

@@ -458,6 +458,7 @@ class TimelineScreen(StripScreen):
             cells,
             self.host.glyphs,
             periods.money(item),
+            self.host.state.filter,
         )
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
-from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.ledger.commitments import (
     Commitment,
     commitments,
@@ -19,7 +19,8 @@ from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
 from partnerships_db.store.queries.details import names_of, titles_of
-from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
+from partnerships_db.store.queries.filter_sql import SqlCondition, selected_keys, where_clause
+from partnerships_db.store.queries.flow_criteria import flow_criteria
 from partnerships_db.store.queries.timeline import rows_of_keys
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import EventRow
@@ -70,10 +71,12 @@ def company_details(
     company: str,
     as_of: date | None,
     events: int = 200,
+    criteria: Filter = EVERYTHING,
 ) -> CompanyDetails | None:
     """One company with its owners, what it owns, its money and its latest events.
 
-    At most `events` events. None if the company does not exist.
+    At most `events` events. None if the company does not exist. A filter selects events and money;
+    commitments keep their whole history.
     """
     columns = _company_columns(store, company, as_of)
     if columns is None:
@@ -84,12 +87,19 @@ def company_details(
         company,
         as_of,
         events,
+        criteria,
     )
     last_date = str(latest_events[0].date) if latest_events else None
 
-    totals = company_totals(deals_of(store, company), company, as_of or clock.today())
+    deals = deals_of(store, company)
+    day = as_of or clock.today()
+    all_totals = company_totals(deals, company, day)
+    totals = all_totals
+    if criteria:
+        selected_flows = flow_criteria(store, criteria, as_of)
+        totals = company_totals(deals, company, day, criteria=selected_flows)
     names = names_of(store, counterparties(totals))
-    company_commitments = commitments(totals.flows)
+    company_commitments = commitments(all_totals.flows)
     return CompanyDetails(
         row=_company_row((*row_columns, last_date)),
         entry=json.loads(body),
@@ -102,6 +112,7 @@ def company_details(
         largest_out=_named_share(largest_share(totals, "out"), names),
         commitments=company_commitments,
         titles=_commitment_titles(store, company_commitments),
+        criteria=criteria,
     )
 
 
@@ -127,13 +138,12 @@ def _latest_events(
     company: str,
     as_of: date | None,
     limit: int,
+    criteria: Filter,
 ) -> tuple[EventRow, ...]:
-    query = """
-        SELECT event FROM party
-        WHERE company = ? AND event < ?
-        ORDER BY event DESC LIMIT ?
-    """
-    key_rows = store.rows(query, (company, limit_key(as_of), limit))
+    named = FieldTerm("company", (company,))
+    keys_query, parameters = selected_keys(criteria._replace(parts=(*criteria.parts, named)), as_of)
+    query = f"{keys_query} ORDER BY entry DESC LIMIT ?"
+    key_rows = store.rows(query, [*parameters, limit])
     keys = [key for (key,) in key_rows]
     return tuple(rows_of_keys(store, keys, as_of))
 
@@ -148,13 +158,14 @@ def company_in_depth(
 
     company = details.row.id
     day = as_of or clock.today()
-    totals = yearly_totals(deals_of(store, company), company, day)
+    selected_flows = flow_criteria(store, details.criteria, as_of)
+    totals = yearly_totals(deals_of(store, company), company, day, selected_flows)
     details = details._replace(yearly_totals=totals)
     if flow_count(store) > MAX_FLOWS_FOR_CIRCLES:
         return details
 
     ledger = Ledger(all_deals(store), day)
-    circles = find_circles(ledger, company=company).circles
+    circles = find_circles(ledger, company=company, criteria=selected_flows).circles
     company_ids: set[str] = set()
     for circle in circles:
         company_ids.update(circle.companies)

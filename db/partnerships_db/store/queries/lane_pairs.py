@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from partnerships_db.ledger.counterparties import CounterpartyTotal, counterparty_totals
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
+from partnerships_db.store.queries.flow_criteria import criteria_within_events
 from partnerships_db.store.queries.lanes import (
     MAX_LANES,
     LaneReader,
@@ -112,8 +114,10 @@ class PairReader(LaneReader):
 
         query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
         event_ids = {event_id for (event_id,) in self._store.rows(query)}
-        first_money = self._money_of(self._pair[0], event_ids)
-        second_money = self._money_of(self._pair[1], event_ids)
+        criteria = criteria_within_events(self._store, self._timeline.criteria)
+        criteria = criteria._replace(event_ids=event_ids)
+        first_money = self._money_of(self._pair[0], criteria)
+        second_money = self._money_of(self._pair[1], criteria)
 
         with_money: list[SharedCounterparty] = []
         for counterparty in counterparties:
@@ -122,11 +126,15 @@ class PairReader(LaneReader):
             with_money.append(counterparty._replace(money=(first, second)))
         return with_money
 
-    def _money_of(self, company_id: str, event_ids: set[str]) -> dict[str, CounterpartyMoney]:
-        """The money between a company and each of its counterparties in those events."""
+    def _money_of(
+        self,
+        company_id: str,
+        criteria: FlowCriteria,
+    ) -> dict[str, CounterpartyMoney]:
+        """The money between a company and each of its counterparties in the selected flows."""
         day = self._timeline.as_of or clock.today()
         ledger = Ledger(deals_of(self._store, company_id), day)
-        totals = ledger.totals(company_id, events=event_ids)
+        totals = ledger.totals(company_id, criteria=criteria)
         money_in = counterparty_totals(totals, "in", {})
         money_out = counterparty_totals(totals, "out", {})
 

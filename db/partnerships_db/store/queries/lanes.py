@@ -20,7 +20,7 @@ from partnerships_db.matrix.routes import Route
 from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, limit_key, period_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.key_spans import KeySpan, day_of_key, spans_between
-from partnerships_db.store.queries.matrix import routes_of
+from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.queries.timeline import Timeline, rows_of_keys
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.buckets import Granularity, middle_of
@@ -36,6 +36,7 @@ from partnerships_db.timeline.lanes import (
     merge_marks,
 )
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate, Precision
 
 MAX_LANES = 1_000
@@ -474,8 +475,11 @@ class LaneReader:
         column = _ROUTE_COLUMNS.get(self._grouping)
         if column is None:
             return {}
-        route_criteria, _ = self._criteria.of_routes()
-        routes = routes_of(self._store, None, route_criteria)
+        route_criteria, other_clauses = self._criteria.of_routes()
+        if other_clauses:
+            return {}  # No route has what the filter asks for.
+        day = self._timeline.as_of or clock.today()
+        routes = routes_on(self._store, route_criteria, day)
         names = self._names_on_bars()
         routes_in_cell = Counter((route.model, route.provider) for route in routes)
 

@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from partnerships_db.details import CellDetails, RouteDetails
-from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
+from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.matrix.matrix import has_status, state_on, status_terms
+from partnerships_db.matrix.route_search import routes_with_words
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
+from partnerships_db.store.queries.details import (
+    briefs_of,
+    cited_sources,
+    find_entry,
+    name_variants,
+    names_of,
+)
+from partnerships_db.store.queries.filter_sql import route_condition
 from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 
@@ -53,14 +63,52 @@ def routes_of(
 ) -> list[Route]:
     """The selected routes of a developer's models, or of all models, with their periods in order.
 
-    A `status:` term does not select here, as it depends on the day.
+    A `status:` term does not select here, as it depends on the day: see `has_status`.
     """
     if developer is None:
         routes = _routes(store, "TRUE", ())
     else:
         condition = "route.model IN (SELECT id FROM model WHERE developer = ?)"
         routes = _routes(store, condition, (developer,))
-    return [route for route in routes if _is_selected(route, criteria)]
+    return selected_routes(store, routes, criteria)
+
+
+def selected_routes(
+    store: Store,
+    routes: list[Route],
+    criteria: Filter,
+) -> list[Route]:
+    """The routes that a filter selects, except for its `status:` terms."""
+    if not criteria:
+        return routes
+    condition, parameters = route_condition(criteria)
+    id_rows = store.rows(f"SELECT route.id FROM route WHERE {condition}", parameters)
+    route_ids = {route_id for (route_id,) in id_rows}
+    routes = [route for route in routes if route.id in route_ids]
+    if not criteria.searched:
+        return routes
+
+    models = {model.id: model for model in model_rows(store, None)}
+    company_ids = {route.provider for route in routes}
+    company_ids.update(model.developer for model in models.values())
+    names = name_variants(store, company_ids)
+    return routes_with_words(
+        routes,
+        criteria.searched,
+        models,
+        names,
+    )
+
+
+def routes_on(
+    store: Store,
+    criteria: Filter,
+    day: date,
+) -> list[Route]:
+    """The routes of all models that a filter selects, given their status on a day."""
+    terms = status_terms(criteria)
+    routes = routes_of(store, None, criteria)
+    return [route for route in routes if has_status(state_on(route, day), terms)]
 
 
 def _routes(
@@ -183,25 +231,3 @@ def _companies_of(route: Route) -> set[str]:
     """The provider and the operators of a route."""
     operators = {period.operator for period in route.periods}
     return {route.provider} | operators
-
-
-def _is_selected(route: Route, criteria: Filter) -> bool:
-    """Whether the filter's terms for models, providers and companies select the route."""
-    for clause in criteria.parts:
-        if isinstance(clause, FieldTerm) and not _is_allowed(route, clause):
-            return False
-    return True
-
-
-def _is_allowed(route: Route, term: FieldTerm) -> bool:
-    match term.name:
-        case "model":
-            ids = {route.model}
-        case "provider":
-            ids = {route.provider}
-        case "company":
-            ids = _companies_of(route)
-        case _:
-            return True
-    has_value = not ids.isdisjoint(term.values)
-    return has_value != term.negated

@@ -22,8 +22,10 @@ from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
+from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.timeline.records import EventBrief
+from partnerships_db.values import clock
 
 MAX_PAGE_EVENTS = 100
 """The most events on a source's page, the newest."""
@@ -115,8 +117,8 @@ def all_conflicts(
 ) -> list[Conflict]:
     """The reports of sources that differ: those of events, the newest first, then those of routes.
 
-    With `event` only those of this event. Retracted entries have none. `limit` is the most events;
-    -1 means all. Routes are left out where an event or a filter is given.
+    With `event` only those of this event, and none of routes. Retracted entries have none. `limit`
+    is the most events; -1 means all. A filter selects routes if they have all of its terms.
     """
     clause, parameters = where_clause(criteria, as_of)
     events_query = f"""
@@ -128,15 +130,32 @@ def all_conflicts(
     """
     event_rows = store.rows(events_query, [*parameters, event, event, limit])
     conflicts = list(_conflicts("events", event_rows))
-    if event is None and not criteria:
-        routes_query = """
-            SELECT body FROM entry JOIN route ON route.entry = entry.entry
-            WHERE NOT route.retracted
-                AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
-            ORDER BY entry.id
-        """
-        conflicts += _conflicts("availability", store.rows(routes_query))
+    if event is None:
+        conflicts += _route_conflicts(store, as_of, criteria)
     return conflicts
+
+
+def _route_conflicts(
+    store: Store,
+    as_of: date | None,
+    criteria: Filter,
+) -> list[Conflict]:
+    """The reports about routes that a filter selects; none if it has a term that no route has."""
+    route_criteria, other_clauses = criteria.of_routes()
+    if other_clauses:
+        return []
+    query = """
+        SELECT body FROM entry JOIN route ON route.entry = entry.entry
+        WHERE NOT route.retracted
+            AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
+        ORDER BY entry.id
+    """
+    conflicts = list(_conflicts("availability", store.rows(query)))
+    if not criteria:
+        return conflicts
+    selected_routes = routes_on(store, route_criteria, as_of or clock.today())
+    route_ids = {route.id for route in selected_routes}
+    return [conflict for conflict in conflicts if conflict.entry in route_ids]
 
 
 def _conflicts(name: ListName, body_rows: Iterable[IndexRow]) -> Iterator[Conflict]:

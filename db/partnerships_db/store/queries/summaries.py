@@ -20,6 +20,7 @@ from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.flow_criteria import FlowCriteria
     from partnerships_db.ledger.rules import Columns
 
 MAX_TITLES = 10
@@ -190,17 +191,27 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
     """
     from partnerships_db.ledger.rules import NO_MONEY, Ledger
 
+    criteria = _flow_criteria(selection)
     event_ids = _ids_with_flows(selection)
     totals = {USD: NO_MONEY}
     for start in range(0, len(event_ids), MAX_DEALS_AT_ONCE):
         batch = frozenset(event_ids[start : start + MAX_DEALS_AT_ONCE])
         deals = deals_with(selection.store, batch)
         selected_ids = _selected_ids(selection, [deal.id for deal in deals])
-        explained_flows = Ledger(deals, day).selection(selected_ids).flows
+        explained_flows = Ledger(deals, day).selection(selected_ids, criteria).flows
         batch_flows = [flow for flow in explained_flows if flow.flow.event in batch]
         for currency, columns in Ledger.summed_columns(batch_flows).items():
             totals[currency] = totals.get(currency, NO_MONEY) + columns
     return {currency: totals[currency] for currency in sorted(totals, key=_currency_order)}
+
+
+def _flow_criteria(selection: _PeriodSelection) -> "FlowCriteria | None":
+    """The flows of the period's events that the filter selects; None for all of them."""
+    if not selection.has_filter:
+        return None
+    from partnerships_db.store.queries.flow_criteria import criteria_within_events
+
+    return criteria_within_events(selection.store, selection.timeline.criteria)
 
 
 def _currency_order(currency: str) -> tuple[bool, str]:

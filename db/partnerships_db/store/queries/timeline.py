@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, get_args
 
-from partnerships_db.filters.model import Filter
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.vocabulary import FlowStatus
 from partnerships_db.ledger.effects import (
     ENDING_RELATIONS,
@@ -48,11 +48,14 @@ class Timeline:
         keys: KeySet | None,
         *,
         is_whole: bool = True,
+        criteria: Filter = EVERYTHING,
     ) -> None:
         self.groups = groups
         self.as_of = as_of
         self.is_whole = is_whole
         """False for the events near a key, which are shown while the others are still searched."""
+        self.criteria = criteria
+        """The filter; its terms about flows select some of the events' flows where money counts."""
         self.keys = keys
         """The keys of the selected events; None for all events on or before the date."""
         self._starts = [group.start for group in groups]
@@ -107,10 +110,11 @@ class Timeline:
                     store,
                     near_keys,
                     as_of,
+                    criteria,
                     is_whole=False,
                 )
         selected_keys = all_keys(store, criteria, as_of)
-        yield cls._of_keys(store, selected_keys, as_of)
+        yield cls._of_keys(store, selected_keys, as_of, criteria)
 
     @classmethod
     def _of_keys(
@@ -118,6 +122,7 @@ class Timeline:
         store: Store,
         keys: KeySet,
         as_of: date | None,
+        criteria: Filter,
         *,
         is_whole: bool = True,
     ) -> "Timeline":
@@ -134,6 +139,7 @@ class Timeline:
             as_of,
             keys,
             is_whole=is_whole,
+            criteria=criteria,
         )
 
     def __len__(self) -> int:

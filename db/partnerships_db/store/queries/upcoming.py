@@ -8,11 +8,9 @@ from operator import attrgetter
 
 from partnerships_db.filters.model import Filter
 from partnerships_db.matrix.history import changes_between
-from partnerships_db.matrix.matrix import has_status, state_on, status_terms
-from partnerships_db.matrix.routes import Route
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import names_of
-from partnerships_db.store.queries.matrix import routes_of
+from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import UpcomingEvent
@@ -112,7 +110,7 @@ def _route_changes(
     route_criteria, other_criteria = criteria.of_routes()
     if other_criteria:
         return
-    routes = _selected_routes(store, route_criteria, day)
+    routes = routes_on(store, route_criteria, day)
     changes = changes_between(routes, day, date.max)
     if only_scheduled:
         changes = [change for change in changes if change.scheduled]
@@ -129,13 +127,3 @@ def _route_changes(
             model=change.model,
             provider=change.provider,
         )
-
-
-def _selected_routes(
-    store: Store,
-    route_criteria: Filter,
-    day: date,
-) -> list[Route]:
-    terms = status_terms(route_criteria)
-    routes = routes_of(store, None, route_criteria)
-    return [route for route in routes if has_status(state_on(route, day), terms)]
