@@ -15,6 +15,7 @@ from partnerships_tui.drawing.text.bilingual import language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.launch.streams import send_stderr_to_terminal
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store
 from partnerships_tui.terminal import TerminalGuard, has_terminal
@@ -182,6 +183,7 @@ def _run(
 ) -> int:
     """Start with a session's view and query, or those of the options; return the exit status."""
     pause_collection()
+    send_stderr_to_terminal()
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query = _first_query(session, launch, query)
