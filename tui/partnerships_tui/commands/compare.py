@@ -66,8 +66,10 @@ def compare(
     Names that belong to no known model are listed on stderr.
     """
     from partnerships_db.importing.catalogues import CATALOGUES
+    from partnerships_db.importing.typed_paths import named_path
     from partnerships_db.store.queries.details import find_entry
 
+    path = Path(named_path(str(path)))
     catalogue = CATALOGUES[catalogue_name]
     day = _catalogue_day(path, checked)
     source = catalogue.source
