@@ -67,12 +67,17 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
                 facts[list_name] = f"{count:,}"
             damages = find_damage(store)
             facts["integrity"] = _integrity_sentence(damages)
-            is_writable = os.access(location.path, os.W_OK)
-            facts["opened"] = "yes" if is_writable else "for reading only"
+            facts["opened"] = _opening_sentence(store, location)
     except StoreError as error:
         facts["opened"] = str(error)
         return facts, False
     return facts, not damages
+
+
+def _opening_sentence(store: Store, location: Location) -> str:
+    if store.is_copy:
+        return "from a copy: its log holds changes that can't be read in its folder"
+    return "yes" if os.access(location.path, os.W_OK) else "for reading only"
 
 
 def _integrity_sentence(damages: list[str]) -> str:
