@@ -3,6 +3,7 @@
 from partnerships_tui.commands import (
     companies,
     compare,
+    completion,
     doctor,
     events,
     export,
@@ -18,6 +19,7 @@ from partnerships_tui.commands.group import run
 __all__ = [
     "companies",
     "compare",
+    "completion",
     "doctor",
     "events",
     "export",
