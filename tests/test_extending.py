@@ -15,7 +15,8 @@ from textual.worker import WorkerCancelled
 from typing_extensions import get_type_hints, is_typeddict
 
 from partnerships_db import exporting
-from partnerships_db.exporting import ExportError, as_csv, as_text
+from partnerships_db.export_folder import ExportError
+from partnerships_db.exporting import as_csv, as_text
 from partnerships_db.format import schema
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references

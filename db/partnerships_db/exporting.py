@@ -8,6 +8,7 @@ diff of two exports in git shows the changes of the entries.
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,10 +17,9 @@ from typing import Any, NamedTuple
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from partnerships_db.export_folder import ExportError, ExportOutcome, write_file, write_folder
 from partnerships_db.format.entries import Entry, companies_on_side, source_ids
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.values.atomic_file import atomic_write
-from partnerships_db.values.errors import PartnershipsError
 from partnerships_db.values.json_text import json_text
 
 EntryLists = Mapping[ListName, Iterable[Entry]]
@@ -289,10 +289,6 @@ Each writes the entries as one text; the second argument is the table of a forma
 # -- Files -----------------------------------------------------------------------------------------
 
 
-class ExportError(PartnershipsError):
-    """An export that can't be written. Its text is a sentence to show."""
-
-
 def as_text(
     lists: EntryLists,
     format_: str,
@@ -321,6 +317,11 @@ def folder_files(lists: EntryLists) -> dict[str, str]:
     return files
 
 
+def names_folder(output: str) -> bool:
+    """Whether the path of an export is that of a folder: it ends in `/`, `.` or `..`."""
+    return os.path.basename(output) in ("", ".", "..")
+
+
 def write_export(
     lists: EntryLists,
     output: str,
@@ -328,60 +329,15 @@ def write_export(
     table: str = "events",
     *,
     force: bool = False,
-) -> list[Path]:
-    """Write an export to a path and return the paths of its files.
+) -> ExportOutcome:
+    """Write an export to a path, in which a `~` at the start is the home folder.
 
     A path that ends in a slash becomes a folder of YAML. Existing files are replaced only if
     `force` is set, and files that an export does not write are never touched. Raises ExportError.
     """
-    path = Path(output).expanduser()
-    if output.endswith(("/", "\\")):
-        files = folder_files(lists)
-        if not force:
-            _refuse_foreign_files(path, files)
-        texts = {path / name: text for name, text in files.items()}
-    else:
-        texts = {path: as_text(lists, format_, table)}
-
-    if not force:
-        _refuse_existing_files(texts)
-    _write_texts(texts, force=force)
-    return list(texts)
-
-
-def _refuse_foreign_files(folder: Path, files: Iterable[str]) -> None:
-    foreign_names = foreign_files(folder, files) if folder.is_dir() else []
-    if foreign_names:
-        examples = ", ".join(foreign_names[:3])
-        raise ExportError(
-            f"{folder} holds files that an export does not write: {examples};"
-            " --force leaves them there"
-        )
-
-
-def _refuse_existing_files(paths: Iterable[Path]) -> None:
-    for path in paths:
-        if path.exists():
-            raise ExportError(f"{path} is there already; --force replaces it")
-
-
-def _write_texts(texts: Mapping[Path, str], *, force: bool) -> None:
-    for count, (path, text) in enumerate(texts.items()):
-        try:
-            atomic_write(path, text, force=force)
-        except OSError as error:
-            progress = f"; {count} of {len(texts)} files were written" if count else ""
-            raise ExportError(
-                f"{error.filename or path} can't be written: {error.strerror}{progress}"
-            ) from None
-
-
-def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
-    """The files in a folder, but for hidden ones, that an export does not write; sorted."""
-    export_names = {str(Path(name)) for name in files}
-    foreign_names = []
-    for path in folder.rglob("*"):
-        name = str(path.relative_to(folder))
-        if path.is_file() and not path.name.startswith(".") and name not in export_names:
-            foreign_names.append(name)
-    return sorted(foreign_names)
+    if not output:
+        raise ExportError("name a file, or a folder with / at its end")
+    path = Path(os.path.expanduser(output))
+    if names_folder(output):
+        return write_folder(path, folder_files(lists), force=force)
+    return write_file(path, as_text(lists, format_, table), force=force)

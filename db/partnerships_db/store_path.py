@@ -24,15 +24,23 @@ class Location(NamedTuple):
 
 
 def store_location(option: str | None) -> Location:
-    """The location given by `--db`, else by the environment, else in the platform's data folder."""
+    """The location given by `--db`, else by the environment, else in the platform's data folder.
+
+    A `~` at the start is the home folder: bash leaves it as it is in `--db=~/deals.db`. `./~` is a
+    file of that name.
+    """
     if option:
-        return Location(Path(option), "--db")
+        return Location(_user_path(option), "--db")
     environment_path = os.environ.get(STORE_VARIABLE)
     if environment_path:
-        return Location(Path(environment_path), STORE_VARIABLE)
+        return Location(_user_path(environment_path), STORE_VARIABLE)
 
     # Most starts with a named store are spared this import.
     from platformdirs import user_data_path
 
     data_folder = user_data_path("partnerships-tui", appauthor=False)
     return Location(data_folder / "partnerships.db", _DEFAULT)
+
+
+def _user_path(text: str) -> Path:
+    return Path(os.path.expanduser(text))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from partnerships_db.exporting import as_csv, as_yaml, folder_files, foreign_files, formula_safe
+from partnerships_db.export_folder import foreign_files
+from partnerships_db.exporting import as_csv, as_yaml, folder_files, formula_safe
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store.queries.export_closure import all_entries, selected_entries

@@ -71,7 +71,7 @@ def test_a_folder_without_yaml_files_is_an_error(write_yaml: WriteYaml, tmp_path
     write_yaml("x", "data/.hidden.yaml")
     (folder / "folder.yaml").mkdir()
     problem = only_problem(str(folder))
-    assert (problem.file, problem.message) == (str(folder), "holds no .yaml or .yml file")
+    assert (problem.file, problem.message) == (str(folder), "holds no .yaml, .yml or .json file")
 
 
 def test_an_unreadable_folder_below_a_folder_is_an_error(
@@ -140,7 +140,7 @@ def test_each_path_that_is_not_a_readable_file_is_an_error(
     messages = {
         "missing.yaml": "can't be read: No such file or directory",
         "no/such.yaml": "can't be read: No such file or directory",
-        "empty": "holds no .yaml or .yml file",
+        "empty": "holds no .yaml, .yml or .json file",
         "fifo.yaml": "is not a regular file",
         "/dev/zero": "is not a regular file",
         "/dev/null": "is not a regular file",

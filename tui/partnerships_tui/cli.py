@@ -8,6 +8,7 @@ import sys
 from types import FrameType
 
 from partnerships_tui.launch.options import parse_launch
+from partnerships_tui.launch.streams import flush_stderr, open_closed_streams, silence
 
 COMPLETION_VARIABLE = "_PARTNERSHIPS_TUI_COMPLETE"
 """Set by a shell that asks click for completions; it gives no arguments then."""
@@ -18,6 +19,7 @@ def main() -> None:
 
     The status is 0 for success, 1 for a failure, 2 for wrong usage, and 128 plus a signal's number.
     """
+    open_closed_streams()
     signal.signal(signal.SIGTERM, _exit_at_signal)
     signal.signal(signal.SIGHUP, _exit_at_signal)
     try:
@@ -26,20 +28,19 @@ def main() -> None:
     except KeyboardInterrupt:
         status = 128 + signal.SIGINT
     except BrokenPipeError:
-        from partnerships_tui.console import silence_stdout
-
-        silence_stdout()
+        silence(1)
         status = 1
     except OSError as error:
-        from partnerships_tui.console import print_message, silence_stdout
+        from partnerships_tui.console import print_message
 
-        silence_stdout()
+        silence(1)
         print_message(f"partnerships-tui: {error.strerror or error}")
         status = 1
     except Exception as error:
         from partnerships_tui.launch.explore import report_crash
 
         status = report_crash(error)
+    flush_stderr()
     sys.exit(status)
 
 

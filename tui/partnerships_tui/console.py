@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, TextIO
 
@@ -45,6 +45,9 @@ MAX_MESSAGE_CELLS = 240
 MAX_EXCERPT_CELLS = 76
 """The cells of the excerpt of a line, without its margin."""
 
+MAX_PROGRESS_CELLS = 70
+"""The cells of the line that shows the progress of an import."""
+
 MIN_COLUMN_CELLS = 8
 """The cells below which no column of a table is cut."""
 
@@ -64,12 +67,7 @@ def is_terminal() -> bool:
 
 def is_watched() -> bool:
     """Whether stderr is a terminal, so that a person sees the messages."""
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
-def silence_stdout() -> None:
-    """Send stdout to nowhere after its reader has left, so that closing it raises nothing."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return sys.stderr.isatty()
 
 
 # -- Text ------------------------------------------------------------------------------------------
@@ -92,10 +90,14 @@ def print_exactly(text: str) -> None:
 
 
 def print_message(text: str) -> None:
-    """Print a message on stderr, cut to a few lines however much it quotes."""
+    """Print a message on stderr, cut to a few lines however much it quotes.
+
+    A message that nobody can receive is dropped: the exit status still tells the outcome.
+    """
     lines = safe_text(text[:MAX_MESSAGE_CHARACTERS], lines=True).split("\n")
-    for line in lines[:MAX_MESSAGE_LINES]:
-        _write_line(sys.stderr, cut(line, MAX_MESSAGE_CELLS))
+    with suppress(OSError):
+        for line in lines[:MAX_MESSAGE_LINES]:
+            _write_line(sys.stderr, cut(line, MAX_MESSAGE_CELLS))
 
 
 def _write_line(stream: TextIO, text: str) -> None:
@@ -256,12 +258,18 @@ def progress_line() -> Iterator[Callable[[int, str], None] | None]:
         nonlocal is_shown
         if time.monotonic() - start > 1:
             is_shown = True
-            sys.stderr.write(f"\r\x1b[K{count:,} entries  {cut(safe_text(file), 50)}")
-            sys.stderr.flush()
+            progress = f"{count:,} entries  {safe_text(file)}"
+            _write_over_line(padded(progress, MAX_PROGRESS_CELLS))
 
     try:
         yield show
     finally:
         if is_shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _write_over_line(" " * MAX_PROGRESS_CELLS + "\r")
+
+
+def _write_over_line(text: str) -> None:
+    """Write over the current line of stderr without an escape sequence, as any terminal can."""
+    with suppress(OSError):
+        sys.stderr.write(f"\r{text}")
+        sys.stderr.flush()

@@ -78,12 +78,16 @@ def readable_store(
     """Open the store for reading; a missing store at the default path is made first.
 
     `makes_named` also makes a missing store that `option` names. `read_only` makes and migrates
-    nothing. A store that was made is reported on stderr. Raises StoreError.
+    nothing. A store that was made, or is read from a copy, is reported on stderr. Raises
+    StoreError.
     """
     location = store_location(option)
     may_make = location.is_default or makes_named
     try:
-        return Store.reading(location.path)
+        store = Store.reading(location.path)
+        if store.is_copy:
+            _report_copy(location)
+        return store
     except NoStore:
         if read_only or not may_make:
             raise
@@ -93,6 +97,14 @@ def readable_store(
             raise
         Store.writing(location.path).close()  # migrates it
     return Store.reading(location.path)
+
+
+def _report_copy(location: Location) -> None:
+    from partnerships_tui.console import print_message
+
+    print_message(
+        f"{location.path} has a log that can't be read in its folder; a copy with it is read"
+    )
 
 
 def make_starter_store(location: Location) -> None:

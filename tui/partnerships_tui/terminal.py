@@ -73,15 +73,17 @@ class TerminalGuard:
 _GUARD_OF_PROCESS = TerminalGuard()
 
 
-def is_plain() -> bool:
-    """Whether the terminal may be unable to place the cursor, judged by TERM."""
-    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
+PLAIN_TERMINALS = ("", "dumb", "unknown")
+"""The values of TERM whose terminals may be unable to place the cursor."""
 
 
 def has_terminal() -> bool:
-    """Whether both stdin and stdout are a terminal; without one Textual would wait for ever."""
+    """Whether stdin and stdout are a terminal that can draw pages.
+
+    Without one Textual would wait for ever, or write sequences that are shown as letters.
+    """
     try:
         is_interactive = os.isatty(0) and os.isatty(1)
     except OSError:
         return False
-    return is_interactive and os.environ.get("TERM") != "unknown"
+    return is_interactive and os.environ.get("TERM", "") not in PLAIN_TERMINALS

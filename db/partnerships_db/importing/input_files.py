@@ -1,13 +1,16 @@
 """The files that an import reads: which files the given paths name, and their texts."""
 
 import os
+import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from partnerships_db.importing.typed_paths import named_paths
 from partnerships_db.values.errors import Diagnostic, PartnershipsError
 from partnerships_db.values.safe_text import code_point, refused_character
 
@@ -17,9 +20,23 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 STDIN = "-"
 """The path that names the standard input."""
 
+EXTENSIONS = (".yaml", ".yml", ".json")
+"""The endings of the files of a folder that are read, in small letters."""
+
+MAX_ENDINGS = 5
+"""The most endings that are named of files that were left out."""
+
+FileIdentity = tuple[int, int]
+"""The device and the number of a file on it, which all its names share."""
+
 _PLAIN_OR_CR = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_EXTENSIONS = (".yaml", ".yml")
+_OWN_JSON = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|companies|sources|models|availability|events)"\s*:'
+)
+"""How a JSON file begins that has entries. A folder may hold others, such as a JSON Schema."""
+
+_OWN_JSON_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +59,15 @@ class TextFile:
             data = self._bytes()
         except OSError as error:
             raise self._error(f"can't be read: {error.strerror}") from None
+        except ValueError as error:  # a path with a NUL
+            raise self._error(f"can't be read: {error}") from None
         return self._decoded(data)
 
     def _bytes(self) -> bytes:
         if self.path is None:
             data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         else:
-            # O_NONBLOCK: opening a FIFO without a writer must not wait.
-            flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0)
-            with open(os.open(self.path, flags), "rb") as file:
+            with _opened(self.path) as file:
                 self._refuse_unsuitable(file)
                 data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
@@ -130,34 +147,152 @@ class FileError(PartnershipsError):
         self.problem = problem
 
 
-def find_files(paths: list[str]) -> Iterator[TextFile | Diagnostic]:
-    """Yield the YAML files that the paths name, in their order; a folder names all files below it.
+def find_files(
+    paths: list[str],
+    left_out_files: Counter[str] | None = None,
+) -> Iterator[TextFile | Diagnostic]:
+    """Yield the files that the paths name, in their order; a folder names all files below it.
 
-    The files of a folder are sorted, and names that begin with `.` are left out. A folder without
-    YAML files gives a diagnostic, and so does one that can't be listed.
+    A path may be written as a terminal or a shell writes it (`named_paths`). The files of a folder
+    are the YAML files and the JSON files of the format, sorted; hidden names are left out. Links
+    to folders are followed, and each file is read once, however many names it has.
+
+    A folder without such files gives a diagnostic, and so does one that can't be listed.
+    `left_out_files` counts the other files of the folders by their endings.
     """
+    if left_out_files is None:
+        left_out_files = Counter()
+    known_files: set[FileIdentity] = set()
     for path in paths:
         if path == STDIN:
             yield TextFile("<stdin>", None)
-        elif os.path.isdir(path):
-            yield from _files_in_folder(path)
-        else:
-            yield TextFile(path, Path(path))
+            continue
+        for named_path in named_paths(path):
+            if os.path.isdir(named_path):
+                yield from _FolderFiles(Path(named_path), known_files).all(left_out_files)
+            elif _is_new(Path(named_path), known_files):
+                yield TextFile(named_path, Path(named_path))
 
 
-def _files_in_folder(folder: str) -> Iterator[TextFile | Diagnostic]:
-    errors: list[OSError] = []
-    files = sorted(_walk_folder(Path(folder), errors))
-    for file in files:
-        yield TextFile(str(file), file)
-    for error in errors:
-        reason = error.strerror or error
-        yield _path_diagnostic(str(error.filename), f"can't be read: {reason}")
-    if not files and not errors:
-        yield _path_diagnostic(folder, "holds no .yaml or .yml file")
+def _is_new(path: Path, known_files: set[FileIdentity]) -> bool:
+    """Whether a file is not known yet; then it becomes so. A file without a status is new."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return True
+    identity = (status.st_dev, status.st_ino)
+    if identity in known_files:
+        return False
+    known_files.add(identity)
+    return True
 
 
-def _path_diagnostic(path: str, message: str) -> Diagnostic:
+class _FolderFiles:
+    """The files below one folder."""
+
+    def __init__(self, folder: Path, known_files: set[FileIdentity]) -> None:
+        self._folder = folder
+        self._known_files = known_files
+        self._known_folders: set[FileIdentity] = set()
+        self._errors: list[OSError] = []
+
+    def all(self, left_out_files: Counter[str]) -> Iterator[TextFile | Diagnostic]:
+        """Yield the files in the order of their names, then what is wrong with the folder."""
+        own_left_out_files: Counter[str] = Counter()
+        files = []
+        for path in self._visible_files():
+            if _may_have_entries(path):
+                files.append(path)
+            else:
+                own_left_out_files[path.suffix.lower()] += 1
+        left_out_files.update(own_left_out_files)
+
+        new_files = [path for path in files if _is_new(path, self._known_files)]
+        for path in sorted(new_files):
+            yield TextFile(str(path), path)
+        for error in self._errors:
+            reason = error.strerror or error
+            yield _path_diagnostic(str(error.filename), f"can't be read: {reason}")
+        if not files and not self._errors:
+            message = "holds no .yaml, .yml or .json file"
+            hint = left_out_sentence(own_left_out_files)
+            yield _path_diagnostic(str(self._folder), message, hint)
+
+    def _visible_files(self) -> list[Path]:
+        """All files, links last: a file that is met twice has its own name, not that of a link."""
+        files: list[Path] = []
+        linked_files: list[Path] = []
+        folders = [self._folder]
+        while folders:
+            linked_folders: list[Path] = []
+            for folder in folders:
+                self._walk(folder, files, linked_files, linked_folders)
+            folders = sorted(linked_folders)
+        return sorted(files) + sorted(linked_files)
+
+    def _walk(
+        self,
+        folder: Path,
+        files: list[Path],
+        linked_files: list[Path],
+        linked_folders: list[Path],
+    ) -> None:
+        """Add what is below a folder that was not walked yet; links to folders are only noted."""
+        for parent, folder_names, file_names in os.walk(folder, onerror=self._errors.append):
+            if not _is_new(Path(parent), self._known_folders):
+                folder_names.clear()  # os.walk goes into these
+                continue
+            folder_names[:] = [name for name in folder_names if not name.startswith(".")]
+            paths = [Path(parent, name) for name in folder_names]
+            linked_folders.extend(path for path in paths if self._is_link_outwards(path))
+            for name in file_names:
+                path = Path(parent, name)
+                if not name.startswith("."):
+                    (linked_files if path.is_symlink() else files).append(path)
+
+    def _is_link_outwards(self, path: Path) -> bool:
+        """Whether a folder is a link, but not to the folder that is read or to one around it."""
+        if not path.is_symlink():
+            return False
+        target = os.path.realpath(path)
+        return os.path.commonpath([target, os.path.realpath(self._folder)]) != target
+
+
+def _may_have_entries(path: Path) -> bool:
+    """Whether a file of a folder is one to read, judged by its name; for JSON by its beginning."""
+    ending = path.suffix.lower()
+    if ending != ".json":
+        return ending in EXTENSIONS
+    try:
+        with _opened(path) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return False
+            return _OWN_JSON.match(file.read(_OWN_JSON_BYTES)) is not None
+    except OSError:
+        return True  # the import says why it can't be read
+
+
+def _opened(path: Path) -> BinaryIO:
+    # O_NONBLOCK: opening a FIFO without a writer must not wait.
+    flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0)
+    return open(os.open(path, flags), "rb")
+
+
+def left_out_sentence(left_out: Counter[str]) -> str:
+    """How many files of folders were left out, by their endings; empty if none was."""
+    total = left_out.total()
+    if not total:
+        return ""
+    kinds = []
+    for ending, count in left_out.most_common(MAX_ENDINGS):
+        kinds.append(f"{count:,} {ending or 'without an ending'}")
+    if len(left_out) > MAX_ENDINGS:
+        kinds.append("others")
+    files = "1 file" if total == 1 else f"{total:,} files"
+    return f"{files} left out: {', '.join(kinds)}"
+
+
+def _path_diagnostic(path: str, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(
         path,
         None,
@@ -165,13 +300,5 @@ def _path_diagnostic(path: str, message: str) -> Diagnostic:
         None,
         None,
         message,
+        hint,
     )
-
-
-def _walk_folder(folder: Path, errors: list[OSError]) -> Iterator[Path]:
-    for parent, folder_names, file_names in os.walk(folder, onerror=errors.append):
-        visible_folders = [name for name in folder_names if not name.startswith(".")]
-        folder_names[:] = visible_folders  # os.walk goes into these
-        for name in file_names:
-            if not name.startswith(".") and name.endswith(_EXTENSIONS):
-                yield Path(parent, name)

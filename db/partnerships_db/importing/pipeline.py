@@ -55,7 +55,7 @@ def import_files(
             progress,
             left_out,
         )
-        reader.read_all(find_files(list(paths)))
+        reader.read_all(find_files(list(paths), report.left_out_files))
         staging.close()
         run = _ImportRun(
             report,

@@ -1,5 +1,6 @@
 """The report of an import: counts, changes, diagnostics and warnings, also as JSON."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ class ImportReport:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     """The probable slips in added and changed entries. They do not stop an import."""
+    left_out_files: Counter[str] = field(default_factory=Counter)
+    """The number of files in the folders that are not of the format, by their endings."""
     is_as_agreed: bool = True
     """False if the import would make other changes than the reader agreed to; it writes nothing."""
 
@@ -55,6 +58,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
         "changes": [_change_json(change) for change in report.changes],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
+        "left_out_files": dict(sorted(report.left_out_files.items())),
     }
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
 
+from partnerships_db.store.readable_copy import address_of, copy_with_log, has_log
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
@@ -94,6 +94,8 @@ class Store:
         """None for a scratch store."""
         self.connection = connection
         self.is_writable = is_writable
+        self.is_copy = False
+        """Whether a copy is read in place of the file, whose log can't be read where it is."""
         self._is_new_file = False
         self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
@@ -114,15 +116,22 @@ class Store:
         path = _regular_file(path)
         with _translated_errors(path), ExitStack() as on_error:
             connection = on_error.enter_context(closing(_connect(path, "mode=ro")))
+            is_copy = False
             try:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             except sqlite3.OperationalError as error:
-                # A WAL store in a folder that can't be written opens only as immutable.
-                if os.access(path.parent, os.W_OK) or "locked" in str(error):
+                # A store in a folder that can't be written opens only as immutable, and then
+                # SQLite ignores the log beside it, which may hold the newest imports.
+                folder = os.path.dirname(os.path.realpath(path))
+                if os.access(folder, os.W_OK) or "locked" in str(error):
                     raise
                 connection.close()
-                connection = on_error.enter_context(closing(_connect(path, "immutable=1")))
+                is_copy = has_log(path)
+                unchanging_path = copy_with_log(path) if is_copy else path
+                immutable = _connect(unchanging_path, "immutable=1")
+                connection = on_error.enter_context(closing(immutable))
             store = cls(path, connection, is_writable=False)
+            store.is_copy = is_copy
             _prepare(connection)
             if store._checked_version() < VERSION:
                 raise OlderStore(f"{path} is of an older version; any import brings it up to date")
@@ -389,9 +398,8 @@ def _copy_path(path: Path) -> Path:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    address = f"file:{quote(os.fsencode(path))}?{mode}"
     return sqlite3.connect(
-        address,
+        address_of(path, mode),
         uri=True,
         timeout=5.0,
         isolation_level=None,

@@ -2,13 +2,21 @@
 
 import errno
 import os
-import tempfile
+import secrets
+import select
+import stat
 from pathlib import Path
+from typing import Self
 
 from partnerships_db.values.safe_text import refused_character
 
-READABLE_BY_ALL = 0o644
 READABLE_BY_OWNER = 0o600
+
+MAX_READER_SECONDS = 10.0
+"""How long the reader of a pipe may leave it full before the writing is given up."""
+
+_IN_PLACE_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV)
+"""The errors after which a file is written in place: its folder takes no other file."""
 
 
 def atomic_write(
@@ -16,31 +24,201 @@ def atomic_write(
     text: str,
     *,
     force: bool,
-    mode: int = READABLE_BY_ALL,
+    mode: int | None = None,
 ) -> None:
     """Write the whole text to a path, or leave the path as it was and raise OSError.
 
-    The text goes to a file beside the path, is synced to the disk, and then takes the path's name.
-    Raises FileExistsError where there is a file already, unless `force` is set.
+    A link stays, and its target is written. A pipe or a device is written to, never replaced, and
+    needs no `force`. A file gets `mode`; without one it keeps the mode that it had, and a new file
+    has that of the umask. Raises FileExistsError for a file that is there, unless `force` is set.
     """
-    if not force and path.exists():
-        raise FileExistsError(errno.EEXIST, "is there already; --force replaces it", str(path))
-    assert refused_character(text.replace("\r\n", "\n")) is None
+    with PreparedFile(path, text, force=force, mode=mode) as prepared_file:
+        prepared_file.commit()
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary_path = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+
+class PreparedFile:
+    """A text that is ready to become a file: on the disk, synced, and beside the file's place.
+
+    It is a context manager that removes what `commit` did not put into its place.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        text: str,
+        *,
+        force: bool,
+        mode: int | None = None,
+    ) -> None:
+        """Raises OSError as `atomic_write` does; then nothing is left on the disk."""
+        assert refused_character(text.replace("\r\n", "\n")) is None
+        self.path = path
+        """The path; the target of a link once the text is prepared."""
+        self._data = text.encode()
+        self._status = _status_of(path)
+        self._temporary_path: Path | None = None
+        if self._status is not None:
+            _refuse_unsuitable(path, self._status, force=force)
+        if not self.is_stream:
+            # The target of a link is replaced, not the link.
+            self.path = Path(os.path.realpath(path))
+            self._prepare(mode)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the path is a pipe, a device or an open stream, which can't be replaced."""
+        if own_descriptor(self.path) is not None:
+            return True
+        return self._status is not None and not stat.S_ISREG(self._status.st_mode)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._temporary_path is not None:
+            self._temporary_path.unlink(missing_ok=True)
+
+    def commit(self) -> None:
+        """Put the text into its place. Raises OSError."""
+        if self.is_stream:
+            _write_to_stream(self.path, self._data)
+        elif self._temporary_path is None:
+            _write_in_place(self.path, self._data)
+        else:
+            self._replace(self._temporary_path)
+
+    def _replace(self, temporary_path: Path) -> None:
+        try:
+            os.replace(temporary_path, self.path)
+            self._temporary_path = None
+        except OSError as error:
+            # A file on which another is mounted, as in a container, can't be replaced.
+            if error.errno not in _IN_PLACE_ERRORS or self._status is None:
+                raise
+            _write_in_place(self.path, self._data)
+
+    def _prepare(self, mode: int | None) -> None:
+        """Write the text beside its place, unless the file must be written in place."""
+        if self._status is not None and self._status.st_nlink > 1:
+            return  # its other names must stay names of the same file
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._write_temporary_file(mode)
+        except OSError as error:
+            if error.errno not in _IN_PLACE_ERRORS or self._status is None:
+                raise
+
+    def _write_temporary_file(self, mode: int | None) -> None:
+        temporary_path = self.path.with_name(f".partnerships-{secrets.token_hex(8)}.tmp")
+        # The kernel takes the umask from the mode.
+        descriptor = os.open(
+            temporary_path,
+            os.O_WRONLY | os.O_CREAT | os.O_EXCL,
+            mode or 0o666,
+        )
+        self._temporary_path = temporary_path
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(self._data)
+                file.flush()
+                os.fsync(descriptor)
+                if mode is None and self._status is not None:
+                    _keep_owner_and_mode(descriptor, self._status)
+        except BaseException:
+            self.__exit__()
+            raise
+
+
+def own_descriptor(path: Path) -> int | None:
+    """The open descriptor of this process that a path names: 1 for `/dev/stdout`; else None."""
+    own_folders = ("/dev/fd", f"/proc/{os.getpid()}/fd")
+    link = os.path.abspath(path)
+    while os.path.islink(link):
+        folder, name = os.path.split(link)
+        if os.path.realpath(folder) in own_folders and name.isdecimal():
+            return int(name)
+        link = os.path.join(folder, os.readlink(link))
+    return None
+
+
+def _status_of(path: Path) -> os.stat_result | None:
+    """The status of a file or of a link's target; None if there is none yet."""
     try:
-        with open(
-            descriptor,
-            "w",
-            encoding="utf-8",
-            newline="",
-        ) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.chmod(temporary_path, mode)
-        os.replace(temporary_path, path)
-    except BaseException:
-        os.unlink(temporary_path)
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _refuse_unsuitable(
+    path: Path,
+    status: os.stat_result,
+    *,
+    force: bool,
+) -> None:
+    """Raise OSError for a path that can't be written, or only by force."""
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if stat.S_ISSOCK(status.st_mode):
+        raise OSError(errno.ENXIO, "it is a socket", str(path))
+    if stat.S_ISBLK(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a disk", str(path))
+    if not stat.S_ISREG(status.st_mode) or own_descriptor(path) is not None:
+        return
+    if not force:
+        raise FileExistsError(errno.EEXIST, "is there already; --force replaces it", str(path))
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "it can only be read", str(path))
+
+
+def _keep_owner_and_mode(descriptor: int, status: os.stat_result) -> None:
+    # Only root may give a file to another user; whoever may not writes it in place.
+    os.fchown(descriptor, status.st_uid, status.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+
+
+def _write_to_stream(path: Path, data: bytes) -> None:
+    """Write to a pipe or a device without waiting for ever for its reader."""
+    own = own_descriptor(path)
+    if own is not None:
+        descriptor = os.dup(own)
+    else:
+        descriptor = _open_stream(path)
+    try:
+        while data:
+            _, writable, _ = select.select([], [descriptor], [], MAX_READER_SECONDS)
+            if not writable:
+                raise OSError(errno.ETIMEDOUT, "its reader does not read", str(path))
+            # A part that fits into a pipe, so that an open stream does not wait either.
+            count = os.write(descriptor, data[: select.PIPE_BUF])
+            data = data[count:]
+    finally:
+        os.close(descriptor)
+
+
+def _open_stream(path: Path) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads this pipe", str(path)) from None
         raise
+
+
+def _write_in_place(path: Path, data: bytes) -> None:
+    """Write over the text of a file; if that fails, put the old text back."""
+    with open(path, "r+b") as file:
+        old_data = file.read()
+        try:
+            _overwrite(file.fileno(), data)
+        except OSError:
+            _overwrite(file.fileno(), old_data)
+            raise
+
+
+def _overwrite(descriptor: int, data: bytes) -> None:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    remaining = memoryview(data)
+    while remaining:
+        remaining = remaining[os.write(descriptor, remaining) :]
+    os.ftruncate(descriptor, len(data))
+    os.fsync(descriptor)

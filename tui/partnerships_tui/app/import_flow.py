@@ -90,7 +90,9 @@ class ImportFlow:
 
     def _show_choice(self, path: object) -> None:
         if isinstance(path, str):
-            self.show([os.path.expanduser(path)])
+            from partnerships_db.importing.typed_paths import named_paths
+
+            self.show(named_paths(path))
 
     def show(
         self,
@@ -223,14 +225,16 @@ def _folder_of(typed_text: str) -> str:
 
 
 def _completions(typed_text: str) -> Iterator[FinderItem]:
-    """The folders and YAML files in the typed folder whose names begin as it is typed."""
+    """The folders and importable files in the typed folder whose names begin as it is typed."""
+    from partnerships_db.importing.input_files import EXTENSIONS
+
     folder = _folder_of(typed_text)
     prefix = typed_text[len(folder) :]
     for name, is_folder in _names_in(folder, prefix)[:MAX_PATHS]:
         path = f"{folder}{name}"
         if is_folder:
             yield FinderItem(f"{path}/", "folder", f"{path}/")
-        elif name.endswith((".yaml", ".yml")) and path != typed_text:
+        elif name.lower().endswith(EXTENSIONS) and path != typed_text:
             yield FinderItem(path, "", path)
 
 

@@ -3,6 +3,7 @@
 from partnerships_tui.commands import (
     companies,
     compare,
+    completion,
     doctor,
     events,
     export,
@@ -19,6 +20,7 @@ from partnerships_tui.commands.group import run
 __all__ = [
     "companies",
     "compare",
+    "completion",
     "doctor",
     "events",
     "export",

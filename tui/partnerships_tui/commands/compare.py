@@ -67,8 +67,10 @@ def compare(
     What can't be proposed, and how many names were left out, is said on stderr.
     """
     from partnerships_db.importing.catalogues import CATALOGUES
+    from partnerships_db.importing.typed_paths import named_path
     from partnerships_db.store.queries.details import find_entry
 
+    path = Path(named_path(str(path)))
     catalogue = CATALOGUES[catalogue_name]
     day = _stated_day(path, checked)
     source = catalogue.source

@@ -1,4 +1,4 @@
-"""The commands `schema`, `doctor` and `completion`: the format, the program's state, the shell."""
+"""The commands `schema` and `doctor`: the format, and the program's state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from click.exceptions import Exit
 from partnerships_db.store.store import Store, StoreError, engine_version
 from partnerships_db.store_path import Location, store_location
 from partnerships_tui.commands.group import FAILED, cli, json_option
-from partnerships_tui.console import is_terminal, output_width, print_json, print_line, print_table
+from partnerships_tui.console import is_terminal, output_width, print_json, print_table
 from partnerships_tui.launch.options import Launch
 
 MAX_DAMAGE = 5
@@ -43,18 +43,6 @@ def doctor(context: click.Context, as_json: bool) -> None:
         raise Exit(FAILED)
 
 
-@cli.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the completion script for a shell."""
-    from click.shell_completion import get_completion_class
-
-    completion_class = get_completion_class(shell)
-    assert completion_class is not None
-    script = completion_class(cli, {}, "partnerships-tui", "_PARTNERSHIPS_TUI_COMPLETE")
-    print_line(script.source())
-
-
 def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
     """The facts about the store by their labels, and whether the store is healthy."""
     from partnerships_db.store.integrity import entry_counts, find_damage
@@ -67,12 +55,17 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
                 facts[list_name] = f"{count:,}"
             damages = find_damage(store)
             facts["integrity"] = _integrity_sentence(damages)
-            is_writable = os.access(location.path, os.W_OK)
-            facts["opened"] = "yes" if is_writable else "for reading only"
+            facts["opened"] = _opening_sentence(store, location)
     except StoreError as error:
         facts["opened"] = str(error)
         return facts, False
     return facts, not damages
+
+
+def _opening_sentence(store: Store, location: Location) -> str:
+    if store.is_copy:
+        return "from a copy: its log holds changes that can't be read in its folder"
+    return "yes" if os.access(location.path, os.W_OK) else "for reading only"
 
 
 def _integrity_sentence(damages: list[str]) -> str:

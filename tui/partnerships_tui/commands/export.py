@@ -17,6 +17,9 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.console import print_exactly, print_message
 
+STDOUT = "-"
+"""The path that names the standard output."""
+
 
 @cli.command(cls=QueryCommand)
 @terms_argument
@@ -39,7 +42,7 @@ from partnerships_tui.console import print_exactly, print_message
     "-o",
     "--output",
     metavar="PATH",
-    help="Write to a file. A path that ends in / is a folder of YAML files.",
+    help="Write to a file, or to stdout (-). A path that ends in / is a folder of YAML files.",
 )
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @as_of_option
@@ -59,18 +62,19 @@ def export(
 
     The output is canonical: the same entries give the same bytes. Importing it changes nothing.
     """
-    from partnerships_db.exporting import ExportError, as_text, write_export
+    from partnerships_db.export_folder import ExportError
+    from partnerships_db.exporting import as_text, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         entries = entries_for_export(store, query.filter, query.as_of)
 
-    if output is None:
+    if output in (None, STDOUT):
         print_exactly(as_text(entries, file_format, table))
         return
     try:
-        paths = write_export(entries, output, file_format, table, force=force)
+        outcome = write_export(entries, output, file_format, table, force=force)
     except ExportError as error:
         fail(str(error))
-    print_message(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")
+    print_message(outcome.sentence)

@@ -53,7 +53,7 @@ def import_(
 ) -> None:
     """Import YAML files into the store: all of them, or none.
 
-    A folder stands for every .yaml and .yml file below it, and `-` for the standard input.
+    A folder stands for every .yaml, .yml and .json file below it, and `-` for the standard input.
     """
     launch: Launch = context.find_root().obj
     if launch.read_only and not dry_run:
@@ -134,6 +134,10 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
     """
     print_diagnostics(report.diagnostics)
     print_warnings(report.warnings)
+    if report.left_out_files:
+        from partnerships_db.importing.input_files import left_out_sentence
+
+        print_message(left_out_sentence(report.left_out_files))
     if as_json:
         from partnerships_db.importing.report import report_json
 

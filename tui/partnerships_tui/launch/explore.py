@@ -15,6 +15,7 @@ from partnerships_tui.drawing.text.bilingual import language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.launch.streams import send_stderr_to_terminal
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store
 from partnerships_tui.terminal import TerminalGuard, has_terminal
@@ -42,7 +43,7 @@ class LaunchError(PartnershipsError):
 def explore(launch: Launch) -> int:
     """Run the explorer and return its exit status; without a terminal, print the timeline."""
     try:
-        _check_watched_folder(launch)
+        launch = _with_watched_folder(launch)
         launch, saved_view = _with_saved_view(launch)
         query = _query_of(launch)
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
@@ -83,13 +84,18 @@ def _print_timeline(
 # -- The options -----------------------------------------------------------------------------------
 
 
-def _check_watched_folder(launch: Launch) -> None:
+def _with_watched_folder(launch: Launch) -> Launch:
+    """The launch with the path of the watched folder that its text names."""
     if launch.watch is None:
-        return
+        return launch
+    from partnerships_db.importing.typed_paths import named_path
+
+    folder = named_path(launch.watch)
     if launch.read_only:
         raise LaunchError("--watch imports, which --read-only forbids")
-    if not os.path.isdir(launch.watch):
-        raise LaunchError(f"--watch: {launch.watch} is not a folder", FAILED)
+    if not os.path.isdir(folder):
+        raise LaunchError(f"--watch: {folder} is not a folder", FAILED)
+    return launch._replace(watch=folder)
 
 
 def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
@@ -205,6 +211,7 @@ def _run(
 ) -> int:
     """Start with a session's view and query, or those of the options; return the exit status."""
     pause_collection()
+    send_stderr_to_terminal()
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query, notice = _first_query(session, launch, query)

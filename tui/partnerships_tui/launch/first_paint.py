@@ -34,7 +34,6 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.open_store import Query
-from partnerships_tui.terminal import is_plain
 from partnerships_tui.widgets.timeline_rows import Rows, UpcomingSection, days_in, rows_of
 
 _SGR_OF_ROLE = {
@@ -63,8 +62,6 @@ def paint_first_page(
     `settings` is what the Timeline kept when it was left: its event and its level. A store that
     can't be read paints nothing: the explorer will meet the error again, and show it.
     """
-    if is_plain():
-        return
     size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
     try:
         lines = first_page_lines(

@@ -17,21 +17,20 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
     """
 
     def write(store: Store) -> str:
-        from partnerships_db.exporting import FORMATS, ExportError, write_export
+        from partnerships_db.export_folder import ExportError
+        from partnerships_db.exporting import FORMATS, names_folder, write_export
         from partnerships_db.store.queries.export_closure import entries_for_export
 
         file_format = output.rpartition(".")[2]
-        if file_format not in FORMATS and not output.endswith("/"):
+        if file_format not in FORMATS and not names_folder(output):
             *first_endings, last_ending = [f".{name}" for name in FORMATS]
             endings = f"{', '.join(first_endings)} or {last_ending}"
             return f"Name a file that ends in {endings}, or a folder with / at its end: {output}"
 
         entries = entries_for_export(store, state.filter, state.as_of)
         try:
-            paths = write_export(entries, output, file_format)
+            return write_export(entries, output, file_format).sentence
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
-
-        return f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}"
 
     return write

@@ -17,6 +17,7 @@ from partnerships_db.format.diff import (
     dependency_graph,
     dependents,
 )
+from partnerships_db.importing.input_files import left_out_sentence
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.console import lines_of_file
@@ -197,10 +198,13 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         new_count = sum(change.before is None for change in self._changes)
         changed_count = len(self._changes) - new_count
         direct_count = len(_direct_positions(self._changes))
-        return [
+        facts = [
             f"{new_count:,} new, {changed_count:,} changed",
             f"{len(self._accepted):,} of {direct_count:,} accepted",
         ]
+        if self._report.left_out_files:
+            facts.append(left_out_sentence(self._report.left_out_files))
+        return facts
 
     def current_link(self) -> Link | None:
         """None, because no link leads to a preview."""

@@ -85,6 +85,7 @@ def suggestions(
     context: CompletionContext,
     before: Filter,
     as_of: date | None,
+    limit: int = MAX_SUGGESTIONS,
 ) -> list[Suggestion]:
     """The suggestions for a word or a value that is being typed; it is for a worker.
 
@@ -102,10 +103,11 @@ def suggestions(
         before,
         as_of,
         context.begun,
+        limit,
     )
     if context.name == "status":
         suggested += _route_status_suggestions(context.begun, suggested)
-    return suggested[:MAX_SUGGESTIONS]
+    return suggested[:limit]
 
 
 def _fixed_suggestions(context: CompletionContext) -> list[Suggestion]:

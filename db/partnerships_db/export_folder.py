@@ -1,0 +1,254 @@
+"""The files of an exported folder: which of them a later export replaces, removes and leaves.
+
+The folder keeps a manifest, so that a later export removes the files that the program wrote and
+that are no longer part of the result. A file that a person made or changed is never removed.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from partnerships_db.values.atomic_file import PreparedFile, atomic_write
+from partnerships_db.values.errors import PartnershipsError
+
+MANIFEST_NAME = ".partnerships-export.json"
+"""The file in an exported folder that has the SHA-256 of each file that the program wrote."""
+
+MAX_MANIFEST_BYTES = 1024 * 1024
+
+_EXPORT_NAMES = ("*.yaml", "events/*.yaml")
+_EXPORT_NAME = re.compile(r"(companies|sources|models|availability|events/[0-9]{4})\.yaml")
+"""The names that an export can have: no manifest makes the program remove another file."""
+
+_EXPORT_START = re.compile(r"format: 1\n\n[a-z]+:\n  - id: ")
+"""How a file begins that the program wrote, also before it kept a manifest."""
+
+_ENTRY_ID = re.compile(r"^ {0,2}- \{?\s*id: *[\"']?([^\s,\"'}]+)", re.MULTILINE)
+
+
+class ExportError(PartnershipsError):
+    """An export that can't be written. Its text is a sentence to show."""
+
+
+class ExportOutcome(NamedTuple):
+    """The paths that an export wrote, and those that it removed."""
+
+    written: list[Path]
+    removed: list[Path]
+
+    @property
+    def sentence(self) -> str:
+        """What was written and removed, in a few words."""
+        if len(self.written) == 1 and not self.removed:
+            return f"wrote {self.written[0]}"
+        written = _counted_files(len(self.written))
+        if not self.removed:
+            return f"wrote {written}"
+        removed = _counted_files(len(self.removed))
+        return f"wrote {written}; removed {removed} of the last export that this one has not"
+
+
+def _counted_files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def write_folder(
+    folder: Path,
+    texts: Mapping[str, str],
+    *,
+    force: bool,
+) -> ExportOutcome:
+    """Write the files of an export, and remove those of an earlier one that it no longer has.
+
+    All texts are on the disk before the first of them takes its place. Raises ExportError.
+    """
+    if not texts:
+        raise ExportError("there is nothing to export; nothing was written")
+    if folder.exists() and not folder.is_dir():
+        raise ExportError(f"{folder} is a file, not a folder")
+    if not force:
+        _refuse_files(folder, texts)
+
+    stale_names = _stale_names(folder, texts)
+    _replace_files(folder, texts, force=force)
+    removed_paths = [folder / name for name in stale_names]
+    _remove(removed_paths)
+    _write_manifest(folder, texts)
+    return ExportOutcome([folder / name for name in texts], removed_paths)
+
+
+# -- What is there already -------------------------------------------------------------------------
+
+
+def _refuse_files(folder: Path, texts: Iterable[str]) -> None:
+    """Raise ExportError if the folder holds any visible file."""
+    foreign_names = foreign_files(folder, texts) if folder.is_dir() else []
+    if foreign_names:
+        examples = ", ".join(foreign_names[:3])
+        raise ExportError(
+            f"{folder} holds files that an export does not write: {examples};"
+            " --force leaves them there"
+        )
+    for name in texts:
+        if (folder / name).exists():
+            raise ExportError(f"{folder / name} is there already; --force replaces it")
+
+
+def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
+    """The files in a folder, but for hidden ones, that an export does not write; sorted."""
+    export_names = {str(Path(name)) for name in files}
+    foreign_names = []
+    for path in folder.rglob("*"):
+        name = str(path.relative_to(folder))
+        if path.is_file() and not path.name.startswith(".") and name not in export_names:
+            foreign_names.append(name)
+    return sorted(foreign_names)
+
+
+def _stale_names(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """The names of files that the program wrote and that are no longer part of the export.
+
+    Raises ExportError for such a file that was changed since, or that can't be judged.
+    """
+    exported_ids = {entry_id for text in texts.values() for entry_id in _entry_ids(text)}
+    hashes = _read_manifest(folder)
+    stale_names = []
+    doubtful_names = []
+    for name in _export_names_in(folder):
+        if name in texts:
+            continue
+        try:
+            text = (folder / name).read_text("utf-8", "replace")
+        except OSError as error:
+            raise ExportError(f"{folder / name} can't be read: {error.strerror}") from None
+
+        ids = _entry_ids(text)
+        is_exported = _EXPORT_START.match(text) is not None
+        if hashes.get(name) == _hash(text):
+            stale_names.append(name)
+        elif name not in hashes and is_exported and ids <= exported_ids:
+            stale_names.append(name)
+        elif name in hashes or is_exported or ids & exported_ids:
+            doubtful_names.append(str(folder / name))
+
+    if doubtful_names:
+        raise ExportError(
+            f"{', '.join(doubtful_names[:3])} would not fit this export, and may hold changes made"
+            " by hand: import, move or delete it first; nothing was written"
+        )
+    return stale_names
+
+
+def _export_names_in(folder: Path) -> list[str]:
+    names = []
+    for pattern in _EXPORT_NAMES:
+        for path in folder.glob(pattern):
+            name = path.relative_to(folder).as_posix()
+            if _EXPORT_NAME.fullmatch(name) and path.is_file():
+                names.append(name)
+    return sorted(names)
+
+
+def _entry_ids(text: str) -> set[str]:
+    return set(_ENTRY_ID.findall(text))
+
+
+# -- The manifest ----------------------------------------------------------------------------------
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    """The hash of each file of the last export; empty without a manifest that can be read."""
+    path = folder / MANIFEST_NAME
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_MANIFEST_BYTES:
+            return {}
+        hashes = json.loads(path.read_text("utf-8"))["files"]
+        return {str(name): str(text_hash) for name, text_hash in hashes.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _write_manifest(folder: Path, texts: Mapping[str, str]) -> None:
+    hashes = {name: _hash(text) for name, text in sorted(texts.items())}
+    document = json.dumps({"files": hashes}, indent=2) + "\n"
+    _write(folder / MANIFEST_NAME, document, force=True)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# -- Writing ---------------------------------------------------------------------------------------
+
+
+def write_file(
+    path: Path,
+    text: str,
+    *,
+    force: bool,
+) -> ExportOutcome:
+    """Write an export of one file. Raises ExportError."""
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder; {path}/ writes a folder of YAML files")
+    _write(path, text, force=force)
+    return ExportOutcome([path], [])
+
+
+def _write(
+    path: Path,
+    text: str,
+    *,
+    force: bool,
+) -> None:
+    try:
+        atomic_write(path, text, force=force)
+    except FileExistsError:
+        raise ExportError(f"{path} is there already; --force replaces it") from None
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, error) from None
+
+
+def _replace_files(
+    folder: Path,
+    texts: Mapping[str, str],
+    *,
+    force: bool,
+) -> None:
+    """Write all files beside their places, then put each into its place."""
+    count = 0
+    path = folder
+    with ExitStack() as prepared_files:
+        try:
+            files = []
+            for name, text in texts.items():
+                path = folder / name
+                file = PreparedFile(path, text, force=force)
+                files.append(prepared_files.enter_context(file))
+            for count, file in enumerate(files):
+                path = file.path
+                file.commit()
+        except (OSError, ValueError) as error:
+            progress = f"; {count} of {len(texts)} files were written" if count else ""
+            raise _cannot_write(path, error, progress) from None
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise ExportError(f"{path} can't be removed: {error.strerror}") from None
+
+
+def _cannot_write(
+    path: Path,
+    error: OSError | ValueError,
+    progress: str = "",
+) -> ExportError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    name = getattr(error, "filename", None) or path
+    return ExportError(f"{name} can't be written: {reason}{progress}")
