@@ -1,12 +1,13 @@
 """The checks that need all entries of an import together, and the store that they go into.
 
 They find contradicting copies, references without a target, ids claimed twice, repeated routes,
-companies that own themselves, and removed flows to which another event refers.
+owners, sources and relations that go round, and removed flows to which another event refers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
+from typing import NamedTuple
 
 from partnerships_db.format.entries import owners
 from partnerships_db.format.references import references
@@ -17,8 +18,19 @@ from partnerships_db.importing.entry_reader import (
     EntryReader,
     missing_target_message,
 )
+from partnerships_db.ledger.relation_loops import (
+    LOOPING_RELATIONS,
+    RELATION_FAMILIES,
+    Graph,
+    Loops,
+    StatedRelation,
+    names_of_bearer,
+    relation_graph,
+    stated_relations,
+    way_in_words,
+)
 from partnerships_db.store.staging import StagedEntry, Staging
-from partnerships_db.values.errors import Diagnostic, InvalidValue, did_you_mean, quoted
+from partnerships_db.values.errors import Diagnostic, FieldPath, InvalidValue, did_you_mean, quoted
 
 MAX_REFERENCE_HINTS = 100
 """The most references without a target that get a suggestion: each search takes a while."""
@@ -41,6 +53,8 @@ class CrossChecks:
         yield from self._claimed_ids()
         yield from self._repeated_routes()
         yield from self._parent_loops()
+        yield from self._source_loops()
+        yield from self._relation_loops()
         yield from self._removed_flows()
 
     def loose_diagnostics(self) -> Iterator[Diagnostic]:
@@ -136,15 +150,15 @@ class CrossChecks:
     def _parent_loops(self) -> Iterator[EntryProblem]:
         # Only companies with a parent are held: a file may hold half a million without one.
         staged_companies: dict[str, StagedEntry] = {}
-        for staged in self._staging.entries("companies"):
-            if '"parent":' in staged.body:
-                staged_companies[staged.id] = staged
+        for staged in self._staging.entries_with("companies", "parent"):
+            staged_companies[staged.id] = staged
+        if not staged_companies:
+            return
 
         owners_of: dict[str, list[str]] = {}
         staged_bodies = (staged.entry for staged in staged_companies.values())
-        for company in chain(staged_bodies, self._staging.unstaged("companies")):
-            if "parent" in company:
-                owners_of[company["id"]] = [owner["company"] for owner in owners(company)]
+        for company in chain(staged_bodies, self._staging.unstaged("companies", "parent")):
+            owners_of[company["id"]] = [owner["company"] for owner in owners(company)]
 
         for company_id in _companies_on_loops(owners_of):
             if company_id in staged_companies:
@@ -153,6 +167,61 @@ class CrossChecks:
                     "a company can't own its owner",
                 )
                 yield EntryProblem(staged_companies[company_id], ("parent",), refusal)
+
+    def _source_loops(self) -> Iterator[EntryProblem]:
+        """Yield a source of each group of sources that are based on one another."""
+        staged_sources = list(self._staging.entries_with("sources", "based_on"))
+        if not staged_sources:
+            return
+        origins: dict[str, list[str]] = {}
+        staged_bodies = (staged.entry for staged in staged_sources)
+        for source in chain(staged_bodies, self._staging.unstaged("sources", "based_on")):
+            origins[source["id"]] = source["based_on"]
+
+        steps: list[_Step] = []
+        for staged in staged_sources:
+            for index, origin in enumerate(staged.entry["based_on"]):
+                path: FieldPath = ("based_on", index)
+                steps.append(_Step(staged, path, "based_on", [staged.id], origin))
+        yield from _problems_on_loops(origins, steps)
+
+    def _relation_loops(self) -> Iterator[EntryProblem]:
+        """Yield a relation of each group of relations that go round, and those to their bearer."""
+        staged_relations: list[tuple[StagedEntry, StatedRelation]] = []
+        for staged in self._staging.entries_with("events", "relations"):
+            for relation in stated_relations(staged.entry):
+                staged_relations.append((staged, relation))
+        if not staged_relations:
+            return
+
+        relations = [relation for _, relation in staged_relations]
+        relations += self._stored_relations(relations)
+        for family in RELATION_FAMILIES:
+            graph = relation_graph(relations, family)
+            steps = (
+                _relation_step(staged, relation)
+                for staged, relation in staged_relations
+                if relation.type in family
+            )
+            yield from _problems_on_loops(graph, steps)
+
+        for staged, relation in staged_relations:
+            if relation.is_to_itself and relation.type not in LOOPING_RELATIONS:
+                way = way_in_words([relation.bearer, relation.target])
+                yield EntryProblem(staged, relation.path, _loop_refusal(relation.type, way))
+
+    def _stored_relations(self, relations: Sequence[StatedRelation]) -> list[StatedRelation]:
+        """The relations of stored events to which these relations lead, step by step."""
+        stored_relations: list[StatedRelation] = []
+        known_events: set[str] = set()
+        next_events = {relation.target_event for relation in relations}
+        while next_events:
+            known_events |= next_events
+            rows = self._staging.stored_relations(next_events)
+            new_relations = [StatedRelation(*row) for row in rows]
+            stored_relations += new_relations
+            next_events = {relation.target_event for relation in new_relations} - known_events
+        return stored_relations
 
     def _removed_flows(self) -> Iterator[EntryProblem]:
         for referring_event, flow_name in self._staging.orphaned_relations():
@@ -163,6 +232,48 @@ class CrossChecks:
                     "keep the flow, or import that entry too",
                 )
                 yield EntryProblem(staged, (), refusal)
+
+
+class _Step(NamedTuple):
+    """One reference of a staged entry, as a step on a way that may come back to the entry."""
+
+    staged: StagedEntry
+    path: FieldPath
+    words: str
+    """What the reference is, such as `part-of`."""
+    names: Sequence[str]
+    """The names in the graph from which the step leads."""
+    target: str
+
+
+def _relation_step(staged: StagedEntry, relation: StatedRelation) -> _Step:
+    return _Step(
+        staged,
+        relation.path,
+        relation.type,
+        names_of_bearer(relation, staged.entry),
+        relation.target,
+    )
+
+
+def _problems_on_loops(graph: Graph, steps: Iterable[_Step]) -> Iterator[EntryProblem]:
+    """Yield the first step of the files into each group of names that lead back to themselves."""
+    loops = Loops(graph)
+    if not loops:
+        return
+    reported_groups: set[int] = set()
+    for step in steps:
+        for name in step.names:
+            group = loops.group(name, step.target)
+            if group is None or group in reported_groups or step.staged.is_from_store:
+                continue
+            reported_groups.add(group)
+            way = way_in_words(loops.way_round(name, step.target))
+            yield EntryProblem(step.staged, step.path, _loop_refusal(step.words, way))
+
+
+def _loop_refusal(words: str, way: str) -> InvalidValue:
+    return InvalidValue(f"{words} comes back to itself: {way}", "remove one of these steps")
 
 
 def _companies_on_loops(owners_of: Mapping[str, Sequence[str]]) -> list[str]:
