@@ -57,6 +57,17 @@ _VISIBLE = rf"[^\s{INVISIBLE}]"
 # -- Scalars ---------------------------------------------------------------------------------------
 
 
+def _parse_date(text: str) -> PartialDate:
+    """Return a partial date; the error for another text names the dates that it may mean."""
+    try:
+        return PartialDate.parse(text)
+    except InvalidValue as error:
+        from partnerships_db.values.written_figures import date_readings, did_you_mean_any
+
+        hint = did_you_mean_any(date_readings(text))
+        raise InvalidValue(error.wrong, hint or error.expected) from None
+
+
 def _read_by(parse: Callable[[str], object]) -> AfterValidator:
     """Validate a text by a grammar, and keep the canonical text of its value."""
 
@@ -125,7 +136,11 @@ def parse_money(text: str) -> str:
     """Return the canonical text of an amount in a currency that exists. Raises InvalidValue."""
     amount = parse_amount(text)
     if amount.unit and amount.unit not in CURRENCIES:
-        suggestion = did_you_mean(amount.unit, _FREQUENT_CURRENCIES)
+        from partnerships_db.values.written_figures import amount_readings, did_you_mean_any
+
+        suggestion = did_you_mean_any(amount_readings(text))
+        if not suggestion:
+            suggestion = did_you_mean(amount.unit, _FREQUENT_CURRENCIES, cutoff=0.6)
         raise InvalidValue(
             f'"{amount.unit}" is not an ISO 4217 currency',
             suggestion or "expected a code such as USD",
@@ -151,7 +166,7 @@ Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length
 Text = Annotated[str, Field(pattern=_VISIBLE, max_length=MAX_TEXT_LENGTH)]
 Date = Annotated[
     str,
-    _read_by(PartialDate.parse),
+    _read_by(_parse_date),
     _pattern(
         _DATE,
         example="2025-11-18",

@@ -11,6 +11,9 @@ FieldPath = tuple[str | int, ...]
 MAX_COMPARED_WORDS = 400
 """The most words that are compared in full for one suggestion."""
 
+NEAR = 0.75
+"""The likeness from 0 to 1 (difflib's ratio) from which a known word is suggested for another."""
+
 _MAX_QUOTED_LENGTH = 60
 
 
@@ -56,21 +59,30 @@ class Diagnostic(NamedTuple):
         return f"{place}  {text}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean "…"?` for the known word nearest to a word, or an empty text."""
-    word = word[:100]
-    known_words = list(known)
+def did_you_mean(
+    word: str,
+    known: Iterable[str],
+    *,
+    cutoff: float = NEAR,
+) -> str:
+    """`did you mean "…"?` for the known word nearest to a word, or an empty text.
+
+    A word below the cutoff is not near: a wrong hint does more harm than none. Case does not count.
+    """
+    word = word[:100].casefold()
+    words_by_spelling = {known_word.casefold(): known_word for known_word in known}
+    spellings: Iterable[str] = words_by_spelling
     # Comparing thousands of ids in full takes too long.
-    if len(known_words) > MAX_COMPARED_WORDS:
-        known_words = _words_with_like_letters(word, known_words)
+    if len(words_by_spelling) > MAX_COMPARED_WORDS:
+        spellings = _words_with_like_letters(word, words_by_spelling)
 
     nearest_words = get_close_matches(
         word,
-        known_words,
+        spellings,
         n=1,
-        cutoff=0.6,
+        cutoff=cutoff,
     )
-    return f'did you mean "{nearest_words[0]}"?' if nearest_words else ""
+    return f'did you mean "{words_by_spelling[nearest_words[0]]}"?' if nearest_words else ""
 
 
 def _words_with_like_letters(word: str, known_words: Iterable[str]) -> list[str]:
