@@ -9,7 +9,7 @@ next entry, so that a position is looked up when there is a mistake and costs no
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -44,7 +44,6 @@ TEXT_WEIGHT = 64
 """The number of characters of an anchored text that count as one more value."""
 
 _NULLS = frozenset({"", "~", "null"})
-_ESCAPED_CHARACTER = re.compile(r"\\(?:u|U0000)([0-9a-fA-F]{4})")
 
 FilePosition = tuple[int, int]
 """Line and column, from 1."""
@@ -58,6 +57,8 @@ class ParseIssue:
     message: str
     hint: str = ""
     path: FieldPath = ()
+    ends_reading: bool = False
+    """Whether nothing of the file behind it was read."""
 
 
 class YamlError(PartnershipsError):
@@ -137,15 +138,16 @@ def parse_entries(text: str, faults: list[ParseIssue]) -> Iterator[ParsedEntry]:
     Mistakes inside an entry are in its own `faults`. If the file can't be parsed further, the
     reason is the last fault. A file without any document is a fault.
     """
-    reader = _Reader(text, faults)
     try:
-        yield from reader.documents()
+        text = _with_joined_surrogates(text)
+        yield from _Reader(text, faults).documents()
     except yaml.MarkedYAMLError as error:
         faults.append(_syntax_issue(error, text))
     except yaml.reader.ReaderError as error:
-        faults.append(ParseIssue(None, f"can't be read as YAML: {error.reason}"))
+        message = f"can't be read as YAML: {error.reason}"
+        faults.append(ParseIssue(None, message, ends_reading=True))
     except YamlError as error:
-        faults.append(error.fault)
+        faults.append(replace(error.fault, ends_reading=True))
 
 
 class EntryReparser:
@@ -265,21 +267,37 @@ class _Reader:
 
         self._refuse_tag(event)
         self._keep_anchor(event, None)
+        # An entry waits for the event behind it: a syntax error there is in the entry itself.
+        waiting: ParsedEntry | None = None
         entry_index = 0
         while type(event := self._next_event()) is not SequenceEndEvent:
+            if waiting is not None:
+                yield waiting
             if self._entry_events > MAX_ENTRY_EVENTS:
                 message = f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events"
                 raise _error_at(event, message, "split it")
-            parsed = ParsedEntry(
+            waiting = ParsedEntry(
                 name,
                 entry_index,
                 document_index,
                 None,
             )
-            self._read_entry(parsed, event)
-            yield parsed
+            self._read_entry(waiting, event)
             entry_index += 1
         self._trail.append(event)
+        if waiting is not None:
+            self._put_back(self._next_event())
+            yield waiting
+
+    def _put_back(self, event: Any) -> None:
+        """Let the next call of `_next_event` return an event that was read too early."""
+        next_event = self._next_event
+
+        def once() -> Any:
+            self._next_event = next_event
+            return event
+
+        self._next_event = once
 
     def _read_entry(self, parsed: ParsedEntry, first_event: Any) -> None:
         """Parse an entry; meanwhile trail and faults are its own."""
@@ -537,22 +555,57 @@ def _position_of(event: Any) -> FilePosition:
 
 
 def _syntax_issue(error: yaml.MarkedYAMLError, text: str) -> ParseIssue:
-    """A syntax error of libyaml in our words where they are clearer."""
-    mark = error.problem_mark or error.context_mark
+    """A syntax error of libyaml in our words; nothing of the file behind it is read."""
+    from partnerships_db.importing.syntax_errors import syntax_mistake
+
+    mistake = syntax_mistake(error, text)
     position: FilePosition | None = None
-    if mark:
-        position = (mark.line + 1, mark.column + 1)
-    problem = error.problem or "is not YAML"
-    if mark and "Unicode character escape" in problem:
-        line = text.splitlines()[mark.line]
-        escape = _ESCAPED_CHARACTER.search(line[max(mark.column - 2, 0) :])
-        if escape:
-            message = f"contains the forbidden character U+{escape[1].upper()}"
-            return ParseIssue(position, message, "write the character itself")
-    if "mapping values are not allowed" in problem:
-        return ParseIssue(position, "a second colon in one value", "put the value in quotes")
-    if "cannot start any token" in problem:
-        message = "a tab or a special character begins the value"
-        return ParseIssue(position, message, "indent with blanks, quote the value")
-    context = f" {error.context}" if error.context else ""
-    return ParseIssue(position, f"{problem}{context}")
+    if mistake.line is not None and mistake.column is not None:
+        position = (mistake.line, mistake.column)
+    return ParseIssue(
+        position,
+        mistake.message,
+        mistake.hint,
+        ends_reading=True,
+    )
+
+
+# -- Surrogate pairs of JSON -----------------------------------------------------------------------
+
+_QUOTED_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATES = re.compile(
+    r"(?P<other>\\[^u])"
+    r"|\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\u(?P<lone>[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def _with_joined_surrogates(text: str) -> str:
+    """The text with the character for each pair of escapes by which JSON writes it.
+
+    Blanks behind the closing quote keep the columns. Raises YamlError for a lone surrogate.
+    """
+    if r"\ud" not in text and r"\uD" not in text:
+        return text
+    return _QUOTED_TEXT.sub(_joined_in_quotes, text)
+
+
+def _joined_in_quotes(quoted_text: re.Match[str]) -> str:
+    def joined(match: re.Match[str]) -> str:
+        if match["other"]:
+            return match[0]
+        if match["lone"]:
+            position = quoted_text.start() + match.start()
+            message = f"contains the forbidden character U+{match['lone'].upper()}"
+            place = _position_at(quoted_text.string, position)
+            raise YamlError(ParseIssue(place, message, "write the character itself"))
+        offset = (int(match["high"], 16) - 0xD800) * 0x400
+        return chr(0x10000 + offset + int(match["low"], 16) - 0xDC00)
+
+    joined_text = _SURROGATES.sub(joined, quoted_text[0])
+    return joined_text + " " * (len(quoted_text[0]) - len(joined_text))
+
+
+def _position_at(text: str, index: int) -> FilePosition:
+    """The line and the column of a character of a text."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
