@@ -1,89 +1,194 @@
-"""Public catalogues of models, compared with the store; the differences become entries to review.
-
-The release dates of a catalogue are taken as unconfirmed: models.dev gives a cloud's date in one
-file and the developer's in the next. A route that a catalogue does not list any more keeps its
-periods and gets a note, as it need not be retired.
-"""
+"""Public catalogues of models: their readers, the routes that they cover, and their own day."""
 
 import json
+import os
 import re
+import subprocess
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.route_statuses import is_usable
+from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.importing.input_files import FileError, TextFile
-from partnerships_db.matrix.matrix import state_on
-from partnerships_db.matrix.routes import ModelRow, Route
-from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import InvalidValue, PartnershipsError
+from partnerships_db.values.errors import PartnershipsError
 
-PROVIDERS = {
-    "amazon-bedrock": "aws",
-    "azure": "azure",
-    "azure-cognitive-services": "azure",
-    "google-vertex": "gcp",
-    "google-vertex-anthropic": "gcp",
+# -- What a catalogue lists ------------------------------------------------------------------------
+
+
+class CataloguedService(NamedTuple):
+    """A service of a cloud whose models a catalogue lists."""
+
+    provider: str
+    """Our id of the cloud."""
+    names: tuple[str, ...]
+    """The names of the service; the first is the usual one."""
+    names_have_scopes: bool = False
+    """Whether a model's name begins with its scope, as `eu.` at Bedrock."""
+
+    def covers(self, service: str) -> bool:
+        """Whether a route with this service is listed here; so is one that names no service."""
+        return not service or service.casefold() in {name.casefold() for name in self.names}
+
+
+BEDROCK = CataloguedService(
+    "aws",
+    ("Amazon Bedrock", "AWS Bedrock", "Bedrock"),
+    names_have_scopes=True,
+)
+CLAUDE_PLATFORM_ON_AWS = CataloguedService("aws", ("Claude Platform on AWS",))
+FOUNDRY = CataloguedService(
+    "azure",
+    ("Microsoft Foundry", "Azure AI Foundry", "Azure OpenAI Service", "Azure OpenAI"),
+)
+VERTEX_AI = CataloguedService(
+    "gcp",
+    ("Vertex AI", "Google Vertex AI", "Google Cloud Vertex AI", "Vertex"),
+)
+
+MODELS_DEV_SERVICES = {
+    "amazon-bedrock": BEDROCK,
+    "azure": FOUNDRY,
+    "azure-cognitive-services": FOUNDRY,
+    "google-vertex": VERTEX_AI,
+    "google-vertex-anthropic": VERTEX_AI,
 }
-"""The folders of clouds in models.dev, with our ids of the clouds."""
+"""The folders of clouds in models.dev, with the services that they list."""
 
-LITELLM_PROVIDERS = {"bedrock": "aws", "azure": "azure", "vertex_ai": "gcp"}
-"""The beginnings of provider names in LiteLLM's file, with our ids of the clouds."""
+MODELS_DEV_STATUSES: dict[str, RouteStatus] = {
+    "": "ga",
+    "alpha": "preview",
+    "beta": "preview",
+    "deprecated": "deprecated",
+}
+"""The states of a model in models.dev, with our route statuses."""
 
-SCOPES = ("global", "us-gov", "us", "eu", "apac", "jp", "au", "ca")
-"""The scopes with which the name of a model at Bedrock may begin."""
+LITELLM_SERVICES = {
+    "bedrock/claude_platform/": CLAUDE_PLATFORM_ON_AWS,
+    "bedrock/": BEDROCK,
+    "bedrock_converse/": BEDROCK,
+    "bedrock_mantle/": BEDROCK,
+    "azure/": FOUNDRY,
+    "azure_ai/": FOUNDRY,
+    "vertex_ai/": VERTEX_AI,
+}
+"""The beginnings of names in LiteLLM's file, longest first, with the services that they list."""
 
-_LITELLM_PREFIX = re.compile(r"^(?:bedrock|bedrock_converse|azure_ai|azure|vertex_ai)/")
-_MODEL_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-RouteKey = tuple[str, str]
-"""A model and a provider, by their ids."""
+SCOPES = {
+    "global": "global",
+    "us-gov": "gov",
+    "us": "us",
+    "eu": "eu",
+    "apac": "apac",
+    "jp": "jp",
+    "au": "au",
+    "ca": "ca",
+}
+"""The beginnings of a model's name at Bedrock, with our scopes."""
 
 
 class CatalogueModel(NamedTuple):
     """One name in a catalogue by which a cloud offers a model."""
 
-    provider: str
-    """Our id of the cloud."""
+    service: CataloguedService
     scope: str
     name: str
-    key: str
-    """The model as our ids spell it: `claude-sonnet-4-5`."""
+    keys: tuple[str, ...]
+    """The model as our ids spell it, `claude-sonnet-4-5`; the likeliest spelling comes last."""
+    developer: str = ""
+    """The developer by the catalogue's own id; empty if it names none."""
     title: str = ""
+    """The plain name of the model, without a scope."""
     released: str = ""
+    """The day on which its developer released the model; empty if the catalogue gives none."""
+    since: str = ""
+    """The first day at this cloud; empty if the catalogue gives none of its own."""
+    status: RouteStatus | None = None
+    """None if the catalogue states none."""
     ended: str = ""
     """The announced day of its end; empty if there is none."""
+
+
+class CatalogueContents(NamedTuple):
+    """The models of a catalogue at the known clouds, and what its reader left out."""
+
+    models: list[CatalogueModel]
+    left_out: Counter[str]
+    """The number of names by the reason for which they were left out."""
 
 
 class NotACatalogue(PartnershipsError):
     """A file or a folder that is not the named catalogue."""
 
 
-# -- Reading ---------------------------------------------------------------------------------------
+# -- models.dev ------------------------------------------------------------------------------------
 
 
-def read_models_dev(folder: Path) -> Iterator[CatalogueModel]:
-    """Yield the models of the known clouds in a checkout of models.dev. Raises NotACatalogue."""
-    providers = folder / "providers"
-    if not providers.is_dir():
+def read_models_dev(folder: Path) -> CatalogueContents:
+    """Read the models of the known clouds in a checkout of models.dev. Raises NotACatalogue."""
+    if not (folder / "providers").is_dir():
         raise NotACatalogue(
             f"{folder} is not a checkout of models.dev: it has no folder named providers"
         )
-    for folder_name, provider in PROVIDERS.items():
-        models = providers / folder_name / "models"
-        if not models.is_dir():
-            continue
-        for file in sorted(models.rglob("*.toml")):
+    contents = CatalogueContents([], Counter())
+    for folder_name, service in MODELS_DEV_SERVICES.items():
+        models_folder = folder / "providers" / folder_name / "models"
+        for file in sorted(models_folder.rglob("*.toml")):
+            name = str(file.relative_to(models_folder).with_suffix(""))
             fields = _toml_fields(file)
-            yield _catalogue_model(
-                provider,
-                str(file.relative_to(models).with_suffix("")),
-                title=_text_field(fields, "name"),
-                released=_text_field(fields, "release_date"),
-            )
+            state = _text_field(fields, "status")
+            if state in MODELS_DEV_STATUSES:
+                contents.models.append(_models_dev_model(folder, service, name, fields))
+            else:
+                contents.left_out[f"names with the unknown state {state!r}"] += 1
+    return contents
+
+
+def _models_dev_model(
+    folder: Path,
+    service: CataloguedService,
+    name: str,
+    fields: Mapping[str, Any],
+) -> CatalogueModel:
+    """A model of a provider's file, with the facts of the model file that it is based on."""
+    base_model = _text_field(fields, "base_model")
+    base_fields = _base_fields(folder, base_model)
+    base_developer, _slash, base_name = base_model.partition("/")
+    keys = [model_key(name)]
+    if base_name:
+        keys.append(model_key(base_name))
+    return CatalogueModel(
+        service,
+        _scope_of(service, name),
+        name,
+        tuple(keys),
+        developer=base_developer,
+        title=_text_field(base_fields, "name") or _plain_title(_text_field(fields, "name")),
+        released=_text_field(base_fields, "release_date"),
+        since=_text_field(fields, "release_date"),
+        status=MODELS_DEV_STATUSES[_text_field(fields, "status")],
+    )
+
+
+def _base_fields(folder: Path, base_model: str) -> Mapping[str, Any]:
+    """The fields of the model file that a provider's file names; empty if it isn't there.
+
+    The name comes from the catalogue, so a path that leaves its folder is not read.
+    """
+    if not re.fullmatch(r"[\w-][\w.@:-]*/[\w-][\w.@:-]*", base_model):
+        return {}
+    file = folder / "models" / f"{base_model}.toml"
+    return _toml_fields(file) if file.is_file() else {}
+
+
+def _plain_title(title: str) -> str:
+    """The title without the scope that a provider's file adds: `(EU)` or a leading `AU `."""
+    scopes = "|".join(scope.upper() for scope in SCOPES)
+    without_suffix = re.sub(rf"\s*\((?:{scopes})\)$", "", title, flags=re.IGNORECASE)
+    return re.sub(rf"^(?:{scopes}) (?:Anthropic )?", "", without_suffix)
 
 
 def _toml_fields(file: Path) -> dict[str, Any]:
@@ -93,8 +198,11 @@ def _toml_fields(file: Path) -> dict[str, Any]:
         raise NotACatalogue(f"{file} is not TOML: {error}") from None
 
 
-def read_litellm(file: Path) -> Iterator[CatalogueModel]:
-    """Yield the models of the known clouds in LiteLLM's price file. Raises NotACatalogue.
+# -- LiteLLM ---------------------------------------------------------------------------------------
+
+
+def read_litellm(file: Path) -> CatalogueContents:
+    """Read the models of the known clouds in LiteLLM's price file. Raises NotACatalogue.
 
     Names that hold for a single region are left out.
     """
@@ -108,23 +216,77 @@ def read_litellm(file: Path) -> Iterator[CatalogueModel]:
             f"{file} is not a price file of LiteLLM: it does not hold a JSON object"
         )
 
+    contents = CatalogueContents([], Counter())
     for listed_name, fields in prices.items():
         if not isinstance(fields, dict):
             continue
-        provider = _litellm_provider(fields)
-        model_name = _LITELLM_PREFIX.sub("", listed_name)
-        if provider is not None and "/" not in model_name:
-            ended = _text_field(fields, "deprecation_date")
-            yield _catalogue_model(provider, model_name, ended=ended)
+        service, name = _litellm_name(listed_name, fields)
+        if service is None:
+            continue
+        if "/" in name:
+            contents.left_out["names for a single region or plan"] += 1
+        else:
+            contents.models.append(_litellm_model(service, name, fields))
+    return contents
 
 
-def _litellm_provider(fields: Mapping[str, Any]) -> str | None:
-    """Our id of the cloud that offers a model of LiteLLM's file."""
+def _litellm_name(
+    listed_name: str,
+    fields: Mapping[str, Any],
+) -> tuple[CataloguedService | None, str]:
+    """The service of a listed name, or None for another provider; and the name at this service."""
+    for prefix, service in LITELLM_SERVICES.items():
+        if listed_name.startswith(prefix):
+            return service, listed_name.removeprefix(prefix).removeprefix("invoke/")
     litellm_provider = _text_field(fields, "litellm_provider")
-    for prefix, provider in LITELLM_PROVIDERS.items():
-        if litellm_provider.startswith(prefix):
-            return provider
-    return None
+    for prefix, service in LITELLM_SERVICES.items():
+        if re.match(rf"{prefix.rstrip('/')}(?![a-z])", litellm_provider):
+            return service, listed_name
+    return None, listed_name
+
+
+def _litellm_model(
+    service: CataloguedService,
+    name: str,
+    fields: Mapping[str, Any],
+) -> CatalogueModel:
+    return CatalogueModel(
+        service,
+        _scope_of(service, name),
+        name,
+        (model_key(name),),
+        ended=_text_field(fields, "deprecation_date"),
+    )
+
+
+# -- Names and fields ------------------------------------------------------------------------------
+
+
+def _scope_of(service: CataloguedService, name: str) -> str:
+    for prefix, scope in SCOPES.items():
+        if name.startswith(f"{prefix}."):
+            return scope
+    return "base" if service in (BEDROCK, VERTEX_AI) else "global"
+
+
+def model_key(cloud_name: str) -> str:
+    """A cloud's name for a model without its scope, developer, date and version.
+
+    `eu.anthropic.claude-sonnet-4-5-20250929-v1:0` gives `claude-sonnet-4-5`.
+    """
+    scopes = "|".join(SCOPES)
+    key = re.sub(rf"^(?:{scopes})\.", "", cloud_name)
+    key = re.sub(r"^[a-z0-9]+\.(?=[a-z])", "", key)
+    # The first models had no other version: `claude-v2:1` is Claude 2.1.
+    key = re.sub(r"^([a-z-]+)-v(\d)(?::(\d))?$", _version_in_words, key)
+    key = re.sub(r"(?::\d+k?)+$", "", key)
+    key = re.sub(r"-v1$", "", key)
+    key = re.sub(r"[-@](?:20\d{6}|default|latest)(?=-|$)", "", key)
+    return key.replace(".", "-").lower()
+
+
+def _version_in_words(match: re.Match[str]) -> str:
+    return "-".join(part for part in match.groups() if part)
 
 
 def _text_of(file: Path) -> str:
@@ -142,44 +304,71 @@ def _text_field(fields: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _catalogue_model(
-    provider: str,
-    name: str,
-    *,
-    title: str = "",
-    released: str = "",
-    ended: str = "",
-) -> CatalogueModel:
-    return CatalogueModel(
-        provider,
-        _scope_of(provider, name),
-        name,
-        model_key(name),
-        title,
-        released,
-        ended,
-    )
+# -- The day of a catalogue ------------------------------------------------------------------------
 
 
-def _scope_of(provider: str, name: str) -> str:
-    for scope in SCOPES:
-        if name.startswith(f"{scope}."):
-            return scope
-    return "global" if provider == "azure" else "base"
+class CatalogueDay(NamedTuple):
+    """The day on which a catalogue said what it says."""
+
+    day: date
+    origin: str
+    """Where the day comes from, in words."""
 
 
-def model_key(called: str) -> str:
-    """A cloud's name for a model without its scope, developer, date and version.
+FIRST_CATALOGUE_DAY = date(2020, 1, 1)
+"""No catalogue is older. An archive without times unpacks its files with those of 1980."""
 
-    `eu.anthropic.claude-sonnet-4-5-20250929-v1:0` gives `claude-sonnet-4-5`.
+
+def catalogue_day(path: Path, today: date) -> CatalogueDay | None:
+    """The day of a catalogue's last commit, else of its newest file; None if neither is credible.
+
+    The time of a folder is not looked at: it is that of the last copy.
     """
-    scopes = "|".join(SCOPES)
-    key = re.sub(rf"^(?:{scopes})\.", "", called)
-    key = re.sub(r"^[a-z0-9]+\.(?=[a-z])", "", key)
-    key = re.sub(r"(?::\d+k?)+$", "", key)
-    key = re.sub(r"-v1$", "", key)
-    key = re.sub(r"[-@](?:20\d{6}|default|latest)(?=-|$)", "", key)
-    return key.replace(".", "-").lower()
+    commit_day = _commit_day(path)
+    if commit_day is not None:
+        return CatalogueDay(commit_day, "its last commit")
+    file_day = date.fromtimestamp(_newest_file_time(path))
+    if FIRST_CATALOGUE_DAY <= file_day <= today:
+        return CatalogueDay(file_day, "the time of its newest file")
+    return None
+
+
+def _commit_day(path: Path) -> date | None:
+    """The day of the last commit that touched a path; None outside of a git checkout."""
+    folder = path if path.is_dir() else path.parent
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "-C",
+        str(folder),
+        "log",
+        "-1",
+        "--format=%cs",
+        "--",
+    ]
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    try:
+        result = subprocess.run(
+            [*command, str(path.absolute())],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+        return date.fromisoformat(result.stdout.strip())
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _newest_file_time(path: Path) -> float:
+    """The newest time of the files that a reader may read, in seconds since 1970."""
+    if not path.is_dir():
+        return path.stat().st_mtime
+    times = [file.stat().st_mtime for file in path.glob("providers/*/models/**/*.toml")]
+    return max(times, default=0.0)
 
 
 # -- The catalogues --------------------------------------------------------------------------------
@@ -190,8 +379,8 @@ class Catalogue(NamedTuple):
 
     name: str
     source: Entry
-    read: Callable[[Path], Iterator[CatalogueModel]]
-    """Yields the models of a file or a folder. Raises NotACatalogue."""
+    read: Callable[[Path], CatalogueContents]
+    """Reads the models of a file or a folder. Raises NotACatalogue."""
 
 
 CATALOGUES = {
@@ -217,300 +406,3 @@ CATALOGUES = {
     ),
 }
 """The catalogues by the name that `compare` takes."""
-
-
-# -- Comparing -------------------------------------------------------------------------------------
-
-
-class Comparison(NamedTuple):
-    """The differences between a catalogue and the store."""
-
-    new: list[Entry]
-    """Proposed entries: the routes, and their models, that the store does not have."""
-    different: list[Entry]
-    """Proposed entries: known routes with the names and the end that the catalogue adds."""
-    gone: list[Entry]
-    """Proposed entries: routes in use without any listed name, with a note that says so."""
-    unmatched: list[str]
-    """The provider and the name of models that are unknown or another developer's."""
-
-
-def compare_catalogue(
-    listed: Iterable[CatalogueModel],
-    models: Sequence[ModelRow],
-    routes: Sequence[Route],
-    entries: Mapping[str, Entry],
-    developer: str,
-    source: str,
-    checked: date,
-) -> Comparison:
-    """Compare a catalogue with a developer's models and routes.
-
-    `entries` are the entries of the routes, by id; `source` is the id of the catalogue's source.
-    """
-    comparer = _Comparer(
-        models,
-        routes,
-        entries,
-        developer,
-        source,
-        checked,
-    )
-    return comparer.comparison(list(listed))
-
-
-class _Comparer:
-    """A developer's models and routes, with which a catalogue is compared."""
-
-    def __init__(
-        self,
-        models: Sequence[ModelRow],
-        routes: Sequence[Route],
-        entries: Mapping[str, Entry],
-        developer: str,
-        source: str,
-        checked: date,
-    ) -> None:
-        self._routes = routes
-        self._entries = entries
-        self._developer = developer
-        self._source = source
-        self._checked = checked
-        self._model_ids = {model.id for model in models}
-        self._first_words = {_first_word(model.id) for model in models}
-        """The words with which the developer's models begin, such as `claude`."""
-        self._model_of_name: dict[str, str] = {}
-        for route in routes:
-            for name in route.names.values():
-                self._model_of_name.setdefault(name, route.model)
-
-    def comparison(self, catalogue: Sequence[CatalogueModel]) -> Comparison:
-        """The differences between the catalogue and the routes."""
-        by_route, unmatched = self._grouped_by_route(catalogue)
-        new: list[Entry] = []
-        different: list[Entry] = []
-        proposed_models: set[str] = set()
-        for (model_id, provider), listed in sorted(by_route.items()):
-            known_routes = self._routes_of(model_id, provider)
-            if known_routes:
-                updated = self._updated_route(known_routes, listed)
-                if updated is not None:
-                    different.append(updated)
-                continue
-            if model_id not in self._model_ids and model_id not in proposed_models:
-                proposed_models.add(model_id)
-                new.append(self._new_model(model_id, listed))
-            new.append(self._new_route(model_id, provider, listed))
-        gone = [self._unlisted_entry(route) for route in self._unlisted_routes(catalogue)]
-        return Comparison(
-            new,
-            different,
-            gone,
-            unmatched,
-        )
-
-    def _grouped_by_route(
-        self, catalogue: Iterable[CatalogueModel]
-    ) -> tuple[dict[RouteKey, list[CatalogueModel]], list[str]]:
-        """The listed models by model and provider; and the names of those that don't match."""
-        by_route: dict[RouteKey, list[CatalogueModel]] = {}
-        unmatched: list[str] = []
-        for listed in catalogue:
-            model_id = self._model_of(listed)
-            if model_id is None:
-                unmatched.append(f"{listed.provider} {listed.name}")
-            else:
-                by_route.setdefault((model_id, listed.provider), []).append(listed)
-        return by_route, unmatched
-
-    def _model_of(self, listed: CatalogueModel) -> str | None:
-        """The id of a known model, or of a new one of this developer; None for any other."""
-        if listed.name in self._model_of_name:
-            return self._model_of_name[listed.name]
-        if listed.key in self._model_ids:
-            return listed.key
-        is_of_developer = _first_word(listed.key) in self._first_words
-        if is_of_developer and _MODEL_ID.fullmatch(listed.key):
-            return listed.key
-        return None
-
-    def _routes_of(self, model_id: str, provider: str) -> list[Route]:
-        key = (model_id, provider)
-        return [route for route in self._routes if (route.model, route.provider) == key]
-
-    def _unlisted_routes(self, catalogue: Iterable[CatalogueModel]) -> Iterator[Route]:
-        """Yield the routes in use at the catalogue's providers of which it lists no name."""
-        providers: set[str] = set()
-        listed_names: set[str] = set()
-        for listed in catalogue:
-            providers.add(listed.provider)
-            listed_names.add(listed.name)
-
-        for route in self._routes:
-            state = state_on(route, self._checked)
-            if state is None or not is_usable(state.status):
-                continue
-            if route.provider not in providers or not route.names:
-                continue
-            if listed_names.isdisjoint(route.names.values()):
-                yield route
-
-    def _unlisted_entry(self, route: Route) -> Entry:
-        """The route with a note: a reader must find out whether it is retired."""
-        entry = self._entries[route.id]
-        prefix = f"Not listed by {self._source}"
-        notes = entry.get("notes", "").splitlines()
-        notes = [note for note in notes if not note.startswith(prefix)]
-        day = self._checked.isoformat()
-        notes.append(f"{prefix} on {day} (this alone does not mean retired).")
-        return self._checked_entry({**entry, "notes": "\n".join(notes)})
-
-    def _checked_entry(self, entry: Entry) -> Entry:
-        """The entry as checked today, with the catalogue among its sources."""
-        sources = list(entry.get("sources", ()))
-        if self._source not in sources:
-            sources.append(self._source)
-        return {**entry, "checked": self._checked.isoformat(), "sources": sources}
-
-    def _new_model(self, model_id: str, listed: Sequence[CatalogueModel]) -> Entry:
-        titles = [model.title for model in listed]
-        entry: dict[str, Any] = {
-            "id": model_id,
-            "name": _first_text(titles) or model_id,
-            "developer": self._developer,
-        }
-        released = _released_date(listed)
-        if released:
-            entry["released"] = f"about {released}"
-        entry["sources"] = [self._source]
-        return entry
-
-    def _new_route(
-        self,
-        model_id: str,
-        provider: str,
-        listed: Sequence[CatalogueModel],
-    ) -> Entry:
-        entry: dict[str, Any] = {
-            "id": f"{model_id}-on-{provider}",
-            "model": model_id,
-            "provider": provider,
-        }
-        service = self._usual_service(provider)
-        if service:
-            entry["service"] = service
-        entry["ids"] = {model.scope: model.name for model in listed}
-        entry["periods"] = self._new_periods(listed)
-        entry["checked"] = self._checked.isoformat()
-        entry["notes"] = "Proposed from a catalogue: neither its date nor its state is confirmed."
-        entry["sources"] = [self._source]
-        return entry
-
-    def _usual_service(self, provider: str) -> str:
-        """The most frequent service of a provider's routes; empty if none has a service."""
-        provider_routes = [route for route in self._routes if route.provider == provider]
-        services = [route.service for route in provider_routes if route.service]
-        return max(services, key=services.count) if services else ""
-
-    def _new_periods(self, listed: Iterable[CatalogueModel]) -> list[Entry]:
-        models = list(listed)
-        period: dict[str, Any] = {}
-        released = _released_date(models)
-        if released:
-            period["from"] = f"about {released}"
-        period["status"] = "ga"
-        period["sources"] = [self._source]
-        ended = _ended_date(models)
-        return [period, self._retirement(ended)] if ended else [period]
-
-    def _retirement(self, day: str) -> Entry:
-        return {
-            "from": day,
-            "status": "retired",
-            "scheduled": True,
-            "sources": [self._source],
-        }
-
-    def _updated_route(
-        self,
-        known_routes: Sequence[Route],
-        listed: Sequence[CatalogueModel],
-    ) -> Entry | None:
-        """The route with the names and the end that the catalogue adds; None if it adds nothing."""
-        entry = self._entries[_named_route(known_routes, listed).id]
-        old_ids: dict[str, str] = entry.get("ids", {})
-        ids = {**old_ids, **_new_names(known_routes, listed, old_ids)}
-        periods = list(entry.get("periods", ()))
-        ended = _ended_date(listed)
-        adds_end = bool(ended) and _may_end_on(ended, periods)
-        if ids == old_ids and not adds_end:
-            return None
-        if adds_end:
-            periods.append(self._retirement(ended))
-        return self._checked_entry({**entry, "ids": ids, "periods": periods})
-
-
-def _first_word(model_id: str) -> str:
-    return model_id.split("-")[0]
-
-
-def _named_route(known_routes: Sequence[Route], listed: Iterable[CatalogueModel]) -> Route:
-    """The first route with a listed name, or else the first route."""
-    listed_names = {model.name for model in listed}
-    for route in known_routes:
-        if not listed_names.isdisjoint(route.names.values()):
-            return route
-    return known_routes[0]
-
-
-def _new_names(
-    known_routes: Iterable[Route],
-    listed: Iterable[CatalogueModel],
-    ids: Mapping[str, str],
-) -> dict[str, str]:
-    """The listed names that no route has, by scope, for scopes that have no name yet."""
-    known_names: set[str] = set()
-    for route in known_routes:
-        known_names.update(route.names.values())
-
-    new_names: dict[str, str] = {}
-    for model in listed:
-        if model.name not in known_names and model.scope not in ids:
-            new_names.setdefault(model.scope, model.name)
-    return new_names
-
-
-def _may_end_on(day: str, periods: Sequence[Entry]) -> bool:
-    """Whether a route with these periods may get an end: it has none, and began by that day."""
-    if not periods:
-        return False
-    for period in periods:
-        if period["status"] == "retired":
-            return False
-    if "from" not in periods[-1]:
-        return True
-    last_start = PartialDate.parse(periods[-1]["from"])
-    return PartialDate.parse(day).first >= last_start.first
-
-
-def _released_date(listed: Iterable[CatalogueModel]) -> str:
-    return _canonical_date(_first_text(model.released for model in listed))
-
-
-def _ended_date(listed: Iterable[CatalogueModel]) -> str:
-    return _canonical_date(_first_text(model.ended for model in listed))
-
-
-def _first_text(texts: Iterable[str]) -> str:
-    """The first text that is not empty, or the empty text."""
-    return next(filter(None, texts), "")
-
-
-def _canonical_date(text: str) -> str:
-    """The date in canonical form; empty if the text is not a date."""
-    if not text:
-        return ""
-    try:
-        return str(PartialDate.parse(text))
-    except InvalidValue:
-        return ""

@@ -4,67 +4,34 @@ The rules are those that a careful editor would agree with, and no more: too man
 read. They are pure: `StoreContext` gives what they need of other entries.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain, product
-from typing import NamedTuple, Protocol
+from itertools import chain
+from typing import Protocol
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, source_ids
-from partnerships_db.format.flows import flows_of
-from partnerships_db.format.vocabulary import UNKNOWN, ListName
+from partnerships_db.format.vocabulary import ListName
+from partnerships_db.importing.duplicates import (
+    EventFingerprint,
+    FingerprintIndex,
+    Owners,
+    duplicates_of,
+    event_fingerprint,
+    group_of,
+    near_days,
+    similar_figures,
+)
+from partnerships_db.importing.slips import slip_difference
 from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
 
-MAX_DAYS_APART = 7
-"""The most days between the dates of two events that may be the same deal."""
-
-_FACTORS = {
-    Decimal(1000): "a thousand",
-    Decimal(1_000_000): "a million",
-}
-
 EntryWarning = tuple[FieldPath, InvalidValue]
 """The path of a suspicious field in its entry; what is suspicious, and what to look at."""
-
-
-class EventFingerprint(NamedTuple):
-    """The parts of an event by which another event is recognised as the same."""
-
-    id: str
-    date: PartialDate
-    companies: frozenset[str]
-    figures: tuple[Amount, ...]
-    related: frozenset[str]
-    """The ids of the events that it refers to: they are known to be other events."""
-
-
-def event_fingerprint(event: Entry) -> EventFingerprint:
-    """The event's companies, figures and related events."""
-    companies = {party["company"] for party in event.get("parties", ())}
-    figures: list[Amount] = []
-    for flow in flows_of(event):
-        companies.update(flow.payers)
-        companies.update(flow.payees)
-        if flow.amount is not None and flow.amount.upper is not None:
-            figures.append(flow.amount)
-
-    related: set[str] = set()
-    for fields in (event, *event.get("flows", ())):
-        for relation in fields.get("relations", ()):
-            related.add(relation["to"].partition("/")[0])
-
-    return EventFingerprint(
-        event["id"],
-        PartialDate.parse(event["date"]),
-        frozenset(companies - {UNKNOWN}),
-        tuple(figures),
-        frozenset(related),
-    )
 
 
 class StoreContext(Protocol):
@@ -76,13 +43,17 @@ class StoreContext(Protocol):
     def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """An entry as it is after the import."""
 
-    def stored_near(
+    def owners(self) -> Owners:
+        """The owner of each company that has exactly one, as it is after the import."""
+
+    def stored_similar(
         self,
-        companies: Sequence[str],
+        companies: Collection[str],
+        figures: Collection[Decimal],
         first: date,
         last: date,
     ) -> Iterable[Entry]:
-        """The stored events between two days to which the first two companies are party.
+        """The stored events between two days with one of the companies and one of the figures.
 
         Events that the import holds are left out.
         """
@@ -95,17 +66,18 @@ def find_warnings(
     events = [change.after for change in changes if change.list == "events"]
     cited_ids = list(chain.from_iterable(map(source_ids, events)))
     published = around.published(cited_ids)
-    fingerprints = {event["id"]: event_fingerprint(event) for event in events}
-    by_companies: dict[frozenset[str], list[EventFingerprint]] = {}
-    for fingerprint in fingerprints.values():
-        by_companies.setdefault(fingerprint.companies, []).append(fingerprint)
+    owners = around.owners() if events else {}
+    fingerprints = {event["id"]: event_fingerprint(event, owners) for event in events}
+    index = FingerprintIndex(fingerprints.values())
+    subsidiaries = _subsidiaries(owners)
 
     for change in changes:
         warnings = list(date_warnings(change.list, change.after))
         if change.list == "events":
             fingerprint = fingerprints[change.id]
-            imported = by_companies[fingerprint.companies]
-            stored = _stored_near(around, fingerprint)
+            imported = index.candidates(fingerprint)
+            stored_events = _stored_similar(around, fingerprint, subsidiaries)
+            stored = (event_fingerprint(event, owners) for event in stored_events)
             warnings += source_date_warnings(change.after, published)
             warnings += report_warnings(change.after)
             warnings += relation_warnings(change.after, partial(around.latest, "events"))
@@ -114,19 +86,30 @@ def find_warnings(
             yield change, warning
 
 
-def _stored_near(around: StoreContext, event: EventFingerprint) -> Iterator[EventFingerprint]:
-    if len(event.companies) > 1 and event.figures:
-        first = _shifted_day(event.date.first, -MAX_DAYS_APART)
-        last = _shifted_day(event.date.last, MAX_DAYS_APART)
-        stored_events = around.stored_near(sorted(event.companies), first, last)
-        yield from map(event_fingerprint, stored_events)
+def _subsidiaries(owners: Owners) -> Mapping[str, list[str]]:
+    """The companies of each group that has more than one, by the group."""
+    subsidiaries: dict[str, list[str]] = {}
+    for company in owners:
+        subsidiaries.setdefault(group_of(company, owners), []).append(company)
+    return subsidiaries
 
 
-def _shifted_day(day: date, days: int) -> date:
-    """The day moved by a number of days, as far as the calendar goes; the next day exists too."""
-    ordinal = day.toordinal() + days
-    last_ordinal = date.max.toordinal() - 1
-    return date.fromordinal(max(1, min(ordinal, last_ordinal)))
+def _stored_similar(
+    around: StoreContext,
+    event: EventFingerprint,
+    subsidiaries: Mapping[str, list[str]],
+) -> Iterable[Entry]:
+    """The stored events near an event with a company of its groups and a similar figure."""
+    figures: set[Decimal] = set()
+    for figure in event.figures:
+        if figure.upper:
+            figures.update(similar_figures(figure.upper))
+    if not figures:
+        return ()
+    companies = list(event.groups)
+    for group in event.groups:
+        companies.extend(subsidiaries.get(group, ()))
+    return around.stored_similar(companies, figures, *near_days(event))
 
 
 # -- In one entry ----------------------------------------------------------------------------------
@@ -198,7 +181,7 @@ def report_warnings(event: Entry) -> Iterator[EntryWarning]:
             reported_amount = _sized_amount(report["says"])
             if reported_amount is None:
                 continue
-            difference = _slip_difference(reported_amount, flow_amount)
+            difference = slip_difference(reported_amount, flow_amount)
             if difference:
                 path: FieldPath = ("flows", flow_index, "reports", report_index, "says")
                 message = f'"{report["says"]}" has {difference} "{flow["amount"]}"'
@@ -226,7 +209,7 @@ def relation_warnings(
             target_amount = _sized_amount(target_text)
             if target_amount is None:
                 continue
-            difference = _slip_difference(flow_amount, target_amount)
+            difference = slip_difference(flow_amount, target_amount)
             if difference:
                 message = f'"{flow["amount"]}" has {difference} "{target_text}" of {relation["to"]}'
                 yield ("flows", index, "amount"), InvalidValue(message, "is one of them a slip?")
@@ -254,41 +237,16 @@ def _target_flow(
 
 
 def duplicate_warnings(
-    event: EventFingerprint, others: Iterable[EventFingerprint]
+    event: EventFingerprint, candidates: Iterable[EventFingerprint]
 ) -> Iterator[EntryWarning]:
-    """Yield a warning for each event of the same companies with a near date and a near figure."""
-    for candidate in others:
-        if candidate.id == event.id or not _may_be_same(event, candidate):
-            continue
-        if _sizes(event) & _sizes(candidate):
-            message = (
-                f'may be the same as "{candidate.id}": the same companies, near date and figure'
-            )
-            yield (), InvalidValue(message, "keep one")
-            continue
-        difference = _first_slip_difference(event.figures, candidate.figures)
-        if difference:
-            message = (
-                f'has {difference} a figure of "{candidate.id}", '
-                "of the same companies and near date"
-            )
+    """Yield a warning for each event that may be the same deal, with the slips that differ."""
+    for duplicate in duplicates_of(event, candidates):
+        message = f'may be the same deal as "{duplicate.id}"'
+        if duplicate.slips:
+            message = f"{message}, but {', '.join(duplicate.slips)}"
             yield (), InvalidValue(message, "which is right?")
-
-
-def _may_be_same(event: EventFingerprint, candidate: EventFingerprint) -> bool:
-    if len(event.companies) < 2 or event.companies != candidate.companies:
-        return False
-    if not event.figures or not candidate.figures:
-        return False
-    if candidate.id in event.related or event.id in candidate.related:
-        return False
-    last_start = max(event.date.first, candidate.date.first)
-    first_end = min(event.date.last, candidate.date.last)
-    return (last_start - first_end).days <= MAX_DAYS_APART
-
-
-def _sizes(event: EventFingerprint) -> set[tuple[str, Decimal | None]]:
-    return {(figure.unit, figure.upper) for figure in event.figures}
+        else:
+            yield (), InvalidValue(message, "keep one")
 
 
 def _sized_amount(text: str | None) -> Amount | None:
@@ -300,31 +258,3 @@ def _sized_amount(text: str | None) -> Amount | None:
     except InvalidValue:
         return None
     return amount if amount.upper is not None else None
-
-
-def _first_slip_difference(amounts: Iterable[Amount], others: Iterable[Amount]) -> str:
-    for amount, other in product(amounts, others):
-        difference = _slip_difference(amount, other)
-        if difference:
-            return difference
-    return ""
-
-
-def _slip_difference(amount: Amount, other: Amount) -> str:
-    """The difference of two amounts if it looks like a slip, in words that precede the other.
-
-    It does if only the currency differs, or if one is a thousand or a million times the other.
-    """
-    assert amount.upper is not None
-    assert other.upper is not None
-    if amount.unit != other.unit:
-        has_same_digits = amount.upper == other.upper
-        return "the same digits in another currency than" if has_same_digits else ""
-    small, large = sorted((amount.upper, other.upper))
-    if not small:
-        return ""
-    for factor, factor_words in _FACTORS.items():
-        if small * factor == large:
-            comparison = "more" if amount.upper == large else "less"
-            return f"{factor_words} times {comparison} than"
-    return ""

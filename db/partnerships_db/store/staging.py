@@ -8,16 +8,18 @@ everything but the last step, and an import holds no more than a batch of entrie
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, owners
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.event_keys import first_key, timeline_key
+from partnerships_db.store.index_rows import sortable_text
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 from partnerships_db.values.dates import PartialDate
@@ -577,23 +579,46 @@ class Staging:
                 dates.update({source_id: day for source_id, day in date_rows if day})
         return dates
 
-    def stored_near(
+    def owners(self) -> dict[str, str]:
+        """The owner of each company that has exactly one, as it is after the import."""
+        query = """
+            SELECT parent.company, min(parent.owner)
+            FROM parent
+            WHERE NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'companies' AND staged.stored_id = parent.company)
+            GROUP BY parent.company
+            HAVING count(DISTINCT parent.owner) = 1
+        """
+        sole_owners: dict[str, str] = dict(self._connection.execute(query).fetchall())
+        for staged in self.entries("companies"):
+            staged_owners = {parent["company"] for parent in owners(staged.entry)}
+            if len(staged_owners) == 1:
+                sole_owners[staged.id] = staged_owners.pop()
+        return sole_owners
+
+    def stored_similar(
         self,
-        companies: Sequence[str],
+        companies: Collection[str],
+        figures: Collection[Decimal],
         first: date,
         last: date,
     ) -> list[Entry]:
-        """The stored events between two days to which the first two companies are both party.
+        """The stored events between two days with one of the companies and one of the figures.
 
-        Events of this import are left out.
+        Figures are in whole units: dollars, kilowatts. Events of this import are left out.
         """
+        sizes = [sortable_text(figure) for figure in figures]
+        company_marks = ",".join("?" * len(companies))
+        size_marks = ",".join("?" * len(sizes))
         query = f"""
-            SELECT entry.body
-            FROM party AS first_party
-                CROSS JOIN party AS second_party ON second_party.event = first_party.event
-                JOIN entry ON entry.entry = first_party.event
-            WHERE first_party.company = ? AND second_party.company = ?
-                AND first_party.event >= ? AND first_party.event < ?
+            SELECT DISTINCT entry.body
+            FROM party
+                JOIN flow ON flow.event = party.event
+                JOIN entry ON entry.entry = party.event
+            WHERE party.company IN ({company_marks})
+                AND party.event >= ? AND party.event < ?
+                AND (flow.size IN ({size_marks}) OR flow.power IN ({size_marks}))
                 AND NOT EXISTS (
                     SELECT 1 FROM staged
                     WHERE staged.list = 'events' AND staged.stored_id = entry.id)
@@ -601,8 +626,8 @@ class Staging:
         """
         low = first_key(first.toordinal())
         high = first_key(last.toordinal() + 1)
-        body_rows = self._connection.execute(query, (*companies[:2], low, high)).fetchall()
-        return [json.loads(body) for (body,) in body_rows]
+        parameters = (*companies, low, high, *sizes, *sizes)
+        return [json.loads(body) for (body,) in self._connection.execute(query, parameters)]
 
     # -- Writing -----------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.format.entries import Entry
-    from partnerships_db.importing.catalogues import Catalogue, CatalogueModel, Comparison
+    from partnerships_db.importing.catalogue_comparison import Comparison
+    from partnerships_db.importing.catalogues import Catalogue, CatalogueContents
     from partnerships_db.store.store import Store
 
 MAX_NOTES = 20
@@ -48,7 +49,7 @@ CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGU
 @click.option(
     "--checked",
     metavar="DATE",
-    help="The date of the catalogue. The default is the date of its file.",
+    help="The day of the catalogue. The default is that of its last commit, or of its newest file.",
 )
 @json_option
 @click.pass_context
@@ -63,69 +64,73 @@ def compare(
     """Compare the matrix with a checkout of models.dev, or with LiteLLM's price file.
 
     New, different and unlisted routes are printed as YAML to review and import. Nothing is written.
-    Names that belong to no known model are listed on stderr.
+    What can't be proposed, and how many names were left out, is said on stderr.
     """
     from partnerships_db.importing.catalogues import CATALOGUES
     from partnerships_db.store.queries.details import find_entry
 
     catalogue = CATALOGUES[catalogue_name]
-    day = _catalogue_day(path, checked)
+    day = _stated_day(path, checked)
     source = catalogue.source
-    listed_models = _read_models(catalogue, path)
+    contents = _read_contents(catalogue, path)
     with opened_store(context) as store:
         if find_entry(store, "companies", developer) is None:
             fail_unknown(store, "companies", "developer", developer)
-        has_source = find_entry(store, "sources", source["id"]) is not None
-        comparison = _compare(store, listed_models, developer, source["id"], day)
+        known_source = find_entry(store, "sources", source["id"])
+        comparison = _compare(store, contents, developer, source["id"], day)
 
     if as_json:
-        print_json({name: list(value) for name, value in comparison._asdict().items()})
+        print_json({"day": day.isoformat(), **comparison._asdict()})
         return
-    new_sources = [] if has_source else [source]
-    _print_yaml(comparison, new_sources)
-    unlisted_ids = [entry["id"] for entry in comparison.gone]
-    _print_notes("no longer listed (this alone does not mean retired)", unlisted_ids)
-    _print_notes("of no known model", comparison.unmatched)
+    _print_yaml(comparison, known_source or source)
+    _print_findings(comparison)
 
 
-def _catalogue_day(path: Path, checked: str | None) -> date:
-    """The date of a catalogue: as stated, else that of its file."""
+def _stated_day(path: Path, checked: str | None) -> date:
+    """The day of a catalogue: as stated, else that of its last commit or of its newest file."""
+    from partnerships_db.importing.catalogues import catalogue_day
+    from partnerships_db.values.clock import today
+
     try:
         if not path.exists():
             fail(f"there is nothing at {path}")
         if checked:
             return read_day(checked)
-        return date.fromtimestamp(path.stat().st_mtime)
+        day = catalogue_day(path, today())
     except InvalidValue as error:
         fail(f"--checked: {invalid_value_sentence(error)}", MISUSED)
     except OSError as error:
         fail(str(error))
+    if day is None:
+        fail(f"the day of {path} is not known: state it with --checked DATE", MISUSED)
+    print_message(f"the day of the catalogue is {day.day.isoformat()}, {day.origin}")
+    return day.day
 
 
-def _read_models(catalogue: Catalogue, path: Path) -> list[CatalogueModel]:
+def _read_contents(catalogue: Catalogue, path: Path) -> CatalogueContents:
     from partnerships_db.importing.catalogues import NotACatalogue
 
     try:
-        return list(catalogue.read(path))
+        return catalogue.read(path)
     except (NotACatalogue, OSError) as error:
         fail(str(error))
 
 
 def _compare(
     store: Store,
-    listed_models: Sequence[CatalogueModel],
+    contents: CatalogueContents,
     developer: str,
     source_id: str,
     day: date,
 ) -> Comparison:
-    """The comparison of a catalogue's models with a developer's models and routes."""
-    from partnerships_db.importing.catalogues import compare_catalogue
+    """The comparison of a catalogue with a developer's models and routes."""
+    from partnerships_db.importing.catalogue_comparison import compare_catalogue
     from partnerships_db.store.queries.details import entries_of
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
     route_entries = {entry["id"]: entry for entry in entries_of(store, "availability")}
     return compare_catalogue(
-        listed_models,
+        contents,
         model_rows(store, developer),
         routes_of(store, developer),
         route_entries,
@@ -135,8 +140,8 @@ def _compare(
     )
 
 
-def _print_yaml(comparison: Comparison, sources: list[Entry]) -> None:
-    """Print the proposed entries as a YAML file."""
+def _print_yaml(comparison: Comparison, source: Entry) -> None:
+    """Print the proposed entries as a YAML file; its source is always in it, so that it imports."""
     from partnerships_db.exporting import as_yaml
 
     models = [entry for entry in comparison.new if "developer" in entry]
@@ -145,8 +150,19 @@ def _print_yaml(comparison: Comparison, sources: list[Entry]) -> None:
     routes.extend(comparison.gone)
     if not models and not routes:
         print_message("the catalogue adds nothing")
-        return
-    print_exactly(as_yaml({"sources": sources, "models": models, "availability": routes}))
+    print_exactly(as_yaml({"sources": [source], "models": models, "availability": routes}))
+
+
+def _print_findings(comparison: Comparison) -> None:
+    """Say on stderr what the proposals don't hold."""
+    unlisted_ids = [entry["id"] for entry in comparison.gone]
+    _print_notes("no longer listed (this alone does not mean retired)", unlisted_ids)
+    _print_notes("another state", comparison.states)
+    _print_notes("doubted", comparison.doubted)
+    left_out = [f"{count:,} {reason}" for reason, count in comparison.left_out.items()]
+    if comparison.unmatched:
+        left_out.append(f"{len(comparison.unmatched):,} names of other developers' models")
+    _print_notes("left out", left_out)
 
 
 def _print_notes(label: str, names: Sequence[str]) -> None:

@@ -1,0 +1,128 @@
+"""An event under another id is held against those that may be the same deal, with its slips."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fixture_types import WriteYaml
+
+from partnerships_db.importing.duplicates import (
+    EventFingerprint,
+    FingerprintIndex,
+    duplicates_of,
+    event_fingerprint,
+)
+from partnerships_db.importing.pipeline import check_files
+from partnerships_db.importing.slips import FACTORS
+from partnerships_db.store.store import Store
+
+OWNERS = {"aws": "amazon", "azure": "microsoft"}
+
+
+def deal(
+    event_id: str,
+    companies: Sequence[str],
+    *amounts: str,
+    day: str = "2025-11-03",
+    **fields: object,
+) -> EventFingerprint:
+    """The fingerprint of an event whose flows have these amounts."""
+    payer, payee, *_others = [*companies, "unknown"]
+    flows = [{"from": payer, "to": payee, "kind": "purchase", "amount": text} for text in amounts]
+    parties = [{"company": company} for company in companies]
+    event = {"id": event_id, "date": day, "kind": "partnership", "parties": parties, "flows": flows}
+    return event_fingerprint({**event, **fields}, OWNERS)
+
+
+KNOWN = deal("known", ["openai", "amazon", "aws"], "38 billion USD", "up to 5 billion USD")
+
+
+@pytest.mark.parametrize(
+    ("companies", "amount", "slips"),
+    [
+        (["openai", "aws"], "38 billion USD", ()),
+        (["openai", "amazon"], "38 billion USD", ()),
+        (["aws", "openai", "nvidia"], "38 billion EUR", ("EUR where that has USD",)),
+        (["openai", "aws"], "38 trillion USD", ("a thousand times more",)),
+        (["openai", "aws"], "38 million EUR", ("EUR where that has USD", "a thousand times less")),
+        (["openai", "aws"], "5 billion USD", ('without "up to"',)),
+        (["openai", "aws"], "about 38 billion USD", ()),
+    ],
+)
+def test_a_known_deal_is_recognised_and_its_slips_are_named(
+    companies: Sequence[str], amount: str, slips: Sequence[str]
+) -> None:
+    (duplicate,) = duplicates_of(deal("new", companies, amount, day="2025-11-04"), [KNOWN])
+    assert duplicate == ("known", tuple(slips))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        deal("other-figure", ["openai", "aws"], "37 billion USD"),
+        deal("ten-times", ["openai", "aws"], "380 billion USD"),
+        deal("other-company", ["openai", "nvidia"], "38 billion USD"),
+        deal("one-group", ["amazon", "aws"], "38 billion USD"),
+        deal("other-day", ["openai", "aws"], "38 billion USD", day="2025-11-14"),
+        deal("no-figure", ["openai", "aws"], "undisclosed"),
+        deal(
+            "related",
+            ["openai", "aws"],
+            "38 billion USD",
+            relations=[{"type": "follows", "to": "known"}],
+        ),
+    ],
+)
+def test_another_deal_is_not_suspected(event: EventFingerprint) -> None:
+    assert list(duplicates_of(event, [KNOWN])) == []
+    assert list(duplicates_of(KNOWN, [event])) == []
+
+
+@given(
+    figure=st.integers(1, 999_999),
+    factor=st.sampled_from([Decimal(1), *FACTORS]),
+    currency=st.sampled_from(["USD", "EUR", "JPY"]),
+    days=st.integers(1, 10),
+)
+def test_the_index_gives_every_duplicate(
+    figure: int, factor: Decimal, currency: str, days: int
+) -> None:
+    event = deal("new", ["openai", "aws"], f"{figure} million USD", day=f"2025-11-{days:02}")
+    slipped = deal("old", ["amazon", "openai"], f"{figure * factor} million {currency}")
+    assert slipped in FingerprintIndex([slipped, KNOWN]).candidates(event)
+    assert [duplicate.id for duplicate in duplicates_of(event, [slipped])] == ["old"]
+
+
+DEALS = """
+format: 1
+events:
+  - id: aws-deal-openai
+    date: 2025-11-04
+    kind: compute-deal
+    title: OpenAI signs 38 billion with AWS
+    flows: [{from: openai, to: aws, kind: cloud-purchase, amount: 38 billion EUR}]
+    sources: [birat-2025-11-19]
+  - id: nv-anthropic
+    date: 2025-11-18
+    kind: partnership
+    title: Microsoft and Nvidia invest in Anthropic
+    flows:
+      - {from: microsoft, to: anthropic, kind: equity, amount: 5 billion EUR}
+      - {from: nvidia, to: anthropic, kind: equity, amount: up to 10 billion EUR}
+    sources: [birat-2025-11-19]
+"""
+
+
+def test_stored_deals_are_found_although_they_name_other_companies_of_the_group(
+    starter_store: Path, write_yaml: WriteYaml
+) -> None:
+    with Store.reading(starter_store) as store:
+        report = check_files([write_yaml(DEALS)], store)
+    warnings = [str(warning) for warning in report.warnings]
+    assert len(warnings) == 2
+    assert '"openai-aws-38b", but EUR where that has USD' in warnings[0]
+    assert '"microsoft-nvidia-anthropic-partnership", but EUR where that has USD' in warnings[1]
+    assert 'without "up to"' in warnings[1]
