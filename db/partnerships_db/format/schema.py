@@ -11,7 +11,7 @@ docstrings of the entries' classes are printed in the JSON Schema.
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, NamedTuple, Required
 
 from pydantic import (
     AfterValidator,
@@ -34,13 +34,18 @@ from partnerships_db.values.amounts import (
     parse_term,
 )
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
 from partnerships_db.values.safe_text import INVISIBLE
 from partnerships_db.values.urls import safe_url
 
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
 """The fields whose text may have several lines."""
+
+TEXT_FIELDS = MULTILINE | frozenset(
+    "name aliases title publisher author family service speaker at says quantity".split()
+)
+"""The fields that hold prose or a name, in which a "#" may be part of the text."""
 
 MAX_LINE_LENGTH = 2_000
 """The most characters of a text with one line."""
@@ -273,7 +278,11 @@ def _role_or_roles(party: Any) -> Any:
     if "roles" not in party:
         return party
     if "role" in party:
-        raise InvalidValue("has both `role` and `roles`", "write all of them under `roles`")
+        raise InvalidValue(
+            "has both `role` and `roles`",
+            "write all of them under `roles`",
+            code="rule",
+        )
     if len(party["roles"]) > 1:
         return party
 
@@ -543,6 +552,54 @@ ADAPTERS: dict[vocabulary.ListName, TypeAdapter[Any]] = {
     name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
 }
 """The validator of each list, from the texts of a file to a canonical entry."""
+
+_PARTS: dict[str, tuple[str, Any]] = {
+    "flows": ("flow", FlowFields),
+    "parties": ("party", _Party),
+    "relations": ("relation", Relation),
+    "reports": ("report", _Report),
+    "periods": ("period", Period),
+    "sources": ("source", _Citation),
+    "parent": ("owner", _Owner),
+    "retracted": ("retraction", Retraction),
+}
+"""The noun and the fields of each part of an entry, by the field that holds it."""
+
+
+class FieldSet(NamedTuple):
+    """The fields that an entry, a flow or another part of an entry may have."""
+
+    noun: str
+    names: tuple[str, ...]
+    """In the order of the format."""
+
+
+def field_set_at(name: vocabulary.ListName, path: FieldPath) -> FieldSet:
+    """The fields that may stand at a path of an entry of the list `name`."""
+    holders = [step for step in path if isinstance(step, str)]
+    if holders and holders[-1] in _PARTS:
+        noun, fields = _PARTS[holders[-1]]
+        return FieldSet(noun, tuple(fields.__annotations__))
+    return FieldSet(vocabulary.ENTRY_NOUNS[name], tuple(ENTRY_TYPES[name].__annotations__))
+
+
+def holders_of(field_name: str) -> list[str]:
+    """The nouns of all entries and parts that have a field, those of parts first."""
+    nouns = [noun for noun, fields in _PARTS.values() if field_name in fields.__annotations__]
+    for name, entry_type in ENTRY_TYPES.items():
+        if field_name in entry_type.__annotations__:
+            nouns.append(vocabulary.ENTRY_NOUNS[name])
+    return list(dict.fromkeys(nouns))
+
+
+DATE_FIELDS = frozenset(
+    "date effective end closed start checked founded from until published retrieved released"
+    " retired on".split()
+)
+"""The fields that hold a partial date, except that the sides of a flow are `from` and `to`."""
+
+FIGURE_FIELDS = frozenset("amount valuation capacity quantity stake over".split())
+"""The fields that hold a figure."""
 
 KNOWN_FIELDS = frozenset(name for fields in _FIELD_SETS for name in fields.__annotations__)
 """Every field name of the format. A known field without a value is not stated."""

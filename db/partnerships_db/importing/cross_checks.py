@@ -29,11 +29,13 @@ from partnerships_db.ledger.relation_loops import (
     stated_relations,
     way_in_words,
 )
+from partnerships_db.importing.validation import id_like
 from partnerships_db.store.staging import StagedEntry, Staging
 from partnerships_db.values.errors import Diagnostic, FieldPath, InvalidValue, did_you_mean, quoted
+from partnerships_db.values.name_matching import fold_accents
 
 MAX_REFERENCE_HINTS = 100
-"""The most references without a target that get a suggestion: each search takes a while."""
+"""The most unknown targets that get a suggestion: each search takes a while."""
 
 _MISSING_TARGET_HINT = "add it, or import the file that holds it"
 
@@ -45,6 +47,10 @@ class CrossChecks:
         self._staging = staging
         self._reader = reader
         self._missing_targets = staging.dangling_references()
+        self._hints: dict[tuple[str, str], str] = {}
+        """The hint for each unknown target, by its list and id."""
+        self._known_ids: dict[str, list[str]] = {}
+        self._ids_by_name: dict[str, IdsByName] = {}
 
     def problems(self) -> Iterator[EntryProblem]:
         """Yield the problems of all staged entries, check by check."""
@@ -59,10 +65,33 @@ class CrossChecks:
 
     def loose_diagnostics(self) -> Iterator[Diagnostic]:
         """Yield the references without a target of the entries that are not staged."""
-        for list_name, target_id, diagnostic in self._reader.loose_references:
-            if self._is_missing(list_name, target_id):
-                hint = did_you_mean(target_id, self._staging.ids(list_name))
+        for list_name, target_id, diagnostic, is_id in self._reader.loose_references:
+            if not is_id:
+                hint = self._target_hint(list_name, target_id)
+                yield diagnostic._replace(hint=hint or diagnostic.hint)
+            elif self._is_missing(list_name, target_id):
+                hint = self._target_hint(list_name, target_id)
                 yield diagnostic._replace(hint=hint or _MISSING_TARGET_HINT)
+
+    def _target_hint(self, list_name: str, target_id: str) -> str:
+        """The entry that is probably meant by an unknown id or by a name; empty without one."""
+        key = (list_name, target_id)
+        if key not in self._hints:
+            if len(self._hints) >= MAX_REFERENCE_HINTS:
+                return ""
+            self._hints[key] = self._searched_hint(list_name, target_id)
+        return self._hints[key]
+
+    def _searched_hint(self, list_name: str, target_id: str) -> str:
+        if list_name not in self._ids_by_name:
+            self._ids_by_name[list_name] = ids_by_name(self._staging.names(list_name))
+        named_ids = self._ids_by_name[list_name].get(folded_name(target_id), {})
+        if named_ids:
+            targets = " or ".join(f'"{entry_id}" ({name})' for entry_id, name in named_ids.items())
+            return f"did you mean {targets}?"
+        if list_name not in self._known_ids:
+            self._known_ids[list_name] = self._staging.ids(list_name)
+        return did_you_mean(id_like(target_id) or target_id, self._known_ids[list_name])
 
     def _contradicting_copies(self) -> Iterator[EntryProblem]:
         for later, first in self._staging.repeated:
@@ -70,6 +99,7 @@ class CrossChecks:
             refusal = InvalidValue(
                 f"also appears in {first_place}, with other content",
                 "keep one of them, or make them say the same",
+                code="contradiction",
             )
             yield EntryProblem(later, ("id",), refusal)
 
@@ -77,25 +107,23 @@ class CrossChecks:
         """Whether neither the import nor the store has the target; a faulty entry does exist."""
         if (list_name, target_id) not in self._missing_targets:
             return False
-        return not self._reader.is_faulty(list_name, target_id)
+        if self._reader.is_faulty(list_name, target_id):
+            return False
+        return not self._reader.may_be_unread(target_id)
 
     def _references_without_target(self) -> Iterator[EntryProblem]:
         if not self._missing_targets:
             return
-        known_ids: dict[str, list[str]] = {}
-        for list_name in {list_name for list_name, _ in self._missing_targets}:
-            known_ids[list_name] = self._staging.ids(list_name)
-        hint_count = 0
         for staged in self._staging.entries(*LISTS):
             for path, list_name, target_id in references(staged.list, staged.entry):
                 if not self._is_missing(list_name, target_id):
                     continue
-                hint = ""
-                if hint_count < MAX_REFERENCE_HINTS:
-                    hint = did_you_mean(target_id, known_ids[list_name])
-                hint_count += 1
-                message = missing_target_message(list_name, target_id)
-                refusal = InvalidValue(message, hint or _MISSING_TARGET_HINT)
+                hint = self._target_hint(list_name, target_id)
+                refusal = InvalidValue(
+                    missing_target_message(list_name, target_id),
+                    hint or _MISSING_TARGET_HINT,
+                    code="reference",
+                )
                 yield EntryProblem(staged, path, refusal)
 
     def _claimed_ids(self) -> Iterator[EntryProblem]:
@@ -120,11 +148,13 @@ class CrossChecks:
                 return InvalidValue(
                     f'{quoted(former_id)} is also claimed by "{claimant}"',
                     "only one entry can have had it",
+                    code="former-id",
                 )
         if former_id == staged.id or self._staging.is_live(staged.list, former_id):
             return InvalidValue(
                 f"{quoted(former_id)} is also a live id",
                 "an old id is not used again",
+                code="former-id",
             )
         return None
 
@@ -144,6 +174,7 @@ class CrossChecks:
                 refusal = InvalidValue(
                     f'is the same model, provider and service as "{route_id}"',
                     "one entry holds one route, with all its periods",
+                    code="repeated-route",
                 )
                 yield EntryProblem(staged, (), refusal)
 
@@ -165,6 +196,7 @@ class CrossChecks:
                 refusal = InvalidValue(
                     "leads back to the company itself",
                     "a company can't own its owner",
+                    code="loop",
                 )
                 yield EntryProblem(staged_companies[company_id], ("parent",), refusal)
 
@@ -230,8 +262,26 @@ class CrossChecks:
                 refusal = InvalidValue(
                     f'no longer has the flow "{flow_name}", to which {referring_event} refers',
                     "keep the flow, or import that entry too",
+                    code="removed-flow",
                 )
                 yield EntryProblem(staged, (), refusal)
+
+
+IdsByName = dict[str, dict[str, str]]
+"""The ids of entries with their names as written, by the folded name or alias."""
+
+
+def folded_name(name: str) -> str:
+    """A name or an id without case, accents and hyphens, to compare it with another."""
+    return " ".join(fold_accents(name).replace("-", " ").split())
+
+
+def ids_by_name(names: Iterable[tuple[str, str]]) -> IdsByName:
+    """The entries of a list by their names and aliases; `names` are pairs of id and name."""
+    ids: IdsByName = {}
+    for entry_id, name in names:
+        ids.setdefault(folded_name(name), {}).setdefault(entry_id, name)
+    return ids
 
 
 class _Step(NamedTuple):
@@ -273,7 +323,11 @@ def _problems_on_loops(graph: Graph, steps: Iterable[_Step]) -> Iterator[EntryPr
 
 
 def _loop_refusal(words: str, way: str) -> InvalidValue:
-    return InvalidValue(f"{words} comes back to itself: {way}", "remove one of these steps")
+    return InvalidValue(
+        f"{words} comes back to itself: {way}",
+        "remove one of these steps",
+        code="loop",
+    )
 
 
 def _companies_on_loops(owners_of: Mapping[str, Sequence[str]]) -> list[str]:

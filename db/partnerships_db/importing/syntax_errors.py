@@ -32,6 +32,7 @@ class SyntaxMistake(NamedTuple):
     column: int | None
     message: str
     hint: str = ""
+    code: str = "syntax"
 
 
 class _Place(NamedTuple):
@@ -68,6 +69,7 @@ def syntax_mistake(error: MarkedYAMLError, text: str) -> SyntaxMistake:
                 1,
                 "a git conflict begins here",
                 "keep one version, and remove the lines <<<<<<<, ======= and >>>>>>>",
+                "git-conflict",
             )
     problem = error.problem or "is not YAML"
     mark = error.problem_mark or error.context_mark
@@ -113,10 +115,12 @@ def _character_mistake(
         escape = _ESCAPED_CHARACTER.search(place.text[max(place.column - 2, 0) :])
         if escape:
             message = f"contains the forbidden character U+{escape[1].upper()}"
-            return place.mistake(message, "write the character itself")
+            mistake = place.mistake(message, "write the character itself")
+            return mistake._replace(code="character")
     if "unknown escape character" in problem:
         hint = "write \\\\ for a backslash, or use single quotes"
-        return place.mistake(f'"\\{place.character}" is no escape', hint)
+        escape_text = place.text[place.column : place.column + 2]
+        return place.mistake(f'"{escape_text}" is no escape', hint)
     if "tab character" in problem or place.character == "\t":
         return place.mistake("a tab indents this line", "indent with blanks")
     if "cannot start any token" in problem or "keys are not allowed" in problem:

@@ -412,6 +412,20 @@ class Staging:
         """
         return [entry_id for (entry_id,) in self._connection.execute(query, {"list": name})]
 
+    def names(self, name: str) -> Iterator[tuple[str, str]]:
+        """The ids of a list, staged or stored, each with a name, an alias or a title of it."""
+        if name not in ("companies", "models", "sources"):
+            return
+        query = f"""
+            SELECT id, body FROM staged WHERE list = :list
+            UNION ALL SELECT id, body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
+        """
+        for entry_id, body in self._connection.execute(query, {"list": name}):
+            entry = json.loads(body)
+            yield entry_id, entry.get("name") or entry.get("title", "")
+            for alias in entry.get("aliases", ()):
+                yield entry_id, alias
+
     def entries_with(self, name: ListName, field: str) -> Iterator[StagedEntry]:
         """The staged entries of a list that have a field, also inside them, in file order."""
         query = """

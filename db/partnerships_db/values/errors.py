@@ -27,12 +27,20 @@ class PartnershipsError(Exception):
 class InvalidValue(PartnershipsError, ValueError):
     """A value that its field's grammar does not allow."""
 
-    def __init__(self, wrong: str, expected: str = "") -> None:
+    def __init__(
+        self,
+        wrong: str,
+        expected: str = "",
+        *,
+        code: str = "",
+    ) -> None:
         super().__init__(wrong)
         self.wrong = wrong
         """The mistake, as a clause that follows the quoted value."""
         self.expected = expected
         """A correct value, or the value that was probably meant."""
+        self.code = code
+        """The code of the mistake in reports; empty where the field decides it."""
 
 
 class Diagnostic(NamedTuple):
@@ -48,6 +56,12 @@ class Diagnostic(NamedTuple):
     """The path inside the entry, such as `flows[0].amount`."""
     message: str
     hint: str = ""
+    code: str = ""
+    """The kind of the mistake, or of the warning: one of `importing.codes`."""
+    others: tuple[str, ...] = ()
+    """The first places of the same mistake elsewhere, such as `log.yaml:12`."""
+    other_count: int = 0
+    """The number of all such places."""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
@@ -56,7 +70,14 @@ class Diagnostic(NamedTuple):
             text = f"{self.entry}: {text}"
         if self.hint:
             text = f"{text}; {self.hint}"
+        if self.other_count:
+            text = f"{text} (also {self._other_places()})"
         return f"{place}  {text}"
+
+    def _other_places(self) -> str:
+        places = ", ".join(self.others)
+        more_count = self.other_count - len(self.others)
+        return f"{places} and {more_count:,} more" if more_count else places
 
 
 def did_you_mean(
