@@ -42,9 +42,19 @@ from partnerships_db.values.urls import safe_url
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
 """The fields whose text may have several lines."""
 
-TEXT_FIELDS = MULTILINE | frozenset(
-    "name aliases title publisher author family service speaker at says quantity".split()
-)
+TEXT_FIELDS = MULTILINE | {
+    "name",
+    "aliases",
+    "title",
+    "publisher",
+    "author",
+    "family",
+    "service",
+    "speaker",
+    "at",
+    "says",
+    "quantity",
+}
 """The fields that hold prose or a name, in which a "#" may be part of the text."""
 
 MAX_LINE_LENGTH = 2_000
@@ -593,12 +603,14 @@ def holders_of(field_name: str) -> list[str]:
 
 
 DATE_FIELDS = frozenset(
-    "date effective end closed start checked founded from until published retrieved released"
-    " retired on".split()
+    name
+    for fields in _FIELD_SETS
+    for name, annotation in fields.__annotations__.items()
+    if annotation in (Date, Required[Date])
 )
-"""The fields that hold a partial date, except that the sides of a flow are `from` and `to`."""
+"""The fields that hold a partial date; `from` is also a side of a flow."""
 
-FIGURE_FIELDS = frozenset("amount valuation capacity quantity stake over".split())
+FIGURE_FIELDS = frozenset({"amount", "valuation", "capacity", "quantity", "stake", "over"})
 """The fields that hold a figure."""
 
 KNOWN_FIELDS = frozenset(name for fields in _FIELD_SETS for name in fields.__annotations__)

@@ -26,7 +26,7 @@ MISTAKE_CODES: dict[str, str] = {
     "line": "a line break or a tab in a text of one line",
     "id": "a text that is not an id",
     "date": "a date outside the grammar, or one that does not exist",
-    "amount": "an amount, a valuation, a capacity, a quantity, a stake or a term outside the grammar",
+    "amount": "an amount, a capacity, a quantity, a stake or a term outside the grammar",
     "address": "an address that is not safe to open",
     "value": "another value that its field refuses: a code, a flag, a quotation",
     "rule": "a rule of the format that fields break together, such as the order of periods",

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import NamedTuple
 
-from partnerships_db.format.entries import owners
+from partnerships_db.format.entries import folded_name, names_of, owners
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.entry_problems import EntryProblem
@@ -18,6 +18,7 @@ from partnerships_db.importing.entry_reader import (
     EntryReader,
     missing_target_message,
 )
+from partnerships_db.importing.validation import id_like
 from partnerships_db.ledger.relation_loops import (
     LOOPING_RELATIONS,
     RELATION_FAMILIES,
@@ -29,10 +30,8 @@ from partnerships_db.ledger.relation_loops import (
     stated_relations,
     way_in_words,
 )
-from partnerships_db.importing.validation import id_like
 from partnerships_db.store.staging import StagedEntry, Staging
 from partnerships_db.values.errors import Diagnostic, FieldPath, InvalidValue, did_you_mean, quoted
-from partnerships_db.values.name_matching import fold_accents
 
 MAX_REFERENCE_HINTS = 100
 """The most unknown targets that get a suggestion: each search takes a while."""
@@ -84,7 +83,7 @@ class CrossChecks:
 
     def _searched_hint(self, list_name: str, target_id: str) -> str:
         if list_name not in self._ids_by_name:
-            self._ids_by_name[list_name] = ids_by_name(self._staging.names(list_name))
+            self._ids_by_name[list_name] = ids_by_name(self._names_of(list_name))
         named_ids = self._ids_by_name[list_name].get(folded_name(target_id), {})
         if named_ids:
             targets = " or ".join(f'"{entry_id}" ({name})' for entry_id, name in named_ids.items())
@@ -92,6 +91,13 @@ class CrossChecks:
         if list_name not in self._known_ids:
             self._known_ids[list_name] = self._staging.ids(list_name)
         return did_you_mean(id_like(target_id) or target_id, self._known_ids[list_name])
+
+    def _names_of(self, list_name: str) -> Iterator[tuple[str, str]]:
+        """The ids and the names of a list in import and store, those of faulty entries too."""
+        yield from self._staging.names(list_name)
+        for faulty_list, entry in self._reader.faulty_entries:
+            if faulty_list == list_name:
+                yield from names_of(entry)
 
     def _contradicting_copies(self) -> Iterator[EntryProblem]:
         for later, first in self._staging.repeated:
@@ -221,15 +227,15 @@ class CrossChecks:
         """Yield a relation of each group of relations that go round, and those to their bearer."""
         staged_relations: list[tuple[StagedEntry, StatedRelation]] = []
         for staged in self._staging.entries_with("events", "relations"):
-            for relation in stated_relations(staged.entry):
-                staged_relations.append((staged, relation))
+            relations = stated_relations(staged.entry)
+            staged_relations.extend((staged, relation) for relation in relations)
         if not staged_relations:
             return
 
-        relations = [relation for _, relation in staged_relations]
-        relations += self._stored_relations(relations)
+        own_relations = [relation for _, relation in staged_relations]
+        all_relations = own_relations + self._stored_relations(own_relations)
         for family in RELATION_FAMILIES:
-            graph = relation_graph(relations, family)
+            graph = relation_graph(all_relations, family)
             steps = (
                 _relation_step(staged, relation)
                 for staged, relation in staged_relations
@@ -269,11 +275,6 @@ class CrossChecks:
 
 IdsByName = dict[str, dict[str, str]]
 """The ids of entries with their names as written, by the folded name or alias."""
-
-
-def folded_name(name: str) -> str:
-    """A name or an id without case, accents and hyphens, to compare it with another."""
-    return " ".join(fold_accents(name).replace("-", " ").split())
 
 
 def ids_by_name(names: Iterable[tuple[str, str]]) -> IdsByName:

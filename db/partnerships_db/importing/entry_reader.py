@@ -79,6 +79,8 @@ class EntryReader:
         self._stdin_text: str | None = None
         self._faulty_entries: set[tuple[str, str]] = set()
         """The entries with a mistake, by list and id: references to them are not reported."""
+        self.faulty_entries: list[tuple[ListName, Entry]] = []
+        """The first entries with a mistake that have an id, as they were parsed."""
         self._unread_texts: list[str] = []
         """The texts of files that were not read to their end."""
         self._has_unreadable_file = False
@@ -241,6 +243,8 @@ class EntryReader:
         file_index: int,
     ) -> None:
         self._faulty_entries.add((parsed.list_name, parsed.id or ""))
+        if parsed.id and _SLUG.fullmatch(parsed.id) and len(self.faulty_entries) < MAX_DIAGNOSTICS:
+            self.faulty_entries.append((parsed.list_name, parsed.value))
         names = self._add_loose_references(parsed, issues, file_index)
         for issue in issues:
             if issue not in names:

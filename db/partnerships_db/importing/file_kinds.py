@@ -91,6 +91,8 @@ def kind_of_text(text: str) -> FileKind | None:
         if pattern.match(content):
             return kind
     lines = [line for line in text.split("\n", MAX_LINES)[:MAX_LINES] if line.strip()]
+    if _begins_as_format(lines):
+        return None
     for is_kind, kind in _SHAPES_OF_LINES:
         if is_kind(lines):
             return kind
@@ -103,6 +105,11 @@ def _beginning(pattern: str, name: str, advice: str) -> tuple[re.Pattern[str], F
 
 _SAVE_TEXT = "write what it says as entries of the format"
 _BEGINNINGS = (
+    _beginning(
+        r"id,date,end,kind,|event,flow,date,from,|id,model,provider,|model,provider,",
+        "the CSV of an export, which is for spreadsheets",
+        "use `partnerships-tui export`, which can be imported",
+    ),
     _beginning(r"OFXHEADER|<\?OFX|<OFX>", "an OFX file of a bank", _SEE_FORMAT),
     _beginning(r"<!doctype html|<html|<head|<body|<!-- .*\n<html", "an HTML page", _SAVE_TEXT),
     _beginning(r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<OFX", "an OFX file of a bank", _SEE_FORMAT),
@@ -146,7 +153,7 @@ def _kind_of_json(content: str) -> FileKind | None:
         return FileKind("a TimelineJS file", _SEE_FORMAT)
     if "$schema" in document and "properties" in document:
         return FileKind("a JSON Schema", "import the files that it describes")
-    if {"as_of", "rows"} <= document.keys() or {"company", "in", "out"} <= document.keys():
+    if any(names <= document.keys() for names in _FIELDS_OF_COMMANDS):
         return _OWN_JSON
     if document and not any(name in document for name in (*LISTS, "format")):
         fields = ", ".join(f'"{field[:20]}"' for field in list(document)[:3])
@@ -156,6 +163,9 @@ def _kind_of_json(content: str) -> FileKind | None:
         )
     return None
 
+
+_FIELDS_OF_COMMANDS = ({"as_of", "rows"}, {"company", "in", "out"}, {"id", "name"}, {"id", "title"})
+"""The fields by which the JSON documents of commands are known."""
 
 _OWN_JSON = FileKind(
     "the JSON of a command, which is for scripts",
@@ -191,6 +201,9 @@ def _is_timeline_js(event: Any) -> bool:
 # -- Lines -----------------------------------------------------------------------------------------
 
 _YAML_LINE = re.compile(r"\s*(?:-\s+)?[\w\"'-]+:(?:\s|\Z)|\s*-\s|\s*[\[{#]|---|\.\.\.")
+_OWN_LIST = re.compile(rf"\"?(?:{'|'.join(LISTS)}|format)\"?\s*:")
+"""The line of a list of the format."""
+
 _MARKWHEN_DATE = r"\d{4}(?:[-/]\d\d?){0,2}|\d\d?/\d{4}|now|[A-Z][a-z]{2,8} \d{1,2},? \d{4}"
 _MARKWHEN = re.compile(rf"(?:{_MARKWHEN_DATE})(?: ?[-/–] ?(?:{_MARKWHEN_DATE}|\d+ \w+))?: ?\S")
 _JOURNAL = re.compile(
@@ -198,7 +211,19 @@ _JOURNAL = re.compile(
     r"|note |document |event |option |\"|[A-Z][\w ]+$)"
 )
 _HEADING = re.compile(r"#{1,6} \S")
-_MARKDOWN = re.compile(r".*\]\(|.*\*\*\S|```|\|.*\|$|> \S|.*`\S+`|!\[|\d+\. \S|[*+-] \S|={3,}$|-{4,}$")
+_MARKDOWN = re.compile(
+    r".*\]\(|.*\*\*\S|```|\|.*\|$|> \S|.*`\S+`|!\[|\d+\. \S|[*+-] \S|={3,}$|-{4,}$"
+)
+
+
+def _begins_as_format(lines: Sequence[str]) -> bool:
+    """Whether only comments and lines of YAML precede the first list of the format."""
+    for line in lines:
+        if _OWN_LIST.match(line):
+            return True
+        if not _YAML_LINE.match(line):
+            return False
+    return False
 
 
 def _is_delimited(delimiter: str) -> Callable[[Sequence[str]], bool]:
@@ -230,7 +255,9 @@ def _is_markdown(lines: Sequence[str]) -> bool:
     has_heading = any(_HEADING.match(line) for line in lines)
     has_mark = any(_MARKDOWN.match(line) for line in lines)
     prose_count = sum(not _YAML_LINE.match(line) for line in lines)
-    return (has_heading or has_mark) and prose_count * 3 > len(lines)
+    if has_heading and prose_count:
+        return True
+    return has_mark and prose_count * 3 > len(lines)
 
 
 def _is_prose(lines: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """The files that an import reads: which files the given paths name, and their texts."""
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ STDIN = "-"
 
 _PLAIN_OR_CR = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16_START = re.compile(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}")
 _EXTENSIONS = (".yaml", ".yml")
 
 
@@ -72,7 +74,7 @@ class TextFile:
         kind = kind_of_bytes(data)
         if kind is not None:
             raise self._error(f"is {kind.name}", kind.advice, code="file-kind")
-        if data.startswith(_UTF_16_MARKS):
+        if data.startswith(_UTF_16_MARKS) or _UTF_16_START.match(data):
             raise self._error("is UTF-16", "save it as UTF-8", code="encoding", line=1)
         try:
             text = data.decode("utf-8-sig")

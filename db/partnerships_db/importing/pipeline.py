@@ -157,7 +157,9 @@ class _ImportRun(NamedTuple):
             report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
-            problems = _warning_problems(self.staging) + _comment_problems(self.reader, self.staging)
+            problems = _warning_problems(self.staging) + _comment_problems(
+                self.reader, self.staging
+            )
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 

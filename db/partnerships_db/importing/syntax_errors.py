@@ -226,7 +226,9 @@ def _unclosed_quote_above(place: _Place, lines: Sequence[str]) -> SyntaxMistake 
 
 # -- Lines -----------------------------------------------------------------------------------------
 
-_FIELD_WITHOUT_BLANK = re.compile(r"(?P<start>\s*(?:- +)*(?P<name>[A-Za-z_][\w-]*):)(?P<value>[^\s:/].*)")
+_FIELD_WITHOUT_BLANK = re.compile(
+    r"(?P<start>\s*(?:- +)*(?P<name>[A-Za-z_][\w-]*):)(?P<value>[^\s:/].*)"
+)
 _BARE_NAME = re.compile(r"\s*(?:- +)*[\w-]+\s*")
 
 

@@ -124,7 +124,7 @@ class ParsedEntry:
         if not self._positions:
             self._locate(0, ())
         for path, (_, value_index) in self._positions.items():
-            event = self.trail[value_index]
+            event: Any = self.trail[value_index]
             if type(event) is not ScalarEvent or event.style or TEXT_FIELDS.isdisjoint(path[-2:]):
                 continue
             end = event.end_mark

@@ -125,7 +125,9 @@ def names_of_bearer(relation: StatedRelation, event: Entry) -> list[str]:
     """
     names = [relation.bearer, relation.event]
     if relation.flow is None:
-        names += [f"{relation.event}/{flow['id']}" for flow in event.get("flows", ()) if "id" in flow]
+        names += [
+            f"{relation.event}/{flow['id']}" for flow in event.get("flows", ()) if "id" in flow
+        ]
     return names
 
 

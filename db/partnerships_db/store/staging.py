@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, owners
+from partnerships_db.format.entries import Entry, names_of, owners
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.event_keys import first_key, timeline_key
@@ -417,14 +417,11 @@ class Staging:
         if name not in ("companies", "models", "sources"):
             return
         query = f"""
-            SELECT id, body FROM staged WHERE list = :list
-            UNION ALL SELECT id, body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
+            SELECT body FROM staged WHERE list = :list
+            UNION ALL SELECT body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
         """
-        for entry_id, body in self._connection.execute(query, {"list": name}):
-            entry = json.loads(body)
-            yield entry_id, entry.get("name") or entry.get("title", "")
-            for alias in entry.get("aliases", ()):
-                yield entry_id, alias
+        for (body,) in self._connection.execute(query, {"list": name}):
+            yield from names_of(json.loads(body))
 
     def entries_with(self, name: ListName, field: str) -> Iterator[StagedEntry]:
         """The staged entries of a list that have a field, also inside them, in file order."""
@@ -449,7 +446,9 @@ class Staging:
         for (body,) in self._connection.execute(query, parameters):
             yield json.loads(body)
 
-    def stored_relations(self, event_ids: Collection[str]) -> list[tuple[str, str | None, str, str]]:
+    def stored_relations(
+        self, event_ids: Collection[str]
+    ) -> list[tuple[str, str | None, str, str]]:
         """The relations of those stored events that this import leaves as they are.
 
         Each is the event, the id of the flow that bears it (None for the event, empty for a flow

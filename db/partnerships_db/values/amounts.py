@@ -316,6 +316,36 @@ _PHRASES = (*QUALIFIERS, "per year", "per month", UNDISCLOSED)
 _MEASURE_WORDS = frozenset(" ".join(_PHRASES).split())
 
 
+_SPELLINGS_OF = {
+    "thousand": "k",
+    "million": "m mn mio millions",
+    "billion": "bn b milliard milliards billions",
+    "trillion": "t tn trillions",
+    USD: "$ usd dollar dollars",
+    "EUR": "€ eur euro euros",
+    "GBP": "£ gbp pound pounds",
+    "JPY": "¥ jpy yen",
+    "CNY": "cny rmb yuan",
+    "GW": "gw gigawatt gigawatts",
+    "MW": "mw megawatt megawatts",
+    "kW": "kw kilowatt kilowatts",
+    "": "us",
+}
+"""How people write the scales and units of the format. `US$` is `$`: the `US` is left out."""
+
+
+def _format_words() -> dict[str, str]:
+    """The word of the format for each spelling."""
+    words = {}
+    for word, spellings in _SPELLINGS_OF.items():
+        for spelling in spellings.split():
+            words[spelling] = word
+    return words
+
+
+_FORMAT_WORDS = _format_words()
+
+
 def _measure_hint(text: str, is_power: bool) -> str:
     """The hint for a text outside the grammar: what it may mean, or else what is expected."""
     from partnerships_db.values import written_figures
@@ -327,6 +357,8 @@ def _measure_hint(text: str, is_power: bool) -> str:
     if hint:
         return hint
 
+    if "," in text:
+        return "write numbers without separators and with a decimal point"
     figures = written_figures.figure_readings(text)
     if is_power:
         if figures:

@@ -101,7 +101,8 @@ _QUALIFIERS = _by_spelling(
 _QUALIFIERS_BEHIND = _by_spelling(
     {
         UP_TO: "at most, max, max., maximum, or less, au plus, au maximum, ou moins",
-        AT_LEAST: "or more, and more, and above, at least, min, minimum, et plus, ou plus, au moins",
+        AT_LEAST: "or more, and more, and above, at least, min, minimum, et plus, ou plus,"
+        " au moins",
         ABOUT: "or so, approx, approx., approximately, environ",
         EXACT: "in total, au total",
     }
@@ -153,7 +154,12 @@ _NUMBER_WORDS = {
         start=1,
     )
     for word in words.split(", ")
-} | {"mille": Decimal(1000), "half a": Decimal("0.5"), "half": Decimal("0.5"), "un demi": Decimal("0.5")}
+} | {
+    "mille": Decimal(1000),
+    "half a": Decimal("0.5"),
+    "half": Decimal("0.5"),
+    "un demi": Decimal("0.5"),
+}
 
 _ENGLISH_SCALES = {
     "hundred": "100",
@@ -194,7 +200,9 @@ _FRENCH_MARKS = re.compile(r"\bd'|\bde\b|jusqu|environ|au (?:moins|plus)|\bentre
 def _figure_pattern() -> re.Pattern[str]:
     scale = rf"(?:{_any_of(_SIZES)})\b\.?"
     number = rf"(?:{_NUMBER})|(?:{_any_of(_NUMBER_WORDS)})\b"
-    return re.compile(rf"(?P<number>{number})(?P<scales>(?: ?{scale})*)(?: (?:of|de|d'|in|en|von))?")
+    return re.compile(
+        rf"(?P<number>{number})(?P<scales>(?: ?{scale})*)(?: (?:of|de|d'|in|en|von))?"
+    )
 
 
 _RANGES = tuple(
@@ -312,8 +320,8 @@ _DOLLARS = {
 
 _CURRENCY_NAMES = _by_spelling(
     {
-        USD: "us dollars, us dollar, u.s. dollars, american dollars, dollars us, dollars americains,"
-        " us-dollar, dollars, dollar",
+        USD: "us dollars, us dollar, u.s. dollars, american dollars, dollars us,"
+        " dollars americains, us-dollar, dollars, dollar",
         "CAD": "canadian dollars, dollars canadiens",
         "AUD": "australian dollars, dollars australiens",
         "HKD": "hong kong dollars",
@@ -345,8 +353,9 @@ _POWER_NAMES = _by_spelling(
 )
 _PERIODS = _by_spelling(
     {
-        "year": "/year, /yr, /y, /a, /an, /annum, /jahr, per year, per yr, per annum, a year, each year,"
-        " every year, yearly, annually, p.a, p. a, pa, par an, chaque annee, pro jahr, im jahr",
+        "year": "/year, /yr, /y, /a, /an, /annum, /jahr, per year, per yr, per annum, a year,"
+        " each year, every year, yearly, annually, p.a, p. a, pa, par an, chaque annee, pro jahr,"
+        " im jahr",
         "month": "/month, /mo, /mois, /monat, per month, a month, each month, every month, monthly,"
         " par mois, pro monat, im monat",
     }
@@ -413,9 +422,7 @@ def capacity_readings(text: str) -> list[str]:
 
 def _split_currency(plain: str) -> tuple[list[str], str]:
     """The currencies that a plain text may name, and the text without them."""
-    mentioned: list[list[str]] = []
-    for match in _currency_pattern().finditer(plain):
-        mentioned.append(_currencies_of(match))
+    mentioned = [_currencies_of(match) for match in _currency_pattern().finditer(plain)]
     figure = _tidied(_currency_pattern().sub(" ", plain))
     if not mentioned:
         return [], figure

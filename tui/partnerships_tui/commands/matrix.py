@@ -18,8 +18,8 @@ from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
     cli,
+    company_id_of,
     fail,
-    fail_unknown,
     filter_option,
     glyphs_of,
     invalid_value_sentence,
@@ -147,8 +147,11 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        _check_companies(store, developer, provider)
-        developer_id = None if developer == "all" else developer
+        developer_id = None
+        if developer != "all":
+            developer_id = company_id_of(store, developer, "developer")
+        if provider is not None:
+            provider = company_id_of(store, provider, "provider")
         criteria, _ = query.filter.of_routes()
         routes = _at_provider(routes_of(store, developer_id, criteria), provider)
         if days_between is not None:
@@ -167,17 +170,6 @@ def matrix(
 
 
 # -- Arguments -------------------------------------------------------------------------------------
-
-
-def _check_companies(store: Store, developer: str, provider: str | None) -> None:
-    """Leave with an error if the developer or the provider is unknown."""
-    from partnerships_db.store.queries.details import find_entry
-
-    for company_id, noun in ((developer, "developer"), (provider, "provider")):
-        if company_id is None or company_id == "all":
-            continue
-        if find_entry(store, "companies", company_id) is None:
-            fail_unknown(store, "companies", noun, company_id)
 
 
 def _days_between(
