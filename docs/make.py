@@ -37,7 +37,7 @@ LAUNCH_EXAMPLES = {
 """An example of each option of the explorer."""
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "check": ("check my-log.yaml", "check --strict --json my-log.yaml"),
+    "check": ("check my-log.yaml", "check --strict --no-store --json my-log.yaml"),
     "circles": (
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
@@ -82,7 +82,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "filters": ("filters", "filters --json"),
     "history": ("history", "history openai --json"),
-    "import": ("import --dry-run --json my-log.yaml", "import my-log.yaml"),
+    "import": (
+        "import --dry-run --json my-log.yaml",
+        "import my-log.yaml",
+        "import --starter",
+    ),
     "lanes": (
         "lanes --by cloud",
         "lanes company:anthropic --level quarter --limit 5 --as-of 2025-12-31",

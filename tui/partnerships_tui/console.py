@@ -21,14 +21,11 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line
 
-MAX_DIAGNOSTICS = 10
-"""The most diagnostics that are printed without their lines; `--json` has all of them."""
-
 MAX_EXCERPTS = 5
-"""The most diagnostics that are printed with their lines."""
+"""The most diagnostics that are printed on a terminal, with their lines; a pipe gets all."""
 
 MAX_WARNINGS = 5
-"""The most warnings that are printed."""
+"""The most warnings that are printed on a terminal."""
 
 MAX_DIAGNOSTIC_CELLS = 158
 """The cells of a diagnostic or a warning: at most two rows of 80."""
@@ -176,29 +173,31 @@ def print_json(document: Any) -> None:
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print the first diagnostics on stderr, and the count of the others.
+    """Print the diagnostics on stderr, on a terminal only the first and the count of the others.
 
-    All fit a screen of 24 rows of 80 cells. On a terminal each is followed by its line of the file,
-    with a caret under the place.
+    What is printed on a terminal fits its screen of 24 rows of 80 cells. There each diagnostic is
+    followed by its line of the file, with a caret under the place.
     """
-    has_excerpts = is_watched()
-    limit = MAX_EXCERPTS if has_excerpts else MAX_DIAGNOSTICS
-    for diagnostic in diagnostics[:limit]:
+    if not is_watched():
+        for diagnostic in diagnostics:
+            print_message(cut(safe_text(str(diagnostic)), MAX_MESSAGE_CELLS))
+        return
+    for diagnostic in diagnostics[:MAX_EXCERPTS]:
         print_message(cut(safe_text(str(diagnostic)), MAX_DIAGNOSTIC_CELLS))
-        excerpt = excerpt_of(diagnostic) if has_excerpts else None
+        excerpt = excerpt_of(diagnostic)
         if excerpt is not None:
             print_message(excerpt)
-
-    if len(diagnostics) > limit:
-        print_message(f"… and {len(diagnostics) - limit:,} more")
+    if len(diagnostics) > MAX_EXCERPTS:
+        print_message(f"… and {len(diagnostics) - MAX_EXCERPTS:,} more")
 
 
 def print_warnings(warnings: Sequence[Diagnostic]) -> None:
-    """Print the first warnings on stderr after a question mark, and the count of the others."""
-    for warning in warnings[:MAX_WARNINGS]:
+    """Print the warnings on stderr after a question mark, on a terminal only the first of them."""
+    limit = MAX_WARNINGS if is_watched() else len(warnings)
+    for warning in warnings[:limit]:
         print_message(cut(safe_text(f"? {warning}"), MAX_DIAGNOSTIC_CELLS))
-    if len(warnings) > MAX_WARNINGS:
-        print_message(f"? … and {len(warnings) - MAX_WARNINGS:,} more that may be slips")
+    if len(warnings) > limit:
+        print_message(f"? … and {len(warnings) - limit:,} more that may be slips")
 
 
 def excerpt_of(diagnostic: Diagnostic) -> str | None:

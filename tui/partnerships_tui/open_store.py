@@ -69,6 +69,9 @@ def read_day(text: str) -> date:
     return parse_natural_date(text, clock.today()).last
 
 
+_HOW_TO_BEGIN = "`import FILE` begins one, and `import --starter` one with the starter data"
+
+
 def readable_store(
     option: str | None,
     *,
@@ -88,9 +91,9 @@ def readable_store(
         if store.is_copy:
             _report_copy(location)
         return store
-    except NoStore:
+    except NoStore as error:
         if read_only or not may_make:
-            raise
+            raise NoStore(f"{error}; {_HOW_TO_BEGIN}") from None
         make_starter_store(location)
     except OlderStore:
         if read_only:
@@ -118,6 +121,24 @@ def make_starter_store(location: Location) -> None:
     if report.diagnostics:
         raise StoreError(f"the starter data can't be imported: {report.diagnostics[0]}")
     print_message(f"made a store from the starter data: {location.path}")
+
+
+def starter_offer(store: Store) -> str:
+    """A sentence that offers the starter data to a store with one import of other files.
+
+    Empty for any other store: who has imported twice knows what the store holds.
+    """
+    from partnerships_db.starter_data import starter_folder
+    from partnerships_db.store.history import imports
+
+    records = imports(store)
+    folder = str(starter_folder())
+    if len(records) != 1 or any(path.startswith(folder) for path in records[0].paths):
+        return ""
+    return (
+        "The store holds only your own entries."
+        " `partnerships-tui import --starter` adds the starter data."
+    )
 
 
 def writable_store(option: str | None) -> Store:

@@ -1,9 +1,10 @@
 """How the parts of a canonical entry are read: sources, roles, owners and names of flows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.values.name_matching import fold_accents
 
 Entry = Mapping[str, Any]
 """An entry in canonical form: what `importing.validation` returns and the store keeps."""
@@ -38,6 +39,18 @@ def owners(company: Entry) -> list[Entry]:
     """The parents of a company in the format's long form, `{company, from, until}`."""
     parent = company.get("parent", [])
     return [{"company": parent}] if isinstance(parent, str) else parent
+
+
+def names_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield an entry's id with its name or title, and with each alias that is a text."""
+    for name in (entry.get("name"), entry.get("title"), *entry.get("aliases", ())):
+        if isinstance(name, str):
+            yield entry["id"], name
+
+
+def folded_name(name: str) -> str:
+    """A name or an id without case, accents and hyphens, to compare it with another."""
+    return " ".join(fold_accents(name).replace("-", " ").split())
 
 
 def companies_on_side(side: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ docstrings of the entries' classes are printed in the JSON Schema.
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, NamedTuple, Required
 
 from pydantic import (
     AfterValidator,
@@ -34,13 +34,28 @@ from partnerships_db.values.amounts import (
     parse_term,
 )
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
 from partnerships_db.values.safe_text import INVISIBLE
 from partnerships_db.values.urls import safe_url
 
 MULTILINE = frozenset({"summary", "note", "notes", "conditions", "why", "quote"})
 """The fields whose text may have several lines."""
+
+TEXT_FIELDS = MULTILINE | {
+    "name",
+    "aliases",
+    "title",
+    "publisher",
+    "author",
+    "family",
+    "service",
+    "speaker",
+    "at",
+    "says",
+    "quantity",
+}
+"""The fields that hold prose or a name, in which a "#" may be part of the text."""
 
 MAX_LINE_LENGTH = 2_000
 """The most characters of a text with one line."""
@@ -55,6 +70,17 @@ _VISIBLE = rf"[^\s{INVISIBLE}]"
 
 
 # -- Scalars ---------------------------------------------------------------------------------------
+
+
+def _parse_date(text: str) -> PartialDate:
+    """Return a partial date; the error for another text names the dates that it may mean."""
+    try:
+        return PartialDate.parse(text)
+    except InvalidValue as error:
+        from partnerships_db.values.written_figures import date_readings, did_you_mean_any
+
+        hint = did_you_mean_any(date_readings(text))
+        raise InvalidValue(error.wrong, hint or error.expected) from None
 
 
 def _read_by(parse: Callable[[str], object]) -> AfterValidator:
@@ -125,7 +151,11 @@ def parse_money(text: str) -> str:
     """Return the canonical text of an amount in a currency that exists. Raises InvalidValue."""
     amount = parse_amount(text)
     if amount.unit and amount.unit not in CURRENCIES:
-        suggestion = did_you_mean(amount.unit, _FREQUENT_CURRENCIES)
+        from partnerships_db.values.written_figures import amount_readings, did_you_mean_any
+
+        suggestion = did_you_mean_any(amount_readings(text))
+        if not suggestion:
+            suggestion = did_you_mean(amount.unit, _FREQUENT_CURRENCIES, cutoff=0.6)
         raise InvalidValue(
             f'"{amount.unit}" is not an ISO 4217 currency',
             suggestion or "expected a code such as USD",
@@ -151,7 +181,7 @@ Line = Annotated[str, Field(pattern=rf"^[^\n\t]*{_VISIBLE}[^\n\t]*$", max_length
 Text = Annotated[str, Field(pattern=_VISIBLE, max_length=MAX_TEXT_LENGTH)]
 Date = Annotated[
     str,
-    _read_by(PartialDate.parse),
+    _read_by(_parse_date),
     _pattern(
         _DATE,
         example="2025-11-18",
@@ -258,7 +288,11 @@ def _role_or_roles(party: Any) -> Any:
     if "roles" not in party:
         return party
     if "role" in party:
-        raise InvalidValue("has both `role` and `roles`", "write all of them under `roles`")
+        raise InvalidValue(
+            "has both `role` and `roles`",
+            "write all of them under `roles`",
+            code="rule",
+        )
     if len(party["roles"]) > 1:
         return party
 
@@ -528,6 +562,56 @@ ADAPTERS: dict[vocabulary.ListName, TypeAdapter[Any]] = {
     name: TypeAdapter(entry) for name, entry in ENTRY_TYPES.items()
 }
 """The validator of each list, from the texts of a file to a canonical entry."""
+
+_PARTS: dict[str, tuple[str, Any]] = {
+    "flows": ("flow", FlowFields),
+    "parties": ("party", _Party),
+    "relations": ("relation", Relation),
+    "reports": ("report", _Report),
+    "periods": ("period", Period),
+    "sources": ("source", _Citation),
+    "parent": ("owner", _Owner),
+    "retracted": ("retraction", Retraction),
+}
+"""The noun and the fields of each part of an entry, by the field that holds it."""
+
+
+class FieldSet(NamedTuple):
+    """The fields that an entry, a flow or another part of an entry may have."""
+
+    noun: str
+    names: tuple[str, ...]
+    """In the order of the format."""
+
+
+def field_set_at(name: vocabulary.ListName, path: FieldPath) -> FieldSet:
+    """The fields that may stand at a path of an entry of the list `name`."""
+    holders = [step for step in path if isinstance(step, str)]
+    if holders and holders[-1] in _PARTS:
+        noun, fields = _PARTS[holders[-1]]
+        return FieldSet(noun, tuple(fields.__annotations__))
+    return FieldSet(vocabulary.ENTRY_NOUNS[name], tuple(ENTRY_TYPES[name].__annotations__))
+
+
+def holders_of(field_name: str) -> list[str]:
+    """The nouns of all entries and parts that have a field, those of parts first."""
+    nouns = [noun for noun, fields in _PARTS.values() if field_name in fields.__annotations__]
+    for name, entry_type in ENTRY_TYPES.items():
+        if field_name in entry_type.__annotations__:
+            nouns.append(vocabulary.ENTRY_NOUNS[name])
+    return list(dict.fromkeys(nouns))
+
+
+DATE_FIELDS = frozenset(
+    name
+    for fields in _FIELD_SETS
+    for name, annotation in fields.__annotations__.items()
+    if annotation in (Date, Required[Date])
+)
+"""The fields that hold a partial date; `from` is also a side of a flow."""
+
+FIGURE_FIELDS = frozenset({"amount", "valuation", "capacity", "quantity", "stake", "over"})
+"""The fields that hold a figure."""
 
 KNOWN_FIELDS = frozenset(name for fields in _FIELD_SETS for name in fields.__annotations__)
 """Every field name of the format. A known field without a value is not stated."""

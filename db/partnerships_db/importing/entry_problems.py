@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.entry_reader import EntryReader, field_name
+from partnerships_db.importing.input_files import FileError
 from partnerships_db.importing.yaml_reader import (
     EntryReparser,
     ParsedEntry,
@@ -60,7 +61,13 @@ class ProblemLocator:
         self, file_index: int, unlocated: ProblemsByStart
     ) -> Iterator[Diagnostic]:
         file = self._reader.files[file_index]
-        text = self._reader.text_of(file)
+        try:
+            text = self._reader.text_of(file)
+        except FileError as error:
+            # The file has gone since it was read.
+            yield error.problem
+            yield from _diagnostics_without_line(file.name, unlocated)
+            return
         reparser = EntryReparser(text, self._staging.lines_of(file_index))
         for start in list(unlocated):
             parsed = reparser.entry(*start)
@@ -113,6 +120,7 @@ class ProblemLocator:
             refusal = problem.refusal
             issue = ParseIssue(
                 parsed.place(problem.path),
+                refusal.code,
                 refusal.wrong,
                 refusal.expected,
                 problem.path,
@@ -139,4 +147,5 @@ def _diagnostics_without_line(file_name: str, unlocated: ProblemsByStart) -> Ite
                 field_name(path),
                 refusal.wrong,
                 refusal.expected,
+                refusal.code,
             )

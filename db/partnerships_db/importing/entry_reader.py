@@ -1,14 +1,16 @@
 """The reading of an import's files: each entry is validated by itself, valid ones are staged."""
 
-from collections.abc import Callable, Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.references import references
-from partnerships_db.format.vocabulary import ENTRY_NOUNS
+from partnerships_db.format.references import Reference, references
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_db.importing.input_files import FileError, TextFile
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.yaml_reader import (
+    COMMENT_CUT,
     FilePosition,
     ParsedEntry,
     ParseIssue,
@@ -27,14 +29,27 @@ Progress = Callable[[int, str], None]
 """A function that gets the number of entries read so far and the name of the current file."""
 
 
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
 class LooseReference(NamedTuple):
-    """A reference of an entry that is not staged because it has another mistake."""
+    """A reference of an entry that is not staged because it has a mistake."""
 
     list_name: str
     """The list that it refers to, or `flows`."""
     target_id: str
     diagnostic: Diagnostic
     """The diagnostic to report if the target does not exist, without a hint."""
+    is_id: bool
+    """Whether the target has the form of an id. A name in its place is a mistake in any case."""
+
+
+class CutText(NamedTuple):
+    """A text of a staged entry that ends at a comment."""
+
+    list_name: ListName
+    entry_id: str
+    path: FieldPath
 
 
 class EntryReader:
@@ -52,6 +67,8 @@ class EntryReader:
         self.loose_references: list[LooseReference] = []
         self.is_cut = False
         """Whether reading stopped at `MAX_DIAGNOSTICS`."""
+        self.cut_texts: list[CutText] = []
+        """The texts that a comment probably cuts off by mistake."""
         self._staging = staging
         self._diagnostics = diagnostics
         self._progress = progress
@@ -62,6 +79,11 @@ class EntryReader:
         self._stdin_text: str | None = None
         self._faulty_entries: set[tuple[str, str]] = set()
         """The entries with a mistake, by list and id: references to them are not reported."""
+        self.faulty_entries: list[tuple[ListName, Entry]] = []
+        """The first entries with a mistake that have an id, as they were parsed."""
+        self._unread_texts: list[str] = []
+        """The texts of files that were not read to their end."""
+        self._has_unreadable_file = False
 
     def read_all(self, files: Iterable[TextFile | Diagnostic]) -> None:
         """Stage the valid entries of all files, and add a diagnostic for each mistake."""
@@ -80,8 +102,9 @@ class EntryReader:
                 text = self.text_of(file)
             except FileError as error:
                 self._diagnostics.append(error.problem)
+                self._has_unreadable_file = True
                 continue
-            self._read_entries(text, file_index)
+            self._read_file(text, file_index)
 
     def text_of(self, file: TextFile) -> str:
         """Return a file's text; the standard input is read only once. Raises FileError."""
@@ -102,6 +125,14 @@ class EntryReader:
             list_name = "events"
         return (list_name, entry_id.partition("/")[0]) in self._faulty_entries
 
+    def may_be_unread(self, entry_id: str) -> bool:
+        """Whether a file that was not read to its end may hold an entry, or the event of a flow."""
+        if self._has_unreadable_file:
+            return True
+        event_id = re.escape(entry_id.partition("/")[0])
+        statement = re.compile(rf"""\bid["']? *: *["']?{event_id}(?![\w-])""")
+        return any(statement.search(text) for text in self._unread_texts)
+
     def diagnostic(
         self,
         file_index: int,
@@ -119,9 +150,29 @@ class EntryReader:
             field_name(issue.path),
             issue.message,
             issue.hint,
+            issue.code,
         )
 
+    def _read_file(self, text: str, file_index: int) -> None:
+        """Read the entries of a file; a file of another kind is one mistake."""
+        first_diagnostic = len(self._diagnostics)
+        first_reference = len(self.loose_references)
+        self._read_entries(text, file_index)
+        if len(self._diagnostics) == first_diagnostic:
+            return
+        from partnerships_db.importing.file_kinds import kind_of_text
+
+        kind = kind_of_text(text)
+        if kind is not None:
+            self.is_cut = False
+            del self._diagnostics[first_diagnostic:]
+            del self.loose_references[first_reference:]
+            issue = ParseIssue(None, "file-kind", f"is {kind.name}", kind.advice)
+            self._diagnostics.append(self.diagnostic(file_index, issue, None))
+            self._unread_texts.append(text)
+
     def _read_entries(self, text: str, file_index: int) -> None:
+        lines = text.split("\n") if COMMENT_CUT.search(text) else []
         issues: list[ParseIssue] = []
         first_positions: dict[str, FilePosition] = {}
         for parsed in parse_entries(text, issues):
@@ -140,9 +191,14 @@ class EntryReader:
                 self._add_repeated_id(parsed, first_position, file_index)
                 continue
             self._stage(parsed, entry, file_index)
+            if lines:
+                for path in parsed.texts_cut_by_comment(lines):
+                    self.cut_texts.append(CutText(parsed.list_name, entry["id"], path))
 
         for issue in issues:
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
+            if issue.ends_reading:
+                self._unread_texts.append(text)
 
     def _stage(
         self,
@@ -173,6 +229,7 @@ class EntryReader:
         first_line, _ = first_position
         issue = ParseIssue(
             parsed.place(path),
+            "repeated-id",
             f"appears twice in this list, first in line {first_line}",
             "keep one of them",
             path,
@@ -186,26 +243,45 @@ class EntryReader:
         file_index: int,
     ) -> None:
         self._faulty_entries.add((parsed.list_name, parsed.id or ""))
+        if parsed.id and _SLUG.fullmatch(parsed.id) and len(self.faulty_entries) < MAX_DIAGNOSTICS:
+            self.faulty_entries.append((parsed.list_name, parsed.value))
+        names = self._add_loose_references(parsed, issues, file_index)
         for issue in issues:
-            self._diagnostics.append(self.diagnostic(file_index, issue, parsed))
-        try:
-            self._add_loose_references(parsed, file_index)
-        except (AttributeError, KeyError, TypeError):
-            return  # The value does not have the shape of an entry.
+            if issue not in names:
+                self._diagnostics.append(self.diagnostic(file_index, issue, parsed))
 
-    def _add_loose_references(self, parsed: ParsedEntry, file_index: int) -> None:
-        """Keep the references of a faulty entry: the same run reports those without a target."""
-        for path, list_name, target_id in references(parsed.list_name, parsed.value):
+    def _add_loose_references(
+        self,
+        parsed: ParsedEntry,
+        issues: Sequence[ParseIssue],
+        file_index: int,
+    ) -> list[ParseIssue]:
+        """Keep the references of a faulty entry: the same run reports those without a target.
+
+        Returns the issues that are reported with them: names in the place of ids.
+        """
+        id_issues = [issue for issue in issues if issue.code == "id"]
+        name_issues: list[ParseIssue] = []
+        for path, list_name, target_id in _references_of_faulty(parsed):
             if not isinstance(target_id, str) or len(self.loose_references) >= MAX_DIAGNOSTICS:
                 continue
-            issue = ParseIssue(
-                parsed.place(path),
-                missing_target_message(list_name, target_id),
-                path=path,
-            )
+            is_id = list_name == "flows" or _SLUG.fullmatch(target_id) is not None
+            issue = _issue_of_name(id_issues, path, target_id)
+            if issue is None:
+                issue = ParseIssue(
+                    parsed.place(path),
+                    "reference",
+                    missing_target_message(list_name, target_id),
+                    path=path,
+                )
+            elif not is_id:
+                name_issues.append(issue)
             diagnostic = self.diagnostic(file_index, issue, parsed)
-            self.loose_references.append(LooseReference(list_name, target_id, diagnostic))
+            self.loose_references.append(
+                LooseReference(list_name, target_id, diagnostic, is_id),
+            )
             self._staging.note_reference(list_name, target_id)
+        return name_issues
 
     def _has_too_many_diagnostics(
         self, file_index: int, position: FilePosition | None = None
@@ -215,11 +291,32 @@ class EntryReader:
             self.is_cut = True
             issue = ParseIssue(
                 position,
+                "limit",
                 f"more than {MAX_DIAGNOSTICS:,} mistakes so far",
                 "the rest was not read",
             )
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
         return self.is_cut
+
+
+def _references_of_faulty(parsed: ParsedEntry) -> Iterator[Reference]:
+    """Yield the references of a faulty entry, as far as it has the shape of an entry."""
+    try:
+        yield from references(parsed.list_name, parsed.value)
+    except (AttributeError, KeyError, TypeError):
+        return
+
+
+def _issue_of_name(
+    id_issues: Iterable[ParseIssue],
+    path: FieldPath,
+    target_id: str,
+) -> ParseIssue | None:
+    """The issue about a name that stands in a reference's place, where an id belongs."""
+    for issue in id_issues:
+        if issue.path[: len(path)] == path and issue.message.startswith(quoted(target_id)):
+            return issue
+    return None
 
 
 def missing_target_message(list_name: str, target_id: str) -> str:

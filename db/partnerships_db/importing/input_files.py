@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from partnerships_db.importing.file_kinds import kind_of_bytes
 from partnerships_db.importing.typed_paths import named_paths
 from partnerships_db.values.errors import Diagnostic, PartnershipsError
 from partnerships_db.values.safe_text import code_point, refused_character
@@ -37,6 +38,7 @@ _OWN_JSON = re.compile(
 """How a JSON file begins that has entries. A folder may hold others, such as a JSON Schema."""
 
 _OWN_JSON_BYTES = 1024
+_UTF_16_START = re.compile(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,21 @@ class TextFile:
             raise self._too_large()
 
     def _decoded(self, data: bytes) -> str:
-        if data.startswith(_UTF_16_MARKS):
-            raise self._error("is UTF-16", "save it as UTF-8", line=1)
+        kind = kind_of_bytes(data)
+        if kind is not None:
+            raise self._error(f"is {kind.name}", kind.advice, code="file-kind")
+        if data.startswith(_UTF_16_MARKS) or _UTF_16_START.match(data):
+            raise self._error("is UTF-16", "save it as UTF-8", code="encoding", line=1)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
-            raise self._error("is not UTF-8", "save it as UTF-8", line=line) from None
+            raise self._error(
+                "is not UTF-8",
+                "save it as UTF-8",
+                code="encoding",
+                line=line,
+            ) from None
 
         if "\r" in text:
             text = text.replace("\r\n", "\n")
@@ -111,19 +121,21 @@ class TextFile:
         raise self._error(
             f"contains the forbidden character {code_point(refused[0])}",
             "remove it",
+            code="character",
             line=text.count("\n", 0, position) + 1,
             column=position - text.rfind("\n", 0, position),
         )
 
     def _too_large(self) -> "FileError":
         megabytes = MAX_FILE_BYTES // 1024 // 1024
-        return self._error(f"is larger than {megabytes} MB", "split it")
+        return self._error(f"is larger than {megabytes} MB", "split it", code="limit")
 
     def _error(
         self,
         message: str,
         hint: str = "",
         *,
+        code: str = "unreadable",
         line: int | None = None,
         column: int | None = None,
     ) -> "FileError":
@@ -135,6 +147,7 @@ class TextFile:
             None,
             message,
             hint,
+            code,
         )
         return FileError(diagnostic)
 
@@ -301,4 +314,5 @@ def _path_diagnostic(path: str, message: str, hint: str = "") -> Diagnostic:
         None,
         message,
         hint,
+        code="unreadable",
     )

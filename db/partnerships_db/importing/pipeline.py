@@ -24,9 +24,17 @@ from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
 from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
+from partnerships_db.values.errors import Diagnostic, InvalidValue
 
 MAX_WARNING_CANDIDATES = 2_000
 """The most added or changed entries that are searched for slips: nobody writes more by hand."""
+
+
+MAX_NAMED_PLACES = 3
+"""The most other places of an unknown name that its mistake names."""
+
+_COUNTED_ONCE = ("reference", "id")
+"""The mistakes that stand for one unknown name, in however many places."""
 
 
 def import_files(
@@ -143,13 +151,16 @@ class _ImportRun(NamedTuple):
             problems = list(checks.problems())
             report.diagnostics += checks.loose_diagnostics()
             report.diagnostics += locator.diagnostics(problems)
-        report.diagnostics.sort(key=sort_key)
+        report.diagnostics = _counted_once(sorted(report.diagnostics, key=sort_key))
 
         if not report.diagnostics:
             report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
-            warnings = locator.diagnostics(_warning_problems(self.staging))
+            problems = _warning_problems(self.staging) + _comment_problems(
+                self.reader, self.staging
+            )
+            warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 
 
@@ -163,6 +174,38 @@ def _warning_problems(staging: Staging) -> list[EntryProblem]:
         if staged is not None:
             problems.append(EntryProblem(staged, path, refusal))
     return problems
+
+
+def _comment_problems(reader: EntryReader, staging: Staging) -> list[EntryProblem]:
+    """The texts of the files that a comment probably cuts off by mistake."""
+    problems: list[EntryProblem] = []
+    for list_name, entry_id, path in reader.cut_texts:
+        staged = staging.find(list_name, entry_id)
+        if staged is not None:
+            refusal = InvalidValue(
+                'ends at " #", where a comment begins',
+                'put the text in quotes, or two blanks before "#"',
+                code="comment",
+            )
+            problems.append(EntryProblem(staged, path, refusal))
+    return problems
+
+
+def _counted_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics, with all references to one unknown name in a single one."""
+    by_message: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.code in _COUNTED_ONCE:
+            by_message.setdefault(diagnostic.message, []).append(diagnostic)
+
+    distinct: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        first, *others = by_message.get(diagnostic.message, (diagnostic,))
+        if diagnostic is not first:
+            continue
+        places = tuple(f"{other.file}:{other.line}" for other in others[:MAX_NAMED_PLACES])
+        distinct.append(first._replace(others=places, other_count=len(others)))
+    return distinct
 
 
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:

@@ -6,7 +6,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from partnerships_db.format.entries import Entry, companies_on_side
-from partnerships_db.format.schema import ADAPTERS, KNOWN_FIELDS, REPORTED_FIELDS, SHAPES
+from partnerships_db.format.schema import (
+    ADAPTERS,
+    DATE_FIELDS,
+    FIGURE_FIELDS,
+    REPORTED_FIELDS,
+    SHAPES,
+    FieldSet,
+    field_set_at,
+    holders_of,
+)
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.importing.yaml_reader import ParsedEntry, ParseIssue
 from partnerships_db.values.dates import PartialDate
@@ -21,12 +30,40 @@ RuleViolation = tuple[FieldPath, InvalidValue]
 
 _VALIDATORS = {name: adapter.validator for name, adapter in ADAPTERS.items()}
 
-_EXPECTED_SHAPES = {
-    "string_type": "a text",
-    "list_type": "a list",
-    "dict_type": "fields",
-    "typed_dict_type": "fields",
+_EXAMPLES = {
+    "parties": "{company: some-id, role: investor}",
+    "flows": "{from: payer-id, to: payee-id, kind: equity, amount: 5 billion USD}",
+    "relations": "{type: part-of, to: some-event/some-flow}",
+    "reports": "{source: some-id, field: amount, says: 5 billion EUR}",
+    "periods": "{from: 2026-01, status: ga}",
+    "parent": "{company: some-id, from: 2026-01}",
+    "retracted": "{on: 2026-01-05, why: The parties took it back}",
+    "ids": "{global: name-to-call}",
 }
+"""The shape of an item of each field that holds fields."""
+
+_MEANT_FIELDS = {
+    "term": "over",
+    "duration": "over",
+    "value": "amount",
+    "sum": "amount",
+    "price": "amount",
+    "payer": "from",
+    "payee": "to",
+    "type": "kind",
+    "category": "kind",
+    "description": "summary",
+    "link": "url",
+    "href": "url",
+    "headline": "title",
+    "title": "name",
+    "name": "title",
+    "companies": "parties",
+    "participants": "parties",
+    "comment": "note",
+    "source": "sources",
+}
+"""The field that is meant by a frequent other name, where it may stand."""
 
 
 def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
@@ -36,6 +73,7 @@ def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
         issues.append(
             ParseIssue(
                 parsed.place(),
+                "entry-shape",
                 f"{quoted(parsed.value)} is not an entry",
                 "expected fields, the first of them `id:`",
             )
@@ -52,6 +90,7 @@ def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
         issues.append(
             ParseIssue(
                 position,
+                refusal.code,
                 refusal.wrong,
                 refusal.expected,
                 path,
@@ -90,43 +129,66 @@ def _issue_of_detail(
             parent_path = tuple(parents)
             return ParseIssue(
                 parsed.place(parent_path),
+                "missing-field",
                 f"has no {field_name}",
                 "every such entry needs one",
                 parent_path,
             )
         case "extra_forbidden":
+            allowed_fields = field_set_at(parsed.list_name, path[:-1])
+            noun = "entry" if len(path) == 1 else allowed_fields.noun
             return ParseIssue(
                 parsed.place(path, of_key=True),
-                "is not a field of this entry",
-                _unknown_field_hint(str(path[-1]), has_hint),
+                "unknown-field",
+                f"is not a field of this {noun}",
+                _unknown_field_hint(str(path[-1]), allowed_fields, has_hint),
                 path,
             )
-    message, hint = _words_of_detail(detail, has_hint)
+    code, message, hint = _words_of_detail(detail, path, has_hint)
     return ParseIssue(
         parsed.place(path),
+        code,
         message,
         hint,
         path,
     )
 
 
-def _words_of_detail(detail: Any, has_hint: bool) -> tuple[str, str]:
-    """The message and the hint for an error of pydantic about a value."""
+def _words_of_detail(
+    detail: Any,
+    path: FieldPath,
+    has_hint: bool,
+) -> tuple[str, str, str]:
+    """The code, the message and the hint for an error of pydantic about a value."""
     value = detail["input"]
     context = detail.get("ctx", {})
     match detail["type"]:
         case "literal_error":
             hint = _closed_list_hint(str(value), context["expected"], has_hint)
-            return f"{quoted(value)} is not known here", hint
+            return "unknown-word", f"{quoted(value)} is not known here", hint
         case "value_error":
-            return _refusal_words(value, context["error"])
+            error = context["error"]
+            code = getattr(error, "code", "") or _code_of_field(path)
+            return code, *_refusal_words(value, error)
         case "string_pattern_mismatch":
             return _pattern_words(value, context["pattern"])
         case "string_too_long":
             message = f"has {len(value):,} characters"
-            return message, f"at most {context['max_length']:,} are kept"
+            return "limit", message, f"at most {context['max_length']:,} are kept"
         case error_type:
-            return _shape_words(value, error_type, context)
+            return "shape", *_shape_words(value, error_type, context, path)
+
+
+def _code_of_field(path: FieldPath) -> str:
+    """The code of a value that the grammar of its field refused."""
+    field_name = path[-1]
+    if field_name in DATE_FIELDS:
+        return "date"
+    if field_name in FIGURE_FIELDS:
+        return "amount"
+    if field_name in ("url", "archived", "website"):
+        return "address"
+    return "value"
 
 
 def _field_path(location: tuple[str | int, ...]) -> FieldPath:
@@ -134,10 +196,25 @@ def _field_path(location: tuple[str | int, ...]) -> FieldPath:
     return tuple(step for step in location if step not in SHAPES and step != "[key]")
 
 
-def _unknown_field_hint(field_name: str, has_hint: bool) -> str:
-    if field_name in KNOWN_FIELDS:
-        return "it belongs elsewhere in the format"
-    return did_you_mean(field_name, KNOWN_FIELDS) if has_hint else ""
+def _unknown_field_hint(
+    field_name: str,
+    allowed: FieldSet,
+    has_hint: bool,
+) -> str:
+    """The field that is probably meant, the place where the field belongs, or all fields."""
+    name, colon, value = field_name.partition(":")
+    if colon and name in allowed.names:
+        return f"no blank behind the colon: write {quoted(f'{name}: {value}')}"
+    meant_field = _MEANT_FIELDS.get(field_name)
+    if meant_field in allowed.names:
+        return f'did you mean "{meant_field}"?'
+    suggestion = did_you_mean(field_name, allowed.names) if has_hint else ""
+    if suggestion:
+        return suggestion
+    nouns = holders_of(field_name)
+    if nouns:
+        return f"it is a field of {' or '.join(f'a {noun}' for noun in nouns)}"
+    return f"expected one of {', '.join(allowed.names)}" if has_hint else ""
 
 
 def _closed_list_hint(
@@ -160,26 +237,26 @@ def _refusal_words(value: Any, error: ValueError) -> tuple[str, str]:
     return f"{subject}{error}", ""
 
 
-def _pattern_words(text: str, pattern: str) -> tuple[str, str]:
-    """The message and the hint for a text that does not match its field's pattern."""
+def _pattern_words(text: str, pattern: str) -> tuple[str, str, str]:
+    """The code, the message and the hint for a text that does not match its field's pattern."""
     is_single_line = pattern.startswith("^[^\\n")
     is_blank = not text.strip()
     if is_single_line and not is_blank:
         for character in text:
             if character in "\n\t":
                 message = f"holds {code_point(character)}"
-                return message, "this text has one line and no tab"
+                return "line", message, "this text has one line and no tab"
     if is_single_line or is_blank or pattern.startswith("[^"):
-        return "is blank", "leave it out, or say something"
+        return "blank", "is blank", "leave it out, or say something"
     if pattern.startswith("^Q"):
-        return f"{quoted(text)} is not a Wikidata id", "expected one such as Q2283"
-    suggested_id = _suggested_id(text)
+        return "id", f"{quoted(text)} is not a Wikidata id", "expected one such as Q2283"
+    suggested_id = id_like(text)
     if suggested_id:
-        return f"{quoted(text)} is not an id", f'did you mean "{suggested_id}"?'
-    return f"{quoted(text)} is not an id", "expected small letters, digits and -"
+        return "id", f"{quoted(text)} is not an id", f'did you mean "{suggested_id}"?'
+    return "id", f"{quoted(text)} is not an id", "expected small letters, digits and -"
 
 
-def _suggested_id(text: str) -> str:
+def id_like(text: str) -> str:
     """The text as an id: its ASCII letters and digits in small letters, with `-` for all others."""
     characters: list[str] = []
     for character in text.lower():
@@ -193,12 +270,9 @@ def _shape_words(
     value: Any,
     error_type: str,
     context: dict[str, Any],
+    path: FieldPath,
 ) -> tuple[str, str]:
     """The message and the hint for a value of the wrong shape, such as a list for a text."""
-    expected = _EXPECTED_SHAPES.get(error_type, "another shape")
-    if error_type == "union_tag_invalid":
-        tags = context["expected_tags"]
-        expected = " or ".join(words for tag, words in SHAPES.items() if tag in tags)
     if value is None:
         message = "is empty"
     elif isinstance(value, list):
@@ -207,7 +281,31 @@ def _shape_words(
         message = "is fields"
     else:
         message = f"is {quoted(value)}"
-    return message, f"expected {expected}"
+    return message, f"expected {_expected_shape(value, error_type, context, path)}"
+
+
+def _expected_shape(
+    value: Any,
+    error_type: str,
+    context: dict[str, Any],
+    path: FieldPath,
+) -> str:
+    field_name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    example = _EXAMPLES.get(field_name, "some-id" if field_name == "sources" else "")
+    if isinstance(value, str) and id_like(value) == value:
+        example = example.replace("some-id", value)
+    match error_type:
+        case "string_type":
+            return "a text"
+        case "list_type":
+            item = example or (value if isinstance(value, str) else "some-text")
+            return f"a list, such as [{item}]"
+        case "dict_type" | "typed_dict_type":
+            return f"fields, such as {example}" if example else "fields"
+        case "union_tag_invalid":
+            tags = context["expected_tags"]
+            return " or ".join(words for tag, words in SHAPES.items() if tag in tags)
+    return "another shape"
 
 
 # -- Rules that the schema of single fields can't express ------------------------------------------
@@ -220,6 +318,7 @@ def _rule_violations(name: ListName, entry: Entry) -> Iterator[RuleViolation]:
             refusal = InvalidValue(
                 '"unknown" is not allowed as a company\'s id',
                 "it means a side of a flow that nobody named",
+                code="rule",
             )
             yield ("id",), refusal
         case "availability":
@@ -230,11 +329,15 @@ def _rule_violations(name: ListName, entry: Entry) -> Iterator[RuleViolation]:
             yield from _flow_violations(entry)
 
 
+def _broken_rule(wrong: str, expected: str) -> InvalidValue:
+    return InvalidValue(wrong, expected, code="rule")
+
+
 def _repeated_former_ids(entry: Entry) -> Iterator[RuleViolation]:
     former_ids = entry.get("was", ())
     for index, former_id in enumerate(former_ids):
         if former_id in former_ids[:index]:
-            refusal = InvalidValue(f'"{former_id}" appears twice here', "keep one of them")
+            refusal = _broken_rule(f'"{former_id}" appears twice here', "keep one of them")
             yield ("was", index), refusal
 
 
@@ -246,7 +349,7 @@ def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
         yield from _reports_on_unknown_fields(flow, path, "flows")
         flow_id = flow.get("id")
         if flow_id in first_indices:
-            refusal = InvalidValue(
+            refusal = _broken_rule(
                 f'"{flow_id}" is also the id of flows[{first_indices[flow_id]}]',
                 "a flow's id is its own within the event",
             )
@@ -259,7 +362,7 @@ def _repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]
     for side in ("from", "to"):
         companies = companies_on_side(flow.get(side))
         if len(set(companies)) < len(companies):
-            refusal = InvalidValue("names a company twice", "name each once")
+            refusal = _broken_rule("names a company twice", "name each once")
             yield (*path, side), refusal
 
 
@@ -278,6 +381,7 @@ def _reports_on_unknown_fields(
         refusal = InvalidValue(
             f"{quoted(field_name)} is not a field of this entry",
             suggestion or "a report names a field of the entry or the flow that it is in",
+            code="unknown-field",
         )
         yield (*path, "reports", index, "field"), refusal
 
@@ -288,12 +392,12 @@ def _disordered_periods(route: Entry) -> Iterator[RuleViolation]:
         path: FieldPath = ("periods", index)
         if "from" not in period:
             if index:
-                refusal = InvalidValue("has no `from`", "only the first period may leave it out")
+                refusal = _broken_rule("has no `from`", "only the first period may leave it out")
                 yield path, refusal
             continue
         start = PartialDate.parse(period["from"])
         if previous_start is not None and start.first < previous_start.first:
-            refusal = InvalidValue(
+            refusal = _broken_rule(
                 "begins before the period above it",
                 "put the periods in order of time",
             )

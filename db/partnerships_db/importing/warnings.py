@@ -146,7 +146,7 @@ def _end_warnings(
     start, end = fields[start_field], fields[end_field]
     if PartialDate.parse(end).last < PartialDate.parse(start).first:
         message = f"{end} lies before {start_field} {start}"
-        yield (*path, end_field), InvalidValue(message, "is one of them a slip?")
+        yield (*path, end_field), _warning(message, "is one of them a slip?", "ends-before-start")
 
 
 def source_date_warnings(event: Entry, published: Mapping[str, str]) -> Iterator[EntryWarning]:
@@ -166,7 +166,7 @@ def source_date_warnings(event: Entry, published: Mapping[str, str]) -> Iterator
             f'"{source}" was published {published[source]}, '
             f"before what it reports ({event['date']})"
         )
-        yield ("sources", index), InvalidValue(message, "is one of the dates a slip?")
+        yield ("sources", index), _warning(message, "is one of the dates a slip?", "older-source")
 
 
 def report_warnings(event: Entry) -> Iterator[EntryWarning]:
@@ -185,7 +185,7 @@ def report_warnings(event: Entry) -> Iterator[EntryWarning]:
             if difference:
                 path: FieldPath = ("flows", flow_index, "reports", report_index, "says")
                 message = f'"{report["says"]}" has {difference} "{flow["amount"]}"'
-                yield path, InvalidValue(message, "if so, name the slip")
+                yield path, _warning(message, "if so, name the slip", "unnamed-slip")
 
 
 # -- Between entries -------------------------------------------------------------------------------
@@ -212,7 +212,8 @@ def relation_warnings(
             difference = slip_difference(flow_amount, target_amount)
             if difference:
                 message = f'"{flow["amount"]}" has {difference} "{target_text}" of {relation["to"]}'
-                yield ("flows", index, "amount"), InvalidValue(message, "is one of them a slip?")
+                warning = _warning(message, "is one of them a slip?", "related-figure")
+                yield ("flows", index, "amount"), warning
 
 
 def _target_flow(
@@ -244,9 +245,17 @@ def duplicate_warnings(
         message = f'may be the same deal as "{duplicate.id}"'
         if duplicate.slips:
             message = f"{message}, but {', '.join(duplicate.slips)}"
-            yield (), InvalidValue(message, "which is right?")
+            yield (), _warning(message, "which is right?", "duplicate")
         else:
-            yield (), InvalidValue(message, "keep one")
+            yield (), _warning(message, "keep one", "duplicate")
+
+
+def _warning(
+    message: str,
+    question: str,
+    code: str,
+) -> InvalidValue:
+    return InvalidValue(message, question, code=code)
 
 
 def _sized_amount(text: str | None) -> Amount | None:

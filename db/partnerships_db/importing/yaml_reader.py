@@ -9,7 +9,7 @@ next entry, so that a position is looked up when there is a mistake and costs no
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -23,7 +23,7 @@ from yaml import (
     SequenceStartEvent,
 )
 
-from partnerships_db.format.schema import KNOWN_FIELDS, MULTILINE
+from partnerships_db.format.schema import KNOWN_FIELDS, MULTILINE, TEXT_FIELDS
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.values.errors import FieldPath, PartnershipsError, did_you_mean, quoted
 from partnerships_db.values.safe_text import code_point, refused_character
@@ -43,8 +43,13 @@ MAX_EXPANSION = 100_000
 TEXT_WEIGHT = 64
 """The number of characters of an anchored text that count as one more value."""
 
+_WHOLE_LIST = object()
+"""The value of an anchor before one of the five lists, whose entries are not held."""
+
+COMMENT_CUT = re.compile(r" #(?:\S| ?\d)")
+"""A comment that was probably meant as text: `Deal #4`, not `Deal  # a remark`."""
+
 _NULLS = frozenset({"", "~", "null"})
-_ESCAPED_CHARACTER = re.compile(r"\\(?:u|U0000)([0-9a-fA-F]{4})")
 
 FilePosition = tuple[int, int]
 """Line and column, from 1."""
@@ -55,9 +60,13 @@ class ParseIssue:
     """A mistake in the YAML itself, in an entry, or outside the entries."""
 
     place: FilePosition | None
+    code: str
+    """The kind of the mistake: one of `codes.MISTAKE_CODES`."""
     message: str
     hint: str = ""
     path: FieldPath = ()
+    ends_reading: bool = False
+    """Whether nothing of the file behind it was read."""
 
 
 class YamlError(PartnershipsError):
@@ -107,6 +116,21 @@ class ParsedEntry:
         line, column = _position_of(self.trail[trail_index])
         return line + self.above, column
 
+    def texts_cut_by_comment(self, lines: Sequence[str]) -> Iterator[FieldPath]:
+        """Yield the paths of unquoted texts that end at a comment such as ` #4`; see `COMMENT_CUT`.
+
+        `lines` are those of the text from which the entry was parsed.
+        """
+        if not self._positions:
+            self._locate(0, ())
+        for path, (_, value_index) in self._positions.items():
+            event: Any = self.trail[value_index]
+            if type(event) is not ScalarEvent or event.style or TEXT_FIELDS.isdisjoint(path[-2:]):
+                continue
+            end = event.end_mark
+            if COMMENT_CUT.match(lines[end.line], end.column):
+                yield path
+
     def _locate(
         self,
         start: int,
@@ -137,15 +161,16 @@ def parse_entries(text: str, faults: list[ParseIssue]) -> Iterator[ParsedEntry]:
     Mistakes inside an entry are in its own `faults`. If the file can't be parsed further, the
     reason is the last fault. A file without any document is a fault.
     """
-    reader = _Reader(text, faults)
     try:
-        yield from reader.documents()
+        text = _with_joined_surrogates(text)
+        yield from _Reader(text, faults).documents()
     except yaml.MarkedYAMLError as error:
         faults.append(_syntax_issue(error, text))
     except yaml.reader.ReaderError as error:
-        faults.append(ParseIssue(None, f"can't be read as YAML: {error.reason}"))
+        message = f"can't be read as YAML: {error.reason}"
+        faults.append(ParseIssue(None, "syntax", message, ends_reading=True))
     except YamlError as error:
-        faults.append(error.fault)
+        faults.append(replace(error.fault, ends_reading=True))
 
 
 class EntryReparser:
@@ -212,6 +237,7 @@ class _Reader:
             raise YamlError(
                 ParseIssue(
                     None,
+                    "empty-file",
                     "the file is empty",
                     f"expected one of the lists {lists}",
                 )
@@ -222,7 +248,7 @@ class _Reader:
         if type(root) is not MappingStartEvent:
             kind = "a list" if type(root) is SequenceStartEvent else "a single value"
             message = f"the file is {kind} at the top"
-            raise _error_at(root, message, "expected lists such as events:")
+            raise _error_at(root, "top-level", message, "expected lists such as events:")
         self._refuse_tag(root)
 
     def _document(self, document_index: int) -> Iterator[ParsedEntry]:
@@ -243,12 +269,12 @@ class _Reader:
         if key != "format":
             suggestion = did_you_mean(key, (*LISTS, "format"))
             hint = suggestion or f"expected {', '.join(LISTS)}"
-            self._add_fault(key_event, f"unknown list {quoted(key)}", hint)
+            self._add_fault(key_event, "unknown-list", f"unknown list {quoted(key)}", hint)
         event = self._next()
         value = self._value(event, 2)
         if key == "format" and value not in (None, "1"):
             message = f"format {quoted(value)} is not known here"
-            self._add_fault(event, message, "expected format: 1")
+            self._add_fault(event, "format-version", message, "expected format: 1")
 
     def _list(
         self,
@@ -259,27 +285,47 @@ class _Reader:
         if type(event) is not SequenceStartEvent:
             if type(event) is not ScalarEvent or not _is_null(event):
                 message = f"{name} is not a list"
-                self._add_fault(event, message, 'expected entries that begin with "- id: …"')
+                hint = 'expected entries that begin with "- id: …"'
+                self._add_fault(event, "list-shape", message, hint)
             self._value(event, 2)
             return
 
         self._refuse_tag(event)
         self._keep_anchor(event, None)
+        list_event = event
+        # An entry waits for the event behind it: a syntax error there is in the entry itself.
+        waiting: ParsedEntry | None = None
         entry_index = 0
         while type(event := self._next_event()) is not SequenceEndEvent:
+            if waiting is not None:
+                yield waiting
             if self._entry_events > MAX_ENTRY_EVENTS:
                 message = f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events"
-                raise _error_at(event, message, "split it")
-            parsed = ParsedEntry(
+                raise _error_at(event, "limit", message, "split it")
+            waiting = ParsedEntry(
                 name,
                 entry_index,
                 document_index,
                 None,
             )
-            self._read_entry(parsed, event)
-            yield parsed
+            self._read_entry(waiting, event)
             entry_index += 1
         self._trail.append(event)
+        if list_event.anchor is not None:
+            self._anchors[list_event.anchor] = (_WHOLE_LIST, 0)
+        if waiting is not None:
+            self._put_back(self._next_event())
+            yield waiting
+
+    def _put_back(self, event: Any) -> None:
+        """Let the next call of `_next_event` return an event that was read too early."""
+        next_event = self._next_event
+
+        def once() -> Any:
+            self._next_event = next_event
+            return event
+
+        self._next_event = once
 
     def _read_entry(self, parsed: ParsedEntry, first_event: Any) -> None:
         """Parse an entry; meanwhile trail and faults are its own."""
@@ -314,7 +360,7 @@ class _Reader:
         else:
             if depth > MAX_DEPTH:
                 hint = "nothing in the format goes that deep"
-                raise _error_at(event, "is nested too deeply", hint)
+                raise _error_at(event, "limit", "is nested too deeply", hint)
             self._keep_anchor(event, None)
             parse = self._mapping if kind is MappingStartEvent else self._sequence
             value = parse(depth)
@@ -402,7 +448,7 @@ class _Reader:
             refused = refused_character(text)
             if refused:
                 message = f"contains the forbidden character {code_point(refused[0])}"
-                self._add_fault(event, message, "remove it")
+                self._add_fault(event, "character", message, "remove it")
         return text
 
     def _keep_anchor(self, event: Any, value: tuple[Any, int] | None) -> None:
@@ -413,20 +459,21 @@ class _Reader:
         """The text of a key. A tag is a fault; raises YamlError for a list or a mapping."""
         if type(event) is not ScalarEvent:
             message = "a field's name is not a text"
-            raise _error_at(event, message, "expected a name and a colon")
+            raise _error_at(event, "syntax", message, "expected a name and a colon")
         if event.tag is not None:
             message = f"has the tag {quoted(event.tag)}"
-            self._add_fault(event, message, "write the name without a tag")
+            self._add_fault(event, "tag", message, "write the name without a tag")
         key: str = event.value
         return key
 
     def _add_repeated_key(self, event: Any, start: int) -> None:
         if event.value == "<<":
-            self._add_fault(event, "merge keys are not read", "write the fields out")
+            message = "merge keys are not read"
+            self._add_fault(event, "merge-key", message, "write the fields out")
             return
         line = self._first_line_of_key(event.value, start)
         message = f"{quoted(event.value)} appears twice here, first in line {line}"
-        self._add_fault(event, message, "keep one of them")
+        self._add_fault(event, "repeated-key", message, "keep one of them")
 
     def _first_line_of_key(self, key: str, start: int) -> int:
         """The line of the first such key in the current mapping, whose keys begin at `start`.
@@ -450,28 +497,36 @@ class _Reader:
         """The value of an alias. Raises YamlError for an unknown, circular or too large one."""
         alias = quoted(event.anchor)
         if event.anchor not in self._anchors:
-            raise _error_at(event, f"alias {alias} has no anchor")
+            hint = "a text that begins with * stands in quotes"
+            raise _error_at(event, "alias", f"alias {alias} has no anchor", hint)
         anchored = self._anchors[event.anchor]
         if anchored is None:
-            raise _error_at(event, f"alias {alias} is inside the value that it names")
+            message = f"alias {alias} is inside the value that it names"
+            raise _error_at(event, "alias", message)
         value, weight = anchored
+        if value is _WHOLE_LIST:
+            message = f"alias {alias} names a whole list of the file"
+            raise _error_at(event, "alias", message, "write its entries out")
         self._expanded_values += weight
         if self._expanded_values > MAX_EXPANSION:
-            raise _error_at(event, f"aliases expand to more than {MAX_EXPANSION:,} values")
+            message = f"aliases expand to more than {MAX_EXPANSION:,} values"
+            raise _error_at(event, "limit", message)
         return value
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
             message = f"has the tag {quoted(event.tag)}"
-            self._add_fault(event, message, "write the value without a tag")
+            hint = "write the value without a tag, or in quotes"
+            self._add_fault(event, "tag", message, hint)
 
     def _add_fault(
         self,
         event: Any,
+        code: str,
         message: str,
         hint: str,
     ) -> None:
-        self._faults.append(ParseIssue(_position_of(event), message, hint))
+        self._faults.append(ParseIssue(_position_of(event), code, message, hint))
 
 
 def _event_source(text: str) -> Any:
@@ -513,15 +568,17 @@ def _index_after_value(trail: list[Any], index: int) -> int:
 
 def _error_at(
     event: Any,
+    code: str,
     message: str,
     hint: str = "",
 ) -> YamlError:
-    return YamlError(ParseIssue(_position_of(event), message, hint))
+    return YamlError(ParseIssue(_position_of(event), code, message, hint))
 
 
 def _too_many_events(event: Any) -> YamlError:
     return _error_at(
         event,
+        "limit",
         f"more than {MAX_HELD_EVENTS:,} YAML events in one entry or around the entries",
         "split it",
     )
@@ -537,22 +594,59 @@ def _position_of(event: Any) -> FilePosition:
 
 
 def _syntax_issue(error: yaml.MarkedYAMLError, text: str) -> ParseIssue:
-    """A syntax error of libyaml in our words where they are clearer."""
-    mark = error.problem_mark or error.context_mark
+    """A syntax error of libyaml in our words; nothing of the file behind it is read."""
+    from partnerships_db.importing.syntax_errors import syntax_mistake
+
+    mistake = syntax_mistake(error, text)
     position: FilePosition | None = None
-    if mark:
-        position = (mark.line + 1, mark.column + 1)
-    problem = error.problem or "is not YAML"
-    if mark and "Unicode character escape" in problem:
-        line = text.splitlines()[mark.line]
-        escape = _ESCAPED_CHARACTER.search(line[max(mark.column - 2, 0) :])
-        if escape:
-            message = f"contains the forbidden character U+{escape[1].upper()}"
-            return ParseIssue(position, message, "write the character itself")
-    if "mapping values are not allowed" in problem:
-        return ParseIssue(position, "a second colon in one value", "put the value in quotes")
-    if "cannot start any token" in problem:
-        message = "a tab or a special character begins the value"
-        return ParseIssue(position, message, "indent with blanks, quote the value")
-    context = f" {error.context}" if error.context else ""
-    return ParseIssue(position, f"{problem}{context}")
+    if mistake.line is not None and mistake.column is not None:
+        position = (mistake.line, mistake.column)
+    return ParseIssue(
+        position,
+        mistake.code,
+        mistake.message,
+        mistake.hint,
+        ends_reading=True,
+    )
+
+
+# -- Surrogate pairs of JSON -----------------------------------------------------------------------
+
+_QUOTED_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATES = re.compile(
+    r"(?P<other>\\[^u])"
+    r"|\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\u(?P<lone>[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def _with_joined_surrogates(text: str) -> str:
+    """The text with the character for each pair of escapes by which JSON writes it.
+
+    Blanks behind the closing quote keep the columns. Raises YamlError for a lone surrogate.
+    """
+    if r"\ud" not in text and r"\uD" not in text:
+        return text
+    return _QUOTED_TEXT.sub(_joined_in_quotes, text)
+
+
+def _joined_in_quotes(quoted_text: re.Match[str]) -> str:
+    def joined(match: re.Match[str]) -> str:
+        if match["other"]:
+            return match[0]
+        if match["lone"]:
+            position = quoted_text.start() + match.start()
+            message = f"contains the forbidden character U+{match['lone'].upper()}"
+            place = _position_at(quoted_text.string, position)
+            hint = "write the character itself"
+            raise YamlError(ParseIssue(place, "character", message, hint))
+        offset = (int(match["high"], 16) - 0xD800) * 0x400
+        return chr(0x10000 + offset + int(match["low"], 16) - 0xDC00)
+
+    joined_text = _SURROGATES.sub(joined, quoted_text[0])
+    return joined_text + " " * (len(quoted_text[0]) - len(joined_text))
+
+
+def _position_at(text: str, index: int) -> FilePosition:
+    """The line and the column of a character of a text."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -1,5 +1,12 @@
 """Checks whether a store is sound. They repair nothing."""
 
+from partnerships_db.ledger.relation_loops import (
+    RELATION_FAMILIES,
+    Loops,
+    StatedRelation,
+    relation_graph,
+    way_in_words,
+)
 from partnerships_db.store.store import Store, StoreError
 
 
@@ -19,7 +26,8 @@ def entry_counts(store: Store) -> dict[str, int]:
 def find_damage(store: Store) -> list[str]:
     """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
-        return _damaged_pages(store) + _missing_targets(store) + _wrong_event_counts(store)
+        damages = _damaged_pages(store) + _missing_targets(store) + _wrong_event_counts(store)
+        return damages + _relation_loops(store)
     except StoreError as error:
         return [str(error)]
 
@@ -46,3 +54,24 @@ def _wrong_event_counts(store: Store) -> list[str]:
     if len(event_counts) > 1:
         return ["the timeline and the entries have different numbers of events"]
     return []
+
+
+def _relation_loops(store: Store) -> list[str]:
+    """A sentence on each group of relations that go round; an import refuses them."""
+    query = """
+        SELECT event.id,
+            CASE WHEN relation.flow = 0 THEN NULL ELSE coalesce(flow.id, '') END,
+            relation.type,
+            relation.to_event || coalesce('/' || relation.to_flow, '')
+        FROM relation
+            JOIN event ON event.entry = relation.event
+            LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
+        ORDER BY event.id, relation.flow, relation.n
+    """
+    relations = [StatedRelation(*row) for row in store.rows(query)]
+    sentences: list[str] = []
+    for family in RELATION_FAMILIES:
+        ways = Loops(relation_graph(relations, family)).ways()
+        words = " or ".join(sorted(family))
+        sentences += [f"{words} comes back to itself: {way_in_words(way)}" for way in ways]
+    return sentences

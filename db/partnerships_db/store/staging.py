@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, owners
+from partnerships_db.format.entries import Entry, names_of, owners
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.event_keys import first_key, timeline_key
 from partnerships_db.store.index_rows import sortable_text
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 from partnerships_db.values.dates import PartialDate
 
@@ -69,6 +69,11 @@ class StagedEntry(NamedTuple):
     file: int
     """The number of its file in the import."""
     line: int
+
+    @property
+    def is_from_store(self) -> bool:
+        """Whether it is an entry of the store that only follows new ids of others."""
+        return self.file == _NO_FILE
 
     @property
     def entry(self) -> Entry:
@@ -407,15 +412,61 @@ class Staging:
         """
         return [entry_id for (entry_id,) in self._connection.execute(query, {"list": name})]
 
-    def unstaged(self, name: ListName) -> Iterator[Entry]:
-        """The store's entries of a list that this import leaves as they are."""
-        query = """
-            SELECT body FROM entry
-            WHERE list = :list AND NOT EXISTS (
-                SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
+    def names(self, name: str) -> Iterator[tuple[str, str]]:
+        """The ids of a list, staged or stored, each with a name, an alias or a title of it."""
+        if name not in ("companies", "models", "sources"):
+            return
+        query = f"""
+            SELECT body FROM staged WHERE list = :list
+            UNION ALL SELECT body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
         """
         for (body,) in self._connection.execute(query, {"list": name}):
+            yield from names_of(json.loads(body))
+
+    def entries_with(self, name: ListName, field: str) -> Iterator[StagedEntry]:
+        """The staged entries of a list that have a field, also inside them, in file order."""
+        query = """
+            SELECT list, id, body, file, line FROM staged
+            WHERE list = ? AND instr(body, ?) ORDER BY n
+        """
+        for staged_row in self._connection.execute(query, (name, f'"{field}":')):
+            yield StagedEntry(*staged_row)
+
+    def unstaged(self, name: ListName, field: str) -> Iterator[Entry]:
+        """The store's entries of a list that have a field and that this import leaves as they are.
+
+        The field may be inside the entry.
+        """
+        query = """
+            SELECT body FROM entry
+            WHERE list = :list AND instr(body, :field) AND NOT EXISTS (
+                SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
+        """
+        parameters = {"list": name, "field": f'"{field}":'}
+        for (body,) in self._connection.execute(query, parameters):
             yield json.loads(body)
+
+    def stored_relations(
+        self, event_ids: Collection[str]
+    ) -> list[tuple[str, str | None, str, str]]:
+        """The relations of those stored events that this import leaves as they are.
+
+        Each is the event, the id of the flow that bears it (None for the event, empty for a flow
+        without an id), its type, and its target as `event` or `event/flow`.
+        """
+        query = f"""
+            SELECT event.id,
+                CASE WHEN relation.flow = 0 THEN NULL ELSE coalesce(flow.id, '') END,
+                relation.type,
+                relation.to_event || coalesce('/' || relation.to_flow, '')
+            FROM event
+                JOIN relation ON relation.event = event.entry
+                LEFT JOIN flow ON flow.event = event.entry AND flow.n = relation.flow
+            WHERE event.id IN {IN_JSON_LIST} AND NOT EXISTS (
+                SELECT 1 FROM staged WHERE staged.list = 'events' AND staged.stored_id = event.id)
+            ORDER BY event.id, relation.flow, relation.n
+        """
+        return self._connection.execute(query, (json_list(event_ids),)).fetchall()
 
     def former_owner(self, name: ListName, old: str) -> str | None:
         """The id of a stored entry that had the id `old` before and is not in this import."""

@@ -6,7 +6,6 @@ its canonical text: two spellings of one value have the same text.
 """
 
 import re
-from collections.abc import Collection
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -180,10 +179,10 @@ def parse_stake(text: str) -> Stake:
     if match is not None:
         return Stake(match["qualifier"] or EXACT, Decimal(match["low"]))
 
-    respelt = re.sub(r" ?(?:per ?cent|percent|pct)\Z| %\Z", "%", text)
-    if respelt == text:
-        raise InvalidValue("not a stake", 'expected a share such as "27%" or "about 26%"')
-    raise InvalidValue("not a stake", f'did you mean "{respelt}"?')
+    from partnerships_db.values.written_figures import did_you_mean_any, stake_readings
+
+    hint = did_you_mean_any(stake_readings(text))
+    raise InvalidValue("not a stake", hint or 'expected a share such as "27%" or "about 26%"')
 
 
 def parse_term(text: str) -> Duration:
@@ -192,11 +191,15 @@ def parse_term(text: str) -> Duration:
     if match is not None:
         return Duration(match["qualifier"] or EXACT, Decimal(match["low"]), match["unit"])
 
-    _, _, last_word = text.rpartition(" ")
-    suggestion = did_you_mean(last_word, ("year", "years", "month", "months"))
+    from partnerships_db.values.written_figures import did_you_mean_any, term_readings
+
+    hint = did_you_mean_any(term_readings(text))
+    if not hint:
+        _, _, last_word = text.rpartition(" ")
+        hint = did_you_mean(last_word, ("year", "years", "month", "months"))
     raise InvalidValue(
         "not a term",
-        suggestion or 'expected a length of time such as "7 years" or "18 months"',
+        hint or 'expected a length of time such as "7 years" or "18 months"',
     )
 
 
@@ -240,14 +243,16 @@ def _unit_and_size(
     """Return the unit in which an amount is kept, with the size of the stated unit in it."""
     if is_power:
         if unit not in POWER_UNITS:
-            raise InvalidValue(f'"{unit}" is not a unit of power', "expected kW, MW or GW")
+            from partnerships_db.values.written_figures import capacity_readings, did_you_mean_any
+
+            hint = did_you_mean_any(capacity_readings(text)) or "expected kW, MW or GW"
+            raise InvalidValue(f'"{unit}" is not a unit of power', hint)
         return "kW", POWER_UNITS[unit]
 
     if len(unit) != 3 or not unit.isupper():
-        suggestion = _suggested_spelling(text, is_power)
         raise InvalidValue(
             f'"{unit}" is not a currency',
-            suggestion or "expected an ISO 4217 code such as USD",
+            _reading_hint(text) or "expected an ISO 4217 code such as USD",
         )
     return unit, Decimal(1)
 
@@ -427,9 +432,9 @@ _COMMON_CURRENCIES = (
 
 # -- Hints for likely slips ------------------------------------------------------------------------
 
-_PHRASES = (*SCALES, *QUALIFIERS, "per year", "per month", UNDISCLOSED)
+_PHRASES = (*QUALIFIERS, "per year", "per month", UNDISCLOSED)
 _MEASURE_WORDS = frozenset(" ".join(_PHRASES).split())
-_CAPACITY_WORDS = _MEASURE_WORDS | POWER_UNITS.keys()
+
 
 _SPELLINGS_OF = {
     "thousand": "k thousand thousands",
@@ -462,58 +467,44 @@ _FORMAT_WORDS = _format_words()
 
 
 def _measure_hint(text: str, is_power: bool) -> str:
-    hint = _likely_slip(text, is_power) or _suggested_spelling(text, is_power)
+    """The hint for a text outside the grammar: what it may mean, or else what is expected."""
+    from partnerships_db.values import written_figures
+
+    if text.strip().startswith(("-", "+", "−")):
+        return "a figure is never negative: the direction is in `from` and `to`"
+    read = written_figures.capacity_readings if is_power else written_figures.amount_readings
+    hint = written_figures.did_you_mean_any(read(text)) or _near_word(text)
     if hint:
         return hint
+
+    if "," in text:
+        return "write numbers without separators and with a decimal point"
+    figures = written_figures.figure_readings(text)
     if is_power:
+        if figures:
+            return f'the unit is missing: expected kW, MW or GW, such as "{figures[0]} MW"'
         return 'expected a number and kW, MW or GW, such as "up to 1 GW"'
+    if figures == [text]:
+        return "the unit is missing: expected a currency such as USD"
+    if figures:
+        return f'the unit is missing: expected a currency, such as "{figures[0]} {USD}"'
     return 'expected a number, its scale and a currency, such as "up to 5 billion USD"'
 
 
-def _suggested_spelling(text: str, is_power: bool) -> str:
-    """A hint with the format's spelling of a figure, `5 billion USD` for `$5bn`; or nothing."""
-    words = []
-    currency_signs = []
-    for part in re.findall(r"[$€£¥]|[^\W\d_]+|[^\s$€£¥A-Za-z]+", text):
-        word = _FORMAT_WORDS.get(part.lower(), part)
-        if part in "$€£¥":
-            currency_signs.append(word)
-        words.append(word)
-
-    # The format has the currency at the end, once: `$5 USD` is `5 USD`.
-    spelling = [word for word in words if word and word not in currency_signs]
-    spelling.extend(currency_signs[:1])
-    candidate = " ".join(spelling)
-    if candidate == text or not re.fullmatch(MEASURE, candidate):
-        return ""
-    try:
-        return f'did you mean "{_parse_measure(candidate, is_power)}"?'
-    except InvalidValue:
-        return ""
-
-
-def _likely_slip(text: str, is_power: bool) -> str:
-    """A hint for one of the most common slips, or nothing."""
-    if "," in text:
-        return "write numbers without separators and with a decimal point"
-    if text.startswith(("-", "+", "−")):
-        return "a figure is never negative: the direction is in `from` and `to`"
-
-    known_words = _CAPACITY_WORDS if is_power else _MEASURE_WORDS
+def _near_word(text: str) -> str:
+    """A suggestion for the first word that is nearly one of the format's; sizes must be nearest."""
     for word in text.split():
-        suggestion = _suggested_word(word, known_words)
+        is_currency = word.isupper() and len(word) == 3
+        if not word.isalpha() or is_currency or word in _MEASURE_WORDS or word in SCALES:
+            continue
+        suggestion = did_you_mean(word, SCALES, cutoff=0.85) or did_you_mean(word, _MEASURE_WORDS)
         if suggestion:
             return suggestion
-
-    if re.fullmatch(rf"{_HEAD}(?:-{_NUMBER})?(?: (?:{'|'.join(SCALES)}))?", text):
-        if is_power:
-            return "expected kW, MW or GW"
-        return "the unit is missing: expected a currency such as USD"
     return ""
 
 
-def _suggested_word(word: str, known_words: Collection[str]) -> str:
-    is_currency = word.isupper() and len(word) == 3
-    if not word.isalpha() or is_currency or word in known_words:
-        return ""
-    return did_you_mean(word, known_words)
+def _reading_hint(text: str) -> str:
+    """The hint that names the amounts that a text may mean; empty without one."""
+    from partnerships_db.values.written_figures import amount_readings, did_you_mean_any
+
+    return did_you_mean_any(amount_readings(text))

@@ -106,7 +106,7 @@ def _template(style: DateStyle, precision: Precision) -> str:
 def _parse(text: str) -> PartialDate:
     match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:
-        if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
+        if re.match(r"\d{4}-\d\d-\d\d[Tt ]+\d", text):
             raise InvalidValue("a moment, not a date", "expected a date such as 2025-11-18")
         raise InvalidValue("not a date", _EXPECTED)
 

@@ -11,6 +11,9 @@ FieldPath = tuple[str | int, ...]
 MAX_COMPARED_WORDS = 400
 """The most words that are compared in full for one suggestion."""
 
+NEAR = 0.75
+"""The likeness from 0 to 1 (difflib's ratio) from which a known word is suggested for another."""
+
 _MAX_QUOTED_LENGTH = 60
 
 
@@ -24,12 +27,20 @@ class PartnershipsError(Exception):
 class InvalidValue(PartnershipsError, ValueError):
     """A value that its field's grammar does not allow."""
 
-    def __init__(self, wrong: str, expected: str = "") -> None:
+    def __init__(
+        self,
+        wrong: str,
+        expected: str = "",
+        *,
+        code: str = "",
+    ) -> None:
         super().__init__(wrong)
         self.wrong = wrong
         """The mistake, as a clause that follows the quoted value."""
         self.expected = expected
         """A correct value, or the value that was probably meant."""
+        self.code = code
+        """The code of the mistake in reports; empty where the field decides it."""
 
 
 class Diagnostic(NamedTuple):
@@ -45,6 +56,12 @@ class Diagnostic(NamedTuple):
     """The path inside the entry, such as `flows[0].amount`."""
     message: str
     hint: str = ""
+    code: str = ""
+    """The kind of the mistake, or of the warning: one of `importing.codes`."""
+    others: tuple[str, ...] = ()
+    """The first places of the same mistake elsewhere, such as `log.yaml:12`."""
+    other_count: int = 0
+    """The number of all such places."""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
@@ -53,24 +70,40 @@ class Diagnostic(NamedTuple):
             text = f"{self.entry}: {text}"
         if self.hint:
             text = f"{text}; {self.hint}"
+        if self.other_count:
+            text = f"{text} (also {self._other_places()})"
         return f"{place}  {text}"
 
+    def _other_places(self) -> str:
+        places = ", ".join(self.others)
+        more_count = self.other_count - len(self.others)
+        return f"{places} and {more_count:,} more" if more_count else places
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean "…"?` for the known word nearest to a word, or an empty text."""
-    word = word[:100]
-    known_words = list(known)
+
+def did_you_mean(
+    word: str,
+    known: Iterable[str],
+    *,
+    cutoff: float = NEAR,
+) -> str:
+    """`did you mean "…"?` for the known word nearest to a word, or an empty text.
+
+    A word below the cutoff is not near: a wrong hint does more harm than none. Case does not count.
+    """
+    word = word[:100].casefold()
+    words_by_spelling = {known_word.casefold(): known_word for known_word in known}
+    spellings: Iterable[str] = words_by_spelling
     # Comparing thousands of ids in full takes too long.
-    if len(known_words) > MAX_COMPARED_WORDS:
-        known_words = _words_with_like_letters(word, known_words)
+    if len(words_by_spelling) > MAX_COMPARED_WORDS:
+        spellings = _words_with_like_letters(word, words_by_spelling)
 
     nearest_words = get_close_matches(
         word,
-        known_words,
+        spellings,
         n=1,
-        cutoff=0.6,
+        cutoff=cutoff,
     )
-    return f'did you mean "{nearest_words[0]}"?' if nearest_words else ""
+    return f'did you mean "{words_by_spelling[nearest_words[0]]}"?' if nearest_words else ""
 
 
 def _words_with_like_letters(word: str, known_words: Iterable[str]) -> list[str]:

@@ -79,6 +79,7 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
+        first_message: str = "",
     ) -> None:
         super().__init__(
             client,
@@ -101,6 +102,7 @@ class Explorer(ViewRouter):
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
         self._watched_folder = watched
+        self._first_message = first_message
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
@@ -119,6 +121,8 @@ class Explorer(ViewRouter):
         self._exit_at_signals(loop)
         self.set_interval(STORE_POLL_SECONDS, self.check_for_external_writes)
         self._update_unseen()
+        if self._first_message:
+            self.show_message(self._first_message)
         if self._currency:
             self._convert_figures(self._show_currency)
         if self._watched_folder is not None:

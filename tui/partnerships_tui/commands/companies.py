@@ -11,6 +11,7 @@ from partnerships_tui.commands.conversions import total_converter
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
+    company_id_of,
     currency_option,
     fail_unknown,
     filter_option,
@@ -123,12 +124,11 @@ def company(
 
 
 def _details_of(store: Store, company_id: str, as_of: date | None) -> CompanyDetails:
-    """The details of a company by its id or a former id; leaves with an error if it is unknown."""
+    """The details of a company by its id or name; leaves with an error if it is unknown."""
     from partnerships_db.store.queries.companies import company_details
-    from partnerships_db.store.queries.details import find_entry
 
-    entry = find_entry(store, "companies", company_id)
-    details = company_details(store, entry["id"], as_of) if entry else None
+    company_id = company_id_of(store, company_id)
+    details = company_details(store, company_id, as_of)
     if details is None:
         fail_unknown(store, "companies", "company", company_id)
     return details

@@ -15,8 +15,8 @@ from partnerships_tui.commands.group import (
     MISUSED,
     TableChoice,
     cli,
+    company_id_of,
     fail,
-    fail_unknown,
     invalid_value_sentence,
     json_option,
     opened_store,
@@ -76,8 +76,7 @@ def compare(
     source = catalogue.source
     contents = _read_contents(catalogue, path)
     with opened_store(context) as store:
-        if find_entry(store, "companies", developer) is None:
-            fail_unknown(store, "companies", "developer", developer)
+        developer = company_id_of(store, developer, "developer")
         known_source = find_entry(store, "sources", source["id"])
         comparison = _compare(store, contents, developer, source["id"], day)
 

@@ -28,6 +28,9 @@ from partnerships_tui.launch.options import OPTIONS, Launch
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
+MAX_CANDIDATES = 5
+"""The most companies that are named for one that is unknown."""
+
 DONE, FAILED, MISUSED = 0, 1, 2
 """The exit codes: success, an error in the data or the run, wrong usage."""
 
@@ -72,6 +75,34 @@ def fail_unknown(
     sentence = f'there is no {noun} "{entry_id}"'
     hint = did_you_mean(entry_id, comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
+
+
+def company_id_of(
+    store: Store,
+    typed: str,
+    noun: str = "company",
+    exit_code: int = FAILED,
+) -> str:
+    """The id of a company by its id, a former id, its name or an alias.
+
+    Leaves with an error if none or several have it; the sentence names those that may be meant.
+    """
+    from partnerships_db.store.queries.details import find_entry
+    from partnerships_db.store.queries.name_search import companies_named, find_by_name
+
+    entry = find_entry(store, "companies", typed)
+    if entry is not None:
+        return str(entry["id"])
+    company_ids = companies_named(store, typed)
+    if len(company_ids) == 1:
+        return company_ids[0]
+    if not company_ids:
+        matches = find_by_name(store, typed, MAX_CANDIDATES).companies
+        company_ids = [match.id for match in matches]
+    if not company_ids:
+        fail_unknown(store, "companies", noun, typed, exit_code)
+    candidates = " or ".join(f'"{company_id}"' for company_id in company_ids)
+    fail(f'there is no {noun} "{typed}"; did you mean {candidates}?', exit_code)
 
 
 def invalid_value_sentence(error: InvalidValue) -> str:

@@ -41,13 +41,15 @@ CHANGE_COLUMNS = ("list", "id", "field", "old", "new")
 
 
 @cli.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@click.option("--starter", is_flag=True, help="Import the starter data, too.")
 @click.option("--dry-run", is_flag=True, help="Print what would change. Nothing is written.")
 @json_option
 @click.pass_context
 def import_(
     context: click.Context,
     paths: tuple[str, ...],
+    starter: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -58,6 +60,12 @@ def import_(
     launch: Launch = context.find_root().obj
     if launch.read_only and not dry_run:
         fail("--read-only: nothing is imported", MISUSED)
+    if starter:
+        from partnerships_db.starter_data import starter_folder
+
+        paths = (*paths, str(starter_folder()))
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH…'.")
     try:
         report = _import(launch, paths, dry_run=dry_run, keep_changes=as_json or dry_run)
     except StoreError as error:
@@ -67,6 +75,15 @@ def import_(
         _print_changes(report)
     summary = _dry_run_summary(report) if dry_run else _import_summary(report)
     _print_report(report, summary, as_json=as_json)
+    if report.number is not None:
+        _offer_starter_data(launch)
+
+
+def _offer_starter_data(launch: Launch) -> None:
+    with open_store.readable_store(launch.db, read_only=True) as store:
+        offer = open_store.starter_offer(store)
+    if offer:
+        print_message(offer)
 
 
 def _import(
@@ -92,21 +109,23 @@ def _import(
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+@click.option("--no-store", is_flag=True, help="Check the files alone, without the store.")
 @json_option
 @click.pass_context
 def check(
     context: click.Context,
     paths: tuple[str, ...],
     strict: bool,
+    no_store: bool,
     as_json: bool,
 ) -> None:
-    """Check YAML files as an import would, without writing anything.
+    """Check YAML files as an import into the store would, without writing anything.
 
-    References must be in the files. With --db, they may also be in that store.
+    References may be in the files or in the store; with --no-store, only in the files.
     """
     launch: Launch = context.find_root().obj
     try:
-        report = _check(launch, paths)
+        report = _check(launch, paths, has_store=not no_store)
     except StoreError as error:
         fail(str(error))
     _print_report(report, _check_summary(report), as_json=as_json)
@@ -114,13 +133,18 @@ def check(
         raise Exit(FAILED)
 
 
-def _check(launch: Launch, paths: Sequence[str]) -> ImportReport:
+def _check(
+    launch: Launch,
+    paths: Sequence[str],
+    *,
+    has_store: bool,
+) -> ImportReport:
     from partnerships_db.importing.pipeline import check_files
 
     with progress_line() as progress:
-        if launch.db is None:
+        if not has_store:
             return check_files(paths, progress=progress)
-        with open_store.readable_store(launch.db, read_only=True) as store:
+        with open_store.store_to_compare(launch.db) as store:
             return check_files(paths, store, progress)
 
 

@@ -19,8 +19,8 @@ from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
     cli,
+    company_id_of,
     fail,
-    fail_unknown,
     filter_option,
     glyphs_of,
     invalid_value_sentence,
@@ -153,14 +153,15 @@ def matrix(
     query = query_of(filter_text, as_of)
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
-    criteria = _route_criteria(query.filter, provider)
     with opened_store(context, query) as store:
-        _check_developer(store, developer)
-        _check_provider(store, provider)
-        developer_id = None if developer == "all" else developer
+        developer_id = None
+        if developer != "all":
+            developer_id = company_id_of(store, developer, "developer", MISUSED)
+            _check_models(store, developer_id)
+        criteria = _route_criteria(store, query.filter, provider)
         routes = routes_of(store, developer_id, criteria)
         if criteria and not routes:
-            _print_no_route(store, criteria, developer)
+            _print_no_route(store, criteria, developer_id)
         if days_between is not None:
             _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
             return
@@ -181,8 +182,17 @@ def matrix(
 # -- Arguments -------------------------------------------------------------------------------------
 
 
-def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
-    """The filter with the provider; leaves with an error if it has terms that routes don't have."""
+def _route_criteria(
+    store: Store,
+    criteria: Filter,
+    provider: str | None,
+) -> Filter:
+    """The filter with the provider.
+
+    Leaves with an error if the filter has terms that routes don't have, or if the provider is
+    unknown or provides no model.
+    """
+    from partnerships_db.store.queries.unknown_ids import require_known_ids
     from partnerships_tui.drawing.matrix import inapplicable_sentence
 
     sentence = inapplicable_sentence(criteria)
@@ -190,43 +200,36 @@ def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
         fail(sentence, MISUSED)
     if provider is None:
         return criteria
-    term = FieldTerm("provider", (provider,))
+    provider_id = company_id_of(store, provider, "provider", MISUSED)
+    term = FieldTerm("provider", (provider_id,))
+    try:
+        require_known_ids(store, Filter((term,), f"provider:{provider_id}"))
+    except FilterError as error:
+        fail(f"--provider: {error}", MISUSED)
     return criteria._replace(parts=(*criteria.parts, term))
 
 
-def _check_developer(store: Store, developer: str) -> None:
-    """Leave with an error if the developer is unknown; say on stderr if it has no model."""
-    from partnerships_db.store.queries.details import find_entry
+def _check_models(store: Store, developer: str) -> None:
+    """Say on stderr if the developer has no model."""
     from partnerships_db.store.queries.matrix import developers
 
     developer_ids = [company_id for company_id, _, _ in developers(store)]
-    if developer in (*developer_ids, "all", DEFAULT_DEVELOPER):
+    if developer in (*developer_ids, DEFAULT_DEVELOPER):
         return
-    if find_entry(store, "companies", developer) is None:
-        fail_unknown(store, "companies", "developer", developer, MISUSED)
     hint = f"; {', '.join(developer_ids)} have" if developer_ids else ""
     print_message(f"{developer} has no model on a cloud{hint}")
 
 
-def _check_provider(store: Store, provider: str | None) -> None:
-    """Leave with an error if the provider is unknown or provides no model."""
-    from partnerships_db.store.queries.unknown_ids import require_known_ids
-
-    if provider is None:
-        return
-    term = FieldTerm("provider", (provider,))
-    try:
-        require_known_ids(store, Filter((term,), f"provider:{provider}"))
-    except FilterError as error:
-        fail(f"--provider: {error}", MISUSED)
-
-
-def _print_no_route(store: Store, criteria: Filter, developer: str) -> None:
+def _print_no_route(
+    store: Store,
+    criteria: Filter,
+    developer: str | None,
+) -> None:
     """Print on stderr that no route is selected, and how many routes of other developers are."""
     from partnerships_db.store.queries.matrix import routes_of
 
     sentence = "no route is selected"
-    route_count = 0 if developer == "all" else len(routes_of(store, None, criteria))
+    route_count = 0 if developer is None else len(routes_of(store, None, criteria))
     if route_count:
         count = pluralized(route_count, "route")
         sentence += f" among the models of {developer}; --developer all selects {count}"

@@ -14,8 +14,8 @@ from partnerships_tui.commands.conversions import converted_cells, print_rates, 
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
+    company_id_of,
     currency_option,
-    fail_unknown,
     filter_option,
     json_option,
     opened_store,
@@ -47,14 +47,6 @@ rollup_option = click.option(
 )
 
 
-def _company_id(store: Store, typed_id: str) -> str:
-    """The id of a company by that or a former id; leaves with an error if it is unknown."""
-    from partnerships_db.store.queries.details import find_entry
-
-    entry = find_entry(store, "companies", typed_id)
-    if entry is None:
-        fail_unknown(store, "companies", "company", typed_id)
-    return str(entry["id"])
 
 
 def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
@@ -117,9 +109,9 @@ def totals(
     day = query.as_of or clock.today()
     target_currency = target_currency_of(currency, as_json=as_json)
     with opened_store(context, query) as store:
-        company_id = _company_id(store, company_id)
+        company_id = company_id_of(store, company_id)
         if counterparty_id:
-            counterparty_id = _company_id(store, counterparty_id)
+            counterparty_id = company_id_of(store, counterparty_id)
         owners = _owners(store, day, rollup=rollup)
         company_sums = company_totals(
             _deals_of(store, company_id, rollup=rollup),
@@ -279,7 +271,7 @@ def circles(
     day = query.as_of or clock.today()
     with opened_store(context, query) as store:
         if company_id:
-            company_id = _company_id(store, company_id)
+            company_id = company_id_of(store, company_id)
         owners = _owners(store, day, rollup=rollup)
         result = find_circles(
             Ledger(all_deals(store), day),

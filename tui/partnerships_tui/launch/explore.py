@@ -17,7 +17,7 @@ from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
 from partnerships_tui.launch.streams import send_stderr_to_terminal
 from partnerships_tui.memory import keep_one_heap, pause_collection
-from partnerships_tui.open_store import Query, read_query, readable_store
+from partnerships_tui.open_store import Query, read_query, readable_store, starter_offer
 from partnerships_tui.terminal import TerminalGuard, has_terminal
 from partnerships_tui.user_state.session import NEW_SESSION, Session, read_session, write_session
 
@@ -283,6 +283,7 @@ def _make_explorer(
 
     keep_one_heap()
     replace_undecodable_input()
+    offer = "" if launch.read_only else starter_offer(store)
     first_state = ViewState(EVERYTHING, query.as_of, seen=session.seen, marked=session.marks)
     state = first_state.with_filter(query.filter)
     return Explorer(
@@ -294,6 +295,7 @@ def _make_explorer(
         is_read_only=launch.read_only,
         watched=launch.watch,
         language=language_named(launch.lang),
+        first_message=offer,
     )
 
 

@@ -37,7 +37,7 @@ def no_events_page(
     else:
         reason = "The store holds no event yet."
         remedy = (
-            "partnerships-tui import FILE.yaml brings some in; "
-            "README shows what such a file looks like."
+            "partnerships-tui import FILE.yaml brings some in, "
+            "and import --starter the starter data."
         )
     return empty_lines(cells, reason, remedy)

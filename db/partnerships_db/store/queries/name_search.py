@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter, tokens
+from partnerships_db.format.entries import folded_name
 from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import fold_accents, word_starts
@@ -50,6 +51,19 @@ def find_by_name(
         models=_matching_entries(model_rows, typed, limit),
         events=_matching_events(store, typed, limit),
     )
+
+
+def companies_named(store: Store, name: str) -> list[str]:
+    """The ids of the companies that have exactly this name or alias, without case and accents."""
+    # The name and the aliases are one text with a line for each.
+    query = """
+        SELECT id FROM company
+        WHERE instr(
+            char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),
+            char(10) || ? || char(10))
+        ORDER BY id
+    """
+    return [company_id for (company_id,) in store.rows(query, (folded_name(name),))]
 
 
 def _matching_entries(

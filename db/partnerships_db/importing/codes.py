@@ -1,0 +1,51 @@
+"""The codes of mistakes and warnings in JSON reports: stable names for scripts."""
+
+MISTAKE_CODES: dict[str, str] = {
+    "unreadable": "a file or a folder that can't be read",
+    "file-kind": "a file of another kind, such as CSV, HTML, a spreadsheet or a store",
+    "encoding": "a file that is not UTF-8",
+    "character": "a character that no text may hold",
+    "syntax": "a mistake in the YAML itself; the file is not read any further",
+    "git-conflict": "the marks of a git conflict",
+    "limit": "a file, an entry or a text beyond the limits of the format, or too many mistakes",
+    "empty-file": "a file without any list",
+    "top-level": "a file that is not a mapping of lists at its top",
+    "format-version": "another version of the format",
+    "unknown-list": "a list that the format does not have",
+    "list-shape": "one of the five lists that is not a list",
+    "entry-shape": "an item of a list that is not an entry",
+    "repeated-key": "a field that stands twice in one place",
+    "merge-key": "a merge key of YAML",
+    "tag": "a tag of YAML",
+    "alias": "an alias without an anchor, or one that can't be followed",
+    "missing-field": "a field that every such entry needs",
+    "unknown-field": "a field that this entry, flow or part does not have",
+    "unknown-word": "a word outside the closed list of its field",
+    "shape": "a list, fields or a text where something else belongs",
+    "blank": "a text without anything in it",
+    "line": "a line break or a tab in a text of one line",
+    "id": "a text that is not an id",
+    "date": "a date outside the grammar, or one that does not exist",
+    "amount": "an amount, a capacity, a quantity, a stake or a term outside the grammar",
+    "address": "an address that is not safe to open",
+    "value": "another value that its field refuses: a code, a flag, a quotation",
+    "rule": "a rule of the format that fields break together, such as the order of periods",
+    "repeated-id": "an id that stands twice in one list",
+    "contradiction": "two copies of one entry with different content",
+    "reference": "a reference to an entry or a flow that does not exist",
+    "former-id": "a former id that another entry has or claims",
+    "repeated-route": "a second entry for one model, provider and service",
+    "loop": "an owner, a source or a relation that comes back to itself",
+    "removed-flow": "a flow that is gone while another entry refers to it",
+}
+"""What each mistake is, by its code. A mistake stops the import of all files."""
+
+WARNING_CODES: dict[str, str] = {
+    "ends-before-start": "an end that lies before its beginning",
+    "older-source": "an event whose sources are all older than it",
+    "unnamed-slip": "a report that differs from its figure as by a slip, and names none",
+    "related-figure": "a figure that differs as by a slip from that of the flow it replaces",
+    "duplicate": "an event that may be the same as another one",
+    "comment": 'a text that ends at " #", where a comment begins',
+}
+"""What each warning is about, by its code. A warning stops nothing; `check --strict` fails."""
