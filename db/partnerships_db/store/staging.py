@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
@@ -484,7 +484,7 @@ class Staging:
 
     # -- Comparison with the store -----------------------------------------------------------------
 
-    def counts(self) -> dict[ListName, dict[str, int]]:
+    def counts(self) -> EntryCounts:
         """The numbers of added, changed and unchanged entries of each list."""
         query = """
             SELECT staged.list,
@@ -495,9 +495,9 @@ class Staging:
                 LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             GROUP BY staged.list
         """
-        counts = {name: {"added": 0, "changed": 0, "unchanged": 0} for name in LISTS}
+        counts = no_counts()
         for name, added, changed, unchanged in self._connection.execute(query):
-            counts[name] = {"added": added, "changed": changed, "unchanged": unchanged}
+            counts[name].update(added=added, changed=changed, unchanged=unchanged)
         return counts
 
     def changes(self) -> Iterator[EntryChange]:

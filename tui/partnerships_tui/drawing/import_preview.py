@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import ENTRY_NOUNS
 from partnerships_db.values.errors import Diagnostic
-from partnerships_tui.drawing.entry_diff import field_lines
+from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -36,7 +36,7 @@ def change_row(
 
     `?` marks an entry with a warning.
     """
-    sign, role = ("+ ", Role.GOOD) if change.before is None else ("~ ", Role.WARN)
+    sign, role = SIGN_OF_OUTCOME[change.outcome]
     if not (is_accepted or change.follows):
         role = Role.DIM
 
@@ -66,7 +66,7 @@ def _check_box(
 
 def title_of(change: EntryChange) -> str:
     """The title or name of an entry, or the model and provider of a route."""
-    entry = change.after
+    entry = change.after or change.before or {}
     title = entry.get("title") or entry.get("name")
     if title:
         return str(title)
