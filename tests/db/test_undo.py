@@ -1,4 +1,4 @@
-"""Undo and redo walk through the states of a store; an import after an undo ends the way forward."""
+"""Undo and redo walk through the states of a store, and never to what was left behind."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from partnerships_db.store.undo import redo_import, undo_import
 Entries = dict[str, Any]
 """The entries of a store, by list and id."""
 
-ENTRIES = [
+ENTRIES: list[Entries] = [
     {"id": "a", "name": "A"},
     {"id": "a", "name": "Aa"},
     {"id": "a", "name": "A", "retracted": {"on": "2026-01"}},

@@ -8,7 +8,6 @@ from partnerships_db.format.entries import Entry, flow_name
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS, ListName
 
-
 Outcome = Literal["added", "changed", "removed"]
 """What a change makes of an entry."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.values.errors import Diagnostic
 
+
 @dataclass(slots=True)
 class ImportReport:
     """The outcome of an import or of its dry run."""

@@ -5,10 +5,9 @@ from array import array
 
 from partnerships_db.details import ImportRecord, UnseenChanges
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.store.bodies import past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
-
 
 LEFT_BEHIND_BY = """
     CASE
@@ -61,13 +60,22 @@ def imports(
         record = ImportRecord(
             number,
             moment,
-            tuple(json.loads(paths)),
+            _paths(paths),
             count,
             bool(undone),
             left_behind_by,
         )
         records.append(record)
     return records
+
+
+def _paths(text: str) -> tuple[str, ...]:
+    """The files of an import; if they are damaged, the text that stands in their place."""
+    try:
+        paths = json.loads(text)
+    except (ValueError, RecursionError):
+        return (text,)
+    return tuple(map(str, paths)) if isinstance(paths, list) else (text,)
 
 
 def latest_import(store: Store) -> int:
@@ -146,15 +154,16 @@ def changes_of(
             change = EntryChange(
                 list_name,
                 entry_id,
-                entry_of(before),
-                entry_of(after) or {},
+                past_entry(before),
+                past_entry(after) or {},
             )
             changes.append(change)
     return sorted(changes, key=_list_index)
 
 
 def _list_index(change: EntryChange) -> int:
-    return LISTS.index(change.list)
+    # A damaged row may name another list.
+    return LISTS.index(change.list) if change.list in LISTS else len(LISTS)
 
 
 def _all_ids(
@@ -227,8 +236,3 @@ def _earlier_body(
         name,
         entry_id,
     )
-
-
-def entry_of(body: str | None) -> Entry | None:
-    """The entry of a stored body; None for None."""
-    return None if body is None else json.loads(body)

@@ -17,6 +17,7 @@ from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.store.bodies import entry_of_body, past_entry, sound_entries
 from partnerships_db.store.event_keys import first_key, timeline_key
 from partnerships_db.store.store import Store
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
@@ -221,7 +222,13 @@ class Staging:
                 continue  # the entry goes back to the id that it had
             moves[name, former_id] = new_id
             if staged is not None:
-                self._restage_as(staged, new_id, json.loads(stored_body))
+                stored = entry_of_body(
+                    self._store,
+                    name,
+                    new_id,
+                    stored_body,
+                )
+                self._restage_as(staged, new_id, stored)
 
         for staged in list(self.renamed()):
             for former_id in staged.entry["was"]:
@@ -323,7 +330,12 @@ class Staging:
         """
         entry_rows = self._connection.execute(query, {"former": former_id}).fetchall()
         for name, entry_id, body in entry_rows:
-            entry = json.loads(body)
+            entry = entry_of_body(
+                self._store,
+                name,
+                entry_id,
+                body,
+            )
             changed = renamed(name, entry, moves)
             if changed is not entry:
                 staged_row = (
@@ -393,7 +405,14 @@ class Staging:
         """
         parameters = {"list": name, "id": entry_id}
         (body,) = self._connection.execute(query, parameters).fetchone()
-        return None if body is None else json.loads(body)
+        if body is None:
+            return None
+        return entry_of_body(
+            self._store,
+            name,
+            entry_id,
+            body,
+        )
 
     def ids(self, name: str) -> list[str]:
         """The ids of a list, staged or stored, with which a mistyped one is compared."""
@@ -408,12 +427,12 @@ class Staging:
     def unstaged(self, name: ListName) -> Iterator[Entry]:
         """The store's entries of a list that this import leaves as they are."""
         query = """
-            SELECT body FROM entry
+            SELECT id, body FROM entry
             WHERE list = :list AND NOT EXISTS (
                 SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
         """
-        for (body,) in self._connection.execute(query, {"list": name}):
-            yield json.loads(body)
+        entry_rows = self._connection.execute(query, {"list": name})
+        yield from sound_entries(self._store, name, entry_rows)
 
     def former_owner(self, name: ListName, old: str) -> str | None:
         """The id of a stored entry that had the id `old` before and is not in this import."""
@@ -512,11 +531,10 @@ class Staging:
         for name in LISTS:
             change_rows = self._connection.execute(query, (name,))
             for entry_id, old_body, new_body, follows in change_rows:
-                before = None if old_body is None else json.loads(old_body)
                 yield EntryChange(
                     name,
                     entry_id,
-                    before,
+                    past_entry(old_body),
                     json.loads(new_body),
                     bool(follows),
                 )
@@ -550,7 +568,7 @@ class Staging:
         Events of this import are left out.
         """
         query = f"""
-            SELECT entry.body
+            SELECT entry.id, entry.body
             FROM party AS first_party
                 CROSS JOIN party AS second_party ON second_party.event = first_party.event
                 JOIN entry ON entry.entry = first_party.event
@@ -564,7 +582,7 @@ class Staging:
         low = first_key(first.toordinal())
         high = first_key(last.toordinal() + 1)
         body_rows = self._connection.execute(query, (*companies[:2], low, high)).fetchall()
-        return [json.loads(body) for (body,) in body_rows]
+        return list(sound_entries(self._store, "events", body_rows))
 
     # -- Writing -----------------------------------------------------------------------------------
 

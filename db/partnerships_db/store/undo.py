@@ -1,13 +1,13 @@
 """Undoing and redoing imports, one at a time; the newest import is undone first."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.vocabulary import LISTS
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
+from partnerships_db.store.bodies import DAMAGED, entry_of_body, is_damaged, past_entry
 from partnerships_db.store.event_keys import timeline_key
-from partnerships_db.store.history import LEFT_BEHIND_BY, entry_of
-from partnerships_db.store.store import Store
+from partnerships_db.store.history import LEFT_BEHIND_BY
+from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
 
@@ -89,7 +89,9 @@ def _exchange_sides(
 def _leave_behind(store: Store) -> None:
     """Note which undone imports a later import has left behind."""
     store.connection.execute(_LEAVE_BEHIND)
-    mark = "UPDATE import SET undone = :later WHERE undone = 1 AND import BETWEEN :earlier AND :last"
+    mark = (
+        "UPDATE import SET undone = :later WHERE undone = 1 AND import BETWEEN :earlier AND :last"
+    )
     for earlier, later in store.rows(_REPEATED_CHANGES):
         parameters = {"earlier": earlier, "later": later, "last": later - 1}
         store.connection.execute(mark, parameters)
@@ -129,7 +131,12 @@ def _entry_writes(
             body,
             file,
             line,
-            _date_key(name, entry_id, body),
+            _date_key(
+                store,
+                name,
+                entry_id,
+                body,
+            ),
             *old_entry,
         )
         entry_writes.append(entry_write)
@@ -138,15 +145,31 @@ def _entry_writes(
 
 
 def _date_key(
-    name: str,
+    store: Store,
+    name: ListName,
     entry_id: str,
     body: str | None,
 ) -> int | None:
-    """The timeline key of the date of an event that is written; None for other entries."""
-    if name != "events" or body is None:
+    """The timeline key of the date of an event that is written; None for other entries.
+
+    Raises StoreError if the history of the entry is damaged.
+    """
+    if body is None:
         return None
-    event_date = PartialDate.parse(json.loads(body)["date"])
-    return timeline_key(entry_id, event_date)
+    entry = entry_of_body(
+        store,
+        name,
+        entry_id,
+        body,
+    )
+    if is_damaged(entry):
+        raise StoreError(
+            f'the history of {ENTRY_NOUNS.get(name, name)} "{entry_id}" is damaged: its former text'
+            f" {entry[DAMAGED]}; nothing was changed"
+        )
+    if name != "events":
+        return None
+    return timeline_key(entry_id, PartialDate.parse(entry["date"]))
 
 
 def _writing_order(entry_write: EntryWrite) -> tuple[int, int, str]:
@@ -194,8 +217,8 @@ def _change_parameters(
 
 
 def _change_of(entry_write: EntryWrite) -> EntryChange:
-    before = entry_of(entry_write.old_body)
-    after = entry_of(entry_write.body) or {}
+    before = past_entry(entry_write.old_body)
+    after = past_entry(entry_write.body) or {}
     return EntryChange(
         entry_write.list,
         entry_write.id,

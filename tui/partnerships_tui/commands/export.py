@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import rich_click as click
+from click.exceptions import Exit
 
 from partnerships_tui.commands.group import (
+    FAILED,
     QueryCommand,
     TableChoice,
     as_of_option,
@@ -58,6 +60,7 @@ def export(
     """Export the whole store, or the entries that QUERY selects with all that they refer to.
 
     The output is canonical: the same entries give the same bytes. Importing it changes nothing.
+    Damaged entries are left out and named on stderr, and the status is 1.
     """
     from partnerships_db.exporting import ExportError, as_text, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
@@ -68,9 +71,11 @@ def export(
 
     if output is None:
         print_exactly(as_text(entries, file_format, table))
-        return
-    try:
-        paths = write_export(entries, output, file_format, table, force=force)
-    except ExportError as error:
-        fail(str(error))
-    print_message(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")
+    else:
+        try:
+            paths = write_export(entries, output, file_format, table, force=force)
+        except ExportError as error:
+            fail(str(error))
+        print_message(f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}")
+    if store.damages:
+        raise Exit(FAILED)

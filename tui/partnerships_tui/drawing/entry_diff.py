@@ -9,7 +9,6 @@ from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, wrapped
 
-
 SIGN_OF_OUTCOME: Mapping[Outcome, tuple[str, Role]] = {
     "added": ("+ ", Role.GOOD),
     "changed": ("~ ", Role.WARN),

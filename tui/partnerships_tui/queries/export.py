@@ -18,6 +18,7 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
 
     def write(store: Store) -> str:
         from partnerships_db.exporting import FORMATS, ExportError, write_export
+        from partnerships_db.store.bodies import damage_sentence
         from partnerships_db.store.queries.export_closure import entries_for_export
 
         file_format = output.rpartition(".")[2]
@@ -32,6 +33,7 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
 
-        return f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}"
+        sentence = f"wrote {len(paths)} files" if len(paths) > 1 else f"wrote {paths[0]}"
+        return f"{sentence}; {damage}" if (damage := damage_sentence(store.damages)) else sentence
 
     return write

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
+from partnerships_db.store.bodies import SOUND_BODY
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import briefs_of, cited_sources, find_entry, names_of
 from partnerships_db.store.store import Store
@@ -72,7 +73,7 @@ def _routes(
     query = f"""
         SELECT route.entry, route.id, route.model, route.provider, route.service,
             coalesce(route.checked, ''), route.retracted,
-            coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
+            coalesce(route.operator, route.provider), {SOUND_BODY} ->> 'notes' IS NOT NULL
         FROM route JOIN entry ON entry.entry = route.entry WHERE {condition}
         ORDER BY route.provider, route.service, route.id
     """
