@@ -178,6 +178,8 @@ def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
 
     graph: defaultdict[int, set[int]] = defaultdict(set)
     for index, change in enumerate(changes):
+        if change.outcome == "removed":
+            continue
         for _, target_list, target_id in references(change.list, change.after):
             needed_index = brought_by.get((target_list, target_id))
             if needed_index is not None and needed_index != index:

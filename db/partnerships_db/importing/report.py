@@ -16,6 +16,11 @@ class ImportReport:
     is_dry_run: bool = False
     counts: EntryCounts = field(default_factory=no_counts)
     changes: list[EntryChange] = field(default_factory=list)
+    left_entries: list[EntryChange] = field(default_factory=list)
+    """The entries that came from an imported folder and are in no file of it any more.
+
+    They stay in the store until a reader accepts their removal.
+    """
     diagnostics: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     """The probable slips in added and changed entries. They do not stop an import."""
@@ -44,6 +49,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
         "dry_run": report.is_dry_run,
         "entries": _counts_json(report.counts),
         "changes": [_change_json(change) for change in report.changes],
+        "left": [{"list": change.list, "id": change.id} for change in report.left_entries],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
     }

@@ -1,6 +1,6 @@
 """The changes of an import, by entry and field: added, changed and lost values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,6 +8,10 @@ from partnerships_db.format.diff import EntryChange, Outcome
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.text.wording import pluralized
+
+MAX_LEFT_SHOWN = 3
+"""The most entries without a file that a sentence names."""
 
 SIGN_OF_OUTCOME: Mapping[Outcome, tuple[str, Role]] = {
     "added": ("+ ", Role.GOOD),
@@ -111,6 +115,18 @@ def counted_entries(count: int, name: ListName) -> str:
     """`1 company`, `237 companies`; availability has no plural."""
     noun = ENTRY_NOUNS[name] if count == 1 else name
     return f"{count:,} {noun}"
+
+
+def left_in_words(left_entries: Sequence[EntryChange]) -> str:
+    """`2 entries left their files: events/a, events/b`; empty without one."""
+    if not left_entries:
+        return ""
+    count = pluralized(len(left_entries), "entry", "entries")
+    labels = [f"{change.list}/{change.id}" for change in left_entries[:MAX_LEFT_SHOWN]]
+    if len(left_entries) > MAX_LEFT_SHOWN:
+        labels.append("…")
+    files = "its file" if len(left_entries) == 1 else "their files"
+    return f"{count} left {files}: {', '.join(labels)}"
 
 
 def counts_in_words(

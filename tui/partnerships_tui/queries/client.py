@@ -73,9 +73,7 @@ class StoreClient:
             if not self.path.parent.is_dir():
                 raise StoreError(f"the folder {self.path.parent} is gone, and the store with it")
             if not self.path.exists():
-                raise StoreError(
-                    f"the store {self.path} was removed by another program; put it back or leave with q"
-                )
+                raise StoreError(f"the store {self.path} was removed; put it back, or leave with q")
             self.reopen()
             return True
         if self._was_writable and not os.access(self.path, os.W_OK):
