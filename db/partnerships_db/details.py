@@ -167,5 +167,7 @@ class ImportRecord(NamedTuple):
     """The time in UTC, such as `2026-11-25T03:05:45Z`."""
     paths: tuple[str, ...]
     entries: int
-    """The number of entries that it added or changed."""
+    """The number of entries that it added, changed or removed."""
     is_undone: bool
+    left_behind_by: int | None = None
+    """The import that came after its undo, so that it can't be redone; None for others."""

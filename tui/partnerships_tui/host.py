@@ -62,9 +62,14 @@ class AppServices(Protocol):
     """The events and companies that are new or changed since the last visit."""
     marks: dict[str, None]
     """The ids of the marked events, in the order of marking."""
-    trouble: str
-    """A lasting problem, shown in every view's footer; empty without one."""
     is_read_only: bool
+
+    @property
+    def trouble(self) -> str:
+        """The lasting problems, shown in every view's footer; empty without one."""
+
+    def note_trouble(self, subject: str, sentence: str) -> None:
+        """Show a lasting problem in the footer, or with an empty sentence show it no more."""
 
     # -- Screens -----------------------------------------------------------------------------------
 

@@ -2,11 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry, flow_name
 from partnerships_db.format.references import references
-from partnerships_db.format.vocabulary import ListName
+from partnerships_db.format.vocabulary import LISTS, ListName
+
+Outcome = Literal["added", "changed", "removed"]
+"""What a change makes of an entry."""
+
+
+EntryCounts = dict[ListName, dict[str, int]]
+"""The number of added, changed, removed and unchanged entries of each list."""
+
+
+def no_counts() -> EntryCounts:
+    """The counts of an import that has no entries."""
+    outcomes = ("added", "changed", "removed", "unchanged")
+    return {name: dict.fromkeys(outcomes, 0) for name in LISTS}
 
 
 class FieldChange(NamedTuple):
@@ -28,8 +41,16 @@ class EntryChange(NamedTuple):
     before: Entry | None
     """None if the entry is new."""
     after: Entry
+    """Empty if the entry is removed."""
     follows: bool = False
     """Whether no file states the change: the entry refers to another, which gets a new id."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of the entry."""
+        if self.before is None:
+            return "added"
+        return "changed" if self.after else "removed"
 
     def fields(self) -> dict[str, tuple[Any, Any]]:
         """The fields that differ, with the values before and after; None if not stated."""
@@ -157,6 +178,8 @@ def dependency_graph(changes: Sequence[EntryChange]) -> DependencyGraph:
 
     graph: defaultdict[int, set[int]] = defaultdict(set)
     for index, change in enumerate(changes):
+        if change.outcome == "removed":
+            continue
         for _, target_list, target_id in references(change.list, change.after):
             needed_index = brought_by.get((target_list, target_id))
             if needed_index is not None and needed_index != index:

@@ -5,6 +5,7 @@ files, validate each entry, stage it, check all entries together, compare them w
 write.
 """
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
+from partnerships_db.store.removals import left_entries, remove_entries
 from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
@@ -51,8 +53,9 @@ def import_files(
 
     `keep_changes` puts the changes of each field into the report; a large import has many of them.
     `left_out` are entries, by list and id, that are not imported. `agreed` are the changes that a
-    reader has seen and accepted: if the import would now make others, it writes nothing.
-    Raises StoreError.
+    reader has seen and accepted: if the import would now make others, it writes nothing. The
+    removals among them, of entries that left the files of a folder, are made too; no other import
+    removes an entry. Raises StoreError.
     """
     with gc_paused(), store.translating_errors():
         report = ImportReport(is_dry_run=dry_run)
@@ -70,9 +73,10 @@ def import_files(
             reader,
             staging,
             keep_changes,
+            [path for path in paths if os.path.isdir(path)],
         )
         if dry_run:
-            run.fill_report()
+            run.fill_report(store)
         else:
             run.write(store, agreed)
         return report
@@ -123,24 +127,34 @@ class _ImportRun(NamedTuple):
     reader: EntryReader
     staging: Staging
     keep_changes: bool
+    folders: Sequence[str]
+    """The folders whose files are imported."""
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
         report = self.report
         with store.transaction() as transaction:
-            self.fill_report()
+            self.fill_report(store)
+            removals: list[EntryChange] = []
             if agreed is not None and not report.diagnostics:
-                changes = _direct_changes(self.staging.changes())
-                report.is_as_agreed = changes == _direct_changes(agreed)
+                removals = [change for change in agreed if change.outcome == "removed"]
+                changes = _direct_changes(self.staging.changes()) + removals
+                is_same_store = all(removal in report.left_entries for removal in removals)
+                report.is_as_agreed = is_same_store and changes == _direct_changes(agreed)
 
-            if report.diagnostics or report.changes_nothing or not report.is_as_agreed:
+            changes_nothing = report.changes_nothing and not removals
+            if report.diagnostics or changes_nothing or not report.is_as_agreed:
                 transaction.roll_back()
                 return
             names = [_storable(file.name) for file in self.reader.files]
             places = [_storable(file.place) for file in self.reader.files]
             report.number = self.staging.write(names, places)
+            if removals:
+                remove_entries(store, report.number, removals)
+            for removal in removals:
+                report.counts[removal.list]["removed"] += 1
 
-    def fill_report(self) -> None:
+    def fill_report(self, store: Store) -> None:
         """Check the staged entries together and put the outcome into the report."""
         report = self.report
         sort_key = self.reader.sort_key
@@ -155,6 +169,8 @@ class _ImportRun(NamedTuple):
 
         if not report.diagnostics:
             report.counts = self.staging.counts()
+            places = {file.place for file in self.reader.files}
+            report.left_entries = left_entries(store, self.folders, places)
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
             problems = _warning_problems(self.staging) + _comment_problems(

@@ -4,17 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.values.errors import Diagnostic
-
-EntryCounts = dict[ListName, dict[str, int]]
-"""The number of added, changed and unchanged entries of each list."""
-
-
-def _zero_counts() -> EntryCounts:
-    outcomes = ("added", "changed", "unchanged")
-    return {name: dict.fromkeys(outcomes, 0) for name in LISTS}
 
 
 @dataclass(slots=True)
@@ -24,8 +15,13 @@ class ImportReport:
     number: int | None = None
     """The number of the import in the history; None if nothing was written."""
     is_dry_run: bool = False
-    counts: EntryCounts = field(default_factory=_zero_counts)
+    counts: EntryCounts = field(default_factory=no_counts)
     changes: list[EntryChange] = field(default_factory=list)
+    left_entries: list[EntryChange] = field(default_factory=list)
+    """The entries that came from an imported folder and are in no file of it any more.
+
+    They stay in the store until a reader accepts their removal.
+    """
     diagnostics: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     """The probable slips in added and changed entries. They do not stop an import."""
@@ -37,15 +33,15 @@ class ImportReport:
     @property
     def changes_nothing(self) -> bool:
         """Whether the store had all entries already."""
-        changed_counts = (count["added"] + count["changed"] for count in self.counts.values())
-        return not any(changed_counts)
+        counts = self.counts.values()
+        return all(sum(count.values()) == count["unchanged"] for count in counts)
 
 
 def report_of(number: int, changes: list[EntryChange]) -> ImportReport:
-    """The report of an undo or a redo: an entry that is removed counts as changed."""
+    """The report of an undo or a redo: what it added to the store, changed in it and removed."""
     report = ImportReport(number, changes=changes)
     for change in changes:
-        report.counts[change.list][_outcome(change)] += 1
+        report.counts[change.list][change.outcome] += 1
     return report
 
 
@@ -54,12 +50,24 @@ def report_json(report: ImportReport) -> dict[str, Any]:
     return {
         "import": report.number,
         "dry_run": report.is_dry_run,
-        "entries": report.counts,
+        "entries": _counts_json(report.counts),
         "changes": [_change_json(change) for change in report.changes],
+        "left": [{"list": change.list, "id": change.id} for change in report.left_entries],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
         "left_out_files": dict(sorted(report.left_out_files.items())),
     }
+
+
+def _counts_json(counts: EntryCounts) -> dict[str, dict[str, int]]:
+    """The counts by list; `removed` is named only where entries are removed."""
+    counts_of_list: dict[str, dict[str, int]] = {}
+    for name, list_counts in counts.items():
+        stated = list_counts.copy()
+        if not stated["removed"]:
+            stated.pop("removed")
+        counts_of_list[name] = stated
+    return counts_of_list
 
 
 def _change_json(change: EntryChange) -> dict[str, Any]:
@@ -67,10 +75,6 @@ def _change_json(change: EntryChange) -> dict[str, Any]:
     return {
         "list": change.list,
         "id": change.id,
-        "what": _outcome(change),
+        "what": change.outcome,
         "fields": fields,
     }
-
-
-def _outcome(change: EntryChange) -> str:
-    return "added" if change.before is None else "changed"

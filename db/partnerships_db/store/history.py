@@ -5,9 +5,22 @@ from array import array
 
 from partnerships_db.details import ImportRecord, UnseenChanges
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.store.bodies import past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+
+LEFT_BEHIND_BY = """
+    CASE
+        WHEN import.undone > 1 THEN import.undone
+        WHEN import.undone = 1 THEN (
+            SELECT min(later.import) FROM import AS later
+            WHERE later.import > import.import AND NOT later.undone)
+    END
+"""
+"""SQL for the import that came after an import's undo; NULL without one.
+
+`undone` is 1 for an undone import, and the number of the later one as soon as that is undone too.
+"""
 
 
 def import_json(record: ImportRecord) -> dict[str, object]:
@@ -18,6 +31,7 @@ def import_json(record: ImportRecord) -> dict[str, object]:
         "paths": list(record.paths),
         "entries": record.entries,
         "undone": record.is_undone,
+        "left_behind_by": record.left_behind_by,
     }
 
 
@@ -37,21 +51,31 @@ def imports(
         condition = f"import.import IN ({changed})"
         parameters = [name, json_list(_all_ids(store, name, entry))]
     query = f"""
-        SELECT import.import, import.at, import.paths, import.undone,
+        SELECT import.import, import.at, import.paths, import.undone, {LEFT_BEHIND_BY},
             (SELECT count(*) FROM change WHERE change.import = import.import)
         FROM import WHERE {condition} ORDER BY import.import DESC
     """
     records: list[ImportRecord] = []
-    for number, moment, paths, undone, entry_count in store.rows(query, parameters):
+    for number, moment, paths, undone, left_behind_by, count in store.rows(query, parameters):
         record = ImportRecord(
             number,
             moment,
-            tuple(json.loads(paths)),
-            entry_count,
+            _paths(paths),
+            count,
             bool(undone),
+            left_behind_by,
         )
         records.append(record)
     return records
+
+
+def _paths(text: str) -> tuple[str, ...]:
+    """The files of an import; if they are damaged, the text that stands in their place."""
+    try:
+        paths = json.loads(text)
+    except (ValueError, RecursionError):
+        return (text,)
+    return tuple(map(str, paths)) if isinstance(paths, list) else (text,)
 
 
 def latest_import(store: Store) -> int:
@@ -117,28 +141,29 @@ def changes_of(
     for list_name, entry_id, former_id, body in store.rows(query, [number, limit]):
         if entry_ids is not None and (list_name != name or entry_id not in entry_ids):
             continue
-        id_before_next = former_id if undone else entry_id
-        other_body = _next_body(
+        read_other_body = _earlier_body if undone else _next_body
+        other_body = read_other_body(
             store,
             number,
             list_name,
-            id_before_next,
+            former_id if undone else entry_id,
         )
         before = other_body if undone else body
         after = body if undone else other_body
-        if after is not None:
+        if before is not None or after is not None:
             change = EntryChange(
                 list_name,
                 entry_id,
-                entry_of(before),
-                json.loads(after),
+                past_entry(before),
+                past_entry(after) or {},
             )
             changes.append(change)
     return sorted(changes, key=_list_index)
 
 
 def _list_index(change: EntryChange) -> int:
-    return LISTS.index(change.list)
+    # A damaged row may name another list.
+    return LISTS.index(change.list) if change.list in LISTS else len(LISTS)
 
 
 def _all_ids(
@@ -168,10 +193,9 @@ def _next_body(
     name: ListName,
     entry_id: str,
 ) -> str | None:
-    """The body of an entry before the next import that changed it, or its body today.
+    """The body of an entry after an import: before the next one that changed it, or today's.
 
-    A `change` row has only one of the two bodies. This is the other one: if the import is undone,
-    the body before it, else the body after it.
+    The `change` row of an import has only the body before it.
     """
     change_query = """
         SELECT change.body FROM change JOIN import ON import.import = change.import
@@ -185,6 +209,30 @@ def _next_body(
     return body_row[0] if body_row else None
 
 
-def entry_of(body: str | None) -> Entry | None:
-    """The entry of a stored body; None for None."""
-    return None if body is None else json.loads(body)
+def _earlier_body(
+    store: Store,
+    number: int,
+    name: ListName,
+    entry_id: str,
+) -> str | None:
+    """The body of an entry before an undone import, whose `change` row has only the one after it.
+
+    It is that of the last undone import before it which was not left behind by then.
+    """
+    query = f"""
+        SELECT change.body FROM change JOIN import ON import.import = change.import
+        WHERE change.list = :list AND change.id = :id AND change.import < :number
+            AND import.undone AND coalesce({LEFT_BEHIND_BY}, :number + 1) > :number
+        ORDER BY change.import DESC LIMIT 1
+    """
+    parameters = {"list": name, "id": entry_id, "number": number}
+    body_row = store.row(query, parameters)
+    if body_row is not None:
+        (body,) = body_row
+        return None if body is None else str(body)
+    return _next_body(
+        store,
+        number,
+        name,
+        entry_id,
+    )

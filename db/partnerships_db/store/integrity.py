@@ -1,5 +1,11 @@
 """Checks whether a store is sound. They repair nothing."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.ledger.relation_loops import (
     RELATION_FAMILIES,
     Loops,
@@ -7,7 +13,22 @@ from partnerships_db.ledger.relation_loops import (
     relation_graph,
     way_in_words,
 )
-from partnerships_db.store.store import Store, StoreError
+from partnerships_db.store.bodies import (
+    DAMAGED,
+    is_damaged,
+    note_all_damage,
+    past_entry,
+    sound_entries,
+)
+from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
+from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
+from partnerships_db.values.errors import InvalidValue, PartnershipsError
+
+_FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a wrong value in a table makes its readers raise."""
+
+_BATCH = 500
+"""The entries that are compared with their index at once."""
 
 
 def entry_counts(store: Store) -> dict[str, int]:
@@ -30,6 +51,106 @@ def find_damage(store: Store) -> list[str]:
         return damages + _relation_loops(store)
     except StoreError as error:
         return [str(error)]
+
+
+class EntryDamage(NamedTuple):
+    """A damaged entry of the store, or of its history."""
+
+    list: str
+    id: str
+    reason: str
+    remedy: str = ""
+    """What mends it, as a clause; empty if nothing is known to."""
+
+
+def damaged_entries(store: Store) -> list[EntryDamage]:
+    """The entries whose text or index is damaged, then those of the history.
+
+    Raises StoreError if the store can't be read.
+    """
+    note_all_damage(store)
+    damages: list[EntryDamage] = []
+    file_query = "SELECT file FROM entry WHERE list = ? AND id = ?"
+    for (list_name, entry_id), damage in sorted(store.damages.items()):
+        (file,) = store.row(file_query, (list_name, entry_id)) or (None,)
+        remedy = f"an import of {file} mends it" if file else ""
+        damages.append(
+            EntryDamage(
+                list_name,
+                entry_id,
+                f"its text {damage}",
+                remedy,
+            )
+        )
+    damages += _wrongly_indexed(store)
+    damages += _damaged_history(store)
+    return damages
+
+
+def _damaged_history(store: Store) -> Iterator[EntryDamage]:
+    query = "SELECT list, id, import, body FROM change WHERE body IS NOT NULL"
+    for batch in store.batches(query, (), _BATCH):
+        for list_name, entry_id, number, body in batch:
+            entry = past_entry(body) or {}
+            if is_damaged(entry):
+                reason = f"its text in the history of import {number} {entry[DAMAGED]}"
+                yield EntryDamage(list_name, entry_id, reason)
+
+
+def _wrongly_indexed(store: Store) -> Iterator[EntryDamage]:
+    """The sound entries whose rows in the index are not those of their texts."""
+    for name in LISTS:
+        query = "SELECT entry, id, body FROM entry WHERE list = ? ORDER BY entry"
+        for batch in store.batches(query, [name], _BATCH):
+            yield from _wrongly_indexed_of_batch(store, name, batch)
+
+
+def _wrongly_indexed_of_batch(
+    store: Store,
+    name: ListName,
+    batch: Sequence[IndexRow],
+) -> Iterator[EntryDamage]:
+    ids: dict[int, str] = {}
+    expected_rows: RowsByTable = defaultdict(list)
+    for key, entry_id, body in batch:
+        for entry in sound_entries(store, name, [(entry_id, body)]):
+            ids[key] = entry_id
+            add_rows(expected_rows, name, key, entry)
+
+    wrong_keys: set[int] = set()
+    for table, key_column in INDEX_TABLES.items():
+        column_names = [name for _, name, *_ in store.rows(f"PRAGMA table_info({table})")]
+        key_index = column_names.index(key_column)
+        query = f"SELECT * FROM {table} WHERE {key_column} IN {IN_JSON_LIST}"
+        stored_rows = set(store.rows(query, [json_list(ids)]))
+        wrong_rows = stored_rows.symmetric_difference(expected_rows[table])
+        wrong_keys.update(wrong_row[key_index] for wrong_row in wrong_rows)
+    for key in sorted(wrong_keys):
+        yield EntryDamage(
+            name,
+            ids[key],
+            "its index does not agree with its text",
+            "an export, imported into a new store, mends it",
+        )
+
+
+@contextmanager
+def failures_of_damage(store: Store) -> Iterator[None]:
+    """Raise a failure as StoreError if damage of the store explains it.
+
+    A read trusts the values of the index. They are checked when one makes it fail.
+    """
+    try:
+        yield
+    except _FAILURES_OF_DAMAGE as error:
+        is_sentence = isinstance(error, PartnershipsError) and not isinstance(error, InvalidValue)
+        damages = [] if is_sentence else damaged_entries(store)
+        if not damages:
+            raise
+        raise StoreError(
+            f"{store.path} is damaged: {damages[0].list}/{damages[0].id}, {damages[0].reason};"
+            " `doctor` lists the damage"
+        ) from error
 
 
 def _damaged_pages(store: Store) -> list[str]:

@@ -20,7 +20,7 @@ CREATE TABLE import (
     import INTEGER PRIMARY KEY,
     at TEXT NOT NULL,                       -- UTC, '2026-11-25T03:05:45Z'
     paths TEXT NOT NULL,                    -- JSON: the imported files
-    undone INTEGER NOT NULL DEFAULT 0
+    undone INTEGER NOT NULL DEFAULT 0       -- 1: undone; more: the import that left it behind
 ) STRICT;
 
 CREATE TABLE entry (
@@ -34,7 +34,7 @@ CREATE TABLE entry (
     UNIQUE (list, id)
 ) STRICT;
 
-CREATE TABLE change (                       -- an entry that an import added or changed
+CREATE TABLE change (                       -- an entry that an import added, changed or removed
     list TEXT NOT NULL,
     id TEXT NOT NULL,                       -- the entry's id after the import
     stood_as TEXT NOT NULL,                 -- its id before: another one if it got a new id

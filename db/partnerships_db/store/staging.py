@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.entries import Entry, names_of, owners
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.store.bodies import entry_of_body, past_entry, sound_entries
 from partnerships_db.store.event_keys import first_key, timeline_key
 from partnerships_db.store.index_rows import sortable_text
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
@@ -228,7 +229,13 @@ class Staging:
                 continue  # the entry goes back to the id that it had
             moves[name, former_id] = new_id
             if staged is not None:
-                self._restage_as(staged, new_id, json.loads(stored_body))
+                stored = entry_of_body(
+                    self._store,
+                    name,
+                    new_id,
+                    stored_body,
+                )
+                self._restage_as(staged, new_id, stored)
 
         for staged in list(self.renamed()):
             for former_id in staged.entry["was"]:
@@ -330,7 +337,12 @@ class Staging:
         """
         entry_rows = self._connection.execute(query, {"former": former_id}).fetchall()
         for name, entry_id, body in entry_rows:
-            entry = json.loads(body)
+            entry = entry_of_body(
+                self._store,
+                name,
+                entry_id,
+                body,
+            )
             changed = renamed(name, entry, moves)
             if changed is not entry:
                 staged_row = (
@@ -400,7 +412,14 @@ class Staging:
         """
         parameters = {"list": name, "id": entry_id}
         (body,) = self._connection.execute(query, parameters).fetchone()
-        return None if body is None else json.loads(body)
+        if body is None:
+            return None
+        return entry_of_body(
+            self._store,
+            name,
+            entry_id,
+            body,
+        )
 
     def ids(self, name: str) -> list[str]:
         """The ids of a list, staged or stored, with which a mistyped one is compared."""
@@ -412,16 +431,17 @@ class Staging:
         """
         return [entry_id for (entry_id,) in self._connection.execute(query, {"list": name})]
 
-    def names(self, name: str) -> Iterator[tuple[str, str]]:
+    def names(self, name: ListName) -> Iterator[tuple[str, str]]:
         """The ids of a list, staged or stored, each with a name, an alias or a title of it."""
         if name not in ("companies", "models", "sources"):
             return
         query = f"""
-            SELECT body FROM staged WHERE list = :list
-            UNION ALL SELECT body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
+            SELECT id, body FROM staged WHERE list = :list
+            UNION ALL SELECT id, body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
         """
-        for (body,) in self._connection.execute(query, {"list": name}):
-            yield from names_of(json.loads(body))
+        entry_rows = self._connection.execute(query, {"list": name})
+        for entry in sound_entries(self._store, name, entry_rows):
+            yield from names_of(entry)
 
     def entries_with(self, name: ListName, field: str) -> Iterator[StagedEntry]:
         """The staged entries of a list that have a field, also inside them, in file order."""
@@ -438,13 +458,13 @@ class Staging:
         The field may be inside the entry.
         """
         query = """
-            SELECT body FROM entry
+            SELECT id, body FROM entry
             WHERE list = :list AND instr(body, :field) AND NOT EXISTS (
                 SELECT 1 FROM staged WHERE staged.list = :list AND staged.stored_id = entry.id)
         """
         parameters = {"list": name, "field": f'"{field}":'}
-        for (body,) in self._connection.execute(query, parameters):
-            yield json.loads(body)
+        entry_rows = self._connection.execute(query, parameters)
+        yield from sound_entries(self._store, name, entry_rows)
 
     def stored_relations(
         self, event_ids: Collection[str]
@@ -537,7 +557,7 @@ class Staging:
 
     # -- Comparison with the store -----------------------------------------------------------------
 
-    def counts(self) -> dict[ListName, dict[str, int]]:
+    def counts(self) -> EntryCounts:
         """The numbers of added, changed and unchanged entries of each list."""
         query = """
             SELECT staged.list,
@@ -548,9 +568,9 @@ class Staging:
                 LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             GROUP BY staged.list
         """
-        counts = {name: {"added": 0, "changed": 0, "unchanged": 0} for name in LISTS}
+        counts = no_counts()
         for name, added, changed, unchanged in self._connection.execute(query):
-            counts[name] = {"added": added, "changed": changed, "unchanged": unchanged}
+            counts[name].update(added=added, changed=changed, unchanged=unchanged)
         return counts
 
     def changes(self) -> Iterator[EntryChange]:
@@ -565,11 +585,10 @@ class Staging:
         for name in LISTS:
             change_rows = self._connection.execute(query, (name,))
             for entry_id, old_body, new_body, follows in change_rows:
-                before = None if old_body is None else json.loads(old_body)
                 yield EntryChange(
                     name,
                     entry_id,
-                    before,
+                    past_entry(old_body),
                     json.loads(new_body),
                     bool(follows),
                 )
@@ -625,7 +644,7 @@ class Staging:
         company_marks = ",".join("?" * len(companies))
         size_marks = ",".join("?" * len(sizes))
         query = f"""
-            SELECT DISTINCT entry.body
+            SELECT DISTINCT entry.id, entry.body
             FROM party
                 JOIN flow ON flow.event = party.event
                 JOIN entry ON entry.entry = party.event
@@ -640,7 +659,8 @@ class Staging:
         low = first_key(first.toordinal())
         high = first_key(last.toordinal() + 1)
         parameters = (*companies, low, high, *sizes, *sizes)
-        return [json.loads(body) for (body,) in self._connection.execute(query, parameters)]
+        body_rows = self._connection.execute(query, parameters)
+        return list(sound_entries(self._store, "events", body_rows))
 
     # -- Writing -----------------------------------------------------------------------------------
 

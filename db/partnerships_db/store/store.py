@@ -96,6 +96,8 @@ class Store:
         self.is_writable = is_writable
         self.is_copy = False
         """Whether a copy is read in place of the file, whose log can't be read where it is."""
+        self.damages: dict[tuple[str, str], str] = {}
+        """The damaged entries that were read: list and id, with what is wrong (`bodies.py`)."""
         self._is_new_file = False
         self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
@@ -132,6 +134,7 @@ class Store:
                 connection = on_error.enter_context(closing(immutable))
             store = cls(path, connection, is_writable=False)
             store.is_copy = is_copy
+            store._file_status = path.stat()
             _prepare(connection)
             if store._checked_version() < VERSION:
                 raise OlderStore(f"{path} is of an older version; any import brings it up to date")
@@ -149,6 +152,7 @@ class Store:
         with _translated_errors(path), ExitStack() as on_error:
             connection = on_error.enter_context(closing(_connect(path, "mode=rw")))
             store = cls(path, connection, is_writable=True)
+            store._file_status = path.stat()
             _prepare(connection)
             if store._checked_version() < VERSION:
                 store._migrate()
@@ -206,12 +210,12 @@ class Store:
             # Fails while another program has the file open.
             self.connection.execute("PRAGMA journal_mode=delete")
             self.connection.execute("BEGIN IMMEDIATE")
-            if not self._has_tables() and self._is_same_file():
+            if not self._has_tables() and self.is_same_file():
                 self.path.unlink()
             self.connection.execute("ROLLBACK")
 
-    def _is_same_file(self) -> bool:
-        """Whether the path still has the file that `creating` opened."""
+    def is_same_file(self) -> bool:
+        """Whether the path still has the file that was opened."""
         if self._file_status is None or self.path is None:
             return True
         try:
@@ -286,6 +290,14 @@ class Store:
         version_row = self.row("PRAGMA data_version")
         return int(version_row[0]) if version_row else 0
 
+    def empty_log(self) -> None:
+        """Move all that was written into the file itself.
+
+        A file that is moved over this one would otherwise be read with this one's log.
+        """
+        with self._limited_time():
+            self.connection.execute("PRAGMA wal_checkpoint(truncate)").fetchone()
+
     # -- Writing -----------------------------------------------------------------------------------
 
     @contextmanager
@@ -300,7 +312,7 @@ class Store:
             self._is_in_transaction = True
             self._changes_at_deadline = -1
             try:
-                if not self._is_same_file():
+                if not self.is_same_file():
                     raise StoreError(f"{self.path} was removed by another program; try again")
                 if not self._has_tables():
                     self._create_tables()

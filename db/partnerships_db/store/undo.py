@@ -1,13 +1,13 @@
 """Undoing and redoing imports, one at a time; the newest import is undone first."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.vocabulary import LISTS
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
+from partnerships_db.store.bodies import DAMAGED, entry_of_body, is_damaged, past_entry
 from partnerships_db.store.event_keys import timeline_key
-from partnerships_db.store.history import entry_of
-from partnerships_db.store.store import Store
+from partnerships_db.store.history import LEFT_BEHIND_BY
+from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
 
@@ -15,8 +15,32 @@ _NEWEST_IMPORT = "SELECT max(import) FROM import WHERE NOT undone"
 
 _LAST_UNDONE_IMPORT = """
     SELECT min(import) FROM import
-    WHERE undone
+    WHERE undone = 1
         AND import > (SELECT coalesce(max(import), 0) FROM import WHERE NOT undone)
+"""
+
+_LEAVE_BEHIND = f"UPDATE import SET undone = coalesce({LEFT_BEHIND_BY}, 1) WHERE undone = 1"
+"""It is noted before an import is undone: afterwards the order of numbers no longer tells it."""
+
+_REPEATED_CHANGES = """
+    SELECT earlier.import, later.import
+    FROM import AS undone_import
+        JOIN change AS earlier ON earlier.import = undone_import.import
+        JOIN change AS later
+            ON later.list = earlier.list AND later.id = earlier.id
+            AND later.import > earlier.import AND later.body IS earlier.body
+        JOIN import AS later_import
+            ON later_import.import = later.import AND later_import.undone = 1
+    WHERE undone_import.undone = 1
+        AND NOT EXISTS (
+            SELECT 1 FROM change AS between_both
+            WHERE between_both.list = earlier.list AND between_both.id = earlier.id
+                AND between_both.import > earlier.import AND between_both.import < later.import)
+    ORDER BY later.import
+"""
+"""Two undone imports that write the same entry: the first was undone before the second was made.
+
+A store in which an older version undid the second does not note it.
 """
 
 
@@ -31,8 +55,8 @@ def undo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
 def redo_import(store: Store) -> tuple[int, list[EntryChange]] | None:
     """Redo the import that was undone last; return its number and changes.
 
-    None if no import was undone, or if another import followed. Raises StoreError if the store
-    can't be written.
+    None if no import was undone, or if another import followed, which leaves the undone ones
+    behind for good. Raises StoreError if the store can't be written.
     """
     return _exchange_sides(store, _LAST_UNDONE_IMPORT)
 
@@ -43,6 +67,7 @@ def _exchange_sides(
 ) -> tuple[int, list[EntryChange]] | None:
     """Exchange the stored entries with those in the `change` rows of an import."""
     with store.transaction() as transaction:
+        _leave_behind(store)
         (number,) = store.row(import_query) or (None,)
         if number is None:
             transaction.roll_back()
@@ -59,6 +84,17 @@ def _exchange_sides(
         )
         store.connection.execute("UPDATE import SET undone = NOT undone WHERE import = ?", [number])
     return number, [_change_of(entry_write) for entry_write in entry_writes]
+
+
+def _leave_behind(store: Store) -> None:
+    """Note which undone imports a later import has left behind."""
+    store.connection.execute(_LEAVE_BEHIND)
+    mark = (
+        "UPDATE import SET undone = :later WHERE undone = 1 AND import BETWEEN :earlier AND :last"
+    )
+    for earlier, later in store.rows(_REPEATED_CHANGES):
+        parameters = {"earlier": earlier, "later": later, "last": later - 1}
+        store.connection.execute(mark, parameters)
 
 
 def _entry_writes(
@@ -95,7 +131,12 @@ def _entry_writes(
             body,
             file,
             line,
-            _date_key(name, entry_id, body),
+            _date_key(
+                store,
+                name,
+                entry_id,
+                body,
+            ),
             *old_entry,
         )
         entry_writes.append(entry_write)
@@ -104,15 +145,31 @@ def _entry_writes(
 
 
 def _date_key(
-    name: str,
+    store: Store,
+    name: ListName,
     entry_id: str,
     body: str | None,
 ) -> int | None:
-    """The timeline key of the date of an event that is written; None for other entries."""
-    if name != "events" or body is None:
+    """The timeline key of the date of an event that is written; None for other entries.
+
+    Raises StoreError if the history of the entry is damaged.
+    """
+    if body is None:
         return None
-    event_date = PartialDate.parse(json.loads(body)["date"])
-    return timeline_key(entry_id, event_date)
+    entry = entry_of_body(
+        store,
+        name,
+        entry_id,
+        body,
+    )
+    if is_damaged(entry):
+        raise StoreError(
+            f'the history of {ENTRY_NOUNS.get(name, name)} "{entry_id}" is damaged: its former text'
+            f" {entry[DAMAGED]}; nothing was changed"
+        )
+    if name != "events":
+        return None
+    return timeline_key(entry_id, PartialDate.parse(entry["date"]))
 
 
 def _writing_order(entry_write: EntryWrite) -> tuple[int, int, str]:
@@ -160,8 +217,8 @@ def _change_parameters(
 
 
 def _change_of(entry_write: EntryWrite) -> EntryChange:
-    before = entry_of(entry_write.old_body)
-    after = entry_of(entry_write.body) or {}
+    before = past_entry(entry_write.old_body)
+    after = past_entry(entry_write.body) or {}
     return EntryChange(
         entry_write.list,
         entry_write.id,

@@ -18,6 +18,7 @@ from textual.theme import Theme
 from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
 from partnerships_db.store.store import StoreError
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values import clock
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -28,6 +29,7 @@ from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.keymap import EVERYWHERE, Key
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.damage import entry_damage
 from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
@@ -97,8 +99,11 @@ class Explorer(ViewRouter):
         self.notice = ""
         """A sentence to show at the start."""
         self.language = language
-        self.trouble = ""
-        """A lasting problem, shown in every view's footer; empty without one."""
+        self._troubles: dict[str, str] = {}
+        """The lasting problems by their subject: `store`, `entries`, `watch`."""
+        self._checked_version = -1
+        """The version of the store whose entries were last checked for damage."""
+        self._day = clock.today()
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
         self._watched_folder = watched
@@ -119,7 +124,7 @@ class Explorer(ViewRouter):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(MAX_WORKERS))
         self._exit_at_signals(loop)
-        self.set_interval(STORE_POLL_SECONDS, self.check_for_external_writes)
+        self.set_interval(STORE_POLL_SECONDS, self._check_surroundings)
         self._update_unseen()
         if self._first_message:
             self.show_message(self._first_message)
@@ -151,11 +156,68 @@ class Explorer(ViewRouter):
                 return
         await super().on_event(event)
 
+    def _check_surroundings(self) -> None:
+        """Follow what changes without a key: the store, its damage, and the day."""
+        self.check_for_external_writes()
+        self.check_day()
+        self._check_entries()
+
     def check_for_external_writes(self) -> None:
-        """Show the store again if another program, or a worker, has written to it."""
-        if self.client.has_changed():
+        """Show the store again if another program, or a worker, has written to it.
+
+        A path that has another file by now is opened again; what is wrong with it stays in the
+        footer.
+        """
+        if self._follow_path() or self.client.has_changed():
             self._show_new_version()
             self._update_unseen()
+
+    def _follow_path(self) -> bool:
+        """Whether the store's path has another file by now, which is then opened."""
+        try:
+            has_other_file = self.client.follow_path()
+        except StoreError as error:
+            self.note_trouble("store", str(error))
+            return False
+        self.note_trouble("store", "")
+        if has_other_file:
+            self.show_message("The store was replaced by another file; it was read again.")
+        return has_other_file
+
+    def check_day(self) -> None:
+        """Show everything for the new day after midnight, also when the machine has slept."""
+        day = clock.today()
+        if day == self._day:
+            return
+        self._day = day
+        state = self.state
+        if state.filter:
+            from partnerships_db.filters.parser import parse_filter
+
+            # Its dates may be relative to today.
+            state = state.with_filter(parse_filter(state.filter.text))
+        self.change(state._replace(version=state.version + 1))
+
+    def _check_entries(self) -> None:
+        """Search the store for damaged entries, once for each version of it."""
+        if self._checked_version != self.state.version:
+            self._checked_version = self.state.version
+            self.run_query("damage", entry_damage, self._show_damage)
+
+    def _show_damage(self, sentence: str) -> None:
+        self.note_trouble("entries", sentence)
+
+    def note_trouble(self, subject: str, sentence: str) -> None:
+        """Show a lasting problem in the footer, or with an empty sentence show it no more."""
+        if sentence == self._troubles.get(subject, ""):
+            return
+        self._troubles[subject] = sentence
+        self.front.show_frame()
+
+    @property
+    def trouble(self) -> str:
+        """The lasting problems, shown in every view's footer; empty without one."""
+        return " · ".join(filter(None, self._troubles.values()))
 
     def _show_new_version(self) -> None:
         self.change(self.state._replace(version=self.state.version + 1))

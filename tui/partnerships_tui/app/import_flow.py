@@ -105,16 +105,21 @@ class ImportFlow:
     # -- A watched folder --------------------------------------------------------------------------
 
     def watch(self, folder: str) -> None:
-        """Import a folder now, and again when a file in it changes; errors stay in the footer."""
+        """Import a folder now, and again when a file in it changes; troubles stay in the footer."""
         from partnerships_tui.app.folder_watch import FolderWatch
 
         folder_watch = FolderWatch(folder)
+        searched_version = self._app.state.version
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
             self._app.call_from_thread(self._show_watch_outcome, outcome)
 
         def check_folder() -> None:
+            nonlocal searched_version
+            if searched_version != self._app.state.version:
+                searched_version = self._app.state.version
+                folder_watch.search_again()
             if not self._is_watch_running:
                 self._is_watch_running = True
                 self._app.run_worker(import_changes, group="watch", thread=True)
@@ -129,8 +134,7 @@ class ImportFlow:
         self._is_watch_running = False
         if outcome is None:
             return
-        self._app.trouble = trouble_of(outcome)
-        self._app.front.show_frame()
+        self._app.note_trouble("watch", trouble_of(outcome))
         if isinstance(outcome, ImportReport) and outcome.number is not None:
             self._app.check_for_external_writes()
             self._app.show_message(f"import {outcome.number}: {counts_in_words(outcome.counts)}")

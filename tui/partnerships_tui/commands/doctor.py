@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from typing import TYPE_CHECKING
 
 import rich_click as click
 from click.exceptions import Exit
@@ -13,6 +14,9 @@ from partnerships_db.store_path import Location, store_location
 from partnerships_tui.commands.group import FAILED, cli, json_option
 from partnerships_tui.console import is_terminal, output_width, print_json, print_table
 from partnerships_tui.launch.options import Launch
+
+if TYPE_CHECKING:
+    from partnerships_db.store.integrity import EntryDamage
 
 MAX_DAMAGE = 5
 """The most damages that the report names."""
@@ -45,7 +49,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
 def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
     """The facts about the store by their labels, and whether the store is healthy."""
-    from partnerships_db.store.integrity import entry_counts, find_damage
+    from partnerships_db.store.integrity import damaged_entries, entry_counts, find_damage
 
     facts = {"store": str(location.path), "named by": location.named_by}
     try:
@@ -56,10 +60,18 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
             damages = find_damage(store)
             facts["integrity"] = _integrity_sentence(damages)
             facts["opened"] = _opening_sentence(store, location)
+            entry_damages = damaged_entries(store)
+            for damage in entry_damages:
+                facts[f"damaged {damage.list}/{damage.id}"] = _damage_sentence(damage)
     except StoreError as error:
         facts["opened"] = str(error)
         return facts, False
-    return facts, not damages
+    return facts, not (damages or entry_damages)
+
+
+def _damage_sentence(damage: EntryDamage) -> str:
+    """The reason, and what mends it."""
+    return f"{damage.reason}; {damage.remedy}" if damage.remedy else damage.reason
 
 
 def _opening_sentence(store: Store, location: Location) -> str:

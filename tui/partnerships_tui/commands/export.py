@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import rich_click as click
+from click.exceptions import Exit
 
 from partnerships_tui.commands.group import (
+    FAILED,
     QueryCommand,
     TableChoice,
     as_of_option,
@@ -61,6 +63,7 @@ def export(
     """Export the whole store, or the entries that QUERY selects with all that they refer to.
 
     The output is canonical: the same entries give the same bytes. Importing it changes nothing.
+    Damaged entries are left out and named on stderr, and the status is 1.
     """
     from partnerships_db.export_folder import ExportError
     from partnerships_db.exporting import as_text, write_export
@@ -72,9 +75,11 @@ def export(
 
     if output in (None, STDOUT):
         print_exactly(as_text(entries, file_format, table))
-        return
-    try:
-        outcome = write_export(entries, output, file_format, table, force=force)
-    except ExportError as error:
-        fail(str(error))
-    print_message(outcome.sentence)
+    else:
+        try:
+            outcome = write_export(entries, output, file_format, table, force=force)
+        except ExportError as error:
+            fail(str(error))
+        print_message(outcome.sentence)
+    if store.damages:
+        raise Exit(FAILED)

@@ -264,14 +264,26 @@ def opened_store(
 
     Leaves with an error if the store can't be read, or if the query has an unknown id.
     """
+    from partnerships_db.store.integrity import failures_of_damage
+
     launch: Launch = context.find_root().obj
     try:
         with open_store.readable_store(launch.db, read_only=launch.read_only) as store:
             if query is not None and query.filter:
                 _refuse_unknown(store, query.filter)
-            yield store
+            with failures_of_damage(store):
+                yield store
+            print_damage(store)
     except StoreError as error:
         fail(str(error))
+
+
+def print_damage(store: Store) -> None:
+    """Print on stderr which damaged entries a command has met."""
+    from partnerships_db.store.bodies import damage_sentence
+
+    if store.damages:
+        print_message(damage_sentence(store.damages))
 
 
 def _refuse_unknown(store: Store, criteria: Filter) -> None:

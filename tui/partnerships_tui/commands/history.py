@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -21,7 +21,13 @@ from partnerships_tui.console import (
     print_lines,
     print_table,
 )
-from partnerships_tui.drawing.entry_diff import change_lines, counts_in_words
+from partnerships_tui.drawing.entry_diff import (
+    WORDS_OF_IMPORT,
+    WORDS_OF_UNDO,
+    change_lines,
+    counts_in_words,
+)
+from partnerships_tui.drawing.history import result_in_words
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 
@@ -93,8 +99,8 @@ def _with_changes(
 def _print_history(records: Iterable[ImportWithChanges]) -> None:
     """Print for a terminal a line for each import, and under it the changes of the named entry."""
     for record, changes in records:
-        state = "taken back" if record.is_undone else ""
         entries = pluralized(record.entries, "entry", "entries")
+        state = result_in_words(record) if record.is_undone else ""
         row = (record.number, record.at, entries, state, " ".join(record.paths))
         print_table(("",) * len(row), [row])
         print_lines(change_lines(changes, output_width()))
@@ -111,7 +117,7 @@ def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
             for values in changed_values(change):
                 print_table((), [(record.number, record.at, *values)])
         if not changes:
-            state = "taken back" if record.is_undone else ""
+            state = result_in_words(record) if record.is_undone else ""
             row = (record.number, record.at, record.entries, state, " ".join(record.paths))
             print_table((), [row])
 
@@ -129,7 +135,12 @@ def undo(context: click.Context, as_json: bool) -> None:
     result = _swap_import(context, "undo", undo_import)
     if result is None:
         fail("there is no import to take back")
-    _print_swap(*result, done="taken back", as_json=as_json)
+    _print_swap(
+        *result,
+        done="taken back",
+        words=WORDS_OF_UNDO,
+        as_json=as_json,
+    )
 
 
 @cli.command()
@@ -142,7 +153,12 @@ def redo(context: click.Context, as_json: bool) -> None:
     result = _swap_import(context, "redo", redo_import)
     if result is None:
         fail("there is no import to put back")
-    _print_swap(*result, done="put back", as_json=as_json)
+    _print_swap(
+        *result,
+        done="put back",
+        words=WORDS_OF_IMPORT,
+        as_json=as_json,
+    )
 
 
 def _swap_import(
@@ -166,6 +182,7 @@ def _print_swap(
     changes: list[EntryChange],
     *,
     done: str,
+    words: Mapping[str, str],
     as_json: bool,
 ) -> None:
     from partnerships_db.importing.report import report_json, report_of
@@ -174,4 +191,4 @@ def _print_swap(
     if as_json:
         print_json(report_json(report))
     else:
-        print_line(f"import {report.number} {done}: {counts_in_words(report.counts)}")
+        print_line(f"import {report.number} {done}: {counts_in_words(report.counts, words)}")

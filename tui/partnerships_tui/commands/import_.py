@@ -28,6 +28,7 @@ from partnerships_tui.drawing.entry_diff import (
     change_lines,
     counted_entries,
     counts_in_words,
+    left_in_words,
     value_in_words,
 )
 from partnerships_tui.launch.options import Launch
@@ -162,6 +163,11 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
         from partnerships_db.importing.input_files import left_out_sentence
 
         print_message(left_out_sentence(report.left_out_files))
+    if report.left_entries:
+        print_message(
+            f"{left_in_words(report.left_entries)}; they stay in the store, and the import of the"
+            " folder in the explorer offers to remove them"
+        )
     if as_json:
         from partnerships_db.importing.report import report_json
 

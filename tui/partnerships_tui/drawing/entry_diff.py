@@ -1,17 +1,47 @@
 """The changes of an import, by entry and field: added, changed and lost values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, Outcome
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, wrapped
+from partnerships_tui.drawing.text.wording import pluralized
+
+MAX_LEFT_SHOWN = 3
+"""The most entries without a file that a sentence names."""
+
+SIGN_OF_OUTCOME: Mapping[Outcome, tuple[str, Role]] = {
+    "added": ("+ ", Role.GOOD),
+    "changed": ("~ ", Role.WARN),
+    "removed": ("- ", Role.BAD),
+}
+"""The sign of a change and its role, by what becomes of the entry."""
+
+WORDS_OF_IMPORT: Mapping[str, str] = {
+    "added": "added",
+    "changed": "changed",
+    "removed": "removed",
+    "unchanged": "unchanged",
+}
+"""The words for the counts of an import, or of one that is redone."""
+
+WORDS_OF_UNDO: Mapping[str, str] = {
+    "removed": "removed",
+    "added": "put back",
+    "changed": "changed back",
+}
+"""The words for the counts of an undo."""
 
 
 def change_lines(changes: Iterable[EntryChange], cells: int) -> Iterator[Line]:
-    """Yield `+ globex  Globex` for a new entry, `~ globex` and its fields for a changed one."""
+    """Yield the lines of each change, list by list.
+
+    `+ globex  Globex` is a new entry, `- globex  Globex` a removed one. A changed one is
+    `~ globex`, followed by its fields.
+    """
     for list_name, list_changes in groupby(changes, key=lambda change: change.list):
         yield line(span(list_name, Role.HEADING))
         for change in list_changes:
@@ -20,16 +50,16 @@ def change_lines(changes: Iterable[EntryChange], cells: int) -> Iterator[Line]:
 
 
 def _entry_lines(change: EntryChange, cells: int) -> Iterator[Line]:
-    if change.before is not None:
-        yield line(Span("~ ", Role.WARN), span(change.id, Role.WARN))
+    sign, role = SIGN_OF_OUTCOME[change.outcome]
+    label = line(Span(sign, role), span(change.id, role))
+    if change.outcome == "changed":
+        yield label
         yield from field_lines(change, cells)
         return
 
-    entry = change.after
+    entry = change.after or change.before or {}
     title = entry.get("title") or entry.get("name") or entry.get("model", "")
-    sign = Span("+ ", Role.GOOD)
-    entry_id = span(change.id, Role.GOOD)
-    yield line(sign, entry_id, span(f"  {title}", Role.DIM)).cut(cells)
+    yield line(*label, span(f"  {title}", Role.DIM)).cut(cells)
 
 
 def field_lines(change: EntryChange, cells: int) -> Iterator[Line]:
@@ -87,14 +117,29 @@ def counted_entries(count: int, name: ListName) -> str:
     return f"{count:,} {noun}"
 
 
-def counts_in_words(counts: Mapping[ListName, Mapping[str, int]]) -> str:
+def left_in_words(left_entries: Sequence[EntryChange]) -> str:
+    """`2 entries left their files: events/a, events/b`; empty without one."""
+    if not left_entries:
+        return ""
+    count = pluralized(len(left_entries), "entry", "entries")
+    labels = [f"{change.list}/{change.id}" for change in left_entries[:MAX_LEFT_SHOWN]]
+    if len(left_entries) > MAX_LEFT_SHOWN:
+        labels.append("…")
+    files = "its file" if len(left_entries) == 1 else "their files"
+    return f"{count} left {files}: {', '.join(labels)}"
+
+
+def counts_in_words(
+    counts: Mapping[ListName, Mapping[str, int]],
+    words: Mapping[str, str] = WORDS_OF_IMPORT,
+) -> str:
     """`added 1 company, 2 events; unchanged 3 sources`."""
     parts: list[str] = []
-    for verb in ("added", "changed", "unchanged"):
+    for outcome, verb in words.items():
         nouns: list[str] = []
         for list_name, list_counts in counts.items():
-            if list_counts[verb]:
-                nouns.append(counted_entries(list_counts[verb], list_name))
+            if list_counts[outcome]:
+                nouns.append(counted_entries(list_counts[outcome], list_name))
         if nouns:
             parts.append(f"{verb} {', '.join(nouns)}")
     return "; ".join(parts)

@@ -33,7 +33,7 @@ def import_row(
         span(files_in_short(record.paths), Role.STRUCK if record.is_undone else Role.PLAIN),
     )
     result_role = Role.WARN if record.is_undone else Role.DIM
-    right = line(span(_result_in_words(record), result_role), " ")
+    right = line(span(result_in_words(record), result_role), " ")
     return spread_apart(left, right, cells)
 
 
@@ -62,7 +62,7 @@ def import_page(
     glyphs: Glyphs,
 ) -> list[Line]:
     """An import with its files and its changes; the changes are None until they are read."""
-    facts = glyphs(f"{local_time(record.at)} · {_result_in_words(record)}")
+    facts = glyphs(f"{local_time(record.at)} · {result_in_words(record)}")
     lines = [
         BLANK,
         *prose(f"Import {record.number}", cells, Role.TITLE),
@@ -87,7 +87,10 @@ def import_page(
     return lines
 
 
-def _result_in_words(record: ImportRecord) -> str:
+def result_in_words(record: ImportRecord) -> str:
+    """`3 entries`, `taken back`, or `taken back before import 4`, which can't be put back."""
+    if record.left_behind_by is not None:
+        return f"taken back before import {record.left_behind_by}"
     if record.is_undone:
         return "taken back"
     return pluralized(record.entries, "entry", "entries")

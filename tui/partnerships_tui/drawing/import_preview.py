@@ -1,11 +1,11 @@
 """The preview of an import: its changes, which are accepted one by one, and its errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, Outcome
 from partnerships_db.format.vocabulary import ENTRY_NOUNS
 from partnerships_db.values.errors import Diagnostic
-from partnerships_tui.drawing.entry_diff import field_lines
+from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -20,6 +20,18 @@ _LIST_FROM = 60
 """The least cells of a row that names the list of its entry."""
 
 _LINE_NUMBER_CELLS = 6
+
+_NOVELTY: Mapping[Outcome, str] = {
+    "added": "new",
+    "changed": "changed",
+    "removed": "in no file any more",
+}
+
+_PAGE_TITLES: Mapping[Outcome, str] = {
+    "added": "What is new",
+    "changed": "What changes",
+    "removed": "What is removed",
+}
 
 
 # -- Changes ---------------------------------------------------------------------------------------
@@ -36,7 +48,7 @@ def change_row(
 
     `?` marks an entry with a warning.
     """
-    sign, role = ("+ ", Role.GOOD) if change.before is None else ("~ ", Role.WARN)
+    sign, role = SIGN_OF_OUTCOME[change.outcome]
     if not (is_accepted or change.follows):
         role = Role.DIM
 
@@ -66,7 +78,7 @@ def _check_box(
 
 def title_of(change: EntryChange) -> str:
     """The title or name of an entry, or the model and provider of a route."""
-    entry = change.after
+    entry = change.after or change.before or {}
     title = entry.get("title") or entry.get("name")
     if title:
         return str(title)
@@ -77,6 +89,8 @@ def _change_counts(change: EntryChange) -> list[Span]:
     """The number of changed fields, and how many of them lose their value."""
     if change.before is None:
         return [Span("new", Role.GOOD)]
+    if change.outcome == "removed":
+        return [Span("left its file: remove?", Role.BAD)]
     field_changes = change.parts()
     counts = [Span(pluralized(len(field_changes), "change"), Role.DIM)]
     lost_count = sum(field_change.after is None for field_change in field_changes)
@@ -94,8 +108,7 @@ def change_page(
     glyphs: Glyphs,
 ) -> list[Line]:
     """The changes of an entry, the entries that it needs, and the warnings about it."""
-    is_new = change.before is None
-    novelty = "new" if is_new else "changed"
+    novelty = _NOVELTY[change.outcome]
     facts = f"{ENTRY_NOUNS[change.list]} {change.id} · {novelty} · {_decision(change, is_accepted)}"
     lines = [
         BLANK,
@@ -107,7 +120,7 @@ def change_page(
         lines += prose(f"? {remark}", cells, Role.WARN)
         lines.append(BLANK)
 
-    title = "What changes" if change.before else "What is new"
+    title = _PAGE_TITLES[change.outcome]
     lines += section(title, field_lines(change, cells))
     needed_lines: list[Line] = []
     for needed_entry in needs:

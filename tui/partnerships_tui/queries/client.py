@@ -7,6 +7,7 @@ that the first paint does not wait for them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -43,7 +44,10 @@ class StoreClient:
         self.path: Path = store.path
         self.on_error: Callable[[str], object] = lambda _sentence: None
         self._store = store
+        self.damages = store.damages
+        """The damaged entries that any query has read since the store changed."""
         self._data_version = self._store.data_version()
+        self._was_writable = os.access(self.path, os.W_OK)
 
     # -- Connections -------------------------------------------------------------------------------
 
@@ -54,9 +58,27 @@ class StoreClient:
     def reopen(self) -> None:
         """Open the file at the path again, which may have been replaced by another file."""
         store = Store.reading(self.path)
+        store.damages = self.damages
         self._store.close()
         self._store = store
         self._data_version = store.data_version()
+
+    def follow_path(self) -> bool:
+        """Open the store's path again if it has another file by now, and return whether it has.
+
+        Raises StoreError if the path has no store any more, or one that can no longer be written.
+        What was read before can still be read then.
+        """
+        if not self._store.is_same_file():
+            if not self.path.parent.is_dir():
+                raise StoreError(f"the folder {self.path.parent} is gone, and the store with it")
+            if not self.path.exists():
+                raise StoreError(f"the store {self.path} was removed; put it back, or leave with q")
+            self.reopen()
+            return True
+        if self._was_writable and not os.access(self.path, os.W_OK):
+            raise StoreError(f"{self.path} can only be read now; nothing can be imported or undone")
+        return False
 
     def has_changed(self) -> bool:
         """Whether another program has written to the store since the last call."""
@@ -67,13 +89,21 @@ class StoreClient:
     @contextmanager
     def connection(self) -> Iterator[Store]:
         """A read-only connection for the calling thread."""
+        from partnerships_db.store.integrity import failures_of_damage
+
         with Store.reading(self.path) as store:
-            yield store
+            store.damages = self.damages
+            with failures_of_damage(store):
+                yield store
 
     def run_write(self, task: StoreQuery[Answer]) -> Answer:
         """Run a task that writes, on a connection of the calling thread, and return its answer."""
+        if not self._store.is_same_file():
+            raise StoreError(f"{self.path} was removed or replaced; nothing was written")
         with Store.writing(self.path) as store:
-            return task(store)
+            answer = task(store)
+            store.empty_log()
+        return answer
 
     def _read(
         self,
@@ -81,8 +111,11 @@ class StoreClient:
         default: Answer,
     ) -> Answer:
         """The answer of a bounded read on the interface's thread, or the default after an error."""
+        from partnerships_db.store.integrity import failures_of_damage
+
         try:
-            return question(self._store)
+            with failures_of_damage(self._store):
+                return question(self._store)
         except StoreError as error:
             self.on_error(str(error))
             return default

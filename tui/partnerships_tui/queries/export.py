@@ -19,6 +19,7 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
     def write(store: Store) -> str:
         from partnerships_db.export_folder import ExportError
         from partnerships_db.exporting import FORMATS, names_folder, write_export
+        from partnerships_db.store.bodies import damage_sentence
         from partnerships_db.store.queries.export_closure import entries_for_export
 
         file_format = output.rpartition(".")[2]
@@ -29,8 +30,10 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
 
         entries = entries_for_export(store, state.filter, state.as_of)
         try:
-            return write_export(entries, output, file_format).sentence
+            outcome = write_export(entries, output, file_format)
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
+        damage = damage_sentence(store.damages)
+        return f"{outcome.sentence}; {damage}" if damage else outcome.sentence
 
     return write

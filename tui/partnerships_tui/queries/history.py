@@ -13,15 +13,15 @@ from partnerships_tui.queries.store_query import StoreQuery
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
-    from partnerships_db.format.diff import EntryChange
+    from partnerships_db.format.diff import EntryChange, EntryCounts
 
 
 class UndoOutcome(NamedTuple):
     """An import that was taken back or put back."""
 
     import_number: int
-    entries: int
-    """The number of entries that it changes."""
+    counts: EntryCounts
+    """What was added to the store, changed in it and removed from it."""
 
 
 def unseen_changes(last_seen_import: int) -> StoreQuery[UnseenChanges]:
@@ -62,5 +62,7 @@ def redo_last_import(store: Store) -> UndoOutcome | None:
 def _undo_outcome(result: tuple[int, list[EntryChange]] | None) -> UndoOutcome | None:
     if result is None:
         return None
+    from partnerships_db.importing.report import report_of
+
     number, changes = result
-    return UndoOutcome(number, len(changes))
+    return UndoOutcome(number, report_of(number, changes).counts)

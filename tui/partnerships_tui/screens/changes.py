@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from partnerships_db.format.diff import EntryChange
+from partnerships_tui.drawing.entry_diff import (
+    WORDS_OF_IMPORT,
+    WORDS_OF_UNDO,
+    counts_in_words,
+)
 from partnerships_tui.drawing.history import import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -129,7 +134,8 @@ class ChangesScreen(ViewScreen):
         """Take the last import back."""
         self._undo_or_redo(
             undo_last_import,
-            done="taken back; U puts it back",
+            done="taken back",
+            words=WORDS_OF_UNDO,
             nothing_to_do="There is no import to take back.",
         )
 
@@ -137,7 +143,8 @@ class ChangesScreen(ViewScreen):
         """Put back the import that was taken back last."""
         self._undo_or_redo(
             redo_last_import,
-            done="put back; u takes it back",
+            done="put back",
+            words=WORDS_OF_IMPORT,
             nothing_to_do="There is no import to put back.",
         )
 
@@ -146,6 +153,7 @@ class ChangesScreen(ViewScreen):
         task: StoreQuery[UndoOutcome | None],
         *,
         done: str,
+        words: Mapping[str, str],
         nothing_to_do: str,
     ) -> None:
         def show_outcome(outcome: UndoOutcome | None) -> None:
@@ -153,7 +161,7 @@ class ChangesScreen(ViewScreen):
                 self.host.show_message(nothing_to_do, is_error=True)
                 return
             self._current_number = outcome.import_number
-            entries = pluralized(outcome.entries, "entry", "entries")
-            self.host.show_message(f"import {outcome.import_number} {done}: {entries}")
+            counts = counts_in_words(outcome.counts, words)
+            self.host.show_message(f"import {outcome.import_number} {done}: {counts}")
 
         self.host.write(task, show_outcome)

@@ -103,15 +103,17 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             self.page.show(self._draw_page)
 
     def _show_report(self, report: ImportReport) -> None:
-        if report.changes_nothing and not report.diagnostics:
+        if report.changes_nothing and not report.diagnostics and not report.left_entries:
             count = sum(sum(counts.values()) for counts in report.counts.values())
             entries = pluralized(count, "entry", "entries")
             self._leave(f"Nothing to import: the store has it already, {entries}.")
             return
 
         self._report = report
-        self._needs = dependency_graph(report.changes)
+        # An entry that left its file is removed only if the reader says so.
         self._accepted = _direct_positions(report.changes)
+        report.changes += report.left_entries
+        self._needs = dependency_graph(report.changes)
         self._list.show(len(report.diagnostics) or len(report.changes), self._draw_row)
         self.show_frame()
 
@@ -196,10 +198,13 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             return [pluralized(len(self._diagnostics), "problem"), "nothing can be imported"]
 
         new_count = sum(change.before is None for change in self._changes)
-        changed_count = len(self._changes) - new_count
+        left_count = len(self._report.left_entries)
+        changed_count = len(self._changes) - new_count - left_count
         direct_count = len(_direct_positions(self._changes))
+        left_facts = [f"{left_count:,} left their files"] if left_count else []
         facts = [
             f"{new_count:,} new, {changed_count:,} changed",
+            *left_facts,
             f"{len(self._accepted):,} of {direct_count:,} accepted",
         ]
         if self._report.left_out_files:

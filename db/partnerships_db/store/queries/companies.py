@@ -1,6 +1,5 @@
 """The company list, and the details of one company with its money, commitments and circles."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -15,6 +14,7 @@ from partnerships_db.ledger.commitments import (
 from partnerships_db.ledger.counterparties import counterparties, counterparty_totals
 from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_db.ledger.yearly_totals import yearly_totals
+from partnerships_db.store.bodies import entry_of_body
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
@@ -102,7 +102,12 @@ def company_details(
     company_commitments = commitments(all_totals.flows)
     return CompanyDetails(
         row=_company_row((*row_columns, last_date)),
-        entry=json.loads(body),
+        entry=entry_of_body(
+            store,
+            "companies",
+            company,
+            body,
+        ),
         owners=_owners_of(store, company),
         owned=_owned_by(store, company),
         events=latest_events,

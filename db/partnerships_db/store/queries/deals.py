@@ -1,6 +1,5 @@
 """The deals that the ledger needs for a company, for pairs or for events."""
 
-import json
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from itertools import chain, product
@@ -9,6 +8,7 @@ from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import FIRM_STATUSES
 from partnerships_db.ledger.rules import PayerPayee
+from partnerships_db.store.bodies import sound_entries
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
@@ -19,11 +19,11 @@ from partnerships_db.values.dates import PartialDate
 def deals_of(store: Store, company: str) -> list[Deal]:
     """The deals for a company's money: those that name it, and all that bear on their flows."""
     query = """
-        SELECT entry.body FROM party JOIN entry ON entry.entry = party.event
+        SELECT entry.id, entry.body FROM party JOIN entry ON entry.entry = party.event
         WHERE party.company = ?
             AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
     """
-    company_deals = _parsed_deals(store.rows(query, (company,)))
+    company_deals = _parsed_deals(store, store.rows(query, (company,)))
     return _with_bearing(store, company_deals)
 
 
@@ -38,7 +38,7 @@ def deals_between(store: Store, pairs: Iterable[PayerPayee]) -> list[Deal]:
     These are the events that name both companies of a pair, and all that bear on their flows.
     """
     query = """
-        SELECT entry.body FROM party AS payer
+        SELECT entry.id, entry.body FROM party AS payer
             JOIN party AS payee ON payee.company = ? AND payee.event = payer.event
             JOIN entry ON entry.entry = payer.event
         WHERE payer.company = ?
@@ -48,18 +48,18 @@ def deals_between(store: Store, pairs: Iterable[PayerPayee]) -> list[Deal]:
     body_rows: set[IndexRow] = set()
     for pair in unordered_pairs:
         body_rows.update(store.rows(query, pair))
-    return _with_bearing(store, _parsed_deals(body_rows))
+    return _with_bearing(store, _parsed_deals(store, body_rows))
 
 
 def all_deals(store: Store) -> list[Deal]:
     """All events that have flows, or relations that may change the money of others."""
     query = """
-        SELECT entry.body FROM entry WHERE list = 'events' AND (
+        SELECT entry.id, entry.body FROM entry WHERE list = 'events' AND (
             EXISTS (SELECT 1 FROM flow WHERE flow.event = entry.entry)
             OR EXISTS (SELECT 1 FROM relation WHERE relation.event = entry.entry))
         ORDER BY entry.entry
     """
-    return _parsed_deals(store.rows(query))
+    return _parsed_deals(store, store.rows(query))
 
 
 def flow_count(store: Store) -> int:
@@ -135,9 +135,10 @@ def _bearing_events(store: Store, deals: Sequence[Deal]) -> set[str]:
 
 
 def _deals_of_events(store: Store, event_ids: Set[str]) -> list[Deal]:
-    query = f"SELECT body FROM entry WHERE list = 'events' AND id IN {IN_JSON_LIST}"
-    return _parsed_deals(store.rows(query, [json_list(event_ids)]))
+    query = f"SELECT id, body FROM entry WHERE list = 'events' AND id IN {IN_JSON_LIST}"
+    return _parsed_deals(store, store.rows(query, [json_list(event_ids)]))
 
 
-def _parsed_deals(body_rows: Iterable[IndexRow]) -> list[Deal]:
-    return [deal_of(json.loads(body)) for (body,) in body_rows]
+def _parsed_deals(store: Store, body_rows: Iterable[IndexRow]) -> list[Deal]:
+    """The deals of rows of id and body. A damaged event has none; the store notes it."""
+    return [deal_of(event) for event in sound_entries(store, "events", body_rows)]

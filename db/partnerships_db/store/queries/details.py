@@ -1,6 +1,5 @@
 """Single entries, and an event with all that its page shows."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.ledger.effects import can_count
+from partnerships_db.store.bodies import BASED_ON, based_on_ids, entry_of_body, is_damaged
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import replaced_flows, rows_of_keys
@@ -31,16 +31,19 @@ def find_entry(
     name: ListName,
     entry_id: str,
 ) -> Entry | None:
-    """The canonical entry of a list that has an id, or that had it before; None without one."""
-    query = "SELECT body FROM entry WHERE list = ? AND id = ?"
+    """The canonical entry of a list that has an id, or that had it before; None without one.
+
+    A damaged entry is its stand-in, here and in the other functions (`bodies.py`).
+    """
+    query = "SELECT id, body FROM entry WHERE list = ? AND id = ?"
     former_query = """
-        SELECT entry.body FROM former JOIN entry ON entry.entry = former.entry
+        SELECT entry.id, entry.body FROM former JOIN entry ON entry.entry = former.entry
         WHERE former.list = ? AND former.was = ?
     """
     entry_row = store.row(query, (name, entry_id))
     if entry_row is None:
         entry_row = store.row(former_query, (name, entry_id))
-    return None if entry_row is None else json.loads(entry_row[0])
+    return None if entry_row is None else entry_of_body(store, name, *entry_row)
 
 
 def entries_of(
@@ -49,13 +52,13 @@ def entries_of(
     ids: Iterable[str] | None = None,
 ) -> list[Entry]:
     """The canonical entries of a list in the order of their ids, all or those of some ids."""
-    query = "SELECT body FROM entry WHERE list = ?"
+    query = "SELECT id, body FROM entry WHERE list = ?"
     parameters: list[str] = [name]
     if ids is not None:
         query += f" AND id IN {IN_JSON_LIST}"
         parameters.append(json_list(ids))
     entry_rows = store.rows(f"{query} ORDER BY id", parameters)
-    return [json.loads(body) for (body,) in entry_rows]
+    return [entry_of_body(store, name, *entry_row) for entry_row in entry_rows]
 
 
 def comparable_ids(store: Store, name: ListName) -> list[str]:
@@ -199,13 +202,20 @@ def event_details(
     as_of: date | None,
 ) -> EventDetails | None:
     """An event with all that its page shows; None if no event has that key."""
-    query = "SELECT body, file, line FROM entry WHERE entry = ? AND list = 'events'"
+    query = "SELECT id, body, file, line FROM entry WHERE entry = ? AND list = 'events'"
     entry_row = store.row(query, (key,))
     event_rows = rows_of_keys(store, [key], as_of)
     if entry_row is None or not event_rows:
         return None
-    body, file, line = entry_row
-    event: Entry = json.loads(body)
+    event_id, body, file, line = entry_row
+    event = entry_of_body(
+        store,
+        "events",
+        event_id,
+        body,
+    )
+    if is_damaged(event):
+        event = {**event, "date": str(event_rows[0].date), "kind": event_rows[0].kind}
     flows = tuple(flows_of(event))
     cells = _cells(store, event["id"])
     company_ids = _companies_of(event, flows)
@@ -324,7 +334,7 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
     citations = _citations_in(citing)
     query = f"""
         SELECT source.id, title, coalesce(publisher, ''), coalesce(published, ''),
-            coalesce(kind, ''), coalesce(url, ''), coalesce(entry.body ->> 'based_on', '[]')
+            coalesce(kind, ''), coalesce(url, ''), {BASED_ON}
         FROM source JOIN entry ON entry.entry = source.entry
         WHERE source.id IN {IN_JSON_LIST}
     """
@@ -334,8 +344,8 @@ def cited_sources(store: Store, *citing: Entry) -> tuple[CitedSource, ...]:
     for cited_id, (location, quote) in citations.items():
         if cited_id in source_rows:
             *columns, based_on = source_rows[cited_id]
-            based_on_ids = tuple(json.loads(based_on))
-            sources.append(CitedSource._make((*columns, location, quote, based_on_ids)))
+            origin_ids = based_on_ids(based_on)
+            sources.append(CitedSource._make((*columns, location, quote, origin_ids)))
     return tuple(sources)
 
 

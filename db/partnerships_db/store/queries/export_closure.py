@@ -1,12 +1,14 @@
 """The entries of an export: the events of a filter with all entries that they refer to."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.store.bodies import is_damaged
 from partnerships_db.store.queries.details import entries_of
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
@@ -36,7 +38,12 @@ def entries_for_export(
 
 def all_entries(store: Store) -> EntriesByList:
     """All entries, by list."""
-    return {name: entries_of(store, name) for name in LISTS}
+    return {name: _sound(entries_of(store, name)) for name in LISTS}
+
+
+def _sound(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries without the damaged ones, which no file can state; the store notes them."""
+    return [entry for entry in entries if not is_damaged(entry)]
 
 
 def selected_entries(store: Store, timeline: Timeline) -> EntriesByList:
@@ -85,7 +92,7 @@ def _entries(
     entries: list[Entry] = []
     for start in range(0, len(ordered_ids), _BATCH):
         entries.extend(entries_of(store, name, ordered_ids[start : start + _BATCH]))
-    return entries
+    return _sound(entries)
 
 
 def _add_references(

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.routes import Route
+from partnerships_db.store.bodies import sound_entries
 from partnerships_db.store.event_keys import DAY_SHIFT, PRECISION_SHIFT, limit_key, period_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.key_spans import KeySpan, day_of_key, spans_between
@@ -534,12 +535,12 @@ class LaneReader:
             """)
         newest = " UNION ALL ".join(newest_queries)
         query = f"""
-            SELECT entry.body
+            SELECT entry.id, entry.body
             FROM ({newest}) AS newest CROSS JOIN entry ON entry.entry = newest.event
             WHERE instr(body, '"end":') OR instr(body, '"over":') ORDER BY entry.entry
         """
-        for (body,) in self._store.rows(query, {"lane": lane, "limit": self._limit_key}):
-            event = json.loads(body)
+        body_rows = self._store.rows(query, {"lane": lane, "limit": self._limit_key})
+        for event in sound_entries(self._store, "events", body_rows):
             intervals = intervals_of(event)
             if intervals:
                 yield LaneBar(

@@ -9,6 +9,7 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.matrix.matrix import has_status, state_on, status_terms
 from partnerships_db.matrix.route_search import routes_with_words
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
+from partnerships_db.store.bodies import SOUND_BODY
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import (
     briefs_of,
@@ -120,7 +121,7 @@ def _routes(
     query = f"""
         SELECT route.entry, route.id, route.model, route.provider, route.service,
             coalesce(route.checked, ''), route.retracted,
-            coalesce(route.operator, route.provider), entry.body ->> 'notes' IS NOT NULL
+            coalesce(route.operator, route.provider), {SOUND_BODY} ->> 'notes' IS NOT NULL
         FROM route JOIN entry ON entry.entry = route.entry WHERE {condition}
         ORDER BY route.provider, route.service, route.id
     """

@@ -1,6 +1,5 @@
 """The sources, the entries that cite them, their conflicts, and weakly sourced figures."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -18,6 +17,13 @@ from partnerships_db.evidence.sourcing import (
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.vocabulary import ListName, SourceKind
+from partnerships_db.store.bodies import (
+    BASED_ON,
+    SOUND_BODY,
+    based_on_ids,
+    entry_of_body,
+    sound_entries,
+)
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
@@ -91,7 +97,7 @@ def _source_query(clause: str, counted_join: str) -> str:
             (SELECT count(*) FROM citation JOIN entry ON entry.entry = citation.entry
                 WHERE citation.source = source.id AND entry.list != 'events'),
             (SELECT count(*) FROM report WHERE report.source = source.id),
-            entry.body ->> 'based_on'
+            {BASED_ON}
         FROM source JOIN entry ON entry.entry = source.entry
             {counted_join} counted ON counted.source = source.id
         ORDER BY {_KIND_ORDER},
@@ -103,8 +109,7 @@ def _source_row(db_row: IndexRow) -> SourceRow:
     *columns, based_on = db_row
     retracted_index = SourceRow._fields.index("retracted")
     columns[retracted_index] = bool(columns[retracted_index])
-    origins = json.loads(based_on) if based_on else ()
-    return SourceRow._make((*columns, tuple(origins)))
+    return SourceRow._make((*columns, based_on_ids(based_on)))
 
 
 def all_conflicts(
@@ -122,14 +127,14 @@ def all_conflicts(
     """
     clause, parameters = where_clause(criteria, as_of)
     events_query = f"""
-        SELECT entry.body FROM event JOIN entry ON entry.entry = event.entry
+        SELECT event.id, entry.body FROM event JOIN entry ON entry.entry = event.entry
         WHERE {clause} AND NOT event.retracted
             AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
             AND (? IS NULL OR event.id = ?)
         ORDER BY event.entry DESC LIMIT ?
     """
     event_rows = store.rows(events_query, [*parameters, event, event, limit])
-    conflicts = list(_conflicts("events", event_rows))
+    conflicts = list(_conflicts(store, "events", event_rows))
     if event is None:
         conflicts += _route_conflicts(store, as_of, criteria)
     return conflicts
@@ -145,12 +150,12 @@ def _route_conflicts(
     if other_clauses:
         return []
     query = """
-        SELECT body FROM entry JOIN route ON route.entry = entry.entry
+        SELECT route.id, body FROM entry JOIN route ON route.entry = entry.entry
         WHERE NOT route.retracted
             AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
         ORDER BY entry.id
     """
-    conflicts = list(_conflicts("availability", store.rows(query)))
+    conflicts = list(_conflicts(store, "availability", store.rows(query)))
     if not criteria:
         return conflicts
     selected_routes = routes_on(store, route_criteria, as_of or clock.today())
@@ -158,9 +163,13 @@ def _route_conflicts(
     return [conflict for conflict in conflicts if conflict.entry in route_ids]
 
 
-def _conflicts(name: ListName, body_rows: Iterable[IndexRow]) -> Iterator[Conflict]:
-    for (body,) in body_rows:
-        yield from conflicts_of(name, json.loads(body))
+def _conflicts(
+    store: Store,
+    name: ListName,
+    body_rows: Iterable[IndexRow],
+) -> Iterator[Conflict]:
+    for entry in sound_entries(store, name, body_rows):
+        yield from conflicts_of(name, entry)
 
 
 def source_details(
@@ -180,9 +189,9 @@ def source_details(
         WHERE citation.source = ? AND event.entry < ?
         ORDER BY event.entry DESC LIMIT ?
     """
-    rewriting_query = """
+    rewriting_query = f"""
         SELECT source.id, source.title FROM source JOIN entry ON entry.entry = source.entry
-            JOIN json_each(entry.body, '$.based_on')
+            JOIN json_each({SOUND_BODY}, '$.based_on')
         WHERE json_each.value = ? ORDER BY source.published, source.id
     """
     origins_query = f"SELECT id, title FROM source WHERE id IN {IN_JSON_LIST}"
@@ -191,8 +200,15 @@ def source_details(
     for *brief_columns, body in store.rows(
         citing_query, (source_id, limit_key(as_of), MAX_PAGE_EVENTS)
     ):
-        figures += _figures_of_source(source_id, json.loads(body))
-        briefs.append(event_brief(*brief_columns))
+        brief = event_brief(*brief_columns)
+        event = entry_of_body(
+            store,
+            "events",
+            brief.id,
+            body,
+        )
+        figures += _figures_of_source(source_id, event)
+        briefs.append(brief)
     origins = json_list(entry.get("based_on", []))
     return SourceDetails(
         entry,
@@ -240,8 +256,14 @@ def weak_figures(
     events: list[tuple[EventBrief, Entry]] = []
     cited_ids: set[str] = set()
     for *brief_columns, body in store.rows(query, parameters):
-        event = json.loads(body)
-        events.append((event_brief(*brief_columns), event))
+        brief = event_brief(*brief_columns)
+        event = entry_of_body(
+            store,
+            "events",
+            brief.id,
+            body,
+        )
+        events.append((brief, event))
         cited_ids.update(_cited_ids(event))
     traits_of = _traits_with_origins(store, cited_ids)
     return list(islice(_weak_figures_of_events(events, traits_of), MAX_WEAK_FIGURES))

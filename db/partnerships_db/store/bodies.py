@@ -1,0 +1,146 @@
+"""The bodies of entries: every read of an entry goes through this module.
+
+A body that another program, or a fault of the disk, has damaged gives a stand-in with the entry's
+id. It has no figures, so that everything else can be read and counted. The store notes it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from partnerships_db.format.damage import damage_of
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.vocabulary import LISTS, UNKNOWN, ListName
+from partnerships_db.store.store import Store
+
+SOUND_BODY = "CASE WHEN json_valid(entry.body) THEN entry.body ELSE '{}' END"
+"""SQL for a body that SQLite's functions for JSON can read: one that they can't ends the query."""
+
+BASED_ON = f"{SOUND_BODY} ->> 'based_on'"
+"""SQL for the sources on which a source is based; `based_on_ids` reads it."""
+
+DAMAGED = "damaged"
+"""The field of a stand-in that has the reason. No entry of a file has it."""
+
+_BATCH = 500
+
+_MAX_LABELS = 3
+"""The most damaged entries that a sentence names."""
+
+_STAND_INS: dict[ListName, dict[str, str]] = {
+    "companies": {},
+    "sources": {},
+    "models": {"developer": UNKNOWN},
+    "availability": {"model": UNKNOWN, "provider": UNKNOWN},
+    "events": {"date": "0001", "kind": "statement"},
+}
+"""The required fields of each list besides the id and the name or title."""
+
+
+def entry_of_body(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+    body: object,
+) -> Entry:
+    """The entry of a stored body, or its stand-in if the body is damaged."""
+    entry, damage = _parsed_body(body)
+    damage = damage or damage_of(name, entry)
+    if not damage and entry["id"] != entry_id:
+        damage = "has another id"
+    if not damage:
+        return entry
+    store.damages[name, entry_id] = damage
+    return stand_in(name, entry_id, damage)
+
+
+def stand_in(
+    name: ListName,
+    entry_id: str,
+    damage: str,
+) -> Entry:
+    """The entry that is shown in place of a damaged one."""
+    label = f"damaged entry {entry_id}"
+    return {
+        "id": entry_id,
+        **_STAND_INS[name],
+        "name": label,
+        "title": label,
+        DAMAGED: damage,
+    }
+
+
+def is_damaged(entry: Entry) -> bool:
+    """Whether an entry is the stand-in of a damaged one."""
+    return DAMAGED in entry
+
+
+def sound_entries(
+    store: Store,
+    name: ListName,
+    id_and_body_rows: Iterable[tuple[Any, ...]],
+) -> Iterator[Entry]:
+    """The entries of rows of id and body, without the damaged ones, which the store notes."""
+    for entry_id, body in id_and_body_rows:
+        entry = entry_of_body(
+            store,
+            name,
+            entry_id,
+            body,
+        )
+        if not is_damaged(entry):
+            yield entry
+
+
+def damage_sentence(damages: Mapping[tuple[str, str], str]) -> str:
+    """The sentence on the damaged entries that were read; empty if all were sound."""
+    if not damages:
+        return ""
+    labels = [f"{list_name}/{entry_id}" for list_name, entry_id in damages]
+    label = ", ".join(labels[:_MAX_LABELS])
+    if len(labels) > _MAX_LABELS:
+        label = f"{label} and {len(labels) - _MAX_LABELS} more"
+    noun = "entry is" if len(labels) == 1 else "entries are"
+    return f"{len(labels)} {noun} damaged and counted nowhere: {label}; `doctor` lists the damage"
+
+
+def note_all_damage(store: Store) -> None:
+    """Read all entries, so that the store notes each damaged one. Raises StoreError."""
+    for name in LISTS:
+        query = "SELECT id, body FROM entry WHERE list = ? ORDER BY id"
+        for batch in store.batches(query, [name], _BATCH):
+            for _ in sound_entries(store, name, batch):
+                pass
+
+
+def based_on_ids(text: object) -> tuple[str, ...]:
+    """The ids in a value of `BASED_ON`; none if the source has none, or damaged ones."""
+    if not isinstance(text, str):
+        return ()
+    try:
+        ids = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(str(source_id) for source_id in ids) if isinstance(ids, list) else ()
+
+
+def past_entry(body: object) -> Entry | None:
+    """The entry of a body of the history; None for None.
+
+    Earlier versions may have written it, so it is not held against the format of today.
+    """
+    if body is None:
+        return None
+    entry, damage = _parsed_body(body)
+    return {"title": "damaged entry", DAMAGED: damage} if damage else entry
+
+
+def _parsed_body(body: object) -> tuple[dict[str, Any], str]:
+    """The fields of a body and its damage, of which one is empty."""
+    try:
+        entry = json.loads(str(body))
+    except (ValueError, RecursionError):
+        return {}, "is no JSON"
+    if not isinstance(entry, dict):
+        return {}, "is not a set of fields"
+    return entry, ""
