@@ -444,13 +444,14 @@ def _details_by_length(
 
 
 def _since_texts(period: RoutePeriod) -> tuple[str, str]:
-    """The first day of a period, and its month or coarser period."""
+    """The first day of a period, and its month or coarser period, both with the mark of `about`."""
     since = period.since
     if since is None:
         return "", ""
-    coarse = f" {since.period}"
-    exact = f" ~{since.period}" if since.about else f" {since}"
-    return exact, coarse
+    if since.about:
+        about_period = f" ~{since.period}"
+        return about_period, about_period
+    return f" {since}", f" {since.period}"
 
 
 def _operator_text(state: RouteState, grid: Grid) -> str:
@@ -480,6 +481,8 @@ def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
     provider_count = len(grid.matrix.providers)
     if any(len(row) < provider_count for row in grid.cells.values()):
         words.append(f"{glyphs('·')} not offered")
+    if any(state.period.since and state.period.since.about for state in states):
+        words.append("~ about that date")
     if any(next_change(state.route, grid.as_of) for state in states):
         words.append(f"{glyphs('→')} changes later")
     if any(state.route.has_notes for state in states):

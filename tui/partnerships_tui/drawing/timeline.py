@@ -254,6 +254,8 @@ def amount_role(figure: RowAmount) -> Role:
         return Role.STRUCK
     if figure.is_intent:
         return Role.INTENT
+    if figure.is_open and isinstance(figure.text, Amount):
+        return Role.OPEN
     if figure_in_short(figure).startswith(("≤", "<")):
         return Role.OPEN
     if isinstance(figure.text, Amount):
