@@ -428,7 +428,7 @@ def _details_by_length(
     letter = grid.marks.get((route.provider, route.service), "")
     marks = later + notes + stale + letter
 
-    full_date, short_date = _since_texts(period)
+    full_date, short_date, year = _since_texts(period)
     dated = full_date + marks
     with_service = dated + (f" {safe_text(route.service)}" if route.service else "")
     with_operator = with_service + _operator_text(state, grid)
@@ -439,19 +439,23 @@ def _details_by_length(
         dated,
         short_date + marks,
         short_date + later + letter,
+        year + later + letter,
         marks,
     )
 
 
-def _since_texts(period: RoutePeriod) -> tuple[str, str]:
-    """The first day of a period, and its month or coarser period, both with the mark of `about`."""
+def _since_texts(period: RoutePeriod) -> tuple[str, str, str]:
+    """The first day of a period, its month or coarser period, and its year.
+
+    None is more exact than the date: an approximate date keeps its mark in all three.
+    """
     since = period.since
     if since is None:
-        return "", ""
-    if since.about:
-        about_period = f" ~{since.period}"
-        return about_period, about_period
-    return f" {since}", f" {since.period}"
+        return "", "", ""
+    about = "~" if since.about else ""
+    coarse = f" {about}{since.period}"
+    exact = coarse if since.about else f" {since}"
+    return exact, coarse, f" {about}{since.first.year:04}"
 
 
 def _operator_text(state: RouteState, grid: Grid) -> str:

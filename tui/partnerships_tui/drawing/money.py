@@ -64,8 +64,10 @@ _MIN_PAIR_CELLS = 24
 
 _COUNT_FROM = 40
 """The least cells of a row that shows the number of flows."""
-_DAYS_FROM = 50
+_DAYS_FROM = 60
 """The least cells of a circle's row that shows its days."""
+_DAYS_CELLS = 17
+"""The cells of the days of a circle: ` ~2302-2332 days`."""
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
@@ -285,7 +287,8 @@ def _columns_in_words(
     for name, column in zip(COLUMNS, COLUMN_ROLES, strict=True):
         amount = columns.amount(column, currency)
         if amount is not None:
-            parts.append(f"{name} {amount_in_short(amount)}")
+            figure = amount_in_short(amount)
+            parts.append(f"{name} {figure.removeprefix('≤') if column == 'up_to' else figure}")
     floor = columns.amount("at_least", currency)
     if floor is not None:
         parts.append(f"{amount_in_short(floor)} of firm without a ceiling")
@@ -400,7 +403,7 @@ def circle_row(
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     if cells >= _DAYS_FROM:
         days = _days_in_short(circle)
-        right.append(Span(right_aligned(days, _FIGURE_CELLS), Role.DIM))
+        right.append(Span(right_aligned(days, _DAYS_CELLS), Role.DIM))
     right.append(Span(" "))
 
     company_names = [names.get(company, company) for company in circle.companies]
@@ -412,7 +415,7 @@ def circle_row(
 def _days_in_short(circle: Circle) -> str:
     """`75 days`, `61-91 days`, `~61-91 days`."""
     count = circle.day_count
-    return f"{count.figure} day" if count.exact == 1 else f"{count.figure} days"
+    return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
 def circle_page(

@@ -63,7 +63,7 @@ _NAME_CELLS = {
     ZoomLevel.DECADE: 14,
 }
 _KIND_CELLS = 14
-_PAGE_DATE_CELLS = 11
+_PAGE_DATE_CELLS = 12
 
 _PRECISION_WORDS = {
     Precision.QUARTER: "quarter",

@@ -27,9 +27,9 @@ DAY_CELLS = 5
 DATE_CELLS = 12
 """The width of a whole date: `~18 Nov 2025`."""
 
-UPCOMING_DATE_CELLS = 11
+UPCOMING_DATE_CELLS = 12
 
-MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 16
+MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 18
 """The least width of a line that says how long ago its event was, and the width of these words."""
 
 MIN_FIGURES_CELLS = 8
