@@ -175,7 +175,11 @@ def test_the_explanation_of_a_rate_names_its_term_and_its_sum() -> None:
             "firm",
             "at least about 110 billion USD",
         ),
-        (["at least 100 billion USD", "about 10 billion USD"], "at_least", "100 billion USD"),
+        (
+            ["at least 100 billion USD", "about 10 billion USD"],
+            "at_least",
+            "at least 100 billion USD",
+        ),
         (["about 5-7 billion USD"], "up_to", "up to about 2 billion USD"),
         (["up to 5 billion USD", "about 7 billion USD"], "up_to", "up to 5 billion USD"),
     ],

@@ -193,7 +193,7 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
             marks=_marks(
                 firm=Marks(place, has_floor=bounds.is_open) if bounds.low else EXACT_MARKS,
                 up_to=Marks(place, has_ceiling=True) if bounds.has_range else EXACT_MARKS,
-                at_least=Marks(place) if bounds.is_open else EXACT_MARKS,
+                at_least=Marks(place, has_floor=True) if bounds.is_open else EXACT_MARKS,
             ),
         )
     return NO_MONEY

@@ -17,7 +17,7 @@ from partnerships_db.ledger.columns import (
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.relations import FlowState
 from partnerships_db.ledger.rules import ExplainedFlow, Totals
-from partnerships_db.values.amounts import UP_TO, USD, format_decimal
+from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
 def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
@@ -125,6 +125,7 @@ def columns_json(columns: Columns) -> dict[str, Any]:
         place = columns.marks_of(column).place
         if place is not None:
             places[column] = place
+    qualifiers = column_qualifiers(columns)
     return {
         "firm": format_decimal(columns.firm),
         "up_to": format_decimal(columns.up_to),
@@ -133,22 +134,22 @@ def columns_json(columns: Columns) -> dict[str, Any]:
         "vague": columns.vague,
         "unpriced": columns.unpriced,
         "joint": columns.joint,
-        "approximate": bool(places),
+        "approximate": any(ABOUT in qualifier for qualifier in qualifiers.values()),
         "places": places,
-        "qualifiers": column_qualifiers(columns),
+        "qualifiers": qualifiers,
     }
 
 
 def column_qualifiers(columns: Columns) -> dict[str, str]:
     """Return the qualifiers of the sums in columns: `about`, `at least about`, `up to`.
 
-    A column that is up to its figure by its own meaning has none for that.
+    The columns `up_to` and `at_least` are that by their own meaning, and have none for it.
     """
+    own_meanings = {"up_to": UP_TO, "at_least": AT_LEAST}
     qualifiers: dict[str, str] = {}
     for column in COLUMN_NAMES:
         qualifier = columns.marks_of(column).qualifier
-        if column == "up_to":
-            qualifier = qualifier.removeprefix(UP_TO).strip()
+        qualifier = qualifier.removeprefix(own_meanings.get(column, "")).strip()
         if qualifier:
             qualifiers[column] = qualifier
     return qualifiers

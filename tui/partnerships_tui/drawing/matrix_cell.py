@@ -125,10 +125,12 @@ def period_bar(
     The bar is from the first known day to the last change or the day; it is empty without any
     known day and below 12 cells.
     """
-    known_days = [period.since.first for period in route.periods if period.since is not None]
-    if not known_days or cells < MIN_BAR_CELLS:
+    starts = [period.since for period in route.periods if period.since is not None]
+    if not starts or cells < MIN_BAR_CELLS:
         return []
-    first, last = min(known_days), max(*known_days, day)
+    earliest = min(starts, key=lambda start: start.first)
+    latest = max(*starts, PartialDate.of(day), key=lambda start: start.first)
+    first, last = earliest.first, latest.first
     day_count = max((last - first).days, 1)
 
     letters: list[Span] = []
@@ -141,9 +143,15 @@ def period_bar(
     if day >= first:
         mark_cell = min((day - first).days * (cells - 1) // day_count, cells - 1)
         lines.append(line(MARGIN * 2, " " * mark_cell, span(glyphs("▲"), Role.ACCENT)))
-    years = f"{first.year}".ljust(cells - 4) + f"{last.year}"
+    last_year = _year(latest)
+    years = _year(earliest).ljust(cells - len(last_year)) + last_year
     lines.append(line(MARGIN * 2, span(years, Role.DIM)))
     return lines
+
+
+def _year(when: PartialDate) -> str:
+    """`2025`, or `~2025` for an approximate date."""
+    return f"~{when.first.year}" if when.about else f"{when.first.year}"
 
 
 def _status_letter(route: Route, day: date) -> Span:
