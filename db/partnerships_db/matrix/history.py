@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from partnerships_db.filters.model import FieldTerm
 from partnerships_db.format.route_statuses import can_arrive, is_usable
-from partnerships_db.matrix.matrix import Matrix, MatrixRow
+from partnerships_db.matrix.matrix import Matrix, MatrixRow, RouteState, has_status
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
@@ -44,6 +45,7 @@ def changes_between(
     routes: Iterable[Route],
     after: date,
     until: date,
+    terms: Sequence[FieldTerm] = (),
 ) -> RouteChanges:
     """Return the changes after one day and up to another.
 
@@ -52,11 +54,12 @@ def changes_between(
 
     A route `came` with its first period that makes the model available, and with one that does
     after a retirement. A route whose first known period is legacy or deprecated came before that,
-    on a day that is not known. A change of operator is reported separately.
+    on a day that is not known. A change of operator is reported separately. `terms` are those of a
+    filter for the status that a route has after a change.
     """
     certain: list[RouteChange] = []
     possible: list[RouteChange] = []
-    for change in route_changes(routes):
+    for change in route_changes(routes, terms):
         first, last = change.date.possible_days
         if first > until or last <= after:
             continue
@@ -65,12 +68,15 @@ def changes_between(
     return RouteChanges(tuple(certain), tuple(possible))
 
 
-def route_changes(routes: Iterable[Route]) -> list[RouteChange]:
+def route_changes(
+    routes: Iterable[Route],
+    terms: Sequence[FieldTerm] = (),
+) -> list[RouteChange]:
     """Return all changes of routes that are not retracted, the earliest first."""
     changes: list[RouteChange] = []
     for route in routes:
         if not route.retracted:
-            changes.extend(_changes_of(route))
+            changes.extend(_changes_of(route, terms))
     return sorted(changes, key=_change_order)
 
 
@@ -84,12 +90,12 @@ def _change_order(change: RouteChange) -> tuple[date, date, str, str, str]:
     )
 
 
-def _changes_of(route: Route) -> Iterator[RouteChange]:
+def _changes_of(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChange]:
     """Yield the changes of a route; a period without a start is not a change."""
     before: RoutePeriod | None = None
     has_arrived = False
     for period in route.periods:
-        if period.since is not None:
+        if period.since is not None and has_status(RouteState(route, period), terms):
             differences = _differences(before, period, has_arrived=has_arrived)
             for kind, old, new in differences:
                 yield RouteChange(
@@ -204,18 +210,34 @@ class _UsableTime(NamedTuple):
 def availability_spans(
     routes: Iterable[Route],
     day: date,
+    all_routes: Iterable[Route] | None = None,
 ) -> dict[str, dict[str, AvailabilitySpan]]:
     """Return for each model and provider how late the model came and how long it was available.
 
-    Only times that began on or before the day are counted.
+    Only times that began on or before the day are counted. `all_routes` are those among which a
+    model's first provider is sought, if some providers are left out.
     """
+    times = _usable_times(routes, day)
+    all_times = times if all_routes is None else _usable_times(all_routes, day)
+    spans = {}
+    for model, by_provider in times.items():
+        arrivals = {name: _arrival(provider) for name, provider in all_times[model].items()}
+        spans[model] = _model_spans(by_provider, arrivals, day)
+    return spans
+
+
+def _usable_times(
+    routes: Iterable[Route],
+    day: date,
+) -> dict[str, dict[str, list[_UsableTime]]]:
+    """Return the times of use that began on or before a day, by model and provider."""
     times: dict[str, dict[str, list[_UsableTime]]] = {}
     for route in routes:
         usable_time = None if route.retracted else _usable_time(route, day)
         if usable_time is not None:
             by_provider = times.setdefault(route.model, {})
             by_provider.setdefault(route.provider, []).append(usable_time)
-    return {model: _model_spans(by_provider, day) for model, by_provider in times.items()}
+    return times
 
 
 def _usable_time(route: Route, day: date) -> _UsableTime | None:
@@ -240,12 +262,13 @@ def _usable_time(route: Route, day: date) -> _UsableTime | None:
 
 def _model_spans(
     by_provider: Mapping[str, list[_UsableTime]],
+    arrivals: Mapping[str, PartialDate | None],
     day: date,
 ) -> dict[str, AvailabilitySpan]:
-    arrivals = {provider: _arrival(times) for provider, times in by_provider.items()}
+    """Return a model's spans by provider, given its arrivals at all providers."""
     spans = {}
     for provider, times in by_provider.items():
-        first = arrivals[provider]
+        first = _arrival(times)
         before = None if first else _first_of(times, lambda time: time.first or time.before)
         end = _latest_end(times)
         others = [arrivals[other] for other in arrivals if other != provider]
