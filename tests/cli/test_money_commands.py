@@ -7,6 +7,7 @@ from tests.cli.conftest import Cli
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 COLUMNS = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
+MARKS = {"approximate", "places", "qualifiers"}
 TOTALS = ("totals", "anthropic", "--as-of", "2025-12-31")
 
 # -- Totals ----------------------------------------------------------------------------------------
@@ -14,7 +15,7 @@ TOTALS = ("totals", "anthropic", "--as-of", "2025-12-31")
 
 def test_explained_flows_add_up_to_the_totals(cli: Cli, starter_store: Path) -> None:
     document = cli(*TOTALS, "--explain", "--json", db=starter_store).json
-    assert set(document["in"]) == set(document["out"]) == COLUMNS
+    assert set(document["in"]) == set(document["out"]) == COLUMNS | MARKS
     assert document["company"] == "anthropic"
     assert document["as_of"] == "2025-12-31"
     assert document["currency"] == "USD"
@@ -29,6 +30,16 @@ def test_explained_flows_add_up_to_the_totals(cli: Cli, starter_store: Path) -> 
 def test_totals_are_a_row_for_each_side_and_currency(cli: Cli, starter_store: Path) -> None:
     rows = cli(*TOTALS, db=starter_store).rows
     assert [row[:2] for row in rows[:2]] == [["in", "USD"], ["out", "USD"]]
+
+
+def test_plain_totals_end_with_the_qualifiers_of_their_sums(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    rows = cli("totals", "anthropic", "--as-of", "2026-11-24", db=starter_store).rows
+    qualifiers = [row[-1] for row in rows[:2]]
+    assert qualifiers[1].startswith("firm: at least about")
+    assert all(row[2].isdecimal() for row in rows[:2]), "the sums stay decimal"
 
 
 def test_totals_can_be_of_one_counterparty(cli: Cli, starter_store: Path) -> None:
@@ -53,7 +64,8 @@ def test_totals_of_an_unknown_company_fail(cli: Cli, starter_store: Path) -> Non
 def test_circles_come_by_bottleneck_and_those_without_last(cli: Cli, starter_store: Path) -> None:
     options = ("--as-of", "2025-12-31", "--json")
     circles = cli("circles", "anthropic", *options, db=starter_store).json
-    assert set(circles[0]) == {"companies", "legs", "bottleneck", "days"}
+    marks = {"approximate", "qualifier", "days_min", "days_max"}
+    assert set(circles[0]) == {"companies", "legs", "bottleneck", "days"} | marks
     assert all("anthropic" in circle["companies"] for circle in circles)
     bottlenecks = [circle["bottleneck"] for circle in circles]
     firm_bottlenecks = [int(bottleneck) for bottleneck in bottlenecks if bottleneck is not None]

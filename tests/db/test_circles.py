@@ -55,13 +55,56 @@ def test_a_circle_starts_with_the_first_of_its_names() -> None:
         {
             "companies": ["a", "b"],
             "legs": [
-                {"from": "a", "to": "b", "flows": ["two/a"], "firm": "30000000000"},
-                {"from": "b", "to": "a", "flows": ["one/a"], "firm": "5000000000"},
+                {
+                    "from": "a",
+                    "to": "b",
+                    "flows": ["two/a"],
+                    "firm": "30000000000",
+                    "approximate": False,
+                    "qualifier": None,
+                    "since": "2025-02-10",
+                },
+                {
+                    "from": "b",
+                    "to": "a",
+                    "flows": ["one/a"],
+                    "firm": "5000000000",
+                    "approximate": False,
+                    "qualifier": None,
+                    "since": "2025-01-01",
+                },
             ],
             "bottleneck": "5000000000",
+            "approximate": False,
+            "qualifier": None,
             "days": 40,
+            "days_min": 40,
+            "days_max": 40,
         }
     ]
+
+
+def test_a_bottleneck_and_the_days_of_a_circle_are_as_exact_as_its_flows() -> None:
+    deals = [
+        payment("one", "b", "a", amount="about 5 billion USD", day="2025-01"),
+        payment("two", "a", "b", amount="at least 30 billion USD", day="about 2025-02-10"),
+    ]
+    (circle,) = circles_of(deals)
+    assert str(circle.bottleneck_amount) == "about 5 billion USD"
+    assert str(circle.legs[0].firm_amount) == "at least 30 billion USD"
+    assert str(circle.day_count) == "about 10 to 40 days"
+    (document,) = circles_json(find_circles(Ledger(deals, DAY)))
+    assert (document["bottleneck"], document["qualifier"]) == ("5000000000", "about")
+    assert (document["days"], document["days_min"], document["days_max"]) == (None, 10, 40)
+
+
+def test_the_days_of_a_circle_in_one_event_are_none_at_all() -> None:
+    flows = [
+        flow("1 billion USD", payer="a", payee="b"),
+        flow("1 billion USD", payer="b", payee="a"),
+    ]
+    (circle,) = circles_of([event("both", "2025", *flows)])
+    assert circle.day_count.exact == 0
 
 
 def test_a_circle_with_a_leg_without_firm_money_has_no_bottleneck() -> None:

@@ -41,7 +41,7 @@ def converted(
     [
         ("30 billion USD", "25.9 billion EUR"),
         ("up to 5 billion USD", "up to 4.31 billion EUR"),
-        ("about 1.4 trillion USD", "about 1.21 trillion EUR"),
+        ("about 1.4 trillion USD", "about 1.2 trillion EUR"),
         ("at least 100 billion USD", "at least 86.3 billion EUR"),
         ("5-7 billion USD", "4.31-6.04 billion EUR"),
         ("1.25 billion USD per month", "1.08 billion EUR per month"),

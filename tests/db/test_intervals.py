@@ -10,7 +10,7 @@ from tests.date_strategies import partial_dates
 
 from partnerships_db.timeline.intervals import Interval, intervals_of, later
 from partnerships_db.timeline.lanes import lasts_between
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.dates import PartialDate, Precision
 
 TODAY = date(2026, 11, 24)
 EVENT = {
@@ -45,16 +45,47 @@ def test_a_cancelled_or_retracted_event_has_no_interval(fields: dict[str, Any]) 
 
 
 @given(partial_dates(date(1990, 1, 1), date(2040, 12, 31)), st.integers(0, 400))
-def test_a_date_some_months_later_keeps_its_precision(when: PartialDate, months: int) -> None:
+def test_a_date_some_months_later_is_never_more_exact(when: PartialDate, months: int) -> None:
     later_date = later(when, months)
-    assert later_date.precision == when.precision
-    years_apart = later_date.first.year - when.first.year
-    assert years_apart * 12 + later_date.first.month - when.first.month == months
-    assert later_date.first.day <= when.first.day
+    assert later_date.precision <= min(when.precision, Precision.MONTH)
+    assert later_date == PartialDate.parse(str(later_date))
+    if when.precision >= Precision.MONTH:
+        years_apart = later_date.first.year - when.first.year
+        assert years_apart * 12 + later_date.first.month - when.first.month == months
 
 
-def test_a_date_later_than_the_calendar_is_its_last_day() -> None:
-    assert later(PartialDate.parse("9990"), 600).last == date.max
+@pytest.mark.parametrize(
+    ("when", "months", "later_date"),
+    [
+        ("2025-11-18", 84, "2032-11"),
+        ("about 2025-11", 12, "about 2026-11"),
+        ("2026-Q1", 18, "2027-Q3"),
+        ("2026-Q1", 20, "2027-H2"),
+        ("2025", 18, "about 2026"),
+        ("9990", 600, "9999"),
+    ],
+)
+def test_the_end_of_a_term_is_as_exact_as_its_start(
+    when: str,
+    months: int,
+    later_date: str,
+) -> None:
+    assert str(later(PartialDate.parse(when), months)) == later_date
+
+
+@pytest.mark.parametrize(
+    ("term", "until", "bound"),
+    [
+        ("about 5 years", "about 2030-11", ""),
+        ("up to 5 years", "2030-11", "up to"),
+        ("at least 18 months", "2027-05", "at least"),
+    ],
+)
+def test_the_end_of_a_term_keeps_its_qualifier(term: str, until: str, bound: str) -> None:
+    flows = [{"kind": "purchase", "over": term}]
+    event = {"id": "deal", "date": "2025-11-18", "kind": "compute-deal", "flows": flows}
+    (interval,) = intervals_of(event)
+    assert (str(interval.until), interval.bound) == (until, bound)
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,9 @@ def test_the_money_of_a_shared_counterparty_is_that_of_the_ledger(
     money = money_by_company["microsoft"]
     assert money is not None
     _, money_of_openai = money
-    firm_dollars = sum(total.firm for total in money_of_openai.money_in if total.currency == "USD")
+    firm_dollars = sum(
+        total.columns.firm for total in money_of_openai.money_in if total.currency == "USD"
+    )
     ledger = Ledger(deals_of(store, "openai"), date.today())
     totals = ledger.totals("openai", with_="microsoft")
     assert firm_dollars == totals.money_in["USD"].firm

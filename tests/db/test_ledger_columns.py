@@ -1,11 +1,25 @@
 """The columns of one flow: by its status, its amount and its term."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.deals import Fields, billions, event, explanations, flow, money_out
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.deals import (
+    TODAY,
+    Fields,
+    billions,
+    event,
+    explanations,
+    flow,
+    money_out,
+    selected_money,
+)
 
-from partnerships_db.ledger.columns import Columns, own_columns
+from partnerships_db.ledger.columns import ColumnName, Columns, own_columns
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.values.amounts import parse_amount
 
 # -- Columns: firm, up to, at least, intent, vague, unpriced ---------------------------------------
 
@@ -141,3 +155,136 @@ def test_the_explanation_of_a_rate_names_its_term_and_its_sum() -> None:
     assert explanations(deal)["deal/a"] == (
         "1.25 billion USD per month for 36 months, 45 billion USD in all: firm",
     )
+
+
+# -- How exact a total is --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amounts", "column", "figure"),
+    [
+        (["about 300 billion USD"], "firm", "about 300 billion USD"),
+        (["38 billion USD", "about 300 billion USD"], "firm", "about 338 billion USD"),
+        (["38.25 billion USD", "about 300 billion USD"], "firm", "about 338 billion USD"),
+        (["about 38.5 billion USD", "about 300 billion USD"], "firm", "about 339 billion USD"),
+        (["about 1.5 trillion USD", "38 billion USD"], "firm", "about 1.5 trillion USD"),
+        (["38 billion USD", "300 billion USD"], "firm", "338 billion USD"),
+        (["at least 100 billion USD", "10 billion USD"], "firm", "at least 110 billion USD"),
+        (
+            ["at least 100 billion USD", "about 10 billion USD"],
+            "firm",
+            "at least about 110 billion USD",
+        ),
+        (
+            ["at least 100 billion USD", "about 10 billion USD"],
+            "at_least",
+            "at least 100 billion USD",
+        ),
+        (["about 5-7 billion USD"], "up_to", "up to about 2 billion USD"),
+        (["up to 5 billion USD", "about 7 billion USD"], "up_to", "up to 5 billion USD"),
+    ],
+)
+def test_a_sum_keeps_the_qualifiers_of_its_parts_and_no_more_digits(
+    amounts: list[str],
+    column: ColumnName,
+    figure: str,
+) -> None:
+    flows = [flow(amount) for amount in amounts]
+    total = selected_money(event("deal", "2025-01-01", *flows))["USD"]
+    assert str(total.amount(column, "USD")) == figure
+
+
+@pytest.mark.parametrize(
+    ("amount", "status", "column", "figure"),
+    [
+        ("about 10 billion USD", "conditional", "up_to", "up to about 10 billion USD"),
+        ("at least 10 billion USD", "conditional", "up_to", "at least 10 billion USD"),
+        ("10 billion USD", "intent", "intent", "10 billion USD"),
+        ("up to 10 billion USD", "intent", "intent", "up to 10 billion USD"),
+        ("5-10 billion USD", "rumoured", "intent", "up to 10 billion USD"),
+        ("at least 10 billion USD", "intent", "intent", "at least 10 billion USD"),
+        ("about 10 billion USD", "rumoured", "intent", "about 10 billion USD"),
+    ],
+)
+def test_money_that_is_not_firm_keeps_its_qualifier(
+    amount: str,
+    status: str,
+    column: ColumnName,
+    figure: str,
+) -> None:
+    deal = event("deal", "2025-01-01", flow(amount, status=status))
+    assert str(selected_money(deal)["USD"].amount(column, "USD")) == figure
+
+
+@pytest.mark.parametrize(
+    ("rate", "fields", "figure"),
+    [
+        ("1.25 billion USD per month", {"over": "3 years"}, "45 billion USD"),
+        ("about 1.25 billion USD per month", {"over": "3 years"}, "about 45 billion USD"),
+        ("1.25 billion USD per month", {"over": "about 3 years"}, "about 50 billion USD"),
+        ("1 billion USD per year", {"start": "2026-05", "end": "2029-05"}, "3 billion USD"),
+        ("1 billion USD per year", {"start": "2026", "end": "2029"}, "about 3 billion USD"),
+        (
+            "1 billion USD per year",
+            {"start": "2026-05", "end": "about 2029-05"},
+            "about 3 billion USD",
+        ),
+    ],
+)
+def test_a_rate_over_an_approximate_term_is_approximate(
+    rate: str,
+    fields: Fields,
+    figure: str,
+) -> None:
+    deal = event("deal", "2025-01-01", flow(rate, **fields))
+    assert str(selected_money(deal)["USD"].amount("firm", "USD")) == figure
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "figure"),
+    [
+        ("about 300 billion USD", "38.5 billion USD", "about 262 billion USD"),
+        ("300 billion USD", "about 38 billion USD", "about 262 billion USD"),
+        ("about 1 trillion USD", "400 billion USD", "about 600 billion USD"),
+    ],
+)
+def test_what_is_left_of_a_flow_is_as_exact_as_the_flows_inside_it(
+    outer: str,
+    inner: str,
+    figure: str,
+) -> None:
+    deal = event("deal", "2025-01-01", flow(outer), flow(inner, "part-of deal/a"))
+    whole, _ = Ledger([deal], date.fromisoformat(TODAY)).selection().flows
+    assert str(whole.columns.amount("firm", "USD")) == figure
+
+
+FIGURES = st.builds(
+    "{}{} {} USD".format,
+    st.sampled_from(["", "about ", "at least ", "up to ", "less than "]),
+    st.sampled_from(["1", "7.5", "38", "250", "999.25"]),
+    st.sampled_from(["million", "billion", "trillion"]),
+)
+
+
+@given(st.lists(FIGURES, min_size=1, max_size=6))
+def test_no_total_is_more_exact_than_its_least_exact_part(figures: list[str]) -> None:
+    amounts = [parse_amount(text) for text in figures]
+    deal = event("deal", "2025-01-01", *map(flow, figures))
+    total = selected_money(deal)["USD"]
+    firm = total.amount("firm", "USD")
+    firm_parts = [amount for amount in amounts if amount.low is not None]
+    assert (firm is not None) == bool(firm_parts)
+    if firm is None:
+        return
+
+    places = [part.place for part in firm_parts if part.place is not None]
+    assert firm.is_about == bool(places)
+    assert ("at least" in firm.qualifier) == any(part.high is None for part in firm_parts)
+    figure = firm.low
+    assert figure is not None
+    if not places:
+        assert figure == total.firm
+        return
+    place = min(max(places), total.firm.adjusted())
+    assert figure % Decimal(10) ** place == 0
+    assert abs(figure - total.firm) <= Decimal(10) ** place / 2

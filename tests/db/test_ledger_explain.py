@@ -14,6 +14,9 @@ NO_MONEY_JSON = {
     "vague": 0,
     "unpriced": 0,
     "joint": 0,
+    "approximate": False,
+    "places": {},
+    "qualifiers": {},
 }
 LEASE = {"from": "buyer", "to": "seller", "kind": "lease"}
 DEAL = deal_of(

@@ -25,7 +25,8 @@ def row_amounts(path: Path) -> tuple[RowAmount, ...]:
         ("amount: 5-7 billion USD, status: conditional", "up to 7 billion USD"),
         ("amount: tens of billions USD, status: conditional", "tens of billions USD"),
         ("capacity: about 3.5 GW", "about 3.5 GW"),
-        ("capacity: about 3.5 GW, status: conditional", "up to 3.5 GW"),
+        ("capacity: about 3.5 GW, status: conditional", "up to about 3.5 GW"),
+        ("amount: at least 5 billion USD, status: conditional", "at least 5 billion USD"),
         ("quantity: 1 million TPUs, status: conditional", "1 million TPUs"),
     ],
 )

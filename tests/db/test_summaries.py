@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.ledger.rules import Ledger
+from partnerships_db.ledger.rules import Columns, Ledger
 from partnerships_db.store.queries import summaries as module
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, summaries
@@ -114,18 +114,17 @@ def test_a_summary_counts_a_retracted_event_without_its_title(
 
 # -- Money -----------------------------------------------------------------------------------------
 
-SelectionMoney = Callable[[tuple[str, ...]], tuple[tuple[str, Decimal, Decimal], ...]]
+SelectionMoney = Callable[[tuple[str, ...]], tuple[tuple[str, Columns], ...]]
 
 
 @pytest.fixture(scope="module")
 def money_of_events(starter: Store) -> SelectionMoney:
-    """The firm and open money of some events by currency, from a ledger of all deals."""
+    """The money of some events by currency, from a ledger of all deals."""
     ledger = Ledger(all_deals(starter), DAY)
 
     @cache
-    def money_of(event_ids: tuple[str, ...]) -> tuple[tuple[str, Decimal, Decimal], ...]:
-        money = ledger.selection(event_ids).money
-        return tuple((code, columns.firm, columns.up_to) for code, columns in money.items())
+    def money_of(event_ids: tuple[str, ...]) -> tuple[tuple[str, Columns], ...]:
+        return tuple(ledger.selection(event_ids).money.items())
 
     return money_of
 

@@ -267,7 +267,8 @@ def text_of_cell_page(checked: str) -> str:
     [
         ("", "never checked"),
         ("2025-06-28", "checked 2025-06-28, 3 days ago"),
-        ("2024-06", "366 days ago: look again"),
+        ("2024-06", "checked 2024-06, 13 months ago: look again"),
+        ("about 2025-06-20", "checked about 2025-06-20, ~11 days ago"),
         ("2025-08", "after that day"),
     ],
 )

@@ -48,6 +48,16 @@ def route_status_info(status: str) -> RouteStatusInfo:
     return _BY_NAME.get(status, unknown)
 
 
+def can_arrive(status: str) -> bool:
+    """Whether a model that was not available before arrives with this route status.
+
+    It does with `ga`, `preview` and `limited`. A route that is `legacy` or `deprecated` was
+    available before.
+    """
+    info = route_status_info(status)
+    return info.is_usable and info.rank < ROUTE_STATUSES["legacy"].rank
+
+
 def is_usable(status: str) -> bool:
     """Whether a model with this route status can be called."""
     return route_status_info(status).is_usable

@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import own_columns
+from partnerships_db.ledger.columns import Columns, own_columns
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.pairs import group_heads
 from partnerships_db.ledger.relations import FlowNode
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
-from partnerships_db.values.amounts import USD, format_decimal
+from partnerships_db.values.amounts import USD, Amount, format_decimal
+from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
 DEFAULT_CIRCLE_LENGTH = 4
 """The most companies in a circle, unless the reader asks for another length."""
@@ -44,13 +45,28 @@ class Leg(NamedTuple):
     payee: str
     flows: tuple[Flow, ...]
     """The earliest first."""
-    firm: Decimal | None
-    """The ledger's firm money of this pair in dollars; None if there is none."""
+    columns: Columns
+    """The ledger's columns of this pair in dollars."""
+
+    @property
+    def firm(self) -> Decimal | None:
+        """The firm money in dollars; None if there is none."""
+        return self.columns.firm or None
+
+    @property
+    def firm_amount(self) -> Amount | None:
+        """The firm money as it is printed; None if there is none."""
+        return self.columns.amount("firm", USD)
+
+    @property
+    def since(self) -> PartialDate:
+        """The date on which the first flow was announced."""
+        return self.flows[0].date
 
     @property
     def first(self) -> date:
-        """The day on which the first flow was announced."""
-        return self.flows[0].date.first
+        """The first day that `since` allows."""
+        return self.since.first
 
 
 class Circle(NamedTuple):
@@ -62,18 +78,32 @@ class Circle(NamedTuple):
     @property
     def bottleneck(self) -> Decimal | None:
         """The firm money of the smallest leg; None if a leg has none."""
-        firm_amounts = []
-        for leg in self.legs:
-            if leg.firm is None:
-                return None
-            firm_amounts.append(leg.firm)
-        return min(firm_amounts)
+        return min(leg.columns.firm for leg in self.legs) or None
+
+    @property
+    def bottleneck_amount(self) -> Amount | None:
+        """The bottleneck as it is printed; None if a leg has no firm money."""
+        smallest_leg = min(self.legs, key=lambda leg: leg.columns.firm)
+        return smallest_leg.firm_amount
 
     @property
     def days(self) -> int:
-        """The days between the earliest and the latest first flow of the legs."""
+        """The days between the first days of the earliest and the latest leg."""
         first_days = [leg.first for leg in self.legs]
         return (max(first_days) - min(first_days)).days
+
+    @property
+    def day_count(self) -> DayCount:
+        """The days between the earliest and the latest leg, as exact as their dates are."""
+        dates_by_event = {leg.flows[0].event: leg.since for leg in self.legs}
+        if len(dates_by_event) == 1:
+            return DayCount(0, 0)
+        spans = [DaySpan.of(when) for when in dates_by_event.values()]
+        return days_between(
+            DaySpan.earliest_of(spans),
+            DaySpan.latest_of(spans),
+            is_about=any(when.about for when in dates_by_event.values()),
+        )
 
 
 class Circles(NamedTuple):
@@ -161,7 +191,7 @@ def _leg(
         payer=payer,
         payee=payee,
         flows=tuple(_counting_flows(nodes)),
-        firm=money[USD].firm or None,
+        columns=money[USD],
     )
 
 
@@ -225,7 +255,10 @@ def _circle_json(circle: Circle) -> dict[str, Any]:
         "companies": list(circle.companies),
         "legs": [_leg_json(leg) for leg in circle.legs],
         "bottleneck": _money_json(circle.bottleneck),
-        "days": circle.days,
+        **_qualifiers_json(circle.bottleneck_amount),
+        "days": circle.day_count.exact,
+        "days_min": circle.day_count.least,
+        "days_max": circle.day_count.most,
     }
 
 
@@ -235,6 +268,16 @@ def _leg_json(leg: Leg) -> dict[str, Any]:
         "to": leg.payee,
         "flows": [flow.name for flow in leg.flows],
         "firm": _money_json(leg.firm),
+        **_qualifiers_json(leg.firm_amount),
+        "since": str(leg.since),
+    }
+
+
+def _qualifiers_json(amount: Amount | None) -> dict[str, Any]:
+    """Return how exact a figure is: whether it is approximate, and its qualifier or None."""
+    return {
+        "approximate": amount is not None and amount.is_about,
+        "qualifier": (amount.qualifier or None) if amount else None,
     }
 
 

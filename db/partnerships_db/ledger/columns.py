@@ -6,17 +6,35 @@ The source of the rules is FORMAT.md, "What a total means". Where its text leave
   without a ceiling. Where `start`, `end` and `over` are all stated, `start` and `end` apply. A
   coarse date counts from its first month.
 - A joint flow lists several payers or several payees. It is counted as joint where it counts.
+
+A figure of a total is as exact as its least exact part ("How exact a total is"): each figure of
+`Columns` has a `Marks` beside it, and `Columns.amount` is the figure to print.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
-from typing import NamedTuple
+from itertools import starmap
+from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
-from partnerships_db.values.amounts import AT_LEAST, EXACT, LESS_THAN, UP_TO, USD, Duration
+from partnerships_db.values.amounts import (
+    ABOUT,
+    AT_LEAST,
+    CEILINGS,
+    EXACT,
+    LESS_THAN,
+    UP_TO,
+    USD,
+    Amount,
+    Duration,
+    coarsest_place,
+    qualifier_of,
+    rounded_to_place,
+)
+from partnerships_db.values.dates import PartialDate, Precision
 
 _ZERO = Decimal(0)
 # Trillions with decimals, times a term and summed, have more digits than the default of 28.
@@ -24,7 +42,55 @@ _EXACT_CONTEXT = Context(prec=100)
 _SMALLEST_UNIT = Decimal("0.000001")
 
 
+ColumnName = Literal["firm", "up_to", "at_least", "intent"]
+COLUMN_NAMES: tuple[ColumnName, ...] = get_args(ColumnName)
+"""The columns that are sums of money."""
+
+
 # -- The columns -----------------------------------------------------------------------------------
+
+
+class Marks(NamedTuple):
+    """What a sum keeps of the qualifiers of its parts."""
+
+    place: int | None = None
+    """The power of ten of the last digit that is known, if a part is `about`: 9 for billions."""
+    has_ceiling: bool = False
+    """Whether a part is at its upper figure: `up to`, `less than`, a range, or conditional."""
+    has_floor: bool = False
+    """Whether a part is `at least`."""
+
+    @property
+    def qualifier(self) -> str:
+        """The qualifier of the sum."""
+        return qualifier_of(
+            is_about=self.place is not None,
+            has_ceiling=self.has_ceiling,
+            has_floor=self.has_floor,
+        )
+
+    def joined(self, other: "Marks") -> "Marks":
+        """Return the marks of the sum of two figures."""
+        return Marks(
+            coarsest_place(self.place, other.place),
+            self.has_ceiling or other.has_ceiling,
+            self.has_floor or other.has_floor,
+        )
+
+    def amount(self, money: Decimal, currency: str) -> Amount:
+        """Return the sum as it is printed, with its qualifier and the digits that are known."""
+        qualifier = self.qualifier
+        figure = money if self.place is None else rounded_to_place(money, self.place)
+        return Amount(
+            currency,
+            qualifier,
+            low=None if qualifier in CEILINGS else figure,
+            high=None if qualifier.startswith(AT_LEAST) else figure,
+        )
+
+
+EXACT_MARKS = Marks()
+_ALL_EXACT = (EXACT_MARKS,) * len(COLUMN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +111,22 @@ class Columns:
     """The number of flows without a figure."""
     joint: int = 0
     """The number of counted flows that have several payers or payees."""
+    marks: tuple[Marks, ...] = field(default=_ALL_EXACT, compare=False)
+    """The marks of `COLUMN_NAMES`, in their order; totals are compared by their money alone."""
+
+    def marks_of(self, column: ColumnName) -> Marks:
+        """Return the marks of a column."""
+        return self.marks[COLUMN_NAMES.index(column)]
+
+    def money(self, column: ColumnName) -> Decimal:
+        """Return the exact sum of a column, of which not all digits may be known."""
+        money: Decimal = getattr(self, column)
+        return money
+
+    def amount(self, column: ColumnName, currency: str) -> Amount | None:
+        """Return a column as it is printed, or None if it is empty."""
+        money = self.money(column)
+        return self.marks_of(column).amount(money, currency) if money else None
 
     def __add__(self, other: "Columns") -> "Columns":
         add = _EXACT_CONTEXT.add
@@ -56,7 +138,17 @@ class Columns:
             vague=self.vague + other.vague,
             unpriced=self.unpriced + other.unpriced,
             joint=self.joint + other.joint,
+            marks=_joined(self.marks, other.marks),
         )
+
+
+def _joined(marks: tuple[Marks, ...], other_marks: tuple[Marks, ...]) -> tuple[Marks, ...]:
+    # Most flows are exact: a sum of many is quick.
+    if other_marks is _ALL_EXACT:
+        return marks
+    if marks is _ALL_EXACT:
+        return other_marks
+    return tuple(starmap(Marks.joined, zip(marks, other_marks, strict=True)))
 
 
 NO_MONEY = Columns()
@@ -79,17 +171,44 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
     joint = 1 if bounds.high and is_joint(flow) else 0
 
     if is_intended(flow.status):
-        return Columns(intent=bounds.high, joint=joint)
+        return Columns(
+            intent=bounds.high,
+            joint=joint,
+            marks=_marks(intent=bounds.marks),
+        )
     if counts_as_open(flow.status):
-        return Columns(up_to=bounds.high, joint=joint)
+        open_marks = bounds.marks._replace(has_ceiling=not bounds.is_open)
+        return Columns(
+            up_to=bounds.high,
+            joint=joint,
+            marks=_marks(up_to=open_marks),
+        )
     if is_firm(flow.status):
+        place = bounds.place
         return Columns(
             firm=bounds.low,
             up_to=_EXACT_CONTEXT.subtract(bounds.high, bounds.low),
             at_least=bounds.low if bounds.is_open else _ZERO,
             joint=joint,
+            marks=_marks(
+                firm=Marks(place, has_floor=bounds.is_open) if bounds.low else EXACT_MARKS,
+                up_to=Marks(place, has_ceiling=True) if bounds.has_range else EXACT_MARKS,
+                at_least=Marks(place, has_floor=True) if bounds.is_open else EXACT_MARKS,
+            ),
         )
     return NO_MONEY
+
+
+def _marks(
+    *,
+    firm: Marks = EXACT_MARKS,
+    up_to: Marks = EXACT_MARKS,
+    at_least: Marks = EXACT_MARKS,
+    intent: Marks = EXACT_MARKS,
+) -> tuple[Marks, ...]:
+    """Return the marks of the columns; the same object if all of them are exact."""
+    marks = (firm, up_to, at_least, intent)
+    return _ALL_EXACT if marks == _ALL_EXACT else marks
 
 
 def unsummed_columns(flow: Flow) -> Columns:
@@ -113,6 +232,18 @@ class AmountBounds(NamedTuple):
     """The highest figure that was named; for `at least` it is the floor."""
     is_open: bool = False
     """Whether the amount has no ceiling."""
+    place: int | None = None
+    """The power of ten of the last digit that is known; None if the figures are exact."""
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the highest figure is above the lowest."""
+        return self.low != self.high
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of the highest figure."""
+        return Marks(self.place, self.has_range, self.is_open)
 
 
 def currency_of(flow: Flow) -> str:
@@ -135,6 +266,7 @@ def amount_bounds(flow: Flow) -> AmountBounds | None:
         low=amount.low or _ZERO,
         high=amount.upper,
         is_open=amount.qualifier == AT_LEAST,
+        place=amount.place,
     )
     if not amount.per:
         return bounds
@@ -149,16 +281,21 @@ def term_of(flow: Flow) -> Duration | None:
     """Return the term of a flow, or None if it states none.
 
     The term is the whole months from `start` to `end`, without the month of the end, or else
-    `over`.
+    `over`. It is `about` if one of these dates is, or is less exact than a month.
     """
     if flow.start is not None and flow.end is not None:
         months = _months_between(flow.start.first, flow.end.first)
         if months <= 0:
             return None
-        return Duration(EXACT, Decimal(months), "month")
+        is_exact = _has_month(flow.start) and _has_month(flow.end)
+        return Duration(EXACT if is_exact else ABOUT, Decimal(months), "month")
     if flow.over is None or not flow.over.length:
         return None
     return flow.over
+
+
+def _has_month(when: PartialDate) -> bool:
+    return when.precision >= Precision.MONTH and not when.about
 
 
 def _months_between(start: date, end: date) -> int:
@@ -170,15 +307,31 @@ def _rate_bounds(
     per: str,
     term: Duration,
 ) -> AmountBounds:
-    """Return the bounds of a rate over its term; an open term makes the bounds open too."""
+    """Return the bounds of a rate over its term; an open term makes the bounds open too.
+
+    The product has no more known digits than an `about` rate or term has digits.
+    """
     low = rate.low
     if term.qualifier in (UP_TO, LESS_THAN):
         low = _ZERO
+    high = _rate_over_term(rate.high, per, term.months)
+    digits = _known_digits(rate, term)
     return AmountBounds(
         low=_rate_over_term(low, per, term.months),
-        high=_rate_over_term(rate.high, per, term.months),
+        high=high,
         is_open=rate.is_open or term.qualifier == AT_LEAST,
+        place=None if digits is None else high.adjusted() - digits + 1,
     )
+
+
+def _known_digits(rate: AmountBounds, term: Duration) -> int | None:
+    """Return the number of digits that are known of a rate over its term; None for all of them."""
+    digits = []
+    if rate.place is not None:
+        digits.append(rate.high.adjusted() - rate.place + 1)
+    if term.qualifier == ABOUT:
+        digits.append(len(term.length.as_tuple().digits))
+    return max(min(digits), 1) if digits else None
 
 
 def _rate_over_term(
@@ -194,18 +347,25 @@ def _rate_over_term(
     return _EXACT_CONTEXT.quantize(twelfth, _SMALLEST_UNIT)
 
 
-def reduced_bounds(bounds: AmountBounds, figures: Iterable[Decimal]) -> AmountBounds:
-    """Return the bounds less the figures of the flows inside, never below zero.
+def reduced_bounds(bounds: AmountBounds, inner_bounds: Iterable[AmountBounds]) -> AmountBounds:
+    """Return the bounds less the upper figures of the flows inside, never below zero.
 
     The same figure is taken from the low and the high end (FORMAT.md, "What a total means":
-    "Inside").
+    "Inside"). What is left is as exact as the least exact figure.
     """
     low = bounds.low
     high = bounds.high
-    for figure in figures:
-        low = _EXACT_CONTEXT.subtract(low, figure)
-        high = _EXACT_CONTEXT.subtract(high, figure)
-    return AmountBounds(max(low, _ZERO), max(high, _ZERO), bounds.is_open)
+    place = bounds.place
+    for inner in inner_bounds:
+        low = _EXACT_CONTEXT.subtract(low, inner.high)
+        high = _EXACT_CONTEXT.subtract(high, inner.high)
+        place = coarsest_place(place, inner.place)
+    return AmountBounds(
+        max(low, _ZERO),
+        max(high, _ZERO),
+        bounds.is_open,
+        place,
+    )
 
 
 # -- What kind of flow it is -----------------------------------------------------------------------

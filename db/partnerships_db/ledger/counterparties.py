@@ -1,7 +1,6 @@
 """A company's totals by counterparty: the same flows and columns, grouped by the other side."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns
@@ -18,13 +17,12 @@ class CounterpartyTotal(NamedTuple):
     flows: int
     """The number of its flows."""
     currency: str
-    firm: Decimal
-    up_to: Decimal
-    at_least: Decimal
-    """The part of firm that has no ceiling."""
-    intent: Decimal
-    uncounted: int
-    """The number of flows without a figure or with a vague one."""
+    columns: Columns
+
+    @property
+    def uncounted(self) -> int:
+        """The number of flows without a figure or with a vague one."""
+        return self.columns.vague + self.columns.unpriced
 
 
 def counterparties(totals: Totals) -> set[str]:
@@ -54,17 +52,12 @@ def counterparty_totals(
 
     counterparty_list = []
     for (company, currency), columns_list in columns_by_key.items():
-        columns = sum(columns_list, NO_MONEY)
         counterparty_total = CounterpartyTotal(
             company=company,
             name=names.get(company, company),
             flows=len(columns_list),
             currency=currency,
-            firm=columns.firm,
-            up_to=columns.up_to,
-            at_least=columns.at_least,
-            intent=columns.intent,
-            uncounted=columns.vague + columns.unpriced,
+            columns=sum(columns_list, NO_MONEY),
         )
         counterparty_list.append(counterparty_total)
     return tuple(sorted(counterparty_list, key=_sort_key))
@@ -73,9 +66,9 @@ def counterparty_totals(
 def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
     return (
         total.currency != USD,
-        -total.firm,
-        -total.up_to,
-        -total.intent,
+        -total.columns.firm,
+        -total.columns.up_to,
+        -total.columns.intent,
         -total.flows,
         total.name,
     )

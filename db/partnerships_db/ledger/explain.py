@@ -1,11 +1,11 @@
 """Explanations of totals: the rules behind each flow's columns in sentences, and totals as JSON."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.columns import (
+    COLUMN_NAMES,
     NO_MONEY,
     AmountBounds,
     Columns,
@@ -17,7 +17,7 @@ from partnerships_db.ledger.columns import (
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.relations import FlowState
 from partnerships_db.ledger.rules import ExplainedFlow, Totals
-from partnerships_db.values.amounts import USD, Amount, format_decimal
+from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
 def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
         yield f"closes on {flow.closed}: committed still"
 
     for deduction in explained.deductions:
-        figure = _money(deduction.figure, explained.currency)
+        figure = deduction.amount(explained.currency)
         relation = "paid by" if deduction.pays else "counted in"
         yield f"less {figure} {relation} {deduction.by}"
 
@@ -95,7 +95,7 @@ def _amount_in_words(flow: Flow, bounds: AmountBounds | None) -> str:
     if bounds is None or term is None:
         return f"{amount} without a term"
     length = f"{term.qualifier} {format_decimal(term.months)} months".lstrip()
-    total = _money(bounds.high, currency_of(flow))
+    total = bounds.marks.amount(bounds.high, currency_of(flow))
     return f"{amount} for {length}, {total} in all"
 
 
@@ -111,15 +111,21 @@ def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
     return "its floor is firm, without a ceiling" if bounds.is_open else "firm"
 
 
-def _money(number: Decimal, currency: str) -> str:
-    return str(Amount(currency, low=number, high=number))
-
-
 # -- JSON ------------------------------------------------------------------------------------------
 
 
 def columns_json(columns: Columns) -> dict[str, Any]:
-    """Return columns as JSON for scripts: decimal strings in whole units, and counts."""
+    """Return columns as JSON for scripts: decimal strings in whole units, and counts.
+
+    The strings are exact sums. `qualifiers` says of which columns they are not to be read as exact,
+    and `places` to which power of ten an approximate column is known.
+    """
+    places = {}
+    for column in COLUMN_NAMES:
+        place = columns.marks_of(column).place
+        if place is not None:
+            places[column] = place
+    qualifiers = column_qualifiers(columns)
     return {
         "firm": format_decimal(columns.firm),
         "up_to": format_decimal(columns.up_to),
@@ -128,7 +134,25 @@ def columns_json(columns: Columns) -> dict[str, Any]:
         "vague": columns.vague,
         "unpriced": columns.unpriced,
         "joint": columns.joint,
+        "approximate": any(ABOUT in qualifier for qualifier in qualifiers.values()),
+        "places": places,
+        "qualifiers": qualifiers,
     }
+
+
+def column_qualifiers(columns: Columns) -> dict[str, str]:
+    """Return the qualifiers of the sums in columns: `about`, `at least about`, `up to`.
+
+    The columns `up_to` and `at_least` are that by their own meaning, and have none for it.
+    """
+    own_meanings = {"up_to": UP_TO, "at_least": AT_LEAST}
+    qualifiers: dict[str, str] = {}
+    for column in COLUMN_NAMES:
+        qualifier = columns.marks_of(column).qualifier
+        qualifier = qualifier.removeprefix(own_meanings.get(column, "")).strip()
+        if qualifier:
+            qualifiers[column] = qualifier
+    return qualifiers
 
 
 def totals_json(totals: Totals, *, explain: bool = False) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from partnerships_db.ledger.columns import (
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
-from partnerships_db.values.amounts import USD
+from partnerships_db.values.amounts import USD, Amount
 
 __all__ = [
     "NO_MONEY",
@@ -78,10 +78,19 @@ class Deduction(NamedTuple):
 
     by: str
     """The name of the inner flow."""
-    figure: Decimal
-    """In whole units of the outer flow's currency."""
+    bounds: AmountBounds
+    """Those of the inner flow, in whole units of the outer flow's currency."""
     pays: bool
     """Whether the inner flow fulfils the outer one; otherwise it is a part of it."""
+
+    @property
+    def figure(self) -> Decimal:
+        """The figure that is taken: the upper figure of the inner flow."""
+        return self.bounds.high
+
+    def amount(self, currency: str) -> Amount:
+        """Return the figure as it is printed, with the qualifier of the inner flow."""
+        return self.bounds.marks.amount(self.bounds.high, currency)
 
 
 class ExplainedFlow(NamedTuple):
@@ -342,7 +351,7 @@ class Ledger:
         if bounds is None:
             return NO_MONEY if is_inside else unsummed_columns(node.flow)
         if deductions:
-            bounds = reduced_bounds(bounds, (deduction.figure for deduction in deductions))
+            bounds = reduced_bounds(bounds, (deduction.bounds for deduction in deductions))
         return columns_of_bounds(node.flow, bounds)
 
     def _bounds_of(self, node: FlowNode) -> AmountBounds | None:
@@ -355,7 +364,7 @@ class Ledger:
         for inner, pays in deducted.items():
             bounds = self._bounds_of(inner)
             assert bounds is not None, "a flow without a figure takes nothing"
-            yield Deduction(inner.flow.name, bounds.high, pays)
+            yield Deduction(inner.flow.name, bounds, pays)
 
     def _flows_inside(
         self,

@@ -1,14 +1,14 @@
 """The matrix through time: changes between two days, and how long models were available."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from partnerships_db.filters.model import FieldTerm
-from partnerships_db.format.route_statuses import is_usable
+from partnerships_db.format.route_statuses import can_arrive, is_usable
 from partnerships_db.matrix.matrix import Matrix, MatrixRow, RouteState, has_status
 from partnerships_db.matrix.routes import Route, RoutePeriod
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
 ChangeKind = Literal["came", "went", "status", "route"]
 
@@ -25,11 +25,20 @@ class RouteChange(NamedTuple):
     change: ChangeKind
     """The route came, was retired, changed its status, or changed its operator."""
     old: str | None
-    """The status or operator before; None if the route is new."""
+    """The status or operator before; None if the store knows no earlier period."""
     new: str
     event: str
     """The id of the event behind the change; empty if there is no event."""
     scheduled: bool
+
+
+class RouteChanges(NamedTuple):
+    """The changes of routes between two days, each list with the earliest first."""
+
+    certain: tuple[RouteChange, ...]
+    """The changes that happened between the two days, whichever of its possible days is true."""
+    possible: tuple[RouteChange, ...]
+    """The changes that may have happened between the two days, or before or after them."""
 
 
 def changes_between(
@@ -37,31 +46,58 @@ def changes_between(
     after: date,
     until: date,
     terms: Sequence[FieldTerm] = (),
-) -> list[RouteChange]:
-    """Return the changes after one day and up to another, the earliest first.
+) -> RouteChanges:
+    """Return the changes after one day and up to another.
 
-    A first period, or one after a retirement, is reported as `came`. A change of operator is
-    reported separately. `terms` are those of a filter for the status that a route has after a
-    change.
+    A change is certain if all possible days of its date are between the two days, and possible if
+    only some are: `about 2026-Q3` is possible on 2 July (`PartialDate.possible_days`).
+
+    A route `came` with its first period that makes the model available, and with one that does
+    after a retirement. A route whose first known period is legacy or deprecated came before that,
+    on a day that is not known. A change of operator is reported separately. `terms` are those of a
+    filter for the status that a route has after a change.
     """
+    certain: list[RouteChange] = []
+    possible: list[RouteChange] = []
+    for change in route_changes(routes, terms):
+        first, last = change.date.possible_days
+        if first > until or last <= after:
+            continue
+        is_certain = after < first and last <= until
+        (certain if is_certain else possible).append(change)
+    return RouteChanges(tuple(certain), tuple(possible))
+
+
+def route_changes(
+    routes: Iterable[Route],
+    terms: Sequence[FieldTerm] = (),
+) -> list[RouteChange]:
+    """Return all changes of routes that are not retracted, the earliest first."""
     changes: list[RouteChange] = []
     for route in routes:
         if not route.retracted:
-            changes.extend(_route_changes(route, terms))
-    between = [change for change in changes if after < change.date.first <= until]
-    return sorted(between, key=_change_order)
+            changes.extend(_changes_of(route, terms))
+    return sorted(changes, key=_change_order)
 
 
-def _change_order(change: RouteChange) -> tuple[date, str, str, str]:
-    return change.date.first, change.model, change.provider, change.service
+def _change_order(change: RouteChange) -> tuple[date, date, str, str, str]:
+    return (
+        change.date.first,
+        change.date.last,
+        change.model,
+        change.provider,
+        change.service,
+    )
 
 
-def _route_changes(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChange]:
+def _changes_of(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChange]:
     """Yield the changes of a route; a period without a start is not a change."""
     before: RoutePeriod | None = None
+    has_arrived = False
     for period in route.periods:
         if period.since is not None and has_status(RouteState(route, period), terms):
-            for kind, old, new in _differences(before, period):
+            differences = _differences(before, period, has_arrived=has_arrived)
+            for kind, old, new in differences:
                 yield RouteChange(
                     model=route.model,
                     provider=route.provider,
@@ -74,49 +110,60 @@ def _route_changes(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteCh
                     scheduled=period.scheduled,
                 )
         before = period
+        # A route that is announced has not arrived, and one that is retired is gone.
+        has_arrived = is_usable(period.status) or (has_arrived and period.status != "retired")
 
 
 def _differences(
     before: RoutePeriod | None,
     after: RoutePeriod,
+    *,
+    has_arrived: bool,
 ) -> Iterator[tuple[ChangeKind, str | None, str]]:
     """Yield the changes from one period to the next: their kind, the old and the new value."""
-    is_retired = after.status == "retired"
-    if before is None:
-        yield "came", None, after.status
+    old_status = None if before is None else before.status
+    if old_status != after.status:
+        yield _status_change(after.status, has_arrived=has_arrived), old_status, after.status
+    if before is None or "retired" in (before.status, after.status):
         return
-    if before.status == "retired" and not is_retired:
-        yield "came", before.status, after.status
-        return
-    if before.status != after.status:
-        yield "went" if is_retired else "status", before.status, after.status
-    if before.operator != after.operator and not is_retired:
+    if before.operator != after.operator:
         yield "route", before.operator, after.operator
 
 
+def _status_change(status: str, *, has_arrived: bool) -> ChangeKind:
+    if status == "retired":
+        return "went"
+    return "came" if can_arrive(status) and not has_arrived else "status"
+
+
 def changes_json(
-    changes: Iterable[RouteChange],
+    changes: RouteChanges,
     after: date,
     until: date,
 ) -> dict[str, Any]:
-    """Return changes as JSON for scripts."""
+    """Return changes as JSON for scripts; those that are only possible have a list of their own."""
     return {
         "from": after.isoformat(),
         "to": until.isoformat(),
-        "changes": [_change_json(change) for change in changes],
+        "changes": [_change_json(change) for change in changes.certain],
+        "possible": [_change_json(change) for change in changes.possible],
     }
 
 
 def _change_json(change: RouteChange) -> dict[str, Any]:
+    first, last = change.date.possible_days
     return {
         "model": change.model,
         "provider": change.provider,
         "service": change.service or None,
         "date": str(change.date),
+        "earliest": first.isoformat(),
+        "latest": last.isoformat(),
         "what": change.change,
         "old": change.old,
         "new": change.new,
         "event": change.event or None,
+        "scheduled": change.scheduled,
     }
 
 
@@ -126,22 +173,38 @@ def _change_json(change: RouteChange) -> dict[str, Any]:
 class AvailabilitySpan(NamedTuple):
     """The time in which a model could be used at a provider, by any route."""
 
-    first: date | None
-    """The first day, or None if it is not known."""
-    behind: int | None
-    """The days after the model's first provider; None if the first day is not known."""
-    lasted: int | None
-    """The days until it was retired on its last route there, or until the as-of date."""
-    is_over: bool
+    first: PartialDate | None
+    """The date of its arrival, or None if that is not known."""
+    before: PartialDate | None
+    """The first known date with it, if its arrival was earlier and is not known; or None."""
+    end: PartialDate | None
+    """The date on which its last route there was retired, or None if it is not over."""
+    behind: DayCount | None
+    """The days after the model's first provider; None if the arrival is not known.
+
+    Without an upper bound if the arrival at another provider is not known.
+    """
+    lasted: DayCount | None
+    """The days until `end`, or until the as-of date; None if nothing is known of the arrival.
+
+    Without an upper bound if the arrival was `before` a date.
+    """
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was retired on its last route there."""
+        return self.end is not None
 
 
 class _UsableTime(NamedTuple):
     """The time in which a model could be used by one route."""
 
-    first: date | None
-    """The first day, or None if it is not known."""
-    end: date | None
-    """The day on which the route was retired, or None if it is not."""
+    first: PartialDate | None
+    """The date of its arrival, or None if that is not known."""
+    before: PartialDate | None
+    """The first known date of a route whose arrival is not known, if there is one."""
+    end: PartialDate | None
+    """The date on which the route was retired, or None if it is not."""
 
 
 def availability_spans(
@@ -158,9 +221,9 @@ def availability_spans(
     all_times = times if all_routes is None else _usable_times(all_routes, day)
     spans = {}
     for model, by_provider in times.items():
-        first_days = _first_days(all_times.get(model, {}))
-        known_days = [first for first in first_days.values() if first is not None]
-        spans[model] = _model_spans(by_provider, min(known_days, default=day), day)
+        all_arrivals = all_times.get(model, {})
+        arrivals = {name: _arrival(provider) for name, provider in all_arrivals.items()}
+        spans[model] = _model_spans(by_provider, arrivals, day)
     return spans
 
 
@@ -178,72 +241,105 @@ def _usable_times(
     return times
 
 
-def _first_days(by_provider: Mapping[str, list[_UsableTime]]) -> dict[str, date | None]:
-    return {provider: _earliest(times) for provider, times in by_provider.items()}
-
-
 def _usable_time(route: Route, day: date) -> _UsableTime | None:
     """Return the time in which a route could be used, as known on a day; None if it could not."""
-    has_begun = False
-    first: date | None = None
-    end: date | None = None
+    first_usable: RoutePeriod | None = None
+    end: PartialDate | None = None
     for period in route.periods:
-        since = period.since.first if period.since else None
-        if since is not None and since > day:
+        if period.since is not None and period.since.first > day:
             break
         if is_usable(period.status):
-            if not has_begun:
-                first = since
-            has_begun = True
+            first_usable = first_usable or period
             end = None
-        elif period.status == "retired" and has_begun:
-            end = since
-    return _UsableTime(first, end) if has_begun else None
+        elif period.status == "retired" and first_usable is not None:
+            end = period.since
+
+    if first_usable is None:
+        return None
+    if can_arrive(first_usable.status):
+        return _UsableTime(first_usable.since, None, end)
+    return _UsableTime(None, first_usable.since, end)
 
 
 def _model_spans(
     by_provider: Mapping[str, list[_UsableTime]],
-    first_day: date,
+    arrivals: Mapping[str, PartialDate | None],
     day: date,
 ) -> dict[str, AvailabilitySpan]:
-    """Return a model's spans by provider, given the first day at any provider."""
-    first_days = _first_days(by_provider)
+    """Return a model's spans by provider, given its arrivals at all providers."""
     spans = {}
     for provider, times in by_provider.items():
-        first = first_days[provider]
+        first = _arrival(times)
+        before = None if first else _first_of(times, lambda time: time.first or time.before)
         end = _latest_end(times)
-        behind = None
-        lasted = None
-        if first is not None:
-            behind = (first - first_day).days
-            lasted = ((end or day) - first).days
+        others = [arrivals[other] for other in arrivals if other != provider]
         spans[provider] = AvailabilitySpan(
-            first,
-            behind,
-            lasted,
-            is_over=end is not None,
+            first=first,
+            before=before,
+            end=end,
+            behind=None if first is None else _days_behind(first, others),
+            lasted=_days_available(first, before, end, day),
         )
     return spans
 
 
-def _earliest(times: Iterable[_UsableTime]) -> date | None:
-    """Return the first day of all routes; None if one is not known, as it may be earlier."""
-    first_days = []
-    for usable_time in times:
-        if usable_time.first is None:
-            return None
-        first_days.append(usable_time.first)
-    return min(first_days)
+def _arrival(times: Iterable[_UsableTime]) -> PartialDate | None:
+    """Return the first date of all routes; None if one is not known, as it may be earlier."""
+    all_times = list(times)
+    if any(usable_time.first is None for usable_time in all_times):
+        return None
+    return _first_of(all_times, lambda time: time.first)
 
 
-def _latest_end(times: Iterable[_UsableTime]) -> date | None:
-    """Return the day on which the last route was retired; None if one is not retired."""
+def _first_of(
+    times: Iterable[_UsableTime],
+    date_of: Callable[[_UsableTime], PartialDate | None],
+) -> PartialDate | None:
+    """Return the earliest of the dates of some times that are known, or None."""
+    dates = [date_of(usable_time) for usable_time in times]
+    known_dates = [when for when in dates if when is not None]
+    return min(known_dates, key=lambda when: (when.first, when.last), default=None)
+
+
+def _latest_end(times: Iterable[_UsableTime]) -> PartialDate | None:
+    """Return the date on which the last route was retired; None if one is not retired."""
     ends = []
     for usable_time in times:
         if usable_time.end is None:
             return None
         ends.append(usable_time.end)
-    return max(ends)
+    return max(ends, key=lambda when: (when.last, when.first))
+
+
+def _days_behind(first: PartialDate, others: Sequence[PartialDate | None]) -> DayCount:
+    """Return the days from the earliest of the other arrivals to an arrival, or zero."""
+    known_dates = [when for when in others if when is not None]
+    count = DayCount(0, 0)
+    if known_dates:
+        earliest = DaySpan.earliest_of(map(DaySpan.of, known_dates))
+        is_about = first.about or any(when.about for when in known_dates)
+        count = days_between(earliest, DaySpan.of(first), is_about=is_about)
+    if len(known_dates) < len(others):
+        return count._replace(most=None)
+    return count
+
+
+def _days_available(
+    first: PartialDate | None,
+    before: PartialDate | None,
+    end: PartialDate | None,
+    day: date,
+) -> DayCount | None:
+    """Return the days from an arrival to the end, or to the day if that is not over."""
+    start = first or before
+    if start is None:
+        return None
+    last_days = DaySpan(day, day)
+    if end is not None:
+        last_days = DaySpan(min(end.first, day), min(end.last, day))
+    is_about = start.about or (end is not None and end.about)
+    count = days_between(DaySpan.of(start), last_days, is_about=is_about)
+    return count if first is not None else count._replace(most=None)
 
 
 def availability_spans_json(
@@ -259,10 +355,23 @@ def availability_spans_json(
 
 
 def _span_json(span: AvailabilitySpan) -> dict[str, Any]:
+    """Return a span: dates as they are stated, a number of days only if it is certain.
+
+    The bounds of each number are beside it. They are themselves not exact where a date is `about`,
+    which `approximate` says.
+    """
+    dates = (span.first, span.before, span.end)
     return {
-        "first": span.first.isoformat() if span.first else None,
-        "behind": span.behind,
-        "lasted": span.lasted,
+        "first": str(span.first) if span.first else None,
+        "before": str(span.before) if span.before else None,
+        "end": str(span.end) if span.end else None,
+        "behind": span.behind.exact if span.behind else None,
+        "behind_min": span.behind.least if span.behind else None,
+        "behind_max": span.behind.most if span.behind else None,
+        "lasted": span.lasted.exact if span.lasted else None,
+        "days_min": span.lasted.least if span.lasted else None,
+        "days_max": span.lasted.most if span.lasted else None,
+        "approximate": any(when is not None and when.about for when in dates),
         "over": span.is_over,
     }
 

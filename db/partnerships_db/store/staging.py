@@ -431,10 +431,11 @@ class Staging:
         """
         return [entry_id for (entry_id,) in self._connection.execute(query, {"list": name})]
 
-    def names(self, name: ListName) -> Iterator[tuple[str, str]]:
+    def names(self, name: str) -> Iterator[tuple[str, str]]:
         """The ids of a list, staged or stored, each with a name, an alias or a title of it."""
-        if name not in ("companies", "models", "sources"):
+        if name not in LISTS:
             return
+        list_name = LISTS[LISTS.index(name)]
         query = f"""
             SELECT id, body FROM staged WHERE list = :list
             UNION ALL SELECT id, body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}

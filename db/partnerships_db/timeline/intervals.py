@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry
 from partnerships_db.ledger.effects import UNCOUNTED_STATUSES
-from partnerships_db.values.amounts import parse_term
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.amounts import ABOUT, EXACT, parse_term
+from partnerships_db.values.dates import PartialDate, Precision
 
 
 class Interval(NamedTuple):
@@ -18,6 +18,8 @@ class Interval(NamedTuple):
     """The date on which it ends, or None if no end is known."""
     status: str = ""
     """The status of a route's period; empty for an event or a flow."""
+    bound: str = EXACT
+    """The qualifier of the term that ends it: `up to`, `less than` or `at least`; or empty."""
 
 
 def intervals_of(event: Entry) -> tuple[Interval, ...]:
@@ -48,17 +50,29 @@ def _flow_interval(flow: Entry, event_start: PartialDate) -> Interval | None:
     if "end" in flow:
         return Interval(start, PartialDate.parse(flow["end"]))
     if "over" in flow:
-        months = int(parse_term(flow["over"]).months)
-        return Interval(start, later(start, months))
+        term = parse_term(flow["over"])
+        until = later(start, int(term.months))
+        if term.qualifier == ABOUT:
+            return Interval(start, until._replace(about=True))
+        return Interval(start, until, bound=term.qualifier)
     return None
 
 
 def later(when: PartialDate, months: int) -> PartialDate:
-    """Return the date a number of months later, with the same precision."""
-    return when._replace(
-        first=_months_later(when.first, months),
-        last=_months_later(when.last, months),
-    )
+    """Return the date a number of months later, a month or less exact: a term has no days.
+
+    A date less exact than a month keeps its precision, or is less exact where the months move it
+    over the border of its period.
+    """
+    first = _months_later(when.first, months)
+    last = _months_later(when.last.replace(day=1), months)
+    for precision in sorted(Precision, reverse=True):
+        if precision is Precision.DAY or precision > when.precision:
+            continue
+        period = PartialDate.covering(first, precision)
+        if period.first <= last <= period.last:
+            return period._replace(about=when.about)
+    return PartialDate.covering(first, Precision.YEAR)._replace(about=True)
 
 
 def _months_later(day: date, months: int) -> date:

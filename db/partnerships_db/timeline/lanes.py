@@ -10,6 +10,7 @@ from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.buckets import middle_of
 from partnerships_db.timeline.intervals import Interval
+from partnerships_db.values.dates import PartialDate
 
 
 class LaneGrouping(StrEnum):
@@ -74,6 +75,8 @@ class LaneMark(NamedTuple):
     title: str = ""
     is_struck: bool = False
     """Whether the event is retracted or cancelled."""
+    stated_date: PartialDate | None = None
+    """The date of the newest event as it is stated; None while it is not read."""
     sides: int = 0
     """The compared companies that are parties: 1 for the first, 2 for the second, 3 for both."""
 
@@ -95,6 +98,10 @@ class LaneSlice(NamedTuple):
     """The day of the newest event before the first cell."""
     later: date | None = None
     """The day of the oldest event after the last cell."""
+    earlier_date: PartialDate | None = None
+    """The date of the event of `earlier`, as it is stated."""
+    later_date: PartialDate | None = None
+    """The date of the event of `later`, as it is stated."""
     through: tuple[tuple[int, int], ...] = ()
     """The ranges of cells that events outside may cover."""
 
@@ -162,6 +169,7 @@ def _merged(mark: LaneMark, other_mark: LaneMark) -> LaneMark:
         last=max(mark.last, other_mark.last),
         key=newest.key,
         day=newest.day,
+        stated_date=newest.stated_date,
         sides=mark.sides | other_mark.sides,
     )
 

@@ -1,21 +1,28 @@
 """Records of the timeline: its rows, its periods, and upcoming events."""
 
-from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
 
 
 class RowAmount(NamedTuple):
     """A figure in a timeline row: the sum of similar flows, or one flow."""
 
     text: Amount | str
-    """An amount, with conditional money as `up to`; or words, such as `tens of billions USD`."""
+    """An amount, with conditional money as `up to`; or words, such as `tens of billions USD`.
+
+    A sum of approximate amounts has no more digits than the least exact of them.
+    """
     is_intent: bool = False
     """Whether the money is only intended or rumoured."""
     is_struck: bool = False
     """Whether the flow is replaced or cancelled as of the date."""
+    is_open: bool = False
+    """Whether the money depends on a condition."""
 
 
 class EventRow(NamedTuple):
@@ -82,7 +89,7 @@ class PeriodMoney(NamedTuple):
     """The money of a period's events, as one selection of the ledger."""
 
     period: str
-    money: tuple[tuple[str, Decimal, Decimal], ...]
-    """By currency, dollars first: firm, and up to. Empty if there are too many events to total."""
+    money: "tuple[tuple[str, Columns], ...]"
+    """By currency, dollars first. Empty if there are too many events to total."""
     is_to_come: bool = False
     """Whether `money` is still empty, but there are few enough events to total them alone."""

@@ -6,7 +6,8 @@ its canonical text: two spellings of one value have the same text.
 """
 
 import re
-from decimal import Context, Decimal
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,16 @@ UP_TO = "up to"
 LESS_THAN = "less than"
 AT_LEAST = "at least"
 QUALIFIERS = (ABOUT, UP_TO, LESS_THAN, AT_LEAST)
+"""The qualifiers of the format."""
+
+UP_TO_ABOUT = "up to about"
+AT_LEAST_ABOUT = "at least about"
+"""The qualifiers that only sums and conditional figures have; no file states them."""
+
+CEILINGS = (UP_TO, LESS_THAN, UP_TO_ABOUT)
+"""The qualifiers that set no lower bound."""
+
+_ABOUT_QUALIFIERS = (ABOUT, UP_TO_ABOUT, AT_LEAST_ABOUT)
 
 SCALES = {
     "trillion": Decimal(10**12),
@@ -82,6 +93,32 @@ class Amount(NamedTuple):
         return [bound for bound in ends if bound is not None]
 
     @property
+    def is_about(self) -> bool:
+        """Whether the figure is approximate."""
+        return self.qualifier in _ABOUT_QUALIFIERS
+
+    @property
+    def place(self) -> int | None:
+        """The power of ten of the last digit that is known: 9 for `about 300 billion USD`.
+
+        An approximate figure is known to the last digit of its canonical text, and a range to that
+        of its coarser end. None for all other figures.
+        """
+        if not self.is_about or not self.bounds:
+            return None
+        numbers, unit = _in_largest_unit(self.bounds, self.unit)
+        size = _named_sizes(self.unit)[unit]
+        return max(_last_place(Decimal(number)) for number in numbers) + size.adjusted()
+
+    @property
+    def digits(self) -> int | None:
+        """The number of digits that are known of an approximate figure; None for all others."""
+        place = self.place
+        if place is None or self.upper is None:
+            return None
+        return max(self.upper.adjusted() - place + 1, 1)
+
+    @property
     def is_undisclosed(self) -> bool:
         """Whether the parties did not disclose the amount."""
         return not self.unit
@@ -129,6 +166,81 @@ class Duration(NamedTuple):
 
 def _qualified(qualifier: str, text: str) -> str:
     return f"{qualifier} {text}" if qualifier else text
+
+
+def _last_place(number: Decimal) -> int:
+    """Return the power of ten of the last digit of a number that was read from a text."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "the grammar knows no infinity"
+    return exponent
+
+
+def qualifier_of(
+    *,
+    is_about: bool,
+    has_ceiling: bool = False,
+    has_floor: bool = False,
+) -> str:
+    """Return the qualifier of a figure with these properties.
+
+    A figure that has both a part without a floor and a part without a ceiling is `about`.
+    """
+    if has_ceiling and not has_floor:
+        return UP_TO_ABOUT if is_about else UP_TO
+    if has_floor and not has_ceiling:
+        return AT_LEAST_ABOUT if is_about else AT_LEAST
+    return ABOUT if is_about or has_ceiling else EXACT
+
+
+def coarsest_place(*places: int | None) -> int | None:
+    """Return the coarsest of the places of figures, or None if all of them are exact."""
+    known_places = [place for place in places if place is not None]
+    return max(known_places, default=None)
+
+
+def rounded_to_place(number: Decimal, place: int) -> Decimal:
+    """Return a number without the digits after a place, but with at least one digit.
+
+    Half a unit is rounded up.
+    """
+    if not number:
+        return number
+    unit = Decimal(1).scaleb(min(place, number.adjusted()))
+    rounded = number.quantize(unit, ROUND_HALF_UP, _CONTEXT)
+    # Rounding leaves an exponent, as in 3.38E+11.
+    return Decimal(format(rounded, "f"))
+
+
+def rounded_amount(amount: Amount, place: int | None) -> Amount:
+    """Return an amount whose figures have no digits after a place; None changes nothing."""
+    if place is None:
+        return amount
+    low = None if amount.low is None else rounded_to_place(amount.low, place)
+    high = None if amount.high is None else rounded_to_place(amount.high, place)
+    return amount._replace(low=low, high=high)
+
+
+def amount_sum(amounts: Iterable[Amount]) -> Amount:
+    """Return the sum of amounts with the same qualifier, unit and rate; there must be one.
+
+    A sum of approximate amounts has no digits after the place of the least exact one.
+    """
+    first, *others = amounts
+    total = first
+    for addend in others:
+        total = total._replace(
+            low=_bound_sum(total.low, addend.low),
+            high=_bound_sum(total.high, addend.high),
+        )
+    if not others:
+        return total
+    return rounded_amount(total, coarsest_place(*(amount.place for amount in (first, *others))))
+
+
+def _bound_sum(bound: Decimal | None, addend: Decimal | None) -> Decimal | None:
+    if bound is None or addend is None:
+        return None
+    return _CONTEXT.add(bound, addend)
 
 
 def format_decimal(number: Decimal) -> str:

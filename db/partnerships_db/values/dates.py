@@ -1,6 +1,7 @@
 """Partial dates: days, months, quarters, half-years and years, at the precision that was stated."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -19,6 +20,9 @@ class Precision(IntEnum):
     MONTH = 3
     DAY = 4
 
+
+ABOUT_A_DAY = timedelta(days=7)
+"""How far from an approximate day the true day may lie; see `PartialDate.possible_days`."""
 
 _GRAMMAR = (
     r"(?P<about>about )?(?P<year>\d{4})"
@@ -47,6 +51,38 @@ class PartialDate(NamedTuple):
     def of(day: date) -> "PartialDate":
         """Return the partial date that is exactly this day."""
         return PartialDate(day, day, Precision.DAY)
+
+    @staticmethod
+    def covering(day: date, precision: Precision) -> "PartialDate":
+        """Return the date of a precision that allows this day."""
+        if precision is Precision.DAY:
+            return PartialDate.of(day)
+        position = (day.month - 1) // _MONTHS_IN[precision] + 1
+        return _part_of_year(day.year, position, precision)
+
+    @property
+    def possible_days(self) -> tuple[date, date]:
+        """The first and the last day that are possible.
+
+        For an exact date these are `first` and `last`. An approximate date may be wrong by one
+        period of its precision to either side: `about 2026-Q3` is from 1 April to 31 December. An
+        approximate day may be wrong by a week.
+        """
+        if not self.about:
+            return self.first, self.last
+        if self.precision is Precision.DAY:
+            return _shifted(self.first, -ABOUT_A_DAY), _shifted(self.last, ABOUT_A_DAY)
+
+        before = _shifted(self.first, timedelta(days=-1))
+        after = _shifted(self.last, timedelta(days=1))
+        first_period = PartialDate.covering(before, self.precision)
+        last_period = PartialDate.covering(after, self.precision)
+        return first_period.first, last_period.last
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the date is a single day that is not approximate."""
+        return self.precision is Precision.DAY and not self.about
 
     @property
     def period(self) -> str:
@@ -135,6 +171,14 @@ def _date_in_year(year: int, match: re.Match[str]) -> PartialDate:
         raise InvalidValue("there is no such day", _EXPECTED) from None
 
 
+def _shifted(day: date, distance: timedelta) -> date:
+    """Return a day at a distance from another, or the first or the last day of all dates."""
+    try:
+        return day + distance
+    except OverflowError:
+        return date.min if distance.days < 0 else date.max
+
+
 _MONTHS_IN = {
     Precision.YEAR: 12,
     Precision.HALF: 6,
@@ -163,3 +207,82 @@ def _part_of_year(
     else:
         last_day = date(year, last_month + 1, 1) - timedelta(days=1)
     return PartialDate(first_day, last_day, precision)
+
+
+# -- Distances -------------------------------------------------------------------------------------
+
+
+class DaySpan(NamedTuple):
+    """The first and the last day on which something happened by the stated dates.
+
+    Approximate dates make no wider span here: a number of days between them is `about` itself.
+    """
+
+    first: date
+    last: date
+
+    @staticmethod
+    def of(when: PartialDate) -> "DaySpan":
+        """Return the days that a date states."""
+        return DaySpan(when.first, when.last)
+
+    @staticmethod
+    def earliest_of(spans: "Iterable[DaySpan]") -> "DaySpan":
+        """Return the days of the earliest of several happenings."""
+        all_spans = list(spans)
+        return DaySpan(min(span.first for span in all_spans), min(span.last for span in all_spans))
+
+    @staticmethod
+    def latest_of(spans: "Iterable[DaySpan]") -> "DaySpan":
+        """Return the days of the latest of several happenings."""
+        all_spans = list(spans)
+        return DaySpan(max(span.first for span in all_spans), max(span.last for span in all_spans))
+
+
+class DayCount(NamedTuple):
+    """A number of days between two happenings, as exact as their dates are."""
+
+    least: int
+    most: int | None
+    """None if there is no upper bound."""
+    is_about: bool = False
+    """Whether one of the dates is approximate."""
+
+    @property
+    def exact(self) -> int | None:
+        """The number of days if it is certain, else None."""
+        return self.least if self.least == self.most and not self.is_about else None
+
+    @property
+    def figure(self) -> str:
+        """`75`, `61-91`, `~61-91`, `≥61`: the number in short."""
+        about = "~" if self.is_about else ""
+        if self.most is None:
+            return f"≥{about}{self.least}"
+        figure = f"{self.least}" if self.least == self.most else f"{self.least}-{self.most}"
+        return f"{about}{figure}"
+
+    def __str__(self) -> str:
+        """`75 days`, `61 to 91 days`, `about 61 to 91 days`, `at least 61 days`."""
+        about = "about " if self.is_about else ""
+        if self.most is None:
+            return f"at least {about}{_days(self.least)}"
+        if self.least == self.most:
+            return f"{about}{_days(self.least)}"
+        return f"{about}{self.least:,} to {_days(self.most)}"
+
+
+def days_between(
+    start: DaySpan,
+    end: DaySpan,
+    *,
+    is_about: bool = False,
+) -> DayCount:
+    """Return the days from a start to an end; zero at least, as an end is not before its start."""
+    least = max((end.first - start.last).days, 0)
+    most = max((end.last - start.first).days, 0)
+    return DayCount(least, most, is_about)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"

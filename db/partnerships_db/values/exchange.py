@@ -26,7 +26,10 @@ One of `TARGET_CURRENCIES`, or empty: figures have their own currencies alone.
 """
 
 DIGITS = 3
-"""The significant digits of a converted amount: the rate of one day justifies no more."""
+"""The significant digits of a converted amount: the rate of one day justifies no more.
+
+An approximate amount that is known to fewer digits keeps its number of them.
+"""
 
 MAX_RATE_AGE = timedelta(days=7)
 """The oldest rate used for a day without one.
@@ -35,7 +38,6 @@ Longer gaps mean that the ECB stopped quoting the currency.
 """
 
 _RATE_CONTEXT = Context(prec=4)
-_AMOUNT_CONTEXT = Context(prec=DIGITS)
 
 
 class ConvertedAmount(NamedTuple):
@@ -75,10 +77,11 @@ class TargetCurrency(NamedTuple):
         if isinstance(rate, RateUnavailable):
             return rate
 
+        context = Context(prec=min(amount.digits or DIGITS, DIGITS))
         converted = amount._replace(
             unit=self.currency,
-            low=_converted(amount.low, rate.value),
-            high=_converted(amount.high, rate.value),
+            low=_converted(amount.low, rate.value, context),
+            high=_converted(amount.high, rate.value, context),
         )
         return ConvertedAmount(
             amount=converted,
@@ -153,9 +156,13 @@ def _rate(
     return RateUnavailable(currency, f"no rate for {currency} on {on}")
 
 
-def _converted(bound: Decimal | None, rate: Decimal) -> Decimal | None:
+def _converted(
+    bound: Decimal | None,
+    rate: Decimal,
+    context: Context,
+) -> Decimal | None:
     if bound is None:
         return None
-    rounded = _AMOUNT_CONTEXT.plus(bound * rate)
+    rounded = context.plus(bound * rate)
     # Rounding may leave an exponent, as in 1.23E+9.
     return Decimal(format(rounded, "f"))

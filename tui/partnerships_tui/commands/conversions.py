@@ -57,7 +57,9 @@ def converted_cells(
     """The cells of converted totals under the columns of a table, and the conversions in them."""
     conversions = converter.columns(columns, currency)
     firm, up_to, intent = [_figure_cell(conversion) for conversion in conversions]
-    at_least = firm if columns.at_least == columns.firm else ""
+    at_least = ""
+    if columns.at_least == columns.firm:
+        at_least = _figure_cell(converter(columns.amount("at_least", currency)))
     return [firm, up_to, at_least, intent, "", "", ""], conversions
 
 
@@ -68,13 +70,13 @@ def _figure_cell(conversion: Conversion) -> str:
     if conversion is None:
         return "" if is_terminal() else "0"
 
-    from partnerships_tui.drawing.text.wording import money_in_short
+    from partnerships_tui.drawing.text.wording import amount_in_short
 
     figure = conversion.amount.upper
     assert figure is not None
     if not is_terminal():
         return format_decimal(figure)
-    return f"≈{money_in_short(figure, conversion.amount.unit)}"
+    return f"≈{amount_in_short(conversion.amount)}"
 
 
 def print_rates(conversions: Sequence[Conversion]) -> None:

@@ -185,6 +185,8 @@ def _interval_json(interval: Interval) -> dict[str, Any]:
         "since": None if interval.since is None else str(interval.since),
         "until": None if interval.until is None else str(interval.until),
     }
+    if interval.bound:
+        document["bound"] = interval.bound
     if interval.status:
         document["status"] = interval.status
     return document

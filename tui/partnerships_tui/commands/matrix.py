@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from partnerships_db.matrix.history import AvailabilitySpan, RouteChange
     from partnerships_db.matrix.matrix import Matrix, MatrixCell, RouteState
     from partnerships_db.matrix.routes import ModelRow, Route
+    from partnerships_db.values.dates import DayCount
     from partnerships_tui.drawing.matrix import Grid
 
 FORMATS = ("text", "markdown", "csv")
@@ -67,7 +68,9 @@ ROUTE_COLUMNS = (
     "checked",
 )
 CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
-SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "")
+SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until")
+
+UNKNOWN_DATE = "not known"
 
 _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 """A number of days, such as `90d`."""
@@ -451,7 +454,7 @@ def _print_changes(
     *,
     as_json: bool,
 ) -> None:
-    """Print the changes after one day, up to another, the earliest first.
+    """Print the changes after one day, up to another, the earliest first; then possible ones.
 
     `terms` are those of the filter for the status after a change.
     """
@@ -463,10 +466,17 @@ def _print_changes(
         return
     if is_terminal():
         print_line(f"after {after.isoformat()}, up to {until.isoformat()}")
-    print_table(CHANGE_COLUMNS, map(_change_cells, changes))
+    print_table(CHANGE_COLUMNS, [_change_cells(change) for change in changes.certain])
+    if not changes.possible:
+        return
+    if is_terminal():
+        print_line()
+        print_line("possible: their dates are not exact enough to say")
+    print_table(CHANGE_COLUMNS, [_change_cells(change, "possible") for change in changes.possible])
 
 
-def _change_cells(change: RouteChange) -> tuple[object, ...]:
+def _change_cells(change: RouteChange, remark: str = "") -> tuple[object, ...]:
+    remarks = (remark, "scheduled" if change.scheduled else "")
     return (
         change.date,
         change.change,
@@ -476,7 +486,7 @@ def _change_cells(change: RouteChange) -> tuple[object, ...]:
         change.old or "",
         change.new,
         change.event,
-        "scheduled" if change.scheduled else "",
+        ", ".join(filter(None, remarks)),
     )
 
 
@@ -490,8 +500,9 @@ def _print_spans(
 ) -> None:
     """Print a line for each model and provider.
 
-    A line has the first day of use, the days behind the first provider, and the days of use so far.
-    `all_routes` are those of every provider, `terms` those of the filter for the status on the day.
+    A line has the date of its arrival, the days behind the first provider, the days of use so far,
+    and the date of its end. `all_routes` are those of every provider, `terms` those of the filter
+    for the status on the day.
     """
     from partnerships_db.matrix.history import availability_spans, availability_spans_json
     from partnerships_db.matrix.matrix import has_status, state_on
@@ -514,9 +525,21 @@ def _span_rows(spans: dict[str, dict[str, AvailabilitySpan]]) -> Iterator[tuple[
 
 
 def _span_cells(availability: AvailabilitySpan) -> tuple[object, ...]:
+    since = str(availability.first or UNKNOWN_DATE)
+    if availability.before:
+        since = f"before {availability.before}"
     return (
-        availability.first or "",
-        "" if availability.behind is None else availability.behind,
-        "" if availability.lasted is None else availability.lasted,
+        since,
+        _day_count_cell(availability.behind),
+        _day_count_cell(availability.lasted),
         "over" if availability.is_over else "",
+        availability.end or "",
     )
+
+
+def _day_count_cell(count: DayCount | None) -> str:
+    """A number of days as exact as it is known: `75`, `61-91`, `about 61-91`, `at least 61`."""
+    if count is None:
+        return UNKNOWN_DATE
+    figure = str(count).removesuffix(" days").removesuffix(" day")
+    return figure.replace(" to ", "-").replace(",", "")

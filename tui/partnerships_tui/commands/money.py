@@ -9,7 +9,6 @@ import rich_click as click
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
-from partnerships_db.values.amounts import USD
 from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
 from partnerships_tui.commands.group import (
     as_of_option,
@@ -28,11 +27,11 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from partnerships_db.format.flows import Deal
     from partnerships_db.ledger.circles import Circle, Circles, Leg
     from partnerships_db.ledger.rules import Columns, ExplainedFlow, Totals
+    from partnerships_db.values.amounts import Amount
     from partnerships_tui.drawing.text.converted_figures import Conversion
 
 MONEY_COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
@@ -148,11 +147,13 @@ def print_totals(
     total_rows: list[tuple[object, ...]] = []
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
-        total_rows.append((side, currency, *_money_cells(columns, currency)))
+        cells = (*_money_cells(columns, currency), *_qualifier_cell(columns))
+        total_rows.append((side, currency, *cells))
         if converter is None or currency == converter.target_currency.currency:
             continue
-        cells, conversions = converted_cells(converter, columns, currency)
-        total_rows.append((side, f"≈{converter.target_currency.currency}", *cells))
+        figures, conversions = converted_cells(converter, columns, currency)
+        target = f"≈{converter.target_currency.currency}"
+        total_rows.append((side, target, *figures, *_qualifier_cell(columns)))
         all_conversions.extend(conversions)
 
     if is_terminal():
@@ -198,25 +199,34 @@ def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
         explained.currency,
         *_money_cells(explained.columns, explained.currency),
         "; ".join(rule_sentences(explained)),
+        *_qualifier_cell(explained.columns),
     )
 
 
 def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
-    """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe."""
-    from partnerships_db.ledger.explain import columns_json
-    from partnerships_tui.drawing.text.wording import money_in_short
+    """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
 
+    The plain cells are exact sums; `_qualifier_cell` says which of them are not to be read so.
+    """
+    from partnerships_db.ledger.columns import COLUMN_NAMES
+    from partnerships_db.values.amounts import format_decimal
+    from partnerships_tui.drawing.text.wording import column_in_short
+
+    counts = (columns.vague, columns.unpriced, columns.joint)
     if not is_terminal():
-        return tuple(columns_json(columns).values())
-    return (
-        money_in_short(columns.firm, currency),
-        money_in_short(columns.up_to, currency),
-        money_in_short(columns.at_least, currency),
-        money_in_short(columns.intent, currency),
-        columns.vague or "",
-        columns.unpriced or "",
-        columns.joint or "",
-    )
+        return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
+    figures = (column_in_short(columns, column, currency) for column in COLUMN_NAMES)
+    return (*figures, *(count or "" for count in counts))
+
+
+def _qualifier_cell(columns: Columns) -> tuple[str, ...]:
+    """For a pipe a last cell, `firm: about, intent: up to`; a terminal has signs instead."""
+    from partnerships_db.ledger.explain import column_qualifiers
+
+    if is_terminal():
+        return ()
+    qualifiers = column_qualifiers(columns).items()
+    return (", ".join(f"{column}: {qualifier}" for column, qualifier in qualifiers),)
 
 
 # -- Circles ---------------------------------------------------------------------------------------
@@ -297,27 +307,34 @@ def circles(
 
 def _circle_cells(circle: Circle) -> tuple[object, ...]:
     path = " → ".join((*circle.companies, circle.companies[0]))
-    firm_figures = ", ".join(_figure_cell(leg.firm, "—") for leg in circle.legs)
-    return _figure_cell(circle.bottleneck, ""), circle.days, firm_figures, path
+    firm_figures = ", ".join(_figure_cell(leg.firm_amount, "—") for leg in circle.legs)
+    bottleneck = _figure_cell(circle.bottleneck_amount, "")
+    return bottleneck, circle.day_count.figure, firm_figures, path
 
 
-def _figure_cell(dollars: Decimal | None, placeholder: str) -> str:
-    from partnerships_tui.drawing.text.wording import money_in_short
+def _figure_cell(amount: Amount | None, placeholder: str) -> str:
+    from partnerships_tui.drawing.text.wording import amount_in_short
 
-    return placeholder if dollars is None else money_in_short(dollars, USD)
+    return placeholder if amount is None else amount_in_short(amount)
 
 
 def _print_circle_rows(result: Circles) -> None:
-    """Print for a pipe a line for each circle: companies, bottleneck, days, legs with flows."""
+    """Print for a pipe a line for each circle.
+
+    A line has companies, bottleneck, days, legs with flows, and the bottleneck's qualifier.
+    """
     from partnerships_db.values.amounts import format_decimal
 
     for circle in result.circles:
         companies = ",".join(circle.companies)
         legs = " ".join(_leg_text(leg) for leg in circle.legs)
-        bottleneck = ""
+        bottleneck = qualifier = ""
         if circle.bottleneck is not None:
             bottleneck = format_decimal(circle.bottleneck)
-        print_table((), [(companies, bottleneck, circle.days, legs)])
+        if circle.bottleneck_amount is not None:
+            qualifier = circle.bottleneck_amount.qualifier
+        days = circle.day_count.figure
+        print_table((), [(companies, bottleneck, days, legs, qualifier)])
 
 
 def _leg_text(leg: Leg) -> str:

@@ -15,7 +15,8 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NO_MONEY, USD
+from partnerships_db.ledger.rules import NO_MONEY, Columns
+from partnerships_db.values.amounts import UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.bilingual import (
@@ -30,7 +31,6 @@ from partnerships_tui.drawing.text.bilingual import (
     stake_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import cut
-from partnerships_tui.drawing.text.converted_figures import ConvertedColumns, figure_as_amount
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
@@ -379,9 +379,9 @@ def circle_legs(
 
 
 def _firm_in_words(leg: Leg, language: OutputLanguage) -> str:
-    if leg.firm is None:
+    if leg.firm_amount is None:
         return "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
-    money = amount_in_words(figure_as_amount(leg.firm, USD), language)
+    money = amount_in_words(leg.firm_amount, language)
     firm_word = "firm" if language == "en" else "fermes"
     return f"{money} {firm_word}"
 
@@ -398,8 +398,7 @@ def pair_in_words(
     totals: list[str] = []
     for currency, columns in pair.money.items():
         if columns != NO_MONEY:
-            uncounted = columns.vague + columns.unpriced
-            totals.append(_columns_in_words(columns, currency, uncounted, language))
+            totals.append(_columns_in_words(columns, currency, language))
     day = full_date(PartialDate.of(as_of), language)
     money = ", ".join(totals) or "0"
     return f"{payer} → {payee}, {day}{_colon(language)}{money}"
@@ -407,33 +406,33 @@ def pair_in_words(
 
 def _counterparty_line(total: CounterpartyTotal, language: OutputLanguage) -> str:
     name = _name_or_unnamed((total.name,), language)
-    columns = _columns_in_words(
-        total,
-        total.currency,
-        total.uncounted,
-        language,
-    )
+    columns = _columns_in_words(total.columns, total.currency, language)
     return f"{name}{_colon(language)}{columns}"
 
 
 def _columns_in_words(
-    money: ConvertedColumns,
+    columns: Columns,
     currency: str,
-    uncounted: int,
     language: OutputLanguage,
 ) -> str:
-    """`30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
+    """`at least 30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
     is_english = language == "en"
     parts: list[str] = []
-    if money.firm:
-        firm = amount_in_words(figure_as_amount(money.firm, currency), language)
-        parts.append(f"{firm} firm" if is_english else f"{firm} fermes")
-    if money.up_to:
-        ceiling = amount_in_words(figure_as_amount(money.up_to, currency), language)
-        parts.append(f"up to {ceiling}" if is_english else f"jusqu'à {ceiling}")
-    if money.intent:
-        intent = amount_in_words(figure_as_amount(money.intent, currency), language)
-        parts.append(f"{intent} intended" if is_english else f"{intent} en intention")
+    firm = columns.amount("firm", currency)
+    if firm is not None:
+        words = amount_in_words(firm, language)
+        parts.append(f"{words} firm" if is_english else f"{words} fermes")
+    open_money = columns.amount("up_to", currency)
+    if open_money is not None:
+        words = amount_in_words(open_money, language)
+        if not open_money.qualifier.startswith(UP_TO):
+            words += " possible" if is_english else " possibles"
+        parts.append(words)
+    intent = columns.amount("intent", currency)
+    if intent is not None:
+        words = amount_in_words(intent, language)
+        parts.append(f"{words} intended" if is_english else f"{words} en intention")
+    uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
         parts.append(f"{uncounted} {no_figure}")

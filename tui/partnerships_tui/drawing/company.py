@@ -200,7 +200,7 @@ def _money_sections(
                 glyphs,
                 converting,
             ),
-            *share_lines(share, cells),
+            *share_lines(share, totals, cells),
         ]
         lines += section(f"Money {side}{when}", body)
     return lines

@@ -7,27 +7,26 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import currency_of
+from partnerships_db.ledger.columns import EXACT_MARKS, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD, Columns
+from partnerships_db.ledger.rules import USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.money import BAR_CELLS, bar
+from partnerships_tui.drawing.money import BAR_CELLS, COLUMN_ROLES, bar
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
     TotalConverter,
     beside_in_short,
-    figure_as_amount,
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import amount_in_short, money_in_short, short_date
+from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
 
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
@@ -76,7 +75,8 @@ class _CounterpartyColumns(NamedTuple):
 
 def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
     """The most firm and open dollars of a counterparty, which fill a bar."""
-    dollars = (total.firm + total.up_to for total in dealings if total.currency == USD)
+    in_dollars = [total.columns for total in dealings if total.currency == USD]
+    dollars = (columns.firm + columns.up_to for columns in in_dollars)
     return max(dollars, default=Decimal(0))
 
 
@@ -115,7 +115,7 @@ def _counterparty_row(
     glyphs: Glyphs,
     converting: TotalConverter | None,
 ) -> _CounterpartyRow:
-    conversions = converting.columns(total, total.currency) if converting else []
+    conversions = converting.columns(total.columns, total.currency) if converting else []
     converted_figures = [
         span(beside_in_short(conversion, glyphs), Role.DIM) for conversion in conversions
     ]
@@ -216,7 +216,7 @@ def _dollar_bar(
     if total.currency != USD:
         return [Span(" " * cells)]
     return bar(
-        Columns(total.firm, total.up_to),
+        total.columns,
         largest,
         cells,
         glyphs,
@@ -225,16 +225,11 @@ def _dollar_bar(
 
 def _figures(total: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
     """Firm, up to and intent, each with its sign, and a dot for an empty column."""
-    figures_by_role = (
-        (Role.FIRM, total.firm, "≥" if total.at_least else ""),
-        (Role.OPEN, total.up_to, "≤"),
-        (Role.INTENT, total.intent, ""),
-    )
     spans: list[Span] = []
-    for role, figure, sign in figures_by_role:
-        if figure:
-            text = f"{glyphs(sign)}{money_in_short(figure, total.currency)}"
-            spans.append(span(text, role))
+    for column, role in COLUMN_ROLES.items():
+        amount = total.columns.amount(column, total.currency)
+        if amount is not None:
+            spans.append(span(glyphs(amount_in_short(amount)), role))
         else:
             spans.append(Span(glyphs("·"), Role.DIM))
     return spans
@@ -256,13 +251,23 @@ def _figures_without_column(
     return glyphs(" · ").join(parts)
 
 
-def share_lines(share: tuple[str, int] | None, cells: int) -> Iterator[Line]:
-    """Yield a sentence about the counterparty with the largest share of firm money."""
+def share_lines(
+    share: tuple[str, int] | None,
+    dealings: Iterable[CounterpartyTotal],
+    cells: int,
+) -> Iterator[Line]:
+    """Yield a sentence about the counterparty with the largest share of firm money.
+
+    The share is approximate if some of that money is, or has no ceiling.
+    """
     if share is not None:
         name, percentage = share
-        sentence = f"{name} has {percentage}% of the firm money"
+        marks = [total.columns.marks_of("firm") for total in dealings if total.currency == USD]
+        about = "about " if any(mark != EXACT_MARKS for mark in marks) else ""
+        sentence = f"{name} has {about}{percentage}% of the firm money"
         if name == UNKNOWN:
-            sentence = f"{percentage}% of the firm money is with companies that are not named"
+            part = f"{about}{percentage}% of the firm money".capitalize()
+            sentence = f"{part} is with companies that are not named"
         yield from wrapped(
             sentence,
             cells - 1,
@@ -297,7 +302,7 @@ def yearly_total_lines(
         day = short_date(PartialDate.of(stage.day))
         spans = [Span(MARGIN * 2), span(right_aligned(day, _DAY_CELLS), Role.DIM)]
         for money in (stage.money_in, stage.money_out):
-            figure = money_in_short(money.firm, USD) or glyphs("·")
+            figure = glyphs(column_in_short(money, "firm", USD) or "·")
             role = Role.FIRM if money.firm else Role.DIM
             spans.append(Span(right_aligned(figure, _MIN_FIGURE_CELLS), role))
             spans.append(Span(" "))
@@ -335,7 +340,7 @@ def commitment_lines(
         )
 
         for restatement in commitment.restatements:
-            yield from _restatement_lines(restatement, titles, cells)
+            yield from _restatement_lines(restatement, titles, cells, glyphs)
         if commitment.ended_by:
             ending = f"ended by {_flow_title(commitment.ended_by, flows[-1], titles)}"
             yield from wrapped(
@@ -351,6 +356,7 @@ def _restatement_lines(
     restatement: Restatement,
     titles: Mapping[str, str],
     cells: int,
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
     flow = restatement.flow
     day = right_aligned(short_date(flow.date), _RESTATEMENT_DATE_CELLS)
@@ -366,7 +372,7 @@ def _restatement_lines(
     for payment in restatement.paid:
         verb = "paid" if payment.pays else "part"
         # A payment is counted in the currency of the promise that it reduces.
-        figure = amount_in_short(figure_as_amount(payment.figure, currency_of(flow)))
+        figure = glyphs(amount_in_short(payment.amount(currency_of(flow))))
         sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
         yield from wrapped(
             sentence,

@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
+from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
-from partnerships_tui.drawing.text.wording import money_in_short, pluralized
+from partnerships_tui.drawing.text.wording import column_in_short, pluralized
 
 MIN_DIAGRAM_CELLS = 70
 """The least cells of the diagram; a narrower page has a list."""
@@ -22,8 +24,10 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 11, 4
+_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 12, 4
 _MIN_LIST_NAME_CELLS = 8
+
+_STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}
 
 
 class _Sides(NamedTuple):
@@ -73,8 +77,16 @@ def counterparty_page(
 
 
 def _in_dollars(totals: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal]:
-    dollar_totals = (total for total in totals if total.currency == USD)
-    return [total for total in dollar_totals if total.firm or total.up_to or total.intent]
+    dollar_totals = [total for total in totals if total.currency == USD]
+    return [total for total in dollar_totals if _first_column(total)]
+
+
+def _first_column(total: CounterpartyTotal) -> ColumnName | None:
+    """The firmest column of a total that has money, or None."""
+    for column in COLUMN_ROLES:
+        if total.columns.money(column):
+            return column
+    return None
 
 
 def _hidden_count(
@@ -174,25 +186,16 @@ def _name_span(
 
 def _figure_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
     """The firm figure, or else the ceiling, or else the intended figure in brackets."""
-    if total.firm:
-        floor_sign = glyphs("≥") if total.at_least else ""
-        text, role = f"{floor_sign}{money_in_short(total.firm, USD)}", Role.FIRM
-    elif total.up_to:
-        text, role = f"{glyphs('≤')}{money_in_short(total.up_to, USD)}", Role.OPEN
-    else:
-        text, role = f"({money_in_short(total.intent, USD)})", Role.INTENT
-    return Span(right_aligned(text, _FIGURE_CELLS), role)
+    column = _first_column(total) or "intent"
+    text = glyphs(column_in_short(total.columns, column, USD))
+    return Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column])
 
 
 def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
     """An arrow whose stroke and colour tell firm, open and intended money apart."""
-    if total.firm:
-        stroke, role = "━", Role.FIRM
-    elif total.up_to:
-        stroke, role = "─", Role.OPEN
-    else:
-        stroke, role = "┄", Role.INTENT
-    return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", role)
+    column = _first_column(total) or "intent"
+    stroke = _STROKES[column]
+    return Span(f" {glyphs(stroke * 2)}{glyphs('▶')}", COLUMN_ROLES[column])
 
 
 def _list_lines(

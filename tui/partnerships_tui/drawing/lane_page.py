@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from partnerships_db.format.route_statuses import route_status_info
@@ -14,8 +15,10 @@ from partnerships_db.timeline.lanes import (
     SharedCounterparty,
 )
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values.amounts import AT_LEAST, LESS_THAN, UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import BOTH_SIDES, FIRST_SIDE, SECOND_SIDE, side_glyph
+from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -32,8 +35,8 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
+    column_in_short,
     days_in_words,
-    money_in_short,
     pluralized,
     short_date,
 )
@@ -113,16 +116,18 @@ def empty_page(
 
 
 def _nearest_days(position: LanePosition, lane_slice: LaneSlice) -> Iterator[str]:
-    """Yield the days of the newest event before a bucket and of the oldest event after it."""
-    days = [mark.day for mark in lane_slice.marks]
-    days_before = [day for day in days if day < position.first]
-    days_after = [day for day in days if day > position.last]
-    earlier = max(days_before, default=lane_slice.earlier)
-    later = min(days_after, default=lane_slice.later)
+    """Yield the dates of the newest event before a bucket and of the oldest event after it."""
+    marks_before = [mark for mark in lane_slice.marks if mark.day < position.first]
+    marks_after = [mark for mark in lane_slice.marks if mark.day > position.last]
+    earlier, later = lane_slice.earlier_date, lane_slice.later_date
+    if marks_before:
+        earlier = max(marks_before, key=attrgetter("day")).stated_date
+    if marks_after:
+        later = min(marks_after, key=attrgetter("day")).stated_date
     if earlier is not None:
-        yield f"before: {short_date(PartialDate.of(earlier))}"
+        yield f"before: {short_date(earlier)}"
     if later is not None:
-        yield f"after: {short_date(PartialDate.of(later))}"
+        yield f"after: {short_date(later)}"
 
 
 def _heading(position: LanePosition, cells: int) -> list[Line]:
@@ -208,8 +213,18 @@ def _interval_in_words(interval: Interval, glyphs: Glyphs) -> str:
     if interval.status:
         return f"{route_status_info(interval.status).word} {since}"
     if interval.until is not None:
-        return f"{since} to {glyphs(short_date(interval.until))}"
+        return f"{since} to {_until_in_words(interval.until, interval.bound, glyphs)}"
     return f"from {since}"
+
+
+def _until_in_words(
+    until: PartialDate,
+    bound: str,
+    glyphs: Glyphs,
+) -> str:
+    """`Nov 2030`, `Nov 2030 at the latest`: the end of a term with the term's qualifier."""
+    remarks = {UP_TO: " at the latest", LESS_THAN: " at the latest", AT_LEAST: " at the earliest"}
+    return glyphs(short_date(until)) + remarks.get(bound, "")
 
 
 # -- Two companies ---------------------------------------------------------------------------------
@@ -308,18 +323,12 @@ def _money_spans(totals: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Sp
     """Firm, up to and intended money, each with its sign, never added; or a dash."""
     spans: list[Span] = []
     for total in totals:
-        firm_sign = "≥" if total.at_least else ""
-        figures = (
-            (total.firm, firm_sign, "", Role.FIRM),
-            (total.up_to, "≤", "", Role.OPEN),
-            (total.intent, "(", ")", Role.INTENT),
-        )
-        for figure, before, after, role in figures:
-            if not figure:
+        for column, role in COLUMN_ROLES.items():
+            text = column_in_short(total.columns, column, total.currency)
+            if not text:
                 continue
             if spans:
                 spans.append(Span(" + ", Role.DIM))
-            text = f"{before}{money_in_short(figure, total.currency)}{after}"
             spans.append(span(glyphs(text), role))
     if not spans:
         spans.append(Span(glyphs("—"), Role.DIM))

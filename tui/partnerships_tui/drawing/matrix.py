@@ -441,7 +441,7 @@ def _details_by_length(
     letter = grid.marks.get((route.provider, route.service), "")
     marks = later + notes + stale + letter
 
-    full_date, short_date = _since_texts(period)
+    full_date, short_date, year = _since_texts(period)
     dated = full_date + marks
     with_service = dated + (f" {safe_text(route.service)}" if route.service else "")
     with_operator = with_service + _operator_text(state, grid)
@@ -452,18 +452,23 @@ def _details_by_length(
         dated,
         short_date + marks,
         short_date + later + letter,
+        year + later + letter,
         marks,
     )
 
 
-def _since_texts(period: RoutePeriod) -> tuple[str, str]:
-    """The first day of a period, and its month or coarser period."""
+def _since_texts(period: RoutePeriod) -> tuple[str, str, str]:
+    """The first day of a period, its month or coarser period, and its year.
+
+    None is more exact than the date: an approximate date keeps its mark in all three.
+    """
     since = period.since
     if since is None:
-        return "", ""
-    coarse = f" {since.period}"
-    exact = f" ~{since.period}" if since.about else f" {since}"
-    return exact, coarse
+        return "", "", ""
+    about = "~" if since.about else ""
+    coarse = f" {about}{since.period}"
+    exact = coarse if since.about else f" {since}"
+    return exact, coarse, f" {about}{since.first.year:04}"
 
 
 def _operator_text(state: RouteState, grid: Grid) -> str:
@@ -493,6 +498,8 @@ def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
     provider_count = len(grid.matrix.providers)
     if any(len(row) < provider_count for row in grid.cells.values()):
         words.append(f"{glyphs('·')} not offered")
+    if any(state.period.since and state.period.since.about for state in states):
+        words.append("~ about that date")
     if any(next_change(state.route, grid.as_of) for state in states):
         words.append(f"{glyphs('→')} changes later")
     if any(state.route.has_notes for state in states):

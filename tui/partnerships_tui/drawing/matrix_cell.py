@@ -8,6 +8,7 @@ from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
 from partnerships_db.matrix.routes import Route, RoutePeriod
+from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
@@ -15,7 +16,12 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date
+from partnerships_tui.drawing.text.wording import (
+    date_in_words,
+    pluralized,
+    relative,
+    short_date,
+)
 
 MAX_BAR_CELLS, MIN_BAR_CELLS = 60, 12
 
@@ -79,21 +85,33 @@ def _spans_by_provider(
 def _delay_of(item: tuple[str, AvailabilitySpan]) -> tuple[bool, int, str]:
     """The order of providers: by delay, unknown delays at the end."""
     provider_id, stay = item
-    return stay.behind is None, stay.behind or 0, provider_id
+    return stay.behind is None, stay.behind.least if stay.behind else 0, provider_id
 
 
 def _stay_in_words(stay: AvailabilitySpan) -> str:
-    """`first here; available for 21 days`, `20 days later; was available for 161 days`."""
-    if stay.behind is None:
-        text = "first day not known"
-    elif stay.behind == 0:
-        text = "first here"
-    else:
-        text = f"{pluralized(stay.behind, 'day')} later"
+    """`first here; available for 21 days`, `20 days later; was available for 161 days`.
+
+    Numbers are as exact as the dates: `about 21 to 51 days later`, `came before 2025-03`.
+    """
+    text = _delay_in_words(stay)
     if stay.lasted is None:
         return text
     verb = "was available" if stay.is_over else "available"
-    return f"{text}; {verb} for {pluralized(stay.lasted, 'day')}"
+    return f"{text}; {verb} for {stay.lasted}"
+
+
+def _delay_in_words(stay: AvailabilitySpan) -> str:
+    if stay.before is not None:
+        return f"came before {stay.before}"
+    if stay.behind is None:
+        return "first day not known"
+    if stay.behind.exact == 0:
+        return "first here"
+    if stay.behind.most == 0:
+        return "perhaps first here"
+    if stay.behind == (0, None, False):
+        return "first here of those with a known day"
+    return f"{stay.behind} later"
 
 
 def period_bar(
@@ -107,10 +125,12 @@ def period_bar(
     The bar is from the first known day to the last change or the day; it is empty without any
     known day and below 12 cells.
     """
-    known_days = [period.since.first for period in route.periods if period.since is not None]
-    if not known_days or cells < MIN_BAR_CELLS:
+    starts = [period.since for period in route.periods if period.since is not None]
+    if not starts or cells < MIN_BAR_CELLS:
         return []
-    first, last = min(known_days), max(*known_days, day)
+    earliest = min(starts, key=lambda start: start.first)
+    latest = max(*starts, PartialDate.of(day), key=lambda start: start.first)
+    first, last = earliest.first, latest.first
     day_count = max((last - first).days, 1)
 
     letters: list[Span] = []
@@ -123,9 +143,15 @@ def period_bar(
     if day >= first:
         mark_cell = min((day - first).days * (cells - 1) // day_count, cells - 1)
         lines.append(line(MARGIN * 2, " " * mark_cell, span(glyphs("▲"), Role.ACCENT)))
-    years = f"{first.year}".ljust(cells - 4) + f"{last.year}"
+    last_year = _year(latest)
+    years = _year(earliest).ljust(cells - len(last_year)) + last_year
     lines.append(line(MARGIN * 2, span(years, Role.DIM)))
     return lines
+
+
+def _year(when: PartialDate) -> str:
+    """`2025`, or `~2025` for an approximate date."""
+    return f"~{when.first.year}" if when.about else f"{when.first.year}"
 
 
 def _status_letter(route: Route, day: date) -> Span:
@@ -142,7 +168,11 @@ def _last_check(route: Route, day: date) -> tuple[str, Role]:
         return "never checked: look at it", Role.WARN
     if days_ago < 0:
         return f"checked {route.checked}, after that day", Role.DIM
-    text = f"checked {route.checked}, {pluralized(days_ago, 'day')} ago"
+    checked = PartialDate.parse(route.checked)
+    distance = f"{pluralized(days_ago, 'day')} ago"
+    if not checked.is_exact:
+        distance = relative(checked, day)
+    text = f"checked {route.checked}, {distance}"
     if is_stale(route, day):
         return f"{text}: look again", Role.WARN
     return text, Role.DIM

@@ -1,9 +1,9 @@
 """The page of the changes of the matrix between two days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from partnerships_db.matrix.history import RouteChange
+from partnerships_db.matrix.history import RouteChange, RouteChanges
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
@@ -21,27 +21,54 @@ from partnerships_tui.drawing.text.wording import pluralized
 
 
 def matrix_changes_page(
-    changes: Sequence[RouteChange],
+    changes: RouteChanges,
     after: date,
     until: date,
     names: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> list[Line]:
-    """The changes of routes by date, each with its event; `names` are of models and companies."""
+    """The changes of routes by date, each with its event; `names` are of models and companies.
+
+    Below them are the changes that are only possible, because their dates are not exact enough.
+    """
     title = f"After {after.isoformat()}, up to {until.isoformat()}"
     lines = prose(title, cells, Role.TITLE)
-    lines += prose(pluralized(len(changes), "change"), cells, Role.DIM)
+    lines += prose(pluralized(len(changes.certain), "change"), cells, Role.DIM)
     lines.append(BLANK)
+    lines += _list_lines(
+        changes.certain,
+        names,
+        cells,
+        glyphs,
+    )
+    if changes.possible:
+        count = pluralized(len(changes.possible), "possible change")
+        lines += prose(f"{count}: the dates are not exact enough to say", cells, Role.HEADING)
+        lines.append(BLANK)
+        lines += _list_lines(
+            changes.possible,
+            names,
+            cells,
+            glyphs,
+        )
+    return lines
+
+
+def _list_lines(
+    changes: Iterable[RouteChange],
+    names: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
     for change in changes:
-        lines += _change_lines(
+        yield from _change_lines(
             change,
             names,
             cells,
             glyphs,
         )
-        lines.append(BLANK)
-    return lines
+        yield BLANK
 
 
 def _change_lines(

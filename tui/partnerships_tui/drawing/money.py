@@ -8,10 +8,10 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
+from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
-from partnerships_db.values.amounts import AT_LEAST, EXACT
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
@@ -36,13 +36,25 @@ from partnerships_tui.drawing.text.spans import (
     span,
     spread_apart,
 )
-from partnerships_tui.drawing.text.wording import money_in_short, pluralized, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    pluralized,
+    short_date,
+)
 
 Names = Mapping[str, str]
 """Names by company id, or titles by event id."""
 
 BAR_CELLS = 12
 """The cells of a bar; the largest firm and open money of the list fills it."""
+
+COLUMN_ROLES: dict[ColumnName, Role] = {
+    "firm": Role.FIRM,
+    "up_to": Role.OPEN,
+    "intent": Role.INTENT,
+}
+"""The columns that have figures of their own, with their roles, in the order of `COLUMNS`."""
 
 _FIGURE_CELLS = 12
 _CONVERTED_CELLS = 14
@@ -54,8 +66,10 @@ _MIN_PAIR_CELLS = 24
 
 _COUNT_FROM = 40
 """The least cells of a row that shows the number of flows."""
-_DAYS_FROM = 50
+_DAYS_FROM = 60
 """The least cells of a circle's row that shows its days."""
+_DAYS_CELLS = 17
+"""The cells of the days of a circle: ` ~2302-2332 days`."""
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
@@ -149,8 +163,7 @@ def pair_row(
             glyphs,
         )
     if columns.has_converted and converting is not None:
-        qualifier = AT_LEAST if money.at_least else EXACT
-        converted = beside_in_short(converting(money.firm, USD, qualifier), glyphs)
+        converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
     right += _figure_spans(pair, glyphs)[: columns.figures]
     if columns.has_count:
@@ -205,29 +218,25 @@ def _bar_share(
 def _figure_spans(pair: Pair, glyphs: Glyphs) -> list[Span]:
     """Firm, up to and intent in dollars, or else the first money in another currency."""
     money = pair.dollars
-    has_dollars = bool(money.firm or money.up_to or money.intent)
-    if has_dollars:
-        floor_sign = glyphs("≥") if money.at_least else ""
-        firm = f"{floor_sign}{money_in_short(money.firm, USD)}" if money.firm else ""
-        first = Span(right_aligned(firm, _FIGURE_CELLS), Role.FIRM)
-    else:
-        money_elsewhere = _other_currency_in_short(pair) or glyphs("—")
-        first = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
-
-    ceiling = f"{glyphs('≤')}{money_in_short(money.up_to, USD)}" if money.up_to else ""
-    intent = f"({money_in_short(money.intent, USD)})" if money.intent else ""
-    return [
-        first,
-        Span(right_aligned(ceiling, _FIGURE_CELLS), Role.OPEN),
-        Span(right_aligned(intent, _FIGURE_CELLS), Role.INTENT),
-    ]
+    spans: list[Span] = []
+    for column, role in COLUMN_ROLES.items():
+        text = glyphs(column_in_short(money, column, USD))
+        spans.append(Span(right_aligned(text, _FIGURE_CELLS), role))
+    if not (money.firm or money.up_to or money.intent):
+        money_elsewhere = glyphs(_other_currency_in_short(pair) or "—")
+        spans[0] = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
+    return spans
 
 
 def _other_currency_in_short(pair: Pair) -> str:
     """The first money of a pair that is not in dollars, empty without any."""
     for currency, columns in pair.money.items():
-        if currency != USD and columns != NO_MONEY:
-            return money_in_short(columns.firm or columns.up_to or columns.intent, currency)
+        if currency == USD:
+            continue
+        for column in COLUMN_ROLES:
+            text = column_in_short(columns, column, currency)
+            if text:
+                return text
     return ""
 
 
@@ -278,12 +287,14 @@ def _columns_in_words(
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
     parts: list[str] = []
-    for name, figure in zip(COLUMNS, (columns.firm, columns.up_to, columns.intent), strict=True):
-        if figure:
-            parts.append(f"{name} {money_in_short(figure, currency)}")
-    if columns.at_least:
-        floor = money_in_short(columns.at_least, currency)
-        parts.append(f"{floor} of firm without a ceiling")
+    for name, column in zip(COLUMNS, COLUMN_ROLES, strict=True):
+        amount = columns.amount(column, currency)
+        if amount is not None:
+            figure = amount_in_short(amount)
+            parts.append(f"{name} {figure.removeprefix('≤') if column == 'up_to' else figure}")
+    floor = columns.amount("at_least", currency)
+    if floor is not None:
+        parts.append(f"{amount_in_short(floor)} of firm without a ceiling")
     if columns.vague:
         parts.append(f"{columns.vague:,} with a vague figure")
     if columns.unpriced:
@@ -388,20 +399,26 @@ def circle_row(
     margin: str = " ",
 ) -> Line:
     """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page."""
-    bottleneck = glyphs("—")
-    if circle.bottleneck is not None:
-        bottleneck = money_in_short(circle.bottleneck, USD)
+    bottleneck = "—"
+    if circle.bottleneck_amount is not None:
+        bottleneck = amount_in_short(circle.bottleneck_amount)
     bottleneck_role = Role.FIRM if circle.bottleneck else Role.DIM
-    right = [Span(right_aligned(bottleneck, _FIGURE_CELLS), bottleneck_role)]
+    right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     if cells >= _DAYS_FROM:
-        days = pluralized(circle.days, "day")
-        right.append(Span(right_aligned(days, _FIGURE_CELLS), Role.DIM))
+        days = _days_in_short(circle)
+        right.append(Span(right_aligned(days, _DAYS_CELLS), Role.DIM))
     right.append(Span(" "))
 
     company_names = [names.get(company, company) for company in circle.companies]
     title = span(glyphs(" → ").join(company_names), Role.LINK if link else Role.PLAIN, link)
     left = line(margin, span(glyphs("↺ "), Role.ACCENT), title)
     return spread_apart(left, Line(right), cells)
+
+
+def _days_in_short(circle: Circle) -> str:
+    """`75 days`, `61-91 days`, `~61-91 days`."""
+    count = circle.day_count
+    return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
 def circle_page(
@@ -415,9 +432,9 @@ def circle_page(
 ) -> list[Line]:
     """A circle as a picture that goes down and returns to the top, then its legs with flows."""
     bottleneck = "a leg has no firm money"
-    if circle.bottleneck is not None:
-        bottleneck = f"bottleneck {money_in_short(circle.bottleneck, USD)}"
-    days = f"{pluralized(circle.days, 'day')} between its legs"
+    if circle.bottleneck_amount is not None:
+        bottleneck = f"bottleneck {amount_in_short(circle.bottleneck_amount)}"
+    days = f"{circle.day_count} between its legs"
     lines = [
         BLANK,
         *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE),
@@ -428,7 +445,7 @@ def circle_page(
         BLANK,
     ]
     if converting:
-        conversions = [converting(leg.firm, USD) for leg in circle.legs if leg.firm]
+        conversions = [converting(leg.firm_amount) for leg in circle.legs]
         lines += rates_lines(conversions, cells, glyphs)
         lines.append(BLANK)
     for leg in circle.legs:
@@ -469,12 +486,13 @@ def _leg_in_words(
 ) -> str:
     """`30.0 bn firm, ≈25.9 bn EUR · 2 flows · from 2025-11-18`."""
     money = "no firm money"
-    if leg.firm is not None:
-        money = f"{money_in_short(leg.firm, USD)} firm"
-    if converting and leg.firm:
-        money += f", {beside_in_short(converting(leg.firm, USD), glyphs)}"
+    firm = leg.firm_amount
+    if firm is not None:
+        money = f"{amount_in_short(firm)} firm"
+        converted = beside_in_short(converting(firm), glyphs) if converting else ""
+        money = ", ".join(filter(None, (money, converted)))
     flow_count = pluralized(len(leg.flows), "flow")
-    return glyphs(f"{money} · {flow_count} · from {leg.first.isoformat()}")
+    return glyphs(f"{money} · {flow_count} · from {leg.since}")
 
 
 def _leg_flows(

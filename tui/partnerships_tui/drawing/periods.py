@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import accumulate, chain
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.timeline.periods import ZoomLevel, days_of_period, is_exact
@@ -28,11 +27,14 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
-    money_in_short,
+    column_in_short,
     period_in_words,
     pluralized,
     short_date,
 )
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
 
 PERIOD_LINES = 2
 """The number of lines of a period: how many events it has, and below it the most important ones."""
@@ -63,7 +65,7 @@ _NAME_CELLS = {
     ZoomLevel.DECADE: 14,
 }
 _KIND_CELLS = 14
-_PAGE_DATE_CELLS = 11
+_PAGE_DATE_CELLS = 12
 
 _PRECISION_WORDS = {
     Precision.QUARTER: "quarter",
@@ -236,17 +238,18 @@ def _money_line(
 def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
     has_dollars = False
     other_currencies: list[str] = []
-    for currency, firm, up_to in money.money:
+    for currency, columns in money.money:
+        firm = glyphs(column_in_short(columns, "firm", currency))
+        up_to = glyphs(column_in_short(columns, "up_to", currency))
         if currency != USD:
             if firm or up_to:
                 other_currencies.append(currency)
             continue
         if firm:
-            yield [Span(money_in_short(firm, currency), Role.FIRM)]
+            yield [Span(firm, Role.FIRM)]
         if up_to:
             plus = " + " if firm else ""
-            figure = glyphs("≤") + money_in_short(up_to, currency)
-            yield [Span(plus, Role.DIM), Span(figure, Role.OPEN)]
+            yield [Span(plus, Role.DIM), Span(up_to, Role.OPEN)]
         has_dollars = bool(firm or up_to)
 
     if other_currencies:
@@ -376,29 +379,24 @@ def _money_lines(
         yield line(MARGIN * 2, span(sentence, Role.DIM)).cut(cells)
         return
 
-    for currency, firm, up_to in money.money:
-        if firm or up_to or currency == USD:
-            yield _currency_line(
-                currency,
-                firm,
-                up_to,
-                glyphs,
-            ).cut(cells)
+    for currency, columns in money.money:
+        if columns.firm or columns.up_to or currency == USD:
+            yield _currency_line(currency, columns, glyphs).cut(cells)
     yield line(MARGIN * 2, span("Do not add periods up.", Role.DIM)).cut(cells)
 
 
 def _currency_line(
     currency: str,
-    firm: Decimal,
-    up_to: Decimal,
+    columns: "Columns",
     glyphs: Glyphs,
 ) -> Line:
     """`USD  30.0 bn firm  ≤15.0 bn possible on top`."""
     zero = "0" if currency == USD else f"0 {currency}"
-    firm_figure = money_in_short(firm, currency) or zero
+    firm_figure = glyphs(column_in_short(columns, "firm", currency) or zero)
     possible = ""
-    if up_to:
-        possible = glyphs(f"  ≤{money_in_short(up_to, currency)} possible on top")
+    if columns.up_to:
+        up_to = column_in_short(columns, "up_to", currency)
+        possible = glyphs(f"  {up_to} possible on top")
     return line(
         MARGIN * 2,
         Span(padded(currency, 5)),

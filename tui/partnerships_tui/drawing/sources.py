@@ -341,7 +341,8 @@ def _conflict_source(
     glyphs: Glyphs,
 ) -> list[Line]:
     entry = source.entry
-    facts = (entry.get("publisher"), entry.get("published"), entry.get("kind"))
+    published = stored_date(entry["published"], short_date) if "published" in entry else ""
+    facts = (entry.get("publisher"), published, entry.get("kind"))
     facts_text = glyphs(" · ").join(filter(None, facts))
     lines = prose(entry["title"], cells, indent=MARGIN * 2)
     lines += prose(
@@ -372,7 +373,9 @@ def weak_figure_row(
 ) -> Line:
     """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
     event, weak = weak_figure.event, weak_figure.weak
-    figure = _value_in_short("amount", weak.figure, glyphs)
+    # The figure is an amount or a capacity.
+    amount = stated_amount("amount", weak.figure) or stated_amount("capacity", weak.figure)
+    figure = glyphs(amount_in_short(amount)) if amount else safe_text(weak.figure)
     left = line(
         " ",
         span(padded(short_date(event.date), _DATE_CELLS), Role.DIM),

@@ -27,9 +27,9 @@ DAY_CELLS = 5
 DATE_CELLS = 12
 """The width of a whole date: `~18 Nov 2025`."""
 
-UPCOMING_DATE_CELLS = 11
+UPCOMING_DATE_CELLS = 12
 
-MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 16
+MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 18
 """The least width of a line that says how long ago its event was, and the width of these words."""
 
 MIN_FIGURES_CELLS = 8
@@ -254,6 +254,8 @@ def amount_role(figure: RowAmount) -> Role:
         return Role.STRUCK
     if figure.is_intent:
         return Role.INTENT
+    if figure.is_open and isinstance(figure.text, Amount):
+        return Role.OPEN
     if figure_in_short(figure).startswith(("≤", "<")):
         return Role.OPEN
     if isinstance(figure.text, Amount):

@@ -11,7 +11,7 @@ An event may be in several lanes:
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -331,6 +331,11 @@ class LaneReader:
             else:
                 inside.append(mark)
 
+        earlier_keys = [mark.key for mark in before]
+        later_keys = self._first_keys_after(lane, after)
+        earlier_key = max(earlier_keys, key=day_of_key, default=None)
+        later_key = min(later_keys, key=day_of_key, default=None)
+        dates = self._stated_dates([key for key in (earlier_key, later_key) if key is not None])
         through = [(mark.first, mark.last) for mark in before + after if mark.first < mark.last]
         return LaneSlice(
             first=self._first_cell,
@@ -338,8 +343,10 @@ class LaneReader:
             before=_event_count(before),
             marks=self._with_titles(merge_marks(inside)),
             after=_event_count(after),
-            earlier=max((mark.day for mark in before), default=None),
-            later=self._first_day_after(lane, after),
+            earlier=None if earlier_key is None else day_of_key(earlier_key),
+            later=None if later_key is None else day_of_key(later_key),
+            earlier_date=dates.get(earlier_key),
+            later_date=dates.get(later_key),
             through=tuple(through),
         )
 
@@ -386,7 +393,8 @@ class LaneReader:
         return "0"
 
     def _with_titles(self, marks: tuple[LaneMark, ...]) -> tuple[LaneMark, ...]:
-        """The marks, those of one event with its kind and title."""
+        """The marks with the dates of their events, those of one event with its kind and title."""
+        dates = self._stated_dates([mark.key for mark in marks])
         lone_keys = json_list(mark.key for mark in marks if mark.events == 1)
         query = f"""
             SELECT entry, kind, substr(title, 1, {MAX_TITLE_LENGTH}),
@@ -397,29 +405,36 @@ class LaneReader:
 
         titled: list[LaneMark] = []
         for mark in marks:
+            mark = mark._replace(stated_date=dates.get(mark.key))
             if mark.events == 1 and mark.key in details:
                 kind, title, is_struck = details[mark.key]
                 mark = mark._replace(kind=kind, title=title, is_struck=bool(is_struck))
             titled.append(mark)
         return tuple(titled)
 
-    def _first_day_after(self, lane: str, after: list[LaneMark]) -> date | None:
-        """The day of the oldest event after the range; None without one."""
-        days = [mark.day for mark in after if mark.first <= self._last_cell]
-        if len(after) > len(days):
-            # The last span has all exact dates after the range, and its mark the newest of them.
-            days.append(self._oldest_day(lane, self._spans[-1].low))
-        return min(days, default=None)
+    def _stated_dates(self, keys: Sequence[int]) -> dict[int | None, PartialDate]:
+        """The dates of events as they are stated, by key."""
+        query = f"SELECT entry, date FROM event WHERE entry IN {IN_JSON_LIST}"
+        date_rows = self._store.rows(query, [json_list(keys)])
+        return {key: PartialDate.parse(text) for key, text in date_rows}
 
-    def _oldest_day(self, lane: str, low: int) -> date:
-        """The day of the lane's oldest event from a key on; the lane has one."""
+    def _first_keys_after(self, lane: str, after: list[LaneMark]) -> list[int]:
+        """The keys of events after the range, with that of the oldest; empty without one."""
+        keys = [mark.key for mark in after if mark.first <= self._last_cell]
+        if len(after) > len(keys):
+            # The last span has all exact dates after the range, and its mark the newest of them.
+            keys.append(self._oldest_key(lane, self._spans[-1].low))
+        return keys
+
+    def _oldest_key(self, lane: str, low: int) -> int:
+        """The key of the lane's oldest event from a key on; the lane has one."""
         oldest_keys: list[int] = []
         for source in self._sources(lane):
             after = self._from_source(source, low=":low")
             query = f"SELECT {source.column} {after} ORDER BY {source.column} LIMIT 1"
             for (key,) in self._store.rows(query, {"lane": lane, "low": low}):
                 oldest_keys.append(key)
-        return day_of_key(min(oldest_keys))
+        return min(oldest_keys)
 
     def rows(self, lane: str, limit: int) -> tuple[int, list[EventRow]]:
         """The number of a lane's events in the cells of `set_range`, and the newest of them."""

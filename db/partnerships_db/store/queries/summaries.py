@@ -148,8 +148,7 @@ def period_money(
         group,
     )
     totals = _totals_by_currency(selection, timeline.as_of or today)
-    money = [(currency, columns.firm, columns.up_to) for currency, columns in totals.items()]
-    return PeriodMoney(group.period, tuple(money))
+    return PeriodMoney(group.period, tuple(totals.items()))
 
 
 def key_range(period: str, level: ZoomLevel) -> KeyRange:

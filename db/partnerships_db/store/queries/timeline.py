@@ -24,7 +24,14 @@ from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key,
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import Store, StoreError, sql_list
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
-from partnerships_db.values.amounts import UNDISCLOSED, UP_TO, Amount, parse_capacity
+from partnerships_db.values.amounts import (
+    AT_LEAST,
+    UNDISCLOSED,
+    Amount,
+    amount_sum,
+    parse_capacity,
+    qualifier_of,
+)
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
@@ -361,6 +368,7 @@ class _MoneyKey(NamedTuple):
     per: str
     is_intent: bool
     is_struck: bool
+    is_open: bool
 
 
 def _figures(
@@ -398,18 +406,23 @@ def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
         _amount_or_words(flow),
         is_intended(flow.status),
         is_replaced or not can_count(flow.status),
+        counts_as_open(flow.status),
     )
 
 
 def _amount_or_words(flow: _FlowRow) -> Amount | str:
     """The money of a flow; or its vague size, its capacity or its quantity.
 
-    An amount or capacity on a condition is *up to* its upper figure, whatever its own qualifier.
+    An amount or capacity on a condition is *up to* its upper figure. It stays approximate, and a
+    figure without a ceiling stays one.
     """
     stated = _stated_amount(flow)
     if not isinstance(stated, Amount) or stated.upper is None or not counts_as_open(flow.status):
         return stated
-    return Amount(stated.unit, UP_TO, None, stated.upper, stated.per)
+    if stated.qualifier == AT_LEAST:
+        return stated
+    qualifier = qualifier_of(is_about=stated.is_about, has_ceiling=True)
+    return Amount(stated.unit, qualifier, None, stated.upper, stated.per)
 
 
 def _stated_amount(flow: _FlowRow) -> Amount | str:
@@ -437,7 +450,7 @@ def _merged_amounts(figures: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ..
 
     Capacity is shown only where there is no money, and words only beside money or alone.
     """
-    money: dict[_MoneyKey, RowAmount] = {}
+    money: dict[_MoneyKey, list[RowAmount]] = {}
     capacities: list[RowAmount] = []
     words: list[RowAmount] = []
     for kind, figure in figures:
@@ -447,17 +460,21 @@ def _merged_amounts(figures: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ..
         elif amount.unit == "kW":
             capacities.append(figure)
         else:
-            _add_money(
-                money,
+            key = _MoneyKey(
                 kind,
-                amount,
-                figure,
+                amount.qualifier,
+                amount.unit,
+                amount.per,
+                figure.is_intent,
+                figure.is_struck,
+                figure.is_open,
             )
+            money.setdefault(key, []).append(figure)
 
     stated_words = [figure for figure in words if figure.text]
     telling_words = [figure for figure in stated_words if figure.text != UNDISCLOSED]
     if money:
-        return (*money.values(), *telling_words)
+        return (*map(_sum_of, money.values()), *telling_words)
     if capacities:
         return tuple(capacities)
     if telling_words:
@@ -465,42 +482,10 @@ def _merged_amounts(figures: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ..
     return tuple(stated_words[:1])
 
 
-def _add_money(
-    money: dict[_MoneyKey, RowAmount],
-    kind: str,
-    amount: Amount,
-    figure: RowAmount,
-) -> None:
-    """Add an amount to the sum of the amounts with the same properties."""
-    key = _MoneyKey(
-        kind,
-        amount.qualifier,
-        amount.unit,
-        amount.per,
-        figure.is_intent,
-        figure.is_struck,
-    )
-    if key in money:
-        earlier_sum = money[key].text
-        assert isinstance(earlier_sum, Amount)
-        amount = _amount_sum(earlier_sum, amount)
-    money[key] = figure._replace(text=amount)
-
-
-def _amount_sum(amount: Amount, addend: Amount) -> Amount:
-    return Amount(
-        amount.unit,
-        amount.qualifier,
-        _bound_sum(amount.low, addend.low),
-        _bound_sum(amount.high, addend.high),
-        amount.per,
-    )
-
-
-def _bound_sum(bound: Decimal | None, addend: Decimal | None) -> Decimal | None:
-    if bound is None or addend is None:
-        return None
-    return bound + addend
+def _sum_of(figures: Sequence[RowAmount]) -> RowAmount:
+    """The sum of figures that are amounts with the same properties."""
+    amounts = [figure.text for figure in figures if isinstance(figure.text, Amount)]
+    return figures[0]._replace(text=amount_sum(amounts))
 
 
 def _groups(period_counts: Iterable[tuple[str, int]]) -> list[PeriodGroup]:

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.matrix.history import changes_between
+from partnerships_db.matrix.history import route_changes
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_on
@@ -111,7 +111,7 @@ def _route_changes(
     if other_criteria:
         return
     routes = routes_on(store, route_criteria, day)
-    changes = changes_between(routes, day, date.max)
+    changes = [change for change in route_changes(routes) if change.date.first > day]
     if only_scheduled:
         changes = [change for change in changes if change.scheduled]
     providers = {change.provider for change in changes}

@@ -13,10 +13,12 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values.amounts import (
     ABOUT,
     AT_LEAST,
+    AT_LEAST_ABOUT,
     LESS_THAN,
     POWER_UNITS,
     SCALES,
     UP_TO,
+    UP_TO_ABOUT,
     Amount,
     Duration,
     Stake,
@@ -63,6 +65,8 @@ _FRENCH_QUALIFIERS = {
     UP_TO: "jusqu'à",
     LESS_THAN: "moins de",
     AT_LEAST: "au moins",
+    UP_TO_ABOUT: "jusqu'à environ",
+    AT_LEAST_ABOUT: "au moins environ",
 }
 
 

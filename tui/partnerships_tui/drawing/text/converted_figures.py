@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.values.amounts import AT_LEAST, EXACT, UP_TO, USD, Amount, format_decimal
+from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable, TargetCurrency
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import Line, Role, wrapped
 from partnerships_tui.drawing.text.wording import amount_in_short, short_date
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
 
 Conversion = ConvertedAmount | RateUnavailable | None
 """A converted figure, the reason why it cannot be converted, or None if it needs no conversion."""
@@ -20,57 +22,23 @@ COLUMNS = ("firm", "up to", "intent")
 """The columns of `TotalConverter.columns`, in its order."""
 
 
-class ConvertedColumns(Protocol):
-    """A total by its columns."""
-
-    @property
-    def firm(self) -> Decimal: ...  # noqa: D102
-    @property
-    def up_to(self) -> Decimal: ...  # noqa: D102
-    @property
-    def at_least(self) -> Decimal: ...  # noqa: D102
-    @property
-    def intent(self) -> Decimal: ...  # noqa: D102
-
-
 class TotalConverter(NamedTuple):
     """The conversion of totals into another currency by the rates of one day."""
 
     target_currency: TargetCurrency
     day: date
 
-    def __call__(
-        self,
-        figure: Decimal,
-        currency: str,
-        qualifier: str = EXACT,
-    ) -> Conversion:
-        """The converted total; None for a zero, and for a total in the target currency."""
-        if not figure:
-            return None
-        low = None if qualifier == UP_TO else figure
-        high = None if qualifier == AT_LEAST else figure
-        amount = Amount(
-            currency,
-            qualifier,
-            low,
-            high,
-        )
+    def __call__(self, amount: Amount | None) -> Conversion:
+        """A figure of a total, converted; None without one, or if it is in the target currency."""
         return self.target_currency.convert(amount, self.day)
 
-    def columns(self, money: ConvertedColumns, currency: str) -> list[Conversion]:
+    def columns(self, money: "Columns", currency: str) -> list[Conversion]:
         """The columns firm, up to and intent, each converted by itself: they are never added."""
-        firm_qualifier = AT_LEAST if money.at_least else EXACT
         return [
-            self(money.firm, currency, firm_qualifier),
-            self(money.up_to, currency, UP_TO),
-            self(money.intent, currency),
+            self(money.amount("firm", currency)),
+            self(money.amount("up_to", currency)),
+            self(money.amount("intent", currency)),
         ]
-
-
-def figure_as_amount(figure: Decimal, currency: str) -> Amount:
-    """A figure of a total as the exact amount that prints it."""
-    return Amount(currency, low=figure, high=figure)
 
 
 def beside_figure(conversion: Conversion, glyphs: Glyphs) -> str:

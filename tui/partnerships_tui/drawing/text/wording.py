@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from partnerships_db.timeline.records import RowAmount
 from partnerships_db.values.amounts import (
     ABOUT,
     AT_LEAST,
+    AT_LEAST_ABOUT,
     LESS_THAN,
     POWER_UNITS,
     SCALES,
     UP_TO,
+    UP_TO_ABOUT,
     USD,
     Amount,
     format_decimal,
@@ -20,9 +23,19 @@ from partnerships_db.values.date_styles import ENGLISH, LONG, PERIOD_HEADING, RO
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 
+if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import ColumnName, Columns
+
 MONTHS = ENGLISH.months
 
-QUALIFIER_SIGNS = {ABOUT: "~", UP_TO: "≤", LESS_THAN: "<", AT_LEAST: "≥"}
+QUALIFIER_SIGNS = {
+    ABOUT: "~",
+    UP_TO: "≤",
+    LESS_THAN: "<",
+    AT_LEAST: "≥",
+    UP_TO_ABOUT: "≤~",
+    AT_LEAST_ABOUT: "≥~",
+}
 _SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
 
 MAX_DECIMALS = 3
@@ -103,7 +116,19 @@ _PERIOD_UNITS = {
 
 
 def relative(when: PartialDate, today: date) -> str:
-    """The distance of a date from today, at its precision: `in 6 days`, `today`, `this quarter`."""
+    """The distance of a date from today, at its precision: `in 6 days`, `today`, `this quarter`.
+
+    That of an approximate date is approximate: `~6 days ago`, `~this quarter`.
+    """
+    distance = _relative_exact(when, today)
+    if not when.about:
+        return distance
+    if distance.startswith("in "):
+        return f"in ~{distance.removeprefix('in ')}"
+    return f"~{distance}"
+
+
+def _relative_exact(when: PartialDate, today: date) -> str:
     if when.precision is Precision.DAY:
         return _relative_day((when.first - today).days)
 
@@ -133,7 +158,10 @@ def _distance(count: int, unit: str) -> str:
 
 
 def amount_in_short(amount: Amount) -> str:
-    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named."""
+    """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named.
+
+    An approximate figure has no more digits than were stated: `~300 bn`.
+    """
     if amount.is_undisclosed or amount.vague:
         return _short_scale_words(str(amount))
 
@@ -142,7 +170,7 @@ def amount_in_short(amount: Amount) -> str:
         return amount.unit  # No import writes an amount without a figure.
 
     is_power = amount.unit == "kW"
-    figure = _short_capacity(bounds) if is_power else _short_money(bounds, amount.unit)
+    figure = _short_capacity(bounds) if is_power else _short_money(amount)
     sign = QUALIFIER_SIGNS.get(amount.qualifier, "")
     rate = f"/{amount.per}" if amount.per else ""
     return f"{sign}{figure}{rate}"
@@ -154,16 +182,14 @@ def _short_capacity(bounds: Sequence[Decimal]) -> str:
     return f"{numbers} {unit}"
 
 
-def _short_money(bounds: Sequence[Decimal], currency: str) -> str:
-    scale, size = largest_unit(bounds[0], SCALES, ("", Decimal(1)))
-    words = []
+def _short_money(amount: Amount) -> str:
+    scale, size = largest_unit(amount.bounds[0], SCALES, ("", Decimal(1)))
+    number_text = _scaled_number if scale and not amount.is_about else _short_number
+    words = ["-".join(number_text(bound / size) for bound in amount.bounds)]
     if scale:
-        words.append("-".join(_scaled_number(bound / size) for bound in bounds))
         words.append(_SHORT_SCALES[scale])
-    else:
-        words.append("-".join(_short_number(bound) for bound in bounds))
-    if currency != USD:
-        words.append(currency)
+    if amount.unit != USD:
+        words.append(amount.unit)
     return " ".join(words)
 
 
@@ -179,11 +205,20 @@ def largest_unit(
     return smallest
 
 
-def money_in_short(money: Decimal, currency: str) -> str:
-    """`30.0 bn`, `1.25 mn EUR`; an empty text for zero."""
-    if not money:
+def column_in_short(
+    columns: "Columns",
+    column: "ColumnName",
+    currency: str,
+) -> str:
+    """A column of a total with the signs of its parts: `≥~338 bn`, `≤5.0 bn`, `(2.0 bn EUR)`.
+
+    Intent is in brackets. The text of an empty column is empty.
+    """
+    amount = columns.amount(column, currency)
+    if amount is None:
         return ""
-    return amount_in_short(Amount(currency, low=money, high=money))
+    text = amount_in_short(amount)
+    return f"({text})" if column == "intent" else text
 
 
 def figure_in_short(figure: RowAmount) -> str:
