@@ -79,7 +79,9 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
+        notice: str = "",
     ) -> None:
+        """`notice` is a sentence that is shown in the footer at the start."""
         super().__init__(
             client,
             state,
@@ -98,6 +100,7 @@ class Explorer(ViewRouter):
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
         self._watched_folder = watched
+        self._notice = notice
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
@@ -120,6 +123,8 @@ class Explorer(ViewRouter):
             self._convert_figures(self._show_currency)
         if self._watched_folder is not None:
             self.import_flow.watch(self._watched_folder)
+        if self._notice:
+            self.show_message(self._notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -173,21 +178,23 @@ class Explorer(ViewRouter):
     ) -> None:
         """Leave, and remember how; all that is in the store by now counts as seen."""
         if self.session_at_exit is None and self.crash is None:
+            if "bookmarks" in vars(self):  # it is loaded with the first mark
+                self.bookmarks.write_marks()
             self.session_at_exit = self._session_to_keep()
         super().exit(result, return_code, message)
 
     def _session_to_keep(self) -> Session:
-        settings = dict(self.session.kept)
-        for name, screen in self._opened_views.items():
-            if screen.is_mounted:
-                settings[name] = screen.save_settings()
-
+        settings = {
+            name: screen.save_settings()
+            for name, screen in self._opened_views.items()
+            if screen.is_mounted
+        }
         state = self.state
         return self.session._replace(
             view=self.view_screen.view,
             filter=state.filter.text,
             as_of=state.as_of.isoformat() if state.as_of else "",
-            kept={name: values for name, values in settings.items() if values},
+            kept=settings,
             marks=tuple(self.marks),
             seen=self.client.latest_import(),
         )
