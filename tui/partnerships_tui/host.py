@@ -6,6 +6,7 @@ Screens and helpers are given these protocols, so that they never import the app
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.timeline import RowBadges
 
 ScreenResult = TypeVar("ScreenResult")
+
+
+class EditOutcome(Enum):
+    """What has become of a file that was opened in the user's editor."""
+
+    SAVED = "saved"
+    """Its text has changed."""
+    UNCHANGED = "unchanged"
+    RETURNED_AT_ONCE = "returned at once"
+    """The editor has ended, but may have the file open in a window. It is reviewed when saved."""
+    FAILED = "failed"
+    """No editor could be opened, or it ended with an error and without a change."""
 
 
 class FrontScreen(Protocol):
@@ -65,6 +78,8 @@ class AppServices(Protocol):
     trouble: str
     """A lasting problem, shown in every view's footer; empty without one."""
     is_read_only: bool
+    watched_folder: str | None
+    """The folder of `--watch`."""
 
     # -- Screens -----------------------------------------------------------------------------------
 
@@ -125,8 +140,11 @@ class AppServices(Protocol):
         path: Path,
         line: int = 1,
         column: int = 1,
-    ) -> bool:
-        """Open a file in the user's editor and wait; False if no editor could be opened."""
+    ) -> EditOutcome:
+        """Open a file in the user's editor, and wait until the editor ends.
+
+        If it fails, or returns at once, a message has said so.
+        """
 
     # -- Queries and workers -----------------------------------------------------------------------
 

@@ -7,15 +7,21 @@ from datetime import date
 from itertools import count
 from typing import get_args
 
-from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, ListName
+from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.queries.entry_files import EntryLocation
 
 
-def entry_draft(name: ListName, entry: Entry) -> str:
-    """An entry in canonical form, as an export writes it."""
+def entry_draft(location: EntryLocation, own_folder: str) -> str:
+    """An entry in canonical form, as an export writes it, under a comment on its way."""
     from partnerships_db.exporting import as_yaml
 
-    return as_yaml({name: [entry]})
+    origin = f", copied from {location.origin}" if location.origin else ""
+    return f"""\
+# {location.entry["id"]}{origin}.
+# Change it, save and close: it is checked, then shown, and imported if you agree.
+# It is then kept in {safe_text(own_folder)}.
+{as_yaml({location.list: [location.entry]})}"""
 
 
 def free_id(used_ids: Container[str], today: date) -> str:

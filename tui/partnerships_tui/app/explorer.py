@@ -25,6 +25,7 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, highlights_of
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
+from partnerships_tui.host import EditOutcome
 from partnerships_tui.keymap import EVERYWHERE, Key
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
@@ -99,7 +100,7 @@ class Explorer(ViewRouter):
         """A lasting problem, shown in every view's footer; empty without one."""
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
-        self._watched_folder = watched
+        self.watched_folder = watched
         self._notice = notice
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
@@ -121,8 +122,8 @@ class Explorer(ViewRouter):
         self._update_unseen()
         if self._currency:
             self._convert_figures(self._show_currency)
-        if self._watched_folder is not None:
-            self.import_flow.watch(self._watched_folder)
+        if self.watched_folder is not None:
+            self.import_flow.watch(self.watched_folder)
         if self._notice:
             self.show_message(self._notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
@@ -378,22 +379,23 @@ class Explorer(ViewRouter):
         path: Path,
         line: int = 1,
         column: int = 1,
-    ) -> bool:
-        """Open a file in the user's editor and wait; False if no editor could be opened."""
+    ) -> EditOutcome:
+        """Open a file in the user's editor, and wait until the editor ends."""
         from textual.app import SuspendNotSupported
 
         from partnerships_tui.app.external_editor import NoEditor, edit
 
+        content = path.read_bytes()
         try:
             with self.suspend():
                 edit(path, line, column)
         except NoEditor as error:
             self.show_message(str(error), is_error=True)
-            return False
+            return EditOutcome.FAILED
         except SuspendNotSupported:
             self.show_message("An editor can't be opened from here.", is_error=True)
-            return False
-        return True
+            return EditOutcome.FAILED
+        return EditOutcome.UNCHANGED if path.read_bytes() == content else EditOutcome.SAVED
 
     # -- Help, palette, themes ---------------------------------------------------------------------
 

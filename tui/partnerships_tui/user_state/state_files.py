@@ -111,7 +111,7 @@ def update_document(path: Path, change: ChangeDocument) -> str:
         with _locked(path.parent):
             document, notice = _document_to_change(path)
             change(document)
-            _write_document(path, document)
+            write_document(path, document)
     except OSError as error:
         raise StateError(f"{short_path(path)} can't be written: {error.strerror}") from None
     return notice
@@ -159,7 +159,8 @@ def _unused_path(path: Path) -> Path:
     return new_path
 
 
-def _write_document(path: Path, document: dict[str, Any]) -> None:
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Write a JSON object to a file that no other explorer changes. Raises OSError."""
     text = json.dumps(document, ensure_ascii=True)
     atomic_write(
         path,
