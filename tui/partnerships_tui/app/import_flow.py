@@ -170,12 +170,18 @@ class ImportFlow:
         if location is None:
             self._app.show_message("This entry is not in the store.", is_error=True)
         elif location.file is not None:
-            if self._app.edit_file(location.file, location.line) is EditOutcome.SAVED:
-                self.show([str(location.file)])
+            self._edit_in_place(location.file, location.line)
         elif location.draft is not None:
             self._edit_draft(location.draft)
         else:
             self._begin_draft_of(location)
+
+    def _edit_in_place(self, file: Path, line: int) -> None:
+        outcome = self._app.edit_file(file, line)
+        if outcome is EditOutcome.SAVED:
+            self.show([str(file)])
+        elif outcome is EditOutcome.UNCHANGED:
+            self._app.show_message(f"Nothing was changed in {short_path(file)}")
 
     def _begin_draft_of(self, location: EntryLocation) -> None:
         entry_id = location.entry["id"]

@@ -135,8 +135,8 @@ def is_file_of_user(
 ) -> bool:
     """Whether a file may be written to because the user named it in an import.
 
-    `names` are the files of that import as they were named. The starter data of a checkout is
-    named in full by the program itself, and by a contributor as `fixtures` or as `--watch fixtures`.
+    `names` are the files of that import as they were named. The program itself names the starter
+    data of a checkout in full; a contributor writes `import fixtures` or `--watch fixtures`.
     """
     path = Path(origin)
     if not path.is_absolute() or not is_writable_file(path) or is_in_package(path):
@@ -157,7 +157,7 @@ def is_writable_file(path: Path) -> bool:
 
 def origin_in_words(origin: str) -> str:
     """Where an entry comes from, for a comment of one line."""
-    if not origin:
+    if not origin or "\0" in origin:
         return ""
     if not os.path.isabs(origin):
         return "the standard input"
@@ -220,9 +220,13 @@ class OwnFile(NamedTuple):
 
     def write(self) -> None:
         """Copy what the file holds, and write the new text. Raises OSError."""
-        if self.path.exists():
-            shutil.copyfile(self.path, self.former_path)
-        atomic_write(self.path, self.text, force=True)
+        try:
+            if self.path.exists():
+                shutil.copyfile(self.path, self.former_path)
+            atomic_write(self.path, self.text, force=True)
+        except OSError:
+            self.former_path.unlink(missing_ok=True)
+            raise
 
     def restore(self) -> None:
         """Give a written file its former text back; a new file is removed. Raises OSError."""
