@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.host import AppServices
+from partnerships_tui.host import AppServices, EditOutcome
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading
 from partnerships_tui.screens.import_preview import ImportPreview
@@ -58,6 +59,8 @@ class ImportFlow:
         self._app = app
         self._is_watch_running = False
         """Whether a worker is importing the watched folder."""
+        self._open_drafts: set[Path] = set()
+        """The drafts that an editor may have open in a window."""
 
     def _may_write(self) -> bool:
         if self._app.is_read_only:
@@ -72,9 +75,7 @@ class ImportFlow:
             return
 
         def find_paths(typed_text: str) -> None:
-            self._app.run_query(
-                "paths", path_items(typed_text), lambda items: finder.add(typed_text, items)
-            )
+            self._app.run_query("paths", path_items(typed_text), partial(finder.add, typed_text))
 
         def typed_path(typed_text: str) -> list[FinderItem]:
             return [FinderItem(typed_text, "as it is typed", typed_text)] if typed_text else []
@@ -110,7 +111,7 @@ class ImportFlow:
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
-            self._app.call_from_thread(self._show_watch_outcome, outcome)
+            self._app.pass_from_thread(self._show_watch_outcome, outcome)
 
         def check_folder() -> None:
             if not self._is_watch_running:
@@ -155,7 +156,7 @@ class ImportFlow:
         if location is None:
             self._app.show_message("This entry is not in the store.", is_error=True)
         elif location.file is not None:
-            if self._app.edit_file(location.file, location.line):
+            if self._app.edit_file(location.file, location.line) is EditOutcome.SAVED:
                 self.show([str(location.file)])
         else:
             from partnerships_tui.app.drafts import entry_draft
@@ -179,15 +180,19 @@ class ImportFlow:
         from partnerships_tui.user_state.draft_files import remove_draft, write_draft
 
         draft = write_draft(entry_id, text)
-        if self._app.edit_file(draft) and _has_other_text(draft, text):
+        outcome = self._app.edit_file(draft)
+        if outcome is EditOutcome.SAVED:
             self.show([str(draft)], draft)
+        elif outcome is EditOutcome.RETURNED_AT_ONCE:
+            self._open_drafts.add(draft)
         else:
             remove_draft(draft)
-            self._app.show_message("Nothing was changed.")
+            if outcome is EditOutcome.UNCHANGED:
+                self._app.show_message("Nothing was changed.")
 
-
-def _has_other_text(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text("utf-8", "replace") != text
+    def review_saved(self, path: Path) -> None:
+        """Preview an import of a file that was saved in an editor's window."""
+        self.show([str(path)], path if path in self._open_drafts else None)
 
 
 # -- Queries, for a worker -------------------------------------------------------------------------

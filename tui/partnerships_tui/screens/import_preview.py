@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from partnerships_db.format.diff import (
@@ -32,10 +31,11 @@ from partnerships_tui.drawing.import_preview import (
 from partnerships_tui.drawing.text.chrome import rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
-from partnerships_tui.host import AppServices
+from partnerships_tui.host import AppServices, EditOutcome
 from partnerships_tui.keymap import IMPORT
 from partnerships_tui.queries.imports import accepted_import, previewed_import
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.user_state.draft_files import remove_draft
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
@@ -47,7 +47,7 @@ MAX_LINE_CHARACTERS = 400
 """The characters of a line of a file that are shown."""
 
 
-class ImportPreview(ViewScreen, ModalScreen[None]):
+class ImportPreview(ViewScreen, Dialog[None]):
     """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
@@ -94,7 +94,7 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
 
     def _report_progress(self, count: int, _file: str) -> None:
         """Pass the count of entries read from the worker to the interface's thread."""
-        self.app.call_from_thread(self._show_progress, count)
+        self.host.pass_from_thread(self._show_progress, count)
 
     def _show_progress(self, count: int) -> None:
         self._entries_read = count
@@ -285,7 +285,10 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             path = Path(diagnostic.file)
             line_number = diagnostic.line or 1
             column = diagnostic.column or 1
-        if path.is_file() and self.host.edit_file(path, line_number, column):
+        if not path.is_file():
+            return
+        outcome = self.host.edit_file(path, line_number, column)
+        if outcome in (EditOutcome.SAVED, EditOutcome.UNCHANGED):
             self._read_files()
 
     def action_read_again(self) -> None:
