@@ -241,7 +241,7 @@ def renamed(store: Store, name: str) -> EntryChange:
     """A change of the company's name."""
     before = find_entry(store, "companies", "globex")
     assert before is not None
-    return EntryChange("companies", "globex", before, before | {"name": name})
+    return EntryChange("companies", "globex", before, {**before, "name": name})
 
 
 def new_company(entry_id: str) -> EntryChange:

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,8 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
 from partnerships_tui.app import external_editor
-from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.app.external_editor import editor_command
+from partnerships_tui.app.external_editor import EditResult, editor_command
+from partnerships_tui.host import EditOutcome
 from partnerships_tui.user_state.draft_files import (
     create_draft,
     is_draft,
@@ -80,15 +79,17 @@ def use_editor(monkeypatch: pytest.MonkeyPatch) -> UseEditor:
     def replace_texts(*replacements: tuple[str, str]) -> list[tuple[Path, int]]:
         opened_files: list[tuple[Path, int]] = []
 
-        def edit(path: Path, line: int = 1, column: int = 1) -> None:
+        def edit(_app: object, path: Path, line: int = 1, column: int = 1) -> EditResult:
             opened_files.append((path, line))
-            text = path.read_text()
+            former_text = path.read_text()
+            text = former_text
             for old, new in replacements:
                 text = text.replace(old, new)
             path.write_text(text)
+            is_saved = text != former_text
+            return EditResult(EditOutcome.SAVED if is_saved else EditOutcome.UNCHANGED)
 
         monkeypatch.setattr(external_editor, "edit", edit)
-        monkeypatch.setattr(Explorer, "suspend", lambda _self: nullcontext())
         return opened_files
 
     return replace_texts
@@ -310,7 +311,7 @@ async def test_a_draft_stays_if_an_entry_of_it_was_left_out(
     use_editor: UseEditor,
 ) -> None:
     second_event = "  - {id: second, date: 2026, kind: statement, title: More}"
-    opened_files = use_editor(*WRITES_AN_EVENT, ("# sources:", f"{second_event}\n\n# sources:"))
+    opened_files = use_editor(*WRITES_AN_EVENT, ("\n# sources:", f"{second_event}\n"))
     async with explore(store_path) as pilot:
         await press(pilot, "a", "j", "space", "i")
         assert "a offers the draft again" in footer(pilot)
@@ -348,7 +349,7 @@ async def test_an_imported_event_is_kept_in_the_own_folder_with_the_comments_of_
     use_editor(*WRITES_AN_EVENT, ("events:\n", "events:\n  # ask Ada about the date\n"))
     async with explore(store_path) as pilot:
         await press(pilot, "a")
-        assert f"i imports it, and keeps it in {short_path(own_folder())}" in footer(pilot)
+        assert f"i keeps it in {short_path(own_folder())}" in screen_text(pilot)
         await press(pilot, "i")
         own_path = own_folder() / "events/event-2026-11-24.yaml"
         assert f"kept in {short_path(own_path)}" in footer(pilot)
@@ -400,7 +401,7 @@ def begin_draft(store: Path, name: str, text: str = "first") -> Path:
 
 
 def test_two_explorers_have_two_files_and_never_one_in_hand(tmp_path: Path) -> None:
-    paths = [begin_draft(tmp_path / "one.db", "event") for _ in range(3)]
+    paths = [begin_draft(tmp_path / "one.db", "event", f"text {number}") for number in range(3)]
     assert [path.name for path in paths] == ["event.yaml", "event-2.yaml", "event-3.yaml"]
     code = "import sys; from pathlib import Path;"
     code += "from partnerships_tui.user_state.draft_files import claim_draft;"
@@ -422,7 +423,7 @@ def test_drafts_wait_for_their_store_the_latest_first(tmp_path: Path) -> None:
         path = begin_draft(store, name)
         path.write_text(f"events:\n  - id: x\n    title: '{name.upper()}'  # why\n")
         os.utime(path, (number, number))
-    begin_draft(store, "unchanged")
+    begin_draft(store, "unchanged", "another first text")
     begin_draft(tmp_path / "other.db", "of-another-store").write_text("x")
     assert [draft.title for draft in waiting_drafts(store)] == ["C", "B", "A"]
 
@@ -438,9 +439,10 @@ def test_a_draft_waits_if_a_killed_editor_left_its_text_beside_it(
 
 
 def test_a_draft_without_a_word_is_removed_after_a_day(tmp_path: Path) -> None:
-    old_path = begin_draft(tmp_path / "one.db", "old")
-    written_path = begin_draft(tmp_path / "one.db", "written")
-    new_path = begin_draft(tmp_path / "one.db", "new")
+    names = ("old", "written", "new")
+    old_path, written_path, new_path = (
+        begin_draft(tmp_path / "one.db", name, f"first text of {name}") for name in names
+    )
     written_path.write_text("a word")
     for path in (old_path, written_path, new_path):
         release_draft(path)

@@ -156,7 +156,8 @@ class AppServices(Protocol):
     ) -> None:
         """Run a query in a worker and call `then` with its answer.
 
-        Of one group only the latest query is answered.
+        Of one group only the latest query is answered. `then` is a method of the screen that takes
+        the answer, perhaps in a `partial`: it is not called after the screen is closed.
         """
 
     def stream_query(
@@ -189,12 +190,12 @@ class AppServices(Protocol):
     ) -> object:
         """Run a function that is not a query in a worker."""
 
-    def call_from_thread(
+    def pass_from_thread(
         self,
-        callback: Callable[[Answer], None],
+        function: Callable[[Answer], object],
         argument: Answer,
-    ) -> object:
-        """Call a function on the interface's thread, and wait for it. For workers."""
+    ) -> None:
+        """Call a function on the interface's thread, unless its screen is closed. For workers."""
 
     def set_interval(
         self,

@@ -6,11 +6,11 @@ import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.events import Event
+from textual.events import Event, InputEvent
 from textual.events import Key as KeyEvent
 from textual.reactive import Reactive
 from textual.theme import Theme
@@ -33,7 +33,7 @@ from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
-from partnerships_tui.textual_compat import forwarded_key
+from partnerships_tui.textual_compat import event_time, forwarded_key, mounted
 from partnerships_tui.theme import DARK, THEMES
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
@@ -45,8 +45,13 @@ if TYPE_CHECKING:
     from partnerships_db.filters.model import Filter
     from partnerships_db.values.exchange import TargetCurrency
     from partnerships_tui.app.bookmarks import Bookmarks
+    from partnerships_tui.app.browser import BrowserOutcome
+    from partnerships_tui.app.external_editor import OpenFiles
     from partnerships_tui.app.import_flow import ImportFlow
     from partnerships_tui.screens.list_page import ViewScreen
+
+OPEN_FILES_POLL_SECONDS = 0.5
+"""How often the files are checked that an editor may have open in a window."""
 
 STORE_POLL_SECONDS = 2.0
 """How often the explorer checks whether another program has written to the store."""
@@ -57,7 +62,7 @@ MAX_WORKERS = 4
 FREEZE_DELAY_SECONDS = 0.4
 """The delay of `freeze_startup_objects`: after the first paint, before most keys."""
 
-EXIT_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+EXIT_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
 class Explorer(ViewRouter):
@@ -105,6 +110,8 @@ class Explorer(ViewRouter):
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
+        self._resume_time = 0.0
+        """When the terminal came back last, in seconds of the clock of Textual's events."""
         self._highlights = NO_HIGHLIGHTS
 
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
@@ -138,7 +145,15 @@ class Explorer(ViewRouter):
             guard.die_of(signal_number, leave)
 
     async def on_event(self, event: Event) -> None:
-        """Give a key that was on its way to a list while the prompt opened to the prompt."""
+        """Pass on a key when the screen in front is ready for it.
+
+        What was typed before another program gave the terminal back is dropped. A key that was on
+        its way to a list while the prompt opened is given to the prompt.
+        """
+        if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
+            return
+        if isinstance(event, KeyEvent):
+            await mounted(self.screen)
         if isinstance(event, KeyEvent) and event.is_forwarded:
             focused = self.focused
             # Only the prompt's input has it. Its class is not imported before it is first opened.
@@ -313,6 +328,9 @@ class Explorer(ViewRouter):
 
     def action_open_source(self) -> None:
         """Open the source under the page's cursor, or the page's first source."""
+        self.view_screen.page.when_filled(self._open_source_of_page)
+
+    def _open_source_of_page(self) -> None:
         screen = self.view_screen
         links = [screen.page_link, *screen.page.links]
         for link in links:
@@ -331,8 +349,30 @@ class Explorer(ViewRouter):
         except InvalidValue as error:
             self.show_message(f"not opened, the address {error.wrong}: {url}", is_error=True)
             return
-        self.open_url(address)
-        self.show_message(f"opened: {url}")
+        self.show_message(f"opening: {url}")
+        self.run_worker(partial(self._open_address, address), thread=True, group="browser")
+
+    def _open_address(self, address: str) -> None:
+        """Open a checked address. Runs in a worker."""
+        from partnerships_tui.app.browser import open_in_browser
+
+        outcome = open_in_browser(address, lambda: not self.is_closing)
+        self.pass_from_thread(partial(self._show_opened, address), outcome)
+
+    def _show_opened(self, address: str, outcome: BrowserOutcome) -> None:
+        from partnerships_tui.app.browser import BrowserOutcome, browser_command
+        from partnerships_tui.app.terminal_loan import ProgramFailed, run_in_terminal
+
+        if outcome is BrowserOutcome.NEEDS_TERMINAL:
+            try:
+                run_in_terminal(self, browser_command(address))
+            except ProgramFailed:
+                outcome = BrowserOutcome.FAILED
+            self._note_resumption()
+        if outcome is BrowserOutcome.FAILED:
+            self.show_message(f"No browser could be opened for {address}", is_error=True)
+        else:
+            self.show_message(f"opened: {address}")
 
     # -- Marks, saved views, imports: loaded with their first key ----------------------------------
 
@@ -380,22 +420,42 @@ class Explorer(ViewRouter):
         line: int = 1,
         column: int = 1,
     ) -> EditOutcome:
-        """Open a file in the user's editor, and wait until the editor ends."""
-        from textual.app import SuspendNotSupported
+        """Open a file in the user's editor, and wait until the editor ends.
 
-        from partnerships_tui.app.external_editor import NoEditor, edit
+        If it fails, or returns at once, a message has said so.
+        """
+        from partnerships_tui.app.external_editor import edit
 
-        content = path.read_bytes()
-        try:
-            with self.suspend():
-                edit(path, line, column)
-        except NoEditor as error:
-            self.show_message(str(error), is_error=True)
-            return EditOutcome.FAILED
-        except SuspendNotSupported:
-            self.show_message("An editor can't be opened from here.", is_error=True)
-            return EditOutcome.FAILED
-        return EditOutcome.UNCHANGED if path.read_bytes() == content else EditOutcome.SAVED
+        outcome, sentence = edit(self, path, line, column)
+        self._note_resumption()
+        if sentence:
+            self.show_message(sentence, is_error=outcome is EditOutcome.FAILED)
+        if outcome is EditOutcome.RETURNED_AT_ONCE:
+            self._open_files.add(path)
+        return outcome
+
+    def _note_resumption(self) -> None:
+        """From now on drop the input that arrived before."""
+        self._resume_time = event_time()
+
+    @cached_property
+    def _open_files(self) -> OpenFiles:
+        """The files that an editor may have open in a window, reviewed when they are saved."""
+        from partnerships_tui.app.external_editor import OpenFiles
+
+        open_files = OpenFiles(self._review_saved_file)
+        self.set_interval(OPEN_FILES_POLL_SECONDS, open_files.check)
+        return open_files
+
+    def _review_saved_file(self, path: Path) -> bool:
+        """Review what was saved in an editor's window; False while something else has the keys."""
+        if self.is_closing:
+            return False
+        screen = self.view_screen
+        if self.screen is not screen or screen.is_prompt_open():
+            return False
+        self.import_flow.review_saved(path)
+        return True
 
     # -- Help, palette, themes ---------------------------------------------------------------------
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
-from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices, EditOutcome
 from partnerships_tui.queries.entry_files import (
@@ -24,7 +24,6 @@ from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 from partnerships_tui.screens.import_preview import ImportPreview
 from partnerships_tui.user_state.draft_files import (
-    Draft,
     claim_draft,
     create_draft,
     is_draft,
@@ -34,6 +33,9 @@ from partnerships_tui.user_state.draft_files import (
 )
 from partnerships_tui.user_state.own_folder import own_folder
 from partnerships_tui.user_state.state_files import StateError, short_path
+
+if TYPE_CHECKING:
+    from partnerships_tui.app.drafts import DraftChoice
 
 FOLDER_POLL_SECONDS = 1.0
 """How often a watched folder is checked."""
@@ -79,9 +81,7 @@ class ImportFlow:
             return
 
         def find_paths(typed_text: str) -> None:
-            self._app.run_query(
-                "paths", path_items(typed_text), lambda items: finder.add(typed_text, items)
-            )
+            self._app.run_query("paths", path_items(typed_text), partial(finder.add, typed_text))
 
         def typed_path(typed_text: str) -> list[FinderItem]:
             return [FinderItem(typed_text, "as it is typed", typed_text)] if typed_text else []
@@ -106,6 +106,7 @@ class ImportFlow:
     def review_saved(self, path: Path) -> None:
         """Preview an import of a file or a draft that an editor has saved."""
         if is_draft(path):
+            claim_draft(path)
             folder = own_folder(self._app.watched_folder)
             self._app.push_screen(ImportPreview(self._app, [str(path)], folder))
         else:
@@ -121,7 +122,7 @@ class ImportFlow:
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
-            self._app.call_from_thread(self._show_watch_outcome, outcome)
+            self._app.pass_from_thread(self._show_watch_outcome, outcome)
 
         def check_folder() -> None:
             if not self._is_watch_running:
@@ -205,6 +206,8 @@ class ImportFlow:
         if not facts.drafts:
             self._begin_new_event(facts.used_ids)
             return
+        from partnerships_tui.app.drafts import DraftChoice, draft_items
+
         items = draft_items(facts.drafts)
 
         def find(typed_text: str) -> list[FinderItem]:
@@ -212,13 +215,13 @@ class ImportFlow:
 
         def run_choice(choice: object) -> None:
             if isinstance(choice, DraftChoice):
-                self._run_draft_choice(choice, facts.used_ids)
+                self._run_draft_choice(choice, facts)
 
         self._app.push_screen(Finder("drafts", find), run_choice)
 
-    def _run_draft_choice(self, choice: DraftChoice, used_ids: frozenset[str]) -> None:
+    def _run_draft_choice(self, choice: DraftChoice, facts: NewEventFacts) -> None:
         if choice.draft is None:
-            self._begin_new_event(used_ids)
+            self._begin_new_event(facts.used_ids)
         elif not choice.is_deleted:
             self._edit_draft(choice.draft.path)
         elif self._may_take(choice.draft.path):
@@ -268,41 +271,6 @@ class ImportFlow:
         release_draft(path)
         self._app.show_message("This draft is open in another explorer, or deleted.", is_error=True)
         return False
-
-
-class DraftChoice(NamedTuple):
-    """A choice in the list of drafts: to go on with one, to delete it, or to begin a new event."""
-
-    draft: Draft | None
-    """None for a new event."""
-    is_deleted: bool = False
-
-
-def draft_items(drafts: Sequence[Draft]) -> list[FinderItem]:
-    """The drafts to go on with, the offer of a new event, and the offers to delete a draft."""
-    from partnerships_tui.user_state.draft_files import drafts_folder
-
-    items = [heading(f"Drafts in {short_path(drafts_folder())}")]
-    items += [FinderItem(draft.title, _draft_note(draft), DraftChoice(draft)) for draft in drafts]
-    items += [
-        heading("Or"),
-        FinderItem("Write a new event", "", DraftChoice(None)),
-        heading("Delete a draft that is not needed"),
-    ]
-    items += [
-        FinderItem(f"Delete {draft.title}", _draft_note(draft), DraftChoice(draft, True))
-        for draft in drafts
-    ]
-    return items
-
-
-def _draft_note(draft: Draft) -> str:
-    """What a draft is for, and its age: `edit of openai-38b, 3 days ago`."""
-    from partnerships_tui.drawing.text.wording import relative
-
-    day = relative(PartialDate.of(draft.changed_at.date()), clock.today())
-    purpose = f"edit of {draft.entry.partition('/')[2]}" if draft.entry else "new event"
-    return f"{purpose}, {day} {draft.changed_at:%H:%M}"
 
 
 # -- Queries, for a worker -------------------------------------------------------------------------

@@ -266,10 +266,10 @@ def _make_explorer(
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
     from partnerships_tui.queries.view_state import ViewState
-    from partnerships_tui.textual_compat import replace_undecodable_input
+    from partnerships_tui.textual_compat import guard_terminal_input
 
     keep_one_heap()
-    replace_undecodable_input()
+    guard_terminal_input()
     state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
     return Explorer(
         StoreClient(store),

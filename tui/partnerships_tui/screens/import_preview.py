@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from partnerships_db.format.diff import (
@@ -29,7 +28,7 @@ from partnerships_tui.drawing.import_preview import (
     reading_lines,
     title_of,
 )
-from partnerships_tui.drawing.text.chrome import rule_line, title_line
+from partnerships_tui.drawing.text.chrome import note_rule, rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices, EditOutcome
@@ -38,6 +37,7 @@ from partnerships_tui.queries.entry_files import accepted_draft_import
 from partnerships_tui.queries.imports import accepted_import, previewed_import
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.user_state.draft_files import (
     added_comments,
     release_draft,
@@ -56,7 +56,7 @@ MAX_LINE_CHARACTERS = 400
 """The characters of a line of a file that are shown."""
 
 
-class ImportPreview(ViewScreen, ModalScreen[None]):
+class ImportPreview(ViewScreen, Dialog[None]):
     """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
@@ -106,7 +106,7 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
 
     def _report_progress(self, count: int, _file: str) -> None:
         """Pass the count of entries read from the worker to the interface's thread."""
-        self.app.call_from_thread(self._show_progress, count)
+        self.host.pass_from_thread(self._show_progress, count)
 
     def _show_progress(self, count: int) -> None:
         self._entries_read = count
@@ -127,8 +127,6 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         self._accepted = _direct_positions(report.changes)
         self._list.show(len(report.diagnostics) or len(report.changes), self._draw_row)
         self.show_frame()
-        if self._own_folder is not None and not report.diagnostics:
-            self.show_message(f"i imports it, and keeps it in {short_path(self._own_folder)}")
 
     @property
     def _diagnostics(self) -> Sequence[Diagnostic]:
@@ -201,7 +199,10 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         """The names of the files in place of the tabs of the views, and a rule."""
         glyphs = self.host.glyphs
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
-        return title, rule_line("", "", cells, glyphs)
+        if self._own_folder is None:
+            return title, rule_line("", "", cells, glyphs)
+        destination = f"i keeps it in {short_path(self._own_folder)}"
+        return title, note_rule(destination, cells, glyphs)
 
     def facts(self) -> list[str]:
         """The number of changes and of accepted ones, or of problems."""

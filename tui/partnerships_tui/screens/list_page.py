@@ -202,6 +202,8 @@ class ViewScreen(PromptScreen):
     @on(ScreenResume)
     def sync_with_state(self) -> None:
         """Show the app's state, as far as it differs from the state that is shown."""
+        if not self.is_mounted:
+            return  # it is called again when the screen has its widgets
         before = self._shown
         state = self.host.state
         self._shown = state
@@ -219,7 +221,8 @@ class ViewScreen(PromptScreen):
 
     def refresh_badges(self) -> None:
         """Paint the list again because badges have changed."""
-        self.main_list.refresh()
+        if self.is_mounted:
+            self.main_list.refresh()
 
     def total_converter(self) -> TotalConverter | None:
         """The converter of totals to the target currency, if there is one."""
@@ -298,12 +301,16 @@ class ViewScreen(PromptScreen):
         """Fill the page after the list is painted, so that a held key does not wait for pages."""
         if not self._page_is_due:
             self._page_is_due = True
-            self.call_after_refresh(self._show_due_page)
+            self.call_after_refresh(self.show_due_page)
 
-    def _show_due_page(self) -> None:
+    def show_due_page(self) -> None:
+        """Fill the page if the cursor has moved since. A key that uses the page does not wait."""
         self._page_is_due = False
-        self.show_page()
-        self.show_frame()
+        rows = self.main_list
+        if rows.has_moved:
+            rows.has_moved = False
+            self.show_page()
+            self.show_frame()
 
     @on(LinesView.Opened, "#list")
     def opened(self) -> None:

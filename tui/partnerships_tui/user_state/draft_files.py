@@ -81,8 +81,14 @@ def create_draft(
     """Write a new draft for a store, claim it for this explorer, and return its path.
 
     `name` is the name of its file without an ending; a number is added if there is such a draft.
-    `write_text` gets the name with its number and returns the draft's text. Raises StateError.
+    `write_text` gets the name with its number and returns the draft's text. A draft that began with
+    the same text and is still without a word of the user is taken again. Raises StateError.
     """
+    for path in _paths_for(store):
+        is_same = first_text_of(path) == write_text(path.stem) and is_unchanged(path)
+        if is_same and claim_draft(path):
+            return path
+
     folder = drafts_folder()
     try:
         folder.mkdir(
@@ -181,7 +187,12 @@ def added_comments(path: Path) -> list[str]:
 
 def first_text_of(path: Path) -> str:
     """The text with which the program began a draft; empty if it is not known."""
-    return texts_in(read_document(_facts_path(path))).get("text", "")
+    return _facts_of(path).get("text", "")
+
+
+def _facts_of(path: Path) -> dict[str, str]:
+    """What is kept beside a draft: `store`, `entry`, and the `text` with which it began."""
+    return texts_in(read_document(_facts_path(path)))
 
 
 def _facts_path(path: Path) -> Path:
@@ -194,22 +205,32 @@ def _facts_path(path: Path) -> Path:
 def waiting_drafts(store: Path) -> list[Draft]:
     """The drafts for a store in which the user has written, the latest first."""
     drafts = []
-    for path in draft_paths():
-        facts = texts_in(read_document(_facts_path(path)))
-        is_for_store = facts.get("store", store_key(store)) == store_key(store)
-        if is_for_store and not is_unchanged(path):
+    for path in _paths_for(store):
+        if not is_unchanged(path):
             with suppress(OSError):
-                drafts.append(_draft(path, facts.get("entry", "")))
+                drafts.append(_draft(path))
     return sorted(drafts, key=lambda draft: draft.changed_at, reverse=True)
 
 
-def _draft(path: Path, entry: str) -> Draft:
+def _paths_for(store: Path) -> list[Path]:
+    """The drafts for a store, with those that are for no certain store."""
+    key = store_key(store)
+    return [path for path in draft_paths() if _facts_of(path).get("store", key) == key]
+
+
+def _draft(path: Path) -> Draft:
+    """A draft with its title and its age. Raises OSError."""
     changed_at = datetime.fromtimestamp(path.stat().st_mtime)
     with path.open("rb") as file:
         text = file.read(MAX_DRAFT_BYTES).decode("utf-8", "replace")
     match = _TITLE.search(text)
     title = match[1].split(" #")[0].strip(" \"'") if match else path.stem
-    return Draft(path, title, changed_at, entry)
+    return Draft(
+        path,
+        title,
+        changed_at,
+        _facts_of(path).get("entry", ""),
+    )
 
 
 def draft_paths() -> Iterator[Path]:

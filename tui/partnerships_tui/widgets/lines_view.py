@@ -57,6 +57,9 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     _is_placed = False
     """Whether the view has had a size, and the cursor a position in it."""
 
+    has_moved = False
+    """Whether the cursor has moved since the screen filled its page."""
+
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The index of the item under the cursor."""
 
@@ -197,6 +200,11 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         self.refresh_lines_of(before)
         self.refresh_lines_of(after)
         self.show_cursor()
+        self.report_move()
+
+    def report_move(self) -> None:
+        """Report that the cursor is on another item, or that its item has changed."""
+        self.has_moved = True
         self.post_message(self.Moved(self))
 
     def refresh_lines_of(self, item: int) -> None:
