@@ -432,6 +432,8 @@ class Explorer(ViewRouter):
             self.show_message(sentence, is_error=outcome is EditOutcome.FAILED)
         if outcome is EditOutcome.RETURNED_AT_ONCE:
             self._open_files.add(path)
+        else:
+            self._open_files.drop(path)
         return outcome
 
     def _note_resumption(self) -> None:

@@ -253,16 +253,15 @@ class ImportFlow:
         if not self._may_take(path):
             return
         outcome = self._app.edit_file(path)
-        if outcome is EditOutcome.RETURNED_AT_ONCE:
-            return  # it may be saved later
-        if is_unchanged(path):
+        if not is_unchanged(path):
+            if outcome is EditOutcome.FAILED:
+                release_draft(path)
+            else:
+                self.review_saved(path)
+        elif outcome is not EditOutcome.RETURNED_AT_ONCE:  # then it may be saved later
             remove_draft(path)
             if outcome is not EditOutcome.FAILED:
                 self._app.show_message("Nothing was changed.")
-        elif outcome is EditOutcome.FAILED:
-            release_draft(path)
-        else:
-            self.review_saved(path)
 
     def _may_take(self, path: Path) -> bool:
         """Claim a draft for this explorer, or say why it can't be had."""

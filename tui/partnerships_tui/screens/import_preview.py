@@ -199,7 +199,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         """The names of the files in place of the tabs of the views, and a rule."""
         glyphs = self.host.glyphs
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
-        if self._own_folder is None:
+        if self._own_folder is None or self._diagnostics:
             return title, rule_line("", "", cells, glyphs)
         destination = f"i keeps it in {short_path(self._own_folder)}"
         return title, note_rule(destination, cells, glyphs)

@@ -148,8 +148,8 @@ def release_draft(path: Path) -> None:
 def remove_draft(path: Path) -> None:
     """Remove a draft, and what is kept beside it."""
     with suppress(OSError):
-        path.unlink(missing_ok=True)
-        _facts_path(path).unlink(missing_ok=True)
+        for file in (path, *_recovery_paths(path), _facts_path(path)):
+            file.unlink(missing_ok=True)
     release_draft(path)
 
 
