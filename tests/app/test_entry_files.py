@@ -230,6 +230,8 @@ def test_the_own_folder_is_that_of_watch_then_of_the_environment_then_beside_the
     assert own_folder() == bare_machine / "mine"
     assert own_folder(str(tmp_path)) == tmp_path
 
+    assert own_folder(str(tmp_path / "gone")) == bare_machine / "mine"
+
     package_folder = installed_file(tmp_path).parent
     assert is_in_package(package_folder)
     assert own_folder(str(package_folder)) == bare_machine / "mine"
@@ -332,6 +334,21 @@ def test_an_own_folder_that_cannot_be_written_gives_a_sentence(
     with pytest.raises(StoreError, match="can't be written"):
         accepted_draft_import([renamed(store, "Globex Inc")], folder)(store)
     assert name_in(store) == "Globex"
+
+
+def test_an_own_file_that_leads_into_a_package_is_not_written(
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    package_file = installed_file(tmp_path)
+    imported(store, package_file)
+    folder = tmp_path / "own"
+    (folder / "companies").mkdir(parents=True)
+    (folder / "companies/globex.yaml").symlink_to(package_file)
+    assert globex_location(store, watched=str(folder)).file is None
+    with pytest.raises(StoreError, match="never written"):
+        accepted_draft_import([renamed(store, "Globex Inc")], folder)(store)
+    assert package_file.read_text() == ONE_COMPANY
 
 
 @pytest.mark.parametrize("failing_write", [1, 2])

@@ -265,9 +265,8 @@ class ImportFlow:
 
     def _may_take(self, path: Path) -> bool:
         """Claim a draft for this explorer, or say why it can't be had."""
-        if claim_draft(path) and path.is_file():
+        if claim_draft(path):
             return True
-        release_draft(path)
         self._app.show_message("This draft is open in another explorer, or deleted.", is_error=True)
         return False
 

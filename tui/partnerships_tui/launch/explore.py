@@ -197,8 +197,6 @@ def _run(
     """Start with a session's view and query, or those of the options; return the exit status."""
     pause_collection()
     notice = "" if launch.read_only else _damage_notice()
-    if notice:
-        _say(notice)
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query = _first_query(session, launch, query)
@@ -212,6 +210,8 @@ def _run(
     finally:
         TerminalGuard.of_process().restore_quietly()
         app.client.close()
+    if notice:
+        _say(notice)  # again: in the footer it was seen for a moment
     return _finish(app, launch)
 
 

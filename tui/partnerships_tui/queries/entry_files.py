@@ -110,7 +110,7 @@ def where_to_edit(
             )
 
     own_path = own_file(own_folder(watched), list_name, entry["id"])
-    if is_writable_file(own_path):
+    if is_writable_file(own_path) and not is_in_package(own_path):
         line = line_of_entry(str(own_path), list_name, entry)
         return EntryLocation(
             list_name,
@@ -302,10 +302,13 @@ def _own_file_of(
     folder: Path,
     comments: Sequence[str],
 ) -> OwnFile:
+    """The own file of an accepted entry. Raises StoreError for a link into a package."""
     from partnerships_db.exporting import as_yaml
     from partnerships_db.importing.pipeline import line_of_entry
 
     path = own_file(folder, change.list, change.id)
+    if is_in_package(path):
+        raise StoreError(f"{path} is a link into an installed package, which is never written")
     has_other_text = False
     if path.is_file():
         line = change.before and line_of_entry(str(path), change.list, change.before)

@@ -41,7 +41,10 @@ MAX_DRAFT_BYTES = 1024 * 1024
 UNCHANGED_SECONDS = 24 * 3600
 """How long a draft without a word of the user is kept: an editor may still have it open."""
 
-_TITLE = re.compile(r"^\s*(?:-\s*)?(?:\{.*?\b)?(?:title|name):[ \t]*([^\s#].*)$", re.MULTILINE)
+_TITLE = re.compile(
+    r"^[ \t]*(?:-[ \t]*)?(?:\{.*?\b)?(?:title|name):[ \t]*([^\s#].*)$",
+    re.MULTILINE,
+)
 
 
 class Draft(NamedTuple):
@@ -124,7 +127,12 @@ def _new_file(folder: Path, name: str) -> Path:
 
 
 def claim_draft(path: Path) -> bool:
-    """Lock a draft for this explorer until `release_draft`; False if another explorer has it."""
+    """Lock a draft for this explorer until `release_draft`; False if another explorer has it.
+
+    It is also False for a draft that does not exist any more.
+    """
+    if not path.is_file():
+        return False
     if path in _claims:
         return True
     try:
@@ -236,7 +244,7 @@ def _draft(path: Path) -> Draft:
 def draft_paths() -> Iterator[Path]:
     """The files of all drafts, of all stores."""
     with suppress(OSError):
-        yield from sorted(drafts_folder().glob("[!.]*.yaml"))
+        yield from filter(Path.is_file, sorted(drafts_folder().glob("[!.]*.yaml")))
 
 
 def remove_old_unchanged_drafts() -> None:

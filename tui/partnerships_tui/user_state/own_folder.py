@@ -22,9 +22,10 @@ _PACKAGE = "partnerships_db"
 def own_folder(watched: str | None = None) -> Path:
     """The folder given by `--watch`, else by the environment, else `own` beside the default store.
 
-    A folder of the installed program is never the user's own.
+    A folder of an installed package is never the user's own, nor is a watched one that is gone.
     """
-    for name in (watched, os.environ.get(OWN_VARIABLE)):
+    is_watched_gone = watched is not None and not os.path.isdir(os.path.expanduser(watched))
+    for name in (None if is_watched_gone else watched, os.environ.get(OWN_VARIABLE)):
         if name:
             folder = Path(os.path.abspath(os.path.expanduser(name)))
             if not is_in_package(folder):
