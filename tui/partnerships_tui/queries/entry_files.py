@@ -221,6 +221,7 @@ class OwnFile(NamedTuple):
     def write(self) -> None:
         """Copy what the file holds, and write the new text. Raises OSError."""
         try:
+            self.former_path.unlink(missing_ok=True)  # of a run that was killed
             if self.path.exists():
                 shutil.copyfile(self.path, self.former_path)
             atomic_write(self.path, self.text, force=True)
