@@ -1,7 +1,6 @@
 """Importing and editing in the explorer: nothing is written before the user has accepted it."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
 from partnerships_tui.app import external_editor
-from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.app.external_editor import editor_command
 
 FIRST_IMPORT = """
 companies:
@@ -66,15 +63,18 @@ def use_editor(monkeypatch: pytest.MonkeyPatch) -> UseEditor:
     def replace_texts(*replacements: tuple[str, str]) -> list[tuple[Path, int]]:
         opened_files: list[tuple[Path, int]] = []
 
-        def edit(path: Path, line: int = 1, column: int = 1) -> None:
-            opened_files.append((path, line))
+        def run_in_terminal(_app: object, command: list[str]) -> None:
+            path = Path(command[-1])
+            line = command[-2].removeprefix("+")
+            opened_files.append((path, int(line) if line.isdecimal() else 1))
             text = path.read_text()
             for old, new in replacements:
                 text = text.replace(old, new)
             path.write_text(text)
 
-        monkeypatch.setattr(external_editor, "edit", edit)
-        monkeypatch.setattr(Explorer, "suspend", lambda _self: nullcontext())
+        monkeypatch.setenv("VISUAL", "an-editor")
+        monkeypatch.setattr(external_editor, "run_in_terminal", run_in_terminal)
+        monkeypatch.setattr(external_editor, "AT_ONCE_SECONDS", 0)
         return opened_files
 
     return replace_texts
@@ -249,33 +249,6 @@ async def test_a_draft_with_errors_is_kept_and_its_path_is_shown(
         draft_path, _ = opened_files[0]
         assert str(draft_path)[:30] in footer(pilot)
     assert "Without a kind" in draft_path.read_text()
-
-
-@pytest.mark.parametrize(
-    ("editor", "command"),
-    [
-        ("vim", ["vim", "+7", "x.yaml"]),
-        ("emacs -nw", ["emacs", "-nw", "+7", "x.yaml"]),
-        ("code", ["code", "--wait", "--goto", "x.yaml:7:3"]),
-        ("/usr/bin/hx", ["/usr/bin/hx", "x.yaml:7:3"]),
-    ],
-)
-def test_each_editor_gets_the_line_in_its_own_syntax(
-    monkeypatch: pytest.MonkeyPatch,
-    editor: str,
-    command: list[str],
-) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", editor)
-    assert editor_command(Path("x.yaml"), 7, 3) == command
-
-
-def test_a_missing_editor_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.delenv("EDITOR", raising=False)
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(external_editor.NoEditor, match="set EDITOR"):
-        editor_command(Path("x.yaml"))
 
 
 # -- Undo and export -------------------------------------------------------------------------------

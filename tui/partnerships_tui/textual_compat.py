@@ -185,7 +185,7 @@ class GuardedParser(XTermParser):
         token_callback: Callable[[Message], None],
     ) -> Generator[Read1 | Peek1, str, None]:
         """Read characters without end, and pass on what they mean."""
-        self._pass_on = _without_huge_sizes(token_callback)
+        self._pass_on = _only_possible(token_callback)
         self._begin_anew()
         character = ""
         while True:
@@ -318,14 +318,18 @@ def _is_whole(sequence: str, character: str) -> bool:
     return "@" <= character <= "~"
 
 
-def _without_huge_sizes(pass_on: Callable[[Message], None]) -> Callable[[Message], None]:
-    """`pass_on`, for all messages but sizes that no terminal has."""
+def _only_possible(pass_on: Callable[[Message], None]) -> Callable[[Message], None]:
+    """`pass_on`, for all messages but sizes and letters that no terminal has."""
 
-    def pass_on_most(message: Message) -> None:
+    def pass_on_possible(message: Message) -> None:
         if isinstance(message, events.Resize):
             size = message.size
-            if not (0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS):
-                return
-        pass_on(message)
+            is_possible = 0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS
+        elif isinstance(message, Key):
+            is_possible = not any("\ud800" <= letter <= "\udfff" for letter in message.key)
+        else:
+            is_possible = True
+        if is_possible:
+            pass_on(message)
 
-    return pass_on_most
+    return pass_on_possible
