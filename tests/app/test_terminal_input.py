@@ -1,4 +1,4 @@
-"""Whatever arrives from the terminal: keys are keys, and nothing else is one or ends the program."""
+"""Whatever arrives from the terminal: keys are keys, and nothing else is one, or ends it."""
 
 import string
 from collections.abc import Iterable

@@ -326,7 +326,8 @@ def _only_possible(pass_on: Callable[[Message], None]) -> Callable[[Message], No
             size = message.size
             is_possible = 0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS
         elif isinstance(message, Key):
-            is_possible = not any("\ud800" <= letter <= "\udfff" for letter in message.key)
+            text = message.key + (message.character or "")
+            is_possible = not any("\ud800" <= letter <= "\udfff" for letter in text)
         else:
             is_possible = True
         if is_possible:
