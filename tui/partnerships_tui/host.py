@@ -78,6 +78,8 @@ class AppServices(Protocol):
     trouble: str
     """A lasting problem, shown in every view's footer; empty without one."""
     is_read_only: bool
+    watched_folder: str | None
+    """The folder of `--watch`."""
 
     # -- Screens -----------------------------------------------------------------------------------
 

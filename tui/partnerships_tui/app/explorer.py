@@ -85,7 +85,9 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
+        notice: str = "",
     ) -> None:
+        """`notice` is a sentence that is shown in the footer at the start."""
         super().__init__(
             client,
             state,
@@ -104,7 +106,8 @@ class Explorer(ViewRouter):
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
         draw_borders(in_ascii=is_ascii)
-        self._watched_folder = watched
+        self.watched_folder = watched
+        self._notice = notice
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
@@ -127,8 +130,10 @@ class Explorer(ViewRouter):
         self._update_unseen()
         if self._currency:
             self._convert_figures(self._show_currency)
-        if self._watched_folder is not None:
-            self.import_flow.watch(self._watched_folder)
+        if self.watched_folder is not None:
+            self.import_flow.watch(self.watched_folder)
+        if self._notice:
+            self.show_message(self._notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -190,21 +195,23 @@ class Explorer(ViewRouter):
     ) -> None:
         """Leave, and remember how; all that is in the store by now counts as seen."""
         if self.session_at_exit is None and self.crash is None:
+            if "bookmarks" in vars(self):  # it is loaded with the first mark
+                self.bookmarks.write_marks()
             self.session_at_exit = self._session_to_keep()
         super().exit(result, return_code, message)
 
     def _session_to_keep(self) -> Session:
-        settings = dict(self.session.kept)
-        for name, screen in self._opened_views.items():
-            if screen.is_mounted:
-                settings[name] = screen.save_settings()
-
+        settings = {
+            name: screen.save_settings()
+            for name, screen in self._opened_views.items()
+            if screen.is_mounted
+        }
         state = self.state
         return self.session._replace(
             view=self.view_screen.view,
             filter=state.filter.text,
             as_of=state.as_of.isoformat() if state.as_of else "",
-            kept={name: values for name, values in settings.items() if values},
+            kept=settings,
             marks=tuple(self.marks),
             seen=self.client.latest_import(),
         )
@@ -426,6 +433,8 @@ class Explorer(ViewRouter):
             self.show_message(sentence, is_error=outcome is EditOutcome.FAILED)
         if outcome is EditOutcome.RETURNED_AT_ONCE:
             self._open_files.add(path)
+        else:
+            self._open_files.drop(path)
         return outcome
 
     def _note_resumption(self) -> None:

@@ -193,6 +193,10 @@ class OpenFiles:
         """Watch a file from now on."""
         self._contents[path] = self._latest[path] = _content(path)
 
+    def drop(self, path: Path) -> None:
+        """Watch a file no longer: an editor that the explorer waited for has closed it."""
+        self._contents.pop(path, None)
+
     def check(self) -> None:
         """Review a file that was saved since, if its content is the same as at the last check."""
         for path, reviewed_content in self._contents.items():
