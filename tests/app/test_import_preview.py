@@ -27,7 +27,7 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
 from partnerships_tui.app import external_editor
-from partnerships_tui.app.external_editor import EditResult, editor_command
+from partnerships_tui.app.external_editor import EditResult
 from partnerships_tui.host import EditOutcome
 from partnerships_tui.user_state.draft_files import (
     create_draft,
@@ -450,36 +450,6 @@ def test_a_draft_without_a_word_is_removed_after_a_day(tmp_path: Path) -> None:
     os.utime(written_path, (0, 0))
     remove_old_unchanged_drafts()
     assert [path.exists() for path in (old_path, written_path, new_path)] == [False, True, True]
-
-
-# -- Editors ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("editor", "command"),
-    [
-        ("vim", ["vim", "+7", "x.yaml"]),
-        ("emacs -nw", ["emacs", "-nw", "+7", "x.yaml"]),
-        ("code", ["code", "--wait", "--goto", "x.yaml:7:3"]),
-        ("/usr/bin/hx", ["/usr/bin/hx", "x.yaml:7:3"]),
-    ],
-)
-def test_each_editor_gets_the_line_in_its_own_syntax(
-    monkeypatch: pytest.MonkeyPatch,
-    editor: str,
-    command: list[str],
-) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", editor)
-    assert editor_command(Path("x.yaml"), 7, 3) == command
-
-
-def test_a_missing_editor_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.delenv("EDITOR", raising=False)
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(external_editor.NoEditor, match="set EDITOR"):
-        editor_command(Path("x.yaml"))
 
 
 # -- Undo and export -------------------------------------------------------------------------------

@@ -12,14 +12,18 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from functools import partial
 
+from rich.segment import Segment
 from textual import events, messages
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._border import BORDER_CHARS, get_box
 from textual._parser import ParseEOF, ParseTimeout, Peek1, Read1
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.color import Color
 from textual.constants import ESCAPE_DELAY
 from textual.events import Key
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
@@ -52,6 +56,9 @@ class CrashRecordingApp(App[None]):
         super().__init__()
         self.crash: BaseException | None = None
         """The exception that ended the app; None while it runs and after a regular exit."""
+        if self.no_color:
+            # Textual would paint shades of grey, and turn the attribute `dim` into one.
+            self._filters = [_ColourFilter()]
 
     def _fatal_error(self) -> None:
         """End the app. Textual calls this for an exception that nothing has caught."""
@@ -62,6 +69,18 @@ class CrashRecordingApp(App[None]):
     def is_closing(self) -> bool:
         """Whether the app is about to close its screens, or has closed them."""
         return self._exit or self._closing or not self._screen_stack
+
+
+class _ColourFilter(LineFilter):
+    """Takes the colours from what is painted; attributes such as bold and reverse stay."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line without colours."""
+        plain_segments = []
+        for text, style, control in segments:
+            plain_style = None if style is None else style.without_color
+            plain_segments.append(Segment(text, plain_style, control))
+        return plain_segments
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -111,6 +130,21 @@ def event_time() -> float:
     return events.Idle().time
 
 
+def draw_borders(*, in_ascii: bool) -> None:
+    """Draw the borders of all widgets in ASCII, or as their style sheets say.
+
+    Style sheets alone do not hold everywhere: a rule for another width would bring lines back.
+    """
+    for kind, characters in _BORDER_CHARACTERS.items():
+        is_visible = any(character != " " for row in characters for character in row)
+        replaced = in_ascii and is_visible
+        BORDER_CHARS[kind] = _BORDER_CHARACTERS["ascii"] if replaced else characters
+    get_box.cache_clear()
+
+
+_BORDER_CHARACTERS = dict(BORDER_CHARS)
+
+
 def forwarded_key(key_event: Key) -> Key:
     """A copy of a key event that is delivered to a widget without passing the bindings again."""
     key_copy = Key(key_event.key, key_event.character)
@@ -151,7 +185,7 @@ class GuardedParser(XTermParser):
         token_callback: Callable[[Message], None],
     ) -> Generator[Read1 | Peek1, str, None]:
         """Read characters without end, and pass on what they mean."""
-        self._pass_on = _without_huge_sizes(token_callback)
+        self._pass_on = _only_possible(token_callback)
         self._begin_anew()
         character = ""
         while True:
@@ -284,14 +318,19 @@ def _is_whole(sequence: str, character: str) -> bool:
     return "@" <= character <= "~"
 
 
-def _without_huge_sizes(pass_on: Callable[[Message], None]) -> Callable[[Message], None]:
-    """`pass_on`, for all messages but sizes that no terminal has."""
+def _only_possible(pass_on: Callable[[Message], None]) -> Callable[[Message], None]:
+    """`pass_on`, for all messages but sizes and letters that no terminal has."""
 
-    def pass_on_most(message: Message) -> None:
+    def pass_on_possible(message: Message) -> None:
         if isinstance(message, events.Resize):
             size = message.size
-            if not (0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS):
-                return
-        pass_on(message)
+            is_possible = 0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS
+        elif isinstance(message, Key):
+            text = message.key + (message.character or "")
+            is_possible = not any("\ud800" <= letter <= "\udfff" for letter in text)
+        else:
+            is_possible = True
+        if is_possible:
+            pass_on(message)
 
-    return pass_on_most
+    return pass_on_possible

@@ -34,7 +34,7 @@ if commands:
     sys.exit(not any(is_opened(command, address) for command in commands))
 sys.exit(not webbrowser.open(address))
 """
-"""Opens an address with the first command of BROWSER that takes it, else with the desktop's browser.
+"""Opens an address with the first command of BROWSER that takes it, else as the desktop does.
 
 Each browser gets the address as one argument. A browser that BROWSER does not name is not tried.
 """
@@ -57,8 +57,8 @@ def browser_command(address: str) -> list[str]:
 def open_in_browser(address: str, is_wanted: Callable[[], bool]) -> BrowserOutcome:
     """Start the browser in a terminal of its own that nobody sees, and watch it for a while.
 
-    A browser that switches off the line mode of that terminal wants to be used in one; it is ended.
-    `is_wanted` says whether the outcome still matters.
+    A browser that switches off the line mode of that terminal wants to be used in one. It is ended;
+    if BROWSER does not name it, that is a failure. `is_wanted` says whether the outcome matters.
     """
     master, slave = os.openpty()
     try:
@@ -95,7 +95,8 @@ def _watch(
         _discard_output(master)
         if not termios.tcgetattr(slave)[3] & termios.ICANON:
             _end_session(process)
-            return BrowserOutcome.NEEDS_TERMINAL
+            is_named = bool(os.environ.get("BROWSER"))
+            return BrowserOutcome.NEEDS_TERMINAL if is_named else BrowserOutcome.FAILED
         status = process.poll()
         if status is not None:
             return BrowserOutcome.FAILED if status else BrowserOutcome.OPENED

@@ -33,7 +33,7 @@ from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
-from partnerships_tui.textual_compat import event_time, forwarded_key, mounted
+from partnerships_tui.textual_compat import draw_borders, event_time, forwarded_key, mounted
 from partnerships_tui.theme import DARK, THEMES
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
@@ -105,6 +105,7 @@ class Explorer(ViewRouter):
         """A lasting problem, shown in every view's footer; empty without one."""
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
+        draw_borders(in_ascii=is_ascii)
         self.watched_folder = watched
         self._notice = notice
         self._currency = DEFAULT_TARGET_CURRENCY

@@ -32,7 +32,6 @@ class CopyMenu(Dialog[str]):
             background: $surface; border: round $primary; padding: 0 1;
         }
         #copies { background: $surface; }
-        &.-ascii #box { border: ascii $primary; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
@@ -42,7 +41,7 @@ class CopyMenu(Dialog[str]):
         copies: Sequence[Copy],
         glyphs: Glyphs = UNICODE,
     ) -> None:
-        super().__init__(classes="-ascii" if glyphs.is_ascii else None)
+        super().__init__()
         self._copies = copies
         self._glyphs = glyphs
 

@@ -91,7 +91,6 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     def on_mount(self) -> None:
         """Start to read the files."""
-        super().on_mount()
         self._read_files()
 
     # -- Reading -----------------------------------------------------------------------------------

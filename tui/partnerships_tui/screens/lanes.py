@@ -165,7 +165,6 @@ class LanesScreen(ViewScreen):
 
     def on_mount(self) -> None:
         """Restore the granularity."""
-        super().on_mount()
         self._restore_grain()
 
     # -- The lanes ---------------------------------------------------------------------------------

@@ -92,6 +92,11 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     class Opened(ViewMessage):
         """The user chose the item under the cursor."""
 
+    def on_mount(self) -> None:
+        """Leave out the scroll bar in ASCII: it has ends of part of a cell."""
+        if self.glyphs_in_use.is_ascii:
+            self.styles.scrollbar_size_vertical = 0
+
     # -- What a subclass provides ------------------------------------------------------------------
 
     @property
