@@ -441,7 +441,7 @@ class Staging:
             UNION ALL SELECT id, body FROM entry WHERE list = :list LIMIT {MAX_COMPARED_IDS}
         """
         entry_rows = self._connection.execute(query, {"list": name})
-        for entry in sound_entries(self._store, name, entry_rows):
+        for entry in sound_entries(self._store, list_name, entry_rows):
             yield from names_of(entry)
 
     def entries_with(self, name: ListName, field: str) -> Iterator[StagedEntry]:

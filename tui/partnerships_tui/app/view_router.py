@@ -8,6 +8,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
@@ -114,7 +116,22 @@ class ViewRouter(QueryRunner):
         is_error: bool = False,
     ) -> None:
         """Show a sentence in the footer for a while."""
-        self.view_screen.show_message(sentence, is_error=is_error)
+        self.front.show_message(sentence, is_error=is_error)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run a key's action; before one that is not the list's own, fill the page if it is due.
+
+        Otherwise a key that came in one burst with `j` would use the page of the row before.
+        """
+        front = self.front
+        if front.is_mounted and default_namespace is not front.main_list:
+            front.show_due_page()
+        return await super().run_action(action, default_namespace, namespaces)
 
     # -- The state ---------------------------------------------------------------------------------
 
@@ -137,7 +154,7 @@ class ViewRouter(QueryRunner):
         elif link.kind == "text":
             self.copy_text(link.target)
         else:
-            self._remember_place(is_on_page=self.view_screen.page.has_focus)
+            self._remember_place()
             view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
             self._go(self._face_of(view_name), link)
 
@@ -159,7 +176,7 @@ class ViewRouter(QueryRunner):
         except FilterError as error:
             self.show_message(str(error), is_error=True)
             return
-        self._remember_place(is_on_page=False)
+        self._remember_place()
         self.state = self.state.with_filter(criteria)
         self._go(self._face_of("timeline"), None)
 
@@ -243,15 +260,15 @@ class ViewRouter(QueryRunner):
 
     # -- Ways back ---------------------------------------------------------------------------------
 
-    def _remember_place(self, *, is_on_page: bool) -> None:
+    def _remember_place(self) -> None:
         screen = self.view_screen
-        link = screen.current_link()
+        link = screen.current_link() if screen.is_mounted else None
         if link is not None:
             self._history.append(
                 HistoryEntry(
                     screen.view,
                     link,
-                    is_on_page,
+                    screen.page.has_focus,
                     self.state,
                 )
             )

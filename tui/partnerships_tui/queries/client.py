@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from partnerships_db.details import CellDetails, EventDetails
@@ -48,6 +49,8 @@ class StoreClient:
         """The damaged entries that any query has read since the store changed."""
         self._data_version = self._store.data_version()
         self._was_writable = os.access(self.path, os.W_OK)
+        self._write_lock = Lock()
+        """Held by the worker that writes, so that a watched folder waits for an import."""
 
     # -- Connections -------------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class StoreClient:
         """Run a task that writes, on a connection of the calling thread, and return its answer."""
         if not self._store.is_same_file():
             raise StoreError(f"{self.path} was removed or replaced; nothing was written")
-        with Store.writing(self.path) as store:
+        with self._write_lock, Store.writing(self.path) as store:
             answer = task(store)
             store.empty_log()
         return answer

@@ -32,9 +32,8 @@ class PromptScreen(Screen[None]):
         host: AppServices,
         *,
         id: str,
-        classes: str | None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id)
         self.host = host
         self._prompt: Prompt | None = None
         self._before_search = EVERYTHING

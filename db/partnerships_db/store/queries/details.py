@@ -1,5 +1,6 @@
 """Single entries, and an event with all that its page shows."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -77,6 +78,20 @@ def origin_file(
     if file_row is None or file_row[0] is None:
         return ""
     return str(file_row[0])
+
+
+def import_paths(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+) -> tuple[str, ...]:
+    """The files of the import that last changed an entry, as they were named in it."""
+    query = """
+        SELECT import.paths FROM entry JOIN import ON import.import = entry.import
+        WHERE entry.list = ? AND entry.id = ?
+    """
+    paths_row = store.row(query, (name, entry_id))
+    return () if paths_row is None else tuple(json.loads(paths_row[0]))
 
 
 def route_id(
