@@ -423,7 +423,8 @@ def date_faults(output: Output, world: World) -> Iterator[str]:
             continue
         if printed.precision > stated.precision:
             yield f"{output.name}: {stated} is more exact in {printed.text!r}"
-        if stated.about and not printed.is_about and not counts_periods:
+        is_month = printed.precision <= Precision.MONTH
+        if stated.about and not printed.is_about and not (counts_periods and is_month):
             yield f"{output.name}: {stated} is exact in {printed.text!r}"
 
 

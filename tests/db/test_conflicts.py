@@ -98,6 +98,7 @@ def test_ten_other_sources_disagree_with_the_seed_deal(starter: Store) -> None:
         ("date", "2025-11-18", "2025-11-23", "date", "5 days later"),
         ("date", "2025-11-03", "2025-11-02", "date", "1 day earlier"),
         ("date", "2025-11-18", "2025-10", "date", SLIPS["date"]),
+        ("date", "about 2025-11-18", "2025-11-23", "date", SLIPS["date"]),
         ("date", "2025-11-18", "soon", "date", SLIPS["date"]),
         ("summary", "long", "Chicago", "place", SLIPS["place"]),
         ("amount", "1 billion USD", "2 billion USD", None, "says otherwise"),

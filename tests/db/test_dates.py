@@ -2,13 +2,19 @@
 
 from calendar import monthrange
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import (
+    DayCount,
+    DaySpan,
+    PartialDate,
+    Precision,
+    days_between,
+)
 from partnerships_db.values.errors import InvalidValue
 
 DATES_WITH_SPANS = (
@@ -206,3 +212,62 @@ def test_any_text_is_refused_or_read_as_a_date_with_that_text(text: str) -> None
 def test_sorted_dates_are_in_the_order_of_their_first_days(text: str, other_text: str) -> None:
     earlier, later = sorted((PartialDate.parse(text), PartialDate.parse(other_text)))
     assert earlier.first <= later.first
+
+
+# -- Possible days and numbers of days -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025-11", "2025-11-01", "2025-11-30"),
+        ("about 2026-Q3", "2026-04-01", "2026-12-31"),
+        ("about 2026-01", "2025-12-01", "2026-02-28"),
+        ("about 2025-H2", "2025-01-01", "2026-06-30"),
+        ("about 2025", "2024-01-01", "2026-12-31"),
+        ("about 2025-11-18", "2025-11-11", "2025-11-25"),
+        ("about 0001", "0001-01-01", "0002-12-31"),
+        ("about 9999-12-31", "9999-12-24", "9999-12-31"),
+    ],
+)
+def test_an_approximate_date_may_be_wrong_by_one_period(text: str, first: str, last: str) -> None:
+    days = PartialDate.parse(text).possible_days
+    assert days == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@given(DATES_AND_ABOUT)
+def test_all_days_of_a_date_are_possible(text: str) -> None:
+    when = PartialDate.parse(text)
+    first, last = when.possible_days
+    assert first <= when.first <= when.last <= last
+    assert when.about or (first, last) == (when.first, when.last)
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "figure", "exact"),
+    [
+        (DayCount(75, 75), "75 days", "75", 75),
+        (DayCount(1, 1), "1 day", "1", 1),
+        (DayCount(61, 1091), "61 to 1,091 days", "61-1091", None),
+        (DayCount(61, 91, is_about=True), "about 61 to 91 days", "~61-91", None),
+        (DayCount(75, 75, is_about=True), "about 75 days", "~75", None),
+        (DayCount(61, None), "at least 61 days", "≥61", None),
+    ],
+)
+def test_a_number_of_days_is_as_exact_as_its_dates(
+    count: DayCount,
+    words: str,
+    figure: str,
+    exact: int | None,
+) -> None:
+    assert (str(count), count.figure, count.exact) == (words, figure, exact)
+
+
+@given(DATES_AND_ABOUT, DATES_AND_ABOUT)
+def test_the_days_between_two_dates_are_between_their_bounds(start: str, end: str) -> None:
+    first, last = PartialDate.parse(start), PartialDate.parse(end)
+    count = days_between(DaySpan.of(first), DaySpan.of(last))
+    assert count.most is not None
+    assert 0 <= count.least <= count.most
+    for start_day, end_day in product((first.first, first.last), (last.first, last.last)):
+        assert count.least <= max((end_day - start_day).days, 0) <= count.most

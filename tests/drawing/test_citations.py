@@ -1,14 +1,17 @@
 """Sentences and cards to print, in English and French."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.deals import event, flow
 
 from partnerships_db.citations import Claim, claims_of
 from partnerships_db.details import EventDetails
 from partnerships_db.ledger.circles import find_circles
+from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.companies import company_details, company_rows
 from partnerships_db.store.queries.deals import all_deals
@@ -32,6 +35,7 @@ from partnerships_tui.drawing.citations import (
     company_card,
     event_card,
     event_sentence,
+    pair_in_words,
 )
 from partnerships_tui.drawing.text.bilingual import (
     LANGUAGES,
@@ -295,3 +299,36 @@ def test_the_text_of_a_circle_has_a_line_for_each_leg(
         assert ("OpenAI" in companies) == ("openai" in circle.companies)
         for leg, leg_line in zip(circle.legs, leg_lines, strict=True):
             assert all(flow.name in leg_line for flow in leg.flows)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "english", "french"),
+    [
+        (["110 billion USD"], "110 billion US dollars firm", "110 milliards de dollars fermes"),
+        (
+            ["at least 110 billion USD"],
+            "at least 110 billion US dollars firm",
+            "au moins 110 milliards de dollars fermes",
+        ),
+        (
+            ["38 billion USD", "about 300 billion USD"],
+            "about 338 billion US dollars firm",
+            "environ 338 milliards de dollars fermes",
+        ),
+        (
+            ["at least 100 billion USD", "about 10 billion USD"],
+            "at least about 110 billion US dollars firm",
+            "au moins environ 110 milliards de dollars fermes",
+        ),
+    ],
+)
+def test_the_money_of_a_pair_in_words_keeps_its_qualifier(
+    amounts: list[str],
+    english: str,
+    french: str,
+) -> None:
+    deal = event("deal", "2025-01-01", *map(flow, amounts))
+    (pair,) = pairs(Ledger([deal], TODAY))
+    for language, words in (("en", english), ("fr", french)):
+        sentence = pair_in_words(pair, {}, TODAY, cast(OutputLanguage, language))
+        assert with_plain_blanks(sentence).endswith(words)

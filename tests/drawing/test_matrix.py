@@ -1,5 +1,6 @@
 """The matrix: its grid, the lines of routes, the page of a cell and changes between two days."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
@@ -155,7 +156,7 @@ def make_route(
     """A route with periods such as `2025-01-01 ga`."""
     route_periods: list[RoutePeriod] = []
     for period in periods:
-        since, status = period.split()
+        since, _, status = period.rpartition(" ")
         route_period = RoutePeriod(
             PartialDate.parse(since),
             cast(RouteStatus, status),
@@ -228,6 +229,16 @@ def test_a_route_that_was_not_checked_for_long_has_a_mark(checked: str, is_stale
 def test_a_route_with_a_later_change_and_notes_has_marks() -> None:
     route = make_route("S", "2025-01-01 ga", "2026-01-01 retired", has_notes=True)
     assert "2025-01-01→*" in grid_texts(route)[1]
+
+
+@pytest.mark.parametrize("since", ["about 2025-01-03", "about 2025-01", "about 2025-Q1", "2025"])
+def test_a_cell_is_never_more_exact_than_its_date(since: str) -> None:
+    about, period = since.startswith("about"), PartialDate.parse(since).period
+    for cells in range(14, 160, 3):
+        row = grid_texts(make_route("Bedrock", f"{since} ga"), cells=cells)[1]
+        dates = re.findall(r"~?2025[^ →*?]*", row)
+        shown = [period, "2025"] if not about else [f"~{period}", "~2025"]
+        assert set(dates) <= set(shown), row
 
 
 @pytest.mark.parametrize("cells", [5, 14, 20, 40])

@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.deals import event, flow, selected_money
 
+from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.spans import Role
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
+    column_in_short,
     date_in_words,
     day_label,
     figure_in_short,
@@ -120,6 +123,10 @@ TODAY = date(2026, 11, 25)
         ("2027-H1", "in 1 half-year"),
         ("2026", "this year"),
         ("2019", "7 years ago"),
+        ("about 2026-11-25", "~today"),
+        ("about 2026-12-01", "in ~6 days"),
+        ("about 2026-11-04", "~3 weeks ago"),
+        ("about 2026-Q4", "~this quarter"),
     ],
 )
 def test_a_relative_date_is_no_more_exact_than_the_date(text: str, words: str) -> None:
@@ -133,6 +140,8 @@ def test_a_relative_date_is_no_more_exact_than_the_date(text: str, words: str) -
     ("text", "short"),
     [
         ("about 1.5 billion USD", "~1.5 bn"),
+        ("about 300 billion USD", "~300 bn"),
+        ("about 5-7 billion EUR", "~5-7 bn EUR"),
         ("5-7 billion USD", "5.0-7.0 bn"),
         ("0.1 billion USD", "100.0 mn"),
         ("1.4 trillion USD", "1.4 tn"),
@@ -186,6 +195,30 @@ def test_an_amount_in_short_keeps_its_qualifier(
     assert (currency in short) == (currency != "USD"), "only dollars are not named"
 
 
+@pytest.mark.parametrize(
+    ("amounts", "status", "column", "short"),
+    [
+        (["30 billion USD"], "committed", "firm", "30.0 bn"),
+        (["38 billion USD", "about 300 billion USD"], "committed", "firm", "~338 bn"),
+        (["at least 110 billion USD"], "closed", "firm", "≥110.0 bn"),
+        (["at least 100 billion USD", "about 10 billion USD"], "closed", "firm", "≥~110 bn"),
+        (["up to 5 billion USD"], "committed", "up_to", "≤5.0 bn"),
+        (["about 5 billion USD"], "conditional", "up_to", "≤~5 bn"),
+        (["about 2 billion USD"], "intent", "intent", "(~2 bn)"),
+        (["up to 2 billion USD"], "intent", "intent", "(≤2.0 bn)"),
+        (["up to 2 billion USD"], "intent", "firm", ""),
+    ],
+)
+def test_a_column_of_a_total_has_the_signs_of_its_parts(
+    amounts: list[str],
+    status: str,
+    column: ColumnName,
+    short: str,
+) -> None:
+    deal = event("deal", "2025-01-01", *(flow(amount, status=status) for amount in amounts))
+    assert column_in_short(selected_money(deal)["USD"], column, "USD") == short
+
+
 FIFTY_BILLION = parse_amount("50 billion USD")
 
 
@@ -200,6 +233,7 @@ FIFTY_BILLION = parse_amount("50 billion USD")
         (RowAmount(parse_amount("up to 5 USD"), is_intent=True), "(≤5)", Role.INTENT),
         (RowAmount(FIFTY_BILLION, is_struck=True), "×50.0 bn", Role.STRUCK),
         (RowAmount(FIFTY_BILLION, is_intent=True, is_struck=True), "×(50.0 bn)", Role.STRUCK),
+        (RowAmount(parse_amount("at least 5 USD"), is_open=True), "≥5", Role.OPEN),
         (RowAmount("tens of billions USD"), "tens of bn", Role.DIM),
         (RowAmount("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
         (RowAmount("undisclosed"), "undisclosed", Role.DIM),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.values.amounts import Amount, parse_amount, parse_capacity
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
 SLIPS: Mapping[str, str] = {
@@ -137,7 +137,7 @@ def _date_difference(our_value: Any, their_value: str) -> str:
         their_date = PartialDate.parse(their_value)
     except InvalidValue:
         return ""
-    if our_date.precision is not Precision.DAY or their_date.precision is not Precision.DAY:
+    if not (our_date.is_exact and their_date.is_exact):
         return ""
     days = (their_date.first - our_date.first).days
     if days == 0:

@@ -459,18 +459,20 @@ class LaneReader:
     def counts_by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
         """The periods of the timeline in which a lane has events, ascending, with their numbers.
 
-        With `days`, each exact date is a period of its own.
+        With `days`, each exact date is a period of its own. An approximate day is in its month.
         """
         event_counts: Counter[str] = Counter()
         for source in self._sources(lane):
             until_limit = self._from_source(source, high=":limit")
+            about_date = f"(SELECT date LIKE 'about%' FROM event WHERE entry = {source.column})"
             query = f"""
-                SELECT {source.column} >> {PRECISION_SHIFT} AS day, count(*) {until_limit}
-                GROUP BY day ORDER BY day
+                SELECT {source.column} >> {PRECISION_SHIFT} AS day,
+                    {about_date if days else 0} AS is_about, count(*) {until_limit}
+                GROUP BY day, is_about ORDER BY day
             """
             parameters = {"lane": lane, "limit": self._limit_key}
-            for day, events in self._store.rows(query, parameters):
-                event_counts[_period_of_day(day, days=days)] += events
+            for day, is_about, events in self._store.rows(query, parameters):
+                event_counts[_period_of_day(day, days=days and not is_about)] += events
         return sorted(event_counts.items())
 
     # -- Durations ---------------------------------------------------------------------------------
