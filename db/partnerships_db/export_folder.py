@@ -126,13 +126,10 @@ def _stale_names(folder: Path, texts: Mapping[str, str]) -> list[str]:
         except OSError as error:
             raise ExportError(f"{folder / name} can't be read: {error.strerror}") from None
 
-        ids = _entry_ids(text)
-        is_exported = _EXPORT_START.match(text) is not None
-        if hashes.get(name) == _hash(text):
+        written_hash = hashes.get(name)
+        if _is_stale(text, written_hash, exported_ids):
             stale_names.append(name)
-        elif name not in hashes and is_exported and ids <= exported_ids:
-            stale_names.append(name)
-        elif name in hashes or is_exported or ids & exported_ids:
+        elif written_hash or _begins_like_export(text) or _entry_ids(text) & exported_ids:
             doubtful_names.append(str(folder / name))
 
     if doubtful_names:
@@ -143,6 +140,20 @@ def _stale_names(folder: Path, texts: Mapping[str, str]) -> list[str]:
     return stale_names
 
 
+def _is_stale(
+    text: str,
+    written_hash: str | None,
+    exported_ids: set[str],
+) -> bool:
+    """Whether a text is as the program wrote it: by the manifest, or else by its look.
+
+    An export that is older than the manifests is one whose entries are all in the new export, too.
+    """
+    if written_hash is not None:
+        return written_hash == _hash(text)
+    return _begins_like_export(text) and _entry_ids(text) <= exported_ids
+
+
 def _export_names_in(folder: Path) -> list[str]:
     names = []
     for pattern in _EXPORT_NAMES:
@@ -151,6 +162,10 @@ def _export_names_in(folder: Path) -> list[str]:
             if _EXPORT_NAME.fullmatch(name) and path.is_file():
                 names.append(name)
     return sorted(names)
+
+
+def _begins_like_export(text: str) -> bool:
+    return _EXPORT_START.match(text) is not None
 
 
 def _entry_ids(text: str) -> set[str]:
@@ -219,7 +234,7 @@ def _replace_files(
     force: bool,
 ) -> None:
     """Write all files beside their places, then put each into its place."""
-    count = 0
+    written_count = 0
     path = folder
     with ExitStack() as prepared_files:
         try:
@@ -228,11 +243,14 @@ def _replace_files(
                 path = folder / name
                 file = PreparedFile(path, text, force=force)
                 files.append(prepared_files.enter_context(file))
-            for count, file in enumerate(files):
+            for file in files:
                 path = file.path
                 file.commit()
+                written_count += 1
         except (OSError, ValueError) as error:
-            progress = f"; {count} of {len(texts)} files were written" if count else ""
+            progress = ""
+            if written_count:
+                progress = f"; {written_count} of {len(texts)} files were written"
             raise _cannot_write(path, error, progress) from None
 
 

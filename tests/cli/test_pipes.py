@@ -114,6 +114,51 @@ def test_a_full_disk_behind_stdout_is_reported(starter_store: Path) -> None:
     assert os.strerror(errno.ENOSPC) in message
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_messages_that_nobody_can_receive_leave_the_status(tmp_path: Path) -> None:
+    for redirection in ("2> /dev/full", "2>&1 | head -0; exit ${PIPESTATUS[0]}"):
+        line = f"{shlex.join(PROGRAM)} --db {tmp_path}/none.db events {redirection}"
+        process = subprocess.run(["bash", "-c", line], timeout=30, check=False)
+        assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "redirection", "status"),
+    [
+        ("events --limit 2", ">&-", 0),
+        ("events --limit 2", "<&- >&- 2>&-", 0),
+        ("", "<&-", 0),
+        ("", ">&-", 0),
+        ("import -", "<&-", 1),
+        ("import -", "<&- >&- 2>&-", 1),
+        ("events unknown:x", "2>&-", 2),
+        ("--help", ">&-", 0),
+    ],
+)
+def test_a_closed_stream_gives_nothing_or_a_sentence(
+    starter_copy: Path,
+    command: str,
+    redirection: str,
+    status: int,
+) -> None:
+    stored_bytes = starter_copy.read_bytes()
+    process = run_in_shell(starter_copy, f"{command} {redirection}")
+    message = process.stderr.decode()
+    assert process.returncode == status
+    assert_is_clean(message)
+    assert "crashed" not in message
+    assert starter_copy.read_bytes() == stored_bytes, "no message was written into the store"
+
+
+def test_stdout_is_the_file_that_a_dash_or_its_device_names(starter_store: Path) -> None:
+    outputs = [
+        run_in_shell(starter_store, f"export company:mistral-ai {output}").stdout
+        for output in ("", "-o -", "-o /dev/stdout", "-o /proc/self/fd/1")
+    ]
+    assert outputs[0].startswith(b"format: 1")
+    assert set(outputs) == {outputs[0]}
+
+
 def test_letters_outside_the_encoding_of_stdout_are_escaped(
     starter_store: Path,
     monkeypatch: pytest.MonkeyPatch,

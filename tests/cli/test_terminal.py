@@ -64,8 +64,16 @@ def test_the_page_before_textual_is_the_page_that_textual_paints(
     assert "j" not in "".join(row[0] for row in first_rows), "keys are not echoed"
 
 
-def test_a_dumb_terminal_without_colour_gets_the_explorer(open_terminal: OpenTerminal) -> None:
-    terminal = open_terminal(environment={"TERM": "dumb", "NO_COLOR": "1"})
+@pytest.mark.parametrize("name", ["dumb", ""])
+def test_a_terminal_that_places_no_cursor_gets_text(open_terminal: OpenTerminal, name: str) -> None:
+    terminal = open_terminal("--filter", "fluidstack", environment={"TERM": name})
+    assert terminal.wait_for_exit() == 0
+    assert "Fluidstack" in terminal.output.decode()
+    assert b"\x1b" not in terminal.output
+
+
+def test_no_colour_paints_with_styles_alone(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(environment={"NO_COLOR": "1"})
     terminal.wait_until(has_first_event)
     terminal.type("q")
     assert terminal.wait_for_exit() == 0

@@ -12,7 +12,9 @@ import pytest
 from tests.fixture_types import MakeStore, WriteYaml
 from tests.sample_entries import stored_entries, stored_entry
 
+from partnerships_db.exporting import as_json
 from partnerships_db.importing import input_files
+from partnerships_db.importing.input_files import TextFile, find_files, left_out_sentence
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic
@@ -92,12 +94,91 @@ def test_an_unreadable_folder_below_a_folder_is_an_error(
     assert problem.message == "can't be read: Permission denied"
 
 
+def test_names_of_all_endings_are_read_and_the_others_are_counted(
+    make_store: MakeStore, write_yaml: WriteYaml, tmp_path: Path
+) -> None:
+    imported = ["a.YAML", "b.Yml", "c.yml", "deep/d.YML"]
+    for number, name in enumerate(imported):
+        write_yaml(f"companies: [{{id: c{number}, name: x}}]", f"data/{name}")
+    json_files = {
+        "e.JSON": as_json({"companies": [{"id": "c4", "name": "x"}]}),
+        "schema.json": '{"$schema": "https://json-schema.org/draft/2020-12/schema"}',
+        "list.json": "[1]",
+    }
+    for name, text in json_files.items():
+        write_yaml(text, f"data/{name}")
+    for name in ("x.csv", "deep/y.CSV", "z.txt", "LICENSE", ".hidden.csv"):
+        write_yaml("x", f"data/{name}")
+    store = make_store()
+    report = import_files(store, [str(tmp_path / "data")])
+    assert report.diagnostics == []
+    assert set(stored_entries(store)) == {f"companies/c{number}" for number in range(5)}
+    assert report.left_out_files == {".csv": 2, ".txt": 1, ".json": 2, "": 1}
+    sentence = left_out_sentence(report.left_out_files)
+    assert sentence == "6 files left out: 2 .csv, 2 .json, 1 .txt, 1 without an ending"
+
+
+def test_a_folder_whose_files_are_all_left_out_says_which(
+    write_yaml: WriteYaml, tmp_path: Path
+) -> None:
+    write_yaml("a,b", "data/a.csv")
+    problem = only_problem(str(tmp_path / "data"))
+    assert problem.message == "holds no .yaml, .yml or .json file"
+    assert problem.hint == "1 file left out: 1 .csv"
+
+
+# -- Links -----------------------------------------------------------------------------------------
+
+
 def test_a_link_to_a_folder_around_it_is_not_followed(
     tmp_path: Path, write_yaml: WriteYaml
 ) -> None:
     write_yaml(ACME, "data/log.yaml")
-    (tmp_path / "data" / "again").symlink_to(tmp_path / "data")
+    write_yaml("broken: [", "other.yaml")
+    for number, target in enumerate((tmp_path / "data", tmp_path, Path("/"), Path("."))):
+        (tmp_path / "data" / f"again-{number}").symlink_to(target)
     assert check_files([str(tmp_path / "data")]).diagnostics == []
+
+
+def test_linked_folders_are_read_once_under_their_own_names(
+    tmp_path: Path, write_yaml: WriteYaml
+) -> None:
+    write_yaml("companies: [{id: a, name: A}]", "data/z/a.yaml")
+    write_yaml("companies: [{id: b, name: B}]", "shared/b.yaml")
+    write_yaml("companies: [{id: c, name: C}]", "shared/deep/c.yaml")
+    data, shared = tmp_path / "data", tmp_path / "shared"
+    (data / "2026").symlink_to(shared)
+    (data / "again").symlink_to(shared)
+    (data / "deep").symlink_to(shared / "deep")
+    (data / "inside").symlink_to("z")
+    (data / "file.yaml").symlink_to("z/a.yaml")
+    (shared / "back").symlink_to(data)
+    os.link(data / "z/a.yaml", data / "z/hard.yaml")
+    names = [file.name for file in find_files([str(data)]) if isinstance(file, TextFile)]
+    expected = [data / "2026/b.yaml", data / "2026/deep/c.yaml", data / "z/a.yaml"]
+    assert names == [str(path) for path in expected]
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path, write_yaml: WriteYaml) -> None:
+    path = write_yaml(ACME, "data/acme.yaml")
+    (tmp_path / "link.yaml").symlink_to(path)
+    paths = [str(tmp_path / "data"), path, str(tmp_path / "link.yaml"), path]
+    assert check_files(paths).counts["companies"]["added"] == 1
+
+
+# -- Dropped files ---------------------------------------------------------------------------------
+
+
+def test_dropped_files_are_imported(write_yaml: WriteYaml) -> None:
+    first = write_yaml(ACME, "a folder/a.yaml")
+    second = write_yaml("companies: [{id: b, name: B}]", "a folder/b.yaml")
+    for paths in (
+        [f"'{first}' ", f"file://{second.replace(' ', '%20')}"],
+        [f'"{first}" "{second}"'],
+    ):
+        report = check_files(paths)
+        assert report.diagnostics == []
+        assert report.counts["companies"]["added"] == 2
 
 
 # -- The standard input ----------------------------------------------------------------------------

@@ -5,7 +5,6 @@ Every text from a store or a file is made safe for a terminal here.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import time

@@ -5,7 +5,7 @@ import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -291,13 +291,14 @@ def _opened(path: Path) -> BinaryIO:
     return open(os.open(path, flags), "rb")
 
 
-def left_out_sentence(left_out: Counter[str]) -> str:
+def left_out_sentence(left_out: Mapping[str, int]) -> str:
     """How many files of folders were left out, by their endings; empty if none was."""
-    total = left_out.total()
+    total = sum(left_out.values())
     if not total:
         return ""
     kinds = []
-    for ending, count in left_out.most_common(MAX_ENDINGS):
+    by_count = sorted(left_out.items(), key=lambda item: (-item[1], not item[0], item[0]))
+    for ending, count in by_count[:MAX_ENDINGS]:
         kinds.append(f"{count:,} {ending or 'without an ending'}")
     if len(left_out) > MAX_ENDINGS:
         kinds.append("others")

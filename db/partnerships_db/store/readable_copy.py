@@ -39,7 +39,9 @@ def copy_with_log(path: Path) -> Path:
     files = [Path(os.path.realpath(path)), *_logs_of(path)]
     key = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
     if key not in _copies:
-        folder = tempfile.TemporaryDirectory(prefix="partnerships-copy-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(
+            prefix="partnerships-copy-", ignore_cleanup_errors=True
+        )
         try:
             _fill(Path(folder.name), files)
         except OSError as error:

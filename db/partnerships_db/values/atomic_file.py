@@ -179,10 +179,7 @@ def _keep_owner_and_mode(descriptor: int, status: os.stat_result) -> None:
 def _write_to_stream(path: Path, data: bytes) -> None:
     """Write to a pipe or a device without waiting for ever for its reader."""
     own = own_descriptor(path)
-    if own is not None:
-        descriptor = os.dup(own)
-    else:
-        descriptor = _open_stream(path)
+    descriptor = _open_stream(path) if own is None else os.dup(own)
     try:
         while data:
             _, writable, _ = select.select([], [descriptor], [], MAX_READER_SECONDS)

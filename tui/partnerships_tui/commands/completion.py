@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import rich_click as click
 from click.shell_completion import (
@@ -23,6 +22,7 @@ from click.shell_completion import (
     get_completion_class,
     split_arg_string,
 )
+from click.types import StringParamType
 
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store, StoreError
@@ -52,10 +52,8 @@ def completion(shell: str) -> None:
 # -- The values of parameters ----------------------------------------------------------------------
 
 
-class SuggestedText(click.ParamType):
+class SuggestedText(StringParamType):
     """A text parameter for which a shell is offered values."""
-
-    name = "text"
 
     def __init__(self, suggest: Callable[[click.Context, str], Iterable[CompletionItem[str]]]):
         self._suggest = suggest
@@ -147,7 +145,7 @@ def _ids_in(*lists: ListName) -> Callable[[click.Context, str], Items]:
     def suggest(context: click.Context, incomplete: str) -> Items:
         from partnerships_db.store.queries.details import ids_with_prefix
 
-        items = []
+        items: Items = []
         with _store_of(context) as store:
             for name in lists:
                 items.extend(CompletionItem(id) for id in ids_with_prefix(store, name, incomplete))
@@ -173,7 +171,7 @@ def _filters(context: click.Context, incomplete: str) -> Items:
     else:
         suggested = suggested_terms(typed_part.begun)
 
-    items = []
+    items: Items = []
     for suggestion in suggested:
         text, _ = with_suggestion(incomplete, typed_part, suggestion)
         items.append(CompletionItem(text, help=suggestion.words or None))
@@ -183,7 +181,6 @@ def _filters(context: click.Context, incomplete: str) -> Items:
 SUGGESTIONS: dict[str, Callable[[click.Context, str], Items]] = {
     "db": _files,
     "paths": _files,
-    "path": _files,
     "output": _files,
     "watch": _folders,
     "view": _views,

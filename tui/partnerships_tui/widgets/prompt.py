@@ -32,9 +32,11 @@ class PromptInput(Input):
         self._received_keys: deque[events.Event] = deque(maxlen=MAX_REMEMBERED_KEYS)
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember the keys."""
+        """Remember the keys, and make a line of pasted lines: Textual would take only the first."""
         if isinstance(event, events.Key):
             self._received_keys.append(event)
+        elif isinstance(event, events.Paste):
+            event.text = " ".join(event.text.splitlines())
         await super().on_event(event)
 
     def already_received(self, event: events.Event) -> bool:
