@@ -64,7 +64,7 @@ _MIN_PAIR_CELLS = 24
 
 _COUNT_FROM = 40
 """The least cells of a row that shows the number of flows."""
-_DAYS_FROM = 60
+_DAYS_FROM = 55
 """The least cells of a circle's row that shows its days."""
 _DAYS_CELLS = 17
 """The cells of the days of a circle: ` ~2302-2332 days`."""
