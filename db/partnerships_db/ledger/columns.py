@@ -56,7 +56,7 @@ class Marks(NamedTuple):
     place: int | None = None
     """The power of ten of the last digit that is known, if a part is `about`: 9 for billions."""
     has_ceiling: bool = False
-    """Whether a part is at its upper figure: `up to`, `less than`, a range, or conditional."""
+    """Whether a part is at its upper figure: `up to`, `less than` or a range."""
     has_floor: bool = False
     """Whether a part is `at least`."""
 
@@ -204,7 +204,7 @@ def _column_marks(bounds: "AmountBounds", column: ColumnName) -> tuple[Marks, ..
     marks = bounds.marks
     if column == "up_to":
         marks = marks._replace(has_ceiling=False)
-    if marks == EXACT_MARKS:
+    if marks == EXACT_MARKS or not bounds.high:
         return _ALL_EXACT
     return tuple(marks if name == column else EXACT_MARKS for name in COLUMN_NAMES)
 
