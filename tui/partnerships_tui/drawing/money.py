@@ -54,7 +54,7 @@ COLUMN_ROLES: dict[ColumnName, Role] = {
 }
 """The columns that have figures of their own, with their roles, in the order of `COLUMNS`."""
 
-_FIGURE_CELLS = 12
+_FIGURE_CELLS = 13
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
 _COUNT_CELLS = 4
