@@ -56,7 +56,7 @@ class Marks(NamedTuple):
     place: int | None = None
     """The power of ten of the last digit that is known, if a part is `about`: 9 for billions."""
     has_ceiling: bool = False
-    """Whether a part is at its upper figure: `up to`, `less than`, a range, or conditional."""
+    """Whether a part is at its upper figure: `up to`, `less than` or a range."""
     has_floor: bool = False
     """Whether a part is `at least`."""
 
@@ -112,11 +112,17 @@ class Columns:
     joint: int = 0
     """The number of counted flows that have several payers or payees."""
     marks: tuple[Marks, ...] = field(default=_ALL_EXACT, compare=False)
-    """The marks of `COLUMN_NAMES`, in their order; totals are compared by their money alone."""
+    """The marks of `COLUMN_NAMES`, in their order, without what each column means by itself.
+
+    Totals are compared by their money alone.
+    """
 
     def marks_of(self, column: ColumnName) -> Marks:
-        """Return the marks of a column."""
-        return self.marks[COLUMN_NAMES.index(column)]
+        """Return the marks of a column, with its own: what is `up_to` is at its upper figure."""
+        marks = self.marks[COLUMN_NAMES.index(column)]
+        if column == "up_to":
+            return marks._replace(has_ceiling=not marks.has_floor)
+        return marks._replace(has_floor=True) if column == "at_least" else marks
 
     def money(self, column: ColumnName) -> Decimal:
         """Return the exact sum of a column, of which not all digits may be known."""
@@ -174,41 +180,46 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
         return Columns(
             intent=bounds.high,
             joint=joint,
-            marks=_marks(intent=bounds.marks),
+            marks=_column_marks(bounds, "intent"),
         )
     if counts_as_open(flow.status):
-        open_marks = bounds.marks._replace(has_ceiling=not bounds.is_open)
         return Columns(
             up_to=bounds.high,
             joint=joint,
-            marks=_marks(up_to=open_marks),
+            marks=_column_marks(bounds, "up_to"),
         )
     if is_firm(flow.status):
-        place = bounds.place
         return Columns(
             firm=bounds.low,
             up_to=_EXACT_CONTEXT.subtract(bounds.high, bounds.low),
             at_least=bounds.low if bounds.is_open else _ZERO,
             joint=joint,
-            marks=_marks(
-                firm=Marks(place, has_floor=bounds.is_open) if bounds.low else EXACT_MARKS,
-                up_to=Marks(place, has_ceiling=True) if bounds.has_range else EXACT_MARKS,
-                at_least=Marks(place, has_floor=True) if bounds.is_open else EXACT_MARKS,
-            ),
+            marks=_firm_marks(bounds),
         )
     return NO_MONEY
 
 
-def _marks(
-    *,
-    firm: Marks = EXACT_MARKS,
-    up_to: Marks = EXACT_MARKS,
-    at_least: Marks = EXACT_MARKS,
-    intent: Marks = EXACT_MARKS,
-) -> tuple[Marks, ...]:
-    """Return the marks of the columns; the same object if all of them are exact."""
-    marks = (firm, up_to, at_least, intent)
-    return _ALL_EXACT if marks == _ALL_EXACT else marks
+def _column_marks(bounds: "AmountBounds", column: ColumnName) -> tuple[Marks, ...]:
+    """Return the marks of money that is in one column at its upper figure."""
+    marks = bounds.marks
+    if column == "up_to":
+        marks = marks._replace(has_ceiling=False)
+    if marks == EXACT_MARKS or not bounds.high:
+        return _ALL_EXACT
+    return tuple(marks if name == column else EXACT_MARKS for name in COLUMN_NAMES)
+
+
+def _firm_marks(bounds: "AmountBounds") -> tuple[Marks, ...]:
+    """Return the marks of money that is firm up to its low end and open above it."""
+    if bounds.place is None and not bounds.is_open:
+        return _ALL_EXACT
+    place = Marks(bounds.place)
+    return (
+        place._replace(has_floor=bounds.is_open) if bounds.low else EXACT_MARKS,
+        place if bounds.has_range else EXACT_MARKS,
+        place if bounds.is_open else EXACT_MARKS,
+        EXACT_MARKS,
+    )
 
 
 def unsummed_columns(flow: Flow) -> Columns:

@@ -66,8 +66,9 @@ def later(when: PartialDate, months: int) -> PartialDate:
     """
     first = _months_later(when.first, months)
     last = _months_later(when.last.replace(day=1), months)
-    for precision in sorted(Precision, reverse=True):
-        if precision is Precision.DAY or precision > when.precision:
+    finest = min(when.precision, Precision.MONTH)
+    for precision in reversed(Precision):
+        if precision > finest:
             continue
         period = PartialDate.covering(first, precision)
         if period.first <= last <= period.last:

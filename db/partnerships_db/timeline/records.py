@@ -22,7 +22,7 @@ class RowAmount(NamedTuple):
     is_struck: bool = False
     """Whether the flow is replaced or cancelled as of the date."""
     is_open: bool = False
-    """Whether the money depends on a condition."""
+    """Whether money without a ceiling depends on a condition, and so is not firm."""
 
 
 class EventRow(NamedTuple):

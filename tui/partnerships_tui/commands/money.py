@@ -147,13 +147,13 @@ def print_totals(
     total_rows: list[tuple[object, ...]] = []
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
-        cells = (*_money_cells(columns, currency), *_qualifier_cell(columns))
+        cells = (*_money_cells(columns, currency), *_qualifier_cells(columns))
         total_rows.append((side, currency, *cells))
         if converter is None or currency == converter.target_currency.currency:
             continue
         figures, conversions = converted_cells(converter, columns, currency)
         target = f"≈{converter.target_currency.currency}"
-        total_rows.append((side, target, *figures, *_qualifier_cell(columns)))
+        total_rows.append((side, target, *figures, *_qualifier_cells(columns)))
         all_conversions.extend(conversions)
 
     if is_terminal():
@@ -199,14 +199,14 @@ def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
         explained.currency,
         *_money_cells(explained.columns, explained.currency),
         "; ".join(rule_sentences(explained)),
-        *_qualifier_cell(explained.columns),
+        *_qualifier_cells(explained.columns),
     )
 
 
 def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
     """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
 
-    The plain cells are exact sums; `_qualifier_cell` says which of them are not to be read so.
+    The plain cells are exact sums; `_qualifier_cells` says which of them are not to be read so.
     """
     from partnerships_db.ledger.columns import COLUMN_NAMES
     from partnerships_db.values.amounts import format_decimal
@@ -219,14 +219,16 @@ def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
     return (*figures, *(count or "" for count in counts))
 
 
-def _qualifier_cell(columns: Columns) -> tuple[str, ...]:
+def _qualifier_cells(columns: Columns) -> tuple[str, ...]:
     """For a pipe a last cell, `firm: about, intent: up to`; a terminal has signs instead."""
     from partnerships_db.ledger.explain import column_qualifiers
 
     if is_terminal():
         return ()
-    qualifiers = column_qualifiers(columns).items()
-    return (", ".join(f"{column}: {qualifier}" for column, qualifier in qualifiers),)
+    texts = []
+    for column, qualifier in column_qualifiers(columns).items():
+        texts.append(f"{column.replace('_', ' ')}: {qualifier}")
+    return (", ".join(texts),)
 
 
 # -- Circles ---------------------------------------------------------------------------------------

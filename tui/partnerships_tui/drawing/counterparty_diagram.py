@@ -24,7 +24,7 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 12, 4
+_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
 _MIN_LIST_NAME_CELLS = 8
 
 _STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}

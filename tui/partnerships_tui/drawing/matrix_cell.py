@@ -109,7 +109,7 @@ def _delay_in_words(stay: AvailabilitySpan) -> str:
         return "first here"
     if stay.behind.most == 0:
         return "perhaps first here"
-    if stay.behind == (0, None, False):
+    if stay.behind.most is None and not stay.behind.least:
         return "first here of those with a known day"
     return f"{stay.behind} later"
 

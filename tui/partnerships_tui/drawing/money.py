@@ -56,7 +56,7 @@ COLUMN_ROLES: dict[ColumnName, Role] = {
 }
 """The columns that have figures of their own, with their roles, in the order of `COLUMNS`."""
 
-_FIGURE_CELLS = 12
+_FIGURE_CELLS = 13
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
 _COUNT_CELLS = 4
@@ -66,7 +66,7 @@ _MIN_PAIR_CELLS = 24
 
 _COUNT_FROM = 40
 """The least cells of a row that shows the number of flows."""
-_DAYS_FROM = 60
+_DAYS_FROM = 55
 """The least cells of a circle's row that shows its days."""
 _DAYS_CELLS = 17
 """The cells of the days of a circle: ` ~2302-2332 days`."""

@@ -402,11 +402,13 @@ def _figures(
 
 
 def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
+    figure = _amount_or_words(flow)
+    has_floor = isinstance(figure, Amount) and figure.qualifier == AT_LEAST
     return RowAmount(
-        _amount_or_words(flow),
-        is_intended(flow.status),
-        is_replaced or not can_count(flow.status),
-        counts_as_open(flow.status),
+        figure,
+        is_intent=is_intended(flow.status),
+        is_struck=is_replaced or not can_count(flow.status),
+        is_open=has_floor and counts_as_open(flow.status),
     )
 
 
