@@ -68,7 +68,7 @@ def test_an_error_in_a_file_has_its_line_and_column(cli: Cli, tmp_path: Path) ->
     outcome = cli("import", file, "--json", db=store)
     assert outcome.status == 1
     (problem,) = outcome.json["problems"]
-    assert set(problem) == {"file", "line", "column", "entry", "field", "message", "hint"}
+    assert set(problem) >= {"file", "line", "column", "entry", "field", "message", "hint", "code"}
     assert (problem["line"], problem["column"]) == (3, 11)
     assert (problem["entry"], problem["field"]) == ("deal", "date")
     assert cli("import", file, db=store).err.startswith(f"{file}:3:11  deal: ")
