@@ -21,8 +21,6 @@ from partnerships_db.ledger.relation_loops import (
 )
 from partnerships_db.ledger.rules import company_totals
 from partnerships_db.store.integrity import find_damage
-from partnerships_db.store.queries.deals import all_deals
-from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 
 COMPANIES = "companies: [{id: globex, name: Globex}, {id: initech, name: Initech}]\n"

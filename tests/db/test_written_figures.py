@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fixture_types import WriteYaml
 
 from partnerships_db.importing.pipeline import check_files
 from partnerships_db.values.amounts import parse_amount, parse_capacity
@@ -18,7 +19,6 @@ from partnerships_db.values.written_figures import (
     stake_readings,
     term_readings,
 )
-from tests.fixture_types import WriteYaml
 
 AMOUNTS = """
 10bn USD | 10 billion USD

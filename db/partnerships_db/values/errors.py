@@ -90,7 +90,8 @@ def did_you_mean(
 ) -> str:
     """`did you mean "…"?` for the known word nearest to a word, or an empty text.
 
-    A word below the cutoff is not near: a wrong hint does more harm than none. Case and accents do not count.
+    A word below the cutoff is not near: a wrong hint does more harm than none. Case and accents do
+    not count.
     """
     word = fold_accents(word[:100])
     words_by_spelling = {fold_accents(known_word): known_word for known_word in known}
