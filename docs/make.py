@@ -1,9 +1,9 @@
-"""Make the documents that come from the program: keys, commands, maps, schema and pictures.
+"""Make the documents that come from the program: keys, commands, codes, maps, schema, pictures.
 
     python docs/make.py            write all of them
-    python docs/make.py keys       write only keys.md (or commands, maps, schema, pictures)
+    python docs/make.py keys       write only keys.md; the other names are those above
 
-`tests/test_docs.py` holds keys.md, commands.md, the maps and the schema against the program, and
+`tests/test_docs.py` holds keys.md, commands.md, codes.md, the maps and the schema against the program, and
 runs every example.
 """
 
@@ -206,6 +206,29 @@ def keys_page() -> str:
     return f"{KEYS_HEAD}\n{key_table()}\n"
 
 
+CODES_HEAD = """\
+# The codes of mistakes and warnings
+
+<!-- Made by `make docs`. -->
+
+`check --json` and `import --json` print every mistake under `problems` and every warning under
+`suspicions`, each with `file`, `line` and `column` (from 1), `entry`, `field`, `message`, `hint`
+and `code`. The words of a message may change; its code does not. An unknown name is one mistake:
+`others` has the first other places, `other_count` the number of all."""
+
+
+def codes_page() -> str:
+    """The text of `docs/codes.md`: every code of a mistake or a warning with what it means."""
+    from partnerships_db.importing.codes import MISTAKE_CODES, WARNING_CODES
+
+    lines = [CODES_HEAD, ""]
+    for heading, codes in (("Mistakes", MISTAKE_CODES), ("Warnings", WARNING_CODES)):
+        lines += [f"## {heading}", "", "| Code | What it is |", "| --- | --- |"]
+        lines += [f"| `{code}` | {meaning} |" for code, meaning in codes.items()]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def commands_page() -> str:
     """The text of `docs/commands.md`: every command, option and filter term with an example."""
     parts = [COMMANDS_HEAD, *explorer_section()]
@@ -385,11 +408,13 @@ async def picture(view: str) -> str:
 
 def main(parts: list[str]) -> None:
     """Write the named documents, or all of them."""
-    wanted_parts = parts or ["keys", "commands", "maps", "schema", "pictures"]
+    wanted_parts = parts or ["keys", "commands", "codes", "maps", "schema", "pictures"]
     if "keys" in wanted_parts:
         (DOCS / "keys.md").write_text(keys_page(), "utf-8")
     if "commands" in wanted_parts:
         (DOCS / "commands.md").write_text(commands_page(), "utf-8")
+    if "codes" in wanted_parts:
+        (DOCS / "codes.md").write_text(codes_page(), "utf-8")
     if "maps" in wanted_parts:
         for path in MAPS:
             (ROOT / path).write_text(map_page(path), "utf-8")

@@ -17,10 +17,11 @@ CATALOGUES = ROOT / "tests" / "catalogues"
 LOG = "companies: [{id: globex, name: Globex}]\n"
 
 
-@pytest.mark.parametrize("page", ["keys", "commands"])
+@pytest.mark.parametrize("page", ["keys", "commands", "codes"])
 def test_a_made_page_is_what_the_program_makes(page: str) -> None:
     """`make docs` writes it anew."""
-    text = {"keys": make.keys_page, "commands": make.commands_page}[page]()
+    pages = {"keys": make.keys_page, "commands": make.commands_page, "codes": make.codes_page}
+    text = pages[page]()
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == text
 
 

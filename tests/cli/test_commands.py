@@ -268,3 +268,33 @@ def test_a_card_has_at_most_twelve_lines(
 ) -> None:
     card = cli(*arguments, "--card", "--as-of", "2025-11-18", db=starter_store).out
     assert 2 < len(card.splitlines()) <= 12
+
+
+# -- Companies by their names ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "company_id"),
+    [
+        ("Mistral AI", "mistral-ai"),
+        ("OpenAI", "openai"),
+        ("MICROSOFT", "microsoft"),
+        ("amazon web services", "aws"),
+    ],
+)
+def test_a_company_is_found_by_its_name_or_an_alias(
+    cli: Cli, starter_store: Path, name: str, company_id: str
+) -> None:
+    for command in ("company", "totals"):
+        by_name = cli(command, name, "--json", db=starter_store)
+        by_id = cli(command, company_id, "--json", db=starter_store)
+        assert by_name.json == by_id.json
+
+
+def test_the_companies_that_may_be_meant_by_a_name_are_listed(
+    cli: Cli, starter_store: Path
+) -> None:
+    outcome = cli("company", "Microsof", db=starter_store)
+    assert outcome.status == 1
+    assert '"microsoft"' in outcome.err
+    assert "mean" not in cli("company", "zzzz", db=starter_store).err

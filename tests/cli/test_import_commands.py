@@ -68,7 +68,7 @@ def test_an_error_in_a_file_has_its_line_and_column(cli: Cli, tmp_path: Path) ->
     outcome = cli("import", file, "--json", db=store)
     assert outcome.status == 1
     (problem,) = outcome.json["problems"]
-    assert set(problem) == {"file", "line", "column", "entry", "field", "message", "hint"}
+    assert set(problem) >= {"file", "line", "column", "entry", "field", "message", "hint", "code"}
     assert (problem["line"], problem["column"]) == (3, 11)
     assert (problem["entry"], problem["field"]) == ("deal", "date")
     assert cli("import", file, db=store).err.startswith(f"{file}:3:11  deal: ")
@@ -98,3 +98,50 @@ def test_the_history_lists_imports_and_the_changes_of_an_entry(
     assert any(path.endswith("claude.yaml") for path in record["paths"])
     entry_rows = cli("history", "anthropic", db=starter_store).rows
     assert ["anthropic", "name", "", "Anthropic"] in [row[2:] for row in entry_rows]
+
+
+# -- The store that a file is judged with ----------------------------------------------------------
+
+
+def test_a_check_looks_into_the_store_unless_told_not_to(
+    cli: Cli, tmp_path: Path, starter_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text("models: [{id: m, name: M, developer: openai}]\n", "utf-8")
+    assert cli("check", file, db=starter_store).status == 0
+    monkeypatch.setenv("PARTNERSHIPS_DB", str(starter_store))
+    assert cli("check", file).status == 0
+    alone = cli("check", "--no-store", "--json", file)
+    assert alone.status == 1
+    assert [problem["code"] for problem in alone.json["problems"]] == ["reference"]
+    assert cli("check", file, db=tmp_path / "new.db").status == 1
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_an_unknown_name_is_one_mistake_with_its_places(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    models = "".join(f"- {{id: m{number}, name: M, developer: nobody}}\n" for number in range(300))
+    file.write_text(f"models:\n{models}- {{id: x, name: X, developer: other}}\n", "utf-8")
+    outcome = cli("check", "--no-store", file)
+    first, second, summary = outcome.err.splitlines()
+    assert 'there is no company "nobody"' in first
+    assert "and 296 more)" in first
+    assert 'there is no company "other"' in second
+    assert summary == "2 problems; nothing was imported"
+
+
+def test_a_store_of_own_entries_is_offered_the_starter_data(
+    cli: Cli, acme_file: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "new.db"
+    assert "import --starter" in cli("import", acme_file, db=store).err
+    added = cli("import", "--starter", db=store)
+    assert (added.status, added.err) == (0, "")
+    assert cli("company", "openai", "--card", db=store).status == 0
+    assert cli("import", db=store).status == 2
+
+
+def test_a_named_store_that_does_not_exist_says_how_it_begins(cli: Cli, tmp_path: Path) -> None:
+    outcome = cli("companies", db=tmp_path / "missing.db")
+    assert outcome.status == 1
+    assert "`import FILE` begins one" in outcome.err

@@ -7,6 +7,8 @@ import pytest
 from tests.cli.conftest import MAIN, Cli, assert_is_clean, run_program
 
 from partnerships_db.store.store import Store
+from partnerships_tui import console
+from partnerships_tui.console import MAX_MESSAGE_CELLS
 
 # -- Names of files --------------------------------------------------------------------------------
 
@@ -45,15 +47,23 @@ def test_a_file_name_of_no_encoding_is_escaped() -> None:
 # -- Length ----------------------------------------------------------------------------------------
 
 
-def test_three_hundred_errors_in_a_file_fit_on_a_screen(cli: Cli, tmp_path: Path) -> None:
+def test_three_hundred_errors_in_a_file_fit_on_a_screen_and_reach_a_pipe_whole(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / f"{'long name ' * 9}.yaml"
     entry = f"name: {'N' * 300}, kind: {'nonsense' * 40}"
     entries = [f"  - {{id: c-{number}, {entry}}}\n" for number in range(300)]
     file.write_text("companies:\n" + "".join(entries), "utf-8")
-    outcome = cli("check", file)
-    assert (outcome.status, outcome.out) == (1, "")
-    assert_is_clean(outcome.err)
-    assert "300 problems" in outcome.err
+    piped = cli("check", file)
+    assert (piped.status, piped.out) == (1, "")
+    *problems, summary = piped.err.splitlines()
+    assert (len(problems), summary) == (300, "300 problems; nothing was imported")
+    assert max(map(len, problems)) <= MAX_MESSAGE_CELLS
+
+    monkeypatch.setattr(console, "is_watched", lambda: True)
+    shown = cli("check", file)
+    assert_is_clean(shown.err)
+    assert "… and 295 more" in shown.err
     assert len(cli("check", "--json", file).json["problems"]) == 300
 
 

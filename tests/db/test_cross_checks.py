@@ -54,7 +54,9 @@ REFERENCES = (
     (event_file("relations: [{type: follows, to: %s}]"), "event", "deal"),
     (event_file("relations: [{type: follows, to: %s}]"), "flow", "deal/compute"),
     (
-        event_file("flows: [{id: f, kind: debt, relations: [{type: part-of, to: %s}]}]"),
+        event_file(
+            "flows: [{id: f, kind: debt}, {kind: debt, relations: [{type: part-of, to: %s}]}]"
+        ),
         "flow",
         "/f",
     ),

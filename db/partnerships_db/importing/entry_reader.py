@@ -83,7 +83,6 @@ class EntryReader:
         """The first entries with a mistake that have an id, as they were parsed."""
         self._unread_texts: list[str] = []
         """The texts of files that were not read to their end."""
-        self._has_unreadable_file = False
 
     def read_all(self, files: Iterable[TextFile | Diagnostic]) -> None:
         """Stage the valid entries of all files, and add a diagnostic for each mistake."""
@@ -102,7 +101,6 @@ class EntryReader:
                 text = self.text_of(file)
             except FileError as error:
                 self._diagnostics.append(error.problem)
-                self._has_unreadable_file = True
                 continue
             self._read_file(text, file_index)
 
@@ -127,8 +125,6 @@ class EntryReader:
 
     def may_be_unread(self, entry_id: str) -> bool:
         """Whether a file that was not read to its end may hold an entry, or the event of a flow."""
-        if self._has_unreadable_file:
-            return True
         event_id = re.escape(entry_id.partition("/")[0])
         statement = re.compile(rf"""\bid["']? *: *["']?{event_id}(?![\w-])""")
         return any(statement.search(text) for text in self._unread_texts)
@@ -167,7 +163,7 @@ class EntryReader:
             self.is_cut = False
             del self._diagnostics[first_diagnostic:]
             del self.loose_references[first_reference:]
-            issue = ParseIssue(None, "file-kind", f"is {kind.name}", kind.advice)
+            issue = ParseIssue((1, 1), "file-kind", f"is {kind.name}", kind.advice)
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
             self._unread_texts.append(text)
 

@@ -71,7 +71,7 @@ def syntax_mistake(error: MarkedYAMLError, text: str) -> SyntaxMistake:
                 "keep one version, and remove the lines <<<<<<<, ======= and >>>>>>>",
                 "git-conflict",
             )
-    problem = error.problem or "is not YAML"
+    problem = _in_words_of_libyaml(error.problem or "is not YAML")
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return SyntaxMistake(None, None, f"is not YAML: {problem}")
@@ -86,6 +86,20 @@ def syntax_mistake(error: MarkedYAMLError, text: str) -> SyntaxMistake:
         return mistake
     context_words = f" {error.context}" if error.context else ""
     return place.mistake(f"is not YAML: {problem}{context_words}")
+
+
+_WORDS_OF_PYYAML = {
+    "expected ',' or": "did not find expected ','",
+    "expected <block end>, but found": "did not find expected key",
+}
+"""How libyaml says what PyYAML's own parser says, by the beginnings of its sentences."""
+
+
+def _in_words_of_libyaml(problem: str) -> str:
+    for beginning, words in _WORDS_OF_PYYAML.items():
+        if problem.startswith(beginning):
+            return words
+    return problem
 
 
 def _place(lines: Sequence[str], mark: object) -> _Place:

@@ -124,10 +124,11 @@ class ParsedEntry:
         if not self._positions:
             self._locate(0, ())
         for path, (_, value_index) in self._positions.items():
-            event: Any = self.trail[value_index]
-            if type(event) is not ScalarEvent or event.style or TEXT_FIELDS.isdisjoint(path[-2:]):
+            event = self.trail[value_index]
+            is_plain = type(event) is ScalarEvent and not event.style
+            if not is_plain or TEXT_FIELDS.isdisjoint(path[-2:]):
                 continue
-            end = event.end_mark
+            end: Any = event.end_mark
             if COMMENT_CUT.match(lines[end.line], end.column):
                 yield path
 
@@ -296,26 +297,30 @@ class _Reader:
         # An entry waits for the event behind it: a syntax error there is in the entry itself.
         waiting: ParsedEntry | None = None
         entry_index = 0
-        while type(event := self._next_event()) is not SequenceEndEvent:
-            if waiting is not None:
+        try:
+            while type(event := self._next_event()) is not SequenceEndEvent:
+                if waiting is not None:
+                    yield waiting
+                    waiting = None
+                parsed = ParsedEntry(
+                    name,
+                    entry_index,
+                    document_index,
+                    None,
+                )
+                self._read_entry(parsed, event)
+                waiting = parsed
+                entry_index += 1
+            self._trail.append(event)
+            self._put_back(self._next_event())
+        except yaml.MarkedYAMLError as error:
+            if waiting is not None and _ends_above(waiting, error):
                 yield waiting
-            if self._entry_events > MAX_ENTRY_EVENTS:
-                message = f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events"
-                raise _error_at(event, "limit", message, "split it")
-            waiting = ParsedEntry(
-                name,
-                entry_index,
-                document_index,
-                None,
-            )
-            self._read_entry(waiting, event)
-            entry_index += 1
-        self._trail.append(event)
+            raise
+        if waiting is not None:
+            yield waiting
         if list_event.anchor is not None:
             self._anchors[list_event.anchor] = (_WHOLE_LIST, 0)
-        if waiting is not None:
-            self._put_back(self._next_event())
-            yield waiting
 
     def _put_back(self, event: Any) -> None:
         """Let the next call of `_next_event` return an event that was read too early."""
@@ -329,6 +334,9 @@ class _Reader:
 
     def _read_entry(self, parsed: ParsedEntry, first_event: Any) -> None:
         """Parse an entry; meanwhile trail and faults are its own."""
+        if self._entry_events > MAX_ENTRY_EVENTS:
+            message = f"the file has more than {MAX_ENTRY_EVENTS:,} YAML events"
+            raise _error_at(first_event, "limit", message, "split it")
         outer_trail = self._trail
         self._trail = parsed.trail
         self._faults = parsed.faults
@@ -540,6 +548,12 @@ def _event_source(text: str) -> Any:
         stream = iter(yaml.parse(text, Loader=yaml.BaseLoader))
         return lambda: next(stream, None)
     return CParser(text).get_event
+
+
+def _ends_above(parsed: ParsedEntry, error: yaml.MarkedYAMLError) -> bool:
+    """Whether an entry ends above the line of a syntax error, which is then not in the entry."""
+    mark = error.problem_mark
+    return mark is not None and parsed.trail[-1].start_mark.line < mark.line
 
 
 def _remove_known_nulls(mapping: dict[str, Any]) -> None:

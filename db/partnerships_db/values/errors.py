@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from heapq import nlargest
 from typing import NamedTuple
 
+from partnerships_db.values.name_matching import fold_accents
+
 FieldPath = tuple[str | int, ...]
 """The path to a value inside an entry: names of fields, and positions in lists from 0."""
 
@@ -88,10 +90,11 @@ def did_you_mean(
 ) -> str:
     """`did you mean "…"?` for the known word nearest to a word, or an empty text.
 
-    A word below the cutoff is not near: a wrong hint does more harm than none. Case does not count.
+    A word below the cutoff is not near: a wrong hint does more harm than none. Case and accents do
+    not count.
     """
-    word = word[:100].casefold()
-    words_by_spelling = {known_word.casefold(): known_word for known_word in known}
+    word = fold_accents(word[:100])
+    words_by_spelling = {fold_accents(known_word): known_word for known_word in known}
     spellings: Iterable[str] = words_by_spelling
     # Comparing thousands of ids in full takes too long.
     if len(words_by_spelling) > MAX_COMPARED_WORDS:

@@ -19,13 +19,12 @@ from partnerships_db.values.amounts import (
     AT_LEAST,
     EXACT,
     LESS_THAN,
+    MEASURE,
     UNDISCLOSED,
     UP_TO,
     USD,
     Amount,
     format_decimal,
-    parse_amount,
-    parse_capacity,
 )
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
@@ -489,13 +488,9 @@ def _measure_texts(
             None if qualifier == AT_LEAST else high,
             period,
         )
-        parse = parse_capacity if unit == "kW" else parse_amount
         text = str(amount)
-        try:
-            if parse(text) == amount:
-                yield text
-        except InvalidValue:
-            continue
+        if re.fullmatch(MEASURE, text):
+            yield text
 
 
 def _distinct(readings: Iterable[str]) -> list[str]:
