@@ -19,7 +19,7 @@ from partnerships_tui.user_state.draft_files import release_draft, waiting_draft
 from partnerships_tui.user_state.own_folder import own_folder
 
 SESSIONS = 3
-KEYS_PER_SESSION = 6
+KEYS_PER_SESSION = 8
 
 
 class RandomEditor:
@@ -68,7 +68,7 @@ async def test_what_was_saved_in_a_draft_is_in_the_store_or_waits(
             for _ in range(KEYS_PER_SESSION):
                 screen = explorer(pilot).screen
                 if isinstance(screen, ImportPreview):
-                    await press(pilot, random.choice(["i", "escape", "space", "enter", "R"]))
+                    await press(pilot, random.choice(["i", "escape", "escape", "space", "enter"]))
                 elif isinstance(screen, Finder):
                     await press(pilot, *random.choice([["enter"], ["down", "enter"], ["escape"]]))
                 else:
