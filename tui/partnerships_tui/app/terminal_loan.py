@@ -48,8 +48,11 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> None:
 
 
 def ending_of(status: int) -> str:
-    """How a program ended, in words; a negative status is the number of a signal."""
-    if status == -signal.SIGINT:
+    """How a program ended, in words; a negative status is the number of a signal.
+
+    A shell script reports a signal of its own programs as 128 and the number.
+    """
+    if status in (-signal.SIGINT, 128 + signal.SIGINT):
         return "was broken off"
     if status < 0:
         return f"was ended by signal {-status}"
