@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> None:
         with _ignored_keyboard_signals():
             return subprocess.run(command, check=False).returncode
 
-    name = command[0]
+    name = os.path.basename(command[0])
     try:
         status = _with_lent_terminal(app, run)
     except SuspendNotSupported:
