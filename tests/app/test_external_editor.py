@@ -125,7 +125,7 @@ def edit_with(
     ("command", "words"),
     [
         ("no-such-editor", "no-such-editor can't be started: No such file or directory"),
-        ("/etc/passwd", "/etc/passwd can't be started: Permission denied"),
+        ("/etc/passwd", "passwd can't be started: Permission denied"),
         ("'broken", "VISUAL can't be read: no closing quotation"),
         ("false", "false ended with status 1"),
         ("sh -c 'exit 3'", "sh ended with status 3"),

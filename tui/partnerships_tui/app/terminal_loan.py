@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> None:
         with _ignored_keyboard_signals():
             return subprocess.run(command, check=False).returncode
 
-    name = command[0]
+    name = os.path.basename(command[0])
     try:
         status = _with_lent_terminal(app, run)
     except SuspendNotSupported:
@@ -48,8 +49,11 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> None:
 
 
 def ending_of(status: int) -> str:
-    """How a program ended, in words; a negative status is the number of a signal."""
-    if status == -signal.SIGINT:
+    """How a program ended, in words; a negative status is the number of a signal.
+
+    A shell script reports a signal of its own programs as 128 and the number.
+    """
+    if status in (-signal.SIGINT, 128 + signal.SIGINT):
         return "was broken off"
     if status < 0:
         return f"was ended by signal {-status}"
