@@ -1,6 +1,7 @@
 """A search finds a text however its letters are spelled, and the characters inside a run."""
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,17 @@ def test_all_spellings_of_a_text_are_folded_to_one(data: st.DataObject, words: l
     assert fold_accents(fold_accents(text)) == fold_accents(text)
     searched_words = [word for word, _, _ in words_with_positions(text)]
     assert searched_words == [word for word, _, _ in words_with_positions(search_words(text))]
+
+
+def test_every_letter_of_unicode_is_folded_to_one_in_any_form_and_case() -> None:
+    for code_point in range(0, sys.maxunicode, 23):
+        letter = chr(code_point)
+        if not letter.isalpha():
+            continue
+        folded = fold_accents(letter)
+        spellings = [unicodedata.normalize(form, letter) for form in FORMS]
+        spellings += [in_case(letter) for in_case in CASES]
+        assert {fold_accents(spelling) for spelling in (folded, *spellings)} == {folded}
 
 
 @pytest.mark.parametrize(
