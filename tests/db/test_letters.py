@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ runs = st.lists(
 ).map("".join)
 names = st.lists(st.one_of(spaced_words, runs), min_size=1, max_size=4)
 
-FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 CASES: tuple[Callable[[str], str], ...] = (str, str.lower, str.upper, str.title, str.casefold)
 
 
