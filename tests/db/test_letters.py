@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.completions import counted_values
 from partnerships_db.store.queries.name_search import find_by_name
 from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.unknown_ids import require_known_ids
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import (
     fold_accents,
@@ -221,6 +223,9 @@ def test_names_are_found_completed_and_hinted_in_any_spelling(tmp_path: Path) ->
             assert [match.id for match in found_companies] == [company_id], typed
             suggested = counted_values(store, "company", parse_filter(""), None, typed)
             assert [suggestion.text for suggestion in suggested] == [company_id], typed
+        for title, company_id in zip(titles, ("c0", "c1", "c2"), strict=True):
+            with pytest.raises(FilterError, match=f'did you mean "{company_id}"'):
+                require_known_ids(store, parse_filter(f'company:"{title.upper()}"'))
     assert "集团" in word_starts("软银集团")
 
 

@@ -27,7 +27,7 @@ from partnerships_db.filters.terms import (
     WORD_TERMS,
     names_of_terms,
 )
-from partnerships_db.values.amounts import typed_figure_end
+from partnerships_db.values.amounts import SCALES, typed_figure_end
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
@@ -55,10 +55,11 @@ _OPERATORS = {
 
 # The patterns are kept as text, so that a start which needs no filter does not compile them.
 _COMPARISON = "[:：]?(?:[<>]=?|[≥≤＞＜])"
+_EQUALS = "!?[=＝]"
 _NAME_AND_OPERATOR = (
-    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：=＝])"
+    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：]|{_EQUALS})"
     rf"|(?i:{'|'.join(_COMPARED_TERMS)})(?= +{_COMPARISON}))"
-    rf" *(?P<operator>{_COMPARISON} *|[:：=＝])"
+    rf" *(?P<operator>{_COMPARISON} *|[:：]|{_EQUALS})"
 )
 _PIECE = (
     r"(?P<sign>[-−–]?)"
@@ -82,7 +83,11 @@ def parse_filter(text: str) -> Filter:
     text = text.replace("\0", " ")
     clauses: list[Clause] = []
     phrases: set[Phrase] = set()
+    bare_figure = ""
     for piece in pieces(text):
+        if bare_figure and piece["word"]:
+            _check_no_scale(piece, bare_figure)
+        bare_figure = _bare_figure(piece)
         clause = _clause(piece)
         if clause is None:
             continue
@@ -96,6 +101,24 @@ def parse_filter(text: str) -> Filter:
                 )
         clauses.append(clause)
     return Filter(tuple(clauses), text.strip())
+
+
+def _bare_figure(piece: re.Match[str]) -> str:
+    """Return the value of an amount that ends with a digit; empty for every other piece."""
+    if piece["name"] is None or term_name_of(piece) != "amount":
+        return ""
+    return str(piece["value"]) if piece["value"][-1:].isdigit() else ""
+
+
+def _check_no_scale(word: re.Match[str], figure: str) -> None:
+    """Refuse a word after a figure that is nearly a scale: `amount>10 bilion`."""
+    hint = did_you_mean(word["word"].lower().rstrip("."), [*SCALES, "bn", "mn"])
+    if hint:
+        raise FilterError(
+            f'"{word["word"]}" is not a scale of {figure}; {hint}',
+            word.start("word"),
+            word.end(),
+        )
 
 
 def _check_length(text: str) -> None:
@@ -146,7 +169,7 @@ def term_name_of(piece: re.Match[str]) -> str:
 
 
 def operator_of(piece: re.Match[str]) -> str:
-    """Return the operator of a term: `:`, `=`, or a comparison."""
+    """Return the operator of a term: `:`, a comparison, or `=` and `!=`, which no term takes."""
     operator = piece["operator"].strip()
     operator = "".join(_OPERATORS.get(sign, sign) for sign in operator)
     return operator if operator == ":" else operator.removeprefix(":")
@@ -314,7 +337,7 @@ def _clause(piece: re.Match[str]) -> Clause | None:
     if piece["name"] is None:
         return _searched_word(piece["word"], negated)
 
-    if operator_of(piece) == "=" and term_name_of(piece) not in TERM_NAMES:
+    if operator_of(piece).endswith("=") and term_name_of(piece) not in TERM_NAMES:
         return _searched_word(piece[0].removeprefix(piece["sign"]), negated)
 
     values = _checked_values(piece)
@@ -339,7 +362,8 @@ def _checked_values(piece: re.Match[str]) -> tuple[str, ...]:
         hint = did_you_mean(term_name, TERM_NAMES) or "quote it to search for the words"
         sentence = f'there is no "{piece["name"]}:" to filter by; {hint}'
         raise FilterError(sentence, start, piece.end("operator"))
-    if operator == "=" or (operator != ":" and term_name not in _COMPARED_TERMS):
+    is_comparison = operator.startswith(("<", ">"))
+    if operator != ":" and not (is_comparison and term_name in _COMPARED_TERMS):
         sentence = f'"{term_name}" is written as {TERMS[term_name].example}'
         raise FilterError(sentence, start, piece.end())
 
