@@ -1,19 +1,23 @@
 """A search finds a text however its letters are spelled, and the characters inside a run."""
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.completions import counted_values
 from partnerships_db.store.queries.name_search import find_by_name
 from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.unknown_ids import require_known_ids
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import (
     fold_accents,
@@ -58,7 +62,7 @@ runs = st.lists(
 ).map("".join)
 names = st.lists(st.one_of(spaced_words, runs), min_size=1, max_size=4)
 
-FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 CASES: tuple[Callable[[str], str], ...] = (str, str.lower, str.upper, str.title, str.casefold)
 
 
@@ -85,6 +89,17 @@ def test_all_spellings_of_a_text_are_folded_to_one(data: st.DataObject, words: l
     assert fold_accents(fold_accents(text)) == fold_accents(text)
     searched_words = [word for word, _, _ in words_with_positions(text)]
     assert searched_words == [word for word, _, _ in words_with_positions(search_words(text))]
+
+
+def test_every_letter_of_unicode_is_folded_to_one_in_any_form_and_case() -> None:
+    for code_point in range(0, sys.maxunicode, 23):
+        letter = chr(code_point)
+        if not letter.isalpha():
+            continue
+        folded = fold_accents(letter)
+        spellings = [unicodedata.normalize(form, letter) for form in FORMS]
+        spellings += [in_case(letter) for in_case in CASES]
+        assert {fold_accents(spelling) for spelling in (folded, *spellings)} == {folded}
 
 
 @pytest.mark.parametrize(
@@ -208,6 +223,9 @@ def test_names_are_found_completed_and_hinted_in_any_spelling(tmp_path: Path) ->
             assert [match.id for match in found_companies] == [company_id], typed
             suggested = counted_values(store, "company", parse_filter(""), None, typed)
             assert [suggestion.text for suggestion in suggested] == [company_id], typed
+        for title, company_id in zip(titles, ("c0", "c1", "c2"), strict=True):
+            with pytest.raises(FilterError, match=f'did you mean "{company_id}"'):
+                require_known_ids(store, parse_filter(f'company:"{title.upper()}"'))
     assert "集团" in word_starts("软银集团")
 
 

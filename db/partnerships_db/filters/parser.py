@@ -27,11 +27,11 @@ from partnerships_db.filters.terms import (
     WORD_TERMS,
     names_of_terms,
 )
-from partnerships_db.values.amounts import typed_figure_end
+from partnerships_db.values.amounts import SCALES, typed_figure_end
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
-MAX_FILTER_LENGTH = 1_000
+MAX_FILTER_LENGTH = 4_000
 """The longest filter, in characters; a longer one is refused."""
 
 MAX_FILTER_WORDS = 32
@@ -55,10 +55,11 @@ _OPERATORS = {
 
 # The patterns are kept as text, so that a start which needs no filter does not compile them.
 _COMPARISON = "[:：]?(?:[<>]=?|[≥≤＞＜])"
+_EQUALS = "!?[=＝]"
 _NAME_AND_OPERATOR = (
-    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：=＝])"
+    rf"(?P<name>[A-Za-z]+(?={_COMPARISON}|[:：]|{_EQUALS})"
     rf"|(?i:{'|'.join(_COMPARED_TERMS)})(?= +{_COMPARISON}))"
-    rf" *(?P<operator>{_COMPARISON} *|[:：=＝])"
+    rf" *(?P<operator>{_COMPARISON} *|[:：]|{_EQUALS})"
 )
 _PIECE = (
     r"(?P<sign>[-−–]?)"
@@ -82,7 +83,11 @@ def parse_filter(text: str) -> Filter:
     text = text.replace("\0", " ")
     clauses: list[Clause] = []
     phrases: set[Phrase] = set()
+    bare_figure = ""
     for piece in pieces(text):
+        if bare_figure and piece["word"]:
+            _check_no_scale(piece, bare_figure)
+        bare_figure = _bare_figure(piece)
         clause = _clause(piece)
         if clause is None:
             continue
@@ -96,6 +101,24 @@ def parse_filter(text: str) -> Filter:
                 )
         clauses.append(clause)
     return Filter(tuple(clauses), text.strip())
+
+
+def _bare_figure(piece: re.Match[str]) -> str:
+    """Return the value of an amount that ends with a digit; empty for every other piece."""
+    if piece["name"] is None or term_name_of(piece) != "amount":
+        return ""
+    return str(piece["value"]) if piece["value"][-1:].isdigit() else ""
+
+
+def _check_no_scale(word: re.Match[str], figure: str) -> None:
+    """Refuse a word after a figure that is nearly a scale: `amount>10 bilion`."""
+    hint = did_you_mean(word["word"].lower().rstrip("."), [*SCALES, "bn", "mn"])
+    if hint:
+        raise FilterError(
+            f'"{word["word"]}" is not a scale of {figure}; {hint}',
+            word.start("word"),
+            word.end(),
+        )
 
 
 def _check_length(text: str) -> None:
@@ -146,7 +169,7 @@ def term_name_of(piece: re.Match[str]) -> str:
 
 
 def operator_of(piece: re.Match[str]) -> str:
-    """Return the operator of a term: `:`, `=`, or a comparison."""
+    """Return the operator of a term: `:`, a comparison, or `=` and `!=`, which no term takes."""
     operator = piece["operator"].strip()
     operator = "".join(_OPERATORS.get(sign, sign) for sign in operator)
     return operator if operator == ":" else operator.removeprefix(":")
@@ -203,7 +226,8 @@ def parse_partial(text: str) -> PartialFilter:
     if not all_pieces:
         return PartialFilter(parse_filter(text))
     last_piece = all_pieces[-1]
-    if last_piece.end() < len(text) or last_piece["quoted"] is not None:
+    is_ended = last_piece.end() < len(text) and not _may_go_on(last_piece)
+    if is_ended or last_piece["quoted"] is not None:
         return PartialFilter(parse_filter(text))
 
     begun_start = _start_of_begun_value(all_pieces, text)
@@ -223,6 +247,16 @@ def parse_partial(text: str) -> PartialFilter:
         return PartialFilter(before, is_begun=True, before=before)
     criteria = parse_filter(text)
     return PartialFilter(criteria, last_id=_last_id(criteria, term_name), before=before)
+
+
+def _may_go_on(piece: re.Match[str]) -> bool:
+    """Whether a piece is a term whose value may go on after a blank, and is not complete yet."""
+    if not piece["name"] or '"' in piece["value"]:
+        return False
+    term_name = term_name_of(piece)
+    if term_name not in (*_DATE_TERMS, *_FIGURE_TERMS):
+        return False
+    return _is_incomplete(term_name, operator_of(piece), piece["value"])
 
 
 def _start_of_begun_value(all_pieces: list[re.Match[str]], text: str) -> int | None:
@@ -303,7 +337,7 @@ def _clause(piece: re.Match[str]) -> Clause | None:
     if piece["name"] is None:
         return _searched_word(piece["word"], negated)
 
-    if operator_of(piece) == "=" and term_name_of(piece) not in TERM_NAMES:
+    if operator_of(piece).endswith("=") and term_name_of(piece) not in TERM_NAMES:
         return _searched_word(piece[0].removeprefix(piece["sign"]), negated)
 
     values = _checked_values(piece)
@@ -328,11 +362,12 @@ def _checked_values(piece: re.Match[str]) -> tuple[str, ...]:
         hint = did_you_mean(term_name, TERM_NAMES) or "quote it to search for the words"
         sentence = f'there is no "{piece["name"]}:" to filter by; {hint}'
         raise FilterError(sentence, start, piece.end("operator"))
-    if operator == "=" or (operator != ":" and term_name not in _COMPARED_TERMS):
+    is_comparison = operator.startswith(("<", ">"))
+    if operator != ":" and not (is_comparison and term_name in _COMPARED_TERMS):
         sentence = f'"{term_name}" is written as {TERMS[term_name].example}'
         raise FilterError(sentence, start, piece.end())
 
-    values = _values_in(term_name, piece["value"])
+    values = tuple(dict.fromkeys(_values_in(term_name, piece["value"])))
     if not any(values):
         raise FilterError(f'"{term_name}{operator}" needs a value', start, piece.end())
     return values
@@ -347,11 +382,10 @@ def _values_in(term_name: str, text: str) -> tuple[str, ...]:
 
 def _searched_word(word: str, negated: bool) -> Phrase | AnyOf | None:
     """Read a word, or several words with commas; a comma between digits is part of a number."""
-    phrases = []
-    for alternative in re.split(r",(?!(?<=\d,)\d)", word):
-        word_tokens = tokens(alternative)
-        if word_tokens:
-            phrases.append(Phrase(word_tokens, False))
+    alternatives = [tokens(alternative) for alternative in re.split(r",(?!(?<=\d,)\d)", word)]
+    phrases = [
+        Phrase(word_tokens, False) for word_tokens in dict.fromkeys(alternatives) if word_tokens
+    ]
     if not phrases:
         return None
     if len(phrases) > 1:
