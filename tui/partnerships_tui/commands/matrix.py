@@ -155,9 +155,8 @@ def matrix(
     days_between = _days_between(between, until, day)
     criteria = _route_criteria(query.filter, provider)
     with opened_store(context, query) as store:
-        _check_developer(store, developer)
+        developer_id = _developer_id(store, developer)
         _check_provider(store, provider)
-        developer_id = None if developer == "all" else developer
         routes = routes_of(store, developer_id, criteria)
         if criteria and not routes:
             _print_no_route(store, criteria, developer)
@@ -194,18 +193,24 @@ def _route_criteria(criteria: Filter, provider: str | None) -> Filter:
     return criteria._replace(parts=(*criteria.parts, term))
 
 
-def _check_developer(store: Store, developer: str) -> None:
-    """Leave with an error if the developer is unknown; say on stderr if it has no model."""
+def _developer_id(store: Store, developer: str) -> str | None:
+    """The id of the developer, by that or a former id; None for all developers.
+
+    Leaves with an error if it is unknown, and says on stderr if it has no model.
+    """
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.matrix import developers
 
-    developer_ids = [company_id for company_id, _, _ in developers(store)]
-    if developer in (*developer_ids, "all", DEFAULT_DEVELOPER):
-        return
-    if find_entry(store, "companies", developer) is None:
+    if developer == "all":
+        return None
+    entry = find_entry(store, "companies", developer)
+    if entry is None and developer != DEFAULT_DEVELOPER:
         fail_unknown(store, "companies", "developer", developer, MISUSED)
-    hint = f"; {', '.join(developer_ids)} have" if developer_ids else ""
-    print_message(f"{developer} has no model on a cloud{hint}")
+    developer_id = developer if entry is None else str(entry["id"])
+    others = [company_id for company_id, _, _ in developers(store)]
+    if others and developer_id not in others:
+        print_message(f"{developer_id} has no model on a cloud; {' and '.join(others)} have")
+    return developer_id
 
 
 def _check_provider(store: Store, provider: str | None) -> None:
