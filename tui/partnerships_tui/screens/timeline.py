@@ -509,7 +509,11 @@ class TimelineScreen(StripScreen):
         if not selected_count:
             return "none"
         if self.timeline.periods is not None:
-            return f"{selected_count:,}"
+            from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+            counted = counted_flows(self.host.state.filter)
+            event_count = pluralized(selected_count, "event")
+            return self.longest_beside_filter(f"{event_count}, {counted}", f"{selected_count:,}")
         return f"{self.timeline.position + 1:,} of {selected_count:,}"
 
     # -- Links -------------------------------------------------------------------------------------
