@@ -139,8 +139,8 @@ FILTERS_HEAD = """\
 The line at `/`, `--filter`, QUERY and saved views read one language. Words are searched in titles,
 summaries, companies, tags and sources, however their letters are spelled. A comma is *or*, a space
 is *and*, a leading `-` is *not*; quotes search for a phrase: `"cloud deal"`. A date is written as
-at `@` (`last quarter`, `18 nov 2025`) or as a length of time until today (`7d`), an amount as people
-write it (`10 bn USD`, `$1.5tn`, `10,000,000`). A filter that can't be read, is longer than 1,000
+at `@` (`last quarter`, `18 nov 2025`) or as a length of time until today (`7d`), an amount as one
+writes it (`10 bn USD`, `$1.5tn`, `10,000,000`). A filter that can't be read, is longer than 4,000
 characters, searches for more than 32 words, or has a value that the store does not know is refused
 as a whole.
 `partnerships-tui filters` prints this list.

@@ -246,6 +246,10 @@ async def test_a_pasted_megabyte_is_cut_and_the_prompt_stays_usable(explore: Exp
         await press(pilot, "/")
         await paste(pilot, megabyte)
         assert prompt_input(pilot).value == megabyte[:LENGTH_LIMIT]
+        assert "at most 4,000 characters" in screen_text(pilot)
+        assert listed_count(pilot) == 374, "no half of a filter is applied"
+        await press(pilot, "enter")
+        assert filter_text(pilot) == ""
         await press(pilot, "escape", "/", text="bedrock")
         assert 0 < listed_count(pilot) < 374
 
@@ -256,6 +260,53 @@ async def test_pasted_control_characters_become_blanks(explore: Explore) -> None
         await paste(pilot, "a\x1b]0;title\x07b\x9b2Jc\u202ed\ud800e\tf\x00")
         assert prompt_input(pilot).value == "a ]0;title b 2Jc d e f "
         assert all(row.isprintable() for row in screen_rows(pilot))
+
+
+async def test_a_filter_with_too_many_words_is_explained_and_the_last_result_stays(
+    explore: Explore,
+) -> None:
+    async with explore(filter="kind:investment") as pilot:
+        await press(pilot, "/")
+        await insert(pilot, " " + ",".join(f"zz{number}" for number in range(33)))
+        assert "at most 32 words" in screen_text(pilot)
+        assert filter_text(pilot) == "kind:investment"
+        await press(pilot, "enter")
+        assert filter_text(pilot) == "kind:investment"
+
+
+# -- Marks, links and help -------------------------------------------------------------------------
+
+
+async def test_a_filter_of_marked_events_follows_the_marks(explore: Explore) -> None:
+    async with explore() as pilot:
+        await press(pilot, "space", "j", "space")
+        await submit(pilot, "/", "is:marked")
+        assert listed_count(pilot) == 2
+        await press(pilot, "space")
+        assert listed_count(pilot) == 1
+
+
+async def test_a_link_to_a_filter_that_cannot_be_read_leaves_no_step_to_go_back(
+    explore: Explore,
+) -> None:
+    async with explore(filter="kind:investment") as pilot:
+        await press(pilot, "4")
+        explorer(pilot).filter_to("event:" + ",".join(["x" * 40] * 200))
+        await settle(pilot)
+        assert "at most 4,000 characters" in screen_text(pilot)
+        assert explorer(pilot).view_screen.view == "money"
+        assert filter_text(pilot) == "kind:investment"
+        assert not explorer(pilot)._history
+
+
+async def test_the_help_lists_every_term_and_types_the_chosen_one(explore: Explore) -> None:
+    async with explore(filter="openai") as pilot:
+        await press(pilot, "?", text="zone:")
+        assert "zone:eu" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert prompt_input(pilot).value == "openai zone:eu"
+        await press(pilot, "enter")
+        assert filter_text(pilot) == "openai zone:eu"
 
 
 # -- Other views -----------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from partnerships_db.values.errors import InvalidValue
 
 _CAPACITY = "capacity"
 
-_THOUSANDS = r",(?!(?<=[0-9],)[0-9])"
+_ALTERNATIVES = r",(?!(?<=[0-9],)[0-9])"
 """A comma between alternatives; one between two digits belongs to a number."""
 
 
 def figure_texts(value: str) -> tuple[str, ...]:
     """Return the figures of a value that commas part: two for `1,000bn,5bn`."""
-    return tuple(text.strip() for text in re.split(_THOUSANDS, value))
+    texts = [text.strip() for text in re.split(_ALTERNATIVES, value)]
+    return tuple(text for text in texts if text)
 
 
 def read_figure(

@@ -31,7 +31,7 @@ from partnerships_db.values.amounts import typed_figure_end
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
-MAX_FILTER_LENGTH = 1_000
+MAX_FILTER_LENGTH = 4_000
 """The longest filter, in characters; a longer one is refused."""
 
 MAX_FILTER_WORDS = 32
@@ -203,7 +203,8 @@ def parse_partial(text: str) -> PartialFilter:
     if not all_pieces:
         return PartialFilter(parse_filter(text))
     last_piece = all_pieces[-1]
-    if last_piece.end() < len(text) or last_piece["quoted"] is not None:
+    is_ended = last_piece.end() < len(text) and not _may_go_on(last_piece)
+    if is_ended or last_piece["quoted"] is not None:
         return PartialFilter(parse_filter(text))
 
     begun_start = _start_of_begun_value(all_pieces, text)
@@ -223,6 +224,16 @@ def parse_partial(text: str) -> PartialFilter:
         return PartialFilter(before, is_begun=True, before=before)
     criteria = parse_filter(text)
     return PartialFilter(criteria, last_id=_last_id(criteria, term_name), before=before)
+
+
+def _may_go_on(piece: re.Match[str]) -> bool:
+    """Whether a piece is a term whose value may go on after a blank, and is not complete yet."""
+    if not piece["name"] or '"' in piece["value"]:
+        return False
+    term_name = term_name_of(piece)
+    if term_name not in (*_DATE_TERMS, *_FIGURE_TERMS):
+        return False
+    return _is_incomplete(term_name, operator_of(piece), piece["value"])
 
 
 def _start_of_begun_value(all_pieces: list[re.Match[str]], text: str) -> int | None:
@@ -332,7 +343,7 @@ def _checked_values(piece: re.Match[str]) -> tuple[str, ...]:
         sentence = f'"{term_name}" is written as {TERMS[term_name].example}'
         raise FilterError(sentence, start, piece.end())
 
-    values = _values_in(term_name, piece["value"])
+    values = tuple(dict.fromkeys(_values_in(term_name, piece["value"])))
     if not any(values):
         raise FilterError(f'"{term_name}{operator}" needs a value', start, piece.end())
     return values
@@ -347,11 +358,10 @@ def _values_in(term_name: str, text: str) -> tuple[str, ...]:
 
 def _searched_word(word: str, negated: bool) -> Phrase | AnyOf | None:
     """Read a word, or several words with commas; a comma between digits is part of a number."""
-    phrases = []
-    for alternative in re.split(r",(?!(?<=\d,)\d)", word):
-        word_tokens = tokens(alternative)
-        if word_tokens:
-            phrases.append(Phrase(word_tokens, False))
+    alternatives = [tokens(alternative) for alternative in re.split(r",(?!(?<=\d,)\d)", word)]
+    phrases = [
+        Phrase(word_tokens, False) for word_tokens in dict.fromkeys(alternatives) if word_tokens
+    ]
     if not phrases:
         return None
     if len(phrases) > 1:

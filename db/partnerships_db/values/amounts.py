@@ -310,9 +310,7 @@ def _named_sizes(unit: str) -> dict[str, Decimal]:
 _TYPED_NUMBER = (
     r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
 )
-_BLANKS = str.maketrans(
-    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " ")
-)
+_BLANK = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
 
 
 class TypedFigure(NamedTuple):
@@ -332,7 +330,7 @@ def parse_typed_figure(text: str, *, is_power: bool) -> TypedFigure:
     """
     match = re.fullmatch(
         rf"(?P<sign>(?:US)?\$|[€£¥])? ?(?P<number>{_TYPED_NUMBER}) ?(?P<words>[^0-9]*)",
-        text.translate(_BLANKS).strip(),
+        re.sub(f"{_BLANK}+", " ", text).strip(),
     )
     example = "such as 500MW or 1 GW" if is_power else "such as 10bn, $1.5tn or 500 million EUR"
     if match is None:
@@ -388,15 +386,14 @@ def typed_figure_end(
 
     So `10 bn USD` is one figure before other words, whatever blanks are in it.
     """
-    number = rf"(?:(?:US)?\$|[€£¥])?[ \u00a0\u202f\u2009]?{_TYPED_NUMBER}"
-    number = number.replace(" [0-9]{3}", r"[ \u00a0\u202f\u2009][0-9]{3}(?![0-9])")
+    number = rf"(?:(?:US)?\$|[€£¥])?{_BLANK}*{_TYPED_NUMBER}"
+    number = number.replace("(?: [0-9]{3})+", f"(?:{_BLANK}[0-9]{{3}}(?![0-9]))+")
     spellings = sorted(_FORMAT_WORDS.keys() - {"us"}, key=len, reverse=True)
     words = "|".join(["us dollars?", *map(re.escape, spellings)])
-    codes = "" if is_power else f"|{'|'.join(_COMMON_CURRENCIES)}"
-    unit = rf"[ \u00a0\u202f\u2009]?(?:(?i:{words}){codes})(?![^\W_])"
-    glued = r"[A-Za-z]*"
-    figure = rf"{number}(?:{unit}|{glued})(?:{unit}){{0,2}}"
-    separator = r"[ ]?(?:\.\.|[-–,])[ ]?"
+    codes = "|".join(() if is_power else _COMMON_CURRENCIES)
+    unit = rf"{_BLANK}*(?:(?i:{words})(?:{codes})?|(?:{codes}))(?![^\W_])"
+    figure = rf"{number}(?:{unit}|[A-Za-z]*)(?:{unit}){{0,2}}"
+    separator = rf"{_BLANK}*(?:\.\.|[-–,]){_BLANK}*"
     pattern = rf"(?:{separator})?{figure}(?:{separator}{figure})*(?=[\s,]|\.\.|\Z)"
     match = re.compile(pattern).match(text, start)
     return match.end() if match else start

@@ -28,11 +28,14 @@ _KANA_SOUND_MARKS = "\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}" + (
 )
 """The marks that make another kana, ガ from カ: they are no accents."""
 
-_UNSPACED = (
+# The patterns are kept as text, so that a start which compares no such names does not compile them.
+_UNSPACED_CHARACTER = (
+    "["
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u1100-\u11ff\uac00-\ud7a3"  # Korean
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"  # kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "]"
 )
 """The characters of scripts in whose texts a word may begin at any character."""
 
@@ -71,8 +74,15 @@ def fold_accents(text: str) -> str:
     if text.isascii():
         return text.lower()
     lower_text = unicodedata.normalize("NFKD", text).casefold()
-    plain_text = unicodedata.normalize("NFKD", lower_text).translate(_LETTERS)
-    return unicodedata.normalize("NFC", plain_text)
+    plain_text = re.sub(_NON_ASCII_RUN, _plain_run, lower_text)
+    return plain_text if plain_text.isascii() else unicodedata.normalize("NFC", plain_text)
+
+
+_NON_ASCII_RUN = r"[^\x00-\x7f]+"
+
+
+def _plain_run(run: re.Match[str]) -> str:
+    return run[0].translate(_LETTERS)
 
 
 def name_key(name: str) -> str:
@@ -85,9 +95,10 @@ def search_words(text: str) -> str:
 
     So a phrase of characters is found anywhere in a run: `出資` in `共同出資会社`.
     """
-    if text.isascii():
-        return text.lower()
-    return re.sub(f"([{_UNSPACED}])", r" \1 ", fold_accents(text))
+    folded_text = fold_accents(text)
+    if folded_text.isascii():
+        return folded_text
+    return re.sub(_UNSPACED_CHARACTER, r" \g<0> ", folded_text)
 
 
 def words_with_positions(text: str) -> list[tuple[str, int, int]]:
@@ -137,6 +148,6 @@ def word_starts(text: str) -> tuple[str, ...]:
     words = folded_text.split()
     words.extend(re.findall(r"\w+", folded_text))
     if not text.isascii():
-        for match in re.finditer(f"[{_UNSPACED}]", folded_text):
+        for match in re.finditer(_UNSPACED_CHARACTER, folded_text):
             words.append(folded_text[match.start() :].split()[0])
     return tuple(dict.fromkeys(words))

@@ -12,6 +12,7 @@ from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized, short_date
 from partnerships_tui.host import AppServices
 from partnerships_tui.open_store import read_day
+from partnerships_tui.queries.filters import IdCheck, id_check
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
@@ -142,6 +143,13 @@ class Bookmarks:
             return
         self._app.open_view(view.view, state, view.kept)
         self._app.show_message(f"view: {name}")
+        check = id_check(state.filter, is_half_typed=False)
+        self._app.run_query("view-values", check, self._explain_unknown)
+
+    def _explain_unknown(self, check: IdCheck) -> None:
+        """Say which value of a saved filter the store does not know."""
+        if check.error is not None:
+            self._app.show_message(str(check.error), is_error=True)
 
 
 def saved_view_items(

@@ -93,6 +93,8 @@ class Explorer(ViewRouter):
         self.marks = dict.fromkeys(session.marks)
         """The ids of the marked events, in the order of marking."""
         self.state = self.state._replace(marked=self.marks)
+        self.notice = ""
+        """A sentence to show at the start."""
         self.language = language
         self.trouble = ""
         """A lasting problem, shown in every view's footer; empty without one."""
@@ -121,6 +123,8 @@ class Explorer(ViewRouter):
             self._convert_figures(self._show_currency)
         if self._watched_folder is not None:
             self.import_flow.watch(self._watched_folder)
+        if self.notice:
+            self.call_after_refresh(self.show_message, self.notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from partnerships_db.filters.model import EVERYTHING, FilterError
+from partnerships_db.filters.model import EVERYTHING, Filter, FilterError
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, PartnershipsError, did_you_mean
 from partnerships_tui.drawing.text.bilingual import language_named
@@ -46,6 +46,7 @@ def explore(launch: Launch) -> int:
         launch, saved_view = _with_saved_view(launch)
         query = _query_of(launch)
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
+        _check_filter_values(store, query.filter)
         if has_terminal():
             return _run(
                 store,
@@ -129,6 +130,27 @@ def _query_of(launch: Launch) -> Query:
     return query
 
 
+def _check_filter_values(store: Store, criteria: Filter) -> None:
+    """Refuse a filter of the options that has a value which the store does not know."""
+    sentence = _unknown_value(store, criteria)
+    if sentence:
+        store.close()
+        raise LaunchError(f"--filter: {sentence}")
+
+
+def _unknown_value(store: Store, criteria: Filter) -> str:
+    """A sentence on the first value of a filter that the store does not know; empty without one."""
+    if not criteria:
+        return ""
+    from partnerships_db.store.queries.unknown_ids import require_known_ids
+
+    try:
+        require_known_ids(store, criteria)
+    except FilterError as error:
+        return str(error)
+    return ""
+
+
 # -- The session -----------------------------------------------------------------------------------
 
 
@@ -159,16 +181,17 @@ def _first_query(
     session: Session,
     launch: Launch,
     query: Query,
-) -> Query:
-    """The query of the options, else that of the session."""
+) -> tuple[Query, str]:
+    """The query of the options, else that of the session, with a sentence if it can't be read."""
     has_options = launch.filter is not None or launch.as_of is not None
     has_session_query = bool(session.filter or session.as_of)
     if has_options or not has_session_query:
-        return query
+        return query, ""
     try:
-        return read_query(session.filter, session.as_of)
-    except (FilterError, InvalidValue):
-        return query  # the session was written by another version, or by hand
+        return read_query(session.filter, session.as_of, launch.db), ""
+    except (FilterError, InvalidValue) as error:
+        # The session was written by another version, or by hand.
+        return query, f"The filter of the last time is left out: {error}"
 
 
 # -- The run ---------------------------------------------------------------------------------------
@@ -184,12 +207,14 @@ def _run(
     pause_collection()
     session = _session_of(store, launch)
     view = _first_view(session, launch)
-    query = _first_query(session, launch, query)
+    query, notice = _first_query(session, launch, query)
+    notice = notice or _unknown_value(store, query.filter)
     if saved_view is not None:
         settings = {**session.kept, view: saved_view.kept}
         session = session._replace(kept=settings)
 
     app = _start(store, launch, query, session, view)
+    app.notice = notice
     try:
         app.run()
     finally:

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
 from partnerships_tui.widgets.line_widget import Background, StaticLines
 
-LENGTH_LIMIT = 2_000
+LENGTH_LIMIT = 5_000
 """The most characters that the line accepts, typed or pasted.
 
 It is longer than a filter may be: a filter whose end the line has cut is refused, never applied.

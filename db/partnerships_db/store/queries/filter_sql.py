@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from partnerships_db.filters.model import (
     AmountRange,
@@ -196,7 +196,7 @@ def where_clause(
         condition, values = _clause_condition(clause, criteria)
         conditions.append(f"NOT ({condition})" if clause.negated else f"({condition})")
         parameters.extend(values)
-    return " AND ".join(conditions), parameters
+    return _joined(conditions, "AND"), parameters
 
 
 def fts_query(criteria: Filter) -> str:
@@ -315,13 +315,26 @@ def _clause_condition(clause: Clause, criteria: Filter) -> SqlCondition:
             return _field_condition(clause, criteria)
 
 
+_MAX_CHAIN = 100
+"""The most conditions in one chain of AND or OR: SQLite limits the depth of an expression."""
+
+
+def _joined(conditions: Sequence[str], operator: Literal["AND", "OR"]) -> str:
+    """One condition of many, in chains that are short enough for SQLite."""
+    while len(conditions) > _MAX_CHAIN:
+        starts = range(0, len(conditions), _MAX_CHAIN)
+        chains = [conditions[start : start + _MAX_CHAIN] for start in starts]
+        conditions = [f"({_joined(chain, operator)})" for chain in chains]
+    return f" {operator} ".join(conditions)
+
+
 def _any_of(conditions: Iterable[SqlCondition]) -> SqlCondition:
     alternatives: list[str] = []
     parameters: list[Any] = []
     for condition, values in conditions:
         alternatives.append(f"({condition})")
         parameters.extend(values)
-    return " OR ".join(alternatives), parameters
+    return _joined(alternatives, "OR"), parameters
 
 
 def _field_condition(term: FieldTerm, criteria: Filter) -> SqlCondition:
@@ -330,9 +343,9 @@ def _field_condition(term: FieldTerm, criteria: Filter) -> SqlCondition:
             conditions = [_IS_CONDITIONS[value] for value in term.values]
             readers_values = {"new": criteria.seen, "marked": json_list(sorted(criteria.marked))}
             parameters = [readers_values[value] for value in term.values if value in readers_values]
-            return " OR ".join(conditions), parameters
+            return _joined(conditions, "OR"), parameters
         case "has":
-            return " OR ".join(_HAS_CONDITIONS[value] for value in term.values), []
+            return _joined([_HAS_CONDITIONS[value] for value in term.values], "OR"), []
         case "from":
             return _side_condition("payers", term)
         case "to":
@@ -348,7 +361,7 @@ def _side_condition(column: str, term: FieldTerm) -> SqlCondition:
     """A flow with one of the companies among its payers or payees, a text of ids by comma."""
     company_id = _TODAYS_ID.format(list="companies")
     test = f"instr(',' || flow.{column} || ',', ',' || {company_id} || ',')"
-    tests = " OR ".join([test] * len(term.values))
+    tests = _joined([test] * len(term.values), "OR")
     condition = _HAS_FLOW_WITH.format(test=tests)
     marks, values = _id_placeholders(term.name, term.values)
     if UNKNOWN in term.values:
@@ -358,7 +371,7 @@ def _side_condition(column: str, term: FieldTerm) -> SqlCondition:
 
 
 def _speaker_condition(term: FieldTerm) -> SqlCondition:
-    tests = " OR ".join(["instr(folded(speaker), ?)"] * len(term.values))
+    tests = _joined(["instr(folded(speaker), ?)"] * len(term.values), "OR")
     return _IN_SPEAKERS.format(test=tests), [fold_accents(value) for value in term.values]
 
 
@@ -403,7 +416,7 @@ def route_condition(criteria: Filter) -> SqlCondition:
         condition, values = selected
         conditions.append(f"NOT ({condition})" if clause.negated else f"({condition})")
         parameters.extend(values)
-    return " AND ".join(conditions) or "TRUE", parameters
+    return _joined(conditions, "AND") or "TRUE", parameters
 
 
 def _route_clause_condition(clause: Clause) -> SqlCondition | None:

@@ -1,10 +1,11 @@
 """Companies, models and events by their names, for the palette."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
-from partnerships_db.filters.parser import parse_filter, tokens
+from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import fold_accents, word_starts
@@ -77,7 +78,7 @@ def _matching_events(
     typed: str,
     limit: int,
 ) -> list[NameMatch]:
-    plain_words = " ".join(tokens(typed))  # without the syntax of filters
+    plain_words = re.sub(r"[\W_]+", " ", fold_accents(typed))  # without the syntax of filters
     try:
         criteria = parse_filter(plain_words)
     except FilterError:

@@ -22,8 +22,7 @@ class UnknownId(NamedTuple):
     value: str
 
 
-_VALUE_QUERIES = {
-    "tag": "SELECT DISTINCT tag FROM tag",
+_NAME_QUERIES = {
     "family": "SELECT DISTINCT family FROM model WHERE family IS NOT NULL",
     "zone": "SELECT DISTINCT scope FROM route_name",
     "region": """
@@ -32,6 +31,9 @@ _VALUE_QUERIES = {
         WHERE entry.list = 'availability'
     """,
 }
+"""The values of the terms that take names, from the few models and routes."""
+
+_VALUE_QUERIES = {"tag": "SELECT DISTINCT tag FROM tag", **_NAME_QUERIES}
 """The values of the terms that name no entry."""
 
 _NOUNS = {
@@ -52,11 +54,18 @@ def has_checked_terms(criteria: Filter) -> bool:
 
 def unknown_ids(store: Store, criteria: Filter) -> list[UnknownId]:
     """The unknown values in a filter, in its order; each costs one look-up."""
-    return [
-        UnknownId(term, value)
-        for term, value in _values_in(criteria)
-        if not _is_known(store, term, value)
-    ]
+    known_names: dict[str, set[str]] = {}
+    unknown: list[UnknownId] = []
+    for term, value in _values_in(criteria):
+        if term in _NAME_QUERIES:
+            if term not in known_names:
+                known_names[term] = set(map(name_key, _known_values(store, term)))
+            is_known = value in known_names[term]
+        else:
+            is_known = _is_known(store, term, value)
+        if not is_known:
+            unknown.append(UnknownId(term, value))
+    return unknown
 
 
 def _values_in(criteria: Filter) -> Iterator[tuple[str, str]]:
@@ -72,8 +81,8 @@ def _is_known(
     term: str,
     value: str,
 ) -> bool:
-    if term in _VALUE_QUERIES:
-        return value in map(name_key, _known_values(store, term))
+    if term == "tag":
+        return store.row("SELECT 1 FROM tag WHERE tag = ? LIMIT 1", (value,)) is not None
     if term in ("from", "to") and value == UNKNOWN:
         return True
     if term == "source" and value in get_args(SourceKind):
