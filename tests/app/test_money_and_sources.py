@@ -32,6 +32,8 @@ async def test_the_head_says_which_flows_count(explore: Explore) -> None:
         assert "cloud-purchase flows alone: " in screen_rows(pilot)[1]
         assert "Counted here: cloud-purchase flows alone." in " ".join(page_text(pilot).split())
         assert "equity · " not in page_text(pilot)
+        await press(pilot, "y")
+        assert "(filter: flow:cloud-purchase): " in pilot.app.clipboard
 
         await press(pilot, "F")
         await submit(pilot, "/", "-company:nvidia")

@@ -59,6 +59,8 @@ class SourceDetails(NamedTuple):
     """The ids and titles of the sources that rewrite it."""
     origins: tuple[tuple[str, str], ...]
     """The ids and titles of the sources that it rewrites."""
+    is_filtered: bool = False
+    """Whether a filter selected its events."""
 
 
 class EventWeakFigure(NamedTuple):

@@ -157,10 +157,7 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        developer_id = None
-        if developer != "all":
-            developer_id = company_id_of(store, developer, "developer", MISUSED)
-            _check_models(store, developer_id)
+        developer_id = _developer_id(store, developer)
         criteria = _route_criteria(store, query.filter, provider)
         routes = routes_of(store, developer_id, criteria)
         if criteria and not routes:
@@ -212,15 +209,24 @@ def _route_criteria(
     return criteria._replace(parts=(*criteria.parts, term))
 
 
-def _check_models(store: Store, developer: str) -> None:
-    """Say on stderr if the developer has no model."""
+def _developer_id(store: Store, developer: str) -> str | None:
+    """The id of the developer, by an id or a name; None for all developers.
+
+    Leaves with an error if it is unknown, and says on stderr if it has no model. The default
+    developer need not be in the store.
+    """
+    from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.matrix import developers
 
-    developer_ids = [company_id for company_id, _, _ in developers(store)]
-    if developer in (*developer_ids, DEFAULT_DEVELOPER):
-        return
-    hint = f"; {', '.join(developer_ids)} have" if developer_ids else ""
-    print_message(f"{developer} has no model on a cloud{hint}")
+    if developer == "all":
+        return None
+    if developer == DEFAULT_DEVELOPER and find_entry(store, "companies", developer) is None:
+        return developer
+    developer_id = company_id_of(store, developer, "developer", MISUSED)
+    others = [company_id for company_id, _, _ in developers(store)]
+    if others and developer_id not in others:
+        print_message(f"{developer_id} has no model on a cloud; {' and '.join(others)} have")
+    return developer_id
 
 
 def _print_no_route(

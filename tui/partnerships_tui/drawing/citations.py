@@ -10,6 +10,7 @@ from partnerships_db.citations import Claim, claims_of, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
@@ -310,7 +311,8 @@ def company_card(
     facts = ", ".join(filter(None, (row.kind, row.country)))
     if facts:
         title += f" ({safe_text(facts)})"
-    head = [title, _columns_note(as_of, language)]
+    note = _columns_note(as_of, language) + _filter_note(company.criteria, language)
+    head = [title, note]
 
     in_title, out_title = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
     body = _counterparties_on_card(in_title, company.money_in, language)
@@ -343,6 +345,14 @@ def _columns_note(as_of: date, language: OutputLanguage) -> str:
     return f"Au {day}{NO_BREAK}; le ferme, le plafond et l'intention ne s'additionnent pas"
 
 
+def _filter_note(criteria: Filter, language: OutputLanguage) -> str:
+    """` (filter: flow:equity)`, so that a copied figure keeps its filter; empty without one."""
+    if not criteria:
+        return ""
+    word = "filter" if language == "en" else "filtre"
+    return f" ({word}{_colon(language)}{safe_text(criteria.text)})"
+
+
 def _counterparties_on_card(
     title: str,
     totals: Sequence[CounterpartyTotal],
@@ -364,10 +374,15 @@ def circle_legs(
     circle: Circle,
     names: Mapping[str, str],
     language: OutputLanguage,
+    criteria: Filter = EVERYTHING,
 ) -> str:
-    """A circle as plain text: its companies, then each leg with firm money, first day and flows."""
+    """A circle as plain text: its companies, then each leg with firm money, first day and flows.
+
+    `criteria` is the filter under which it was found.
+    """
     company_names = [safe_text(names.get(company, company)) for company in circle.companies]
-    lines = [" → ".join((*company_names, company_names[0]))]
+    ring = " → ".join((*company_names, company_names[0]))
+    lines = [ring + _filter_note(criteria, language)]
     for leg in circle.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
@@ -391,8 +406,12 @@ def pair_in_words(
     names: Mapping[str, str],
     as_of: date,
     language: OutputLanguage,
+    criteria: Filter = EVERYTHING,
 ) -> str:
-    """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by column."""
+    """`Anthropic → Microsoft, 18 November 2025: 30 billion US dollars firm`, by column.
+
+    `criteria` is the filter under which the money was added up.
+    """
     payer = _name_or_unnamed((names.get(pair.payer, pair.payer),), language)
     payee = _name_or_unnamed((names.get(pair.payee, pair.payee),), language)
     totals: list[str] = []
@@ -401,7 +420,8 @@ def pair_in_words(
             totals.append(_columns_in_words(columns, currency, language))
     day = full_date(PartialDate.of(as_of), language)
     money = ", ".join(totals) or "0"
-    return f"{payer} → {payee}, {day}{_colon(language)}{money}"
+    note = _filter_note(criteria, language)
+    return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
 
 
 def _counterparty_line(total: CounterpartyTotal, language: OutputLanguage) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.timeline.intervals import Interval
@@ -20,6 +21,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.lanes import BOTH_SIDES, FIRST_SIDE, SECOND_SIDE, side_glyph
 from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -235,10 +237,11 @@ def shared_page(
     shared: Sequence[SharedCounterparty] | None,
     cells: int,
     glyphs: Glyphs = UNICODE,
+    criteria: Filter = EVERYTHING,
 ) -> list[Line]:
     """The page of the counterparties that two companies share, with the events and money of both.
 
-    `shared` is None while the counterparties are not known.
+    `shared` is None while the counterparties are not known. `criteria` is the filter of the money.
     """
     first_name, second_name = names
     lines = wrapped(
@@ -264,6 +267,7 @@ def shared_page(
     count = pluralized(len(shared), "shared counterparty", "shared counterparties")
     lines.append(line(MARGIN, span(count, Role.DIM)))
     lines.append(BLANK)
+    lines += counted_flows_lines(criteria, cells)
     for counterparty in shared:
         lines += _counterparty_lines(
             counterparty,

@@ -153,7 +153,8 @@ def source_page(
     titles = {event.id: event.title for event in source.events}
     lines += section("Says otherwise", _conflicts(conflicts, titles, cells))
 
-    title = f"Cited by {pluralized(len(source.events), 'event')}"
+    noun = "selected event" if source.is_filtered else "event"
+    title = f"Cited by {pluralized(len(source.events), noun)}"
     if source.figures:
         title += f", behind {pluralized(source.figures, 'figure')}"
     lines += section(title, [_citing_event(event, cells) for event in source.events])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.store.queries.details import titles_of
@@ -63,6 +62,11 @@ def source_list(state: ViewState) -> StoreQuery[SourcesData]:
     return read_sources
 
 
-def source_entry(source_id: str, as_of: date | None) -> StoreQuery[SourceDetails | None]:
+def source_entry(source_id: str, state: ViewState) -> StoreQuery[SourceDetails | None]:
     """A source's page, or None if the store does not have the source."""
-    return lambda store: source_details(store, source_id, as_of)
+    return lambda store: source_details(
+        store,
+        source_id,
+        state.as_of,
+        state.filter,
+    )

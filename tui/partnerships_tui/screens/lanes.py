@@ -424,6 +424,7 @@ class LanesScreen(ViewScreen):
                 self._shared,
                 cells,
                 self.host.glyphs,
+                self.host.state.filter,
             )
         return self._draw_lane_cell(lane, cells)
 

@@ -248,12 +248,18 @@ class MoneyScreen(ViewScreen):
 
         item = self._list.cursor
         if self._shows_circles:
-            return circle_legs(self._circles[item], data.names, language)
+            return circle_legs(
+                self._circles[item],
+                data.names,
+                language,
+                data.criteria,
+            )
         return pair_in_words(
             data.pairs[item],
             data.names,
             self.host.state.day,
             language,
+            data.criteria,
         )
 
     # -- The frame and links -----------------------------------------------------------------------

@@ -137,7 +137,7 @@ class SourcesScreen(ViewScreen):
         self._details = None
         source_id = self._source_under_cursor()
         if source_id is not None:
-            details_query = source_entry(source_id, self.host.state.as_of)
+            details_query = source_entry(source_id, self.host.state)
             self.host.run_query("source", details_query, self._show_details)
         self.page.show(self._draw_page, keep_place=keep_place)
         if source_id is not None:

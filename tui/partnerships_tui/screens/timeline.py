@@ -509,8 +509,20 @@ class TimelineScreen(StripScreen):
         if not selected_count:
             return "none"
         if self.timeline.periods is not None:
-            return f"{selected_count:,}"
+            return self._period_count(selected_count)
         return f"{self.timeline.position + 1:,} of {selected_count:,}"
+
+    def _period_count(self, selected_count: int) -> str:
+        """The number of selected events, and those of their flows that the periods' money counts."""
+        from partnerships_db.ledger.flow_criteria import money_terms
+        from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+        count = f"{selected_count:,}"
+        criteria = self.host.state.filter
+        if not money_terms(criteria).narrows_flows:
+            return count
+        events = pluralized(selected_count, "event")
+        return self.longest_beside_filter(f"{events}, {counted_flows(criteria)}", count)
 
     # -- Links -------------------------------------------------------------------------------------
 

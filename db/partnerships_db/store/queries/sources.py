@@ -176,17 +176,19 @@ def source_details(
     store: Store,
     source: str,
     as_of: date | None,
+    criteria: Filter = EVERYTHING,
 ) -> SourceDetails | None:
-    """A source with the events that cite it and the sources around it; None if there is none."""
+    """A source with the selected events that cite it and the sources around it; None without it."""
     entry = find_entry(store, "sources", source)
     if entry is None:
         return None
     source_id = entry["id"]
+    clause, parameters = where_clause(criteria, as_of)
     citing_query = f"""
         SELECT {_BRIEF_COLUMNS}, entry.body
         FROM citation JOIN event ON event.entry = citation.entry
             JOIN entry ON entry.entry = event.entry
-        WHERE citation.source = ? AND event.entry < ?
+        WHERE {clause} AND citation.source = ?
         ORDER BY event.entry DESC LIMIT ?
     """
     rewriting_query = f"""
@@ -197,9 +199,7 @@ def source_details(
     origins_query = f"SELECT id, title FROM source WHERE id IN {IN_JSON_LIST}"
     figures = 0
     briefs: list[EventBrief] = []
-    for *brief_columns, body in store.rows(
-        citing_query, (source_id, limit_key(as_of), MAX_PAGE_EVENTS)
-    ):
+    for *brief_columns, body in store.rows(citing_query, [*parameters, source_id, MAX_PAGE_EVENTS]):
         brief = event_brief(*brief_columns)
         event = entry_of_body(
             store,
@@ -216,6 +216,7 @@ def source_details(
         tuple(briefs),
         tuple(store.rows(rewriting_query, (source_id,))),
         tuple(store.rows(origins_query, [origins])),
+        is_filtered=bool(criteria),
     )
 
 
