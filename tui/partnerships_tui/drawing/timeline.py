@@ -139,12 +139,12 @@ def upcoming_line(
     subject = upcoming.title
     if upcoming.detail:
         subject = f"{upcoming.title}, {upcoming.detail}"
+    # The mark of an approximate date is in the margin, so that all dates begin in one column.
+    date_text = short_date(upcoming.date)
+    if not upcoming.date.about:
+        date_text = f" {date_text}"
     left_side = line(
-        " ",
-        Span(
-            padded(glyphs(short_date(upcoming.date)), UPCOMING_DATE_CELLS),
-            Role.DIM,
-        ),
+        Span(padded(date_text, UPCOMING_DATE_CELLS), Role.DIM),
         " ",
         Span(glyph, Role.ACCENT),
         " ",
