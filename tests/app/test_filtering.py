@@ -258,6 +258,13 @@ async def test_pasted_control_characters_become_blanks(explore: Explore) -> None
         assert all(row.isprintable() for row in screen_rows(pilot))
 
 
+async def test_pasted_lines_become_one_line(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        await paste(pilot, "kind:investment\r\ncompany:openai\n")
+        assert prompt_input(pilot).value == "kind:investment company:openai"
+
+
 # -- Other views -----------------------------------------------------------------------------------
 
 
