@@ -194,8 +194,9 @@ def test_a_file_in_a_folder_that_takes_no_file_is_written_in_place(
     refuse_new_files(monkeypatch, error)
     atomic_write(old_file, TEXT, force=True)
     assert old_file.read_text() == TEXT
-    with pytest.raises(OSError, match=os.strerror(error)):
+    with pytest.raises(OSError, match=os.strerror(error)) as refusal:
         atomic_write(old_file.with_name("new.yaml"), TEXT, force=True)
+    assert refusal.value.filename == str(old_file.with_name("new.yaml"))
 
 
 @pytest.mark.parametrize("is_in_place", [False, True])

@@ -105,6 +105,7 @@ class PreparedFile:
         try:
             self._write_temporary_file(mode)
         except OSError as error:
+            error.filename = str(self.path)  # nobody knows the other file
             if error.errno not in _IN_PLACE_ERRORS or self._status is None:
                 raise
 
