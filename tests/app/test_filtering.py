@@ -274,6 +274,13 @@ async def test_a_filter_with_too_many_words_is_explained_and_the_last_result_sta
         assert filter_text(pilot) == "kind:investment"
 
 
+async def test_pasted_lines_become_one_line(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        await paste(pilot, "kind:investment\r\ncompany:openai\n")
+        assert prompt_input(pilot).value == "kind:investment company:openai"
+
+
 # -- Marks, links and help -------------------------------------------------------------------------
 
 

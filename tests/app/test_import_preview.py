@@ -129,6 +129,37 @@ async def test_the_preview_of_an_import_shows_changes_and_losses(
         assert "import 2: added 1 company, 1 event; changed 1 company" in footer(pilot)
 
 
+@pytest.mark.parametrize("form", ["'{path}' ", "file://{address}", "{escaped}"])
+async def test_a_dropped_file_is_previewed(
+    explore: Explore,
+    store_path: Path,
+    write_yaml: WriteYaml,
+    form: str,
+) -> None:
+    path = write_yaml(SECOND_IMPORT, "a folder/new log.yaml")
+    dropped = form.format(
+        path=path,
+        address=path.replace(" ", "%20"),
+        escaped=path.replace(" ", "\\ "),
+    )
+    async with explore(store_path) as pilot:
+        await submit(pilot, "i", dropped)
+        assert "Import new log.yaml" in screen_text(pilot)
+        assert "3 of 3 accepted" in header(pilot)
+
+
+async def test_a_preview_says_what_a_folder_has_besides(
+    explore: Explore,
+    store_path: Path,
+    write_yaml: WriteYaml,
+) -> None:
+    write_yaml(SECOND_IMPORT, "folder/log.yaml")
+    folder = Path(write_yaml("a,b", "folder/data.csv")).parent
+    async with explore(store_path) as pilot:
+        await preview_import(pilot, str(folder))
+        assert "1 file left out: 1 .csv" in header(pilot)
+
+
 async def test_refusing_a_company_refuses_the_event_that_names_it(
     explore: Explore,
     store_path: Path,

@@ -55,6 +55,7 @@ class Terminal:
         rows: int = 24,
         cells: int = 80,
         environment: dict[str, str] | None = None,
+        stderr: int | None = None,
     ) -> None:
         self.master, self.slave = os.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cells, 0, 0))
@@ -67,7 +68,7 @@ class Terminal:
             [sys.executable, "-c", code, *arguments],
             stdin=self.slave,
             stdout=self.slave,
-            stderr=self.slave,
+            stderr=self.slave if stderr is None else stderr,
             start_new_session=True,
             preexec_fn=_take_control,
             env=variables,

@@ -197,7 +197,6 @@ def test_bash_completes_paths_and_words_with_colons(starter_store: Path, tmp_pat
         "PARTNERSHIPS_DB": str(starter_store),
     }
     lines = {
-        "partnerships-tui import ./d": "./deals\\ one.yaml ",
         "partnerships-tui --db=~/d": "~/deals\\ one.yaml ",
         "partnerships-tui events company:mist": "company:mistral-ai ",
     }

@@ -126,10 +126,7 @@ def test_messages_that_nobody_can_receive_leave_the_status(tmp_path: Path) -> No
     ("command", "redirection", "status"),
     [
         ("events --limit 2", ">&-", 0),
-        ("events --limit 2", "<&- >&- 2>&-", 0),
         ("", "<&-", 0),
-        ("", ">&-", 0),
-        ("import -", "<&-", 1),
         ("import -", "<&- >&- 2>&-", 1),
         ("events unknown:x", "2>&-", 2),
         ("--help", ">&-", 0),
@@ -153,7 +150,7 @@ def test_a_closed_stream_gives_nothing_or_a_sentence(
 def test_stdout_is_the_file_that_a_dash_or_its_device_names(starter_store: Path) -> None:
     outputs = [
         run_in_shell(starter_store, f"export company:mistral-ai {output}").stdout
-        for output in ("", "-o -", "-o /dev/stdout", "-o /proc/self/fd/1")
+        for output in ("", "-o -", "-o /dev/stdout")
     ]
     assert outputs[0].startswith(b"format: 1")
     assert set(outputs) == {outputs[0]}

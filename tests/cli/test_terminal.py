@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,16 @@ def test_a_terminal_that_places_no_cursor_gets_text(open_terminal: OpenTerminal,
     assert terminal.wait_for_exit() == 0
     assert "Fluidstack" in terminal.output.decode()
     assert b"\x1b" not in terminal.output
+
+
+def test_the_explorer_is_drawn_on_stdout_if_stderr_is_no_terminal(
+    open_terminal: OpenTerminal,
+) -> None:
+    terminal = open_terminal(stderr=subprocess.DEVNULL)
+    terminal.wait_until(has_first_event)
+    terminal.type("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.assert_is_restored()
 
 
 def test_no_colour_paints_with_styles_alone(open_terminal: OpenTerminal) -> None:

@@ -171,7 +171,7 @@ def files_in(folder: Path) -> set[str]:
     return {str(path) for path in paths if not path.name.startswith(".")}
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(exports=st.lists(st.tuples(YEARS, st.booleans()), min_size=2, max_size=4))
 def test_an_export_over_older_ones_is_the_newest_and_imports(
     exports: list[tuple[Years, bool]],

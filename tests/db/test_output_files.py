@@ -66,6 +66,19 @@ def test_a_replaced_file_keeps_its_owner(old_file: Path) -> None:
     assert (status.st_uid, status.st_gid) == (1234, 2345)
 
 
+def test_a_file_whose_owner_cannot_be_kept_is_written_in_place(
+    old_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    number = old_file.stat().st_ino
+    atomic_write(old_file, TEXT, force=True)
+    assert (old_file.read_text(), old_file.stat().st_ino) == (TEXT, number)
+    assert names_in(old_file.parent) == ["old.yaml"]
+
+
 def test_other_names_of_a_file_stay_names_of_it(tmp_path: Path, old_file: Path) -> None:
     os.link(old_file, tmp_path / "second.yaml")
     for text in (TEXT, "short\n"):
@@ -194,8 +207,9 @@ def test_a_file_in_a_folder_that_takes_no_file_is_written_in_place(
     refuse_new_files(monkeypatch, error)
     atomic_write(old_file, TEXT, force=True)
     assert old_file.read_text() == TEXT
-    with pytest.raises(OSError, match=os.strerror(error)):
+    with pytest.raises(OSError, match=os.strerror(error)) as refusal:
         atomic_write(old_file.with_name("new.yaml"), TEXT, force=True)
+    assert refusal.value.filename == str(old_file.with_name("new.yaml"))
 
 
 @pytest.mark.parametrize("is_in_place", [False, True])

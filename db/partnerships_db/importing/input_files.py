@@ -194,7 +194,7 @@ def _is_new(path: Path, known_files: set[FileIdentity]) -> bool:
     except (OSError, ValueError):
         return True
     identity = (status.st_dev, status.st_ino)
-    if identity in known_files:
+    if identity in known_files and status.st_ino:  # some file systems do not number their files
         return False
     known_files.add(identity)
     return True

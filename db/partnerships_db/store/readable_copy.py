@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +20,8 @@ _CopyKey = tuple[tuple[str, int, int], ...]
 
 _copies: dict[_CopyKey, tempfile.TemporaryDirectory[str]] = {}
 """The folders of the copies, for all connections of this process; removed at its end."""
+
+_copying = threading.Lock()
 
 
 def address_of(path: Path, mode: str) -> str:
@@ -38,26 +41,29 @@ def copy_with_log(path: Path) -> Path:
     """
     files = [Path(os.path.realpath(path)), *_logs_of(path)]
     key = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    if key not in _copies:
-        folder = tempfile.TemporaryDirectory(
-            prefix="partnerships-copy-", ignore_cleanup_errors=True
-        )
-        try:
-            _fill(Path(folder.name), files)
-        except OSError as error:
-            folder.cleanup()
-            raise OSError(
-                error.errno,
-                f"its log can't be read there, and it can't be copied: {error.strerror}",
-            ) from None
-        _copies[key] = folder
-    return Path(_copies[key].name, files[0].name)
+    with _copying:
+        if key not in _copies:
+            _copies[key] = _new_copy(files)
+        return Path(_copies[key].name, files[0].name)
 
 
 def _logs_of(path: Path) -> list[Path]:
     store_path = os.path.realpath(path)
     logs = [Path(f"{store_path}{ending}") for ending in _LOG_ENDINGS]
     return [log for log in logs if log.is_file() and log.stat().st_size]
+
+
+def _new_copy(files: list[Path]) -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="partnerships-copy-", ignore_cleanup_errors=True)
+    try:
+        _fill(Path(folder.name), files)
+    except OSError as error:
+        folder.cleanup()
+        raise OSError(
+            error.errno,
+            f"its log can't be read there, and it can't be copied: {error.strerror}",
+        ) from None
+    return folder
 
 
 def _fill(folder: Path, files: list[Path]) -> None:

@@ -117,21 +117,8 @@ class Store:
         """
         path = _regular_file(path)
         with _translated_errors(path), ExitStack() as on_error:
-            connection = on_error.enter_context(closing(_connect(path, "mode=ro")))
-            is_copy = False
-            try:
-                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except sqlite3.OperationalError as error:
-                # A store in a folder that can't be written opens only as immutable, and then
-                # SQLite ignores the log beside it, which may hold the newest imports.
-                folder = os.path.dirname(os.path.realpath(path))
-                if os.access(folder, os.W_OK) or "locked" in str(error):
-                    raise
-                connection.close()
-                is_copy = has_log(path)
-                unchanging_path = copy_with_log(path) if is_copy else path
-                immutable = _connect(unchanging_path, "immutable=1")
-                connection = on_error.enter_context(closing(immutable))
+            connection, is_copy = _reading_connection(path)
+            on_error.enter_context(closing(connection))
             store = cls(path, connection, is_writable=False)
             store.is_copy = is_copy
             store._file_status = path.stat()
@@ -417,6 +404,26 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+def _reading_connection(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection that only reads, and whether it reads a copy of the file."""
+    with ExitStack() as on_error:
+        connection = on_error.enter_context(closing(_connect(path, "mode=ro")))
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            on_error.pop_all()
+            return connection, False
+        except sqlite3.OperationalError as error:
+            folder = os.path.dirname(os.path.realpath(path))
+            if os.access(folder, os.W_OK) or "locked" in str(error):
+                raise
+
+    # A WAL store in a folder that can't be written opens only as immutable, and then SQLite
+    # ignores the log beside it, which may hold the newest imports.
+    is_copy = has_log(path)
+    unchanging_path = copy_with_log(path) if is_copy else path
+    return _connect(unchanging_path, "immutable=1"), is_copy
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

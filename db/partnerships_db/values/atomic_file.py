@@ -15,6 +15,9 @@ READABLE_BY_OWNER = 0o600
 MAX_READER_SECONDS = 10.0
 """How long the reader of a pipe may leave it full before the writing is given up."""
 
+MAX_LINKS = 40
+"""The most links that lead from one to the next, as on Linux."""
+
 _IN_PLACE_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV)
 """The errors after which a file is written in place: its folder takes no other file."""
 
@@ -75,8 +78,12 @@ class PreparedFile:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._remove_temporary_file()
+
+    def _remove_temporary_file(self) -> None:
         if self._temporary_path is not None:
             self._temporary_path.unlink(missing_ok=True)
+            self._temporary_path = None
 
     def commit(self) -> None:
         """Put the text into its place. Raises OSError."""
@@ -105,6 +112,7 @@ class PreparedFile:
         try:
             self._write_temporary_file(mode)
         except OSError as error:
+            error.filename = str(self.path)  # nobody knows the other file
             if error.errno not in _IN_PLACE_ERRORS or self._status is None:
                 raise
 
@@ -125,7 +133,7 @@ class PreparedFile:
                 if mode is None and self._status is not None:
                     _keep_owner_and_mode(descriptor, self._status)
         except BaseException:
-            self.__exit__()
+            self._remove_temporary_file()
             raise
 
 
@@ -133,7 +141,9 @@ def own_descriptor(path: Path) -> int | None:
     """The open descriptor of this process that a path names: 1 for `/dev/stdout`; else None."""
     own_folders = ("/dev/fd", f"/proc/{os.getpid()}/fd")
     link = os.path.abspath(path)
-    while os.path.islink(link):
+    for _ in range(MAX_LINKS):
+        if not os.path.islink(link):
+            break
         folder, name = os.path.split(link)
         if os.path.realpath(folder) in own_folders and name.isdecimal():
             return int(name)

@@ -30,7 +30,7 @@ from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import cli
 from partnerships_tui.console import print_line
 
-MAX_VALUES = 500
+MAX_VALUES = 10_000
 """The most values of a term that are offered."""
 
 _CURSOR = "\0"
@@ -231,7 +231,10 @@ class LineCompletion(ShellComplete):
 
 @add_completion_class
 class BashCompletion(LineCompletion, BashComplete):
-    """Completion for bash, which replaces what is typed after the last `:` or `=`."""
+    """Completion for bash, which replaces what is typed after the last `:` or `=`.
+
+    The bash of macOS, 3.2, knows neither `nosort` nor `compopt`; it offers files everywhere.
+    """
 
     source_template = """\
 %(complete_func)s() {
@@ -239,17 +242,18 @@ class BashCompletion(LineCompletion, BashComplete):
     COMPREPLY=()
     while IFS=, read -r type value; do
         case $type in
-            dir) compopt -o dirnames ;;
-            file) compopt -o default ;;
+            dir) compopt -o dirnames 2>/dev/null ;;
+            file) compopt -o default 2>/dev/null ;;
             plain)
                 COMPREPLY+=("$value")
-                if [[ $value == *: ]]; then compopt -o nospace; fi
+                if [[ $value == *: ]]; then compopt -o nospace 2>/dev/null; fi
                 ;;
         esac
     done < <(COMP_WORDS="${COMP_LINE:0:COMP_POINT}" COMP_WORD="$2" \
 %(complete_var)s=bash_complete "${1/#\\~/$HOME}" 2>/dev/null)
 }
-complete -o nosort -F %(complete_func)s %(prog_name)s
+complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
+    complete -o default -F %(complete_func)s %(prog_name)s
 """
 
     def source(self) -> str:

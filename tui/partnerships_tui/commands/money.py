@@ -46,8 +46,6 @@ rollup_option = click.option(
 )
 
 
-
-
 def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
     """The deals that a company's totals need; with a roll-up all deals."""
     from partnerships_db.store.queries.deals import all_deals, deals_of

@@ -513,7 +513,7 @@ class TimelineScreen(StripScreen):
         return f"{self.timeline.position + 1:,} of {selected_count:,}"
 
     def _period_count(self, selected_count: int) -> str:
-        """The number of selected events, and those of their flows that the periods' money counts."""
+        """The number of selected events, and which of their flows the periods' money counts."""
         from partnerships_db.ledger.flow_criteria import money_terms
         from partnerships_tui.drawing.text.counted_flows import counted_flows
 
