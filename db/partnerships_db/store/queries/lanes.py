@@ -394,21 +394,21 @@ class LaneReader:
 
     def _with_titles(self, marks: tuple[LaneMark, ...]) -> tuple[LaneMark, ...]:
         """The marks with the dates of their events, those of one event with its kind and title."""
-        dates = self._stated_dates([mark.key for mark in marks])
-        lone_keys = json_list(mark.key for mark in marks if mark.events == 1)
         query = f"""
-            SELECT entry, kind, substr(title, 1, {MAX_TITLE_LENGTH}),
+            SELECT entry, date, kind, substr(title, 1, {MAX_TITLE_LENGTH}),
                 retracted OR status = 'cancelled'
             FROM event WHERE entry IN {IN_JSON_LIST}
         """
-        details = {key: columns for key, *columns in self._store.rows(query, [lone_keys])}
+        keys = json_list(mark.key for mark in marks)
+        details = {key: columns for key, *columns in self._store.rows(query, [keys])}
 
         titled: list[LaneMark] = []
         for mark in marks:
-            mark = mark._replace(stated_date=dates.get(mark.key))
-            if mark.events == 1 and mark.key in details:
-                kind, title, is_struck = details[mark.key]
-                mark = mark._replace(kind=kind, title=title, is_struck=bool(is_struck))
+            if mark.key in details:
+                date_text, kind, title, is_struck = details[mark.key]
+                mark = mark._replace(stated_date=PartialDate.parse(date_text))
+                if mark.events == 1:
+                    mark = mark._replace(kind=kind, title=title, is_struck=bool(is_struck))
             titled.append(mark)
         return tuple(titled)
 
