@@ -132,7 +132,7 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 _table_glyphs = UNICODE
-"""The glyphs of tables, for the marks that cutting leaves."""
+"""The glyphs of tables, for signs of figures and the marks that cutting leaves."""
 
 
 def use_glyphs(glyphs: Glyphs) -> None:
@@ -142,7 +142,8 @@ def use_glyphs(glyphs: Glyphs) -> None:
 
 
 def _cell_texts(row: Sequence[object]) -> list[str]:
-    return ["" if value is None else safe_text(str(value)) for value in row]
+    texts = ["" if value is None else safe_text(str(value)) for value in row]
+    return [_table_glyphs.with_signs(text) for text in texts]
 
 
 def _column_widths(text_rows: Sequence[Sequence[str]]) -> list[int]:
