@@ -314,6 +314,17 @@ def test_own_files_are_as_they_were_if_nothing_is_imported(store: Store, tmp_pat
     assert own_path.read_text() == "# half an idea\n"
 
 
+def test_an_own_file_that_another_explorer_has_imported_already_is_kept(
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    imported(store, plain_file(tmp_path))
+    change = renamed(store, "Globex Inc")
+    imported(store, written(tmp_path / "watched.yaml", ONE_COMPANY.replace("Globex", "Globex Inc")))
+    accepted_draft_import([change], tmp_path / "own")(store)
+    assert "Globex Inc" in (tmp_path / "own/companies/globex.yaml").read_text()
+
+
 def test_an_own_file_with_a_text_that_is_nowhere_else_is_kept_beside_it(
     store: Store,
     tmp_path: Path,

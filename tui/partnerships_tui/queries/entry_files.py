@@ -221,6 +221,7 @@ class OwnFile(NamedTuple):
     def write(self) -> None:
         """Copy what the file holds, and write the new text. Raises OSError."""
         try:
+            self.former_path.unlink(missing_ok=True)  # of a run that was killed
             if self.path.exists():
                 shutil.copyfile(self.path, self.former_path)
             atomic_write(self.path, self.text, force=True)
@@ -286,7 +287,9 @@ def _import_written(
             written_files.append(file)
         paths = [str(file.path) for file in files]
         report = import_files(store, paths, agreed=accepted_changes)
-        is_committed = report.number is not None
+        # Another explorer that watches the folder may have been faster: the store has it all.
+        is_in_store = report.changes_nothing and not report.diagnostics
+        is_committed = report.number is not None or is_in_store
     finally:
         for file in written_files:
             if is_committed:
@@ -329,7 +332,8 @@ def _head_comments(
 
     if path.is_file():
         lines = path.read_text("utf-8", "replace").splitlines()
-        return list(takewhile(lambda line: line.startswith("#"), lines))
+        head_lines = takewhile(lambda line: line.startswith("#"), lines)
+        return [safe_text(head_line) for head_line in head_lines]
 
     today = clock.today().isoformat()
     if change.before is None:
