@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from tests.app.driving import Explore, press, resize, screen_rows
+from tests.app.driving import Explore, explorer, page_text, press, resize, screen_rows
 from tests.conftest import import_without_errors
 from textual.pilot import Pilot
 
@@ -44,8 +44,10 @@ SIZES = ((120, 40), (60, 20), (200, 60), (30, 10), (80, 24))
 
 
 def foreign_characters(pilot: Pilot[None]) -> set[str]:
-    """The characters of the screen that are not ASCII."""
-    return {character for row in screen_rows(pilot) for character in row if ord(character) > 126}
+    """The characters of the screen, and of the whole page, that are not ASCII."""
+    page = explorer(pilot).glyphs.painted(page_text(pilot))
+    text = "".join([*screen_rows(pilot), page])
+    return {character for character in text if not character.isascii()}
 
 
 async def walk(pilot: Pilot[None], keys: Iterable[str]) -> None:

@@ -371,14 +371,19 @@ ASCII_STORE = """
     - id: deal
       date: 2025-02
       kind: investment
-      title: Acme invests in Globex
+      title: Acme invests in Globex, and says so in a title of many words
       flows: [{from: acme, to: globex, kind: equity, amount: up to 5 billion USD}]
 """
 
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("matrix", "Model"), ("company globex", "Globex"), ("event deal", "Globex")],
+    [
+        ("matrix", "Model"),
+        ("company globex", "Globex"),
+        ("event deal", "Globex"),
+        ("events", "deal"),
+    ],
 )
 def test_a_command_with_ascii_prints_only_ascii(
     make_store: Callable[..., Store],
@@ -386,7 +391,8 @@ def test_a_command_with_ascii_prints_only_ascii(
     name: str,
 ) -> None:
     store = make_store(ASCII_STORE)
-    with Terminal("--db", str(store.path), "--ascii", *command.split()) as terminal:
+    arguments = ("--db", str(store.path), "--ascii", *command.split())
+    with Terminal(*arguments, cells=60) as terminal:
         assert terminal.wait_for_exit() == 0
         text = terminal.output.decode()
     assert name in text

@@ -183,6 +183,10 @@ class AppServices(Protocol):
     ) -> None:
         """Run a task that writes to the store in a worker, show the change, then call `then`."""
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a task is writing to the store, or its outcome is still to be shown."""
+
     def check_for_external_writes(self) -> None:
         """Show the store again if something else has written to it."""
 

@@ -64,6 +64,7 @@ class QueryRunner(CrashRecordingApp):
         """The token of each group's latest query."""
         self._running_stores: dict[object, Store] = {}
         """By token, the connection on which a query is running."""
+        self._running_writes = 0
 
     @abstractmethod
     def check_for_external_writes(self) -> None:
@@ -153,17 +154,12 @@ class QueryRunner(CrashRecordingApp):
         finally:
             self._running_stores.pop(token, None)
 
-    @on(QueryAnswered)
-    def deliver_answer(self, event: QueryAnswered) -> None:
-        """Deliver an answer, unless a newer query of its group was asked since."""
-        if self._is_latest(event.group, event.token):
-            self._deliver(event.call)
-
     @on(Delivery)
-    def deliver_result(self, event: Delivery) -> None:
-        """Deliver what a worker has passed on."""
-        if not isinstance(event, QueryAnswered):
-            self._deliver(event.call)
+    def deliver_answer(self, event: Delivery) -> None:
+        """Deliver what a worker passes on, but not an answer to a query that is not the latest."""
+        if isinstance(event, QueryAnswered) and not self._is_latest(event.group, event.token):
+            return
+        self._deliver(event.call)
 
     def _deliver(self, call: Callable[[], object]) -> None:
         """Call a function, unless the app or the screen that it belongs to is closed."""
@@ -195,6 +191,7 @@ class QueryRunner(CrashRecordingApp):
         if self.is_read_only:
             self.show_message("--read-only: nothing is changed.", is_error=True)
             return
+        self._running_writes += 1
         self.run_worker(partial(self._write, task, then), thread=True, group="write")
 
     def _write(
@@ -204,14 +201,23 @@ class QueryRunner(CrashRecordingApp):
     ) -> None:
         try:
             answer = self.client.run_write(task)
+            self.pass_from_thread(self._show_written, partial(then, answer))
         except StoreError as error:
             self.post_message(QueryFailed(str(error)))
-            return
-        self.pass_from_thread(self._show_written, partial(then, answer))
+        finally:
+            self.post_message(Delivery(self._end_write))
 
     def _show_written(self, then: Callable[[], None]) -> None:
         self.check_for_external_writes()
         self._deliver(then)
+
+    def _end_write(self) -> None:
+        self._running_writes -= 1
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a task is writing to the store, or its outcome is still to be shown."""
+        return self._running_writes > 0
 
 
 def _has_removed_recipient(call: Callable[[], object]) -> bool:

@@ -330,7 +330,7 @@ def commitment_lines(
     """
     for commitment in promises:
         flows = [restatement.flow for restatement in commitment.restatements]
-        figures = glyphs(" → ").join(_figure_in_short(flow) for flow in flows)
+        figures = glyphs(" → ".join(_figure_in_short(flow) for flow in flows))
         role = Role.OPEN if commitment.remaining else Role.DIM
         yield from wrapped(
             f"{flows[0].kind}: {figures}",

@@ -271,6 +271,8 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     def action_bring_in(self) -> None:
         """Import the accepted entries in one transaction."""
+        if self.host.is_writing:
+            return  # the key came twice
         if self._diagnostics:
             self.show_message("There are mistakes to mend first.", is_error=True)
             return
@@ -369,6 +371,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
     def action_leave(self) -> None:
         """Leave the page, or from the list the preview without an import."""
         if self.leave_pane():
+            return
+        if self.host.is_writing:
+            self.show_message("The import is being written; its outcome comes at once.")
             return
         if self._own_folder is None:
             self._leave("Nothing was imported.")

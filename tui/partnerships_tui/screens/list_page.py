@@ -95,7 +95,7 @@ class ViewScreen(PromptScreen):
     """
 
     def __init__(self, host: AppServices) -> None:
-        super().__init__(host, id=self.view)
+        super().__init__(host)
         self._shown: ViewState | None = None
         """The state that the list shows; None before the first one."""
         self._message: Line | None = None

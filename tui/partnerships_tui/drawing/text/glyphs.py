@@ -119,5 +119,9 @@ class Glyphs(NamedTuple):
         """A drawn text as it leaves: the mark of a cut text is an own glyph in every place."""
         return text.replace("…", "~") if self.is_ascii else text
 
+    def with_signs(self, text: str) -> str:
+        """A text with figures, whose signs `≤` and `≥` are own glyphs in every place."""
+        return text.replace("≤", "<=").replace("≥", ">=") if self.is_ascii else text
+
 
 UNICODE = Glyphs()
