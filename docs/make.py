@@ -3,8 +3,8 @@
     python docs/make.py            write all of them
     python docs/make.py keys       write only keys.md; the other names are those above
 
-`tests/test_docs.py` holds keys.md, commands.md, codes.md, the maps and the schema against the program, and
-runs every example.
+`tests/test_docs.py` holds keys.md, commands.md, codes.md, the maps and the schema against the
+program, and runs every example.
 """
 
 import ast

@@ -73,13 +73,16 @@ class Diagnostic(NamedTuple):
         if self.hint:
             text = f"{text}; {self.hint}"
         if self.other_count:
-            text = f"{text} (also {self._other_places()})"
+            text = f"{text} ({self._other_places()})"
         return f"{place}  {text}"
 
     def _other_places(self) -> str:
-        places = ", ".join(self.others)
-        more_count = self.other_count - len(self.others)
-        return f"{places} and {more_count:,} more" if more_count else places
+        """The other places in words; those in the same file by their lines."""
+        places = [place.removeprefix(f"{self.file}:") for place in self.others]
+        if self.other_count > len(places):
+            places.append("…")
+        noun = "place" if self.other_count == 1 else "places"
+        return f"in {self.other_count:,} other {noun}: {', '.join(places)}"
 
 
 def did_you_mean(
