@@ -365,6 +365,9 @@ class _Reader:
         value: Any
         if kind is ScalarEvent:
             value = self._scalar(event)
+            if not event.value and event.anchor is not None:
+                message = f"{quoted(f'&{event.anchor}')} is an anchor without a value"
+                self._add_fault(event, "alias", message, "put a text that begins with & in quotes")
         else:
             if depth > MAX_DEPTH:
                 hint = "nothing in the format goes that deep"

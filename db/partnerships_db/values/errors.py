@@ -96,8 +96,8 @@ def did_you_mean(
     A word below the cutoff is not near: a wrong hint does more harm than none. Case and accents do
     not count.
     """
-    word = fold_accents(word[:100])
-    words_by_spelling = {fold_accents(known_word): known_word for known_word in known}
+    word = _folded(word[:100])
+    words_by_spelling = {_folded(known_word): known_word for known_word in known}
     spellings: Iterable[str] = words_by_spelling
     # Comparing thousands of ids in full takes too long.
     if len(words_by_spelling) > MAX_COMPARED_WORDS:
@@ -110,6 +110,10 @@ def did_you_mean(
         cutoff=cutoff,
     )
     return f'did you mean "{words_by_spelling[nearest_words[0]]}"?' if nearest_words else ""
+
+
+def _folded(word: str) -> str:
+    return word.lower() if word.isascii() else fold_accents(word)
 
 
 def _words_with_like_letters(word: str, known_words: Iterable[str]) -> list[str]:
