@@ -293,8 +293,15 @@ class _Reader:
 
         self._refuse_tag(event)
         self._keep_anchor(event, None)
-        list_event = event
-        # An entry waits for the event behind it: a syntax error there is in the entry itself.
+        yield from self._entries(name, document_index)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (_WHOLE_LIST, 0)
+
+    def _entries(self, name: ListName, document_index: int) -> Iterator[ParsedEntry]:
+        """Yield the entries of a list, each when the event behind it was read.
+
+        A syntax error there is in the entry itself, which is then not complete.
+        """
         waiting: ParsedEntry | None = None
         entry_index = 0
         try:
@@ -319,8 +326,6 @@ class _Reader:
             raise
         if waiting is not None:
             yield waiting
-        if list_event.anchor is not None:
-            self._anchors[list_event.anchor] = (_WHOLE_LIST, 0)
 
     def _put_back(self, event: Any) -> None:
         """Let the next call of `_next_event` return an event that was read too early."""

@@ -147,11 +147,8 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        developer_id = None
-        if developer != "all":
-            developer_id = company_id_of(store, developer, "developer")
-        if provider is not None:
-            provider = company_id_of(store, provider, "provider")
+        developer_id = _named_company(store, developer, "developer")
+        provider = _named_company(store, provider, "provider")
         criteria, _ = query.filter.of_routes()
         routes = _at_provider(routes_of(store, developer_id, criteria), provider)
         if days_between is not None:
@@ -170,6 +167,17 @@ def matrix(
 
 
 # -- Arguments -------------------------------------------------------------------------------------
+
+
+def _named_company(
+    store: Store,
+    typed: str | None,
+    noun: str,
+) -> str | None:
+    """The id of the company that an option names; None for all companies."""
+    if typed is None or typed == "all":
+        return None
+    return company_id_of(store, typed, noun)
 
 
 def _days_between(
