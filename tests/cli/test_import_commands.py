@@ -125,7 +125,7 @@ def test_an_unknown_name_is_one_mistake_with_its_places(cli: Cli, tmp_path: Path
     outcome = cli("check", "--no-store", file)
     first, second, summary = outcome.err.splitlines()
     assert 'there is no company "nobody"' in first
-    assert "in 299 other places: 3, 4, 5, …" in first
+    assert "in 299 other places: line 3, line 4, line 5, …" in first
     assert 'there is no company "other"' in second
     assert summary == "2 problems; nothing was imported"
 

@@ -165,7 +165,7 @@ class EntryReader:
             self._unread_ids.update(_STATED_ID.findall(text))
 
     def _read_entries(self, text: str, file_index: int) -> None:
-        lines = text.split("\n") if COMMENT_CUT.search(text) else []
+        cut_lines = _lines_with_cutting_comment(text)
         issues: list[ParseIssue] = []
         first_positions: dict[str, FilePosition] = {}
         for parsed in parse_entries(text, issues):
@@ -184,8 +184,8 @@ class EntryReader:
                 self._add_repeated_id(parsed, first_position, file_index)
                 continue
             self._stage(parsed, entry, file_index)
-            if lines:
-                for path in parsed.texts_cut_by_comment(lines):
+            if cut_lines:
+                for path in parsed.texts_cut_by_comment(cut_lines):
                     self.cut_texts.append(CutText(parsed.list_name, entry["id"], path))
 
         for issue in issues:
@@ -290,6 +290,14 @@ class EntryReader:
             )
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
         return self.is_cut
+
+
+def _lines_with_cutting_comment(text: str) -> dict[int, str]:
+    """The lines that hold a comment such as ` #4`, by their number from 0."""
+    if not COMMENT_CUT.search(text):
+        return {}
+    lines = enumerate(text.split("\n"))
+    return {number: line for number, line in lines if COMMENT_CUT.search(line)}
 
 
 def _issue_of_whole_file(text: str) -> ParseIssue | None:

@@ -78,7 +78,7 @@ class Diagnostic(NamedTuple):
 
     def _other_places(self) -> str:
         """The other places in words; those in the same file by their lines."""
-        places = [place.removeprefix(f"{self.file}:") for place in self.others]
+        places = [place.replace(f"{self.file}:", "line ", 1) for place in self.others]
         if self.other_count > len(places):
             places.append("…")
         noun = "place" if self.other_count == 1 else "places"
