@@ -119,13 +119,13 @@ def test_a_check_looks_into_the_store_unless_told_not_to(
 
 
 def test_an_unknown_name_is_one_mistake_with_its_places(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "log.yaml"
+    file = tmp_path / "x.yaml"
     models = "".join(f"- {{id: m{number}, name: M, developer: nobody}}\n" for number in range(300))
     file.write_text(f"models:\n{models}- {{id: x, name: X, developer: other}}\n", "utf-8")
     outcome = cli("check", "--no-store", file)
     first, second, summary = outcome.err.splitlines()
     assert 'there is no company "nobody"' in first
-    assert "and 296 more)" in first
+    assert "in 299 other places: line 3, line 4, line 5, …" in first
     assert 'there is no company "other"' in second
     assert summary == "2 problems; nothing was imported"
 

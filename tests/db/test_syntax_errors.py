@@ -39,6 +39,10 @@ SLIPS = [
     ('title: "C:\\path"', 3, 13, '"\\p" is no escape'),
     ("tags: [a]\n  ]", 4, 3, '"]" closes nothing'),
     ("\ttitle: T", 3, 0, "a tab indents this line"),
+    ("\u00a0title: T\n  kind: x", 3, 3, "U+00A0, which looks like a blank, indents this line"),
+    ("title: 'T'\n - id: f", 4, 2, INDENTED),
+    ("parties: [{company: 'Lloyd's'}]", 3, 0, "text follows the closing quote"),
+    ("tags: [a,, b]", 3, 12, "a value is missing before this"),
     ("flows: [{kind: equity, note: Deal #4 of, amount: 5}]", 3, 37, '" #" begins a comment'),
 ]
 
@@ -155,6 +159,7 @@ def test_a_lone_surrogate_is_refused_at_its_place(escape: str, write_yaml: Write
         ("summary: one\n    two #3 four", True),
         ("summary: |\n    two #3 four", False),
         ("aliases:\n    - Deal #4", True),
+        ("summary: #4 of the year", True),
     ],
 )
 def test_a_comment_that_cuts_a_text_off_is_suspected(

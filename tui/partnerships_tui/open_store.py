@@ -129,11 +129,11 @@ def starter_offer(store: Store) -> str:
     Empty for any other store: who has imported twice knows what the store holds.
     """
     from partnerships_db.starter_data import starter_folder
-    from partnerships_db.store.history import imports
+    from partnerships_db.store.history import paths_of_only_import
 
-    records = imports(store)
+    paths = paths_of_only_import(store)
     folder = str(starter_folder())
-    if len(records) != 1 or any(path.startswith(folder) for path in records[0].paths):
+    if not paths or any(path.startswith(folder) for path in paths):
         return ""
     return (
         "The store holds only your own entries."

@@ -42,8 +42,10 @@ def owners(company: Entry) -> list[Entry]:
 
 
 def names_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield an entry's id with its name or title, and with each alias that is a text."""
-    for name in (entry.get("name"), entry.get("title"), *entry.get("aliases", ())):
+    """Yield an entry's id with its name or title, and with each alias; the entry may be faulty."""
+    aliases = entry.get("aliases")
+    names = aliases if isinstance(aliases, list) else []
+    for name in (entry.get("name"), entry.get("title"), *names):
         if isinstance(name, str):
             yield entry["id"], name
 

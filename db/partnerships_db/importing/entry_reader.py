@@ -30,6 +30,8 @@ Progress = Callable[[int, str], None]
 
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_STATED_ID = re.compile(rf"""\bid["']? *: *["']?({_SLUG.pattern})""")
+"""An id in the text of a file, in YAML or JSON."""
 
 
 class LooseReference(NamedTuple):
@@ -81,8 +83,8 @@ class EntryReader:
         """The entries with a mistake, by list and id: references to them are not reported."""
         self.faulty_entries: list[tuple[ListName, Entry]] = []
         """The first entries with a mistake that have an id, as they were parsed."""
-        self._unread_texts: list[str] = []
-        """The texts of files that were not read to their end."""
+        self._unread_ids: set[str] = set()
+        """The ids in the texts of files that were not read to their end."""
 
     def read_all(self, files: Iterable[TextFile | Diagnostic]) -> None:
         """Stage the valid entries of all files, and add a diagnostic for each mistake."""
@@ -125,9 +127,7 @@ class EntryReader:
 
     def may_be_unread(self, entry_id: str) -> bool:
         """Whether a file that was not read to its end may hold an entry, or the event of a flow."""
-        event_id = re.escape(entry_id.partition("/")[0])
-        statement = re.compile(rf"""\bid["']? *: *["']?{event_id}(?![\w-])""")
-        return any(statement.search(text) for text in self._unread_texts)
+        return entry_id.partition("/")[0] in self._unread_ids
 
     def diagnostic(
         self,
@@ -156,19 +156,16 @@ class EntryReader:
         self._read_entries(text, file_index)
         if len(self._diagnostics) == first_diagnostic:
             return
-        from partnerships_db.importing.file_kinds import kind_of_text
-
-        kind = kind_of_text(text)
-        if kind is not None:
+        issue = _issue_of_whole_file(text)
+        if issue is not None:
             self.is_cut = False
             del self._diagnostics[first_diagnostic:]
             del self.loose_references[first_reference:]
-            issue = ParseIssue((1, 1), "file-kind", f"is {kind.name}", kind.advice)
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
-            self._unread_texts.append(text)
+            self._unread_ids.update(_STATED_ID.findall(text))
 
     def _read_entries(self, text: str, file_index: int) -> None:
-        lines = text.split("\n") if COMMENT_CUT.search(text) else []
+        cut_lines = _lines_with_cutting_comment(text)
         issues: list[ParseIssue] = []
         first_positions: dict[str, FilePosition] = {}
         for parsed in parse_entries(text, issues):
@@ -187,14 +184,14 @@ class EntryReader:
                 self._add_repeated_id(parsed, first_position, file_index)
                 continue
             self._stage(parsed, entry, file_index)
-            if lines:
-                for path in parsed.texts_cut_by_comment(lines):
+            if cut_lines:
+                for path in parsed.texts_cut_by_comment(cut_lines):
                     self.cut_texts.append(CutText(parsed.list_name, entry["id"], path))
 
         for issue in issues:
             self._diagnostics.append(self.diagnostic(file_index, issue, None))
             if issue.ends_reading:
-                self._unread_texts.append(text)
+                self._unread_ids.update(_STATED_ID.findall(text))
 
     def _stage(
         self,
@@ -251,18 +248,18 @@ class EntryReader:
         parsed: ParsedEntry,
         issues: Sequence[ParseIssue],
         file_index: int,
-    ) -> list[ParseIssue]:
+    ) -> set[ParseIssue]:
         """Keep the references of a faulty entry: the same run reports those without a target.
 
         Returns the issues that are reported with them: names in the place of ids.
         """
-        id_issues = [issue for issue in issues if issue.code == "id"]
-        name_issues: list[ParseIssue] = []
+        issues_of_names = _issues_of_names(issues)
+        name_issues: set[ParseIssue] = set()
         for path, list_name, target_id in _references_of_faulty(parsed):
             if not isinstance(target_id, str) or len(self.loose_references) >= MAX_DIAGNOSTICS:
                 continue
             is_id = list_name == "flows" or _SLUG.fullmatch(target_id) is not None
-            issue = _issue_of_name(id_issues, path, target_id)
+            issue = issues_of_names.get((path, quoted(target_id)))
             if issue is None:
                 issue = ParseIssue(
                     parsed.place(path),
@@ -271,7 +268,7 @@ class EntryReader:
                     path=path,
                 )
             elif not is_id:
-                name_issues.append(issue)
+                name_issues.add(issue)
             diagnostic = self.diagnostic(file_index, issue, parsed)
             self.loose_references.append(
                 LooseReference(list_name, target_id, diagnostic, is_id),
@@ -295,6 +292,29 @@ class EntryReader:
         return self.is_cut
 
 
+def _lines_with_cutting_comment(text: str) -> dict[int, str]:
+    """The lines that hold a comment such as ` #4`, by their number from 0."""
+    if not COMMENT_CUT.search(text):
+        return {}
+    lines = enumerate(text.split("\n"))
+    return {number: line for number, line in lines if COMMENT_CUT.search(line)}
+
+
+def _issue_of_whole_file(text: str) -> ParseIssue | None:
+    """The one mistake behind all those of a file, such as another kind of file; or None."""
+    from partnerships_db.importing.file_kinds import kind_of_text
+    from partnerships_db.importing.syntax_errors import mistake_of_whole_file
+
+    mistake = mistake_of_whole_file(text)
+    if mistake is not None:
+        place = (mistake.line or 1, mistake.column or 1)
+        return ParseIssue(place, mistake.code, mistake.message, mistake.hint)
+    kind = kind_of_text(text)
+    if kind is None:
+        return None
+    return ParseIssue((1, 1), "file-kind", f"is {kind.name}", kind.advice)
+
+
 def _references_of_faulty(parsed: ParsedEntry) -> Iterator[Reference]:
     """Yield the references of a faulty entry, as far as it has the shape of an entry."""
     try:
@@ -303,16 +323,18 @@ def _references_of_faulty(parsed: ParsedEntry) -> Iterator[Reference]:
         return
 
 
-def _issue_of_name(
-    id_issues: Iterable[ParseIssue],
-    path: FieldPath,
-    target_id: str,
-) -> ParseIssue | None:
-    """The issue about a name that stands in a reference's place, where an id belongs."""
-    for issue in id_issues:
-        if issue.path[: len(path)] == path and issue.message.startswith(quoted(target_id)):
-            return issue
-    return None
+def _issues_of_names(issues: Iterable[ParseIssue]) -> dict[tuple[FieldPath, str], ParseIssue]:
+    """The issues about names that stand where ids belong, by the path and the quoted name.
+
+    The path of a reference may be that of the list or the fields that hold the name.
+    """
+    issues_of_names: dict[tuple[FieldPath, str], ParseIssue] = {}
+    for issue in issues:
+        if issue.code == "id":
+            name = issue.message.removesuffix(" is not an id")
+            issues_of_names[issue.path, name] = issue
+            issues_of_names.setdefault((issue.path[:-1], name), issue)
+    return issues_of_names
 
 
 def missing_target_message(list_name: str, target_id: str) -> str:

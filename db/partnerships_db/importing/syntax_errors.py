@@ -11,6 +11,7 @@ from typing import NamedTuple
 from yaml import MarkedYAMLError
 
 from partnerships_db.values.errors import quoted
+from partnerships_db.values.safe_text import code_point
 
 MAX_LINES_OF_VALUE = 200
 """The most lines above an error in which the start of an unclosed quote is looked for."""
@@ -19,7 +20,8 @@ MAX_HINT_LENGTH = 60
 """The most characters of a line that a hint spells out."""
 
 _ESCAPED_CHARACTER = re.compile(r"\\(?:u|U0000)([0-9a-fA-F]{4})")
-_CONFLICT_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |\Z)")
+_CONFLICT_MARK = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+_UNUSUAL_INDENT = re.compile(r"^[ \t]*(?P<blank>[\u00a0\u2000-\u200a\u202f\u3000])", re.MULTILINE)
 _COMMENT = re.compile(r"(?<=\S) #")
 _OPENING_OF = {"]": "[", "}": "{"}
 
@@ -59,18 +61,41 @@ class _Place(NamedTuple):
         return SyntaxMistake(self.line + 1, self.column + 1, message, hint)
 
 
+def mistake_of_whole_file(text: str) -> SyntaxMistake | None:
+    """The mistake behind all others of a refused file: a git conflict, or unusual blanks."""
+    conflict = _CONFLICT_MARK.search(text)
+    if conflict is not None:
+        return _mistake_at(
+            text,
+            conflict.start(),
+            "a git conflict begins here",
+            "keep one version, and remove the lines <<<<<<<, ======= and >>>>>>>",
+        )._replace(code="git-conflict")
+    blank = _UNUSUAL_INDENT.search(text)
+    if blank is not None:
+        return _mistake_at(
+            text,
+            blank.start("blank"),
+            f"{code_point(blank['blank'])}, which looks like a blank, indents this line",
+            "indent with blanks",
+        )
+    return None
+
+
+def _mistake_at(
+    text: str,
+    index: int,
+    message: str,
+    hint: str,
+) -> SyntaxMistake:
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    return SyntaxMistake(line, column, message, hint)
+
+
 def syntax_mistake(error: MarkedYAMLError, text: str) -> SyntaxMistake:
     """What is wrong in a text that libyaml refused."""
     lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if _CONFLICT_MARK.match(line):
-            return SyntaxMistake(
-                index + 1,
-                1,
-                "a git conflict begins here",
-                "keep one version, and remove the lines <<<<<<<, ======= and >>>>>>>",
-                "git-conflict",
-            )
     problem = _in_words_of_libyaml(error.problem or "is not YAML")
     mark = error.problem_mark or error.context_mark
     if mark is None:
@@ -164,6 +189,8 @@ def _bracket_mistake(
     """A quote or a bracket that is not closed, and what stands wrongly inside or behind one."""
     if "unexpected end of stream" in problem and context.character in "\"'":
         return _unclosed(context)
+    if "expected node content" in problem:
+        return place.mistake("a value is missing before this", "remove a comma, or write the value")
     if not problem.startswith("did not find expected ','"):
         return None
 
@@ -176,10 +203,12 @@ def _bracket_mistake(
             f'"{place.character}" can\'t close "{context.character}"',
             f'expected "{closing}" first, or a comma',
         )
+    quote = _unclosed_quote_above(place, lines)
+    if quote is not None:
+        return quote
+    if place.before.endswith(("'", '"')) and place.character.isalnum():
+        return _text_behind_quote(place)
     if context.line == place.line or _is_closed(context, lines):
-        quote = _unclosed_quote_above(place, lines)
-        if quote is not None:
-            return quote
         return place.mistake("a comma is missing before this", "separate the values with commas")
     return _unclosed(context)
 
@@ -308,6 +337,20 @@ def _line_above(place: _Place, lines: Sequence[str]) -> _Place | None:
     return None
 
 
+def _is_aligned(place: _Place, line_above: _Place) -> bool:
+    """Whether a place is in the column in which the field of the line above begins."""
+    field_start = re.match(r"\s*(?:- +)*", line_above.text)
+    return field_start is not None and field_start.end() == place.column
+
+
+def _text_behind_quote(place: _Place) -> SyntaxMistake:
+    if place.before.rstrip().endswith("'"):
+        hint = "write '' for an apostrophe, or use double quotes"
+    else:
+        hint = 'put the whole text in quotes, with \\" for a quote inside'
+    return place.mistake("text follows the closing quote", hint)
+
+
 def _unexpected(place: _Place, lines: Sequence[str]) -> SyntaxMistake:
     """Something behind a complete value, or a line that belongs to nothing above it."""
     quote = _unclosed_quote_above(place, lines)
@@ -317,16 +360,8 @@ def _unexpected(place: _Place, lines: Sequence[str]) -> SyntaxMistake:
         opening = _OPENING_OF[place.character]
         return place.mistake(f'"{place.character}" closes nothing', f'no "{opening}" is open here')
     value_end = place.before.rstrip()
-    if value_end.endswith('"'):
-        return place.mistake(
-            "text follows the closing quote",
-            'put the whole text in quotes, with \\" for a quote inside',
-        )
-    if value_end.endswith("'"):
-        return place.mistake(
-            "text follows the closing quote",
-            "write '' for an apostrophe, or use double quotes",
-        )
+    if value_end.endswith(("'", '"')):
+        return _text_behind_quote(place)
     if value_end.endswith(("]", "}")):
         return place.mistake("text follows the closing bracket", "put the whole text in quotes")
     line_above = _line_above(place, lines)
@@ -334,7 +369,7 @@ def _unexpected(place: _Place, lines: Sequence[str]) -> SyntaxMistake:
         comment = _comment_between(line_above, place, lines)
         if comment is not None and re.search(r" #\S", line_above.text):
             return comment
-    if place.character == "-":
+    if place.character == "-" and line_above is not None and _is_aligned(place, line_above):
         return place.mistake(
             'a "-" begins a list item among fields',
             "remove the dash, or line it up with the list above",

@@ -69,6 +69,10 @@ _MEANT_FIELDS = {
 def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
     """Return the entry in canonical form, or all its mistakes with their positions."""
     issues: list[ParseIssue] = list(parsed.faults)
+    if parsed.value is None:
+        message = "an item of the list is empty"
+        hint = "remove the dash, or write the entry behind it"
+        return [*issues, ParseIssue(parsed.place(), "entry-shape", message, hint)]
     if not isinstance(parsed.value, dict):
         issues.append(
             ParseIssue(

@@ -8,7 +8,7 @@ next entry, so that a position is looked up when there is a mistake and costs no
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -116,11 +116,15 @@ class ParsedEntry:
         line, column = _position_of(self.trail[trail_index])
         return line + self.above, column
 
-    def texts_cut_by_comment(self, lines: Sequence[str]) -> Iterator[FieldPath]:
+    def texts_cut_by_comment(self, cut_lines: Mapping[int, str]) -> Iterator[FieldPath]:
         """Yield the paths of unquoted texts that end at a comment such as ` #4`; see `COMMENT_CUT`.
 
-        `lines` are those of the text from which the entry was parsed.
+        `cut_lines` are the lines with such comments, by their number from 0.
         """
+        last_event: Any = self.trail[-1]
+        entry_lines = range(self.place()[0] - 1, last_event.end_mark.line + 1)
+        if not any(number in cut_lines for number in entry_lines):
+            return
         if not self._positions:
             self._locate(0, ())
         for path, (_, value_index) in self._positions.items():
@@ -129,7 +133,7 @@ class ParsedEntry:
             if not is_plain or TEXT_FIELDS.isdisjoint(path[-2:]):
                 continue
             end: Any = event.end_mark
-            if COMMENT_CUT.match(lines[end.line], end.column):
+            if COMMENT_CUT.match(cut_lines.get(end.line, ""), end.column):
                 yield path
 
     def _locate(
@@ -293,8 +297,15 @@ class _Reader:
 
         self._refuse_tag(event)
         self._keep_anchor(event, None)
-        list_event = event
-        # An entry waits for the event behind it: a syntax error there is in the entry itself.
+        yield from self._entries(name, document_index)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (_WHOLE_LIST, 0)
+
+    def _entries(self, name: ListName, document_index: int) -> Iterator[ParsedEntry]:
+        """Yield the entries of a list, each when the event behind it was read.
+
+        A syntax error there is in the entry itself, which is then not complete.
+        """
         waiting: ParsedEntry | None = None
         entry_index = 0
         try:
@@ -319,8 +330,6 @@ class _Reader:
             raise
         if waiting is not None:
             yield waiting
-        if list_event.anchor is not None:
-            self._anchors[list_event.anchor] = (_WHOLE_LIST, 0)
 
     def _put_back(self, event: Any) -> None:
         """Let the next call of `_next_event` return an event that was read too early."""
@@ -365,6 +374,9 @@ class _Reader:
         value: Any
         if kind is ScalarEvent:
             value = self._scalar(event)
+            if not event.value and event.anchor is not None:
+                message = f"{quoted(f'&{event.anchor}')} is an anchor without a value"
+                self._add_fault(event, "alias", message, "put a text that begins with & in quotes")
         else:
             if depth > MAX_DEPTH:
                 hint = "nothing in the format goes that deep"

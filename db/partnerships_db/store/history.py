@@ -78,6 +78,12 @@ def _paths(text: str) -> tuple[str, ...]:
     return tuple(map(str, paths)) if isinstance(paths, list) else (text,)
 
 
+def paths_of_only_import(store: Store) -> tuple[str, ...]:
+    """The paths of the import that began the store; empty without one, and after a second one."""
+    path_rows = store.rows("SELECT paths FROM import LIMIT 2")
+    return _paths(path_rows[0][0]) if len(path_rows) == 1 else ()
+
+
 def latest_import(store: Store) -> int:
     """The number of the newest import that is not undone; 0 without imports."""
     query = "SELECT coalesce(max(import), 0) FROM import WHERE NOT undone"

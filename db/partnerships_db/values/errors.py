@@ -73,13 +73,16 @@ class Diagnostic(NamedTuple):
         if self.hint:
             text = f"{text}; {self.hint}"
         if self.other_count:
-            text = f"{text} (also {self._other_places()})"
+            text = f"{text} ({self._other_places()})"
         return f"{place}  {text}"
 
     def _other_places(self) -> str:
-        places = ", ".join(self.others)
-        more_count = self.other_count - len(self.others)
-        return f"{places} and {more_count:,} more" if more_count else places
+        """The other places in words; those in the same file by their lines."""
+        places = [place.replace(f"{self.file}:", "line ", 1) for place in self.others]
+        if self.other_count > len(places):
+            places.append("…")
+        noun = "place" if self.other_count == 1 else "places"
+        return f"in {self.other_count:,} other {noun}: {', '.join(places)}"
 
 
 def did_you_mean(
@@ -93,8 +96,8 @@ def did_you_mean(
     A word below the cutoff is not near: a wrong hint does more harm than none. Case and accents do
     not count.
     """
-    word = fold_accents(word[:100])
-    words_by_spelling = {fold_accents(known_word): known_word for known_word in known}
+    word = _folded(word[:100])
+    words_by_spelling = {_folded(known_word): known_word for known_word in known}
     spellings: Iterable[str] = words_by_spelling
     # Comparing thousands of ids in full takes too long.
     if len(words_by_spelling) > MAX_COMPARED_WORDS:
@@ -107,6 +110,10 @@ def did_you_mean(
         cutoff=cutoff,
     )
     return f'did you mean "{words_by_spelling[nearest_words[0]]}"?' if nearest_words else ""
+
+
+def _folded(word: str) -> str:
+    return word.lower() if word.isascii() else fold_accents(word)
 
 
 def _words_with_like_letters(word: str, known_words: Iterable[str]) -> list[str]:

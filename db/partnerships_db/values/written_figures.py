@@ -110,22 +110,22 @@ _QUALIFIERS_BEHIND = _by_spelling(
 
 @cache
 def _qualifier_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?P<words>{_any_of(_QUALIFIERS)})(?:(?<=[^a-z]) ?| )(?P<rest>.+)")
+    return re.compile(rf"(?P<words>{_any_of(_QUALIFIERS)})(?:(?<=[^a-z]) ?| )(?P<figure>.+)")
 
 
 @cache
 def _qualifier_behind_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?P<rest>.+?) (?P<words>{_any_of(_QUALIFIERS_BEHIND)})")
+    return re.compile(rf"(?P<figure>.+?) (?P<words>{_any_of(_QUALIFIERS_BEHIND)})")
 
 
 def _split_qualifier(text: str) -> tuple[str, str]:
     """The format's qualifier of a plain text, and the text without it."""
     match = _qualifier_pattern().fullmatch(text)
     if match is not None:
-        return _QUALIFIERS[match["words"]], match["rest"]
+        return _QUALIFIERS[match["words"]], match["figure"]
     match = _qualifier_behind_pattern().fullmatch(text)
     if match is not None:
-        return _QUALIFIERS_BEHIND[match["words"]], match["rest"]
+        return _QUALIFIERS_BEHIND[match["words"]], match["figure"]
     respelt = re.sub(r"(\d(?: ?[a-z]+)?) ?\+", r"\1", text)  # "5bn+"
     return (EXACT, text) if respelt == text else (AT_LEAST, respelt)
 
@@ -379,7 +379,7 @@ def _currency_pattern() -> re.Pattern[str]:
 
 @cache
 def _period_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?P<rest>.+?) ?(?P<words>{_any_of(_PERIODS)})")
+    return re.compile(rf"(?P<figure>.+?) ?(?P<words>{_any_of(_PERIODS)})")
 
 
 def amount_readings(text: str) -> list[str]:
@@ -465,7 +465,7 @@ def _measures(figure: str, units: Sequence[str]) -> list[str]:
     period = ""
     match = _period_pattern().fullmatch(figure)
     if match is not None:
-        period, figure = _PERIODS[match["words"]], match["rest"]
+        period, figure = _PERIODS[match["words"]], match["figure"]
     qualifier, figure = _split_qualifier(figure)
     return _distinct(_measure_texts(qualifier, _bounds_of(figure), units, period))
 
