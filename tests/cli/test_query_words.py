@@ -25,7 +25,6 @@ from partnerships_tui.user_state.session import Session, write_session
         (["--filter=-company:nvidia", "--json"], ["--json", "--", "-company:nvidia"]),
         (["-amount>10", "bn"], ["--", "-amount>10 bn"]),
         (["-é"], ["--", "-é"]),
-        (["-h", "openai"], ["--help"]),
     ],
 )
 def test_a_word_with_a_minus_is_part_of_query(
