@@ -231,6 +231,14 @@ def test_days_that_mean_nothing_are_refused_with_the_right_form(text: str, right
 
 
 @pytest.mark.parametrize(
+    "text", ["kind:listing, supply", "date:2024, 2025", "company:a,b, c", "-tag:a, -b"]
+)
+def test_a_value_behind_a_comma_and_a_blank_is_refused(text: str) -> None:
+    assert "without a blank" in str(refusal(text))
+    assert parse_filter(text.partition(", ")[0] + ",")
+
+
+@pytest.mark.parametrize(
     ("text", "first", "last"),
     [
         ("checked:>60d", None, "2026-01-15"),
