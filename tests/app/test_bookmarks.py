@@ -24,6 +24,7 @@ from partnerships_tui.user_state.saved_views import (
     save_view,
     saved_views,
 )
+from partnerships_tui.user_state.session import change_marks, read_session
 
 # -- Marks -----------------------------------------------------------------------------------------
 
@@ -55,6 +56,37 @@ async def test_the_session_keeps_the_marks(explore: Explore) -> None:
         assert session is not None
         assert len(session.marks) == 1
         assert session.marks == tuple(explorer(pilot).marks)
+
+
+async def test_a_mark_is_written_when_it_is_made_and_joins_those_of_another_explorer(
+    explore: Explore,
+    starter_store: Path,
+) -> None:
+    async with explore() as pilot:
+        await press(pilot, "space")
+        (first_mark,) = read_session(starter_store).marks
+        change_marks(starter_store, {"openai-round-2026-02": True})
+        await press(pilot, "j", "space")
+        assert "3 marked" in footer(pilot)
+
+        change_marks(starter_store, {first_mark: False})
+        await press(pilot, "'")
+        assert "2 marked events" in screen_text(pilot)
+
+
+async def test_marks_that_cannot_be_written_are_written_later(
+    explore: Explore,
+    starter_store: Path,
+    bare_machine: Path,
+) -> None:
+    state_folder = bare_machine / "state_home"
+    state_folder.write_text("a file in place of the folder")
+    async with explore() as pilot:
+        await press(pilot, "space")
+        assert "1 marked. Not written:" in footer(pilot)
+        state_folder.unlink()
+        explorer(pilot).exit()
+    assert len(read_session(starter_store).marks) == 1
 
 
 # -- Saved views -----------------------------------------------------------------------------------
@@ -103,11 +135,13 @@ def test_a_broken_file_of_saved_views_counts_as_empty(
     bare_machine: Path,
     content: str,
 ) -> None:
-    assert save_view("rounds", SavedView("timeline", "kind:investment"))
+    save_view("rounds", SavedView("timeline", "kind:investment"))
     (views_file,) = bare_machine.rglob("views.json")
     views_file.write_text(content)
     assert saved_views() == {}
-    assert forget_view("nothing")
+    forget_view("nothing")
+    contents = [path.read_text() for path in bare_machine.rglob("views*.json")]
+    assert content in contents, "the text of the file is still there"
 
 
 # -- Search hits -----------------------------------------------------------------------------------

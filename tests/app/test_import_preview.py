@@ -1,7 +1,11 @@
 """Importing and editing in the explorer: nothing is written before the user has accepted it."""
 
+import os
+import re
+import stat
+import subprocess
+import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +27,17 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
 from partnerships_tui.app import external_editor
-from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.app.external_editor import editor_command
+from partnerships_tui.app.external_editor import EditResult
+from partnerships_tui.host import EditOutcome
+from partnerships_tui.user_state.draft_files import (
+    create_draft,
+    is_draft,
+    release_draft,
+    remove_old_unchanged_drafts,
+    waiting_drafts,
+)
+from partnerships_tui.user_state.own_folder import own_folder
+from partnerships_tui.user_state.state_files import short_path
 
 FIRST_IMPORT = """
 companies:
@@ -66,15 +79,17 @@ def use_editor(monkeypatch: pytest.MonkeyPatch) -> UseEditor:
     def replace_texts(*replacements: tuple[str, str]) -> list[tuple[Path, int]]:
         opened_files: list[tuple[Path, int]] = []
 
-        def edit(path: Path, line: int = 1, column: int = 1) -> None:
+        def edit(_app: object, path: Path, line: int = 1, column: int = 1) -> EditResult:
             opened_files.append((path, line))
-            text = path.read_text()
+            former_text = path.read_text()
+            text = former_text
             for old, new in replacements:
                 text = text.replace(old, new)
             path.write_text(text)
+            is_saved = text != former_text
+            return EditResult(EditOutcome.SAVED if is_saved else EditOutcome.UNCHANGED)
 
         monkeypatch.setattr(external_editor, "edit", edit)
-        monkeypatch.setattr(Explorer, "suspend", lambda _self: nullcontext())
         return opened_files
 
     return replace_texts
@@ -199,7 +214,7 @@ async def test_e_edits_the_imported_file_or_a_copy_if_the_file_has_changed(
         imported_path.write_text("events: []\n")
         await press(pilot, "e")
         copy_path, _ = opened_files[1]
-        assert copy_path.name == "old.yaml"
+        assert copy_path.name == "2026-11-24-old.yaml"
         assert not copy_path.exists(), "an unchanged copy is deleted"
 
 
@@ -235,47 +250,206 @@ async def test_an_unchanged_draft_of_a_new_event_is_deleted(
         await press(pilot, "a")
         assert "Nothing was changed." in footer(pilot)
     draft_path, _ = opened_files[0]
-    assert not draft_path.parent.exists()
+    assert os.listdir(draft_path.parent) == []
 
 
-async def test_a_draft_with_errors_is_kept_and_its_path_is_shown(
+# -- Drafts ----------------------------------------------------------------------------------------
+
+WRITES_AN_EVENT = (
+    ("    kind:   #", "    kind: statement #"),
+    ("    title:\n", "    title: Something said\n"),
+)
+WRITES_NONSENSE = ("    title:\n", "    title: Without a kind\n")
+
+
+@pytest.mark.parametrize("replacements", [WRITES_AN_EVENT, (WRITES_NONSENSE,)])
+async def test_esc_says_where_the_draft_is_and_a_offers_it_again(
+    explore: Explore,
+    store_path: Path,
+    use_editor: UseEditor,
+    replacements: tuple[tuple[str, str], ...],
+) -> None:
+    opened_files = use_editor(*replacements)
+    async with explore(store_path) as pilot:
+        await press(pilot, "a", "escape")
+        draft_path, _ = opened_files[0]
+        assert f"a offers the draft: {short_path(draft_path)}" in footer(pilot)
+        text = draft_path.read_text()
+        assert stat.S_IMODE(draft_path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(draft_path.parent.stat().st_mode) == 0o700
+
+    async with explore(store_path) as pilot:
+        await press(pilot, "a")
+        (title,) = re.findall("title: (S.*|W.*)", text)
+        assert f"{title} " in screen_text(pilot)
+        assert "new event, " in screen_text(pilot)
+        await press(pilot, "enter")
+        assert opened_files[1][0] == draft_path
+        assert "Import event-2026-11-24.yaml" in screen_text(pilot)
+    assert draft_path.read_text() == text, "a session that was left with its review open keeps it"
+
+
+async def test_a_draft_is_deleted_on_purpose(
     explore: Explore,
     store_path: Path,
     use_editor: UseEditor,
 ) -> None:
-    opened_files = use_editor(("    title:\n", "    title: Without a kind\n"))
+    opened_files = use_editor(*WRITES_AN_EVENT)
     async with explore(store_path) as pilot:
-        await press(pilot, "a", "escape")
-        draft_path, _ = opened_files[0]
-        assert str(draft_path)[:30] in footer(pilot)
-    assert "Without a kind" in draft_path.read_text()
+        await press(pilot, "a", "escape", "a", "down", "enter", "escape")
+        assert len(opened_files) == 2, "a second draft beside the first"
+        assert opened_files[1][0].stem == "event-2026-11-24-2"
+        await press(pilot, "a", text="delete")
+        await press(pilot, "enter")
+        assert "deleted the draft: Something said" in footer(pilot)
+        assert len(waiting_drafts(store_path)) == 1
 
 
-@pytest.mark.parametrize(
-    ("editor", "command"),
-    [
-        ("vim", ["vim", "+7", "x.yaml"]),
-        ("emacs -nw", ["emacs", "-nw", "+7", "x.yaml"]),
-        ("code", ["code", "--wait", "--goto", "x.yaml:7:3"]),
-        ("/usr/bin/hx", ["/usr/bin/hx", "x.yaml:7:3"]),
-    ],
-)
-def test_each_editor_gets_the_line_in_its_own_syntax(
-    monkeypatch: pytest.MonkeyPatch,
-    editor: str,
-    command: list[str],
+async def test_a_draft_stays_if_an_entry_of_it_was_left_out(
+    explore: Explore,
+    store_path: Path,
+    use_editor: UseEditor,
 ) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", editor)
-    assert editor_command(Path("x.yaml"), 7, 3) == command
+    second_event = "  - {id: second, date: 2026, kind: statement, title: More}"
+    opened_files = use_editor(*WRITES_AN_EVENT, ("\n# sources:", f"{second_event}\n"))
+    async with explore(store_path) as pilot:
+        await press(pilot, "a", "j", "space", "i")
+        assert "a offers the draft again" in footer(pilot)
+        draft_path, _ = opened_files[0]
+        assert second_event in draft_path.read_text()
+        assert stored_entry(store_path, "events", "event-2026-11-24")
+        assert stored_entry(store_path, "events", "second") is None
+        own_paths = (own_folder() / "events").iterdir()
+        assert [path.name for path in own_paths] == ["event-2026-11-24.yaml"]
 
 
-def test_a_missing_editor_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.delenv("EDITOR", raising=False)
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(external_editor.NoEditor, match="set EDITOR"):
-        editor_command(Path("x.yaml"))
+async def test_a_draft_that_is_saved_during_its_review_is_shown_again(
+    explore: Explore,
+    store_path: Path,
+    use_editor: UseEditor,
+) -> None:
+    opened_files = use_editor(*WRITES_AN_EVENT)
+    async with explore(store_path) as pilot:
+        await press(pilot, "a")
+        draft_path, _ = opened_files[0]
+        draft_path.write_text(draft_path.read_text().replace("Something said", "Something else"))
+        await press(pilot, "i")
+        assert "look again" in footer(pilot)
+        assert stored_entry(store_path, "events", "event-2026-11-24") is None
+        await press(pilot, "i")
+    assert stored_entry(store_path, "events", "event-2026-11-24")["title"] == "Something else"
+    assert not draft_path.exists()
+
+
+async def test_an_imported_event_is_kept_in_the_own_folder_with_the_comments_of_the_user(
+    explore: Explore,
+    store_path: Path,
+    use_editor: UseEditor,
+) -> None:
+    use_editor(*WRITES_AN_EVENT, ("events:\n", "events:\n  # ask Ada about the date\n"))
+    async with explore(store_path) as pilot:
+        await press(pilot, "a")
+        assert f"i keeps it in {short_path(own_folder())}" in screen_text(pilot)
+        await press(pilot, "i")
+        own_path = own_folder() / "events/event-2026-11-24.yaml"
+        assert f"kept in {short_path(own_path)}" in footer(pilot)
+    assert "# ask Ada about the date\n" in own_path.read_text()
+    assert "Two to four sentences" not in own_path.read_text()
+
+
+async def test_e_leaves_the_starter_data_and_edits_the_own_file_from_then_on(
+    explore: Explore,
+    starter_copy: Path,
+    use_editor: UseEditor,
+) -> None:
+    opened_files = use_editor(("title: Anthropic", "title: Anthropic, Inc."))
+    async with explore(starter_copy) as pilot:
+        event_id = current_id(pilot)
+        await press(pilot, "e", "escape")
+        draft_path, _ = opened_files[0]
+        assert is_draft(draft_path)
+        assert "copied from the starter data, events-2026.yaml" in draft_path.read_text()
+        await press(pilot, "e", "i")
+        assert opened_files[1][0] == draft_path, "the draft of this entry goes on"
+        await press(pilot, "e")
+        assert opened_files[2][0] == own_folder() / f"events/{event_id}.yaml"
+
+
+def current_id(pilot: Pilot[None]) -> str:
+    """The id of the event under the cursor."""
+    link = explorer(pilot).view_screen.current_link()
+    assert link is not None
+    return link.target
+
+
+async def test_a_full_or_locked_state_folder_is_said_and_no_editor_is_opened(
+    explore: Explore,
+    store_path: Path,
+    use_editor: UseEditor,
+    bare_machine: Path,
+) -> None:
+    opened_files = use_editor()
+    (bare_machine / "state_home").write_text("a file in place of the folder")
+    async with explore(store_path) as pilot:
+        await press(pilot, "a")
+        assert "can't be written, so no draft was begun" in footer(pilot)
+    assert opened_files == []
+
+
+def begin_draft(store: Path, name: str, text: str = "first") -> Path:
+    return create_draft(store, name, lambda _name: text)
+
+
+def test_two_explorers_have_two_files_and_never_one_in_hand(tmp_path: Path) -> None:
+    paths = [begin_draft(tmp_path / "one.db", "event", f"text {number}") for number in range(3)]
+    assert [path.name for path in paths] == ["event.yaml", "event-2.yaml", "event-3.yaml"]
+    code = "import sys; from pathlib import Path;"
+    code += "from partnerships_tui.user_state.draft_files import claim_draft;"
+    code += "print([claim_draft(Path(name)) for name in sys.argv[1:]])"
+    release_draft(paths[1])
+    outcome = subprocess.run(
+        [sys.executable, "-c", code, *map(str, paths)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert outcome.stdout.strip() == "[False, True, False]"
+
+
+def test_drafts_wait_for_their_store_the_latest_first(tmp_path: Path) -> None:
+    store = tmp_path / "one.db"
+    for number, name in enumerate(["a", "b", "c"]):
+        path = begin_draft(store, name)
+        path.write_text(f"events:\n  - id: x\n    title: '{name.upper()}'  # why\n")
+        os.utime(path, (number, number))
+    begin_draft(store, "unchanged", "another first text")
+    begin_draft(tmp_path / "other.db", "of-another-store").write_text("x")
+    assert [draft.title for draft in waiting_drafts(store)] == ["C", "B", "A"]
+
+
+@pytest.mark.parametrize("name", [".event.yaml.swp", "#event.yaml#", "event.yaml.save"])
+def test_a_draft_waits_if_a_killed_editor_left_its_text_beside_it(
+    tmp_path: Path,
+    name: str,
+) -> None:
+    path = begin_draft(tmp_path / "one.db", "event")
+    path.with_name(name).write_text("what was typed")
+    assert [draft.path for draft in waiting_drafts(tmp_path / "one.db")] == [path]
+
+
+def test_a_draft_without_a_word_is_removed_after_a_day(tmp_path: Path) -> None:
+    names = ("old", "written", "new")
+    old_path, written_path, new_path = (
+        begin_draft(tmp_path / "one.db", name, f"first text of {name}") for name in names
+    )
+    written_path.write_text("a word")
+    for path in (old_path, written_path, new_path):
+        release_draft(path)
+    os.utime(old_path, (0, 0))
+    os.utime(written_path, (0, 0))
+    remove_old_unchanged_drafts()
+    assert [path.exists() for path in (old_path, written_path, new_path)] == [False, True, True]
 
 
 # -- Undo and export -------------------------------------------------------------------------------

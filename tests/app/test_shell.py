@@ -24,7 +24,8 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from partnerships_db.store.store import Store
-from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.app import browser
+from partnerships_tui.app.browser import BrowserOutcome
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.theme import THEMES
 
@@ -54,7 +55,12 @@ async def test_y_copies_the_entry_or_link_under_the_cursor_and_shows_it(
 def opened_urls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that the explorer passes to the browser."""
     urls: list[str] = []
-    monkeypatch.setattr(Explorer, "open_url", lambda _self, url, **_: urls.append(url))
+
+    def open_in_browser(address: str, _is_wanted: object) -> BrowserOutcome:
+        urls.append(address)
+        return BrowserOutcome.OPENED
+
+    monkeypatch.setattr(browser, "open_in_browser", open_in_browser)
     return urls
 
 

@@ -40,6 +40,11 @@ MODES_AT_THE_END = {
 }
 
 
+def _take_control() -> None:
+    """Make the terminal send the signals of its keys to the program. Runs in the program."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """The program in a terminal that answers no query; the program is killed with the block."""
 
@@ -64,6 +69,7 @@ class Terminal:
             stdout=self.slave,
             stderr=self.slave,
             start_new_session=True,
+            preexec_fn=_take_control,
             env=variables,
         )
         self.output = b""

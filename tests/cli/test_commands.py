@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Cli
 
 from partnerships_db.values.dates import PartialDate
+from partnerships_tui.user_state.draft_files import create_draft
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 
@@ -213,6 +214,19 @@ def test_the_doctor_accepts_a_sound_store_and_refuses_a_broken_one(
     outcome = cli("doctor", db=broken)
     assert outcome.status == 1
     assert "Traceback" not in outcome.out + outcome.err
+
+
+def test_the_doctor_says_where_own_files_and_drafts_are(
+    cli: Cli,
+    starter_store: Path,
+    bare_machine: Path,
+) -> None:
+    path = create_draft(starter_store, "event", lambda name: f"id: {name}")
+    assert "0 for this store, in" in cli("doctor", db=starter_store).out
+    path.write_text("a word")
+    report = cli("doctor", db=starter_store).out
+    assert f"1 for this store, in {path.parent}" in report
+    assert f"{bare_machine}/data_home/partnerships-tui/own" in report
 
 
 # -- Sentences and cards ---------------------------------------------------------------------------

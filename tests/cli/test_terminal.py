@@ -72,7 +72,9 @@ def test_a_dumb_terminal_without_colour_gets_the_explorer(open_terminal: OpenTer
     codes: set[bytes] = set()
     for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output):
         codes.update(sequence.split(b";"))
-    assert not any(30 <= int(code) <= 37 for code in codes if code)
+    numbers = {int(code) for code in codes if code}
+    assert not {number for number in numbers if 30 <= number <= 49 or 90 <= number <= 107}
+    assert numbers & {1, 2, 7}, "bold, faint or reversed instead"
 
 
 # -- The end ---------------------------------------------------------------------------------------
@@ -80,7 +82,12 @@ def test_a_dumb_terminal_without_colour_gets_the_explorer(open_terminal: OpenTer
 
 @pytest.mark.parametrize(
     ("signal_number", "status"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    [
+        (signal.SIGTERM, 143),
+        (signal.SIGHUP, 129),
+        (signal.SIGINT, 130),
+        (signal.SIGQUIT, 131),
+    ],
 )
 def test_a_signal_ends_the_explorer_and_restores_the_terminal(
     open_terminal: OpenTerminal,
@@ -106,11 +113,19 @@ first_paint.paint_first_page = paint_and_sleep
 """
 
 
-def test_a_signal_before_textual_starts_restores_the_terminal(open_terminal: OpenTerminal) -> None:
+@pytest.mark.parametrize(
+    ("signal_number", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGQUIT, 131)],
+)
+def test_a_signal_before_textual_starts_restores_the_terminal(
+    open_terminal: OpenTerminal,
+    signal_number: int,
+    status: int,
+) -> None:
     terminal = open_terminal(code=SLOW_START + MAIN)
     terminal.wait_until(has_first_event)
-    terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.wait_for_exit() == 143
+    terminal.process.send_signal(signal_number)
+    assert terminal.wait_for_exit() == status
     terminal.assert_is_restored()
 
 
@@ -172,6 +187,10 @@ BROKEN_INPUT = (
     b"\x1b[<;;M",
     b"\x1b[M\xff\xff\xff",
     b"\x1b[<0;1",
+    b"\x1b[999999999999~",
+    b"\x1b[48;99999;99999;0;0t",
+    b"\x1b[<0;99999999999999;99999999999999M",
+    b"\x1b]11;rgb:q q q\x07",
     b"\x1b[200~\xff\xfe\x1b[201~",
     b"\x1b]0;x\x07",
     b"\x00\x1c\x1d",
@@ -206,6 +225,39 @@ def test_broken_input_and_a_paste_of_a_megabyte_do_not_end_the_explorer(
     assert terminal.wait_for_exit() == 0
     terminal.assert_is_restored()
     assert b"Traceback" not in terminal.output
+
+
+# -- Other programs --------------------------------------------------------------------------------
+
+EDITOR = """#!/bin/sh
+if [ -e "$0.first" ]; then stty raw -echo; printf '\\033[?1000h\\033[?2004h'; kill -9 $$; fi
+touch "$0.first"
+sleep 30
+"""
+"""An editor that waits, and the second time is killed and leaves the terminal's modes behind."""
+
+
+def test_ctrl_c_in_the_editor_breaks_off_the_editor_and_no_key_typed_in_it_is_run(
+    open_terminal: OpenTerminal,
+    tmp_path: Path,
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(EDITOR)
+    editor.chmod(0o755)
+    terminal = open_terminal(environment={"VISUAL": str(editor)})
+    terminal.wait_for_start()
+    terminal.type("a")
+    terminal.wait_until(lambda _rows: (tmp_path / "editor.first").exists())
+    terminal.type("qq")
+    terminal.type("\x03")
+    terminal.wait_until(lambda rows: "was broken off" in rows[-1])
+    terminal.type("a")
+    terminal.wait_until(lambda rows: "was ended by signal 9" in rows[-1])
+    terminal.type("2")
+    terminal.wait_until(lambda rows: "2 Companies" in rows[0])
+    terminal.type("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.assert_is_restored()
 
 
 # -- Output ----------------------------------------------------------------------------------------
@@ -300,14 +352,19 @@ ASCII_STORE = """
     - id: deal
       date: 2025-02
       kind: investment
-      title: Acme invests in Globex
+      title: Acme invests in Globex, and says so in a title of many words
       flows: [{from: acme, to: globex, kind: equity, amount: up to 5 billion USD}]
 """
 
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("matrix", "Model"), ("company globex", "Globex"), ("event deal", "Globex")],
+    [
+        ("matrix", "Model"),
+        ("company globex", "Globex"),
+        ("event deal", "Globex"),
+        ("events", "deal"),
+    ],
 )
 def test_a_command_with_ascii_prints_only_ascii(
     make_store: Callable[..., Store],
@@ -315,7 +372,8 @@ def test_a_command_with_ascii_prints_only_ascii(
     name: str,
 ) -> None:
     store = make_store(ASCII_STORE)
-    with Terminal("--db", str(store.path), "--ascii", *command.split()) as terminal:
+    arguments = ("--db", str(store.path), "--ascii", *command.split())
+    with Terminal(*arguments, cells=60) as terminal:
         assert terminal.wait_for_exit() == 0
         text = terminal.output.decode()
     assert name in text

@@ -1,6 +1,7 @@
-"""The soak runs at test length: killed imports and migrations, several writers, mutated files."""
+"""The soak runs at test length: killed imports and migrations, several writers, mutations, keys."""
 
 import random
+import shutil
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from tests.fixture_types import AssertWhole
 from tests.soak.fuzz import fuzz, mutated, starter_texts
 from tests.soak.kills import kill_imports, kill_migrations
+from tests.soak.terminal_play import play
 from tests.soak.writers import import_at_once
 
 from partnerships_db.importing.pipeline import import_files
@@ -66,6 +68,19 @@ def test_mutated_files_end_in_a_report(starter_store: Path, tmp_path: Path) -> N
     outcomes = Counter(islice(fuzz(texts, 7, starter_store, tmp_path), MUTATIONS))
     assert outcomes["refused"]
     assert outcomes["read"]
+
+
+def test_twelve_seconds_of_random_keys_and_editors_end_nothing_and_lose_nothing(
+    tmp_path: Path,
+) -> None:
+    data = shutil.copytree(str(starter_folder()), tmp_path / "data")
+    game = play(
+        tmp_path,
+        str(data),
+        seconds=12,
+        seed=14,
+    )
+    assert game.problems == []
 
 
 def test_a_seed_gives_the_same_mutations_again() -> None:

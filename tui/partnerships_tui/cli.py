@@ -18,8 +18,8 @@ def main() -> None:
 
     The status is 0 for success, 1 for a failure, 2 for wrong usage, and 128 plus a signal's number.
     """
-    signal.signal(signal.SIGTERM, _exit_at_signal)
-    signal.signal(signal.SIGHUP, _exit_at_signal)
+    for signal_number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(signal_number, _exit_at_signal)
     try:
         status = _run(sys.argv[1:])
         sys.stdout.flush()

@@ -128,11 +128,22 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     widths = _column_widths(text_rows)
     for texts in text_rows:
         cells = [padded(text, cells) for text, cells in zip(texts, widths, strict=True)]
-        print_line("  ".join(cells).rstrip())
+        print_line(_table_glyphs.painted("  ".join(cells).rstrip()))
+
+
+_table_glyphs = UNICODE
+"""The glyphs of tables, for signs of figures and the marks that cutting leaves."""
+
+
+def use_glyphs(glyphs: Glyphs) -> None:
+    """Print tables with these glyphs from now on."""
+    global _table_glyphs
+    _table_glyphs = glyphs
 
 
 def _cell_texts(row: Sequence[object]) -> list[str]:
-    return ["" if value is None else safe_text(str(value)) for value in row]
+    texts = ["" if value is None else safe_text(str(value)) for value in row]
+    return [_table_glyphs.with_signs(text) for text in texts]
 
 
 def _column_widths(text_rows: Sequence[Sequence[str]]) -> list[int]:

@@ -6,6 +6,7 @@ Screens and helpers are given these protocols, so that they never import the app
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.timeline import RowBadges
 
 ScreenResult = TypeVar("ScreenResult")
+
+
+class EditOutcome(Enum):
+    """What has become of a file that was opened in the user's editor."""
+
+    SAVED = "saved"
+    """Its text has changed."""
+    UNCHANGED = "unchanged"
+    RETURNED_AT_ONCE = "returned at once"
+    """The editor has ended, but may have the file open in a window. It is reviewed when saved."""
+    FAILED = "failed"
+    """No editor could be opened, or it ended with an error and without a change."""
 
 
 class FrontScreen(Protocol):
@@ -65,6 +78,8 @@ class AppServices(Protocol):
     trouble: str
     """A lasting problem, shown in every view's footer; empty without one."""
     is_read_only: bool
+    watched_folder: str | None
+    """The folder of `--watch`."""
 
     # -- Screens -----------------------------------------------------------------------------------
 
@@ -125,8 +140,11 @@ class AppServices(Protocol):
         path: Path,
         line: int = 1,
         column: int = 1,
-    ) -> bool:
-        """Open a file in the user's editor and wait; False if no editor could be opened."""
+    ) -> EditOutcome:
+        """Open a file in the user's editor, and wait until the editor ends.
+
+        If it fails, or returns at once, a message has said so.
+        """
 
     # -- Queries and workers -----------------------------------------------------------------------
 
@@ -138,7 +156,8 @@ class AppServices(Protocol):
     ) -> None:
         """Run a query in a worker and call `then` with its answer.
 
-        Of one group only the latest query is answered.
+        Of one group only the latest query is answered. `then` is a method of the screen that takes
+        the answer, perhaps in a `partial`: it is not called after the screen is closed.
         """
 
     def stream_query(
@@ -171,12 +190,12 @@ class AppServices(Protocol):
     ) -> object:
         """Run a function that is not a query in a worker."""
 
-    def call_from_thread(
+    def pass_from_thread(
         self,
-        callback: Callable[[Answer], None],
+        function: Callable[[Answer], object],
         argument: Answer,
-    ) -> object:
-        """Call a function on the interface's thread, and wait for it. For workers."""
+    ) -> None:
+        """Call a function on the interface's thread, unless its screen is closed. For workers."""
 
     def set_interval(
         self,

@@ -92,7 +92,7 @@ KEYS: tuple[Key, ...] = (
     Key("hit.previous", "N", "screen.next_hit(-1)", "Go to the previous search hit"),
     Key("import", "i", "import", "Import a file or a folder, after a preview of the changes"),
     Key("edit", "e", "edit", "Edit the entry in your editor, then import it"),
-    Key("event.new", "a", "new_event", "Write a new event in your editor, then import it"),
+    Key("event.new", "a", "new_event", "Write a new event in your editor, or go on with a draft"),
     Key("export", "x", "screen.export",
         "Export the filtered entries to a .yaml, .json or .csv file, or a folder/"),
     Key("reload", "R", "reload", "Read the store again"),

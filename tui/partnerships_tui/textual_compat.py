@@ -6,12 +6,47 @@ tests in tests/app and tests/cli/test_terminal.py, before another release is all
 
 from __future__ import annotations
 
+import asyncio
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from functools import partial
 
+from rich.segment import Segment
+from textual import events, messages
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._border import BORDER_CHARS, get_box
+from textual._parser import ParseEOF, ParseTimeout, Peek1, Read1
+from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.color import Color
+from textual.constants import ESCAPE_DELAY
 from textual.events import Key
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
+
+MAX_MOUNT_SECONDS = 5.0
+"""How long a key waits for a screen, at most."""
+
+MAX_COLUMNS, MAX_ROWS = 2_000, 1_000
+"""The largest size that a terminal may report; a larger one would take gigabytes to lay out."""
+
+MAX_SEQUENCE_LENGTH = 32
+"""An escape sequence of this length, in characters, or longer is dropped as Textual reads none."""
+
+MAX_PASTE_LENGTH = 1 << 20
+"""How many characters of a paste are kept."""
+
+STRING_PAUSE_SECONDS = 0.3
+"""A control string that pauses for so long, before its end, has ended."""
+
+PASTE_PAUSE_SECONDS = 3.0
+"""A paste that pauses for so long has ended. Without it, a lost end would swallow all keys."""
+
+PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
 class CrashRecordingApp(App[None]):
@@ -21,11 +56,93 @@ class CrashRecordingApp(App[None]):
         super().__init__()
         self.crash: BaseException | None = None
         """The exception that ended the app; None while it runs and after a regular exit."""
+        if self.no_color:
+            # Textual would paint shades of grey, and turn the attribute `dim` into one.
+            self._filters = [_ColourFilter()]
 
     def _fatal_error(self) -> None:
         """End the app. Textual calls this for an exception that nothing has caught."""
         self.crash = self._exception
         self._close_messages_no_wait()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the app is about to close its screens, or has closed them."""
+        return self._exit or self._closing or not self._screen_stack
+
+
+class _ColourFilter(LineFilter):
+    """Takes the colours from what is painted; attributes such as bold and reverse stay."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line without colours."""
+        plain_segments = []
+        for text, style, control in segments:
+            plain_style = None if style is None else style.without_color
+            plain_segments.append(Segment(text, plain_style, control))
+        return plain_segments
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A screen over a view, which closes once and then reacts to nothing that is on its way.
+
+    The keys of one burst, and the messages that they cause, reach a dialog that the first of them
+    has closed.
+    """
+
+    _is_dismissed = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close with a result; do nothing if the dialog is closed already."""
+        if self._is_dismissed or not self.is_current:
+            return AwaitComplete()
+        self._is_dismissed = True
+        return super().dismiss(result)
+
+    async def _on_message(self, message: Message) -> None:
+        """Handle a message; after the end, only those by which Textual removes the screen."""
+        if not self._is_dismissed or isinstance(message, _LAST_MESSAGES):
+            await super()._on_message(message)
+
+
+_LAST_MESSAGES = (
+    messages.Prune,
+    messages.CloseMessages,
+    events.ScreenSuspend,
+    events.Unmount,
+)
+
+
+def is_removed(widget: Widget) -> bool:
+    """Whether a widget is closed, or about to be: its children may be gone."""
+    return widget._pruning or widget._closing or widget._closed
+
+
+async def mounted(widget: Widget) -> None:
+    """Wait until a widget has its children: until then a key finds nothing that handles it."""
+    if not widget.is_mounted:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(widget._mounted_event.wait(), MAX_MOUNT_SECONDS)
+
+
+def event_time() -> float:
+    """The present time, in seconds of the clock that stamps Textual's events."""
+    return events.Idle().time
+
+
+def draw_borders(*, in_ascii: bool) -> None:
+    """Draw the borders of all widgets in ASCII, or as their style sheets say.
+
+    Style sheets alone do not hold everywhere: a rule for another width would bring lines back.
+    """
+    for kind, characters in _BORDER_CHARACTERS.items():
+        is_visible = any(character != " " for row in characters for character in row)
+        replaced = in_ascii and is_visible
+        BORDER_CHARS[kind] = _BORDER_CHARACTERS["ascii"] if replaced else characters
+    get_box.cache_clear()
+
+
+_BORDER_CHARACTERS = dict(BORDER_CHARS)
 
 
 def forwarded_key(key_event: Key) -> Key:
@@ -35,10 +152,17 @@ def forwarded_key(key_event: Key) -> Key:
     return key_copy
 
 
-def replace_undecodable_input() -> None:
-    """Make Textual read bytes that are not UTF-8 as U+FFFD.
+# -- Input from the terminal -----------------------------------------------------------------------
 
-    Its driver decodes the terminal's input strictly, so a single wrong byte would end the program.
+_Reading = Generator[Read1 | Peek1, str, str]
+"""Takes characters one by one, and returns what they are."""
+
+
+def guard_terminal_input() -> None:
+    """Make Textual survive whatever arrives from the terminal.
+
+    Its driver decodes the input strictly and lets errors of its parser end the program. Bytes that
+    are not UTF-8 are read as U+FFFD, and sequences are read by `GuardedParser`.
     """
     from textual.drivers import linux_driver
 
@@ -46,3 +170,167 @@ def replace_undecodable_input() -> None:
         return partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
     linux_driver.getincrementaldecoder = lenient_decoder  # type: ignore[assignment,attr-defined]
+    linux_driver.XTermParser = GuardedParser  # type: ignore[attr-defined]
+
+
+class GuardedParser(XTermParser):
+    """Textual's parser of the terminal's input, given only whole and well-formed sequences.
+
+    A sequence that is broken, too long or unknown is dropped. Textual would end the program at some
+    of them, and would run the letters of others as keys. Grammar: ECMA-48, sections 5.4 and 5.6.
+    """
+
+    def parse(
+        self,
+        token_callback: Callable[[Message], None],
+    ) -> Generator[Read1 | Peek1, str, None]:
+        """Read characters without end, and pass on what they mean."""
+        self._pass_on = _only_possible(token_callback)
+        self._begin_anew()
+        character = ""
+        while True:
+            try:
+                character = character or (yield Read1())
+                if character != "\x1b":
+                    self._take(character)
+                    character = ""
+                    continue
+                character = yield from self._read_sequence()
+            except ParseEOF:
+                return
+
+    def _begin_anew(self) -> None:
+        """Forget the sequence that Textual's parser is reading."""
+        self._reader = super().parse(self._pass_on)
+        next(self._reader)
+
+    def _take(self, text: str, *, is_key: bool = False) -> None:
+        """Give Textual's parser a key or a sequence.
+
+        What it does not understand is dropped, or taken as a key with Alt if `is_key` says so.
+        """
+        try:
+            for character in text:
+                awaited = self._reader.send(character)
+            if awaited.timeout is None:
+                return
+            if is_key:
+                self._reader.throw(ParseTimeout())
+                return
+        except Exception:  # the sequence can't be parsed: Textual's parser has stopped at it
+            pass
+        self._begin_anew()
+
+    def _read_sequence(self) -> _Reading:
+        """Read what follows an Escape, and take it if it is whole.
+
+        Returns the character that begins something new, or an empty text.
+        """
+        try:
+            second = yield Read1(ESCAPE_DELAY)
+        except ParseTimeout:
+            second = ""
+        if second in ("", "\x1b"):
+            self._take("\x1b", is_key=True)
+            return second
+        if second == "[":
+            return (yield from self._read_control_sequence())
+        if second == "O":
+            return (yield from self._read_function_key())
+        if second in "]P_^X":
+            return (yield from self._skip_control_string(second))
+        self._take(f"\x1b{second}", is_key=True)
+        return ""
+
+    def _read_control_sequence(self) -> _Reading:
+        sequence = "\x1b["
+        while True:
+            try:
+                character = yield Read1(ESCAPE_DELAY)
+            except ParseTimeout:
+                if sequence == "\x1b[":
+                    self._take(sequence, is_key=True)
+                return ""
+            if not " " <= character <= "~":
+                return character
+            if len(sequence) < MAX_SEQUENCE_LENGTH:
+                sequence += character
+            if _is_whole(sequence, character):
+                break
+
+        if sequence == PASTE_START:
+            yield from self._read_paste()
+        elif len(sequence) < MAX_SEQUENCE_LENGTH:
+            self._take(sequence)
+        return ""
+
+    def _read_function_key(self) -> _Reading:
+        try:
+            character = yield Read1(ESCAPE_DELAY)
+        except ParseTimeout:
+            self._take("\x1bO", is_key=True)
+            return ""
+        if character < " ":
+            return character
+        self._take(f"\x1bO{character}")
+        return ""
+
+    def _skip_control_string(self, introducer: str) -> _Reading:
+        """Skip a string that a terminal sends as an answer, up to its end or a pause."""
+        try:
+            character = yield Read1(ESCAPE_DELAY)
+        except ParseTimeout:
+            self._take(f"\x1b{introducer}", is_key=True)
+            return ""
+        while character not in "\x07\x18\x1a\x9c":
+            try:
+                if character == "\x1b":
+                    character = yield Read1(ESCAPE_DELAY)
+                    return "" if character == "\\" else character
+                character = yield Read1(STRING_PAUSE_SECONDS)
+            except ParseTimeout:
+                return ""
+        return ""
+
+    def _read_paste(self) -> Generator[Read1 | Peek1, str, None]:
+        characters: list[str] = []
+        end = ""
+        while end != PASTE_END:
+            try:
+                character = yield Read1(PASTE_PAUSE_SECONDS)
+            except ParseTimeout:
+                break
+            end = (end + character)[-len(PASTE_END) :]
+            if len(characters) < MAX_PASTE_LENGTH:
+                characters.append(character)
+        pasted_text = "".join(characters).removesuffix(PASTE_END)
+        self._pass_on(events.Paste(pasted_text.replace("\x00", "")))
+
+
+def _is_whole(sequence: str, character: str) -> bool:
+    """Whether a control sequence ends with this character."""
+    if sequence in ANSI_SEQUENCES_KEYS:
+        return True
+    if sequence.startswith("\x1b[["):  # a function key of the Linux console
+        return len(sequence) == len("\x1b[[A")
+    if sequence.startswith("\x1b[M"):  # the mouse, in its oldest form
+        return len(sequence) == len("\x1b[Mbxy")
+    return "@" <= character <= "~"
+
+
+def _only_possible(pass_on: Callable[[Message], None]) -> Callable[[Message], None]:
+    """`pass_on`, for all messages but sizes and letters that no terminal has."""
+
+    def pass_on_possible(message: Message) -> None:
+        if isinstance(message, events.Resize):
+            size = message.size
+            is_possible = 0 < size.width <= MAX_COLUMNS and 0 < size.height <= MAX_ROWS
+        elif isinstance(message, Key):
+            text = message.key + (message.character or "")
+            is_possible = not any("\ud800" <= letter <= "\udfff" for letter in text)
+        else:
+            is_possible = True
+        if is_possible:
+            pass_on(message)
+
+    return pass_on_possible

@@ -106,23 +106,24 @@ _COLOUR_NAMES = (
 )
 
 
-def role_styles(variables: Mapping[str, str]) -> RoleStyles:
+def role_styles(variables: Mapping[str, str], *, has_colours: bool = True) -> RoleStyles:
     """The styles in the colours of a theme, given as the variables that every theme of Textual has.
 
+    Without colours the cursor's line is reversed, and faint text has the attribute for it.
     They are computed here and not by style sheets: matching component classes for each widget and
     adding up styles for each line took a third of the time to the first paint.
     """
-    return _role_styles(tuple(variables[name] for name in _COLOUR_NAMES))
+    return _role_styles(tuple(variables[name] for name in _COLOUR_NAMES), has_colours)
 
 
 @lru_cache(maxsize=8)
-def _role_styles(colour_values: tuple[str, ...]) -> RoleStyles:
+def _role_styles(colour_values: tuple[str, ...], has_colours: bool) -> RoleStyles:
     """The styles in these colours, which are in the order of `_COLOUR_NAMES`."""
     colours: dict[str, Color] = {}
     for name, value in zip(_COLOUR_NAMES, colour_values, strict=True):
         colours[name] = Color.parse(value)
     page = colours["background"]
-    if page.ansi is not None:
+    if page.ansi is not None or not has_colours:
         return _terminal_styles(colours)
     return RoleStyles(
         page=_styles_on(page, colours),

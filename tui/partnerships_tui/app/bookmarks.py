@@ -23,6 +23,8 @@ from partnerships_tui.user_state.saved_views import (
     save_view,
     saved_views,
 )
+from partnerships_tui.user_state.session import change_marks, read_session
+from partnerships_tui.user_state.state_files import StateError
 
 SESSION_ONLY = {"event"}
 """Settings that a session keeps and a saved view does not: the newest event changes every day."""
@@ -33,29 +35,60 @@ class Bookmarks:
 
     def __init__(self, app: AppServices) -> None:
         self._app = app
+        self._unwritten_marks: dict[str, bool] = {}
+        """By event id, whether it was marked or unmarked, while no file could be written."""
 
     # -- Marks -------------------------------------------------------------------------------------
 
     def toggle_mark(self) -> None:
-        """Mark or unmark the event under the cursor."""
+        """Mark or unmark the event under the cursor, and write that at once."""
         screen = self._app.view_screen
         marks = self._app.marks
         link = screen.current_link()
         if link is None or link.kind != "event":
             return
 
+        self._unwritten_marks[link.target] = link.target not in marks
         if link.target in marks:
             del marks[link.target]
         else:
             marks[link.target] = None
+        problem = self.write_marks()
         screen.refresh_badges()
-        state = self._app.state
-        if state.filter.asks_for("marked"):
-            self._app.change(state.with_filter(state.filter))
-        self._app.show_message(f"{len(marks):,} marked")
+        self._app.change(self._app.state)  # a filter may ask for marks
+        count = f"{len(self._app.marks):,} marked"
+        self._app.show_message(f"{count}. {problem}" if problem else count, is_error=bool(problem))
+
+    def write_marks(self) -> str:
+        """Write the marks that are not written yet, and take over those of other explorers.
+
+        The result is a sentence about a problem; empty without one.
+        """
+        if not self._unwritten_marks:
+            return ""
+        if self._app.is_read_only:
+            return "--read-only: the marks are lost when you leave."
+        try:
+            marks = change_marks(self._app.client.path, self._unwritten_marks)
+        except StateError as error:
+            return f"Not written: {error}"
+        self._unwritten_marks.clear()
+        self._app.marks = dict.fromkeys(marks.event_ids)
+        return marks.notice
+
+    def _read_marks(self) -> None:
+        """Take over the marks of other explorers, and keep those that are not written yet."""
+        file_marks = dict.fromkeys(read_session(self._app.client.path).marks)
+        for event_id, is_marked in self._unwritten_marks.items():
+            if is_marked:
+                file_marks.setdefault(event_id)
+            else:
+                file_marks.pop(event_id, None)
+        self._app.marks = file_marks
 
     def show_marks(self) -> None:
         """List the marked events, newest first; choosing one goes there."""
+        self._read_marks()
         marks = self._app.marks
         if marks:
             self._app.run_query("marks", marked_events(tuple(marks)), self._list_marks)
@@ -79,7 +112,7 @@ class Bookmarks:
     def show_views(self) -> None:
         """List the saved views with their counts of events; a typed name saves this view."""
         views = saved_views()
-        query = view_counts(views, self._app.state)
+        query = view_counts(views, frozenset(self._app.marks))
         self._app.run_query("views", query, lambda counts: self._list_views(views, counts))
 
     def _list_views(
@@ -98,20 +131,18 @@ class Bookmarks:
         action, name = choice
         if action == "open":
             self.open(name)
-        elif action == "save":
-            self._save(name)
-        else:
-            forget_view(name)
-            self._app.show_message(f"forgotten: {name}")
-
-    def _save(self, name: str) -> None:
-        if save_view(name, self.current_view()):
-            self._app.show_message(f"saved: {name}")
-        else:
-            self._app.show_message(
-                "The view is not saved: its folder can't be written to.",
-                is_error=True,
-            )
+            return
+        try:
+            if action == "save":
+                notice = save_view(name, self.current_view())
+                message = f"saved: {name}"
+            else:
+                notice = forget_view(name)
+                message = f"forgotten: {name}"
+        except StateError as error:
+            self._app.show_message(f"Nothing was changed: {error}", is_error=True)
+            return
+        self._app.show_message(f"{message}. {notice}" if notice else message)
 
     def current_view(self) -> SavedView:
         """The view in front, as it would be saved."""
@@ -208,7 +239,7 @@ def marked_events(event_ids: Iterable[str]) -> StoreQuery[list[FinderItem]]:
 
 def view_counts(
     views: Mapping[str, SavedView],
-    present_state: ViewState,
+    marked_ids: frozenset[str],
 ) -> StoreQuery[dict[str, str]]:
     """By name, how many events each saved view selects, in words."""
 
@@ -218,8 +249,9 @@ def view_counts(
         counts = {}
         for name, view in views.items():
             try:
-                state = _state_of(view, present_state)
-                event_count = count_selected(store, state.filter, state.as_of)
+                state = _state_of(view, ViewState())
+                criteria = state.filter._replace(marked=marked_ids)
+                event_count = count_selected(store, criteria, state.as_of)
                 counts[name] = pluralized(event_count, "event")
             except (FilterError, InvalidValue):
                 counts[name] = "can't be read"

@@ -1,21 +1,33 @@
-"""YAML drafts for the user's editor: an entry as it is in the store, or a new event to fill in."""
+"""Drafts for the user's editor: the YAML that each begins with, and the list of those that wait."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date
 from itertools import count
-from typing import get_args
+from typing import NamedTuple, get_args
 
-from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus, ListName
+from partnerships_db.format.vocabulary import EventKind, EventStatus, FlowKind, FlowStatus
+from partnerships_db.values import clock
+from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.text.safe_text import safe_text
+from partnerships_tui.drawing.text.wording import relative
+from partnerships_tui.queries.entry_files import EntryLocation
+from partnerships_tui.screens.finder import FinderItem, heading
+from partnerships_tui.user_state.draft_files import Draft, drafts_folder
+from partnerships_tui.user_state.state_files import short_path
 
 
-def entry_draft(name: ListName, entry: Entry) -> str:
-    """An entry in canonical form, as an export writes it."""
+def entry_draft(location: EntryLocation, own_folder: str) -> str:
+    """An entry in canonical form, as an export writes it, under a comment on its way."""
     from partnerships_db.exporting import as_yaml
 
-    return as_yaml({name: [entry]})
+    origin = f", copied from {location.origin}" if location.origin else ""
+    return f"""\
+# {location.entry["id"]}{origin}.
+# Change it, save and close: it is checked, then shown, and imported if you agree.
+# It is then kept in {safe_text(own_folder)}.
+{as_yaml({location.list: [location.entry]})}"""
 
 
 def free_id(used_ids: Container[str], today: date) -> str:
@@ -66,3 +78,37 @@ events:
 def _words(closed_list: object) -> str:
     """The words of a closed list of the vocabulary, with blanks between them."""
     return " ".join(get_args(closed_list))
+
+
+# -- The list of drafts ----------------------------------------------------------------------------
+
+
+class DraftChoice(NamedTuple):
+    """A choice in the list of drafts: to go on with one, to delete it, or to begin a new event."""
+
+    draft: Draft | None
+    """None for a new event."""
+    is_deleted: bool = False
+
+
+def draft_items(drafts: Sequence[Draft]) -> list[FinderItem]:
+    """The drafts to go on with, the offer of a new event, and the offers to delete a draft."""
+    items = [heading(f"Drafts in {short_path(drafts_folder())}")]
+    items += [FinderItem(draft.title, _draft_note(draft), DraftChoice(draft)) for draft in drafts]
+    items += [
+        heading("Or"),
+        FinderItem("Write a new event", "", DraftChoice(None)),
+        heading("Delete a draft that is not needed"),
+    ]
+    items += [
+        FinderItem(f"Delete {draft.title}", _draft_note(draft), DraftChoice(draft, True))
+        for draft in drafts
+    ]
+    return items
+
+
+def _draft_note(draft: Draft) -> str:
+    """What a draft is for, and its age: `edit of openai-38b, 3 days ago`."""
+    day = relative(PartialDate.of(draft.changed_at.date()), clock.today())
+    purpose = f"edit of {draft.entry.partition('/')[2]}" if draft.entry else "new event"
+    return f"{purpose}, {day} {draft.changed_at:%H:%M}"

@@ -6,11 +6,11 @@ import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.events import Event
+from textual.events import Event, InputEvent
 from textual.events import Key as KeyEvent
 from textual.reactive import Reactive
 from textual.theme import Theme
@@ -25,6 +25,7 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, highlights_of
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
+from partnerships_tui.host import EditOutcome
 from partnerships_tui.keymap import EVERYWHERE, Key
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
@@ -32,7 +33,7 @@ from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
-from partnerships_tui.textual_compat import forwarded_key
+from partnerships_tui.textual_compat import draw_borders, event_time, forwarded_key, mounted
 from partnerships_tui.theme import DARK, THEMES
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
@@ -44,8 +45,13 @@ if TYPE_CHECKING:
     from partnerships_db.filters.model import Filter
     from partnerships_db.values.exchange import TargetCurrency
     from partnerships_tui.app.bookmarks import Bookmarks
+    from partnerships_tui.app.browser import BrowserOutcome
+    from partnerships_tui.app.external_editor import OpenFiles
     from partnerships_tui.app.import_flow import ImportFlow
     from partnerships_tui.screens.list_page import ViewScreen
+
+OPEN_FILES_POLL_SECONDS = 0.5
+"""How often the files are checked that an editor may have open in a window."""
 
 STORE_POLL_SECONDS = 2.0
 """How often the explorer checks whether another program has written to the store."""
@@ -56,7 +62,7 @@ MAX_WORKERS = 4
 FREEZE_DELAY_SECONDS = 0.4
 """The delay of `freeze_startup_objects`: after the first paint, before most keys."""
 
-EXIT_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+EXIT_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
 class Explorer(ViewRouter):
@@ -79,7 +85,9 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
+        notice: str = "",
     ) -> None:
+        """`notice` is a sentence that is shown in the footer at the start."""
         super().__init__(
             client,
             state,
@@ -90,20 +98,19 @@ class Explorer(ViewRouter):
         self.session_at_exit: Session | None = None
         """How the explorer was left; None while it runs, and after a crash."""
         self.unseen = NOTHING_UNSEEN
-        self.marks = dict.fromkeys(session.marks)
-        """The ids of the marked events, in the order of marking."""
-        self.state = self.state._replace(marked=self.marks)
-        self.notice = ""
-        """A sentence to show at the start."""
         self.language = language
         self.trouble = ""
         """A lasting problem, shown in every view's footer; empty without one."""
         self.glyphs = Glyphs(is_ascii)
         LineWidget.glyphs_in_use = self.glyphs
-        self._watched_folder = watched
+        draw_borders(in_ascii=is_ascii)
+        self.watched_folder = watched
+        self._notice = notice
         self._currency = DEFAULT_TARGET_CURRENCY
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
+        self._resume_time = 0.0
+        """When the terminal came back last, in seconds of the clock of Textual's events."""
         self._highlights = NO_HIGHLIGHTS
 
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
@@ -121,10 +128,10 @@ class Explorer(ViewRouter):
         self._update_unseen()
         if self._currency:
             self._convert_figures(self._show_currency)
-        if self._watched_folder is not None:
-            self.import_flow.watch(self._watched_folder)
-        if self.notice:
-            self.call_after_refresh(self.show_message, self.notice, is_error=True)
+        if self.watched_folder is not None:
+            self.import_flow.watch(self.watched_folder)
+        if self._notice:
+            self.show_message(self._notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -137,7 +144,15 @@ class Explorer(ViewRouter):
             guard.die_of(signal_number, leave)
 
     async def on_event(self, event: Event) -> None:
-        """Give a key that was on its way to a list while the prompt opened to the prompt."""
+        """Pass on a key when the screen in front is ready for it.
+
+        What was typed before another program gave the terminal back is dropped. A key that was on
+        its way to a list while the prompt opened is given to the prompt.
+        """
+        if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
+            return
+        if isinstance(event, KeyEvent):
+            await mounted(self.screen)
         if isinstance(event, KeyEvent) and event.is_forwarded:
             focused = self.focused
             # Only the prompt's input has it. Its class is not imported before it is first opened.
@@ -178,21 +193,23 @@ class Explorer(ViewRouter):
     ) -> None:
         """Leave, and remember how; all that is in the store by now counts as seen."""
         if self.session_at_exit is None and self.crash is None:
+            if "bookmarks" in vars(self):  # it is loaded with the first mark
+                self.bookmarks.write_marks()
             self.session_at_exit = self._session_to_keep()
         super().exit(result, return_code, message)
 
     def _session_to_keep(self) -> Session:
-        settings = dict(self.session.kept)
-        for name, screen in self._opened_views.items():
-            if screen.is_mounted:
-                settings[name] = screen.save_settings()
-
+        settings = {
+            name: screen.save_settings()
+            for name, screen in self._opened_views.items()
+            if screen.is_mounted
+        }
         state = self.state
         return self.session._replace(
             view=self.view_screen.view,
             filter=state.filter.text,
             as_of=state.as_of.isoformat() if state.as_of else "",
-            kept={name: values for name, values in settings.items() if values},
+            kept=settings,
             marks=tuple(self.marks),
             seen=self.client.latest_import(),
         )
@@ -310,6 +327,9 @@ class Explorer(ViewRouter):
 
     def action_open_source(self) -> None:
         """Open the source under the page's cursor, or the page's first source."""
+        self.view_screen.page.when_filled(self._open_source_of_page)
+
+    def _open_source_of_page(self) -> None:
         screen = self.view_screen
         links = [screen.page_link, *screen.page.links]
         for link in links:
@@ -328,8 +348,30 @@ class Explorer(ViewRouter):
         except InvalidValue as error:
             self.show_message(f"not opened, the address {error.wrong}: {url}", is_error=True)
             return
-        self.open_url(address)
-        self.show_message(f"opened: {url}")
+        self.show_message(f"opening: {url}")
+        self.run_worker(partial(self._open_address, address), thread=True, group="browser")
+
+    def _open_address(self, address: str) -> None:
+        """Open a checked address. Runs in a worker."""
+        from partnerships_tui.app.browser import open_in_browser
+
+        outcome = open_in_browser(address, lambda: not self.is_closing)
+        self.pass_from_thread(partial(self._show_opened, address), outcome)
+
+    def _show_opened(self, address: str, outcome: BrowserOutcome) -> None:
+        from partnerships_tui.app.browser import BrowserOutcome, browser_command
+        from partnerships_tui.app.terminal_loan import ProgramFailed, run_in_terminal
+
+        if outcome is BrowserOutcome.NEEDS_TERMINAL:
+            try:
+                run_in_terminal(self, browser_command(address))
+            except ProgramFailed:
+                outcome = BrowserOutcome.FAILED
+            self._note_resumption()
+        if outcome is BrowserOutcome.FAILED:
+            self.show_message(f"No browser could be opened for {address}", is_error=True)
+        else:
+            self.show_message(f"opened: {address}")
 
     # -- Marks, saved views, imports: loaded with their first key ----------------------------------
 
@@ -376,21 +418,44 @@ class Explorer(ViewRouter):
         path: Path,
         line: int = 1,
         column: int = 1,
-    ) -> bool:
-        """Open a file in the user's editor and wait; False if no editor could be opened."""
-        from textual.app import SuspendNotSupported
+    ) -> EditOutcome:
+        """Open a file in the user's editor, and wait until the editor ends.
 
-        from partnerships_tui.app.external_editor import NoEditor, edit
+        If it fails, or returns at once, a message has said so.
+        """
+        from partnerships_tui.app.external_editor import edit
 
-        try:
-            with self.suspend():
-                edit(path, line, column)
-        except NoEditor as error:
-            self.show_message(str(error), is_error=True)
+        outcome, sentence = edit(self, path, line, column)
+        self._note_resumption()
+        if sentence:
+            self.show_message(sentence, is_error=outcome is EditOutcome.FAILED)
+        if outcome is EditOutcome.RETURNED_AT_ONCE:
+            self._open_files.add(path)
+        else:
+            self._open_files.drop(path)
+        return outcome
+
+    def _note_resumption(self) -> None:
+        """From now on drop the input that arrived before."""
+        self._resume_time = event_time()
+
+    @cached_property
+    def _open_files(self) -> OpenFiles:
+        """The files that an editor may have open in a window, reviewed when they are saved."""
+        from partnerships_tui.app.external_editor import OpenFiles
+
+        open_files = OpenFiles(self._review_saved_file)
+        self.set_interval(OPEN_FILES_POLL_SECONDS, open_files.check)
+        return open_files
+
+    def _review_saved_file(self, path: Path) -> bool:
+        """Review what was saved in an editor's window; False while something else has the keys."""
+        if self.is_closing:
             return False
-        except SuspendNotSupported:
-            self.show_message("An editor can't be opened from here.", is_error=True)
+        screen = self.view_screen
+        if self.screen is not screen or screen.is_prompt_open():
             return False
+        self.import_flow.review_saved(path)
         return True
 
     # -- Help, palette, themes ---------------------------------------------------------------------

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.host import AppServices
+from partnerships_tui.host import AppServices, EditOutcome
+from partnerships_tui.queries.entry_files import (
+    EntryLocation,
+    NewEventFacts,
+    entry_location,
+    new_event_facts,
+)
 from partnerships_tui.queries.store_query import StoreQuery
-from partnerships_tui.screens.finder import Finder, FinderItem, heading
+from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 from partnerships_tui.screens.import_preview import ImportPreview
+from partnerships_tui.user_state.draft_files import (
+    claim_draft,
+    create_draft,
+    is_draft,
+    is_unchanged,
+    release_draft,
+    remove_draft,
+)
+from partnerships_tui.user_state.own_folder import own_folder
+from partnerships_tui.user_state.state_files import StateError, short_path
+
+if TYPE_CHECKING:
+    from partnerships_tui.app.drafts import DraftChoice
 
 FOLDER_POLL_SECONDS = 1.0
 """How often a watched folder is checked."""
@@ -36,16 +55,6 @@ _LIST_OF_LINK: dict[str, ListName] = {
     "source-entry": "sources",
 }
 """The kinds of links that name an entry, with the list in which it is."""
-
-
-class EntryLocation(NamedTuple):
-    """An entry, and the place of a file that still has it as it is in the store."""
-
-    list: ListName
-    entry: Entry
-    file: Path | None
-    """None if no writable file has the entry as it is in the store."""
-    line: int = 1
 
 
 class ImportFlow:
@@ -72,9 +81,7 @@ class ImportFlow:
             return
 
         def find_paths(typed_text: str) -> None:
-            self._app.run_query(
-                "paths", path_items(typed_text), lambda items: finder.add(typed_text, items)
-            )
+            self._app.run_query("paths", path_items(typed_text), partial(finder.add, typed_text))
 
         def typed_path(typed_text: str) -> list[FinderItem]:
             return [FinderItem(typed_text, "as it is typed", typed_text)] if typed_text else []
@@ -92,13 +99,18 @@ class ImportFlow:
         if isinstance(path, str):
             self.show([os.path.expanduser(path)])
 
-    def show(
-        self,
-        paths: Sequence[str],
-        draft: Path | None = None,
-    ) -> None:
-        """Preview an import of these files. `draft` is removed when it has been imported."""
-        self._app.push_screen(ImportPreview(self._app, paths, draft))
+    def show(self, paths: Sequence[str]) -> None:
+        """Preview an import of these files."""
+        self._app.push_screen(ImportPreview(self._app, paths))
+
+    def review_saved(self, path: Path) -> None:
+        """Preview an import of a file or a draft that an editor has saved."""
+        if is_draft(path):
+            claim_draft(path)
+            folder = own_folder(self._app.watched_folder)
+            self._app.push_screen(ImportPreview(self._app, [str(path)], folder))
+        else:
+            self.show([str(path)])
 
     # -- A watched folder --------------------------------------------------------------------------
 
@@ -110,7 +122,7 @@ class ImportFlow:
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
-            self._app.call_from_thread(self._show_watch_outcome, outcome)
+            self._app.pass_from_thread(self._show_watch_outcome, outcome)
 
         def check_folder() -> None:
             if not self._is_watch_running:
@@ -148,46 +160,115 @@ class ImportFlow:
         if link.kind not in _LIST_OF_LINK:
             self._app.show_message("This is not an entry of a file.")
             return
-        query = entry_location(_LIST_OF_LINK[link.kind], link.target)
+        query = entry_location(
+            _LIST_OF_LINK[link.kind],
+            link.target,
+            self._app.watched_folder,
+        )
         self._app.run_query("edit", query, self._edit_entry)
 
     def _edit_entry(self, location: EntryLocation | None) -> None:
         if location is None:
             self._app.show_message("This entry is not in the store.", is_error=True)
         elif location.file is not None:
-            if self._app.edit_file(location.file, location.line):
-                self.show([str(location.file)])
+            self._edit_in_place(location.file, location.line)
+        elif location.draft is not None:
+            self._edit_draft(location.draft)
         else:
+            self._begin_draft_of(location)
+
+    def _edit_in_place(self, file: Path, line: int) -> None:
+        outcome = self._app.edit_file(file, line)
+        if outcome is EditOutcome.SAVED:
+            self.show([str(file)])
+        elif outcome is EditOutcome.UNCHANGED:
+            self._app.show_message(f"Nothing was changed in {short_path(file)}")
+
+    def _begin_draft_of(self, location: EntryLocation) -> None:
+        entry_id = location.entry["id"]
+        folder = short_path(own_folder(self._app.watched_folder))
+
+        def write_text(_name: str) -> str:
             from partnerships_tui.app.drafts import entry_draft
 
-            draft = entry_draft(location.list, location.entry)
-            self._edit_draft(location.entry["id"], draft)
+            return entry_draft(location, folder)
+
+        name = f"{clock.today().isoformat()}-{entry_id}"
+        self._begin_draft(name, write_text, f"{location.list}/{entry_id}")
 
     def new_event(self) -> None:
-        """Write a new event, with today's date and an unused id, in the user's editor."""
+        """Write a new event in the user's editor, or go on with a draft that waits."""
         if self._may_write():
-            self._app.run_query("edit", used_event_ids, self._edit_new_event)
+            query = new_event_facts(self._app.watched_folder)
+            self._app.run_query("edit", query, self._offer_drafts)
 
-    def _edit_new_event(self, used_ids: frozenset[str]) -> None:
+    def _offer_drafts(self, facts: NewEventFacts) -> None:
+        if not facts.drafts:
+            self._begin_new_event(facts.used_ids)
+            return
+        from partnerships_tui.app.drafts import DraftChoice, draft_items
+
+        items = draft_items(facts.drafts)
+
+        def find(typed_text: str) -> list[FinderItem]:
+            return matching_items(items, typed_text) if typed_text else items
+
+        def run_choice(choice: object) -> None:
+            if isinstance(choice, DraftChoice):
+                self._run_draft_choice(choice, facts)
+
+        self._app.push_screen(Finder("drafts", find), run_choice)
+
+    def _run_draft_choice(self, choice: DraftChoice, facts: NewEventFacts) -> None:
+        if choice.draft is None:
+            self._begin_new_event(facts.used_ids)
+        elif not choice.is_deleted:
+            self._edit_draft(choice.draft.path)
+        elif self._may_take(choice.draft.path):
+            remove_draft(choice.draft.path)
+            self._app.show_message(f"deleted the draft: {choice.draft.title}")
+
+    def _begin_new_event(self, used_ids: frozenset[str]) -> None:
         from partnerships_tui.app.drafts import event_draft, free_id
 
         today = clock.today()
         event_id = free_id(used_ids, today)
-        self._edit_draft(event_id, event_draft(event_id, today))
+        self._begin_draft(event_id, lambda name: event_draft(name, today))
 
-    def _edit_draft(self, entry_id: str, text: str) -> None:
-        from partnerships_tui.user_state.draft_files import remove_draft, write_draft
+    def _begin_draft(
+        self,
+        name: str,
+        write_text: Callable[[str], str],
+        entry: str = "",
+    ) -> None:
+        try:
+            path = create_draft(self._app.client.path, name, write_text, entry)
+        except StateError as error:
+            self._app.show_message(str(error), is_error=True)
+            return
+        self._edit_draft(path)
 
-        draft = write_draft(entry_id, text)
-        if self._app.edit_file(draft) and _has_other_text(draft, text):
-            self.show([str(draft)], draft)
-        else:
-            remove_draft(draft)
-            self._app.show_message("Nothing was changed.")
+    def _edit_draft(self, path: Path) -> None:
+        """Open a draft in the editor, then review it if there is anything in it."""
+        if not self._may_take(path):
+            return
+        outcome = self._app.edit_file(path)
+        if not is_unchanged(path):
+            if outcome is EditOutcome.FAILED:
+                release_draft(path)
+            else:
+                self.review_saved(path)
+        elif outcome is not EditOutcome.RETURNED_AT_ONCE:  # then it may be saved later
+            remove_draft(path)
+            if outcome is not EditOutcome.FAILED:
+                self._app.show_message("Nothing was changed.")
 
-
-def _has_other_text(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text("utf-8", "replace") != text
+    def _may_take(self, path: Path) -> bool:
+        """Claim a draft for this explorer, or say why it can't be had."""
+        if claim_draft(path):
+            return True
+        self._app.show_message("This draft is open in another explorer, or deleted.", is_error=True)
+        return False
 
 
 # -- Queries, for a worker -------------------------------------------------------------------------
@@ -249,41 +330,3 @@ def _names_in(folder: str, prefix: str) -> list[tuple[str, bool]]:
     except OSError:
         return []
     return sorted(names)
-
-
-def entry_location(list_name: ListName, target: str) -> StoreQuery[EntryLocation | None]:
-    """The entry that a link's target names, with its file and line; None if it does not exist."""
-
-    def ask(store: Store) -> EntryLocation | None:
-        from partnerships_db.importing.pipeline import line_of_entry
-        from partnerships_db.store.queries.details import find_entry, origin_file, route_id
-
-        entry_id = target
-        if list_name == "availability":
-            model, _, provider = target.partition("/")
-            entry_id = route_id(store, model, provider)
-        entry = find_entry(store, list_name, entry_id) if entry_id else None
-        if entry is None:
-            return None
-
-        file = origin_file(store, list_name, entry["id"])
-        if file and os.access(file, os.W_OK):
-            line = line_of_entry(file, list_name, entry)
-            if line:
-                return EntryLocation(
-                    list_name,
-                    entry,
-                    Path(file),
-                    line,
-                )
-        return EntryLocation(list_name, entry, None)
-
-    return ask
-
-
-def used_event_ids(store: Store) -> frozenset[str]:
-    """The ids of existing events that begin like the id of a new event of today."""
-    from partnerships_db.store.queries.details import ids_with_prefix
-
-    prefix = f"event-{clock.today().isoformat()}"
-    return frozenset(ids_with_prefix(store, "events", prefix))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
@@ -30,9 +31,7 @@ def command_finder(
         return command_items(view, typed_text, themes)
 
     def find_entries(typed_text: str) -> None:
-        app.run_query(
-            "palette", entry_items(typed_text), lambda items: finder.add(typed_text, items)
-        )
+        app.run_query("palette", entry_items(typed_text), partial(finder.add, typed_text))
 
     finder = Finder(":", find_commands, find_entries)
     return finder

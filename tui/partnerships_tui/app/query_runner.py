@@ -8,27 +8,35 @@ from functools import partial
 
 from textual import on
 from textual.message import Message
+from textual.widget import Widget
 
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.store_query import Answer, StoreQuery
-from partnerships_tui.textual_compat import CrashRecordingApp
+from partnerships_tui.textual_compat import CrashRecordingApp, is_removed
 
 
-class QueryAnswered(Message):
-    """An answer, on its way from a worker to the interface's thread."""
+class Delivery(Message):
+    """A call of a function with an answer, on its way from a worker to the interface's thread."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        super().__init__()
+        self.call = call
+
+
+class QueryAnswered(Delivery):
+    """An answer to a query."""
 
     def __init__(
         self,
         group: str,
         token: object,
-        deliver: Callable[[], None],
+        call: Callable[[], object],
     ) -> None:
-        super().__init__()
+        super().__init__(call)
         self.group = group
         self.token = token
         """Identifies the query among those of its group."""
-        self.deliver = deliver
 
 
 class QueryFailed(Message):
@@ -43,7 +51,8 @@ class QueryRunner(CrashRecordingApp):
     """An app that runs queries and writing tasks in workers.
 
     Queries belong to groups. A new query of a group interrupts the one before it, whose answer is
-    dropped even if it is already on its way.
+    dropped even if it is already on its way. So is an answer for a screen that is closed by then:
+    it is recognised by the method, perhaps in a `partial`, that takes the answer.
     """
 
     def __init__(self, client: StoreClient, *, is_read_only: bool) -> None:
@@ -148,13 +157,32 @@ class QueryRunner(CrashRecordingApp):
     def deliver_answer(self, event: QueryAnswered) -> None:
         """Deliver an answer, unless a newer query of its group was asked since."""
         if self._is_latest(event.group, event.token):
-            event.deliver()
+            self._deliver(event.call)
+
+    @on(Delivery)
+    def deliver_result(self, event: Delivery) -> None:
+        """Deliver what a worker has passed on."""
+        if not isinstance(event, QueryAnswered):
+            self._deliver(event.call)
+
+    def _deliver(self, call: Callable[[], object]) -> None:
+        """Call a function, unless the app or the screen that it belongs to is closed."""
+        if not self.is_closing and not _has_removed_recipient(call):
+            call()
 
     @on(QueryFailed)
     def show_failure(self, event: QueryFailed) -> None:
         """Show why a query failed, unless the app has closed its screens to exit."""
-        if self.screen_stack:
+        if not self.is_closing:
             self.show_message(event.sentence, is_error=True)
+
+    def pass_from_thread(
+        self,
+        function: Callable[[Answer], object],
+        argument: Answer,
+    ) -> None:
+        """Call a function on the interface's thread, unless its screen is closed. For workers."""
+        self.post_message(Delivery(partial(function, argument)))
 
     # -- Writing -----------------------------------------------------------------------------------
 
@@ -179,8 +207,17 @@ class QueryRunner(CrashRecordingApp):
         except StoreError as error:
             self.post_message(QueryFailed(str(error)))
             return
-        self.call_from_thread(self._show_written, partial(then, answer))
+        self.pass_from_thread(self._show_written, partial(then, answer))
 
     def _show_written(self, then: Callable[[], None]) -> None:
         self.check_for_external_writes()
-        then()
+        self._deliver(then)
+
+
+def _has_removed_recipient(call: Callable[[], object]) -> bool:
+    """Whether a call is that of a method of a widget or screen that is closed."""
+    function: object = call
+    while isinstance(function, partial):
+        function = function.func
+    recipient = getattr(function, "__self__", None)
+    return isinstance(recipient, Widget) and is_removed(recipient)

@@ -8,6 +8,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
@@ -70,9 +72,11 @@ class ViewRouter(QueryRunner):
         # Textual reads it in its constructor; without it the first mode would be an empty screen.
         self.DEFAULT_MODE = view  # type: ignore[misc]
         super().__init__(client, is_read_only=is_read_only)
-        self.state = state
         self.session = session
         """How the explorer was left the last time."""
+        self.marks = dict.fromkeys(session.marks)
+        """The ids of the marked events, in the order of marking."""
+        self.state = self.with_marks(state)
         self._history: list[HistoryEntry] = []
         """The places left by jumps, the latest last."""
         self._opened_views: dict[str, ViewScreen] = {}
@@ -114,15 +118,38 @@ class ViewRouter(QueryRunner):
         is_error: bool = False,
     ) -> None:
         """Show a sentence in the footer for a while."""
-        self.view_screen.show_message(sentence, is_error=is_error)
+        self.front.show_message(sentence, is_error=is_error)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run a key's action; before one that is not the list's own, fill the page if it is due.
+
+        Otherwise a key that came in one burst with `j` would use the page of the row before.
+        """
+        front = self.front
+        if front.is_mounted and default_namespace is not front.main_list:
+            front.show_due_page()
+        return await super().run_action(action, default_namespace, namespaces)
 
     # -- The state ---------------------------------------------------------------------------------
 
     def change(self, state: ViewState) -> None:
         """Show another state in all views."""
+        state = self.with_marks(state)
         if state != self.state:
             self.state = state
             self.view_screen.sync_with_state()
+
+    def with_marks(self, state: ViewState) -> ViewState:
+        """A state whose filter knows today's marks, if it asks for them."""
+        if not state.filter.asks_for("marked"):
+            return state
+        criteria = state.filter._replace(marked=frozenset(self.marks))
+        return state._replace(filter=criteria)
 
     def action_clear_filter(self) -> None:
         """Show all events again."""
@@ -137,7 +164,7 @@ class ViewRouter(QueryRunner):
         elif link.kind == "text":
             self.copy_text(link.target)
         else:
-            self._remember_place(is_on_page=self.view_screen.page.has_focus)
+            self._remember_place()
             view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
             self._go(self._face_of(view_name), link)
 
@@ -159,8 +186,8 @@ class ViewRouter(QueryRunner):
         except FilterError as error:
             self.show_message(str(error), is_error=True)
             return
-        self._remember_place(is_on_page=False)
-        self.state = self.state.with_filter(criteria)
+        self._remember_place()
+        self.state = self.with_marks(self.state.with_filter(criteria))
         self._go(self._face_of("timeline"), None)
 
     def open_view(
@@ -170,7 +197,7 @@ class ViewRouter(QueryRunner):
         settings: Mapping[str, str],
     ) -> None:
         """Show a view with a state and with the settings that its screen kept."""
-        self.state = state
+        self.state = self.with_marks(state)
         self._history.clear()
         self._faces.clear()
         self._show_face(view_name)
@@ -243,15 +270,15 @@ class ViewRouter(QueryRunner):
 
     # -- Ways back ---------------------------------------------------------------------------------
 
-    def _remember_place(self, *, is_on_page: bool) -> None:
+    def _remember_place(self) -> None:
         screen = self.view_screen
-        link = screen.current_link()
+        link = screen.current_link() if screen.is_mounted else None
         if link is not None:
             self._history.append(
                 HistoryEntry(
                     screen.view,
                     link,
-                    is_on_page,
+                    screen.page.has_focus,
                     self.state,
                 )
             )

@@ -34,7 +34,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     launch: Launch = context.find_root().obj
     location = store_location(launch.db)
     store_facts, is_healthy = _store_facts(location)
-    facts = store_facts | _environment_facts()
+    facts = store_facts | _user_facts(location) | _environment_facts()
     if as_json:
         print_json(facts)
     else:
@@ -73,6 +73,18 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
         facts["opened"] = str(error)
         return facts, False
     return facts, not damages
+
+
+def _user_facts(location: Location) -> dict[str, str]:
+    """The facts about the user's own files by their labels."""
+    from partnerships_tui.user_state.draft_files import drafts_folder, waiting_drafts
+    from partnerships_tui.user_state.own_folder import own_folder
+
+    draft_count = len(waiting_drafts(location.path))
+    return {
+        "own folder": str(own_folder()),
+        "drafts": f"{draft_count:,} for this store, in {drafts_folder()}",
+    }
 
 
 def _integrity_sentence(damages: list[str]) -> str:

@@ -21,7 +21,7 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
-from partnerships_tui.console import caret_under, print_message
+from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
@@ -284,6 +284,7 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
     Without a command the explorer opens. Without a terminal the timeline is printed as text.
     """
     context.obj = Launch(**options)
+    use_glyphs(glyphs_of(context))
     language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.launch.explore import explore

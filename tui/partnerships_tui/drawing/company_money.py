@@ -325,7 +325,7 @@ def commitment_lines(
     """
     for commitment in promises:
         flows = [restatement.flow for restatement in commitment.restatements]
-        figures = glyphs(" → ").join(_figure_in_short(flow) for flow in flows)
+        figures = glyphs(" → ".join(_figure_in_short(flow) for flow in flows))
         role = Role.OPEN if commitment.remaining else Role.DIM
         yield from wrapped(
             f"{flows[0].kind}: {figures}",
@@ -335,7 +335,12 @@ def commitment_lines(
         )
 
         for restatement in commitment.restatements:
-            yield from _restatement_lines(restatement, titles, cells)
+            yield from _restatement_lines(
+                restatement,
+                titles,
+                cells,
+                glyphs,
+            )
         if commitment.ended_by:
             ending = f"ended by {_flow_title(commitment.ended_by, flows[-1], titles)}"
             yield from wrapped(
@@ -351,6 +356,7 @@ def _restatement_lines(
     restatement: Restatement,
     titles: Mapping[str, str],
     cells: int,
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
     flow = restatement.flow
     day = right_aligned(short_date(flow.date), _RESTATEMENT_DATE_CELLS)
@@ -366,7 +372,7 @@ def _restatement_lines(
     for payment in restatement.paid:
         verb = "paid" if payment.pays else "part"
         # A payment is counted in the currency of the promise that it reduces.
-        figure = amount_in_short(figure_as_amount(payment.figure, currency_of(flow)))
+        figure = glyphs(amount_in_short(figure_as_amount(payment.figure, currency_of(flow))))
         sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
         yield from wrapped(
             sentence,

@@ -18,7 +18,15 @@ from partnerships_tui.launch.options import Launch
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store
 from partnerships_tui.terminal import TerminalGuard, has_terminal
-from partnerships_tui.user_state.session import NEW_SESSION, Session, read_session, write_session
+from partnerships_tui.user_state.saved_views import VIEWS_FILE
+from partnerships_tui.user_state.session import (
+    NEW_SESSION,
+    SESSIONS_FILE,
+    Session,
+    read_session,
+    write_session,
+)
+from partnerships_tui.user_state.state_files import StateError, keep_damage_aside, state_file
 
 if TYPE_CHECKING:
     from partnerships_tui.app.explorer import Explorer
@@ -170,6 +178,12 @@ def _session_of(store: Store, launch: Launch) -> Session:
     return session
 
 
+def _damage_notice() -> str:
+    """A sentence about damaged files of the user's state, which are renamed; empty without any."""
+    paths = [state_file(SESSIONS_FILE), state_file(VIEWS_FILE)]
+    return " ".join(filter(None, map(keep_damage_aside, paths)))
+
+
 def _first_view(session: Session, launch: Launch) -> str:
     """The view of the option, else the view of the session."""
     if launch.view:
@@ -205,21 +219,24 @@ def _run(
 ) -> int:
     """Start with a session's view and query, or those of the options; return the exit status."""
     pause_collection()
+    notice = "" if launch.read_only else _damage_notice()
     session = _session_of(store, launch)
     view = _first_view(session, launch)
-    query, notice = _first_query(session, launch, query)
-    notice = notice or _unknown_value(store, query.filter)
+    query, filter_notice = _first_query(session, launch, query)
+    filter_notice = filter_notice or _unknown_value(store, query.filter)
+    notice = " ".join(filter(None, (notice, filter_notice)))
     if saved_view is not None:
         settings = {**session.kept, view: saved_view.kept}
         session = session._replace(kept=settings)
 
-    app = _start(store, launch, query, session, view)
-    app.notice = notice
+    app = _start(store, launch, query, session, view, notice)
     try:
         app.run()
     finally:
         TerminalGuard.of_process().restore_quietly()
         app.client.close()
+    if notice:
+        _say(notice)  # again: in the footer it was seen for a moment
     return _finish(app, launch)
 
 
@@ -229,12 +246,13 @@ def _start(
     query: Query,
     session: Session,
     view: str,
+    notice: str,
 ) -> Explorer:
     """Paint the first page, then load and make the app; an error restores the terminal."""
     try:
         if view == "timeline":
             _paint_first_page(store, launch, query, session)
-        return _make_explorer(store, launch, query, session, view)
+        return _make_explorer(store, launch, query, session, view, notice)
     except BaseException:
         TerminalGuard.of_process().restore()
         raise
@@ -266,18 +284,18 @@ def _make_explorer(
     query: Query,
     session: Session,
     view: str,
+    notice: str,
 ) -> Explorer:
     """Load Textual, and make the app."""
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when it is loaded
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
     from partnerships_tui.queries.view_state import ViewState
-    from partnerships_tui.textual_compat import replace_undecodable_input
+    from partnerships_tui.textual_compat import guard_terminal_input
 
     keep_one_heap()
-    replace_undecodable_input()
-    first_state = ViewState(EVERYTHING, query.as_of, seen=session.seen, marked=session.marks)
-    state = first_state.with_filter(query.filter)
+    guard_terminal_input()
+    state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
     return Explorer(
         StoreClient(store),
         state,
@@ -287,6 +305,7 @@ def _make_explorer(
         is_read_only=launch.read_only,
         watched=launch.watch,
         language=language_named(launch.lang),
+        notice=notice,
     )
 
 
@@ -295,7 +314,12 @@ def _finish(app: Explorer, launch: Launch) -> int:
     if app.crash is not None:
         return report_crash(app.crash)
     if app.session_at_exit is not None and not launch.read_only:
-        write_session(app.client.path, app.session_at_exit)
+        try:
+            notice = write_session(app.client.path, app.session_at_exit)
+        except StateError as error:
+            notice = f"The session is not kept: {error}"
+        if notice:
+            _say(notice)
     return app.return_code or 0
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from partnerships_db.details import CellDetails, EventDetails
@@ -44,6 +45,8 @@ class StoreClient:
         self.on_error: Callable[[str], object] = lambda _sentence: None
         self._store = store
         self._data_version = self._store.data_version()
+        self._write_lock = Lock()
+        """Held by the worker that writes, so that a watched folder waits for an import."""
 
     # -- Connections -------------------------------------------------------------------------------
 
@@ -72,7 +75,7 @@ class StoreClient:
 
     def run_write(self, task: StoreQuery[Answer]) -> Answer:
         """Run a task that writes, on a connection of the calling thread, and return its answer."""
-        with Store.writing(self.path) as store:
+        with self._write_lock, Store.writing(self.path) as store:
             return task(store)
 
     def _read(

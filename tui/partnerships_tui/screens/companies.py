@@ -129,6 +129,7 @@ class CompaniesScreen(ViewScreen):
             return
         self._company_id = company_row.id
         details_query = company_details_in_steps(company_row.id, self.host.state.as_of)
+        self.page.expect()
         self.host.stream_query("company", details_query, self._show_details)
 
     def _show_details(self, details: CompanyDetails | None) -> None:

@@ -9,18 +9,18 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import ModalScreen
 
 from partnerships_tui.drawing.copy_menu import Copy, copy_line
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 
 
-class CopyMenu(ModalScreen[str]):
+class CopyMenu(Dialog[str]):
     """A list of texts to copy; its result is the text that was chosen, or None."""
 
     DEFAULT_CSS = """
@@ -32,7 +32,6 @@ class CopyMenu(ModalScreen[str]):
             background: $surface; border: round $primary; padding: 0 1;
         }
         #copies { background: $surface; }
-        &.-ascii #box { border: ascii $primary; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
@@ -42,7 +41,7 @@ class CopyMenu(ModalScreen[str]):
         copies: Sequence[Copy],
         glyphs: Glyphs = UNICODE,
     ) -> None:
-        super().__init__(classes="-ascii" if glyphs.is_ascii else None)
+        super().__init__()
         self._copies = copies
         self._glyphs = glyphs
 

@@ -54,7 +54,6 @@ class StripScreen(ViewScreen):
 
     def on_mount(self) -> None:
         """Fill the strip before the first paint."""
-        super().on_mount()
         if strip_rows(self.app.size.height):
             timeline = self.timeline.window.timeline
             self._show_density(self.host.client.event_histogram(timeline, self._part_count()))

@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import ModalScreen
 
 from partnerships_db.filters.completion import Suggestion
 from partnerships_db.filters.editing import selected_values, toggle_value
@@ -16,6 +15,7 @@ from partnerships_db.filters.parser import parse_filter
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.filters import term_counts
+from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import Background
 
@@ -44,7 +44,7 @@ class PickerList(ItemList):
     behind: Background = "box"
 
 
-class FilterPicker(ModalScreen[None]):
+class FilterPicker(Dialog[None]):
     """A list of values; selecting one changes the filter at once."""
 
     DEFAULT_CSS = """

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.line_widget import Background, StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.prompt import Prompt
@@ -102,7 +102,7 @@ class FinderList(LinesView):
         return spread_apart(label, note, cells)
 
 
-class Finder(ModalScreen[object]):
+class Finder(Dialog[object]):
     """A prompt and the list of matching items; its result is a target, or None if it is left."""
 
     DEFAULT_CSS = """
@@ -144,45 +144,46 @@ class Finder(ModalScreen[object]):
         self._completes = completes
         """Whether Tab types the item under the cursor, as in a shell."""
         self._typed_text = ""
+        self._more_items: Sequence[FinderItem] = ()
+        """The items that a search has found for the typed text."""
+        self._prompt = Prompt(id="prompt", behind="box")
+        self._list = FinderList(id="items")
+        self._note = StaticLines(id="none", behind="box")
 
     def compose(self) -> ComposeResult:
         """The prompt above the list."""
         with Container(id="box"):
-            yield Prompt(id="prompt", behind="box")
-            yield FinderList(id="items")
-            yield StaticLines(id="none", behind="box")
-
-    @property
-    def _list(self) -> FinderList:
-        return self.query_one(FinderList)
+            yield self._prompt
+            yield self._list
+            yield self._note
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""
-        self.query_one(Prompt).open("finder", self._label)
-        self._show("")
+        self._prompt.open("finder", self._label)
+        self._show_items()
 
-    def _show(
-        self,
-        typed_text: str,
-        more_items: Sequence[FinderItem] = (),
-    ) -> None:
-        self._typed_text = typed_text
-        items = without_empty_headings([*self._find(typed_text), *more_items])
+    def _show_items(self) -> None:
+        items = without_empty_headings([*self._find(self._typed_text), *self._more_items])
         self._list.show(items)
         message = "" if items else "nothing is called that"
-        self.query_one("#none", StaticLines).show(message_line(message))
+        self._note.show(message_line(message))
 
     def add(self, typed_text: str, more_items: Sequence[FinderItem]) -> None:
         """Add items that were found for a typed text, unless another one is typed by now."""
-        if typed_text == self._typed_text and self.is_mounted:
-            self._show(typed_text, more_items)
+        if typed_text != self._typed_text:
+            return
+        self._more_items = more_items
+        if self.is_mounted:  # otherwise they are shown with the first ones
+            self._show_items()
 
     @on(Prompt.Changed)
     def narrow(self, event: Prompt.Changed) -> None:
         """Show the items that match what is typed."""
         if isinstance(event, Prompt.Submitted):
             return
-        self._show(event.text)
+        self._typed_text = event.text
+        self._more_items = ()
+        self._show_items()
         has_search = bool(event.text.strip()) or self._completes
         if self._find_later is not None and has_search:
             self._find_later(event.text)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from partnerships_db.format.diff import (
@@ -29,14 +28,24 @@ from partnerships_tui.drawing.import_preview import (
     reading_lines,
     title_of,
 )
-from partnerships_tui.drawing.text.chrome import rule_line, title_line
+from partnerships_tui.drawing.text.chrome import note_rule, rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
-from partnerships_tui.host import AppServices
+from partnerships_tui.host import AppServices, EditOutcome
 from partnerships_tui.keymap import IMPORT
+from partnerships_tui.queries.entry_files import accepted_draft_import
 from partnerships_tui.queries.imports import accepted_import, previewed_import
+from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.user_state.draft_files import remove_draft
+from partnerships_tui.textual_compat import Dialog
+from partnerships_tui.user_state.draft_files import (
+    added_comments,
+    release_draft,
+    remove_draft,
+    text_of,
+)
+from partnerships_tui.user_state.own_folder import own_file
+from partnerships_tui.user_state.state_files import short_path
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
@@ -47,7 +56,7 @@ MAX_LINE_CHARACTERS = 400
 """The characters of a line of a file that are shown."""
 
 
-class ImportPreview(ViewScreen, ModalScreen[None]):
+class ImportPreview(ViewScreen, Dialog[None]):
     """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
@@ -57,12 +66,14 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         self,
         host: AppServices,
         paths: Sequence[str],
-        draft: Path | None = None,
+        own_folder: Path | None = None,
     ) -> None:
+        """`own_folder` is where the entries of a draft are kept; None for files of the user."""
         super().__init__(host)
         self._paths = list(paths)
-        self._draft = draft
-        """A file that the explorer wrote for this edit; it is removed after the import."""
+        self._own_folder = own_folder
+        self._draft_text: str | None = None
+        """The text of the draft that is reviewed, to find out whether it changes meanwhile."""
         self._report: ImportReport | None = None
         """None while a worker reads the files."""
         self._needs: DependencyGraph = {}
@@ -80,7 +91,6 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Start to read the files."""
-        super().on_mount()
         self._read_files()
 
     # -- Reading -----------------------------------------------------------------------------------
@@ -89,12 +99,13 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         self._report = None
         self._entries_read = 0
         self._list.show(0, self._draw_row)
+        self._draft_text = self._current_draft_text()
         question = previewed_import(self._paths, self._report_progress)
         self.host.run_query("import", question, self._show_report)
 
     def _report_progress(self, count: int, _file: str) -> None:
         """Pass the count of entries read from the worker to the interface's thread."""
-        self.app.call_from_thread(self._show_progress, count)
+        self.host.pass_from_thread(self._show_progress, count)
 
     def _show_progress(self, count: int) -> None:
         self._entries_read = count
@@ -105,6 +116,8 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         if report.changes_nothing and not report.diagnostics:
             count = sum(sum(counts.values()) for counts in report.counts.values())
             entries = pluralized(count, "entry", "entries")
+            if self._own_folder is not None and not added_comments(self._draft):
+                self._remove_imported_draft()
             self._leave(f"Nothing to import: the store has it already, {entries}.")
             return
 
@@ -185,7 +198,10 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         """The names of the files in place of the tabs of the views, and a rule."""
         glyphs = self.host.glyphs
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
-        return title, rule_line("", "", cells, glyphs)
+        if self._own_folder is None or self._diagnostics:
+            return title, rule_line("", "", cells, glyphs)
+        destination = f"i keeps it in {short_path(self._own_folder)}"
+        return title, note_rule(destination, cells, glyphs)
 
     def facts(self) -> list[str]:
         """The number of changes and of accepted ones, or of problems."""
@@ -252,7 +268,14 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         if self._report is None or not self._accepted:
             self.show_message("Nothing is accepted.", is_error=True)
             return
+        if self._current_draft_text() != self._draft_text:
+            self._look_again()
+            return
 
+        self.host.write(self._accepted_import(), self._finish_import)
+
+    def _accepted_import(self) -> StoreQuery[ImportReport]:
+        """The import of the accepted entries: of the files themselves, or of own files."""
         accepted_changes = []
         left_out: set[tuple[str, str]] = set()
         for position, change in enumerate(self._changes):
@@ -261,20 +284,59 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             elif not change.follows:
                 left_out.update((change.list, entry_id) for entry_id in change.ids)
 
-        task = accepted_import(self._paths, accepted_changes, left_out)
-        self.host.write(task, self._finish_import)
+        if self._own_folder is None:
+            return accepted_import(self._paths, accepted_changes, left_out)
+        comments = added_comments(self._draft)
+        return accepted_draft_import(accepted_changes, self._own_folder, comments)
 
     def _finish_import(self, report: ImportReport) -> None:
         if not report.is_as_agreed:
-            self.show_message(
-                "The files or the store have changed meanwhile: look again, nothing was imported.",
-                is_error=True,
-            )
-            self._read_files()
+            self._look_again()
         elif report.diagnostics:
             self._show_report(report)
         else:
-            self._leave(f"import {report.number}: {counts_in_words(report.counts)}")
+            self._leave(self._import_message(report))
+
+    def _look_again(self) -> None:
+        self.show_message(
+            "The files or the store have changed meanwhile: look again, nothing was imported.",
+            is_error=True,
+        )
+        self._read_files()
+
+    def _import_message(self, report: ImportReport) -> str:
+        """The number and the counts of an import, and what has become of the draft."""
+        message = f"import {report.number}: {counts_in_words(report.counts)}"
+        if self._own_folder is None:
+            return message
+        if self._accepted != _direct_positions(self._changes):
+            return f"{message}; a offers the draft again, for what was left out"
+        if not self._remove_imported_draft():
+            return f"{message}; a offers the draft again, which has changed since"
+        return f"{message}; kept in {short_path(self._place_of_accepted(self._own_folder))}"
+
+    def _place_of_accepted(self, own_folder: Path) -> Path:
+        """The own file of an accepted entry, or the folder of several."""
+        if len(self._accepted) > 1:
+            return own_folder
+        change = self._changes[min(self._accepted)]
+        return own_file(own_folder, change.list, change.id)
+
+    # -- The draft ---------------------------------------------------------------------------------
+
+    @property
+    def _draft(self) -> Path:
+        return Path(self._paths[0])
+
+    def _current_draft_text(self) -> str | None:
+        return None if self._own_folder is None else text_of(self._draft)
+
+    def _remove_imported_draft(self) -> bool:
+        """Remove the draft that the store now has; False if it was changed since it was read."""
+        if self._own_folder is None or self._current_draft_text() != self._draft_text:
+            return False
+        remove_draft(self._draft)
+        return True
 
     def action_edit_there(self) -> None:
         """Open the editor at the mistake or the first file, and read the files again after it."""
@@ -285,7 +347,10 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
             path = Path(diagnostic.file)
             line_number = diagnostic.line or 1
             column = diagnostic.column or 1
-        if path.is_file() and self.host.edit_file(path, line_number, column):
+        if not path.is_file():
+            return
+        outcome = self.host.edit_file(path, line_number, column)
+        if outcome in (EditOutcome.SAVED, EditOutcome.UNCHANGED):
             self._read_files()
 
     def action_read_again(self) -> None:
@@ -296,16 +361,15 @@ class ImportPreview(ViewScreen, ModalScreen[None]):
         """Leave the page, or from the list the preview without an import."""
         if self.leave_pane():
             return
-        if self._draft is not None and self._draft.exists() and self._diagnostics:
-            message = f"Nothing was imported. The text is in {self._draft}."
-            self._leave(message, keep_draft=True)
-        else:
+        if self._own_folder is None:
             self._leave("Nothing was imported.")
+        else:
+            self._leave(f"Not imported; a offers the draft: {short_path(self._draft)}")
 
-    def _leave(self, message: str, *, keep_draft: bool = False) -> None:
+    def _leave(self, message: str) -> None:
         self.host.cancel_query("import")
-        if self._draft is not None and not keep_draft:
-            remove_draft(self._draft)
+        if self._own_folder is not None:
+            release_draft(self._draft)
         self.dismiss()
         self.host.show_message(message)
 

@@ -165,7 +165,6 @@ class LanesScreen(ViewScreen):
 
     def on_mount(self) -> None:
         """Restore the granularity."""
-        super().on_mount()
         self._restore_grain()
 
     # -- The lanes ---------------------------------------------------------------------------------
@@ -290,7 +289,7 @@ class LanesScreen(ViewScreen):
         lanes.update_slices(results, cell_range.grain)
         updated_ids = {lane_id for lane_id, _, _ in results}
         if lanes.lane is not None and lanes.lane.id in updated_ids:
-            self.moved()
+            lanes.report_move()
 
     @on(LinesView.Scrolled, "#list")
     def scrolled(self) -> None:

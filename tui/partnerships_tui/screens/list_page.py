@@ -42,9 +42,6 @@ MESSAGE_SECONDS = 6.0
 MAX_COPIED_LINKS = 9
 """How many texts of a page the copy menu offers, each under a digit."""
 
-EDGES = ("border_top", "border_right", "border_bottom", "border_left")
-"""The styles of the four edges of a widget."""
-
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
 
@@ -91,13 +88,11 @@ class ViewScreen(PromptScreen):
         &.-page-alone #list { display: none; }
         &.-page-alone #page { display: block; height: 1fr; width: 1fr; border: none; }
         &.-list-alone #page { display: none; }
-        &.-ascii LinesView { scrollbar-size-vertical: 0; }
     }
     """
 
     def __init__(self, host: AppServices) -> None:
-        classes = "-ascii" if host.glyphs.is_ascii else None
-        super().__init__(host, id=self.view, classes=classes)
+        super().__init__(host)
         self._shown: ViewState | None = None
         """The state that the list shows; None before the first one."""
         self._message: Line | None = None
@@ -119,16 +114,6 @@ class ViewScreen(PromptScreen):
         size = self.app.size
         self.add_class(_class_for(size.width, self.HORIZONTAL_BREAKPOINTS))
         self.add_class(_class_for(size.height, self.VERTICAL_BREAKPOINTS))
-
-    def on_mount(self) -> None:
-        """Draw borders in plain letters if ASCII is asked for."""
-        if not self.host.glyphs.is_ascii:
-            return
-        for widget in self.query("#footer, #page, #legend"):
-            for edge in EDGES:
-                kind, colour = getattr(widget.styles, edge)
-                if kind == "solid":
-                    setattr(widget.styles, edge, ("ascii", colour))
 
     # -- To be defined by a subclass ---------------------------------------------------------------
 
@@ -202,6 +187,8 @@ class ViewScreen(PromptScreen):
     @on(ScreenResume)
     def sync_with_state(self) -> None:
         """Show the app's state, as far as it differs from the state that is shown."""
+        if not self.is_mounted:
+            return  # it is called again when the screen has its widgets
         before = self._shown
         state = self.host.state
         self._shown = state
@@ -219,7 +206,8 @@ class ViewScreen(PromptScreen):
 
     def refresh_badges(self) -> None:
         """Paint the list again because badges have changed."""
-        self.main_list.refresh()
+        if self.is_mounted:
+            self.main_list.refresh()
 
     def total_converter(self) -> TotalConverter | None:
         """The converter of totals to the target currency, if there is one."""
@@ -298,12 +286,16 @@ class ViewScreen(PromptScreen):
         """Fill the page after the list is painted, so that a held key does not wait for pages."""
         if not self._page_is_due:
             self._page_is_due = True
-            self.call_after_refresh(self._show_due_page)
+            self.call_after_refresh(self.show_due_page)
 
-    def _show_due_page(self) -> None:
+    def show_due_page(self) -> None:
+        """Fill the page if the cursor has moved since. A key that uses the page does not wait."""
         self._page_is_due = False
-        self.show_page()
-        self.show_frame()
+        rows = self.main_list
+        if rows.has_moved:
+            rows.has_moved = False
+            self.show_page()
+            self.show_frame()
 
     @on(LinesView.Opened, "#list")
     def opened(self) -> None:

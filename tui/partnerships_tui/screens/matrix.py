@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from textual import on
 from textual.app import ComposeResult
 
 from partnerships_db.details import CellDetails
@@ -186,11 +185,6 @@ class MatrixScreen(ViewScreen):
             pinned=self._pinned_ids,
         )
         self.grid.show(grid, self._model_id, self._provider_id)
-
-    @on(MatrixGrid.Shifted)
-    def shifted(self) -> None:
-        """Let the page follow the cursor sideways too."""
-        self.moved()
 
     # -- The page ----------------------------------------------------------------------------------
 

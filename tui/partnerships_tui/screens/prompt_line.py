@@ -27,14 +27,8 @@ class PromptScreen(Screen[None]):
     The kind says for what the prompt is open: `filter`, `date`, `export`, or a kind of a subclass.
     """
 
-    def __init__(
-        self,
-        host: AppServices,
-        *,
-        id: str,
-        classes: str | None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, host: AppServices) -> None:
+        super().__init__()
         self.host = host
         self._prompt: Prompt | None = None
         self._before_search = EVERYTHING

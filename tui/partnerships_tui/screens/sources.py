@@ -140,6 +140,8 @@ class SourcesScreen(ViewScreen):
             details_query = source_entry(source_id, self.host.state.as_of)
             self.host.run_query("source", details_query, self._show_details)
         self.page.show(self._draw_page, keep_place=keep_place)
+        if source_id is not None:
+            self.page.expect()
 
     def _source_under_cursor(self) -> str | None:
         """The id of the source under the cursor, or of the conflict's; None for a weak figure."""

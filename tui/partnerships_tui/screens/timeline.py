@@ -566,7 +566,6 @@ class TimelineScreen(StripScreen):
 
     def on_mount(self) -> None:
         """Show the page of the first event after the first paint."""
-        super().on_mount()
         self.call_after_refresh(self._show_first_page)
 
     def _show_first_page(self) -> None:

@@ -10,8 +10,10 @@ from partnerships_tui.user_state.state_files import (
     read_document,
     state_file,
     texts_in,
-    write_document,
+    update_document,
 )
+
+VIEWS_FILE = "views.json"
 
 MAX_NAME_LENGTH = 60
 
@@ -37,18 +39,28 @@ def saved_views() -> dict[str, SavedView]:
     return views
 
 
-def save_view(name: str, view: SavedView) -> bool:
-    """Save a view, and replace any view of the same name; return False if it can't be written."""
-    views = saved_views()
-    views[name] = view
-    return _write_views(views)
+def save_view(name: str, view: SavedView) -> str:
+    """Save a view, and replace any view of the same name.
+
+    The result is a sentence about a damaged file, or empty. Raises StateError.
+    """
+
+    def change(document: dict[str, Any]) -> None:
+        document[name] = view._asdict()
+
+    return update_document(_path(), change)
 
 
-def forget_view(name: str) -> bool:
-    """Remove a saved view; return False if the file can't be written."""
-    views = saved_views()
-    views.pop(name, None)
-    return _write_views(views)
+def forget_view(name: str) -> str:
+    """Remove a saved view.
+
+    The result is a sentence about a damaged file, or empty. Raises StateError.
+    """
+
+    def change(document: dict[str, Any]) -> None:
+        document.pop(name, None)
+
+    return update_document(_path(), change)
 
 
 def may_be_called(name: str) -> bool:
@@ -60,12 +72,7 @@ def may_be_called(name: str) -> bool:
 
 
 def _path() -> Path:
-    return state_file("views.json")
-
-
-def _write_views(views: dict[str, SavedView]) -> bool:
-    document = {name: view._asdict() for name, view in views.items()}
-    return write_document(_path(), document)
+    return state_file(VIEWS_FILE)
 
 
 def _view_from(fields: Any) -> SavedView | None:

@@ -1,8 +1,13 @@
-"""The session of each store, kept from one run of the explorer to the next."""
+"""The session of each store, kept from one run of the explorer to the next.
+
+Several explorers may be open on one store. A mark is written when it is made. How an explorer was
+left is written at its end, by view, so that it replaces only what that explorer has shown.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,13 +15,13 @@ from partnerships_tui.user_state.state_files import (
     read_document,
     state_file,
     texts_in,
-    write_document,
+    update_document,
 )
 
-_FILE_NAME = "sessions.json"
+SESSIONS_FILE = "sessions.json"
 
 MAX_STORES = 50
-"""The most stores with a session; the least recently used are dropped."""
+"""The most stores with a session; the least recently used ones without marks are dropped."""
 
 
 class Session(NamedTuple):
@@ -29,7 +34,7 @@ class Session(NamedTuple):
     kept: dict[str, dict[str, str]] = {}  # noqa: RUF012  It is never changed.
     """The settings of each view's screen, such as its cursor and its zoom."""
     marks: tuple[str, ...] = ()
-    """The ids of the marked events."""
+    """The ids of the marked events, in the order of marking."""
     seen: int | None = None
     """The number of the newest import that the user has seen; None on a first visit."""
 
@@ -37,27 +42,84 @@ class Session(NamedTuple):
 NEW_SESSION = Session()
 
 
+class Marks(NamedTuple):
+    """The marks of a store after a change."""
+
+    event_ids: tuple[str, ...]
+    """The ids of the marked events, in the order of marking."""
+    notice: str = ""
+    """A sentence about a damaged file; empty without one."""
+
+
 def read_session(store: Path) -> Session:
     """The session of a store; a new one if there is none, or if the file can't be read."""
-    fields = read_document(state_file(_FILE_NAME)).get(_key(store))
+    fields = read_document(state_file(SESSIONS_FILE)).get(store_key(store))
     return _session_from(fields) if isinstance(fields, dict) else NEW_SESSION
 
 
-def write_session(store: Path, session: Session) -> None:
-    """Keep the session of a store; where no file can be written, it is lost without an error."""
-    path = state_file(_FILE_NAME)
-    sessions = read_document(path)
-    # The order of the file is that of use.
-    sessions.pop(_key(store), None)
-    sessions[_key(store)] = session._asdict()
-    latest_sessions = list(sessions.items())[-MAX_STORES:]
-    write_document(path, dict(latest_sessions))
+def write_session(store: Path, session: Session) -> str:
+    """Keep how an explorer was left; the marks in the file are not touched.
+
+    Of `session.kept` only the views that are in it are replaced; empty settings are removed.
+    The result is a sentence about a damaged file, or empty. Raises StateError.
+    """
+
+    def change(sessions: dict[str, Any]) -> None:
+        fields = _fields_of(sessions, store)
+        settings = _settings_by_view(fields.get("kept")) | session.kept
+        latest_fields = session._asdict()
+        latest_fields["kept"] = {view: values for view, values in settings.items() if values}
+        latest_fields["marks"] = list(_marks(fields.get("marks")))
+        _put_last(sessions, store, fields | latest_fields)
+
+    return update_document(state_file(SESSIONS_FILE), change)
 
 
-def _key(store: Path) -> str:
+def change_marks(store: Path, is_marked: Mapping[str, bool]) -> Marks:
+    """Mark some events and unmark others, by their ids; all other marks stay. Raises StateError."""
+    event_ids: dict[str, None] = {}
+
+    def change(sessions: dict[str, Any]) -> None:
+        fields = _fields_of(sessions, store)
+        event_ids.update(dict.fromkeys(_marks(fields.get("marks"))))
+        for event_id, is_marked_now in is_marked.items():
+            if is_marked_now:
+                event_ids.setdefault(event_id)
+            else:
+                event_ids.pop(event_id, None)
+        _put_last(sessions, store, fields | {"marks": list(event_ids)})
+
+    notice = update_document(state_file(SESSIONS_FILE), change)
+    return Marks(tuple(event_ids), notice)
+
+
+def store_key(store: Path) -> str:
     """The real path of a store as a text that JSON can hold, whatever bytes are in it."""
     real_path = os.fsdecode(os.path.realpath(store))
     return real_path.encode("utf-8", "backslashreplace").decode()
+
+
+def _fields_of(sessions: dict[str, Any], store: Path) -> dict[str, Any]:
+    fields = sessions.get(store_key(store))
+    return fields if isinstance(fields, dict) else {}
+
+
+def _put_last(
+    sessions: dict[str, Any],
+    store: Path,
+    fields: dict[str, Any],
+) -> None:
+    """Put a store's session at the end, as the order of the file is that of use."""
+    sessions.pop(store_key(store), None)
+    sessions[store_key(store)] = fields
+    *earlier_keys, _ = sessions
+    unmarked_keys = [key for key in earlier_keys if not _has_marks(sessions[key])]
+    for key in unmarked_keys[: max(len(sessions) - MAX_STORES, 0)]:
+        del sessions[key]
+
+
+def _has_marks(fields: object) -> bool:
+    return isinstance(fields, dict) and bool(_marks(fields.get("marks")))
 
 
 def _session_from(fields: dict[str, Any]) -> Session:

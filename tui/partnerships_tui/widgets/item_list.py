@@ -43,7 +43,7 @@ class ItemList(LinesView):
             self.show_cursor()
         else:
             self.scroll_to(y=0, animate=False, immediate=True)
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     @property
     def item_count(self) -> int:

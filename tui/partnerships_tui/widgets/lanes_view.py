@@ -158,7 +158,7 @@ class LanesView(LinesView):
         self._set_grain(grain)
         self.renew()
         self.show_cursor()
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     def _item_of_lane(self, lane_id: str) -> int:
         """The item of a lane, or the first item if the lane is not shown."""
@@ -211,7 +211,7 @@ class LanesView(LinesView):
         self._build_rows(previous_row)
         self.renew()
         self.show_cursor()
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     def _build_rows(self, row_to_keep: LaneRow | None = None) -> None:
         """List the items anew, with the cursor on the same item as before, or on its lane."""
@@ -577,7 +577,7 @@ class LanesView(LinesView):
             grain = self._fitting_grain()
         self._set_grain(grain)
         self.refresh()
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     def _set_grain(self, grain: Granularity) -> None:
         """Change the granularity; the cursor stays in its column where possible."""
@@ -597,7 +597,7 @@ class LanesView(LinesView):
         """Scroll the cursor's bucket into sight, repaint, and post that the cursor moved."""
         self._show_bucket()
         self.refresh()
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     def validate_day(self, day: date) -> date:
         """Limit the cursor's day to the days of the events and bars."""

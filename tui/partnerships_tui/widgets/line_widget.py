@@ -32,7 +32,11 @@ class LineWidget(Widget):
     ) -> Strip:
         """Return a line as a strip of exactly `cells` cells, on the given background."""
         background = behind or self.behind
-        styles = getattr(role_styles(self.app.theme_variables), background)
+        app = self.app
+        styles = getattr(
+            role_styles(app.theme_variables, has_colours=not app.no_color),
+            background,
+        )
         painted = self.glyphs_in_use.painted
 
         visible_spans = [span for span in line.fitted(cells) if span.text]

@@ -57,6 +57,9 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     _is_placed = False
     """Whether the view has had a size, and the cursor a position in it."""
 
+    has_moved = False
+    """Whether the cursor has moved since the screen filled its page."""
+
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The index of the item under the cursor."""
 
@@ -88,6 +91,11 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
 
     class Opened(ViewMessage):
         """The user chose the item under the cursor."""
+
+    def on_mount(self) -> None:
+        """Leave out the scroll bar in ASCII: it has ends of part of a cell."""
+        if self.glyphs_in_use.is_ascii:
+            self.styles.scrollbar_size_vertical = 0
 
     # -- What a subclass provides ------------------------------------------------------------------
 
@@ -197,6 +205,11 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         self.refresh_lines_of(before)
         self.refresh_lines_of(after)
         self.show_cursor()
+        self.report_move()
+
+    def report_move(self) -> None:
+        """Report that the cursor is on another item, or that its item has changed."""
+        self.has_moved = True
         self.post_message(self.Moved(self))
 
     def refresh_lines_of(self, item: int) -> None:

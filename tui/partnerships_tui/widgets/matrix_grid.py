@@ -6,7 +6,6 @@ from bisect import bisect_right
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -35,9 +34,6 @@ class MatrixGrid(LinesView):
 
     column: reactive[int] = reactive(0, repaint=False, init=False)
     """The index of the column under the cursor."""
-
-    class Shifted(Message):
-        """The cursor moved to another column."""
 
     def __init__(
         self,
@@ -82,7 +78,7 @@ class MatrixGrid(LinesView):
         self._layout = None
         self.reload_lines()
         self.show_cursor()
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     # -- The cursor --------------------------------------------------------------------------------
 
@@ -125,9 +121,9 @@ class MatrixGrid(LinesView):
         return max(0, min(column, last_column))
 
     def watch_column(self) -> None:
-        """Repaint, and post that the cursor moved to another column."""
+        """Repaint, and report that the cursor moved to another column."""
         self.refresh()
-        self.post_message(self.Shifted())
+        self.report_move()
 
     def action_cursor_left(self) -> None:
         """Move one column to the left."""

@@ -47,6 +47,22 @@ class Page(LinesView):
         self._hit_line = -1
         """The line of the search hit that was visited last; -1 before the first."""
         self._links: list[LinkPlace] = []
+        self._is_filled = True
+        """Whether the page shows what is under the list's cursor."""
+        self._due_call: Callable[[], None] | None = None
+        """A key's function that waits for the page."""
+
+    def expect(self) -> None:
+        """Note that the page shows an earlier item, until `show` is called with an answer."""
+        self._is_filled = False
+        self._due_call = None
+
+    def when_filled(self, call: Callable[[], None]) -> None:
+        """Call a function that reads the page: at once, or when the page shows the current item."""
+        if self._is_filled:
+            call()
+        else:
+            self._due_call = call
 
     def show(
         self,
@@ -64,6 +80,11 @@ class Page(LinesView):
             self._scroll_to_line(0)
         if self._sought_text:
             self.call_after_refresh(self._scroll_to_sought_text)
+        self._is_filled = True
+        due_call = self._due_call
+        self._due_call = None
+        if due_call is not None:
+            due_call()
 
     def _layout(self) -> None:
         """Draw the page for the current width."""

@@ -75,6 +75,7 @@ class Prompt(Widget):
         Input, Input:focus {
             border: none; height: 1; padding: 0; background: $surface; width: 1fr;
         }
+        Input:nocolor .input--cursor { text-style: reverse; }
         #sentence { display: none; }
     }
     """

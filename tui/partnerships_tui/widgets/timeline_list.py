@@ -105,7 +105,7 @@ class TimelineList(LinesView):
         else:
             self.keep_cursor_at(cursor_row)
             self._intended_cursor_row = cursor_row
-        self.post_message(self.Moved(self))
+        self.report_move()
 
     def _place_cursor(self, position: int) -> None:
         self._last_position = position

@@ -76,6 +76,20 @@ def origin_file(
     return str(file_row[0])
 
 
+def import_paths(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+) -> tuple[str, ...]:
+    """The files of the import that last changed an entry, as they were named in it."""
+    query = """
+        SELECT import.paths FROM entry JOIN import ON import.import = entry.import
+        WHERE entry.list = ? AND entry.id = ?
+    """
+    paths_row = store.row(query, (name, entry_id))
+    return () if paths_row is None else tuple(json.loads(paths_row[0]))
+
+
 def route_id(
     store: Store,
     model: str,

@@ -157,6 +157,17 @@ def rule_line(
     return Line((*left, hairline, *right)).fitted(cells)
 
 
+def note_rule(
+    note: str,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """A hairline with a note in it: ` i keeps it in ~/facts ─────────────`."""
+    left = line(" ", span(note, Role.DIM), " ").cut(cells)
+    hairline = Span(glyphs("─") * (cells - left.width), Role.RULE)
+    return Line((*left, hairline)).fitted(cells)
+
+
 def footer_line(
     keys: Sequence[Key],
     cells: int,

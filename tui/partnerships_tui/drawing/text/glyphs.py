@@ -1,6 +1,7 @@
 """Glyphs: arrows, operators, box, block and geometric shapes, each with an ASCII twin."""
 
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from partnerships_db.format.route_statuses import route_status_info
 
@@ -66,6 +67,11 @@ _ASCII_TWINS = str.maketrans(
         "┬": "+",
         "▀": "'",
         "┌": "+",
+        "┐": "+",
+        "┘": "+",
+        "▲": "^",
+        "«": '"',
+        "»": '"',
         "└": "+",
         "▼": "v",
         "┼": "|",
@@ -97,12 +103,25 @@ class Glyphs(NamedTuple):
         return info.ascii if self.is_ascii else info.glyph
 
     def __call__(self, ours: str) -> str:
-        """The program's own glyphs in the set in use; never call it with data."""
-        return ours.translate(_ASCII_TWINS) if self.is_ascii else ours
+        """The program's own glyphs in the set in use; never call it with data.
+
+        In ASCII a letter loses its accents, as those of French citations, and another sign is `?`.
+        """
+        if not self.is_ascii:
+            return ours
+        text = ours.translate(_ASCII_TWINS)
+        if text.isascii():
+            return text
+        letters = (letter for letter in normalize("NFKD", text) if not combining(letter))
+        return "".join(letters).encode("ascii", "replace").decode()
 
     def painted(self, text: str) -> str:
         """A drawn text as it leaves: the mark of a cut text is an own glyph in every place."""
         return text.replace("…", "~") if self.is_ascii else text
+
+    def with_signs(self, text: str) -> str:
+        """A text with figures, whose signs `≤` and `≥` are own glyphs in every place."""
+        return text.replace("≤", "<=").replace("≥", ">=") if self.is_ascii else text
 
 
 UNICODE = Glyphs()
