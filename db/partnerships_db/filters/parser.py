@@ -244,9 +244,10 @@ def parse_partial(text: str) -> PartialFilter:
     before = parse_filter(text[: last_piece.start()])
     if last_piece["word"] is not None:
         word = last_piece["word"].lower()
+        term_names = (*TERM_NAMES, *OTHER_NAMES)
         return PartialFilter(
             parse_filter(text),
-            may_become_term=any(term_name.startswith(word) for term_name in TERM_NAMES),
+            may_become_term=any(term_name.startswith(word) for term_name in term_names),
             before=before,
         )
     term_name = term_name_of(last_piece)
