@@ -6,7 +6,7 @@ import pytest
 from tests.cli.conftest import Cli
 
 from partnerships_db.filters.terms import TERMS, filter_help
-from partnerships_tui.user_state.session import Session, write_session
+from partnerships_tui.user_state.session import change_marks
 
 # -- Words that begin with a minus -----------------------------------------------------------------
 
@@ -25,7 +25,6 @@ from partnerships_tui.user_state.session import Session, write_session
         (["--filter=-company:nvidia", "--json"], ["--json", "--", "-company:nvidia"]),
         (["-amount>10", "bn"], ["--", "-amount>10 bn"]),
         (["-é"], ["--", "-é"]),
-        (["-h", "openai"], ["--help"]),
     ],
 )
 def test_a_word_with_a_minus_is_part_of_query(
@@ -120,11 +119,9 @@ def test_the_explorer_is_not_begun_with_an_unknown_value(cli: Cli, starter_store
     assert "circular-financing" in outcome.err
 
 
-def test_marked_events_are_those_of_the_explorer(
-    cli: Cli, starter_store: Path, bare_machine: Path
-) -> None:
+def test_marked_events_are_those_of_the_explorer(cli: Cli, starter_store: Path) -> None:
     marked_id = "microsoft-nvidia-anthropic-partnership"
-    write_session(starter_store, Session(marks=(marked_id, "gone")))
+    change_marks(starter_store, {marked_id: True, "gone": True})
     assert [row[1] for row in cli("events", "is:marked", db=starter_store).rows] == [marked_id]
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters.editing import quoted_if_needed
 from partnerships_db.filters.parser import pieces, term_name_of
-from partnerships_db.filters.terms import TERMS
+from partnerships_db.filters.terms import OTHER_NAMES, TERMS
 
 
 class CompletionContext(NamedTuple):
@@ -99,4 +99,7 @@ def suggested_terms(begun: str) -> list[Suggestion]:
         if name.startswith(begun.lower()):
             text = name if term.takes == "figure" else f"{name}:"
             suggestions.append(Suggestion(text, term.meaning))
+    for other_name, name in OTHER_NAMES.items():
+        if other_name.startswith(begun.lower()):
+            suggestions.append(Suggestion(f"{other_name}:", TERMS[name].meaning))
     return suggestions

@@ -83,11 +83,11 @@ def parse_filter(text: str) -> Filter:
     text = text.replace("\0", " ")
     clauses: list[Clause] = []
     phrases: set[Phrase] = set()
-    bare_figure = ""
+    previous: re.Match[str] | None = None
     for piece in pieces(text):
-        if bare_figure and piece["word"]:
-            _check_no_scale(piece, bare_figure)
-        bare_figure = _bare_figure(piece)
+        if previous is not None and previous["name"]:
+            _check_value_ends(previous, piece)
+        previous = piece
         clause = _clause(piece)
         if clause is None:
             continue
@@ -103,21 +103,28 @@ def parse_filter(text: str) -> Filter:
     return Filter(tuple(clauses), text.strip())
 
 
-def _bare_figure(piece: re.Match[str]) -> str:
-    """Return the value of an amount that ends with a digit; empty for every other piece."""
-    if piece["name"] is None or term_name_of(piece) != "amount":
-        return ""
-    return str(piece["value"]) if piece["value"][-1:].isdigit() else ""
+def _check_value_ends(term: re.Match[str], following: re.Match[str]) -> None:
+    """Refuse a word that was probably meant as part of the term before it. Raises FilterError.
 
-
-def _check_no_scale(word: re.Match[str], figure: str) -> None:
-    """Refuse a word after a figure that is nearly a scale: `amount>10 bilion`."""
-    hint = did_you_mean(word["word"].lower().rstrip("."), [*SCALES, "bn", "mn"])
+    So a second value after a comma and a blank, and `bilion` after `amount>10`.
+    """
+    value = term["value"]
+    if value.endswith(","):
+        example = f"{term['name']}{term['operator']}{value}{following[0]}"
+        raise FilterError(
+            f"values are written without a blank: {example}",
+            term.start("name"),
+            following.end(),
+        )
+    if term_name_of(term) != "amount" or not value[-1:].isdigit() or not following["word"]:
+        return
+    word = following["word"]
+    hint = did_you_mean(word.lower().rstrip("."), [*SCALES, "bn", "mn"])
     if hint:
         raise FilterError(
-            f'"{word["word"]}" is not a scale of {figure}; {hint}',
-            word.start("word"),
-            word.end(),
+            f'"{word}" is not a scale of {value}; {hint}',
+            following.start("word"),
+            following.end(),
         )
 
 
@@ -237,9 +244,10 @@ def parse_partial(text: str) -> PartialFilter:
     before = parse_filter(text[: last_piece.start()])
     if last_piece["word"] is not None:
         word = last_piece["word"].lower()
+        term_names = (*TERM_NAMES, *OTHER_NAMES)
         return PartialFilter(
             parse_filter(text),
-            may_become_term=any(term_name.startswith(word) for term_name in TERM_NAMES),
+            may_become_term=any(term_name.startswith(word) for term_name in term_names),
             before=before,
         )
     term_name = term_name_of(last_piece)

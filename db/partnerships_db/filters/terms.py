@@ -50,7 +50,7 @@ TERMS: dict[str, Term] = {
     ),
     "company": Term(
         "id",
-        "a company that the event names, or that provides or operates the route",
+        "a company of the event, or of the route",
         "company:anthropic,openai",
         selects_routes=True,
     ),
@@ -58,7 +58,7 @@ TERMS: dict[str, Term] = {
     "to": Term("id", "the payee of a flow", "to:anthropic"),
     "model": Term(
         "id",
-        "a model that the event names, or whose route it changed",
+        "a model of the event, or of a route it changed",
         "model:claude-sonnet-4-5",
         selects_routes=True,
     ),
@@ -136,7 +136,7 @@ TERMS: dict[str, Term] = {
     ),
     "checked": Term(
         "range",
-        "when somebody last looked at a route: over 60 days ago, before 2026",
+        "when somebody last looked at the route",
         "checked:>60d",
         selects_routes=True,
     ),

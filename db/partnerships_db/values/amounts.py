@@ -424,10 +424,12 @@ def _named_sizes(unit: str) -> dict[str, Decimal]:
 
 # -- Figures as people type them -------------------------------------------------------------------
 
-_TYPED_NUMBER = (
-    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
-)
 _BLANK = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
+_TYPED_NUMBER = (
+    rf"(?:[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{3}})+|(?:{_BLANK}[0-9]{{3}}(?![0-9]))+)|[0-9]{{1,15}})"
+    r"(?:\.[0-9]{1,6})?"
+)
+_TYPED_SIGN = r"(?:US)?\$|[€£¥]"
 
 
 class TypedFigure(NamedTuple):
@@ -445,40 +447,45 @@ def parse_typed_figure(text: str, *, is_power: bool) -> TypedFigure:
 
     Raises InvalidValue, also for a comma that may be a decimal point.
     """
-    match = re.fullmatch(
-        rf"(?P<sign>(?:US)?\$|[€£¥])? ?(?P<number>{_TYPED_NUMBER}) ?(?P<words>[^0-9]*)",
-        re.sub(f"{_BLANK}+", " ", text).strip(),
-    )
-    example = "such as 500MW or 1 GW" if is_power else "such as 10bn, $1.5tn or 500 million EUR"
+    pattern = rf"(?P<sign>{_TYPED_SIGN})?{_BLANK}*(?P<number>{_TYPED_NUMBER})(?P<words>[^0-9]*)"
+    match = re.fullmatch(pattern, text.strip())
     if match is None:
-        if re.search("[0-9],[0-9]", text):
-            raise InvalidValue(
-                f'"{text}" has a comma that can be read in two ways',
-                "write 1.5bn for a part, 1,500 for thousands, and 1bn,5bn for alternatives",
-            )
-        raise InvalidValue(f'"{text}" is not a figure', example)
+        raise InvalidValue(*_typed_slip(text, is_power))
+
+    number = Decimal(re.sub(rf",|{_BLANK}", "", match["number"]))
+    sign = (match["sign"] or "").removeprefix("US")
+    words = _typed_words(match["words"])
+    if sign:
+        words.append(_FORMAT_WORDS[sign])
+    scales = [word for word in words if word in (POWER_UNITS if is_power else SCALES)]
+    units = list(dict.fromkeys(word for word in words if word not in scales))
+    is_right = len(scales) == 1 and not units
+    if not is_power:
+        is_right = len(scales) <= 1 and len(units) <= 1
+        is_right = is_right and all(re.fullmatch("[A-Z]{3}", unit) for unit in units)
+    if not is_right:
+        noun = "capacity" if is_power else "scale or currency"
+        typed_words = match["words"].strip() or text
+        raise InvalidValue(f'"{typed_words}" is not a {noun}', _typed_example(is_power))
 
     sizes = POWER_UNITS if is_power else SCALES
-    number = Decimal(re.sub("[, ]", "", match["number"]))
-    factor = None
-    units = [_FORMAT_WORDS[match["sign"].removeprefix("US")]] if match["sign"] else []
-    for word in _typed_words(match["words"]):
-        if word in sizes and factor is None:
-            factor = sizes[word]
-        elif re.fullmatch("[A-Z]{3}", word) and not (is_power or units):
-            units.append(word)
-        else:
-            noun = "capacity" if is_power else "scale or currency"
-            raise InvalidValue(f'"{match["words"].strip()}" is not a {noun}', example)
-    if is_power:
-        if factor is None or units:
-            raise InvalidValue(f'"{text}" is not a capacity', example)
-        units = ["kW"]
-    return TypedFigure(
-        _CONTEXT.multiply(number, factor or Decimal(1)),
-        units[0] if units else "",
-        match["words"],
-    )
+    factor = sizes[scales[0]] if scales else Decimal(1)
+    unit = "kW" if is_power else "".join(units)
+    return TypedFigure(_CONTEXT.multiply(number, factor), unit, match["words"])
+
+
+def _typed_example(is_power: bool) -> str:
+    return "such as 500MW or 1 GW" if is_power else "such as 10bn, $1.5tn or 500 million EUR"
+
+
+def _typed_slip(text: str, is_power: bool) -> tuple[str, str]:
+    """What is wrong with a text that is no figure, and what would be right."""
+    if re.search("[0-9],[0-9]", text):
+        return (
+            f'"{text}" has a comma that can be read in two ways',
+            "write 1.5bn for a part, 1,500 for thousands, and 1bn,5bn for alternatives",
+        )
+    return f'"{text}" is not a figure', _typed_example(is_power)
 
 
 def _typed_words(text: str) -> list[str]:
@@ -503,8 +510,7 @@ def typed_figure_end(
 
     So `10 bn USD` is one figure before other words, whatever blanks are in it.
     """
-    number = rf"(?:(?:US)?\$|[€£¥])?{_BLANK}*{_TYPED_NUMBER}"
-    number = number.replace("(?: [0-9]{3})+", f"(?:{_BLANK}[0-9]{{3}}(?![0-9]))+")
+    number = rf"(?:{_TYPED_SIGN})?{_BLANK}*{_TYPED_NUMBER}"
     spellings = sorted(_FORMAT_WORDS.keys() - {"us"}, key=len, reverse=True)
     words = "|".join(["us dollars?", *map(re.escape, spellings)])
     codes = "|".join(() if is_power else _COMMON_CURRENCIES)

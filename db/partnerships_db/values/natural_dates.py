@@ -178,25 +178,16 @@ def first_day_of_length(text: str, today: date) -> date | None:
 # -- Words of dates that are being typed -----------------------------------------------------------
 
 
+_LINKING_WORDS = frozenset(("of", "in", "il", "y", "de", "du", "la", "le"))
+_DATE_PART = r"[0-9][0-9./-]*(?:st|nd|rd|th|er?|re|eme|[a-z]{1,2})?|[qths][1-4]"
+
+
 def is_date_word(word: str) -> bool:
     """Whether a word may be part of a date: `nov.`, `18th`, `2025-11`, `Q4`, `l'an`."""
     plain_word = _plain(word.translate(_TYPOGRAPHY)).rstrip(".,")
-    if plain_word in _ACCENTED_WORDS or plain_word in (
-        "of",
-        "in",
-        "il",
-        "y",
-        "de",
-        "du",
-        "la",
-        "le",
-    ):
+    if plain_word in _LINKING_WORDS or re.fullmatch(_DATE_PART, plain_word):
         return True
-    if re.fullmatch(r"[0-9][0-9./-]*(st|nd|rd|th|er?|re|eme|[a-z]{1,2})?|[qths][1-4]", plain_word):
-        return True
-    return (
-        re.fullmatch(r"[ld]'[a-z]+", plain_word) is not None and plain_word[2:] in _ACCENTED_WORDS
-    )
+    return re.sub("^[ld]'", "", plain_word) in _ACCENTED_WORDS
 
 
 def may_begin_date(text: str) -> bool:

@@ -55,10 +55,8 @@ class Bookmarks:
             marks[link.target] = None
         problem = self.write_marks()
         screen.refresh_badges()
-        state = self._app.state
-        if state.filter.asks_for("marked"):
-            self._app.change(state.with_filter(state.filter))
-        count = f"{len(marks):,} marked"
+        self._app.change(self._app.state)  # a filter may ask for marks
+        count = f"{len(self._app.marks):,} marked"
         self._app.show_message(f"{count}. {problem}" if problem else count, is_error=bool(problem))
 
     def write_marks(self) -> str:
@@ -75,7 +73,7 @@ class Bookmarks:
         except StateError as error:
             return f"Not written: {error}"
         self._unwritten_marks.clear()
-        self._take_over(marks.event_ids)
+        self._app.marks = dict.fromkeys(marks.event_ids)
         return marks.notice
 
     def _read_marks(self) -> None:
@@ -86,13 +84,7 @@ class Bookmarks:
                 file_marks.setdefault(event_id)
             else:
                 file_marks.pop(event_id, None)
-        self._take_over(file_marks)
-
-    def _take_over(self, event_ids: Iterable[str]) -> None:
-        """Replace the marks in place: the state of the views refers to the same ones."""
-        marked_ids = dict.fromkeys(event_ids)
-        self._app.marks.clear()
-        self._app.marks.update(marked_ids)
+        self._app.marks = file_marks
 
     def show_marks(self) -> None:
         """List the marked events, newest first; choosing one goes there."""
@@ -120,7 +112,7 @@ class Bookmarks:
     def show_views(self) -> None:
         """List the saved views with their counts of events; a typed name saves this view."""
         views = saved_views()
-        query = view_counts(views, self._app.state)
+        query = view_counts(views, frozenset(self._app.marks))
         self._app.run_query("views", query, lambda counts: self._list_views(views, counts))
 
     def _list_views(
@@ -247,7 +239,7 @@ def marked_events(event_ids: Iterable[str]) -> StoreQuery[list[FinderItem]]:
 
 def view_counts(
     views: Mapping[str, SavedView],
-    present_state: ViewState,
+    marked_ids: frozenset[str],
 ) -> StoreQuery[dict[str, str]]:
     """By name, how many events each saved view selects, in words."""
 
@@ -257,8 +249,9 @@ def view_counts(
         counts = {}
         for name, view in views.items():
             try:
-                state = _state_of(view, present_state)
-                event_count = count_selected(store, state.filter, state.as_of)
+                state = _state_of(view, ViewState())
+                criteria = state.filter._replace(marked=marked_ids)
+                event_count = count_selected(store, criteria, state.as_of)
                 counts[name] = pluralized(event_count, "event")
             except (FilterError, InvalidValue):
                 counts[name] = "can't be read"

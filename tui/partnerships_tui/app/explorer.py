@@ -101,9 +101,6 @@ class Explorer(ViewRouter):
         self.session_at_exit: Session | None = None
         """How the explorer was left; None while it runs, and after a crash."""
         self.unseen = NOTHING_UNSEEN
-        self.marks = dict.fromkeys(session.marks)
-        """The ids of the marked events, in the order of marking."""
-        self.state = self.state._replace(marked=self.marks)
         self.language = language
         self._troubles: dict[str, str] = {}
         """The lasting problems by their subject: `store`, `entries`, `watch`."""

@@ -72,9 +72,11 @@ class ViewRouter(QueryRunner):
         # Textual reads it in its constructor; without it the first mode would be an empty screen.
         self.DEFAULT_MODE = view  # type: ignore[misc]
         super().__init__(client, is_read_only=is_read_only)
-        self.state = state
         self.session = session
         """How the explorer was left the last time."""
+        self.marks = dict.fromkeys(session.marks)
+        """The ids of the marked events, in the order of marking."""
+        self.state = self.with_marks(state)
         self._history: list[HistoryEntry] = []
         """The places left by jumps, the latest last."""
         self._opened_views: dict[str, ViewScreen] = {}
@@ -137,9 +139,17 @@ class ViewRouter(QueryRunner):
 
     def change(self, state: ViewState) -> None:
         """Show another state in all views."""
+        state = self.with_marks(state)
         if state != self.state:
             self.state = state
             self.view_screen.sync_with_state()
+
+    def with_marks(self, state: ViewState) -> ViewState:
+        """A state whose filter knows today's marks, if it asks for them."""
+        if not state.filter.asks_for("marked"):
+            return state
+        criteria = state.filter._replace(marked=frozenset(self.marks))
+        return state._replace(filter=criteria)
 
     def action_clear_filter(self) -> None:
         """Show all events again."""
@@ -177,7 +187,7 @@ class ViewRouter(QueryRunner):
             self.show_message(str(error), is_error=True)
             return
         self._remember_place()
-        self.state = self.state.with_filter(criteria)
+        self.state = self.with_marks(self.state.with_filter(criteria))
         self._go(self._face_of("timeline"), None)
 
     def open_view(
@@ -187,7 +197,7 @@ class ViewRouter(QueryRunner):
         settings: Mapping[str, str],
     ) -> None:
         """Show a view with a state and with the settings that its screen kept."""
-        self.state = state
+        self.state = self.with_marks(state)
         self._history.clear()
         self._faces.clear()
         self._show_face(view_name)

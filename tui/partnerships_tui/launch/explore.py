@@ -230,7 +230,8 @@ def _run(
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query, filter_notice = _first_query(session, launch, query)
-    notice = damage_notice or filter_notice or _unknown_value(store, query.filter)
+    filter_notice = filter_notice or _unknown_value(store, query.filter)
+    notice = " ".join(filter(None, (damage_notice, filter_notice)))
     if saved_view is not None:
         settings = {**session.kept, view: saved_view.kept}
         session = session._replace(kept=settings)
@@ -302,8 +303,7 @@ def _make_explorer(
     keep_one_heap()
     guard_terminal_input()
     offer = "" if launch.read_only else starter_offer(store)
-    first_state = ViewState(EVERYTHING, query.as_of, seen=session.seen, marked=session.marks)
-    state = first_state.with_filter(query.filter)
+    state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
     return Explorer(
         StoreClient(store),
         state,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,15 +22,12 @@ class ViewState(NamedTuple):
     """Changes whenever the store has changed."""
     seen: int | None = None
     """The newest import of the last visit; later imports are new."""
-    marked: Collection[str] = ()
-    """The ids of the marked events: in the explorer, its own collection, which grows."""
     target_currency: TargetCurrency | None = None
     """The currency in which figures are also shown."""
 
     def with_filter(self, criteria: Filter) -> ViewState:
-        """This state with another filter, which knows what the reader has seen and marked."""
-        marked = frozenset(self.marked if criteria.asks_for("marked") else ())
-        return self._replace(filter=criteria._replace(seen=self.seen, marked=marked))
+        """This state with another filter."""
+        return self._replace(filter=criteria._replace(seen=self.seen))
 
     def with_as_of(self, as_of: date | None) -> ViewState:
         """This state as of another day."""

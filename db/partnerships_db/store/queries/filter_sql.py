@@ -442,12 +442,11 @@ def _changed_since(
 ) -> SqlCondition:
     """Entries of a list that an import added or changed from a day on, in local time."""
     moment = datetime.combine(days.first or date.min, time.min)
-    with suppress(
-        OverflowError, ValueError, OSError
-    ):  # the ends of the calendar have no local time
-        moment = moment.astimezone(UTC)
+    # The ends of the calendar have no local time.
+    with suppress(OverflowError, ValueError, OSError):
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
     condition = _CHANGED_SINCE.format(table=table, list=list_name)
-    return condition, [moment.strftime("%Y-%m-%dT%H:%M:%SZ")]
+    return condition, [f"{moment.isoformat(timespec='seconds')}Z"]
 
 
 def _checked_condition(days: RecordRange) -> SqlCondition:
