@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.app.driving import (
     Explore,
+    check_store,
     current_link,
     explorer,
     footer,
@@ -14,9 +15,11 @@ from tests.app.driving import (
     press,
     screen_rows,
     screen_text,
+    settle,
     submit,
 )
 from tests.conftest import MakeStore, WriteYaml
+from tests.sample_entries import WORLD, event_file
 from textual.pilot import Pilot
 
 from partnerships_db.importing.pipeline import import_files
@@ -178,6 +181,71 @@ async def test_the_explorer_survives_values_that_no_import_writes(
         execute("UPDATE source SET published = 'long ago', kind = 'hearsay'")
     async with explore(starter_copy) as pilot:
         await press_everything(pilot)
+
+
+async def test_a_damaged_entry_is_named_and_all_others_are_shown(
+    explore: Explore,
+    make_store: MakeStore,
+) -> None:
+    store = make_store(WORLD, event_file("relations: [{type: related, to: deal}]"))
+    store.connection.execute("UPDATE entry SET body = '{' WHERE id IN ('deal', 'acme')")
+    async with explore(store.path, size=(160, 40)) as pilot:
+        explorer(pilot).check_entries()
+        await settle(pilot)
+        assert "News" in screen_text(pilot)
+        assert "damaged entry deal" in screen_text(pilot)
+        assert "2 entries are damaged" in footer(pilot)
+        await press(pilot, "G", "enter", "escape", "2", "j", "enter", "escape", "3", "4", "5", "6")
+        await press(pilot, "1", "L")
+        assert pilot.app.is_running
+
+
+async def test_a_removed_store_is_said_until_it_is_back(
+    explore: Explore,
+    starter_copy: Path,
+) -> None:
+    elsewhere = starter_copy.with_name("elsewhere.db")
+    async with explore(starter_copy, view="changes", size=(200, 40)) as pilot:
+        starter_copy.rename(elsewhere)
+        await check_store(pilot)
+        assert f"the store {starter_copy} was removed" in footer(pilot)
+        await press(pilot, "u")
+        assert "nothing was written" in footer(pilot)
+        elsewhere.rename(starter_copy)
+        await check_store(pilot)
+        assert explorer(pilot).trouble == ""
+
+
+async def test_a_replaced_store_is_read_again(
+    explore: Explore,
+    starter_copy: Path,
+    make_store: MakeStore,
+) -> None:
+    other_store = make_store(NEW_EVENT)
+    assert other_store.path is not None
+    other_store.close()
+    async with explore(starter_copy) as pilot:
+        os.replace(other_store.path, starter_copy)
+        await check_store(pilot)
+        assert "The store was replaced by another file" in footer(pilot)
+        assert "Globex wins" in screen_text(pilot)
+        assert header(pilot).endswith("1 event")
+
+
+async def test_a_file_in_place_of_the_store_that_is_none_is_said(
+    explore: Explore,
+    starter_copy: Path,
+    tmp_path: Path,
+) -> None:
+    other_file = tmp_path / "other"
+    other_file.write_text("no store")
+    async with explore(starter_copy, size=(200, 40)) as pilot:
+        os.replace(other_file, starter_copy)
+        await check_store(pilot)
+        assert f"{starter_copy} is not a store" in footer(pilot)
+        await press(pilot, "2", "1")
+        assert pilot.app.is_running
+    assert starter_copy.read_text() == "no store"
 
 
 # -- Writes by another program ---------------------------------------------------------------------

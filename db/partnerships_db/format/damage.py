@@ -5,6 +5,7 @@ others. `schema.py` has the whole format, but takes too long to load for each st
 here is what the readers of an entry rely on.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
@@ -20,6 +21,8 @@ from partnerships_db.values.amounts import (
 )
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue, quoted
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Check = Callable[[Any], None]
 """A function that raises InvalidValue for a value that is damaged."""
@@ -42,6 +45,8 @@ def damage_of(name: ListName, entry: object) -> str:
 def _text(value: Any) -> None:
     if not isinstance(value, str):
         raise InvalidValue("is not a text")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise InvalidValue("has half a character")
 
 
 def _flag(value: Any) -> None:
@@ -110,7 +115,8 @@ def _mapping(value: Any) -> None:
 
 def _texts_by_name(value: Any) -> None:
     _mapping(value)
-    for text in value.values():
+    for name, text in value.items():
+        _text(name)
         _text(text)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from partnerships_db.format.damage import damage_of
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, UNKNOWN, ListName
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, sql_list
 
 SOUND_BODY = "CASE WHEN json_valid(entry.body) THEN entry.body ELSE '{}' END"
 """SQL for a body that SQLite's functions for JSON can read: one that they can't ends the query."""
@@ -21,6 +21,9 @@ BASED_ON = f"{SOUND_BODY} ->> 'based_on'"
 
 DAMAGED = "damaged"
 """The field of a stand-in that has the reason. No entry of a file has it."""
+
+_DAMAGED_LABEL = "damaged entry {}"
+"""The name or title of a damaged entry."""
 
 _BATCH = 500
 
@@ -60,14 +63,26 @@ def stand_in(
     damage: str,
 ) -> Entry:
     """The entry that is shown in place of a damaged one."""
-    label = f"damaged entry {entry_id}"
+    label = _DAMAGED_LABEL.format(entry_id)
     return {
         "id": entry_id,
-        **_STAND_INS[name],
+        **_STAND_INS.get(name, {}),
         "name": label,
         "title": label,
         DAMAGED: damage,
     }
+
+
+def label_of(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+    label: str,
+) -> str:
+    """The name or title of an entry in a list, or what stands for it if it is known as damaged."""
+    if (name, entry_id) in store.damages:
+        return _DAMAGED_LABEL.format(entry_id)
+    return label
 
 
 def is_damaged(entry: Entry) -> bool:
@@ -104,8 +119,19 @@ def damage_sentence(damages: Mapping[tuple[str, str], str]) -> str:
     return f"{len(labels)} {noun} damaged and counted nowhere: {label}; `doctor` lists the damage"
 
 
-def note_all_damage(store: Store) -> None:
-    """Read all entries, so that the store notes each damaged one. Raises StoreError."""
+def note_all_damage(store: Store, max_entries: int | None = None) -> None:
+    """Read all entries, so that the store notes each damaged one. Raises StoreError.
+
+    A store with more than `max_entries` is not read.
+    """
+    (count,) = store.row("SELECT count(*) FROM entry") or (0,)
+    if max_entries is not None and count > max_entries:
+        return
+    store.damages.clear()
+    query = f"SELECT list, id FROM entry WHERE list NOT IN {sql_list(LISTS)}"
+    for list_name, entry_id in store.rows(query):
+        store.damages[list_name, entry_id] = "is in an unknown list"
+
     for name in LISTS:
         query = "SELECT id, body FROM entry WHERE list = ? ORDER BY id"
         for batch in store.batches(query, [name], _BATCH):

@@ -154,7 +154,7 @@ def _date_key(
 
     Raises StoreError if the history of the entry is damaged.
     """
-    if body is None:
+    if body is None and name in LISTS:
         return None
     entry = entry_of_body(
         store,

@@ -67,6 +67,7 @@ def export(
 
     query = query_of(" ".join(terms) or filter_text, as_of)
     with opened_store(context, query) as store:
+        store.damages.clear()  # what is left out of this export is noted anew
         entries = entries_for_export(store, query.filter, query.as_of)
 
     if output is None:

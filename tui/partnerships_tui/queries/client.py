@@ -98,10 +98,13 @@ class StoreClient:
 
     def run_write(self, task: StoreQuery[Answer]) -> Answer:
         """Run a task that writes, on a connection of the calling thread, and return its answer."""
+        from partnerships_db.store.integrity import failures_of_damage
+
         if not self._store.is_same_file():
             raise StoreError(f"{self.path} was removed or replaced; nothing was written")
         with Store.writing(self.path) as store:
-            answer = task(store)
+            with failures_of_damage(store):
+                answer = task(store)
             store.empty_log()
         return answer
 

@@ -70,6 +70,8 @@ def _event_ids(store: Store, timeline: Timeline) -> set[str]:
     event_ids: set[str] = set()
     for start in range(0, len(timeline), _BATCH):
         event_rows = timeline.page(store, start, _BATCH)
+        if not event_rows:
+            break  # the count of a damaged store may be anything
         event_ids.update(event_row.id for event_row in event_rows)
     return event_ids
 

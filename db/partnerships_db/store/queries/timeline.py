@@ -20,6 +20,7 @@ from partnerships_db.ledger.effects import (
     counts_as_open,
     is_intended,
 )
+from partnerships_db.store.bodies import label_of
 from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import Store, StoreError, sql_list
@@ -266,7 +267,7 @@ def event_rows(
                 PartialDate.parse(date_text),
                 kind,
                 status,
-                title,
+                label_of(store, "events", event_id, title),
                 bool(retracted),
                 figures,
             )
