@@ -102,7 +102,9 @@ def _text_or(check: Check) -> Check:
     """The check of a value that may be written short, as an id."""
 
     def check_value(value: Any) -> None:
-        if not isinstance(value, str):
+        if isinstance(value, str):
+            _text(value)
+        else:
             check(value)
 
     return check_value

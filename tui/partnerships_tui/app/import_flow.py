@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
@@ -17,6 +18,9 @@ from partnerships_tui.host import AppServices
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading
 from partnerships_tui.screens.import_preview import ImportPreview
+
+if TYPE_CHECKING:
+    from partnerships_tui.app.folder_watch import FolderWatch
 
 FOLDER_POLL_SECONDS = 1.0
 """How often a watched folder is checked."""
@@ -107,11 +111,12 @@ class ImportFlow:
         from partnerships_tui.app.folder_watch import FolderWatch
 
         folder_watch = FolderWatch(folder)
+        show_outcome = partial(self._show_watch_outcome, folder_watch)
         searched_version = self._app.state.version
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
-            self._app.call_from_thread(self._show_watch_outcome, outcome)
+            self._app.call_from_thread(show_outcome, outcome)
 
         def check_folder() -> None:
             nonlocal searched_version
@@ -125,7 +130,11 @@ class ImportFlow:
         check_folder()
         self._app.set_interval(FOLDER_POLL_SECONDS, check_folder)
 
-    def _show_watch_outcome(self, outcome: ImportReport | str | None) -> None:
+    def _show_watch_outcome(
+        self,
+        folder_watch: FolderWatch,
+        outcome: ImportReport | str | None,
+    ) -> None:
         from partnerships_tui.app.folder_watch import trouble_of
         from partnerships_tui.drawing.entry_diff import counts_in_words
 
@@ -133,6 +142,8 @@ class ImportFlow:
         if outcome is None:
             return
         self._app.note_trouble("watch", trouble_of(outcome))
+        if folder_watch.is_back:
+            self._app.show_message(f"the watched folder {folder_watch.folder} is back")
         if isinstance(outcome, ImportReport) and outcome.number is not None:
             self._app.check_for_external_writes()
             self._app.show_message(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
