@@ -24,7 +24,9 @@ from textual.pilot import Pilot
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.store import Store
+from partnerships_db.store.undo import undo_import
 from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.queries.client import StoreClient
 
 NEW_EVENT = """
 companies: [{id: globex, name: Globex}]
@@ -246,6 +248,17 @@ async def test_a_file_in_place_of_the_store_that_is_none_is_said(
         await press(pilot, "2", "1")
         assert pilot.app.is_running
     assert starter_copy.read_text() == "no store"
+
+
+def test_a_task_that_writes_nothing_is_no_change_of_the_store(starter_copy: Path) -> None:
+    client = StoreClient(Store.reading(starter_copy))
+    assert client.run_write(undo_import) is not None
+    assert client.has_changed()
+    assert Path(f"{starter_copy}-wal").stat().st_size == 0
+    for _ in range(2):
+        assert client.run_write(undo_import) is None
+        assert not client.has_changed()
+    client.close()
 
 
 # -- Writes by another program ---------------------------------------------------------------------

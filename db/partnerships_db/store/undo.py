@@ -34,7 +34,8 @@ _REPEATED_CHANGES = """
     WHERE undone_import.undone = 1
         AND NOT EXISTS (
             SELECT 1 FROM change AS between_both
-            WHERE between_both.list = earlier.list AND between_both.id = earlier.id
+            WHERE between_both.list = earlier.list
+                AND (between_both.id = earlier.id OR between_both.stood_as = earlier.id)
                 AND between_both.import > earlier.import AND between_both.import < later.import)
     ORDER BY later.import
 """
