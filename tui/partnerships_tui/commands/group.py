@@ -28,10 +28,6 @@ from partnerships_tui.launch.options import OPTIONS, Launch
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
-MAX_CHECKED_ENTRIES = 5_000
-"""The most entries of a store that a command checks for damage: it takes 50 ms. A command on a
-larger store notes the damage that it meets."""
-
 DONE, FAILED, MISUSED = 0, 1, 2
 """The exit codes: success, an error in the data or the run, wrong usage."""
 
@@ -204,7 +200,7 @@ def opened_store(
 
     Leaves with an error if the store can't be read, or if the query has an unknown id.
     """
-    from partnerships_db.store.bodies import note_all_damage
+    from partnerships_db.store.bodies import MAX_CHECKED_FIRST, note_all_damage
     from partnerships_db.store.integrity import failures_of_damage
 
     launch: Launch = context.find_root().obj
@@ -213,7 +209,7 @@ def opened_store(
             if query is not None and query.filter:
                 _refuse_unknown(store, query.filter)
             with failures_of_damage(store):
-                note_all_damage(store, MAX_CHECKED_ENTRIES)
+                note_all_damage(store, MAX_CHECKED_FIRST)
                 yield store
             print_damage(store)
     except StoreError as error:
