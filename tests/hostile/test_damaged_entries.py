@@ -218,7 +218,7 @@ def parts_of(value: Any) -> list[tuple[Any, Any]]:
     return places
 
 
-@given(seed=st.integers(0, 10**9), wrong=st.sampled_from([None, 5, 1.5, [3], {"a": 1}, "\ud800"]))
+@given(seed=st.integers(0, 10**9), wrong=st.sampled_from([None, 5, 1.5, [3], {"a": 1}]))
 def test_a_value_of_a_wrong_type_anywhere_in_an_entry_is_damage(
     seed: int,
     wrong: object,

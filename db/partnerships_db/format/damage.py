@@ -5,12 +5,13 @@ others. `schema.py` has the whole format, but takes too long to load for each st
 here is what the readers of an entry rely on.
 """
 
-import re
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
 from partnerships_db.format import vocabulary
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.values.amounts import (
     check_quantity,
@@ -21,8 +22,6 @@ from partnerships_db.values.amounts import (
 )
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue, quoted
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Check = Callable[[Any], None]
 """A function that raises InvalidValue for a value that is damaged."""
@@ -39,14 +38,21 @@ def damage_of(name: ListName, entry: object) -> str:
     return ""
 
 
+def has_half_characters(entry: Entry) -> bool:
+    """Whether a text in an entry has half of a surrogate pair: it can be shown, but not written."""
+    try:
+        json.dumps(entry, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 # -- Single values ---------------------------------------------------------------------------------
 
 
 def _text(value: Any) -> None:
     if not isinstance(value, str):
         raise InvalidValue("is not a text")
-    if not value.isascii() and _SURROGATE.search(value):
-        raise InvalidValue("has half a character")
 
 
 def _flag(value: Any) -> None:
@@ -102,9 +108,7 @@ def _text_or(check: Check) -> Check:
     """The check of a value that may be written short, as an id."""
 
     def check_value(value: Any) -> None:
-        if isinstance(value, str):
-            _text(value)
-        else:
+        if not isinstance(value, str):
             check(value)
 
     return check_value
@@ -117,8 +121,7 @@ def _mapping(value: Any) -> None:
 
 def _texts_by_name(value: Any) -> None:
     _mapping(value)
-    for name, text in value.items():
-        _text(name)
+    for text in value.values():
         _text(text)
 
 
