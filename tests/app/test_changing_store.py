@@ -1,6 +1,7 @@
 """The store under the explorer: empty, deleted, damaged, or written to by another program."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -230,6 +231,22 @@ async def test_a_replaced_store_is_read_again(
         os.replace(other_store.path, starter_copy)
         await check_store(pilot)
         assert "The store was replaced by another file" in footer(pilot)
+        assert "Globex wins" in screen_text(pilot)
+        assert header(pilot).endswith("1 event")
+
+
+async def test_a_backup_that_is_copied_into_the_store_is_read(
+    explore: Explore,
+    starter_copy: Path,
+    make_store: MakeStore,
+) -> None:
+    backup = make_store(NEW_EVENT)
+    assert backup.path is not None
+    backup.close()
+    async with explore(starter_copy) as pilot:
+        await press(pilot, "j", "2", "1")
+        shutil.copyfile(backup.path, starter_copy)
+        await check_store(pilot)
         assert "Globex wins" in screen_text(pilot)
         assert header(pilot).endswith("1 event")
 

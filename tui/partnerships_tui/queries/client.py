@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from partnerships_db.timeline.lanes import LaneGrouping
 
 
+NEVER_READ = -1
+"""No version of a store's data, so that the next look finds a change."""
+
+
 class StoreClient:
     """The store as the screens see it.
 
@@ -47,6 +51,8 @@ class StoreClient:
         self.damages = store.damages
         """The damaged entries that any query has read since the store changed."""
         self._data_version = self._store.data_version()
+        self._file_time = _written_at(self.path)
+        """When the file itself was last written to; most writes go to its log."""
         self._was_writable = os.access(self.path, os.W_OK)
 
     # -- Connections -------------------------------------------------------------------------------
@@ -62,6 +68,7 @@ class StoreClient:
         self._store.close()
         self._store = store
         self._data_version = store.data_version()
+        self._file_time = _written_at(self.path)
 
     def follow_path(self) -> bool:
         """Open the store's path again if it has another file by now, and return whether it has.
@@ -76,6 +83,10 @@ class StoreClient:
                 raise StoreError(f"the store {self.path} was removed; put it back, or leave with q")
             self.reopen()
             return True
+        if _written_at(self.path) != self._file_time:
+            # A backup may have been copied into the file: SQLite can't notice that.
+            self.reopen()
+            self._data_version = NEVER_READ
         if self._was_writable and not os.access(self.path, os.W_OK):
             raise StoreError(f"{self.path} can only be read now; nothing can be imported or undone")
         return False
@@ -106,6 +117,7 @@ class StoreClient:
             with failures_of_damage(store):
                 answer = task(store)
             store.empty_log()
+        self._file_time = _written_at(self.path)
         return answer
 
     def _read(
@@ -222,3 +234,11 @@ class StoreClient:
         from partnerships_db.store.queries.unknown_ids import unknown_ids
 
         return self._read(lambda store: bool(unknown_ids(store, criteria)), False)
+
+
+def _written_at(path: Path) -> int:
+    """The time of the last write to a file in nanoseconds; 0 if the file is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
