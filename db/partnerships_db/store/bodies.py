@@ -37,13 +37,18 @@ _MAX_LABELS = 3
 """The most damaged entries that a sentence names."""
 
 _STAND_INS: dict[ListName, dict[str, str]] = {
-    "companies": {},
-    "sources": {},
     "models": {"developer": UNKNOWN},
     "availability": {"model": UNKNOWN, "provider": UNKNOWN},
     "events": {"date": "0001", "kind": "statement"},
 }
-"""The required fields of each list besides the id and the name or title."""
+"""The required fields besides the id and the name or title, with values that stand for unknown."""
+
+_INDEX_QUERIES: dict[ListName, str] = {
+    "models": "SELECT developer FROM model WHERE id = ?",
+    "availability": "SELECT model, provider FROM route WHERE id = ?",
+    "events": "SELECT date, kind FROM event WHERE id = ?",
+}
+"""The queries for the values of these fields, which the index may still have."""
 
 
 def entry_of_body(
@@ -60,24 +65,36 @@ def entry_of_body(
     if not damage:
         return entry
     store.damages[name, entry_id] = damage
-    return stand_in(name, entry_id, damage)
+    return _stand_in(
+        store,
+        name,
+        entry_id,
+        damage,
+    )
 
 
-def stand_in(
+def _stand_in(
+    store: Store,
     name: ListName,
     entry_id: str,
     damage: str,
 ) -> Entry:
     """The entry that is shown in place of a damaged one."""
     label = _DAMAGED_LABEL.format(entry_id)
-    return {
+    required_fields = _STAND_INS.get(name, {})
+    entry = {
         "id": entry_id,
-        **_STAND_INS.get(name, {}),
+        **required_fields,
         "name": label,
         "title": label,
         "summary": f"Its text in the store {damage}. The command `doctor` says what mends it.",
         DAMAGED: damage,
     }
+    if not required_fields:
+        return entry
+    values = store.row(_INDEX_QUERIES[name], [entry_id]) or ()
+    indexed_entry = {**entry, **dict(zip(required_fields, values, strict=False))}
+    return entry if damage_of(name, indexed_entry) else indexed_entry
 
 
 def label_of(
@@ -118,7 +135,7 @@ def damage_sentence(damages: Mapping[tuple[str, str], str]) -> str:
     """The sentence on the damaged entries that were read; empty if all were sound."""
     if not damages:
         return ""
-    labels = [f"{list_name}/{entry_id}" for list_name, entry_id in damages]
+    labels = [f"{list_name}/{entry_id}" for list_name, entry_id in list(damages)]
     label = ", ".join(labels[:_MAX_LABELS])
     if len(labels) > _MAX_LABELS:
         label = f"{label} and {len(labels) - _MAX_LABELS} more"

@@ -48,6 +48,8 @@ class StoreClient:
         self.path: Path = store.path
         self.on_error: Callable[[str], object] = lambda _sentence: None
         self._store = store
+        self._previous_store: Store | None = None
+        """The connection from before `reopen`."""
         self.damages = store.damages
         """The damaged entries that any query has read since the store changed."""
         self._data_version = self._store.data_version()
@@ -58,14 +60,19 @@ class StoreClient:
     # -- Connections -------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close the interface's own connection."""
+        """Close the interface's own connections."""
         self._store.close()
+        if self._previous_store is not None:
+            self._previous_store.close()
 
     def reopen(self) -> None:
         """Open the file at the path again, which may have been replaced by another file."""
         store = Store.reading(self.path)
         store.damages = self.damages
-        self._store.close()
+        # Until a list has read its rows anew, it may still ask the store that it was made with.
+        if self._previous_store is not None:
+            self._previous_store.close()
+        self._previous_store = self._store
         self._store = store
         self._data_version = store.data_version()
         self._file_time = _written_at(self.path)
