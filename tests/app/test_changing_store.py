@@ -1,12 +1,14 @@
 """The store under the explorer: empty, deleted, damaged, or written to by another program."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.app.driving import (
     Explore,
+    check_store,
     current_link,
     explorer,
     footer,
@@ -14,14 +16,18 @@ from tests.app.driving import (
     press,
     screen_rows,
     screen_text,
+    settle,
     submit,
 )
 from tests.conftest import MakeStore, WriteYaml
+from tests.sample_entries import WORLD, event_file
 from textual.pilot import Pilot
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.store import Store
+from partnerships_db.store.undo import undo_import
 from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.queries.client import StoreClient
 
 NEW_EVENT = """
 companies: [{id: globex, name: Globex}]
@@ -178,6 +184,98 @@ async def test_the_explorer_survives_values_that_no_import_writes(
         execute("UPDATE source SET published = 'long ago', kind = 'hearsay'")
     async with explore(starter_copy) as pilot:
         await press_everything(pilot)
+
+
+async def test_a_damaged_entry_is_named_and_all_others_are_shown(
+    explore: Explore,
+    make_store: MakeStore,
+) -> None:
+    store = make_store(WORLD, event_file("relations: [{type: related, to: deal}]"))
+    store.connection.execute("UPDATE entry SET body = '{' WHERE id IN ('deal', 'acme')")
+    async with explore(store.path, size=(160, 40)) as pilot:
+        explorer(pilot).check_entries()
+        await settle(pilot)
+        assert "News" in screen_text(pilot)
+        assert "damaged entry deal" in screen_text(pilot)
+        assert "2 entries are damaged" in footer(pilot)
+        await press(pilot, "G", "enter", "escape", "2", "j", "enter", "escape", "3", "4", "5", "6")
+        await press(pilot, "1", "L")
+        assert pilot.app.is_running
+
+
+async def test_a_removed_store_is_said_until_it_is_back(
+    explore: Explore,
+    starter_copy: Path,
+) -> None:
+    elsewhere = starter_copy.with_name("elsewhere.db")
+    async with explore(starter_copy, view="changes", size=(200, 40)) as pilot:
+        starter_copy.rename(elsewhere)
+        await check_store(pilot)
+        assert f"the store {starter_copy} was removed" in footer(pilot)
+        await press(pilot, "u")
+        assert "nothing was written" in footer(pilot)
+        elsewhere.rename(starter_copy)
+        await check_store(pilot)
+        assert explorer(pilot).trouble == ""
+
+
+async def test_a_replaced_store_is_read_again(
+    explore: Explore,
+    starter_copy: Path,
+    make_store: MakeStore,
+) -> None:
+    other_store = make_store(NEW_EVENT)
+    assert other_store.path is not None
+    other_store.close()
+    async with explore(starter_copy) as pilot:
+        os.replace(other_store.path, starter_copy)
+        await check_store(pilot)
+        assert "The store was replaced by another file" in footer(pilot)
+        assert "Globex wins" in screen_text(pilot)
+        assert header(pilot).endswith("1 event")
+
+
+async def test_a_backup_that_is_copied_into_the_store_is_read(
+    explore: Explore,
+    starter_copy: Path,
+    make_store: MakeStore,
+) -> None:
+    backup = make_store(NEW_EVENT)
+    assert backup.path is not None
+    backup.close()
+    async with explore(starter_copy) as pilot:
+        await press(pilot, "j", "2", "1")
+        shutil.copyfile(backup.path, starter_copy)
+        await check_store(pilot)
+        assert "Globex wins" in screen_text(pilot)
+        assert header(pilot).endswith("1 event")
+
+
+async def test_a_file_in_place_of_the_store_that_is_none_is_said(
+    explore: Explore,
+    starter_copy: Path,
+    tmp_path: Path,
+) -> None:
+    other_file = tmp_path / "other"
+    other_file.write_text("no store")
+    async with explore(starter_copy, size=(200, 40)) as pilot:
+        os.replace(other_file, starter_copy)
+        await check_store(pilot)
+        assert f"{starter_copy} is not a store" in footer(pilot)
+        await press(pilot, "2", "1")
+        assert pilot.app.is_running
+    assert starter_copy.read_text() == "no store"
+
+
+def test_a_task_that_writes_nothing_is_no_change_of_the_store(starter_copy: Path) -> None:
+    client = StoreClient(Store.reading(starter_copy))
+    assert client.run_write(undo_import) is not None
+    assert client.has_changed()
+    assert Path(f"{starter_copy}-wal").stat().st_size == 0
+    for _ in range(2):
+        assert client.run_write(undo_import) is None
+        assert not client.has_changed()
+    client.close()
 
 
 # -- Writes by another program ---------------------------------------------------------------------

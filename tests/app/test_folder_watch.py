@@ -113,7 +113,10 @@ def test_a_lost_folder_is_said_once_and_no_more_when_it_is_back(
 
     folder.unlink(missing_ok=True)
     folder.with_name("elsewhere").rename(folder)
-    assert looks(watch, store) == ["", None]
+    assert look(watch, store) == ""
+    assert watch.is_back
+    assert look(watch, store) is None
+    assert not watch.is_back
 
 
 def test_an_entry_that_left_its_file_is_said_when_the_folder_is_at_rest(

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from partnerships_db.values.clock import fixed_today
 
-VIEWS = ("timeline", "lanes", "companies", "matrix", "money", "sources")
+VIEWS = ("timeline", "lanes", "companies", "matrix")
 
 
 @contextmanager

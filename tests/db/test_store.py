@@ -210,3 +210,13 @@ def test_the_migration_reads_ends_of_every_precision(tmp_path: Path) -> None:
         (4, "2026-07-01", "2026-H2"),
         (5, "2026-01-01", "about 2026"),
     ]
+
+
+def test_a_damaged_event_does_not_stop_the_migration(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    make_store_of_version_1(path)
+    with sqlite3.connect(path) as old:
+        old.execute("""UPDATE entry SET body = '{"end": ["2026"'""")
+    Store.writing(path).close()
+    with Store.reading(path) as store:
+        assert store.rows("SELECT * FROM ending") == []

@@ -5,11 +5,13 @@ others. `schema.py` has the whole format, but takes too long to load for each st
 here is what the readers of an entry rely on.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
 from partnerships_db.format import vocabulary
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.values.amounts import (
     check_quantity,
@@ -34,6 +36,15 @@ def damage_of(name: ListName, entry: object) -> str:
     except InvalidValue as error:
         return error.wrong
     return ""
+
+
+def has_half_characters(entry: Entry) -> bool:
+    """Whether a text in an entry has half of a surrogate pair: it can be shown, but not written."""
+    try:
+        json.dumps(entry, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 # -- Single values ---------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
+from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.removals import left_entries, remove_entries
 from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
@@ -57,7 +58,7 @@ def import_files(
     removals among them, of entries that left the files of a folder, are made too; no other import
     removes an entry. Raises StoreError.
     """
-    with gc_paused(), store.translating_errors():
+    with gc_paused(), store.translating_errors(), failures_of_damage(store):
         report = ImportReport(is_dry_run=dry_run)
         staging = Staging(store)
         reader = EntryReader(

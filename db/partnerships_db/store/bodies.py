@@ -11,7 +11,7 @@ from typing import Any
 from partnerships_db.format.damage import damage_of
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import LISTS, UNKNOWN, ListName
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, sql_list
 
 SOUND_BODY = "CASE WHEN json_valid(entry.body) THEN entry.body ELSE '{}' END"
 """SQL for a body that SQLite's functions for JSON can read: one that they can't ends the query."""
@@ -22,19 +22,33 @@ BASED_ON = f"{SOUND_BODY} ->> 'based_on'"
 DAMAGED = "damaged"
 """The field of a stand-in that has the reason. No entry of a file has it."""
 
+MAX_CHECKED_FIRST = 5_000
+"""The most entries of a store that a command checks for damage before it begins, within 50 ms.
+
+A command on a larger store notes the damage that it meets.
+"""
+
+_DAMAGED_LABEL = "damaged entry {}"
+"""The name or title of a damaged entry."""
+
 _BATCH = 500
 
 _MAX_LABELS = 3
 """The most damaged entries that a sentence names."""
 
 _STAND_INS: dict[ListName, dict[str, str]] = {
-    "companies": {},
-    "sources": {},
     "models": {"developer": UNKNOWN},
     "availability": {"model": UNKNOWN, "provider": UNKNOWN},
     "events": {"date": "0001", "kind": "statement"},
 }
-"""The required fields of each list besides the id and the name or title."""
+"""The required fields besides the id and the name or title, with values that stand for unknown."""
+
+_INDEX_QUERIES: dict[ListName, str] = {
+    "models": "SELECT developer FROM model WHERE id = ?",
+    "availability": "SELECT model, provider FROM route WHERE id = ?",
+    "events": "SELECT date, kind FROM event WHERE id = ?",
+}
+"""The queries for the values of these fields, which the index may still have."""
 
 
 def entry_of_body(
@@ -51,23 +65,48 @@ def entry_of_body(
     if not damage:
         return entry
     store.damages[name, entry_id] = damage
-    return stand_in(name, entry_id, damage)
+    return _stand_in(
+        store,
+        name,
+        entry_id,
+        damage,
+    )
 
 
-def stand_in(
+def _stand_in(
+    store: Store,
     name: ListName,
     entry_id: str,
     damage: str,
 ) -> Entry:
     """The entry that is shown in place of a damaged one."""
-    label = f"damaged entry {entry_id}"
-    return {
+    label = _DAMAGED_LABEL.format(entry_id)
+    required_fields = _STAND_INS.get(name, {})
+    entry = {
         "id": entry_id,
-        **_STAND_INS[name],
+        **required_fields,
         "name": label,
         "title": label,
+        "summary": f"Its text in the store {damage}. The command `doctor` says what mends it.",
         DAMAGED: damage,
     }
+    if not required_fields:
+        return entry
+    values = store.row(_INDEX_QUERIES[name], [entry_id]) or ()
+    indexed_entry = {**entry, **dict(zip(required_fields, values, strict=False))}
+    return entry if damage_of(name, indexed_entry) else indexed_entry
+
+
+def label_of(
+    store: Store,
+    name: ListName,
+    entry_id: str,
+    label: str,
+) -> str:
+    """The name or title of an entry in a list, or what stands for it if it is known as damaged."""
+    if (name, entry_id) in store.damages:
+        return _DAMAGED_LABEL.format(entry_id)
+    return label
 
 
 def is_damaged(entry: Entry) -> bool:
@@ -96,7 +135,7 @@ def damage_sentence(damages: Mapping[tuple[str, str], str]) -> str:
     """The sentence on the damaged entries that were read; empty if all were sound."""
     if not damages:
         return ""
-    labels = [f"{list_name}/{entry_id}" for list_name, entry_id in damages]
+    labels = [f"{list_name}/{entry_id}" for list_name, entry_id in list(damages)]
     label = ", ".join(labels[:_MAX_LABELS])
     if len(labels) > _MAX_LABELS:
         label = f"{label} and {len(labels) - _MAX_LABELS} more"
@@ -104,8 +143,19 @@ def damage_sentence(damages: Mapping[tuple[str, str], str]) -> str:
     return f"{len(labels)} {noun} damaged and counted nowhere: {label}; `doctor` lists the damage"
 
 
-def note_all_damage(store: Store) -> None:
-    """Read all entries, so that the store notes each damaged one. Raises StoreError."""
+def note_all_damage(store: Store, max_entries: int | None = None) -> None:
+    """Read all entries, so that the store notes each damaged one. Raises StoreError.
+
+    A store with more than `max_entries` is not read.
+    """
+    (count,) = store.row("SELECT count(*) FROM entry") or (0,)
+    if max_entries is not None and count > max_entries:
+        return
+    store.damages.clear()
+    query = f"SELECT list, id FROM entry WHERE list NOT IN {sql_list(LISTS)}"
+    for list_name, entry_id in store.rows(query):
+        store.damages[list_name, entry_id] = "is in an unknown list"
+
     for name in LISTS:
         query = "SELECT id, body FROM entry WHERE list = ? ORDER BY id"
         for batch in store.batches(query, [name], _BATCH):

@@ -83,7 +83,12 @@ def period_of(day: int) -> str:
 
     `day` is the upper part of their keys, `key >> PRECISION_SHIFT`.
     """
+    return date_of_day(day).period
+
+
+def date_of_day(day: int) -> PartialDate:
+    """The first day of the date of events, with its precision; `day` is as in `period_of`."""
     precisions = 1 << (DAY_SHIFT - PRECISION_SHIFT)
     ordinal, precision = divmod(day, precisions)
     first_day = date.fromordinal(ordinal)
-    return PartialDate(first_day, first_day, Precision(precision)).period
+    return PartialDate(first_day, first_day, Precision(precision))

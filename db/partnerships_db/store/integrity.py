@@ -20,6 +20,7 @@ from partnerships_db.store.bodies import (
     past_entry,
     sound_entries,
 )
+from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
 from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
@@ -144,13 +145,18 @@ def failures_of_damage(store: Store) -> Iterator[None]:
         yield
     except _FAILURES_OF_DAMAGE as error:
         is_sentence = isinstance(error, PartnershipsError) and not isinstance(error, InvalidValue)
-        damages = [] if is_sentence else damaged_entries(store)
-        if not damages:
+        damage = "" if is_sentence else _first_damage(store)
+        if not damage:
             raise
-        raise StoreError(
-            f"{store.path} is damaged: {damages[0].list}/{damages[0].id}, {damages[0].reason};"
-            " `doctor` lists the damage"
-        ) from error
+        raise StoreError(f"{store.path} is damaged: {damage}; `doctor` lists the damage") from error
+
+
+def _first_damage(store: Store) -> str:
+    """The first damage of a store, as a clause; empty if it is sound."""
+    for damage in damaged_entries(store):
+        return f"{damage.list}/{damage.id}, {damage.reason}"
+    damages = find_damage(store)
+    return damages[0] if damages else ""
 
 
 def _damaged_pages(store: Store) -> list[str]:
@@ -166,15 +172,20 @@ def _missing_targets(store: Store) -> list[str]:
 
 
 def _wrong_event_counts(store: Store) -> list[str]:
-    query = """
-        SELECT (SELECT coalesce(sum(events), 0) FROM day),
-            (SELECT count(*) FROM event),
-            (SELECT count(*) FROM entry WHERE list = 'events')
+    query = f"""
+        SELECT entry >> {PRECISION_SHIFT}, count(*) FROM entry
+        WHERE list = 'events' GROUP BY 1
     """
-    event_counts = set(store.row(query) or ())
-    if len(event_counts) > 1:
-        return ["the timeline and the entries have different numbers of events"]
-    return []
+    day_rows = set(store.rows("SELECT day, period, events FROM day"))
+    for day, event_count in store.rows(query):
+        try:
+            day_row = (day, period_of(day), event_count)
+        except (ValueError, OverflowError):
+            return ["an event has a key that stands for no day"]
+        if day_row not in day_rows:
+            return ["the timeline and the entries have different numbers of events"]
+        day_rows.remove(day_row)
+    return ["the timeline has days without events"] if day_rows else []
 
 
 def _relation_loops(store: Store) -> list[str]:

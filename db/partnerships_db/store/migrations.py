@@ -60,7 +60,10 @@ def endings(db: Database) -> None:
         WHERE list = 'events' AND instr(body, '"end"')
     """
     for event_key, body in db.execute(events_with_end):
-        ending_rows = list(_ending_rows(event_key, json.loads(body)))
+        try:
+            ending_rows = list(_ending_rows(event_key, json.loads(body)))
+        except (AttributeError, LookupError, TypeError, ValueError):
+            continue  # the body is damaged: `doctor` says so
         db.conn.executemany("INSERT INTO ending VALUES (?, ?, ?, ?)", ending_rows)
 
 

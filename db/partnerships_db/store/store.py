@@ -278,11 +278,16 @@ class Store:
         return int(version_row[0]) if version_row else 0
 
     def empty_log(self) -> None:
-        """Move all that was written into the file itself.
+        """Move all that was written into the file itself, unless another program is reading it.
 
         A file that is moved over this one would otherwise be read with this one's log.
         """
-        with self._limited_time():
+        log = Path(f"{self.path}-wal")
+        # To the other connections, emptying an empty log would look like a change.
+        with suppress(sqlite3.Error, OSError):
+            if not log.stat().st_size:
+                return
+            self.connection.execute("PRAGMA busy_timeout=0")
             self.connection.execute("PRAGMA wal_checkpoint(truncate)").fetchone()
 
     # -- Writing -----------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from partnerships_db.format.damage import has_half_characters
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
-from partnerships_db.store.bodies import DAMAGED, entry_of_body, is_damaged, past_entry
+from partnerships_db.store.bodies import DAMAGED, entry_of_body, past_entry
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.history import LEFT_BEHIND_BY
 from partnerships_db.store.store import Store, StoreError
@@ -34,7 +35,8 @@ _REPEATED_CHANGES = """
     WHERE undone_import.undone = 1
         AND NOT EXISTS (
             SELECT 1 FROM change AS between_both
-            WHERE between_both.list = earlier.list AND between_both.id = earlier.id
+            WHERE between_both.list = earlier.list
+                AND (between_both.id = earlier.id OR between_both.stood_as = earlier.id)
                 AND between_both.import > earlier.import AND between_both.import < later.import)
     ORDER BY later.import
 """
@@ -154,7 +156,7 @@ def _date_key(
 
     Raises StoreError if the history of the entry is damaged.
     """
-    if body is None:
+    if body is None and name in LISTS:
         return None
     entry = entry_of_body(
         store,
@@ -162,10 +164,13 @@ def _date_key(
         entry_id,
         body,
     )
-    if is_damaged(entry):
+    damage = entry.get(DAMAGED, "")
+    if has_half_characters(entry):
+        damage = "has half a character"
+    if damage:
         raise StoreError(
             f'the history of {ENTRY_NOUNS.get(name, name)} "{entry_id}" is damaged: its former text'
-            f" {entry[DAMAGED]}; nothing was changed"
+            f" {damage}; nothing was changed"
         )
     if name != "events":
         return None

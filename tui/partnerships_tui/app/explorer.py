@@ -175,7 +175,7 @@ class Explorer(ViewRouter):
         """Follow what changes without a key: the store, its damage, and the day."""
         self.check_for_external_writes()
         self.check_day()
-        self._check_entries()
+        self.check_entries()
 
     def check_for_external_writes(self) -> None:
         """Show the store again if another program, or a worker, has written to it.
@@ -213,13 +213,17 @@ class Explorer(ViewRouter):
             state = state.with_filter(parse_filter(state.filter.text))
         self.change(state._replace(version=state.version + 1))
 
-    def _check_entries(self) -> None:
+    def check_entries(self) -> None:
         """Search the store for damaged entries, once for each version of it."""
         if self._checked_version != self.state.version:
             self._checked_version = self.state.version
             self.run_query("damage", entry_damage, self._show_damage)
 
     def _show_damage(self, sentence: str) -> None:
+        if sentence != self._troubles.get("entries", ""):
+            # The rows of damaged entries say so from now on.
+            self._show_new_version()
+            self._checked_version = self.state.version
         self.note_trouble("entries", sentence)
 
     def note_trouble(self, subject: str, sentence: str) -> None:

@@ -33,6 +33,8 @@ class FolderWatch:
         """The files that have changed and are not imported yet."""
         self._folder_trouble = ""
         """Why the folder can't be read; empty if it can."""
+        self.is_back = False
+        """Whether the last look could read the folder again after it was lost."""
         self._device: int | None = None
         """The number of the file system of the folder, when it was first read."""
         self._trouble = ""
@@ -64,12 +66,13 @@ class FolderWatch:
         """
         previous_trouble = self._folder_trouble
         self._folder_trouble = self._trouble_of_folder()
+        self.is_back = bool(previous_trouble) and not self._folder_trouble
         if self._folder_trouble:
             is_known = self._folder_trouble == previous_trouble
             return None if is_known else self._folder_trouble
 
         stamps = self._current_stamps()
-        is_changed = stamps != self._stamps or bool(previous_trouble)
+        is_changed = stamps != self._stamps or self.is_back
         if not is_changed and self._is_searched:
             return None
         paths = self._paths_to_import(stamps)

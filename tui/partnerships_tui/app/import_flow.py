@@ -36,6 +36,7 @@ from partnerships_tui.user_state.state_files import StateError, short_path
 
 if TYPE_CHECKING:
     from partnerships_tui.app.drafts import DraftChoice
+    from partnerships_tui.app.folder_watch import FolderWatch
 
 FOLDER_POLL_SECONDS = 1.0
 """How often a watched folder is checked."""
@@ -121,11 +122,12 @@ class ImportFlow:
         from partnerships_tui.app.folder_watch import FolderWatch
 
         folder_watch = FolderWatch(folder)
+        show_outcome = partial(self._show_watch_outcome, folder_watch)
         searched_version = self._app.state.version
 
         def import_changes() -> None:
             outcome = folder_watch.import_accepted(self._app.client.run_write)
-            self._app.pass_from_thread(self._show_watch_outcome, outcome)
+            self._app.pass_from_thread(show_outcome, outcome)
 
         def check_folder() -> None:
             nonlocal searched_version
@@ -139,7 +141,11 @@ class ImportFlow:
         check_folder()
         self._app.set_interval(FOLDER_POLL_SECONDS, check_folder)
 
-    def _show_watch_outcome(self, outcome: ImportReport | str | None) -> None:
+    def _show_watch_outcome(
+        self,
+        folder_watch: FolderWatch,
+        outcome: ImportReport | str | None,
+    ) -> None:
         from partnerships_tui.app.folder_watch import trouble_of
         from partnerships_tui.drawing.entry_diff import counts_in_words
 
@@ -147,6 +153,8 @@ class ImportFlow:
         if outcome is None:
             return
         self._app.note_trouble("watch", trouble_of(outcome))
+        if folder_watch.is_back:
+            self._app.show_message(f"the watched folder {folder_watch.folder} is back")
         if isinstance(outcome, ImportReport) and outcome.number is not None:
             self._app.check_for_external_writes()
             self._app.show_message(f"import {outcome.number}: {counts_in_words(outcome.counts)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -61,17 +62,21 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
             facts["integrity"] = _integrity_sentence(damages)
             facts["opened"] = _opening_sentence(store, location)
             entry_damages = damaged_entries(store)
-            for damage in entry_damages:
-                facts[f"damaged {damage.list}/{damage.id}"] = _damage_sentence(damage)
+            facts |= _damage_facts(entry_damages)
     except StoreError as error:
         facts["opened"] = str(error)
         return facts, False
     return facts, not (damages or entry_damages)
 
 
-def _damage_sentence(damage: EntryDamage) -> str:
-    """The reason, and what mends it."""
-    return f"{damage.reason}; {damage.remedy}" if damage.remedy else damage.reason
+def _damage_facts(damages: Iterable[EntryDamage]) -> dict[str, str]:
+    """The reasons and the remedies by damaged entry."""
+    facts: dict[str, str] = {}
+    for damage in damages:
+        label = f"damaged {damage.list}/{damage.id}"
+        clauses = [facts.get(label), damage.reason, damage.remedy]
+        facts[label] = "; ".join(filter(None, clauses))
+    return facts
 
 
 def _opening_sentence(store: Store, location: Location) -> str:

@@ -118,7 +118,10 @@ def _pages(
     timeline = Timeline.select(store, query.filter, query.as_of)
     count = len(timeline) if limit is None else min(limit, len(timeline))
     for start in range(0, count, _PAGE_ROWS):
-        yield timeline.page(store, start, min(_PAGE_ROWS, count - start))
+        page = timeline.page(store, start, min(_PAGE_ROWS, count - start))
+        if not page:
+            return  # the count of a damaged store may be anything
+        yield page
 
 
 def _entries_of_pages(store: Store, pages: Iterable[Sequence[EventRow]]) -> list[Any]:

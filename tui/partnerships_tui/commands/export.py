@@ -71,6 +71,7 @@ def export(
 
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
+        store.damages.clear()  # what is left out of this export is noted anew
         entries = entries_for_export(store, query.filter, query.as_of)
 
     if output in (None, STDOUT):

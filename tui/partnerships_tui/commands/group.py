@@ -264,6 +264,7 @@ def opened_store(
 
     Leaves with an error if the store can't be read, or if the query has an unknown id.
     """
+    from partnerships_db.store.bodies import MAX_CHECKED_FIRST, note_all_damage
     from partnerships_db.store.integrity import failures_of_damage
 
     launch: Launch = context.find_root().obj
@@ -272,6 +273,7 @@ def opened_store(
             if query is not None and query.filter:
                 _refuse_unknown(store, query.filter)
             with failures_of_damage(store):
+                note_all_damage(store, MAX_CHECKED_FIRST)
                 yield store
             print_damage(store)
     except StoreError as error:

@@ -167,11 +167,16 @@ def _swap_import(
     swap: Callable[[Store], SwapResult],
 ) -> SwapResult:
     """Run an undo or a redo on the store of the global options."""
+    from partnerships_db.store.integrity import failures_of_damage
+
     launch: Launch = context.find_root().obj
     if launch.read_only:
         fail(f"--read-only: nothing to {command_name}", MISUSED)
     try:
-        with Store.writing(store_location(launch.db).path) as store:
+        with (
+            Store.writing(store_location(launch.db).path) as store,
+            failures_of_damage(store),
+        ):
             return swap(store)
     except StoreError as error:
         fail(str(error))

@@ -90,7 +90,7 @@ def _value_lines(
     cells: int,
 ) -> Iterator[Line]:
     first_line, *further_lines = wrapped(
-        text,
+        text if text.strip() else '""',
         cells - len(label),
         MARGIN * 2,
         role,

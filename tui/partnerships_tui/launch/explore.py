@@ -275,14 +275,16 @@ def _paint_first_page(
     settings = session.kept.get("timeline", {})
     if query.filter or "order" in settings:
         return
+    from partnerships_db.store.integrity import failures_of_damage
     from partnerships_tui.launch.first_paint import paint_first_page
 
-    paint_first_page(
-        store,
-        query,
-        Glyphs(launch.ascii),
-        settings,
-    )
+    with failures_of_damage(store):
+        paint_first_page(
+            store,
+            query,
+            Glyphs(launch.ascii),
+            settings,
+        )
 
 
 def _make_explorer(

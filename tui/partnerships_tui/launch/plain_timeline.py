@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from partnerships_db.store.bodies import MAX_CHECKED_FIRST, damage_sentence, note_all_damage
+from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import PeriodGroup
-from partnerships_tui.console import print_line, print_lines
+from partnerships_tui.console import print_line, print_lines, print_message
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.open_store import Query
@@ -23,7 +25,8 @@ def print_timeline(
     glyphs: Glyphs = UNICODE,
 ) -> None:
     """Print every selected event under the headings of the months, and close the store."""
-    with store:
+    with store, failures_of_damage(store):
+        note_all_damage(store, MAX_CHECKED_FIRST)
         timeline = Timeline.select(store, query.filter, query.as_of)
         for group in timeline.groups:
             print_lines([heading_line(group, CELLS)])
@@ -36,6 +39,8 @@ def print_timeline(
             print_line()
         if not timeline.groups:
             print_line("no events")
+        if store.damages:
+            print_message(damage_sentence(store.damages))
 
 
 def _print_events(

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from partnerships_db.timeline.lanes import LaneGrouping
 
 
+NEVER_READ = -1
+"""No version of a store's data, so that the next look finds a change."""
+
+
 class StoreClient:
     """The store as the screens see it.
 
@@ -45,9 +49,13 @@ class StoreClient:
         self.path: Path = store.path
         self.on_error: Callable[[str], object] = lambda _sentence: None
         self._store = store
+        self._previous_store: Store | None = None
+        """The connection from before `reopen`."""
         self.damages = store.damages
         """The damaged entries that any query has read since the store changed."""
         self._data_version = self._store.data_version()
+        self._file_time = _written_at(self.path)
+        """When the file itself was last written to; most writes go to its log."""
         self._was_writable = os.access(self.path, os.W_OK)
         self._write_lock = Lock()
         """Held by the worker that writes, so that a watched folder waits for an import."""
@@ -55,16 +63,22 @@ class StoreClient:
     # -- Connections -------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close the interface's own connection."""
+        """Close the interface's own connections."""
         self._store.close()
+        if self._previous_store is not None:
+            self._previous_store.close()
 
     def reopen(self) -> None:
         """Open the file at the path again, which may have been replaced by another file."""
         store = Store.reading(self.path)
         store.damages = self.damages
-        self._store.close()
+        # Until a list has read its rows anew, it may still ask the store that it was made with.
+        if self._previous_store is not None:
+            self._previous_store.close()
+        self._previous_store = self._store
         self._store = store
         self._data_version = store.data_version()
+        self._file_time = _written_at(self.path)
 
     def follow_path(self) -> bool:
         """Open the store's path again if it has another file by now, and return whether it has.
@@ -79,6 +93,10 @@ class StoreClient:
                 raise StoreError(f"the store {self.path} was removed; put it back, or leave with q")
             self.reopen()
             return True
+        if _written_at(self.path) != self._file_time:
+            # A backup may have been copied into the file: SQLite can't notice that.
+            self.reopen()
+            self._data_version = NEVER_READ
         if self._was_writable and not os.access(self.path, os.W_OK):
             raise StoreError(f"{self.path} can only be read now; nothing can be imported or undone")
         return False
@@ -101,11 +119,15 @@ class StoreClient:
 
     def run_write(self, task: StoreQuery[Answer]) -> Answer:
         """Run a task that writes, on a connection of the calling thread, and return its answer."""
+        from partnerships_db.store.integrity import failures_of_damage
+
         if not self._store.is_same_file():
             raise StoreError(f"{self.path} was removed or replaced; nothing was written")
         with self._write_lock, Store.writing(self.path) as store:
-            answer = task(store)
+            with failures_of_damage(store):
+                answer = task(store)
             store.empty_log()
+        self._file_time = _written_at(self.path)
         return answer
 
     def _read(
@@ -222,3 +244,11 @@ class StoreClient:
         from partnerships_db.store.queries.unknown_ids import unknown_ids
 
         return self._read(lambda store: bool(unknown_ids(store, criteria)), False)
+
+
+def _written_at(path: Path) -> int:
+    """The time of the last write to a file in nanoseconds; 0 if the file is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

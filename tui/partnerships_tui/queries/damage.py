@@ -14,9 +14,6 @@ def entry_damage(store: Store) -> str:
     In a very large store they are those that queries have read.
     """
     from partnerships_db.store.bodies import damage_sentence, note_all_damage
-    from partnerships_db.store.integrity import entry_counts
 
-    if sum(entry_counts(store).values()) <= MAX_CHECKED_ENTRIES:
-        store.damages.clear()
-        note_all_damage(store)
+    note_all_damage(store, MAX_CHECKED_ENTRIES)
     return damage_sentence(store.damages)

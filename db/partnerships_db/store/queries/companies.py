@@ -14,7 +14,7 @@ from partnerships_db.ledger.commitments import (
 from partnerships_db.ledger.counterparties import counterparties, counterparty_totals
 from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_db.ledger.yearly_totals import yearly_totals
-from partnerships_db.store.bodies import entry_of_body
+from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
@@ -63,7 +63,7 @@ def company_rows(
             LEFT JOIN event AS latest ON latest.entry = counted.last
         ORDER BY counted.events IS NULL, counted.events DESC, company.name COLLATE NOCASE
     """
-    return [_company_row(db_row) for db_row in store.rows(query, parameters)]
+    return [_company_row(store, db_row) for db_row in store.rows(query, parameters)]
 
 
 def company_details(
@@ -101,7 +101,7 @@ def company_details(
     names = names_of(store, counterparties(totals))
     company_commitments = commitments(all_totals.flows)
     return CompanyDetails(
-        row=_company_row((*row_columns, last_date)),
+        row=_company_row(store, (*row_columns, last_date)),
         entry=entry_of_body(
             store,
             "companies",
@@ -225,11 +225,11 @@ def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:
     return tuple(map(Ownership._make, store.rows(query, (owner,))))
 
 
-def _company_row(db_row: IndexRow) -> CompanyRow:
+def _company_row(store: Store, db_row: IndexRow) -> CompanyRow:
     company, name, aliases, kind, country, retracted, events, last_date = db_row
     return CompanyRow(
         company,
-        name,
+        label_of(store, "companies", company, name),
         tuple(aliases.split("\n")) if aliases else (),
         kind,
         country,

@@ -12,7 +12,7 @@ from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.ledger.effects import can_count
-from partnerships_db.store.bodies import BASED_ON, based_on_ids, entry_of_body, is_damaged
+from partnerships_db.store.bodies import BASED_ON, based_on_ids, entry_of_body
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import replaced_flows, rows_of_keys
@@ -229,8 +229,6 @@ def event_details(
         event_id,
         body,
     )
-    if is_damaged(event):
-        event = {**event, "date": str(event_rows[0].date), "kind": event_rows[0].kind}
     flows = tuple(flows_of(event))
     cells = _cells(store, event["id"])
     company_ids = _companies_of(event, flows)

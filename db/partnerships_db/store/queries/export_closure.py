@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from partnerships_db.filters.model import Filter
+from partnerships_db.format.damage import has_half_characters
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS, ListName
@@ -38,12 +39,22 @@ def entries_for_export(
 
 def all_entries(store: Store) -> EntriesByList:
     """All entries, by list."""
-    return {name: _sound(entries_of(store, name)) for name in LISTS}
+    return {name: _sound(store, name, entries_of(store, name)) for name in LISTS}
 
 
-def _sound(entries: Iterable[Entry]) -> list[Entry]:
+def _sound(
+    store: Store,
+    name: ListName,
+    entries: Iterable[Entry],
+) -> list[Entry]:
     """The entries without the damaged ones, which no file can state; the store notes them."""
-    return [entry for entry in entries if not is_damaged(entry)]
+    sound: list[Entry] = []
+    for entry in entries:
+        if has_half_characters(entry):
+            store.damages[name, entry["id"]] = "has half a character"
+        elif not is_damaged(entry):
+            sound.append(entry)
+    return sound
 
 
 def selected_entries(store: Store, timeline: Timeline) -> EntriesByList:
@@ -70,6 +81,8 @@ def _event_ids(store: Store, timeline: Timeline) -> set[str]:
     event_ids: set[str] = set()
     for start in range(0, len(timeline), _BATCH):
         event_rows = timeline.page(store, start, _BATCH)
+        if not event_rows:
+            break  # the count of a damaged store may be anything
         event_ids.update(event_row.id for event_row in event_rows)
     return event_ids
 
@@ -92,7 +105,7 @@ def _entries(
     entries: list[Entry] = []
     for start in range(0, len(ordered_ids), _BATCH):
         entries.extend(entries_of(store, name, ordered_ids[start : start + _BATCH]))
-    return _sound(entries)
+    return _sound(store, name, entries)
 
 
 def _add_references(

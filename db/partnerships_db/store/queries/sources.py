@@ -22,6 +22,7 @@ from partnerships_db.store.bodies import (
     SOUND_BODY,
     based_on_ids,
     entry_of_body,
+    label_of,
     sound_entries,
 )
 from partnerships_db.store.event_keys import limit_key
@@ -71,7 +72,7 @@ def source_rows(
         condition = where_clause(criteria, as_of)
     clause, parameters = condition
     query = _source_query(clause, counted_join)
-    return [_source_row(db_row) for db_row in store.rows(query, parameters)]
+    return [_source_row(store, db_row) for db_row in store.rows(query, parameters)]
 
 
 def _source_query(clause: str, counted_join: str) -> str:
@@ -105,8 +106,9 @@ def _source_query(clause: str, counted_join: str) -> str:
     """
 
 
-def _source_row(db_row: IndexRow) -> SourceRow:
-    *columns, based_on = db_row
+def _source_row(store: Store, db_row: IndexRow) -> SourceRow:
+    source_id, title, *columns, based_on = db_row
+    columns = [source_id, label_of(store, "sources", source_id, title), *columns]
     retracted_index = SourceRow._fields.index("retracted")
     columns[retracted_index] = bool(columns[retracted_index])
     return SourceRow._make((*columns, based_on_ids(based_on)))

@@ -20,8 +20,16 @@ from partnerships_db.ledger.effects import (
     counts_as_open,
     is_intended,
 )
-from partnerships_db.store.event_keys import PRECISION_SHIFT, KeySet, first_key, limit_key
+from partnerships_db.store.bodies import label_of
+from partnerships_db.store.event_keys import (
+    PRECISION_SHIFT,
+    KeySet,
+    date_of_day,
+    first_key,
+    limit_key,
+)
 from partnerships_db.store.index_rows import IndexRow
+from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.store import Store, StoreError, sql_list
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
 from partnerships_db.values.amounts import (
@@ -276,15 +284,23 @@ def event_rows(
             EventRow(
                 key,
                 event_id,
-                PartialDate.parse(date_text),
+                _date_of(key, date_text),
                 kind,
                 status,
-                title,
+                label_of(store, "events", event_id, title),
                 bool(retracted),
                 figures,
             )
         )
     return timeline_rows
+
+
+def _date_of(key: int, date_text: str) -> PartialDate:
+    """The date of an event; if its text is damaged, the one that its key stands for."""
+    try:
+        return PartialDate.parse(date_text)
+    except InvalidValue:
+        return date_of_day(key >> PRECISION_SHIFT)
 
 
 def _placeholders(values: Sequence[object]) -> str:
@@ -555,7 +571,8 @@ class TimelineWindow:
     def _read_chunk(self, chunk_index: int) -> list[EventRow]:
         try:
             start = chunk_index * self.CHUNK_SIZE
-            return self.timeline.page(self._store, start, self.CHUNK_SIZE)
+            with failures_of_damage(self._store):
+                return self.timeline.page(self._store, start, self.CHUNK_SIZE)
         except StoreError as error:
             self._on_error(str(error))
             return []
@@ -570,7 +587,8 @@ class TimelineWindow:
 
     def _position(self, find: Callable[[], int]) -> int:
         try:
-            position = find()
+            with failures_of_damage(self._store):
+                position = find()
         except StoreError as error:
             self._on_error(str(error))
             return 0

@@ -85,7 +85,7 @@ def day_label(date: PartialDate) -> str:
 
 def period_in_words(period: str) -> str:
     """The heading of a period: `2025 November`; `2025, month not known`."""
-    return PartialDate.parse(period).in_style(PERIOD_HEADING)
+    return stored_date(period, lambda date: date.in_style(PERIOD_HEADING))
 
 
 def days_in_words(first: date, last: date) -> str:
