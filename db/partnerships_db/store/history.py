@@ -60,7 +60,7 @@ def imports(
         record = ImportRecord(
             number,
             moment,
-            _paths(paths),
+            paths_of_text(paths),
             count,
             bool(undone),
             left_behind_by,
@@ -69,7 +69,7 @@ def imports(
     return records
 
 
-def _paths(text: str) -> tuple[str, ...]:
+def paths_of_text(text: str) -> tuple[str, ...]:
     """The files of an import; if they are damaged, the text that stands in their place."""
     try:
         paths = json.loads(text)
@@ -81,7 +81,7 @@ def _paths(text: str) -> tuple[str, ...]:
 def paths_of_only_import(store: Store) -> tuple[str, ...]:
     """The paths of the import that began the store; empty without one, and after a second one."""
     path_rows = store.rows("SELECT paths FROM import LIMIT 2")
-    return _paths(path_rows[0][0]) if len(path_rows) == 1 else ()
+    return paths_of_text(path_rows[0][0]) if len(path_rows) == 1 else ()
 
 
 def latest_import(store: Store) -> int:

@@ -1,6 +1,5 @@
 """Single entries, and an event with all that its page shows."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from partnerships_db.format.vocabulary import ListName
 from partnerships_db.ledger.effects import can_count
 from partnerships_db.store.bodies import BASED_ON, based_on_ids, entry_of_body
 from partnerships_db.store.event_keys import limit_key
+from partnerships_db.store.history import paths_of_text
 from partnerships_db.store.queries.filter_sql import selected_keys, where_clause
 from partnerships_db.store.queries.timeline import replaced_flows, rows_of_keys
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
@@ -91,7 +91,7 @@ def import_paths(
         WHERE entry.list = ? AND entry.id = ?
     """
     paths_row = store.row(query, (name, entry_id))
-    return () if paths_row is None else tuple(json.loads(paths_row[0]))
+    return () if paths_row is None else paths_of_text(paths_row[0])
 
 
 def route_id(
