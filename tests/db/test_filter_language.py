@@ -24,6 +24,7 @@ from partnerships_db.filters.parser import (
     MAX_FILTER_WORDS,
     parse_filter,
     parse_partial,
+    pieces,
 )
 from partnerships_db.filters.terms import TERMS, clause_words, terms_that_cannot_apply
 from partnerships_db.store.queries.filter_sql import route_condition
@@ -331,6 +332,27 @@ def test_no_letter_on_the_way_to_a_term_is_a_mistake(text: str) -> None:
     for length in range(len(text) + 1):
         parse_partial(text[:length])
     assert not parse_partial(text).is_begun
+
+
+PARTS = [
+    *TERMS, "scope", ":", ">", "<=", "=", "!=", "≥", "：", "..", "-", ",", '"', " ", "  ", "10",
+    "1,000", "1,5", "bn", "billion", "$", "€", "USD", "2025", "Q4", "nov", "last", "month", "7d",
+    "出資", "e\u0301", "\u00a0", "IBM", "%", "(", "*", "kind:investment",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
+def test_any_text_is_read_as_a_whole_or_refused_with_its_place(text: str) -> None:
+    end = 0
+    for piece in pieces(text):
+        assert not text[end : piece.start()].strip(), "nothing but blanks lies between two pieces"
+        end = piece.end()
+    assert not text[end:].strip()
+    for read in (parse_filter, parse_partial):
+        try:
+            read(text)
+        except FilterError as error:
+            assert text[error.start : error.end]  # noqa: PT017  both outcomes are right
 
 
 # -- What a filter selects -------------------------------------------------------------------------

@@ -286,7 +286,7 @@ def _start_of_begun_value(all_pieces: list[re.Match[str]], text: str) -> int | N
 
 def _last_id(criteria: Filter, term_name: str) -> tuple[str, str] | None:
     """Return the name and the last value of the last clause, if it is an id term."""
-    if TERMS[term_name].takes not in ("id", "name"):
+    if term_name not in TERMS or TERMS[term_name].takes not in ("id", "name"):
         return None
     last_clause = criteria.parts[-1]
     if not isinstance(last_clause, FieldTerm):
@@ -321,11 +321,14 @@ def _is_readable(
     operator: str,
     value: str,
 ) -> bool:
+    values = _values_in(term_name, value)
+    if not values:
+        return False
     try:
         _term(
             term_name,
             operator,
-            _values_in(term_name, value),
+            values,
             False,
         )
     except InvalidValue:

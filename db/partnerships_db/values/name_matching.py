@@ -73,16 +73,22 @@ def fold_accents(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    lower_text = unicodedata.normalize("NFKD", text).casefold()
-    plain_text = re.sub(_NON_ASCII_RUN, _plain_run, lower_text)
+    plain_text = re.sub(_NON_ASCII_RUN, _plain_match, text).lower()
     return plain_text if plain_text.isascii() else unicodedata.normalize("NFC", plain_text)
 
 
 _NON_ASCII_RUN = r"[^\x00-\x7f]+"
 
 
-def _plain_run(run: re.Match[str]) -> str:
-    return run[0].translate(_LETTERS)
+def _plain_match(match: re.Match[str]) -> str:
+    return _plain_run(match[0])
+
+
+@lru_cache(maxsize=4_096)
+def _plain_run(run: str) -> str:
+    """The plain letters of a run without ASCII; most runs are one accented letter or one mark."""
+    lower_run = unicodedata.normalize("NFKD", run).casefold()
+    return lower_run.translate(_LETTERS)
 
 
 def name_key(name: str) -> str:
