@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from partnerships_db.filters.completion import Suggestion
 from partnerships_db.filters.editing import selected_values, toggle_value
+from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
 from partnerships_tui.host import AppServices
@@ -135,8 +136,13 @@ class FilterPicker(Dialog[None]):
     def _toggle(self, item: PickerItem) -> None:
         if not item.value:
             return
-        self._filter_text = toggle_value(self._filter_text, item.name, item.value)
-        criteria = parse_filter(self._filter_text)
+        filter_text = toggle_value(self._filter_text, item.name, item.value)
+        try:
+            criteria = parse_filter(filter_text)
+        except FilterError as error:
+            self._host.show_message(str(error), is_error=True)  # it would be too long
+            return
+        self._filter_text = filter_text
         self._host.change(self._host.state.with_filter(criteria))
         self._request_counts()
 
