@@ -98,8 +98,8 @@ def _printed(problem: Diagnostic) -> str:
 def accepting_loops() -> Iterator[None]:
     """Let imports accept what goes round, as an older store may hold it."""
     with (
-        mock.patch.object(CrossChecks, "_relation_loops", lambda _: iter(())),
-        mock.patch.object(CrossChecks, "_source_loops", lambda _: iter(())),
+        mock.patch.object(CrossChecks, "_relation_loops", return_value=()),
+        mock.patch.object(CrossChecks, "_source_loops", return_value=()),
     ):
         yield
 
