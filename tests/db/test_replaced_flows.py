@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixture_types import MakeStore
+from tests.sample_entries import import_with_loops
 from tests.strategies import (
     EVENTS,
     FLOWS,
@@ -20,7 +21,6 @@ from tests.strategies import (
 )
 
 from partnerships_db.citations import claims_of
-from partnerships_db.importing.pipeline import import_files
 from partnerships_db.ledger.effects import REPLACING_RELATIONS
 from partnerships_db.ledger.relations import FlowGraph
 from partnerships_db.store.queries.deals import all_deals
@@ -90,7 +90,7 @@ def assert_agreement(document: Document, day: date, folder: Path) -> None:
     path = folder / "log.yaml"
     path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
     with Store.scratch() as store:
-        report = import_files(store, [str(path)])
+        report = import_with_loops(store, str(path))
         assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
         event_ids = dict(store.rows("SELECT entry, id FROM event"))
         replaced_keys = replaced_flows(store, list(event_ids), day)
