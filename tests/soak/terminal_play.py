@@ -213,9 +213,13 @@ class Play:
         return output.rfind(b"\x1b[?1049l") > output.rfind(b"\x1b[?1049h")
 
     def _stop_and_continue(self) -> None:
-        self._terminal.process.send_signal(signal.SIGTSTP)
-        self._wait(0.3)
-        self._terminal.process.send_signal(signal.SIGCONT)
+        process = self._terminal.process
+        process.send_signal(signal.SIGTSTP)
+        end = time.monotonic() + MAX_ANSWER_SECONDS
+        options = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, process.pid, options) is None and time.monotonic() < end:
+            self._wait(0.1)
+        process.send_signal(signal.SIGCONT)
 
     def _import_elsewhere(self) -> None:
         """Import a file by another program."""
@@ -253,7 +257,8 @@ class Play:
             if len(self._terminal.output) > length:
                 return
             if time.monotonic() > end:
-                self._report("it does not answer a key")
+                screen = "\n".join(self._terminal.rows)
+                self._report(f"it does not answer a key:\n{screen}\n")
                 return
         self._terminal.wait_for_exit()
         ending = self._terminal.output[-600:].decode("utf-8", "replace")
