@@ -4,6 +4,7 @@ The moves are the same for the same seed; only their pace depends on the machine
 """
 
 import fcntl
+import os
 import random
 import signal
 import struct
