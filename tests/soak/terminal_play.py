@@ -4,6 +4,7 @@ The moves are the same for the same seed; only their pace depends on the machine
 """
 
 import fcntl
+import os
 import random
 import signal
 import struct
@@ -47,6 +48,9 @@ NOISE = [
     "\x1b[M\xff\xff\xff",
 ]
 """Sequences that no key sends: huge, broken, or answers to questions that nobody asked."""
+
+MIN_ANSWER_ROWS = 10
+"""The rows of a terminal in which every key that is answered changes what is painted."""
 
 SIZES = [(80, 24), (120, 40), (20, 5), (1, 1), (200, 60), (60, 18)]
 
@@ -98,6 +102,7 @@ class Play:
         self._store = folder / "partnerships.db"
         self._latest_moves: list[str] = []
         self._marks = 0
+        self._is_tiny = False
         for name in ("home", "tmp", "behaviour"):
             (folder / name).mkdir()
         self._editor = _script(folder / "editor", EDITOR)
@@ -173,7 +178,11 @@ class Play:
         self._type(f"\x1b[200~{text}\x1b[201~")
 
     def _resize(self) -> None:
-        cells, rows = self._chance.choice(SIZES)
+        self._set_size(self._chance.choice(SIZES))
+
+    def _set_size(self, cells_and_rows: tuple[int, int]) -> None:
+        cells, rows = cells_and_rows
+        self._is_tiny = rows < MIN_ANSWER_ROWS
         size = struct.pack("HHHH", rows, cells, 0, 0)
         fcntl.ioctl(self._terminal.slave, termios.TIOCSWINSZ, size)
         self._terminal.process.send_signal(signal.SIGWINCH)
@@ -205,9 +214,13 @@ class Play:
         return output.rfind(b"\x1b[?1049l") > output.rfind(b"\x1b[?1049h")
 
     def _stop_and_continue(self) -> None:
-        self._terminal.process.send_signal(signal.SIGTSTP)
-        self._wait(0.3)
-        self._terminal.process.send_signal(signal.SIGCONT)
+        process = self._terminal.process
+        process.send_signal(signal.SIGTSTP)
+        end = time.monotonic() + MAX_ANSWER_SECONDS
+        options = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, process.pid, options) is None and time.monotonic() < end:
+            self._wait(0.1)
+        process.send_signal(signal.SIGCONT)
 
     def _import_elsewhere(self) -> None:
         """Import a file by another program."""
@@ -232,6 +245,9 @@ class Play:
     def _check_answer(self) -> None:
         """Check that the explorer runs, and that it paints something for a key."""
         self._wait(0.05)
+        if self._is_tiny:  # there is no room to see an answer
+            self._set_size(SIZES[0])
+            self._wait(0.5)
         end = time.monotonic() + MAX_ANSWER_SECONDS
         keys = "?\x1b"
         length = len(self._terminal.output)
@@ -242,7 +258,8 @@ class Play:
             if len(self._terminal.output) > length:
                 return
             if time.monotonic() > end:
-                self._report("it does not answer a key")
+                screen = "\n".join(self._terminal.rows)
+                self._report(f"it does not answer a key:\n{screen}\n")
                 return
         self._terminal.wait_for_exit()
         ending = self._terminal.output[-600:].decode("utf-8", "replace")

@@ -15,6 +15,7 @@ from textual.app import App
 from partnerships_db.values.errors import PartnershipsError
 from partnerships_tui.app.terminal_loan import ProgramFailed, run_in_terminal
 from partnerships_tui.host import EditOutcome
+from partnerships_tui.user_state.state_files import short_path
 
 FALLBACKS = ("nano", "vim", "vi", "emacs")
 """The editors that are tried, in this order, if neither VISUAL nor EDITOR names one."""
@@ -123,7 +124,7 @@ def edit(
 
     text = _content(path)
     if text is None:
-        return EditResult(EditOutcome.FAILED, f"The editor has removed {path}.")
+        return EditResult(EditOutcome.FAILED, f"The editor has removed {short_path(path)}.")
     if text != text_before:
         return EditResult(EditOutcome.SAVED)
     if failure:
@@ -134,7 +135,7 @@ def edit(
     if is_at_once or has_swap_file or _is_in_use(path):
         return EditResult(
             EditOutcome.RETURNED_AT_ONCE,
-            f"The editor returned at once. What you save in it is reviewed here: {path}",
+            f"The editor returned at once. What you save is reviewed: {short_path(path)}",
         )
     return EditResult(EditOutcome.UNCHANGED)
 
