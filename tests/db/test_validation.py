@@ -103,10 +103,18 @@ def test_a_part_of_an_entry_has_required_fields(
     assert only_mistake(list_name, fields)[:2] == (path, f"has no {field}")
 
 
-@pytest.mark.parametrize("value", ["acme", "[x]", "~", "2025"])
-def test_a_value_that_is_not_a_mapping_is_not_an_entry(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("acme", "is not an entry"),
+        ("[x]", "is not an entry"),
+        ("2025", "is not an entry"),
+        ("~", "an item of the list is empty"),
+    ],
+)
+def test_a_value_that_is_not_a_mapping_is_not_an_entry(value: str, message: str) -> None:
     (issue,) = validated("companies", value)
-    assert issue.message.endswith("is not an entry")
+    assert issue.message.endswith(message)
 
 
 # -- Canonical form --------------------------------------------------------------------------------

@@ -68,21 +68,16 @@ def import_(
     if not paths:
         raise click.UsageError("Missing argument 'PATH…'.")
     try:
-        report = _import(launch, paths, dry_run=dry_run, keep_changes=as_json or dry_run)
+        report, offer = _import(launch, paths, dry_run=dry_run, keep_changes=as_json or dry_run)
     except StoreError as error:
         fail(str(error))
 
+    if starter and len(paths) == 1:
+        report.left_out_files.clear()  # the starter data's own README and schema
     if dry_run and not as_json:
         _print_changes(report)
     summary = _dry_run_summary(report) if dry_run else _import_summary(report)
     _print_report(report, summary, as_json=as_json)
-    if report.number is not None:
-        _offer_starter_data(launch)
-
-
-def _offer_starter_data(launch: Launch) -> None:
-    with open_store.readable_store(launch.db, read_only=True) as store:
-        offer = open_store.starter_offer(store)
     if offer:
         print_message(offer)
 
@@ -93,18 +88,21 @@ def _import(
     *,
     dry_run: bool,
     keep_changes: bool,
-) -> ImportReport:
+) -> tuple[ImportReport, str]:
+    """Import into the store; return the report, and the offer of the starter data or ""."""
     from partnerships_db.importing.pipeline import import_files
 
     open_target = open_store.store_to_compare if dry_run else open_store.writable_store
     with open_target(launch.db) as store, progress_line() as progress:
-        return import_files(
+        report = import_files(
             store,
             paths,
             dry_run=dry_run,
             progress=progress,
             keep_changes=keep_changes,
         )
+        offer = "" if report.number is None else open_store.starter_offer(store)
+    return report, offer
 
 
 @cli.command()
