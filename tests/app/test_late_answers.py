@@ -122,3 +122,23 @@ async def test_the_review_cannot_be_left_while_its_import_is_written(
         await settle(pilot)
         assert "added 1 company" in footer(pilot)
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_review_that_closes_under_the_help_closes_itself_and_nothing_else(
+    explore: Explore,
+    starter_copy: Path,
+    write_yaml: WriteYaml,
+) -> None:
+    path = write_yaml("companies: [{id: anthropic, name: Anthropic}]")
+    async with explore(starter_copy) as pilot:
+        explorer(pilot).import_flow.show([path])
+        await settle(pilot)
+        review = pilot.app.screen
+        await press(pilot, "?")
+        review.dismiss()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Finder), "the help stays"
+        await press(pilot, "escape")
+        assert len(pilot.app.screen_stack) == 1
+        await press(pilot, "2")
+        assert explorer(pilot).view_screen.view == "companies"

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from rich.segment import Segment
-from textual import events, messages
+from textual import events, messages, on
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._border import BORDER_CHARS, get_box
 from textual._parser import ParseEOF, ParseTimeout, Peek1, Read1
@@ -91,13 +91,26 @@ class Dialog(ModalScreen[ScreenResultType]):
     """
 
     _is_dismissed = False
+    _closes_in_front = False
+    """Whether the dialog was to be closed while another one was over it."""
+    _late_result: ScreenResultType | None = None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close with a result; do nothing if the dialog is closed already."""
-        if self._is_dismissed or not self.is_current:
+        """Close with a result, once. Under another dialog, close as soon as that one is closed."""
+        if self._is_dismissed:
+            return AwaitComplete()
+        if self.app.screen is not self:  # Textual would close the dialog in front
+            self._closes_in_front = True
+            self._late_result = result
             return AwaitComplete()
         self._is_dismissed = True
         return super().dismiss(result)
+
+    @on(events.ScreenResume)
+    def close_if_due(self) -> None:
+        """Close if that was asked while another dialog was over this one."""
+        if self._closes_in_front:
+            self.dismiss(self._late_result)
 
     async def _on_message(self, message: Message) -> None:
         """Handle a message; after the end, only those by which Textual removes the screen."""
