@@ -29,6 +29,8 @@ from partnerships_db.store.store import Store
 from partnerships_tui.app import external_editor
 from partnerships_tui.app.external_editor import EditResult
 from partnerships_tui.host import EditOutcome
+from partnerships_tui.screens.finder import Finder
+from partnerships_tui.screens.import_preview import ImportPreview
 from partnerships_tui.user_state.draft_files import (
     create_draft,
     is_draft,
@@ -246,7 +248,6 @@ async def test_e_edits_the_imported_file_or_a_copy_if_the_file_has_changed(
         await press(pilot, "e")
         copy_path, _ = opened_files[1]
         assert copy_path.name == "2026-11-24-old.yaml"
-        assert not copy_path.exists(), "an unchanged copy is deleted"
 
 
 async def test_a_writes_a_new_event_in_the_editor(
@@ -271,7 +272,7 @@ async def test_a_writes_a_new_event_in_the_editor(
         assert second_path.stem == f"{first_path.stem}-2", "the id is a free one"
 
 
-async def test_an_unchanged_draft_of_a_new_event_is_deleted(
+async def test_an_unchanged_draft_is_taken_again_and_reviewed_if_it_is_saved_later(
     explore: Explore,
     store_path: Path,
     use_editor: UseEditor,
@@ -280,8 +281,16 @@ async def test_an_unchanged_draft_of_a_new_event_is_deleted(
     async with explore(store_path) as pilot:
         await press(pilot, "a")
         assert "Nothing was changed." in footer(pilot)
-    draft_path, _ = opened_files[0]
-    assert os.listdir(draft_path.parent) == []
+        await press(pilot, "a")
+        assert not isinstance(pilot.app.screen, Finder), "it is not offered as a draft that waits"
+        first_path, second_path = (path for path, _line in opened_files)
+        assert first_path == second_path
+
+        first_path.write_text(first_path.read_text().replace("    title:\n", "    title: Late\n"))
+        explorer(pilot)._open_files.check()
+        explorer(pilot)._open_files.check()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ImportPreview), "a window had it open"
 
 
 # -- Drafts ----------------------------------------------------------------------------------------

@@ -499,10 +499,10 @@ class Explorer(ViewRouter):
         self._note_resumption()
         if sentence:
             self.show_message(sentence, is_error=outcome is EditOutcome.FAILED)
-        if outcome is EditOutcome.RETURNED_AT_ONCE:
-            self._open_files.add(path)
-        else:
+        if outcome in (EditOutcome.SAVED, EditOutcome.FAILED):
             self._open_files.drop(path)
+        else:  # a window may still have it: some editors are slow to return from opening one
+            self._open_files.add(path)
         return outcome
 
     def _note_resumption(self) -> None:

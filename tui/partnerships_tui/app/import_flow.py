@@ -272,10 +272,10 @@ class ImportFlow:
                 release_draft(path)
             else:
                 self.review_saved(path)
-        elif outcome is not EditOutcome.RETURNED_AT_ONCE:  # then it may be saved later
+        elif outcome is EditOutcome.FAILED:
             remove_draft(path)
-            if outcome is not EditOutcome.FAILED:
-                self._app.show_message("Nothing was changed.")
+        elif outcome is not EditOutcome.RETURNED_AT_ONCE:
+            self._app.show_message("Nothing was changed.")
 
     def _may_take(self, path: Path) -> bool:
         """Claim a draft for this explorer, or say why it can't be had."""
