@@ -1,5 +1,6 @@
 """Whatever arrives from the terminal: keys are keys, and nothing else is one, or ends it."""
 
+import signal
 import string
 from collections.abc import Iterable
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from partnerships_tui.textual_compat import MAX_COLUMNS, MAX_ROWS, GuardedParser
+from partnerships_tui.textual_compat import MAX_COLUMNS, MAX_ROWS, GuardedParser, InputDecoder
 
 PAUSE = 5.0
 """Seconds after which every unfinished sequence has ended."""
@@ -160,3 +161,18 @@ def test_no_letter_of_a_control_sequence_is_a_key(parameters: str, final: str) -
         monkeypatch.setattr(textual._parser, "get_time", lambda: clock[0])
         keys = keys_of([f"\x1b[{parameters}{final}"], clock)
     assert final not in keys
+
+
+def test_the_end_of_the_input_hangs_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that is gone gives nothing to read without end."""
+    monkeypatch.setattr("partnerships_tui.textual_compat.END_PAUSE_SECONDS", 0)
+    signals: list[int] = []
+    former_handler = signal.signal(signal.SIGHUP, lambda number, _frame: signals.append(number))
+    try:
+        decoder = InputDecoder()
+        assert decoder.decode(b"a\xff") == "a\ufffd"
+        assert not signals
+        assert decoder.decode(b"") == decoder.decode(b"") == ""
+    finally:
+        signal.signal(signal.SIGHUP, former_handler)
+    assert signals == [signal.SIGHUP]

@@ -7,10 +7,12 @@ tests in tests/app and tests/cli/test_terminal.py, before another release is all
 from __future__ import annotations
 
 import asyncio
-import codecs
+import os
+import signal
+import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from functools import partial
+from encodings import utf_8
 
 from rich.segment import Segment
 from textual import events, messages, on
@@ -45,6 +47,9 @@ STRING_PAUSE_SECONDS = 0.3
 
 PASTE_PAUSE_SECONDS = 3.0
 """A paste that pauses for so long has ended. Without it, a lost end would swallow all keys."""
+
+END_PAUSE_SECONDS = 0.1
+"""How long a read after the end of the input takes."""
 
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 
@@ -174,16 +179,38 @@ _Reading = Generator[Read1 | Peek1, str, str]
 def guard_terminal_input() -> None:
     """Make Textual survive whatever arrives from the terminal.
 
-    Its driver decodes the input strictly and lets errors of its parser end the program. Bytes that
-    are not UTF-8 are read as U+FFFD, and sequences are read by `GuardedParser`.
+    Its driver decodes the input strictly, lets errors of its parser end the program, and reads the
+    end of the input again and again. Here bytes that are not UTF-8 are read as U+FFFD, sequences
+    are read by `GuardedParser`, and the end of the input ends the explorer.
     """
     from textual.drivers import linux_driver
 
-    def lenient_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-        return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+    def input_decoder(_encoding: str) -> type[InputDecoder]:
+        return InputDecoder
 
-    linux_driver.getincrementaldecoder = lenient_decoder  # type: ignore[assignment,attr-defined]
+    linux_driver.getincrementaldecoder = input_decoder  # type: ignore[assignment,attr-defined]
     linux_driver.XTermParser = GuardedParser  # type: ignore[attr-defined]
+
+
+class InputDecoder(utf_8.IncrementalDecoder):
+    """A decoder of the terminal's input that notices when the terminal is gone.
+
+    The kernel sends SIGHUP only to programs of the terminal's own session. All others read nothing
+    without end, and are told here in the same way.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("replace")
+        self._is_at_end = False
+
+    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+        """The characters of some bytes, with U+FFFD for what is not UTF-8."""
+        if not data and not final:
+            if not self._is_at_end:
+                self._is_at_end = True
+                os.kill(os.getpid(), signal.SIGHUP)
+            time.sleep(END_PAUSE_SECONDS)  # the driver reads again until the explorer has ended
+        return super().decode(data, final)
 
 
 class GuardedParser(XTermParser):
