@@ -1,5 +1,6 @@
 """What all tests share: an empty home folder, YAML files, and stores made from them."""
 
+import gc
 import json
 import shutil
 from collections import Counter, defaultdict
@@ -31,7 +32,7 @@ settings.register_profile(
     "suite",
     derandomize=True,
     deadline=None,
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
@@ -46,6 +47,25 @@ XDG_FOLDERS = {
     "XDG_STATE_HOME": "state_home",
     "XDG_RUNTIME_DIR": "runtime_dir",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rare_garbage_collection() -> Iterator[None]:
+    """Collections are rare: walking the objects of pytest and Textual takes long."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)
+    yield
+    gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder in which the program, as a test starts it, finds itself compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.getbasetemp().parent / "compiled"
+        patch.setenv("PYTHONPYCACHEPREFIX", str(folder))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The explorer in a test: on the starter data or on another store, on a fixed day."""
 
-import gc
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -29,15 +28,6 @@ def today() -> Iterator[date]:
     day = date(2026, 11, 24)
     with fixed_today(day):
         yield day
-
-
-@pytest.fixture(scope="session", autouse=True)
-def rare_garbage_collection() -> Iterator[None]:
-    """Collections are rare: walking the objects of pytest and Textual takes long."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1000)
-    yield
-    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture(autouse=True)
