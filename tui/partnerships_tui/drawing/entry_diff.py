@@ -95,7 +95,9 @@ def _value_lines(
         MARGIN * 2,
         role,
     )
-    _, *first_spans = first_line
+    first_spans = first_line[
+        1:
+    ]  # without its margin; nothing where the text begins with a blank line
     yield Line((Span(MARGIN * 2), span(label, role), *first_spans))
     for further_line in further_lines:
         yield Line((Span(" " * len(label)), *further_line))

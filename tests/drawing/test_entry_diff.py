@@ -1,0 +1,22 @@
+"""The changes of an import are drawn whatever a text looks like."""
+
+import pytest
+
+from partnerships_db.format.diff import EntryChange
+from partnerships_tui.drawing.entry_diff import field_lines
+
+
+@pytest.mark.parametrize(
+    ("note", "lines"),
+    [
+        ("One\n\nTwo", ["    + note: One", "            Two"]),
+        ("\n\nTwo", ["    + note: ", "            Two"]),
+        ("\u200bOne", ["    + note: \\u200bOne"]),
+        ("  ", ['    + note: ""']),
+    ],
+)
+def test_a_changed_text_may_begin_with_anything(note: str, lines: list[str]) -> None:
+    before = {"id": "a", "note": "Before"}
+    change = EntryChange("events", "a", before, {"id": "a", "note": note})
+    drawn = [drawn_line.text.rstrip() for drawn_line in field_lines(change, 40)]
+    assert [text for text in drawn if text][1:] == [text.rstrip() for text in lines]
