@@ -26,6 +26,7 @@ STDOUT = "-"
 @cli.command(cls=QueryCommand)
 @terms_argument
 @click.option(
+    "-f",
     "--format",
     "file_format",
     type=TableChoice("partnerships_db.exporting", "FORMATS"),

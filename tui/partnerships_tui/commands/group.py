@@ -51,9 +51,18 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        print_message(f"{error.format_message()}\nTry partnerships-tui --help")
+        print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    """What is wrong with the arguments; an option of the program itself is sent to its place."""
+    if isinstance(error, click.NoSuchOption):
+        name = error.option_name
+        if any(name == f"--{option.name}" for option in OPTIONS):
+            return f"{name} comes before the command: partnerships-tui {name} … COMMAND"
+    return error.format_message()
 
 
 def fail(sentence: str, exit_code: int = FAILED) -> NoReturn:
