@@ -30,9 +30,7 @@ STDOUT = "-"
     "--format",
     "file_format",
     type=TableChoice("partnerships_db.exporting", "FORMATS"),
-    default="yaml",
-    show_default=True,
-    help="The format of the output.",
+    help="The format of the output. Default: what PATH ends in, else yaml.",
 )
 @click.option(
     "--table",
@@ -54,7 +52,7 @@ STDOUT = "-"
 def export(
     context: click.Context,
     terms: tuple[str, ...],
-    file_format: str,
+    file_format: str | None,
     table: str,
     output: str | None,
     force: bool,
@@ -67,9 +65,11 @@ def export(
     Damaged entries are left out and named on stderr, and the status is 1.
     """
     from partnerships_db.export_folder import ExportError
-    from partnerships_db.exporting import as_text, write_export
+    from partnerships_db.exporting import as_text, format_of_path, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
+    if file_format is None:
+        file_format = format_of_path(output or STDOUT)
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         store.damages.clear()  # what is left out of this export is noted anew

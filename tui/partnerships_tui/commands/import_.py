@@ -165,7 +165,9 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
     if report.left_out_files:
         from partnerships_db.importing.input_files import left_out_sentence
 
-        print_message(left_out_sentence(report.left_out_files))
+        sentence = left_out_sentence(report.left_out_files)
+        if not any(sentence in problem.hint for problem in report.diagnostics):
+            print_message(sentence)
     if report.left_entries:
         print_message(
             f"{left_in_words(report.left_entries)}; they stay in the store, and the import of the"
