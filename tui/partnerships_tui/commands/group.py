@@ -40,6 +40,8 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
+    if "--ascii" in arguments:
+        _draw_help_in_ascii()
     try:
         result = cli.main(
             args=list(arguments),
@@ -54,6 +56,13 @@ def run(arguments: Sequence[str]) -> int:
         print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
+
+
+def _draw_help_in_ascii() -> None:
+    from rich_click import rich_click as help_settings
+
+    help_settings.STYLE_OPTIONS_PANEL_BOX = "ASCII"
+    help_settings.STYLE_COMMANDS_PANEL_BOX = "ASCII"
 
 
 def _usage_sentence(error: click.ClickException) -> str:
