@@ -102,11 +102,20 @@ def _up_to_date_store(location: Location, *, read_only: bool) -> Store:
     except OlderStore:
         if read_only:
             raise
-        Store.writing(location.path).close()  # migrates it
+        _migrate(location)
         return Store.reading(location.path)
     if store.is_copy:
         _report_copy(location)
     return store
+
+
+def _migrate(location: Location) -> None:
+    try:
+        Store.writing(location.path).close()
+    except StoreError as error:
+        raise OlderStore(
+            f"{error}; the store is of an older version, and must be written once to be read"
+        ) from None
 
 
 def _report_copy(location: Location) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -84,8 +84,8 @@ def _figure_cell(conversion: Conversion) -> str:
 
 def print_rates(conversions: Sequence[Conversion]) -> None:
     """Print the rates under a table, or on stderr for a pipe, and the reasons for missing rates."""
-    glyphs = glyphs_of(click.get_current_context())
-    sentences = [rates_in_words(conversions, glyphs)]
+    context: Any = click.get_current_context()
+    sentences = [rates_in_words(conversions, glyphs_of(context))]
     for conversion in conversions:
         if isinstance(conversion, RateUnavailable) and conversion.why not in sentences:
             sentences.append(conversion.why)
