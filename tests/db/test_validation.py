@@ -9,7 +9,7 @@ from partnerships_db.format.schema import ADAPTERS, MAX_LINE_LENGTH, MAX_TEXT_LE
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.importing.validation import MAX_HINTS, validate_entry
 from partnerships_db.importing.yaml_reader import ParseIssue, parse_entries
-from partnerships_db.values.errors import FieldPath, did_you_mean, quoted
+from partnerships_db.values.errors import FieldPath, did_you_mean, did_you_mean_id, quoted
 from partnerships_db.values.iso_codes import COUNTRIES, LANGUAGES
 
 REQUIRED_FIELDS: dict[str, str] = {
@@ -518,3 +518,9 @@ def test_no_company_is_on_both_sides_of_a_flow(sides: str) -> None:
 
 def test_unknown_may_be_on_both_sides_of_a_flow() -> None:
     canonical("events", f"{FLOW}from: [a, unknown]\n  to: [b, unknown]")
+
+
+@pytest.mark.parametrize("word", ["hp", "arm"])
+def test_a_short_id_gets_no_hint_at_another_company(word: str) -> None:
+    assert did_you_mean_id(word, ["hpe", "armis", "hyperion"]) == ""
+    assert did_you_mean_id("x-ai", ["xai"]) == 'did you mean "xai"?'

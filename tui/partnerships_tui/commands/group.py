@@ -18,7 +18,7 @@ from click.exceptions import Exit
 from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message, use_glyphs
@@ -91,7 +91,7 @@ def fail_unknown(
     from partnerships_db.store.queries.details import comparable_ids
 
     sentence = f'there is no {noun} "{entry_id}"'
-    hint = did_you_mean(entry_id, comparable_ids(store, list_name))
+    hint = did_you_mean_id(entry_id, comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
 
 
