@@ -187,3 +187,24 @@ def test_the_json_of_a_command_is_known_when_it_is_imported(
     outcome = cli("check", "--no-store", file)
     assert outcome.status == 1
     assert "is the JSON of a command" in outcome.err
+
+
+# -- Empty and idle arguments ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("check", ""), 1, "is no path"),
+        (("import", " "), 1, "is no path"),
+        (("company", ""), 1, "is empty"),
+        (("export", "--table", "flows"), 2, "--table is for CSV"),
+    ],
+)
+def test_an_empty_or_idle_argument_is_refused(
+    arguments: tuple[str, ...], status: int, words: str, cli: Cli, starter_copy: Path
+) -> None:
+    outcome = cli(*arguments, db=starter_copy)
+    assert (outcome.status, outcome.out) == (status, "")
+    assert words in outcome.err
+    assert len(outcome.err) < 200

@@ -183,6 +183,9 @@ def find_files(
         if path == STDIN:
             yield TextFile("<stdin>", None)
             continue
+        if not path.strip() and not os.path.lexists(path):
+            yield _path_diagnostic('""', "is no path", "name a file or a folder")
+            continue
         for named_path in named_paths(path):
             if os.path.isdir(named_path):
                 yield from _FolderFiles(Path(named_path), known_files).all(left_out_files)

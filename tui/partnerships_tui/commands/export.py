@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import rich_click as click
+from click.core import ParameterSource
 from click.exceptions import Exit
 
 from partnerships_tui.commands.group import (
     FAILED,
+    MISUSED,
     QueryCommand,
     TableChoice,
     as_of_option,
@@ -70,6 +72,9 @@ def export(
 
     if file_format is None:
         file_format = format_of_path(output or STDOUT)
+    has_table = context.get_parameter_source("table") is not ParameterSource.DEFAULT
+    if has_table and file_format != "csv":
+        fail("--table is for CSV: add --format csv", MISUSED)
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         store.damages.clear()  # what is left out of this export is noted anew

@@ -108,6 +108,8 @@ def company_id_of(
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.name_search import companies_named, find_by_name
 
+    if not typed.strip():
+        fail(f"the name of the {noun} is empty", exit_code)
     entry = find_entry(store, "companies", typed)
     if entry is not None:
         return str(entry["id"])
