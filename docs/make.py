@@ -78,7 +78,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export": (
         "export company:mistral-ai --format json",
         "export -o log/ --force",
-        "export --format csv --table flows --as-of 2025-12-31 --filter kind:investment",
+        "export -f csv --table flows --as-of 2025-12-31 --filter kind:investment",
     ),
     "filters": ("filters", "filters --json"),
     "history": ("history", "history openai --json"),

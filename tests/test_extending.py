@@ -143,6 +143,15 @@ def test_the_explorer_exports_every_format_by_the_ending(
     assert not (tmp_path / "log.txt").exists()
 
 
+def test_the_command_takes_the_format_of_the_ending(starter_store: Path, tmp_path: Path) -> None:
+    for name in exporting.FORMATS:
+        named_file, other_file = tmp_path / f"log.{name}", tmp_path / f"{name}.txt"
+        assert run([f"--db={starter_store}", "export", "openai", "-o", str(named_file)]) == 0
+        format_options = ["-f", name, "-o", str(other_file)]
+        assert run([f"--db={starter_store}", "export", "openai", *format_options]) == 0
+        assert named_file.read_text() == other_file.read_text()
+
+
 def test_a_new_format_is_a_row_of_the_table(
     starter_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ that are no longer part of the result. A file that a person made or changed is n
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -70,10 +70,10 @@ def write_folder(
         raise ExportError("there is nothing to export; nothing was written")
     if folder.exists() and not folder.is_dir():
         raise ExportError(f"{folder} is a file, not a folder")
-    if not force:
-        _refuse_files(folder, texts)
-
     stale_names = _stale_names(folder, texts)
+    if not force:
+        _refuse_files(folder, texts, stale_names)
+
     _replace_files(folder, texts, force=force)
     removed_paths = [folder / name for name in stale_names]
     _remove(removed_paths)
@@ -84,9 +84,14 @@ def write_folder(
 # -- What is there already -------------------------------------------------------------------------
 
 
-def _refuse_files(folder: Path, texts: Iterable[str]) -> None:
+def _refuse_files(
+    folder: Path,
+    texts: Iterable[str],
+    stale_names: Sequence[str],
+) -> None:
     """Raise ExportError if the folder holds any visible file."""
-    foreign_names = foreign_files(folder, texts) if folder.is_dir() else []
+    export_names = [*texts, *stale_names]
+    foreign_names = foreign_files(folder, export_names) if folder.is_dir() else []
     if foreign_names:
         examples = ", ".join(foreign_names[:3])
         raise ExportError(
@@ -96,6 +101,11 @@ def _refuse_files(folder: Path, texts: Iterable[str]) -> None:
     for name in texts:
         if (folder / name).exists():
             raise ExportError(f"{folder / name} is there already; --force replaces it")
+    if stale_names:
+        raise ExportError(
+            f"{folder} holds files of the last export that this one has not:"
+            f" {', '.join(stale_names[:3])}; --force removes them"
+        )
 
 
 def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:

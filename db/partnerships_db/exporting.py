@@ -322,6 +322,12 @@ def names_folder(output: str) -> bool:
     return os.path.basename(output) in ("", ".", "..")
 
 
+def format_of_path(output: str) -> str:
+    """The format that the ending of a path names; YAML for a folder and for another ending."""
+    ending = os.path.basename(output).rpartition(".")[2]
+    return ending if ending in FORMATS else "yaml"
+
+
 def write_export(
     lists: EntryLists,
     output: str,
@@ -339,5 +345,7 @@ def write_export(
         raise ExportError("name a file, or a folder with / at its end")
     path = Path(os.path.expanduser(output))
     if names_folder(output):
+        if format_ != "yaml":
+            raise ExportError(f"a folder is written as YAML; name a file for {format_.upper()}")
         return write_folder(path, folder_files(lists), force=force)
     return write_file(path, as_text(lists, format_, table), force=force)

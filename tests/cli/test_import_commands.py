@@ -1,5 +1,6 @@
 """The commands `import`, `check`, `undo`, `redo` and `history`."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,40 @@ def test_a_named_store_that_does_not_exist_says_how_it_begins(cli: Cli, tmp_path
     outcome = cli("companies", db=tmp_path / "missing.db")
     assert outcome.status == 1
     assert "`import FILE` begins one" in outcome.err
+
+
+# -- Older stores ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("check",), ("import", "--dry-run")])
+def test_a_check_brings_an_older_store_up_to_date_as_an_import_would(
+    command: tuple[str, ...], cli: Cli, starter_copy: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(starter_copy) as old:
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = '003-letters'")
+        old.execute("PRAGMA user_version=2")
+    file = tmp_path / "log.yaml"
+    file.write_text("companies: [{id: a, name: A, parent: openai}]\n", "utf-8")
+
+    refused = cli("--read-only", *command, file, db=starter_copy)
+    assert (refused.status, refused.out) == (1, "")
+    assert "older version" in refused.err
+    assert cli(*command, file, db=starter_copy).status == 0
+    assert cli("--read-only", *command, file, db=starter_copy).status == 0
+
+
+# -- Counts in words -------------------------------------------------------------------------------
+
+
+def test_one_entry_and_a_file_without_entries_have_right_words(cli: Cli, tmp_path: Path) -> None:
+    single, empty = tmp_path / "single.yaml", tmp_path / "empty.yaml"
+    single.write_text("companies: [{id: a, name: A}]\n", "utf-8")
+    empty.write_text("format: 1\n", "utf-8")
+    db = tmp_path / "store.db"
+    assert cli("check", single, db=db).out == "no problems in 1 entry: 1 company\n"
+    assert cli("check", empty, db=db).out == "no problems, and no entries\n"
+    cli("import", single, db=db)
+    again = cli("import", single, db=db)
+    assert again.out == "nothing to import: the entry is in the store already\n"
+    nothing = cli("import", empty, db=db)
+    assert nothing.out == "nothing to import: the files have no entries\n"

@@ -143,3 +143,68 @@ def test_no_command_prints_control_characters_of_the_store(
         assert outcome.status == 0
         assert outcome.out
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202e]", outcome.out)
+
+
+# -- Options ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [("check", "f.yaml", "--db", "x"), ("events", "--ascii")])
+def test_an_option_of_the_program_after_the_command_is_sent_to_its_place(
+    arguments: tuple[str, ...], cli: Cli
+) -> None:
+    outcome = cli(*arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "comes before the command" in outcome.err
+
+
+# -- JSON of commands ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("events", "openai"),
+        ("event", "openai-round-2026-02"),
+        ("company", "openai"),
+        ("companies",),
+        ("matrix",),
+        ("matrix", "--between", "2025-01-01", "2026-01-01"),
+        ("totals", "openai"),
+        ("circles",),
+        ("conflicts",),
+        ("lanes",),
+        ("history",),
+        ("sources",),
+        ("doctor",),
+        ("filters",),
+    ],
+)
+def test_the_json_of_a_command_is_known_when_it_is_imported(
+    command: tuple[str, ...], cli: Cli, starter_store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.json"
+    file.write_text(cli(*command, "--json", db=starter_store).out, "utf-8")
+    outcome = cli("check", "--no-store", file)
+    assert outcome.status == 1
+    assert "is the JSON of a command" in outcome.err
+
+
+# -- Empty and idle arguments ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("check", ""), 1, "is no path"),
+        (("import", " "), 1, "is no path"),
+        (("company", ""), 1, "is empty"),
+        (("export", "--table", "flows"), 2, "--table is for CSV"),
+    ],
+)
+def test_an_empty_or_idle_argument_is_refused(
+    arguments: tuple[str, ...], status: int, words: str, cli: Cli, starter_copy: Path
+) -> None:
+    outcome = cli(*arguments, db=starter_copy)
+    assert (outcome.status, outcome.out) == (status, "")
+    assert words in outcome.err
+    assert len(outcome.err) < 200

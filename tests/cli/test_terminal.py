@@ -383,6 +383,7 @@ ASCII_STORE = """
         ("company globex", "Globex"),
         ("event deal", "Globex"),
         ("events", "deal"),
+        ("events --help", "--limit"),
     ],
 )
 def test_a_command_with_ascii_prints_only_ascii(

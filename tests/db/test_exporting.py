@@ -203,6 +203,21 @@ def test_a_year_that_a_person_changed_is_not_removed(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"companies.yaml", "events/2031.yaml"}
 
 
+def test_an_export_over_an_older_one_says_what_force_would_remove(tmp_path: Path) -> None:
+    export_to(tmp_path, {"e1": 2031})
+    (tmp_path / "companies.yaml").unlink()
+    with pytest.raises(ExportError, match=r"events/2031.yaml; --force removes them"):
+        export_to(tmp_path, {"e1": 2032}, force=False)
+    (tmp_path / "events/2031.yaml").unlink()
+    export_to(tmp_path, {"e1": 2032}, force=False)
+
+
+def test_a_folder_takes_no_format_but_yaml(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="name a file for CSV"):
+        write_export(entries_in({"e1": 2031}), f"{tmp_path}/out/", "csv")
+    assert files_in(tmp_path) == set()
+
+
 OWN_FILES = {
     "README.md": "# Ours",
     "events/1999.yaml": "format: 1\nevents: [{id: mine, date: 1999, kind: other, title: Mine}]\n",

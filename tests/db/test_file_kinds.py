@@ -32,7 +32,13 @@ TEXTS = [
     ("OFXHEADER:100\nDATA:OFXSGML\n", "an OFX file of a bank"),
     ("!Type:Bank\nD1/1/2024\n", "a QIF file of a bank"),
     ("<!DOCTYPE html>\n<html><body>x: y</body></html>", "an HTML page"),
+    ("<!-- saved -->\n<!doctype HTML>\n<html>", "an HTML page"),
+    ('<?xml version="1.0"?>\n<?OFX OFXHEADER="200"?>\n<OFX></OFX>', "an OFX file of a bank"),
     ('<?xml version="1.0"?><rss></rss>', "an XML file"),
+    (
+        "version https://git-lfs.github.com/spec/v1\noid sha256:a\nsize 1\n",
+        "a pointer of Git LFS, without the file's content",
+    ),
     ("diff --git a/x b/x\n--- a/x\n+++ b/x\n", "a patch"),
     ('2024-01-02 * "Shop"\n  Assets:Cash  -5 USD\n', "a journal of an accounting program"),
     ("2024/01/02 Shop\n    Assets:Cash  $-5\n", "a journal of an accounting program"),
@@ -68,6 +74,7 @@ def test_a_file_that_is_no_text_says_what_it_is(tmp_path: Path, starter_store: P
         database.execute("CREATE TABLE x (y)")
     (tmp_path / "utf16").write_bytes("companies: []\n".encode("utf-16"))
     (tmp_path / "utf16-le").write_bytes("companies: []\n".encode("utf-16-le"))
+    (tmp_path / "utf32").write_bytes("companies: []\n".encode("utf-32"))
     (tmp_path / "latin-1").write_bytes("companies: # é\n".encode("latin-1"))
     names = {
         "a.pdf": "is a PDF document",
@@ -78,6 +85,7 @@ def test_a_file_that_is_no_text_says_what_it_is(tmp_path: Path, starter_store: P
         "a.zip": "is a compressed file",
         "a.db": "is an SQLite database",
         "utf16": "is UTF-16",
+        "utf32": "is UTF-32",
         "utf16-le": "is UTF-16",
         "latin-1": "is not UTF-8",
     }

@@ -75,6 +75,15 @@ def test_a_git_conflict_is_one_mistake(indent: str, write_yaml: WriteYaml) -> No
     assert problem.code == "git-conflict"
 
 
+@pytest.mark.parametrize("mark", ["<<<<<<<", "<<<<<<<<<<< conflict 1 of 1", ">>>>>>>>> end"])
+def test_the_marks_of_a_conflict_may_be_longer_and_without_a_name(
+    mark: str, write_yaml: WriteYaml
+) -> None:
+    text = f"companies:\n- {{id: a, name: A}}\n{mark}\n- {{id: b, name: B}}\n"
+    (problem,) = check_files([write_yaml(text)]).diagnostics
+    assert (problem.line, problem.code) == (3, "git-conflict")
+
+
 def test_what_stands_behind_a_syntax_error_is_not_missed(write_yaml: WriteYaml) -> None:
     """References to entries that were not read are not reported; others are."""
     cut = write_yaml("companies:\n- id: a\n  name: A\n- id: b\n  name: @\n- id: c\n", "1.yaml")

@@ -9,7 +9,7 @@ from partnerships_db.format.schema import ADAPTERS, MAX_LINE_LENGTH, MAX_TEXT_LE
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.importing.validation import MAX_HINTS, validate_entry
 from partnerships_db.importing.yaml_reader import ParseIssue, parse_entries
-from partnerships_db.values.errors import FieldPath, did_you_mean, quoted
+from partnerships_db.values.errors import FieldPath, did_you_mean, did_you_mean_id, quoted
 from partnerships_db.values.iso_codes import COUNTRIES, LANGUAGES
 
 REQUIRED_FIELDS: dict[str, str] = {
@@ -474,3 +474,53 @@ def test_only_the_first_mistakes_of_an_entry_get_a_suggestion() -> None:
 def test_a_quoted_value_is_cut_after_60_characters() -> None:
     assert quoted("x" * 60) == f'"{"x" * 60}"'
     assert quoted("x" * 61) == f'"{"x" * 57}…"'
+
+
+# -- Hints about figures, ids and sides ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("amount", ["$12,000", "12,000 USD", "12,5 billion EUR", "1,234,567 USD"])
+def test_a_figure_that_a_comma_cuts_gets_no_hint_of_another_size(amount: str) -> None:
+    issues: list[ParseIssue] = []
+    text = (
+        "events:\n- {id: x, date: 2025, kind: statement, title: X,\n"
+        f"   flows: [{{kind: equity, amount: {amount}}}]}}\n"
+    )
+    (parsed,) = parse_entries(text, issues)
+    refused = validate_entry(parsed)
+    assert isinstance(refused, list)
+    assert {issue.message for issue in refused} == {"a comma cuts the figure before this"}
+    assert {issue.code for issue in refused} == {"amount"}
+
+
+def test_a_range_of_years_gets_no_hint_without_its_figure() -> None:
+    ((_, message, hint),) = mistakes("events", f"{FLOW}over: 5-7 years")
+    assert "not a term" in message
+    assert 'such as "7 years"' in hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Déal", "deal"), ("Nestlé-SA", "nestle-sa"), ("Ørsted", "orsted")]
+)
+def test_an_id_with_accents_is_suggested_with_its_letters(typed: str, meant: str) -> None:
+    (issue,) = validated("companies", f"id: {typed}\nname: X")
+    assert issue.hint == f'did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize(
+    "sides", ["from: a\n  to: a", "from: [a, b]\n  to: b", "from: a\n  to: [b, a]"]
+)
+def test_no_company_is_on_both_sides_of_a_flow(sides: str) -> None:
+    ((path, message, _),) = mistakes("events", f"{FLOW}{sides}")
+    assert "also in `from`" in message
+    assert "to" in str(path)
+
+
+def test_unknown_may_be_on_both_sides_of_a_flow() -> None:
+    canonical("events", f"{FLOW}from: [a, unknown]\n  to: [b, unknown]")
+
+
+@pytest.mark.parametrize("word", ["hp", "arm"])
+def test_a_short_id_gets_no_hint_at_another_company(word: str) -> None:
+    assert did_you_mean_id(word, ["hpe", "armis", "hyperion"]) == ""
+    assert did_you_mean_id("x-ai", ["xai"]) == 'did you mean "xai"?'

@@ -44,3 +44,9 @@ def test_ascii_rows_have_no_unicode_glyphs(starter: Store) -> None:
     for row in timeline.page(starter, 0, 60):
         text = event_line(row._replace(title="a title"), 100, Glyphs(is_ascii=True)).text
         assert not set(text) & unicode_glyphs, text
+
+
+def test_the_signs_of_a_cell_have_ascii_twins() -> None:
+    text = "×1.8 bn, ≈≤31.5 bn, ≥5 bn, —, a → b"
+    assert Glyphs(is_ascii=True).with_signs(text) == "x1.8 bn, ~<=31.5 bn, >=5 bn, -, a > b"
+    assert Glyphs().with_signs(text) == text

@@ -87,19 +87,35 @@ def readable_store(
     location = store_location(option)
     may_make = location.is_default or makes_named
     try:
-        store = Store.reading(location.path)
-        if store.is_copy:
-            _report_copy(location)
-        return store
+        return _up_to_date_store(location, read_only=read_only)
     except NoStore as error:
         if read_only or not may_make:
             raise NoStore(f"{error}; {_HOW_TO_BEGIN}") from None
         make_starter_store(location)
+    return Store.reading(location.path)
+
+
+def _up_to_date_store(location: Location, *, read_only: bool) -> Store:
+    """Open a store for reading; an older one is migrated first, unless `read_only`."""
+    try:
+        store = Store.reading(location.path)
     except OlderStore:
         if read_only:
             raise
-        Store.writing(location.path).close()  # migrates it
-    return Store.reading(location.path)
+        _migrate(location)
+        return Store.reading(location.path)
+    if store.is_copy:
+        _report_copy(location)
+    return store
+
+
+def _migrate(location: Location) -> None:
+    try:
+        Store.writing(location.path).close()
+    except StoreError as error:
+        raise OlderStore(
+            f"{error}; the store is of an older version, and must be written once to be read"
+        ) from None
 
 
 def _report_copy(location: Location) -> None:
@@ -150,10 +166,13 @@ def writable_store(option: str | None) -> Store:
         return Store.creating(location.path)
 
 
-def store_to_compare(option: str | None) -> Store:
-    """Open the store that a dry run compares with; where none exists, an empty one in memory."""
+def store_to_compare(option: str | None, *, read_only: bool = False) -> Store:
+    """Open the store that a dry run compares with; where none exists, an empty one in memory.
+
+    An older store is migrated first, unless `read_only`. Raises StoreError.
+    """
     location = store_location(option)
     try:
-        return Store.reading(location.path)
+        return _up_to_date_store(location, read_only=read_only)
     except NoStore:
         return Store.scratch()

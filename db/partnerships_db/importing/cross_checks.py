@@ -31,7 +31,13 @@ from partnerships_db.ledger.relation_loops import (
     way_in_words,
 )
 from partnerships_db.store.staging import StagedEntry, Staging
-from partnerships_db.values.errors import Diagnostic, FieldPath, InvalidValue, did_you_mean, quoted
+from partnerships_db.values.errors import (
+    Diagnostic,
+    FieldPath,
+    InvalidValue,
+    did_you_mean_id,
+    quoted,
+)
 
 MAX_REFERENCE_HINTS = 100
 """The most unknown targets that get a suggestion: each search takes a while."""
@@ -90,7 +96,7 @@ class CrossChecks:
             return f"did you mean {targets}?"
         if list_name not in self._known_ids:
             self._known_ids[list_name] = self._staging.ids(list_name)
-        return did_you_mean(id_like(target_id) or target_id, self._known_ids[list_name])
+        return did_you_mean_id(id_like(target_id) or target_id, self._known_ids[list_name])
 
     def _names_of(self, list_name: str) -> Iterator[tuple[str, str]]:
         """The ids and the names of a list in import and store, those of faulty entries too."""

@@ -103,6 +103,9 @@ def _beginning(pattern: str, name: str, advice: str) -> tuple[re.Pattern[str], F
     return re.compile(pattern, re.IGNORECASE), FileKind(name, advice)
 
 
+_COMMENTS = r"\s*(?:<!--(?:(?!-->)[\s\S]){0,5000}-->\s*)?"
+"""A comment of HTML or XML that may precede the first element."""
+
 _SAVE_TEXT = "write what it says as entries of the format"
 _BEGINNINGS = (
     _beginning(
@@ -111,9 +114,18 @@ _BEGINNINGS = (
         "use `partnerships-tui export`, which can be imported",
     ),
     _beginning(r"OFXHEADER|<\?OFX|<OFX>", "an OFX file of a bank", _SEE_FORMAT),
-    _beginning(r"<!doctype html|<html|<head|<body|<!-- .*\n<html", "an HTML page", _SAVE_TEXT),
-    _beginning(r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<OFX", "an OFX file of a bank", _SEE_FORMAT),
+    _beginning(
+        rf"{_COMMENTS}(?:<!doctype html|<html|<head|<body)",
+        "an HTML page",
+        _SAVE_TEXT,
+    ),
+    _beginning(rf"<\?xml[^>]*>{_COMMENTS}<\??OFX", "an OFX file of a bank", _SEE_FORMAT),
     _beginning(r"<\?xml[^>]*>\s*<!doctype html", "an HTML page", _SAVE_TEXT),
+    _beginning(
+        r"version https://git-lfs\.",
+        "a pointer of Git LFS, without the file's content",
+        "fetch the content with `git lfs pull`",
+    ),
     _beginning(r"<(?:\?xml|rss|feed|svg)", "an XML file", _SEE_FORMAT),
     _beginning(r"!(?:Type|Account|Option):", "a QIF file of a bank", _SEE_FORMAT),
     _beginning(
@@ -153,7 +165,7 @@ def _kind_of_json(content: str) -> FileKind | None:
         return FileKind("a TimelineJS file", _SEE_FORMAT)
     if "$schema" in document and "properties" in document:
         return FileKind("a JSON Schema", "import the files that it describes")
-    if any(names <= document.keys() for names in _FIELDS_OF_COMMANDS):
+    if _is_of_command(document):
         return _OWN_JSON
     if document and not any(name in document for name in (*LISTS, "format")):
         fields = ", ".join(f'"{field[:20]}"' for field in list(document)[:3])
@@ -164,8 +176,21 @@ def _kind_of_json(content: str) -> FileKind | None:
     return None
 
 
-_FIELDS_OF_COMMANDS = ({"as_of", "rows"}, {"company", "in", "out"}, {"id", "name"}, {"id", "title"})
-"""The fields by which the JSON documents of commands are known."""
+_FIELDS_OF_COMMANDS = (
+    {"id", "name"},
+    {"id", "title"},
+    {"as_of", "rows"},
+    {"as_of", "lanes"},
+    {"company", "in", "out"},
+    {"companies", "legs"},
+    {"event", "field", "says"},
+    {"import", "at"},
+    {"import", "problems"},
+    {"name", "meaning", "selects"},
+    {"from", "to", "changes"},
+    {"store", "named by"},
+)
+"""The fields by which the JSON documents of commands, or the items of their lists, are known."""
 
 _OWN_JSON = FileKind(
     "the JSON of a command, which is for scripts",
@@ -187,11 +212,17 @@ def _kind_of_json_lines(content: str) -> FileKind | None:
 
 def _kind_of_json_list(items: list[Any]) -> FileKind:
     first = items[0] if items else None
-    if isinstance(first, dict) and "id" in first:
+    if _is_of_command(first):
         return _OWN_JSON
     if _is_timeline_js(first):
         return FileKind("a TimelineJS file", _SEE_FORMAT)
     return FileKind("a list in JSON", f"expected an object with {', '.join(LISTS)}")
+
+
+def _is_of_command(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return False
+    return any(names <= item.keys() for names in _FIELDS_OF_COMMANDS)
 
 
 def _is_timeline_js(event: Any) -> bool:

@@ -31,6 +31,7 @@ FileIdentity = tuple[int, int]
 """The device and the number of a file on it, which all its names share."""
 
 _PLAIN_OR_CR = bytes(range(0x20, 0x7F)) + b"\t\n\r"
+_UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OWN_JSON = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|companies|sources|models|availability|events)"\s*:'
@@ -90,6 +91,8 @@ class TextFile:
         kind = kind_of_bytes(data)
         if kind is not None:
             raise self._error(f"is {kind.name}", kind.advice, code="file-kind")
+        if data.startswith(_UTF_32_MARKS):
+            raise self._error("is UTF-32", "save it as UTF-8", code="encoding", line=1)
         if data.startswith(_UTF_16_MARKS) or _UTF_16_START.match(data):
             raise self._error("is UTF-16", "save it as UTF-8", code="encoding", line=1)
         try:
@@ -179,6 +182,9 @@ def find_files(
     for path in paths:
         if path == STDIN:
             yield TextFile("<stdin>", None)
+            continue
+        if not path.strip() and not os.path.lexists(path):
+            yield _path_diagnostic('""', "is no path", "name a file or a folder")
             continue
         for named_path in named_paths(path):
             if os.path.isdir(named_path):

@@ -20,7 +20,7 @@ MAX_HINT_LENGTH = 60
 """The most characters of a line that a hint spells out."""
 
 _ESCAPED_CHARACTER = re.compile(r"\\(?:u|U0000)([0-9a-fA-F]{4})")
-_CONFLICT_MARK = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+_CONFLICT_MARK = re.compile(r"^(?:<{7,}(?: |$)|>{7,}(?: |$)|={7}$)", re.MULTILINE)
 _UNUSUAL_INDENT = re.compile(r"^[ \t]*(?P<blank>[\u00a0\u2000-\u200a\u202f\u3000])", re.MULTILINE)
 _COMMENT = re.compile(r"(?<=\S) #")
 _OPENING_OF = {"]": "[", "}": "{"}

@@ -20,6 +20,7 @@ from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.importing.yaml_reader import ParsedEntry, ParseIssue
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean, quoted
+from partnerships_db.values.name_matching import fold_accents
 from partnerships_db.values.safe_text import code_point
 
 MAX_HINTS = 100
@@ -110,14 +111,28 @@ def _issues_of_error(
     has_issues: bool,
 ) -> list[ParseIssue]:
     """The issues of an entry that pydantic refused."""
+    details = error.errors(include_url=False)
+    cut_values = {_cut_value_of(detail) for detail in details} - {None}
     issues: list[ParseIssue] = []
-    for detail in error.errors(include_url=False):
+    for detail in details:
+        # The beginning of a cut figure is of another size: no hint about it is right.
+        if detail["type"] == "value_error" and _field_path(detail["loc"])[:-1] in cut_values:
+            continue
         # A field that could not be parsed is not reported as missing too.
         if detail["type"] == "missing" and has_issues:
             continue
         has_hint = len(issues) < MAX_HINTS
         issues.append(_issue_of_detail(parsed, detail, has_hint))
     return issues
+
+
+def _cut_value_of(detail: Any) -> FieldPath | None:
+    """The path of the fields in which a comma cuts a figure, as in `{amount: $12,000}`."""
+    *parents, field_name = _field_path(detail["loc"])
+    is_number = str(field_name)[:1].isdigit()
+    if detail["type"] == "extra_forbidden" and is_number and detail["input"] is None:
+        return tuple(parents)
+    return None
 
 
 def _issue_of_detail(
@@ -139,6 +154,14 @@ def _issue_of_detail(
                 parent_path,
             )
         case "extra_forbidden":
+            if _cut_value_of(detail) is not None:
+                return ParseIssue(
+                    parsed.place(path, of_key=True),
+                    "amount",
+                    "a comma cuts the figure before this",
+                    "write the figure without commas, or in quotes",
+                    path[:-1],
+                )
             allowed_fields = field_set_at(parsed.list_name, path[:-1])
             noun = "entry" if len(path) == 1 else allowed_fields.noun
             return ParseIssue(
@@ -261,9 +284,9 @@ def _pattern_words(text: str, pattern: str) -> tuple[str, str, str]:
 
 
 def id_like(text: str) -> str:
-    """The text as an id: its ASCII letters and digits in small letters, with `-` for all others."""
+    """The text as an id: its letters without accents, and digits, with `-` for all others."""
     characters: list[str] = []
-    for character in text.lower():
+    for character in fold_accents(text):
         is_kept = character.isascii() and character.isalnum()
         characters.append(character if is_kept else " ")
     words = "".join(characters).split()
@@ -368,6 +391,14 @@ def _repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]
         if len(set(companies)) < len(companies):
             refusal = _broken_rule("names a company twice", "name each once")
             yield (*path, side), refusal
+    payers, payees = (companies_on_side(flow.get(side)) for side in ("from", "to"))
+    for company_id in payers:
+        if company_id in payees and company_id != UNKNOWN:
+            refusal = _broken_rule(
+                f'names "{company_id}", which is also in `from`',
+                "no company is on both sides of a flow",
+            )
+            yield (*path, "to"), refusal
 
 
 def _reports_on_unknown_fields(

@@ -297,6 +297,9 @@ def parse_stake(text: str) -> Stake:
     raise InvalidValue("not a stake", hint or 'expected a share such as "27%" or "about 26%"')
 
 
+_TERM_WORDS = ("year", "years", "month", "months")
+
+
 def parse_term(text: str) -> Duration:
     """Return a term: `7 years`, `about 18 months`. Raises InvalidValue."""
     match = re.fullmatch(TERM, text)
@@ -306,9 +309,9 @@ def parse_term(text: str) -> Duration:
     from partnerships_db.values.written_figures import did_you_mean_any, term_readings
 
     hint = did_you_mean_any(term_readings(text))
-    if not hint:
-        _, _, last_word = text.rpartition(" ")
-        hint = did_you_mean(last_word, ("year", "years", "month", "months"))
+    _, _, last_word = text.rpartition(" ")
+    if not hint and last_word not in _TERM_WORDS:
+        hint = did_you_mean(last_word, _TERM_WORDS)
     raise InvalidValue(
         "not a term",
         hint or 'expected a length of time such as "7 years" or "18 months"',

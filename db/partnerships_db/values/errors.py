@@ -16,6 +16,10 @@ MAX_COMPARED_WORDS = 400
 NEAR = 0.75
 """The likeness from 0 to 1 (difflib's ratio) from which a known word is suggested for another."""
 
+_MAX_SHORT_ID = 3
+_NEAR_SHORT_ID = 0.85
+"""The likeness from which an id is suggested for one of at most `_MAX_SHORT_ID` letters."""
+
 _MAX_QUOTED_LENGTH = 60
 
 
@@ -110,6 +114,12 @@ def did_you_mean(
         cutoff=cutoff,
     )
     return f'did you mean "{words_by_spelling[nearest_words[0]]}"?' if nearest_words else ""
+
+
+def did_you_mean_id(word: str, known_ids: Iterable[str]) -> str:
+    """`did_you_mean` for ids, of which short ones are often those of others: `hp` and `hpe`."""
+    cutoff = _NEAR_SHORT_ID if len(word) <= _MAX_SHORT_ID else NEAR
+    return did_you_mean(word, known_ids, cutoff=cutoff)
 
 
 def _folded(word: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
 
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import format_decimal
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable
+from partnerships_tui.commands.group import glyphs_of
 from partnerships_tui.console import is_terminal, print_line, print_message, print_table
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
@@ -81,7 +84,8 @@ def _figure_cell(conversion: Conversion) -> str:
 
 def print_rates(conversions: Sequence[Conversion]) -> None:
     """Print the rates under a table, or on stderr for a pipe, and the reasons for missing rates."""
-    sentences = [rates_in_words(conversions)]
+    context: Any = click.get_current_context()
+    sentences = [rates_in_words(conversions, glyphs_of(context))]
     for conversion in conversions:
         if isinstance(conversion, RateUnavailable) and conversion.why not in sentences:
             sentences.append(conversion.why)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import rich_click as click
+from click.core import ParameterSource
 from click.exceptions import Exit
 
 from partnerships_tui.commands.group import (
     FAILED,
+    MISUSED,
     QueryCommand,
     TableChoice,
     as_of_option,
@@ -26,12 +28,11 @@ STDOUT = "-"
 @cli.command(cls=QueryCommand)
 @terms_argument
 @click.option(
+    "-f",
     "--format",
     "file_format",
     type=TableChoice("partnerships_db.exporting", "FORMATS"),
-    default="yaml",
-    show_default=True,
-    help="The format of the output.",
+    help="The format of the output. Default: what PATH ends in, else yaml.",
 )
 @click.option(
     "--table",
@@ -53,7 +54,7 @@ STDOUT = "-"
 def export(
     context: click.Context,
     terms: tuple[str, ...],
-    file_format: str,
+    file_format: str | None,
     table: str,
     output: str | None,
     force: bool,
@@ -66,9 +67,14 @@ def export(
     Damaged entries are left out and named on stderr, and the status is 1.
     """
     from partnerships_db.export_folder import ExportError
-    from partnerships_db.exporting import as_text, write_export
+    from partnerships_db.exporting import as_text, format_of_path, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
+    if file_format is None:
+        file_format = format_of_path(output or STDOUT)
+    has_table = context.get_parameter_source("table") is not ParameterSource.DEFAULT
+    if has_table and file_format != "csv":
+        fail("--table is for CSV: add --format csv", MISUSED)
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         store.damages.clear()  # what is left out of this export is noted anew

@@ -18,7 +18,7 @@ from click.exceptions import Exit
 from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.values.errors import InvalidValue, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message, use_glyphs
@@ -40,6 +40,8 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
+    if "--ascii" in arguments:
+        _draw_help_in_ascii()
     try:
         result = cli.main(
             args=list(arguments),
@@ -51,9 +53,25 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        print_message(f"{error.format_message()}\nTry partnerships-tui --help")
+        print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
+
+
+def _draw_help_in_ascii() -> None:
+    from rich_click import rich_click as help_settings
+
+    help_settings.STYLE_OPTIONS_PANEL_BOX = "ASCII"
+    help_settings.STYLE_COMMANDS_PANEL_BOX = "ASCII"
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    """What is wrong with the arguments; an option of the program itself is sent to its place."""
+    if isinstance(error, click.NoSuchOption):
+        name = error.option_name
+        if any(name == f"--{option.name}" for option in OPTIONS):
+            return f"{name} comes before the command: partnerships-tui {name} … COMMAND"
+    return error.format_message()
 
 
 def fail(sentence: str, exit_code: int = FAILED) -> NoReturn:
@@ -73,7 +91,7 @@ def fail_unknown(
     from partnerships_db.store.queries.details import comparable_ids
 
     sentence = f'there is no {noun} "{entry_id}"'
-    hint = did_you_mean(entry_id, comparable_ids(store, list_name))
+    hint = did_you_mean_id(entry_id, comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
 
 
@@ -90,6 +108,8 @@ def company_id_of(
     from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.name_search import companies_named, find_by_name
 
+    if not typed.strip():
+        fail(f"the name of the {noun} is empty", exit_code)
     entry = find_entry(store, "companies", typed)
     if entry is not None:
         return str(entry["id"])

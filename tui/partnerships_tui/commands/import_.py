@@ -9,7 +9,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.store.store import StoreError
+from partnerships_db.store.store import Store, StoreError
 from partnerships_tui import open_store
 from partnerships_tui.commands.group import FAILED, MISUSED, cli, fail, json_option
 from partnerships_tui.console import (
@@ -92,8 +92,7 @@ def _import(
     """Import into the store; return the report, and the offer of the starter data or ""."""
     from partnerships_db.importing.pipeline import import_files
 
-    open_target = open_store.store_to_compare if dry_run else open_store.writable_store
-    with open_target(launch.db) as store, progress_line() as progress:
+    with _target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
         report = import_files(
             store,
             paths,
@@ -103,6 +102,12 @@ def _import(
         )
         offer = "" if report.number is None else open_store.starter_offer(store)
     return report, offer
+
+
+def _target_store(launch: Launch, *, dry_run: bool) -> Store:
+    if dry_run:
+        return open_store.store_to_compare(launch.db, read_only=launch.read_only)
+    return open_store.writable_store(launch.db)
 
 
 @cli.command()
@@ -143,7 +148,7 @@ def _check(
     with progress_line() as progress:
         if not has_store:
             return check_files(paths, progress=progress)
-        with open_store.store_to_compare(launch.db) as store:
+        with open_store.store_to_compare(launch.db, read_only=launch.read_only) as store:
             return check_files(paths, store, progress)
 
 
@@ -160,7 +165,9 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
     if report.left_out_files:
         from partnerships_db.importing.input_files import left_out_sentence
 
-        print_message(left_out_sentence(report.left_out_files))
+        sentence = left_out_sentence(report.left_out_files)
+        if not any(sentence in problem.hint for problem in report.diagnostics):
+            print_message(sentence)
     if report.left_entries:
         print_message(
             f"{left_in_words(report.left_entries)}; they stay in the store, and the import of the"
@@ -183,7 +190,12 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
 
 def _import_summary(report: ImportReport) -> str:
     if report.changes_nothing:
-        return f"nothing to import: all {_entry_count(report):,} entries are in the store already"
+        count = _entry_count(report)
+        if not count:
+            return "nothing to import: the files have no entries"
+        if count == 1:
+            return "nothing to import: the entry is in the store already"
+        return f"nothing to import: all {count:,} entries are in the store already"
     return f"import {report.number}: {counts_in_words(report.counts)}"
 
 
@@ -199,7 +211,11 @@ def _check_summary(report: ImportReport) -> str:
         size = sum(counts.values())
         if size:
             sizes.append(counted_entries(size, list_name))
-    return f"no problems in {_entry_count(report):,} entries: {', '.join(sizes)}"
+    if not sizes:
+        return "no problems, and no entries"
+    count = _entry_count(report)
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
+    return f"no problems in {entries}: {', '.join(sizes)}"
 
 
 def _entry_count(report: ImportReport) -> int:

@@ -18,7 +18,12 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
 
     def write(store: Store) -> str:
         from partnerships_db.export_folder import ExportError
-        from partnerships_db.exporting import FORMATS, names_folder, write_export
+        from partnerships_db.exporting import (
+            FORMATS,
+            format_of_path,
+            names_folder,
+            write_export,
+        )
         from partnerships_db.store.bodies import damage_sentence
         from partnerships_db.store.queries.export_closure import entries_for_export
 
@@ -30,7 +35,7 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
 
         entries = entries_for_export(store, state.filter, state.as_of)
         try:
-            outcome = write_export(entries, output, file_format)
+            outcome = write_export(entries, output, format_of_path(output))
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
         damage = damage_sentence(store.damages)

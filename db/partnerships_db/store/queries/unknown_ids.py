@@ -10,7 +10,7 @@ from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN, SourceKind
 from partnerships_db.store.queries.details import comparable_ids
 from partnerships_db.store.queries.filter_sql import LIST_OF
 from partnerships_db.store.store import Store
-from partnerships_db.values.errors import did_you_mean
+from partnerships_db.values.errors import did_you_mean, did_you_mean_id
 from partnerships_db.values.name_matching import name_key
 
 
@@ -144,7 +144,7 @@ def _sentence_and_hint(store: Store, unknown: UnknownId) -> tuple[str, str]:
     name = LIST_OF[term]
     if term == "provider" and _is_entry(store, term, value):
         return f'"{value}" provides no model', _hint_at_providers(store, value)
-    hint = _hint_by_name(store, unknown) or did_you_mean(value, comparable_ids(store, name))
+    hint = _hint_by_name(store, unknown) or did_you_mean_id(value, comparable_ids(store, name))
     return f'there is no {ENTRY_NOUNS[name]} "{value}"', hint
 
 

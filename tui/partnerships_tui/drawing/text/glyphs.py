@@ -87,6 +87,9 @@ _ASCII_TWINS = str.maketrans(
 )
 
 
+_SIGN_TWINS = {ord(sign): _ASCII_TWINS[ord(sign)] for sign in "≤≥≈×→—"}
+
+
 class Glyphs(NamedTuple):
     """The set of glyphs in use: Unicode or ASCII."""
 
@@ -120,8 +123,8 @@ class Glyphs(NamedTuple):
         return text.replace("…", "~") if self.is_ascii else text
 
     def with_signs(self, text: str) -> str:
-        """A text with figures, whose signs `≤` and `≥` are own glyphs in every place."""
-        return text.replace("≤", "<=").replace("≥", ">=") if self.is_ascii else text
+        """The text of a cell, in which signs of figures and arrows are own glyphs everywhere."""
+        return text.translate(_SIGN_TWINS) if self.is_ascii else text
 
 
 UNICODE = Glyphs()
