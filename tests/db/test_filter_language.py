@@ -473,6 +473,24 @@ def test_the_clauses_that_cannot_select_routes_are_named() -> None:
         assert terms_that_cannot_apply(criteria, subject) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "applies_to_routes", "applies_to_events"),
+    [
+        ("status:ga", True, False),
+        ("-status:legacy", True, False),
+        ("status:committed", False, True),
+        ("status:announced", True, True),
+        ("status:ga,completed", True, True),
+    ],
+)
+def test_a_status_applies_to_what_can_have_it(
+    text: str, applies_to_routes: bool, applies_to_events: bool
+) -> None:
+    criteria = parse_filter(text)
+    assert (not terms_that_cannot_apply(criteria, "routes")) == applies_to_routes
+    assert (not terms_that_cannot_apply(criteria, "events")) == applies_to_events
+
+
 ROUTES = "SELECT id FROM route WHERE "
 
 
