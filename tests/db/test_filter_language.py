@@ -25,6 +25,7 @@ from partnerships_db.filters.parser import (
     parse_filter,
     parse_partial,
     pieces,
+    with_days,
 )
 from partnerships_db.filters.terms import TERMS, clause_words, terms_that_cannot_apply
 from partnerships_db.store.queries.filter_sql import route_condition
@@ -450,6 +451,19 @@ def test_any_text_is_read_as_a_whole_or_refused_with_its_place(text: str) -> Non
             read(text)
         except FilterError as error:
             assert text[error.start : error.end]  # noqa: PT017  both outcomes are right
+
+
+@pytest.mark.parametrize(
+    ("text", "new_text"),
+    [
+        ("amount>10 date:2025 nvidia", "amount>10 date:2026 nvidia"),
+        ("date:2024 nvidia date:2025", "date:2026 nvidia"),
+        ("nvidia -date:2025", "nvidia -date:2025 date:2026"),
+    ],
+)
+def test_new_days_take_the_place_of_the_old_ones(text: str, new_text: str) -> None:
+    assert with_days(text, "2026") == new_text
+    assert parse_filter(new_text)
 
 
 # -- What a filter selects -------------------------------------------------------------------------

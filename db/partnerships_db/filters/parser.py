@@ -279,13 +279,21 @@ def id_of(value: str) -> str:
 
 
 def with_days(text: str, days: str) -> str:
-    """Return a filter with its `date:` terms replaced by one, given the value of the new one."""
-    kept_pieces = []
+    """Return a filter with its `date:` terms replaced by one, given the value of the new one.
+
+    The new term has the place of the first old one, so that no word comes to stand behind a term
+    that it may seem to be part of.
+    """
+    date_term = f"date:{days}"
+    new_pieces: list[str] = []
     for piece in pieces(text):
         is_date_term = piece["name"] and term_name_of(piece) == "date" and not piece["sign"]
-        if not is_date_term:
-            kept_pieces.append(piece[0])
-    return " ".join([*kept_pieces, f"date:{days}"])
+        new_piece = date_term if is_date_term else piece[0]
+        if not (is_date_term and date_term in new_pieces):
+            new_pieces.append(new_piece)
+    if date_term not in new_pieces:
+        new_pieces.append(date_term)
+    return " ".join(new_pieces)
 
 
 # -- Filters that are still being typed ------------------------------------------------------------
