@@ -411,6 +411,7 @@ def test_the_proposals_import_into_a_store_without_any_cloud(
     models: [{id: claude-opus-4-5, name: Claude Opus 4.5, developer: anthropic}]
     """
     store_path = make_store(entries).path
+    assert store_path is not None
     excerpt = EXCERPTS / ("models.dev" if catalogue == "models.dev" else "litellm.json")
     arguments = ["--db", str(store_path), "compare", catalogue, str(excerpt)]
     assert run([*arguments, "--checked", "2026-11-01"]) == 0

@@ -26,6 +26,7 @@ from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.format.entries import Entry
+    from partnerships_db.format.vocabulary import ListName
     from partnerships_db.importing.catalogue_comparison import Comparison
     from partnerships_db.importing.catalogues import Catalogue, CatalogueContents
     from partnerships_db.store.store import Store
@@ -169,7 +170,7 @@ def _print_yaml(
     routes.extend(comparison.gone)
     if not models and not routes:
         print_message("the catalogue adds nothing")
-    lists = {
+    lists: dict[ListName, list[Entry]] = {
         "companies": companies,
         "sources": [source],
         "models": models,
