@@ -175,6 +175,8 @@ def matrix(
         if only_everywhere:
             whole_grid = matrix_on(day, models, routes_of(store, developer_id))
             grid = on_every_provider(grid, whole_grid)
+        if routes and not grid.rows:
+            print_message(f"no route is selected as of {day.isoformat()}")
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
