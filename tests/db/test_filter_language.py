@@ -208,6 +208,7 @@ def test_a_small_figure_before_a_word_is_never_read_without_its_scale(
 ) -> None:
     refusal(f"amount>{figure} {scale}")
     refusal(f"amount:1..{figure.strip('$€')} {scale} kind:supply")
+    assert parse_filter("amount>0 nvidia")
     assert parse_filter("amount>10 bn nvidia")
     assert parse_filter("amount>10,000,000,000 nvidia")
 

@@ -74,7 +74,7 @@ _LONG_PIECE = rf"(?P<sign>[-−–]?)(?P<quoted>(?!))?{_NAME_AND_OPERATOR}(?P<va
 
 _VALUE = r'(?:"[^"]*"?|[^,"])+'
 
-_BARE_FIGURE = r"(?P<whole>[0-9][0-9, ]*)(?:\.[0-9]+)? ?[$€£¥]?\Z"
+_BARE_FIGURE = r"(?P<whole>(?!0+ ?\Z)[0-9][0-9, ]*)(?:\.[0-9]+)? ?[$€£¥]?\Z"
 """A figure without a scale at the end of a value; `whole` is its part before the point."""
 
 _MOST_DIGITS_OF_SMALL_FIGURE = 6
