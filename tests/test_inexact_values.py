@@ -423,8 +423,10 @@ def date_faults(output: Output, world: World) -> Iterator[str]:
             continue
         if printed.precision > stated.precision:
             yield f"{output.name}: {stated} is more exact in {printed.text!r}"
-        is_month = printed.precision <= Precision.MONTH
-        if stated.about and not printed.is_about and not (counts_periods and is_month):
+        is_counted_wider = counts_periods and (
+            stated.precision is Precision.DAY or printed.precision < stated.precision
+        )
+        if stated.about and not printed.is_about and not is_counted_wider:
             yield f"{output.name}: {stated} is exact in {printed.text!r}"
 
 

@@ -412,3 +412,13 @@ def test_toggling_a_value_adds_it_to_a_term_or_removes_it(
     was_selected = value in selected_values(text, "kind")
     is_selected = value in selected_values(toggled_text, "kind")
     assert is_selected is not was_selected
+
+
+async def test_keys_of_a_burst_edit_the_text_in_their_order(explore: Explore) -> None:
+    async with explore() as pilot:
+        await press(pilot, "/")
+        burst = (*"nvidia", "ctrl+u", *"clouds", "backspace", "left", "x", "home", "-")
+        for key in burst:
+            pilot.app.post_message(key_event(key))
+        await settle(pilot)
+        assert prompt_input(pilot).value == "-clouxd"

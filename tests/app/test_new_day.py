@@ -8,6 +8,7 @@ import pytest
 from tests.app.driving import Explore, explorer, header, press, screen_text, settle
 from textual.pilot import Pilot
 
+from partnerships_db.filters.parser import parse_filter
 from partnerships_db.values.clock import fixed_today
 
 VIEWS = ("timeline", "lanes", "companies", "matrix")
@@ -80,3 +81,14 @@ async def test_the_explorer_looks_at_the_clock_by_itself(
                 if "1 December 2026" in screen_text(pilot):
                     break
             assert "today · 1 December 2026" in screen_text(pilot)
+
+
+async def test_a_filter_without_a_day_after_midnight_stays_as_it_was(
+    explore: Explore, today: date
+) -> None:
+    criteria = parse_filter(f"date:today..{today.isoformat()}")
+    async with explore() as pilot:
+        explorer(pilot).change(explorer(pilot).state.with_filter(criteria))
+        with later_day(today, days=1):
+            await pass_midnight(pilot)
+            assert explorer(pilot).state.filter == criteria

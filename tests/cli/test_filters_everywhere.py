@@ -112,7 +112,7 @@ QUERIES = {
     "speaker": "speaker:doe",
     "kind": "kind:investment",
     "flow": "flow:equity",
-    "status": "status:committed",
+    "status": "status:announced,committed,ga",
     "is": "-is:conflict",
     "has": "has:amount",
     "date": "date:2024",

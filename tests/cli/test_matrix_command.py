@@ -137,6 +137,30 @@ def test_a_selection_without_routes_is_said_to_have_none(cli: Cli, starter_store
     assert "has no model on a cloud" in cli("matrix", "--developer", "openai", db=starter_store).err
 
 
+@pytest.mark.parametrize(
+    "options", [("--as-of", "2020"), ("--filter", "status:suspended"), ("--filter", "checked:2019")]
+)
+def test_an_empty_matrix_says_that_no_route_is_selected(
+    cli: Cli,
+    starter_store: Path,
+    options: tuple[str, ...],
+) -> None:
+    outcome = cli("matrix", *options, db=starter_store)
+    assert "no route is selected" in outcome.err
+    assert not outcome.rows
+
+
+@pytest.mark.parametrize("command", ["events", "totals openai", "circles", "export", "companies"])
+def test_a_status_of_routes_is_refused_where_events_are_selected(
+    cli: Cli,
+    starter_store: Path,
+    command: str,
+) -> None:
+    outcome = cli(*command.split(), "--filter", "status:ga", db=starter_store)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "only routes" in outcome.err
+
+
 def test_everywhere_and_behind_are_told_by_all_routes(cli: Cli, starter_store: Path) -> None:
     everywhere = models_of(cli, starter_store, "--everywhere")
     assert everywhere == models_of(cli, starter_store, "--everywhere", "--provider", "azure")

@@ -399,6 +399,37 @@ def test_the_printed_proposals_import_and_are_then_not_proposed_again(
     assert document["new"] == document["different"] == []
 
 
+@pytest.mark.parametrize("catalogue", ["models.dev", "litellm"])
+def test_the_proposals_import_into_a_store_without_any_cloud(
+    make_store: MakeStore,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    catalogue: str,
+) -> None:
+    entries = """
+    companies: [{id: anthropic, name: Anthropic}]
+    models: [{id: claude-opus-4-5, name: Claude Opus 4.5, developer: anthropic}]
+    """
+    store_path = make_store(entries).path
+    assert store_path is not None
+    excerpt = EXCERPTS / ("models.dev" if catalogue == "models.dev" else "litellm.json")
+    arguments = ["--db", str(store_path), "compare", catalogue, str(excerpt)]
+    assert run([*arguments, "--checked", "2026-11-01"]) == 0
+    path = tmp_path / "proposed.yaml"
+    path.write_text(capsys.readouterr().out, "utf-8")
+    with Store.writing(store_path) as store:
+        report = import_files(store, [str(path)])
+    assert not report.diagnostics, "\n".join(map(str, report.diagnostics))
+
+
+def test_two_new_routes_of_a_model_at_one_cloud_have_different_ids(make_store: MakeStore) -> None:
+    services = [CataloguedService("aws", (name,)) for name in ("Rock", "Platform", "Platform!")]
+    models = [listed(service, "dev.opus-9", "opus-9") for service in services]
+    comparison = compared(make_store(STORE), *models)
+    route_ids = [entry["id"] for entry in comparison.new if "provider" in entry]
+    assert len(route_ids) == len(set(route_ids)) == 3
+
+
 def test_without_proposals_the_output_still_imports(
     make_store: MakeStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

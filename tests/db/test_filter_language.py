@@ -25,6 +25,7 @@ from partnerships_db.filters.parser import (
     parse_filter,
     parse_partial,
     pieces,
+    with_days,
 )
 from partnerships_db.filters.terms import TERMS, clause_words, terms_that_cannot_apply
 from partnerships_db.store.queries.filter_sql import route_condition
@@ -175,6 +176,96 @@ def test_an_ambiguous_or_wrong_figure_is_refused_with_the_right_form(
     assert right_form in str(refusal(text))
 
 
+FOREIGN_SCALES = [
+    "Mio.",
+    "Mrd.",
+    "mil.",
+    "mil",
+    "miliardi",
+    "miliar",
+    "miljard",
+    "milhões",
+    "bilhão",
+    "mille",
+    "juta",
+    "crore",
+    "lakh",
+    "tỷ",
+    "млрд",
+    "млн",
+    "миллиардов",
+    "مليار",
+    "करोड़",
+    "δισ",
+    "milyar",
+]
+
+
+@pytest.mark.parametrize("scale", FOREIGN_SCALES)
+@pytest.mark.parametrize("figure", ["10", "$10", "1,500", "1.5", "10€"])
+def test_a_small_figure_before_a_word_is_never_read_without_its_scale(
+    figure: str, scale: str
+) -> None:
+    refusal(f"amount>{figure} {scale}")
+    refusal(f"amount:1..{figure.strip('$€')} {scale} kind:supply")
+    assert parse_filter("amount>0 nvidia")
+    assert parse_filter("amount>10 bn nvidia")
+    assert parse_filter("amount>10,000,000,000 nvidia")
+
+
+@pytest.mark.parametrize("text", ["amount>1.000", "amount>1.500bn", "capacity>1.000 MW"])
+def test_a_point_that_may_part_thousands_is_refused(text: str) -> None:
+    assert "two ways" in str(refusal(text))
+    assert parse_filter("amount>1.075bn capacity>1.5 GW")
+
+
+@pytest.mark.parametrize(
+    "currency",
+    ["₹", "₩", "kr", "Kč", "zł", "won", "rupees", "HK$", "C$", "Fr.", "руб", "元", "XAU"],
+)
+def test_an_amount_of_another_currency_is_never_read_as_dollars(currency: str) -> None:
+    assert "currency" in str(refusal(f"amount>10bn {currency}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- kind:supply",
+        "! kind:supply",
+        "!kind:supply",
+        "--kind:supply",
+        "not kind:supply",
+        "NOT kind:supply",
+        "(kind:supply",
+        "/kind:supply",
+        "kind:supply or kind:listing",
+        "kind:supply | kind:listing",
+        "company:-nvidia",
+        "company:a,-b",
+        "kind :supply",
+        "kind : supply",
+    ],
+)
+def test_a_sign_or_word_of_another_language_is_refused(text: str) -> None:
+    refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "twin"),
+    [
+        ("ｋｉｎｄ：ｓｕｐｐｌｙ", "kind:supply"),
+        ("amount＞１０ｂｎ", "amount>10bn"),
+        ("date:２０２５－１１", "date:2025-11"),
+        ("－kind:supply", "-kind:supply"),
+        ("“cloud deal”", '"cloud deal"'),
+        ("«cloud deal»", '"cloud deal"'),
+        ("nvidia，amd", "nvidia,amd"),
+    ],
+)
+def test_full_width_letters_and_other_quotes_are_read(text: str, twin: str) -> None:
+    assert parse_filter(text).parts == parse_filter(twin).parts
+
+
 # -- Days ------------------------------------------------------------------------------------------
 
 
@@ -192,11 +283,15 @@ def days(first: str | None, last: str | None) -> tuple[date | None, date | None]
         ("date:Q4 2025", "2025-10-01", "2025-12-31"),
         ('date:"18 nov 2025"', "2025-11-18", "2025-11-18"),
         ("date:18 nov 2025", "2025-11-18", "2025-11-18"),
+        ("date:Nov 18, 2025", "2025-11-18", "2025-11-18"),
+        ("date:November 18th, 2025", "2025-11-18", "2025-11-18"),
         ("date:il y a 3 semaines", "2026-02-24", "2026-02-24"),
         ("date:last month", "2026-02-01", "2026-02-28"),
         ("date:2025..2026", "2025-01-01", "2026-12-31"),
         ("date:nov 2025..jan 2026", "2025-11-01", "2026-01-31"),
         ("date:last month..", "2026-02-01", None),
+        ("date:sept..nov 2026", "2026-09-01", "2026-11-30"),
+        ("date:1 jan..3 feb 2024", "2024-01-01", "2024-02-03"),
         ("date>=last quarter", "2025-10-01", None),
         ("date > 2025", "2026-01-01", None),
         ("date<2025", None, "2024-12-31"),
@@ -225,6 +320,10 @@ def test_days_are_read_in_every_spelling(text: str, first: str | None, last: str
         ("date:..", "at least one end"),
         ("date=2025", "date:2025"),
         ("since>7d", "since:7d"),
+        ("date:29 feb 2025", "no part of the date"),
+        ("date:2025-09 to 2025-11", "date:2025-09..2025-11"),
+        ("date:2025-09 - 2025-11", "date:2025-09..2025-11"),
+        ("date:2025 11 18", "no part of the date"),
     ],
 )
 def test_days_that_mean_nothing_are_refused_with_the_right_form(text: str, right_form: str) -> None:
@@ -355,6 +454,19 @@ def test_any_text_is_read_as_a_whole_or_refused_with_its_place(text: str) -> Non
             assert text[error.start : error.end]  # noqa: PT017  both outcomes are right
 
 
+@pytest.mark.parametrize(
+    ("text", "new_text"),
+    [
+        ("amount>10 date:2025 nvidia", "amount>10 date:2026 nvidia"),
+        ("date:2024 nvidia date:2025", "date:2026 nvidia"),
+        ("nvidia -date:2025", "nvidia -date:2025 date:2026"),
+    ],
+)
+def test_new_days_take_the_place_of_the_old_ones(text: str, new_text: str) -> None:
+    assert with_days(text, "2026") == new_text
+    assert parse_filter(new_text)
+
+
 # -- What a filter selects -------------------------------------------------------------------------
 
 
@@ -374,6 +486,24 @@ def test_the_clauses_that_cannot_select_routes_are_named() -> None:
     assert len(route_criteria.parts) + len(other_clauses) == len(criteria.parts)
     for subject in ("events", "flows", "companies"):
         assert terms_that_cannot_apply(criteria, subject) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "applies_to_routes", "applies_to_events"),
+    [
+        ("status:ga", True, False),
+        ("-status:legacy", True, False),
+        ("status:committed", False, True),
+        ("status:announced", True, True),
+        ("status:ga,completed", True, True),
+    ],
+)
+def test_a_status_applies_to_what_can_have_it(
+    text: str, applies_to_routes: bool, applies_to_events: bool
+) -> None:
+    criteria = parse_filter(text)
+    assert (not terms_that_cannot_apply(criteria, "routes")) == applies_to_routes
+    assert (not terms_that_cannot_apply(criteria, "events")) == applies_to_events
 
 
 ROUTES = "SELECT id FROM route WHERE "

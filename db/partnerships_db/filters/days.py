@@ -76,12 +76,22 @@ def _range(text: str) -> tuple[date | None, date | None]:
     """Return the ends of a period, of `2025-09..2025-11`, or of a length of time until today."""
     low, dots, high = text.partition("..")
     if dots:
-        return _range_between(low.strip(), high.strip())
+        low, high = low.strip(), high.strip()
+        return _range_between(_with_year_of(high, low), high)
     length_start = _first_day_of_length(text)
     if length_start is not None:
         return length_start, clock.today()
     period = _period(text)
     return period.first, period.last
+
+
+def _with_year_of(high: str, low: str) -> str:
+    """Return the low end of `sept..nov 2025` with the year that both ends have."""
+    year = re.search("[0-9]{4}", high)
+    if not low or not year or re.search("[0-9]{4}", low):
+        return low
+    dated_low = f"{low} {year[0]}"
+    return dated_low if _is_readable(dated_low) else low
 
 
 def _range_between(low: str, high: str) -> tuple[date | None, date | None]:

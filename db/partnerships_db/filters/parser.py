@@ -6,6 +6,7 @@ leading `-` means not, and quotes turn anything into plain words. A text that ca
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -73,6 +74,37 @@ _LONG_PIECE = rf"(?P<sign>[-−–]?)(?P<quoted>(?!))?{_NAME_AND_OPERATOR}(?P<va
 
 _VALUE = r'(?:"[^"]*"?|[^,"])+'
 
+_BARE_FIGURE = r"(?P<whole>(?!0+ ?\Z)[0-9][0-9, ]*)(?:\.[0-9]+)? ?[$€£¥]?\Z"
+"""A figure without a scale at the end of a value; `whole` is its part before the point."""
+
+_MOST_DIGITS_OF_SMALL_FIGURE = 6
+
+_DATE_REST = r"[0-9]+(?:[-/.][0-9]+)*[.,]?|to|until|till?|bis|through|thru|au|à|[-–—]"
+"""Words after a date that were meant as a part of it: a year, or the word of a range."""
+
+_DATE_RANGE = "date:2025-09..2025-11"
+_DATE_COMMA = ", +(?=[0-9]{4}(?![0-9]))"
+"""The comma of `nov 18, 2025`, which parts no values."""
+
+_OTHER_CURRENCY_WORDS = ("kr", "kr.", "fr", "fr.", "kc", "ft", "руб", "руб.", "元", "円", "원")
+"""Words of currencies of which `amount_readings` knows no code, without accents."""
+
+_JOINING_WORDS = {
+    **dict.fromkeys(("-", "−", "–", "—", "!", "not"), "a term is excluded by - without a blank"),
+    **dict.fromkeys(("|", "||", "or"), "alternatives are written with a comma, as kind:a,b"),
+    **dict.fromkeys(("&&", "and"), "a blank is enough between terms"),
+}
+"""Words and signs of other languages before a term, with what is written here."""
+
+_MARKED_TERM = rf"[-−–—!(+~¬/]+(?:{'|'.join((*TERM_NAMES, *OTHER_NAMES))})(?:[:：]|{_COMPARISON})"
+"""A term behind a sign that the language does not have."""
+
+_ASCII_TWINS: dict[str, str | int | None] = {
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys("“”„«»", '"'),
+}
+"""Full-width letters and signs, and other quotation marks, with their ASCII twins."""
+
 
 def parse_filter(text: str) -> Filter:
     """Read a filter; a blank text selects everything. Raises FilterError.
@@ -87,6 +119,8 @@ def parse_filter(text: str) -> Filter:
     for piece in pieces(text):
         if previous is not None and previous["name"]:
             _check_value_ends(previous, piece)
+        if previous is not None and previous["word"]:
+            _check_joining_word(previous, piece)
         previous = piece
         clause = _clause(piece)
         if clause is None:
@@ -116,16 +150,64 @@ def _check_value_ends(term: re.Match[str], following: re.Match[str]) -> None:
             term.start("name"),
             following.end(),
         )
-    if term_name_of(term) != "amount" or not value[-1:].isdigit() or not following["word"]:
-        return
     word = following["word"]
+    if not word:
+        return
+    term_name = term_name_of(term)
+    wrong = ""
+    if term_name == "amount" and not following["sign"]:
+        wrong = _scale_slip(value, word) or _currency_slip(term, following)
+    elif term_name in _DATE_TERMS and re.fullmatch(_DATE_REST, word, re.IGNORECASE):
+        wrong = f'"{word}" is no part of the date {value}; a range is written {_DATE_RANGE}'
+    if wrong:
+        raise FilterError(wrong, following.start("word"), following.end())
+
+
+def _check_joining_word(word: re.Match[str], following: re.Match[str]) -> None:
+    """Refuse `not kind:supply`, `a:b or c:d` and `kind :supply`. Raises FilterError."""
+    sentence = ""
+    if following["name"]:
+        sentence = _JOINING_WORDS.get(word["word"].lower(), "")
+    is_name = word["word"].lower() in (*TERM_NAMES, *OTHER_NAMES)
+    if is_name and (following["word"] or "").startswith(":"):
+        sentence = "a term is written without a blank before the colon"
+    if sentence:
+        raise FilterError(sentence, word.start(), following.end())
+
+
+def _currency_slip(term: re.Match[str], following: re.Match[str]) -> str:
+    """Return what is wrong with a currency after an amount, or nothing: `10bn won`, `10bn ₹`."""
+    from partnerships_db.values.written_figures import amount_readings
+
+    word = following["word"]
+    amount = term.string[term.start("value") : following.end()]
+    next_word = re.match(r"\s+[^\W\d_]+", term.string[following.end() :])
+    amounts = (amount, amount + next_word[0]) if next_word else (amount,)
+    is_currency = (
+        unicodedata.category(word[0]) == "Sc"
+        or fold_accents(word.lower()) in _OTHER_CURRENCY_WORDS
+        or any(amount_readings(text) for text in amounts)
+    )
+    if not is_currency:
+        return ""
+    return f'"{word}" is not read as a currency; write its code, such as 10bnINR'
+
+
+def _scale_slip(value: str, word: str) -> str:
+    """Return what is wrong with a word after a small figure without a scale, or nothing.
+
+    The word is probably a scale of another language, as in `10 miliardi`: without it the figure
+    would be read a billion times too small.
+    """
+    figure = re.search(_BARE_FIGURE, value)
+    if figure is None:
+        return ""
     hint = did_you_mean(word.lower().rstrip("."), [*SCALES, "bn", "mn"])
-    if hint:
-        raise FilterError(
-            f'"{word}" is not a scale of {value}; {hint}',
-            following.start("word"),
-            following.end(),
-        )
+    is_large = len(re.sub("[^0-9]", "", figure["whole"])) > _MOST_DIGITS_OF_SMALL_FIGURE
+    if is_large and not hint:
+        return ""
+    right_form = hint or f"write it as 10bn, and a word that is searched before the term: {word}"
+    return f'"{word}" is not a scale of {value}; {right_form}'
 
 
 def _check_length(text: str) -> None:
@@ -144,6 +226,7 @@ def pieces(text: str) -> Iterator[re.Match[str]]:
     a date or a figure goes on over blanks: `amount>10 bn USD`, `date:18 nov 2025`.
     """
     pattern = re.compile(_PIECE)
+    text = text.translate(str.maketrans(_ASCII_TWINS))
     position = 0
     while match := pattern.search(text, position):
         piece = _with_whole_value(match, text)
@@ -196,13 +279,21 @@ def id_of(value: str) -> str:
 
 
 def with_days(text: str, days: str) -> str:
-    """Return a filter with its `date:` terms replaced by one, given the value of the new one."""
-    kept_pieces = []
+    """Return a filter with its `date:` terms replaced by one, given the value of the new one.
+
+    The new term has the place of the first old one, so that no word comes to stand behind a term
+    that it may seem to be part of.
+    """
+    date_term = f"date:{days}"
+    new_pieces: list[str] = []
     for piece in pieces(text):
         is_date_term = piece["name"] and term_name_of(piece) == "date" and not piece["sign"]
-        if not is_date_term:
-            kept_pieces.append(piece[0])
-    return " ".join([*kept_pieces, f"date:{days}"])
+        new_piece = date_term if is_date_term else piece[0]
+        if not (is_date_term and date_term in new_pieces):
+            new_pieces.append(new_piece)
+    if date_term not in new_pieces:
+        new_pieces.append(date_term)
+    return " ".join(new_pieces)
 
 
 # -- Filters that are still being typed ------------------------------------------------------------
@@ -346,6 +437,9 @@ def _clause(piece: re.Match[str]) -> Clause | None:
         quoted_tokens = tokens(piece["quoted"])
         return Phrase(quoted_tokens, True, negated) if quoted_tokens else None
     if piece["name"] is None:
+        if re.match(_MARKED_TERM, piece["word"], re.IGNORECASE):
+            sentence = "a term begins with its name, or with - to exclude it"
+            raise FilterError(sentence, piece.start(), piece.end())
         return _searched_word(piece["word"], negated)
 
     if operator_of(piece).endswith("=") and term_name_of(piece) not in TERM_NAMES:
@@ -388,6 +482,8 @@ def _values_in(term_name: str, text: str) -> tuple[str, ...]:
     """Return the values that commas part; a comma in a number or in quotes parts none."""
     if term_name in _FIGURE_TERMS:
         return figure_texts(text.replace('"', ""))
+    if term_name in _DATE_TERMS:
+        text = re.sub(_DATE_COMMA, " ", text)
     return tuple(value.replace('"', "") for value in re.findall(_VALUE, text))
 
 
@@ -428,6 +524,8 @@ def _term(
             key_of = _NAME_KEYS.get(term_name, name_key)
             return FieldTerm(term_name, tuple(map(key_of, values)), negated)
         case "id":
+            if any(value.startswith(("-", "!")) for value in values):
+                raise InvalidValue("a value is not excluded alone", f"write -{term_name}:value")
             return FieldTerm(term_name, tuple(map(id_of, values)), negated)
 
 

@@ -200,16 +200,25 @@ def terms_json() -> list[dict[str, object]]:
 def terms_that_cannot_apply(criteria: Filter, subject: Subject) -> tuple[Clause, ...]:
     """Return the clauses of a filter that cannot select a subject.
 
-    Only routes are limited: they have the terms of the Matrix, and the names of their models.
+    Routes have the terms of the Matrix, and the names of their models. The statuses of routes are
+    not those of events and flows.
     """
-    if subject != "routes":
-        return ()
-    return tuple(clause for clause in criteria.parts if not _selects_routes(clause))
+    selects = _selects_routes if subject == "routes" else _selects_events
+    return tuple(clause for clause in criteria.parts if not selects(clause))
+
+
+def _selects_events(clause: Clause) -> bool:
+    if not isinstance(clause, FieldTerm) or clause.name != "status":
+        return True
+    statuses = (*get_args(EventStatus), *get_args(FlowStatus))
+    return not set(statuses).isdisjoint(clause.values)
 
 
 def _selects_routes(clause: Clause) -> bool:
     if isinstance(clause, AnyOf):
         return all(_selects_routes(alternative) for alternative in clause.parts)
+    if isinstance(clause, FieldTerm) and clause.name == "status":
+        return not set(get_args(RouteStatus)).isdisjoint(clause.values)
     return isinstance(clause, Phrase) or TERMS[clause.name].selects_routes
 
 

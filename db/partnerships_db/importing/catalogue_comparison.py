@@ -107,6 +107,8 @@ class _Comparer:
             for name in route.names.values():
                 self._model_of_name.setdefault(name, route.model)
         self._left_out: Counter[str] = Counter()
+        self._route_ids = set(entries)
+        """The ids of the store's routes and of the proposed ones."""
 
     def comparison(self, contents: CatalogueContents) -> Comparison:
         """The differences between the catalogue and the routes."""
@@ -298,11 +300,15 @@ class _Comparer:
 
     def _new_route_id(self, model_id: str, service: CataloguedService) -> str:
         """An id as the other routes have theirs, with the service where the id exists already."""
-        route_id = f"{model_id}-on-{service.provider}"
-        if route_id not in self._entries:
-            return route_id
         service_words = re.findall(r"[a-z0-9]+", service.names[0].lower())
-        return f"{model_id}-on-{'-'.join(service_words)}"
+        route_ids = [
+            f"{model_id}-on-{service.provider}",
+            f"{model_id}-on-{'-'.join(service_words)}",
+        ]
+        route_ids.extend(f"{route_ids[1]}-{number}" for number in range(2, 100))
+        route_id = next(route_id for route_id in route_ids if route_id not in self._route_ids)
+        self._route_ids.add(route_id)
+        return route_id
 
     def _usual_name(self, service: CataloguedService) -> str:
         """The most frequent name of a service in the store, or else its usual one."""

@@ -49,6 +49,13 @@ VERTEX_AI = CataloguedService(
     ("Vertex AI", "Google Vertex AI", "Google Cloud Vertex AI", "Vertex"),
 )
 
+PROVIDER_NAMES = {
+    "aws": "Amazon Web Services",
+    "azure": "Microsoft Azure",
+    "gcp": "Google Cloud",
+}
+"""The clouds of all services by our id, for stores that do not have them yet."""
+
 MODELS_DEV_SERVICES = {
     "amazon-bedrock": BEDROCK,
     "azure": FOUNDRY,

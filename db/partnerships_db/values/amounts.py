@@ -448,7 +448,8 @@ class TypedFigure(NamedTuple):
 def parse_typed_figure(text: str, *, is_power: bool) -> TypedFigure:
     """Return a figure as people type it: `10bn`, `$1.5 tn`, `10,000,000`, `5 Mds €`, `1,000 MW`.
 
-    Raises InvalidValue, also for a comma that may be a decimal point.
+    Raises InvalidValue, also for a comma that may be a decimal point, and for a point that may
+    part thousands: `1.000 MW`.
     """
     pattern = rf"(?P<sign>{_TYPED_SIGN})?{_BLANK}*(?P<number>{_TYPED_NUMBER})(?P<words>[^0-9]*)"
     match = re.fullmatch(pattern, text.strip())
@@ -471,6 +472,11 @@ def parse_typed_figure(text: str, *, is_power: bool) -> TypedFigure:
         typed_words = match["words"].strip() or text
         raise InvalidValue(f'"{typed_words}" is not a {noun}', _typed_example(is_power))
 
+    if re.search(r"\.[0-9]{3}\Z", match["number"]) and (not scales or match["number"][-1] == "0"):
+        raise InvalidValue(
+            f'"{text}" has a point that can be read in two ways',
+            "write 1.5 for a part, and 1,500 for thousands",
+        )
     sizes = POWER_UNITS if is_power else SCALES
     factor = sizes[scales[0]] if scales else Decimal(1)
     unit = "kW" if is_power else "".join(units)

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from textual.reactive import Reactive
 from textual.theme import Theme
 
 from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
+from partnerships_db.filters.model import FilterError
 from partnerships_db.store.store import StoreError
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
@@ -209,8 +211,9 @@ class Explorer(ViewRouter):
         if state.filter:
             from partnerships_db.filters.parser import parse_filter
 
-            # Its dates may be relative to today.
-            state = state.with_filter(parse_filter(state.filter.text))
+            # Its dates may be relative to today, and then a range may have no day left.
+            with suppress(FilterError):
+                state = state.with_filter(parse_filter(state.filter.text))
         self.change(state._replace(version=state.version + 1))
 
     def check_entries(self) -> None:

@@ -26,6 +26,7 @@ from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.format.entries import Entry
+    from partnerships_db.format.vocabulary import ListName
     from partnerships_db.importing.catalogue_comparison import Comparison
     from partnerships_db.importing.catalogues import Catalogue, CatalogueContents
     from partnerships_db.store.store import Store
@@ -79,11 +80,12 @@ def compare(
         developer = company_id_of(store, developer, "developer")
         known_source = find_entry(store, "sources", source["id"])
         comparison = _compare(store, contents, developer, source["id"], day)
+        new_companies = _new_providers(store, comparison)
 
     if as_json:
         print_json({"day": day.isoformat(), **comparison._asdict()})
         return
-    _print_yaml(comparison, known_source or source)
+    _print_yaml(comparison, known_source or source, new_companies)
     _print_findings(comparison)
 
 
@@ -141,8 +143,25 @@ def _compare(
     )
 
 
-def _print_yaml(comparison: Comparison, source: Entry) -> None:
-    """Print the proposed entries as a YAML file; its source is always in it, so that it imports."""
+def _new_providers(store: Store, comparison: Comparison) -> list[Entry]:
+    """The companies that the proposed routes name and the store does not have."""
+    from partnerships_db.importing.catalogues import PROVIDER_NAMES
+    from partnerships_db.store.queries.details import find_entry
+
+    provider_ids = sorted({entry["provider"] for entry in comparison.new if "provider" in entry})
+    return [
+        {"id": provider_id, "name": PROVIDER_NAMES[provider_id]}
+        for provider_id in provider_ids
+        if find_entry(store, "companies", provider_id) is None
+    ]
+
+
+def _print_yaml(
+    comparison: Comparison,
+    source: Entry,
+    companies: list[Entry],
+) -> None:
+    """Print the proposed entries as a YAML file, with all that they name, so that it imports."""
     from partnerships_db.exporting import as_yaml
 
     models = [entry for entry in comparison.new if "developer" in entry]
@@ -151,7 +170,13 @@ def _print_yaml(comparison: Comparison, source: Entry) -> None:
     routes.extend(comparison.gone)
     if not models and not routes:
         print_message("the catalogue adds nothing")
-    print_exactly(as_yaml({"sources": [source], "models": models, "availability": routes}))
+    lists: dict[ListName, list[Entry]] = {
+        "companies": companies,
+        "sources": [source],
+        "models": models,
+        "availability": routes,
+    }
+    print_exactly(as_yaml(lists))
 
 
 def _print_findings(comparison: Comparison) -> None:

@@ -259,20 +259,37 @@ def query_of(
     filter_text: str | None,
     as_of: str | None,
     terms: Sequence[str] = (),
+    *,
+    selects_routes: bool = False,
 ) -> open_store.Query:
     """The query of QUERY's words, of `--filter` and of an as-of date as they were typed.
 
-    An event must be selected by both QUERY and `--filter`.
+    An event must be selected by both QUERY and `--filter`. Leaves with an error if a term can
+    select no event, unless the command shows routes.
     """
     filter_text = " ".join([*terms, filter_text or ""]).strip()
     context: Any = click.get_current_context()
     launch: Launch = context.find_root().obj
     try:
-        return open_store.read_query(filter_text, as_of, launch.db)
+        query = open_store.read_query(filter_text, as_of, launch.db)
     except FilterError as error:
         _fail_filter(error, filter_text)
     except InvalidValue as error:
         fail(invalid_value_sentence(error), MISUSED)
+    if not selects_routes:
+        _refuse_terms_of_routes(query.filter)
+    return query
+
+
+def _refuse_terms_of_routes(criteria: Filter) -> None:
+    """Leave with an error if a filter asks for a status that only routes have."""
+    from partnerships_db.filters.editing import typed_terms
+    from partnerships_db.filters.terms import terms_that_cannot_apply
+
+    clauses = terms_that_cannot_apply(criteria, "events")
+    if clauses:
+        terms = " and ".join(typed_terms(criteria, clauses))
+        fail(f"no event has {terms}: only routes have it, as `matrix` prints them", MISUSED)
 
 
 @contextmanager

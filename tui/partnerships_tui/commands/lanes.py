@@ -87,7 +87,7 @@ def lanes(
     from partnerships_db.store.queries.timeline import Timeline
     from partnerships_tui.drawing.lanes import omitted_routes_sentence
 
-    query = query_of(filter_text, as_of, terms)
+    query = query_of(filter_text, as_of, terms, selects_routes=True)
     grouping = LaneGrouping(by)
     zoom_level = LEVELS[level]
     with opened_store(context, query) as store:
@@ -124,12 +124,17 @@ def _print_counts(reader: LaneReader, lanes: Sequence[Lane], level: ZoomLevel) -
 def _period_counts(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tuple[str, int]]:
     """The number of a lane's events in each period of a level.
 
-    A date that is less exact than the level is a period of its own.
+    A date that is less exact than the level is a period of its own, and so is an approximate one
+    that is no more exact than the level.
     """
     counts: dict[str, int] = {}
     by_day = level is ZoomLevel.DAY
-    for period, events in reader.counts_by_period(lane.id, days=by_day):
-        label = period if by_day else period_as_term(period_at(period, level))
+    for stated_period, events in reader.counts_by_period(lane.id, days=by_day):
+        period = stated_period.removeprefix("about ")
+        wider_period = period if by_day else period_at(period, level)
+        label = period_as_term(wider_period)
+        if wider_period == period:
+            label = stated_period.replace(period, label)
         counts[label] = counts.get(label, 0) + events
     return list(counts.items())
 

@@ -153,14 +153,14 @@ def matrix(
     from partnerships_db.matrix.matrix import matrix_on, status_terms
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
-    query = query_of(filter_text, as_of)
+    query = query_of(filter_text, as_of, selects_routes=True)
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
         developer_id = _developer_id(store, developer)
         criteria = _route_criteria(store, query.filter, provider)
         routes = routes_of(store, developer_id, criteria)
-        if criteria and not routes:
+        if not routes:
             _print_no_route(store, criteria, developer_id)
         if days_between is not None:
             _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
@@ -175,6 +175,8 @@ def matrix(
         if only_everywhere:
             whole_grid = matrix_on(day, models, routes_of(store, developer_id))
             grid = on_every_provider(grid, whole_grid)
+        if routes and not grid.rows:
+            print_message(f"no route is selected as of {day.isoformat()}")
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 

@@ -141,11 +141,17 @@ class StripScreen(ViewScreen):
         first: date,
         last: date,
     ) -> None:
+        from partnerships_db.filters.model import FilterError
         from partnerships_db.filters.parser import parse_filter, with_days
 
         state = self.host.state
         filter_text = with_days(state.filter.text, days_as_term(first, last))
-        self.host.change(state.with_filter(parse_filter(filter_text)))
+        try:
+            criteria = parse_filter(filter_text)
+        except FilterError as error:
+            self.host.show_message(str(error), is_error=True)  # with the days it would be too long
+            return
+        self.host.change(state.with_filter(criteria))
 
     def leave_prompt(self) -> bool:
         """Close the prompt on Esc, or else drop a range that was begun."""

@@ -39,6 +39,15 @@ class PromptInput(Input):
             event.text = " ".join(event.text.splitlines())
         await super().on_event(event)
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Edit at once: Textual would run a key such as Backspace after the letters behind it."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
+        await super()._on_key(event)
+
     def already_received(self, event: events.Event) -> bool:
         """Whether this input has handled a key event that comes back to the app."""
         return any(received_key is event for received_key in self._received_keys)

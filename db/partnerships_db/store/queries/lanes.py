@@ -459,7 +459,8 @@ class LaneReader:
     def counts_by_period(self, lane: str, *, days: bool = False) -> list[tuple[str, int]]:
         """The periods of the timeline in which a lane has events, ascending, with their numbers.
 
-        With `days`, each exact date is a period of its own. An approximate day is in its month.
+        With `days`, each exact date is a period of its own. An approximate day is in its month;
+        an approximate month or longer period is apart, as `about 2026-03`.
         """
         event_counts: Counter[str] = Counter()
         for source in self._sources(lane):
@@ -467,13 +468,15 @@ class LaneReader:
             about_date = f"(SELECT date LIKE 'about%' FROM event WHERE entry = {source.column})"
             query = f"""
                 SELECT {source.column} >> {PRECISION_SHIFT} AS day,
-                    {about_date if days else 0} AS is_about, count(*) {until_limit}
+                    {about_date} AS is_about, count(*) {until_limit}
                 GROUP BY day, is_about ORDER BY day
             """
             parameters = {"lane": lane, "limit": self._limit_key}
             for day, is_about, events in self._store.rows(query, parameters):
-                event_counts[_period_of_day(day, days=days and not is_about)] += events
-        return sorted(event_counts.items())
+                period = _period_of_day(day, days=days and not is_about)
+                is_of_day = day % (1 << (DAY_SHIFT - PRECISION_SHIFT)) == Precision.DAY
+                event_counts[period if is_of_day or not is_about else f"about {period}"] += events
+        return sorted(event_counts.items(), key=lambda item: item[0].removeprefix("about "))
 
     # -- Durations ---------------------------------------------------------------------------------
 
