@@ -396,7 +396,7 @@ def test_the_printed_proposals_import_and_are_then_not_proposed_again(
     document = json.loads(capsys.readouterr().out)
     assert set(document) == {"day", *Comparison._fields}
     assert document["day"] == "2026-11-01"
-    assert document["new"] == document["different"] == []
+    assert document["new"] == document["different"] == document["gone"] == []
 
 
 @pytest.mark.parametrize("catalogue", ["models.dev", "litellm"])

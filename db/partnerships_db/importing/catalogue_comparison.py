@@ -249,7 +249,9 @@ class _Comparer:
         notes = [note for note in notes if not note.startswith(prefix)]
         day = self._day.isoformat()
         notes.append(f"{prefix} on {day} (this alone does not mean retired).")
-        yield self._checked_entry({**entry, "notes": "\n".join(notes)})
+        noted_entry = self._checked_entry({**entry, "notes": "\n".join(notes)})
+        if noted_entry != entry:
+            yield noted_entry
 
     def _checked_entry(self, entry: Entry) -> Entry:
         """The entry as checked on the catalogue's day, with the catalogue among its sources."""
