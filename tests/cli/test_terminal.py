@@ -125,7 +125,9 @@ def test_a_signal_ends_the_explorer_and_restores_the_terminal(
 def stop_and_continue(terminal: Terminal, signal_number: int) -> None:
     """Stop the program, let it go on, and wait until it has painted a page."""
     terminal.process.send_signal(signal_number)
-    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+    # What the program writes until it stops must be read.
+    options = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+    terminal.wait_until(lambda _: os.waitid(os.P_PID, terminal.process.pid, options) is not None)
     earlier_length = len(terminal.output)
     terminal.process.send_signal(signal.SIGCONT)
     terminal.wait_until(lambda _: b"Timeline" in terminal.output[earlier_length:])
