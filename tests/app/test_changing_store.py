@@ -219,6 +219,25 @@ async def test_a_removed_store_is_said_until_it_is_back(
         assert explorer(pilot).trouble == ""
 
 
+async def test_undo_takes_back_no_other_import_than_the_listed_one(
+    explore: Explore,
+    starter_copy: Path,
+    write_yaml: WriteYaml,
+) -> None:
+    with Store.writing(starter_copy) as store:
+        import_files(store, [write_yaml(NEW_EVENT)])
+        import_files(store, [write_yaml(NEW_EVENT.replace("2026-11-20", "2026-11-21"))])
+        async with explore(starter_copy, view="changes") as pilot:
+            undo_import(store)
+            await press(pilot, "u")
+            assert "another program has changed the imports" in footer(pilot)
+            await check_store(pilot)
+            await press(pilot, "u")
+            assert "import 2 taken back" in footer(pilot)
+            await press(pilot, "U")
+            assert "import 2 put back" in footer(pilot)
+
+
 async def test_a_replaced_store_is_read_again(
     explore: Explore,
     starter_copy: Path,

@@ -143,12 +143,20 @@ def test_an_editor_that_fails_is_reported(
     assert words in sentence
 
 
+def test_an_editor_that_was_killed_has_left_its_swap_file(edit_with: EditWith) -> None:
+    script = 'touch "$(dirname "$1")/.$(basename "$1").swp"; kill -KILL $$'
+    sentence = edit_with(f"sh -c {shlex.quote(script)} editor").sentence
+    assert sentence.startswith("Not saved: sh was ended by signal 9")
+    assert sentence.endswith(".draft.yaml.swp")
+
+
 @pytest.mark.parametrize(
     ("script", "outcome"),
     [
         ('echo more >> "$1"', EditOutcome.SAVED),
         ('echo more >> "$1"; exit 1', EditOutcome.SAVED),
         ('rm "$1"', EditOutcome.FAILED),
+        ('rm "$1"; mkfifo "$1"', EditOutcome.FAILED),
         ("exit 0", EditOutcome.RETURNED_AT_ONCE),
         ("(sleep 1) &", EditOutcome.RETURNED_AT_ONCE),
     ],

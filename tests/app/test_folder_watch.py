@@ -134,6 +134,22 @@ def test_an_entry_that_left_its_file_is_said_when_the_folder_is_at_rest(
     assert looks(watch, store) == ["", None]
 
 
+def test_the_entries_of_an_emptied_folder_are_said_and_can_be_removed(
+    folder: Path, store: Store
+) -> None:
+    watch = FolderWatch(str(folder))
+    assert looks(watch, store) == ["", None]
+    for file in folder.iterdir():
+        file.unlink()
+    trouble = looks(watch, store)[1]
+    assert trouble is not None
+    assert trouble.startswith("2 entries left their files")
+    removal_report(folder, store, "globex", "news")
+    assert not stored_entries(store)
+    watch.search_again()
+    assert looks(watch, store) == ["", None]
+
+
 def test_an_editor_that_writes_a_file_anew_loses_no_entry(folder: Path, store: Store) -> None:
     watch = FolderWatch(str(folder))
     looks(watch, store)

@@ -432,7 +432,7 @@ async def test_a_full_or_locked_state_folder_is_said_and_no_editor_is_opened(
     (bare_machine / "state_home").write_text("a file in place of the folder")
     async with explore(store_path) as pilot:
         await press(pilot, "a")
-        assert "can't be written, so no draft was begun" in footer(pilot)
+        assert "No draft was begun: Not a directory" in footer(pilot)
     assert opened_files == []
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -119,6 +120,27 @@ def test_a_signal_ends_the_explorer_and_restores_the_terminal(
     assert terminal.wait_for_exit() == status
     terminal.assert_is_restored()
     assert b"Traceback" not in terminal.output
+
+
+def stop_and_continue(terminal: Terminal, signal_number: int) -> None:
+    """Stop the program, let it go on, and wait until it has painted a page."""
+    terminal.process.send_signal(signal_number)
+    # What the program writes until it stops must be read.
+    options = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+    terminal.wait_until(lambda _: os.waitid(os.P_PID, terminal.process.pid, options) is not None)
+    earlier_length = len(terminal.output)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_until(lambda _: b"Timeline" in terminal.output[earlier_length:])
+
+
+def test_a_stopped_explorer_goes_on_with_a_whole_page_and_ends(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal()
+    terminal.wait_for_start()
+    for signal_number in (signal.SIGSTOP, signal.SIGTSTP):
+        stop_and_continue(terminal, signal_number)
+    terminal.type("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.assert_is_restored()
 
 
 SLOW_START = """

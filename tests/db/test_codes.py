@@ -67,7 +67,10 @@ def test_mistakes_between_files_and_store_have_their_codes(
         assert problem.code == code
     (problem,) = check_files([str(tmp_path / "missing.yaml")]).diagnostics
     assert problem.code == "unreadable"
-    assert {*MISTAKES, *texts, "unreadable"} == MISTAKE_CODES.keys()
+    (tmp_path / "empty").mkdir()
+    (problem,) = check_files([str(tmp_path / "empty")]).diagnostics
+    assert problem.code == "empty-folder"
+    assert {*MISTAKES, *texts, "unreadable", "empty-folder"} == MISTAKE_CODES.keys()
 
 
 def test_every_warning_has_its_code(write_yaml: WriteYaml) -> None:

@@ -24,6 +24,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.constants import ESCAPE_DELAY
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 from textual.filter import LineFilter
 from textual.message import Message
@@ -146,6 +147,31 @@ async def mounted(widget: Widget) -> None:
 def event_time() -> float:
     """The present time, in seconds of the clock that stamps Textual's events."""
     return events.Idle().time
+
+
+def take_terminal_back_after_stop(app: App[None]) -> None:
+    """Set the terminal up, and repaint, when the process goes on after it was stopped.
+
+    Textual repaints nothing then. After SIGSTOP, which it can't handle, it would start to read the
+    terminal a second time, and never end.
+    """
+    driver = app._driver
+    if not isinstance(driver, LinuxDriver):
+        return
+    loop = asyncio.get_running_loop()
+
+    def set_up_anew() -> None:
+        with app.suspend():
+            pass
+
+    def resume(*_: object) -> None:
+        if driver._must_signal_resume:
+            driver.resume_application_mode()
+        elif driver._auto_restart:  # else another program has the terminal
+            loop.call_soon_threadsafe(set_up_anew)
+
+    signal.signal(signal.SIGCONT, resume)
+    app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
 
 
 def draw_borders(*, in_ascii: bool) -> None:

@@ -2,6 +2,7 @@
 
 MISTAKE_CODES: dict[str, str] = {
     "unreadable": "a file or a folder that can't be read",
+    "empty-folder": "a folder without files of entries",
     "file-kind": "a file of another kind, such as CSV, HTML, a spreadsheet or a store",
     "encoding": "a file that is not UTF-8",
     "character": "a character that no text may hold",

@@ -235,7 +235,12 @@ class _FolderFiles:
         if not files and not self._errors:
             message = "holds no .yaml, .yml or .json file"
             hint = left_out_sentence(own_left_out_files)
-            yield _path_diagnostic(str(self._folder), message, hint)
+            yield _path_diagnostic(
+                str(self._folder),
+                message,
+                hint,
+                code="empty-folder",
+            )
 
     def _visible_files(self) -> list[Path]:
         """All files, links last: a file that is met twice has its own name, not that of a link."""
@@ -312,7 +317,12 @@ def left_out_sentence(left_out: Mapping[str, int]) -> str:
     return f"{files} left out: {', '.join(kinds)}"
 
 
-def _path_diagnostic(path: str, message: str, hint: str = "") -> Diagnostic:
+def _path_diagnostic(
+    path: str,
+    message: str,
+    hint: str = "",
+    code: str = "unreadable",
+) -> Diagnostic:
     return Diagnostic(
         path,
         None,
@@ -321,5 +331,5 @@ def _path_diagnostic(path: str, message: str, hint: str = "") -> Diagnostic:
         None,
         message,
         hint,
-        code="unreadable",
+        code=code,
     )

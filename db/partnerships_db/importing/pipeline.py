@@ -168,10 +168,13 @@ class _ImportRun(NamedTuple):
             report.diagnostics += locator.diagnostics(problems)
         report.diagnostics = _counted_once(sorted(report.diagnostics, key=sort_key))
 
-        if not report.diagnostics:
-            report.counts = self.staging.counts()
+        if all(mistake.code == "empty-folder" for mistake in report.diagnostics):
             places = {file.place for file in self.reader.files}
             report.left_entries = left_entries(store, self.folders, places)
+        if report.left_entries:
+            report.diagnostics.clear()  # a folder may be empty because its entries have left
+        if not report.diagnostics:
+            report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
             problems = _warning_problems(self.staging) + _comment_problems(

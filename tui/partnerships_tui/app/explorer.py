@@ -37,7 +37,13 @@ from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
-from partnerships_tui.textual_compat import draw_borders, event_time, forwarded_key, mounted
+from partnerships_tui.textual_compat import (
+    draw_borders,
+    event_time,
+    forwarded_key,
+    mounted,
+    take_terminal_back_after_stop,
+)
 from partnerships_tui.theme import DARK, THEMES
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
@@ -133,6 +139,7 @@ class Explorer(ViewRouter):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(MAX_WORKERS))
         self._exit_at_signals(loop)
+        take_terminal_back_after_stop(self)
         self.set_interval(STORE_POLL_SECONDS, self._check_surroundings)
         self._update_unseen()
         if self._offer:

@@ -127,12 +127,15 @@ def edit(
         return EditResult(EditOutcome.FAILED, f"The editor has removed {short_path(path)}.")
     if text != text_before:
         return EditResult(EditOutcome.SAVED)
+    new_neighbours = sorted(_neighbours(path) - neighbours_before)
+    if failure and new_neighbours:
+        swap_file = short_path(path.with_name(new_neighbours[0]))
+        return EditResult(EditOutcome.FAILED, f"Not saved: {failure}. It left {swap_file}")
     if failure:
         return EditResult(EditOutcome.FAILED, f"Nothing was changed: {failure}.")
 
-    has_swap_file = bool(_neighbours(path) - neighbours_before)
     is_at_once = time.monotonic() - start < AT_ONCE_SECONDS
-    if is_at_once or has_swap_file or _is_in_use(path):
+    if is_at_once or new_neighbours or _is_in_use(path):
         return EditResult(
             EditOutcome.RETURNED_AT_ONCE,
             f"The editor returned at once. What you save is reviewed: {short_path(path)}",
@@ -141,9 +144,9 @@ def edit(
 
 
 def _content(path: Path) -> bytes | None:
-    """The bytes of a file; None if it can't be read."""
+    """The bytes of a file; None if it can't be read, or is not a regular file."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
 

@@ -5,10 +5,11 @@ The explorer loads this module at its start, so that the modules behind a query 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.details import UnseenChanges
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.queries.store_query import StoreQuery
 
 if TYPE_CHECKING:
@@ -57,6 +58,26 @@ def redo_last_import(store: Store) -> UndoOutcome | None:
     from partnerships_db.store.undo import redo_import
 
     return _undo_outcome(redo_import(store))
+
+
+class KnownHistory:
+    """The imports that the user has seen; undo and redo refuse to work on others."""
+
+    def __init__(self) -> None:
+        self.imports: Sequence[ImportRecord] | None = None
+        """The imports as listed, or as the last undo or redo left them; None before a list."""
+
+    def guarded(self, task: StoreQuery[UndoOutcome | None]) -> StoreQuery[UndoOutcome | None]:
+        """An undo or a redo that raises StoreError if another program has changed the imports."""
+
+        def ask(store: Store) -> UndoOutcome | None:
+            if self.imports not in (None, import_history(store)):
+                raise StoreError("another program has changed the imports; look, and press again")
+            outcome = task(store)
+            self.imports = import_history(store)
+            return outcome
+
+        return ask
 
 
 def _undo_outcome(result: tuple[int, list[EntryChange]] | None) -> UndoOutcome | None:

@@ -19,6 +19,7 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.history import (
+    KnownHistory,
     UndoOutcome,
     import_changes,
     import_history,
@@ -50,6 +51,7 @@ class ChangesScreen(ViewScreen):
         """The number of the import under the cursor."""
         self._changes: Sequence[EntryChange] | None = None
         """The changes of that import; None while a worker reads them."""
+        self._known_history = KnownHistory()
 
     def make_list(self) -> Widget:
         """The list, empty until a worker has read the history."""
@@ -68,7 +70,7 @@ class ChangesScreen(ViewScreen):
         self.host.run_query("changes", import_history, self._show_imports)
 
     def _show_imports(self, imports: Sequence[ImportRecord]) -> None:
-        self._imports = imports
+        self._imports = self._known_history.imports = imports
         numbers = [record.number for record in imports]
         cursor = 0
         if self._current_number in numbers:
@@ -164,4 +166,4 @@ class ChangesScreen(ViewScreen):
             counts = counts_in_words(outcome.counts, words)
             self.host.show_message(f"import {outcome.import_number} {done}: {counts}")
 
-        self.host.write(task, show_outcome)
+        self.host.write(self._known_history.guarded(task), show_outcome)

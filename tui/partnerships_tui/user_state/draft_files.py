@@ -110,7 +110,7 @@ def create_draft(
             remove_draft(path)
             raise
     except OSError as error:
-        sentence = f"{short_path(folder)} can't be written, so no draft was begun: {error.strerror}"
+        sentence = f"No draft was begun: {error.strerror}: {short_path(folder)}"
         raise StateError(sentence) from None
     return path
 
@@ -180,7 +180,7 @@ def _recovery_paths(path: Path) -> list[Path]:
 def text_of(path: Path) -> str | None:
     """The text of a draft, with marks for what is not UTF-8; None if it can't be read."""
     try:
-        return path.read_text("utf-8", "replace")
+        return path.read_text("utf-8", "replace") if path.is_file() else None
     except OSError:
         return None
 

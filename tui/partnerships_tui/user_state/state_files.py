@@ -113,7 +113,7 @@ def update_document(path: Path, change: ChangeDocument) -> str:
             change(document)
             write_document(path, document)
     except OSError as error:
-        raise StateError(f"{short_path(path)} can't be written: {error.strerror}") from None
+        raise StateError(f"{error.strerror}: {short_path(path)} can't be written") from None
     return notice
 
 
