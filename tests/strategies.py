@@ -5,7 +5,9 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
+from partnerships_db.format.entries import companies_on_side
 from partnerships_db.format.vocabulary import (
+    UNKNOWN,
     Basis,
     CompanyKind,
     EventKind,
@@ -255,7 +257,7 @@ def route(number: int) -> FieldsStrategy:
 
 
 def flow(**flow_id: str) -> FieldsStrategy:
-    return fields(
+    any_flow = fields(
         {**flow_id, "kind": vocabulary_words(FlowKind)},
         from_=sides,
         to=sides,
@@ -276,6 +278,15 @@ def flow(**flow_id: str) -> FieldsStrategy:
         reports=reports("amount", "note", "end"),
         sources=citations,
     )
+    return any_flow.map(_without_own_payees)
+
+
+def _without_own_payees(flow_fields: Fields) -> Fields:
+    """The flow without its payees, if one of them is also a payer."""
+    payers = set(companies_on_side(flow_fields.get("from"))) - {UNKNOWN}
+    if payers.isdisjoint(companies_on_side(flow_fields.get("to"))):
+        return flow_fields
+    return {name: value for name, value in flow_fields.items() if name != "to"}
 
 
 roles = vocabulary_words(Role)
