@@ -74,7 +74,7 @@ case $(cat "$folder/behaviour") in
   fail) exit 3 ;;
   killed) text; stty raw -echo; printf '\\033[?1000h\\033[?1049h'; kill -9 $$ ;;
   interrupted) kill -INT $$ ;;
-  slow) sleep 0.6; text ;;
+  slow) sleep 2; text ;;
   later) (sleep 0.8; text) & ;;
 esac
 """
@@ -203,8 +203,12 @@ class Play:
         self._wait(0.2)
         self._type(self._chance.choice("aae"))
         self._wait(0.4)
-        self._type("qqq" if behaviour == "slow" and self._is_editing() else "\r")
-        self._wait(0.6)
+        if behaviour == "slow" and self._is_editing():  # for another second and more
+            self._type("qqq")
+            self._wait(2)
+        else:
+            self._type("\r")
+            self._wait(0.6)
         if behaviour == "missing":
             hidden.rename(self._editor)
 
