@@ -153,7 +153,8 @@ def take_terminal_back_after_stop(app: App[None]) -> None:
     """Set the terminal up, and repaint, when the process goes on after it was stopped.
 
     Textual repaints nothing then. After SIGSTOP, which it can't handle, it would start to read the
-    terminal a second time, and never end.
+    terminal a second time, and never end. It also writes to the terminal in its handler of SIGTSTP,
+    which waits for ever if the signal came while the app was writing; so the event loop does that.
     """
     driver = app._driver
     if not isinstance(driver, LinuxDriver):
@@ -170,6 +171,10 @@ def take_terminal_back_after_stop(app: App[None]) -> None:
         elif driver._auto_restart:  # else another program has the terminal
             loop.call_soon_threadsafe(set_up_anew)
 
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(driver._sigtstp_application)
+
+    signal.signal(signal.SIGTSTP, stop)
     signal.signal(signal.SIGCONT, resume)
     app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
 
