@@ -396,10 +396,17 @@ def amount_readings(text: str) -> list[str]:
     return _measures(figure, currencies)
 
 
+_NO_CURRENCY = "XXX"
+"""The code of ISO 4217 for no currency: the grammar of an amount needs one."""
+
+
 def figure_readings(text: str) -> list[str]:
     """The figures that a text without a unit may mean: `up to 5 billion`."""
-    readings = _measures(_plain(text), ["XXX"]) if len(text) <= MAX_LENGTH else []
-    return [reading.removesuffix(" XXX") for reading in readings if reading.endswith(" XXX")]
+    if len(text) > MAX_LENGTH:
+        return []
+    unit = f" {_NO_CURRENCY}"
+    readings = _measures(_plain(text), [_NO_CURRENCY])
+    return [reading.removesuffix(unit) for reading in readings if reading.endswith(unit)]
 
 
 def capacity_readings(text: str) -> list[str]:

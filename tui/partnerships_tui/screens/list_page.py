@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -124,33 +125,33 @@ class ViewScreen(PromptScreen):
         """The widgets between the header and the list."""
         return ()
 
+    @abstractmethod
     def make_list(self) -> Widget:
         """The view's list, with the id `list`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_state(self) -> None:
         """Fill the list for the state, which has changed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_page(self, *, keep_place: bool = False) -> None:
         """Fill the page for the entry under the cursor; `keep_place` keeps it scrolled as it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self) -> list[str]:
         """The facts at the right end of the header."""
-        raise NotImplementedError
 
+    @abstractmethod
     def current_link(self) -> Link | None:
         """The entry under the cursor, as a link that leads back to it."""
-        raise NotImplementedError
 
     def current_day(self) -> date | None:
         """The day under the cursor, in a view that lies in time."""
         return None
 
+    @abstractmethod
     def go_to(self, target: str) -> None:
         """Put the cursor on the entry that a link of this view's kind names."""
-        raise NotImplementedError
 
     def save_settings(self) -> dict[str, str]:
         """The settings that a session and a saved view keep of the screen, such as its zoom."""
