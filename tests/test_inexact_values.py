@@ -51,6 +51,7 @@ from partnerships_db.values import clock
 from partnerships_db.values.amounts import LESS_THAN, UP_TO
 from partnerships_db.values.dates import Precision
 from partnerships_tui.commands import run
+from partnerships_tui.drawing.circles import circle_page, circle_row
 from partnerships_tui.drawing.citations import (
     circle_legs,
     company_card,
@@ -74,7 +75,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.money import circle_page, circle_row, pair_page, pair_row
+from partnerships_tui.drawing.money import pair_page, pair_row
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.sources import (
     conflict_page,

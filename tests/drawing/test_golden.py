@@ -30,6 +30,7 @@ from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_tui.app.palette import command_items, entry_items, help_items
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
+from partnerships_tui.drawing.circles import circle_page, circle_row
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
@@ -62,13 +63,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.money import (
-    circle_page,
-    circle_row,
-    pair_heading,
-    pair_page,
-    pair_row,
-)
+from partnerships_tui.drawing.money import pair_heading, pair_page, pair_row
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.sources import (
     as_tree,

@@ -1,6 +1,7 @@
 """The commands: each shows what a screen shows, with the same figures, as text and as JSON."""
 
 from partnerships_tui.commands import (
+    circles,
     companies,
     compare,
     completion,
@@ -18,6 +19,7 @@ from partnerships_tui.commands import (
 from partnerships_tui.commands.group import run
 
 __all__ = [
+    "circles",
     "companies",
     "compare",
     "completion",

@@ -1,4 +1,4 @@
-"""The commands `totals` and `circles`: the money of a company, and payments that return."""
+"""The command `totals`: the money that a company receives and pays."""
 
 from __future__ import annotations
 
@@ -18,32 +18,23 @@ from partnerships_tui.commands.group import (
     filter_option,
     json_option,
     opened_store,
+    owners_on,
     query_of,
+    rollup_option,
     target_currency_of,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
+from partnerships_tui.commands.money_cells import MONEY_COLUMNS, money_cells, qualifier_cells
+from partnerships_tui.console import is_terminal, print_json, print_line, print_table
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from partnerships_db.format.flows import Deal
-    from partnerships_db.ledger.circles import Circle, Circles, Leg
     from partnerships_db.ledger.rules import Columns, ExplainedFlow, Totals
-    from partnerships_db.values.amounts import Amount
     from partnerships_tui.drawing.text.converted_figures import Conversion
 
-MONEY_COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
 TOTAL_COLUMNS = ("side", "currency", *MONEY_COLUMNS)
 FLOW_COLUMNS = ("side", "date", "flow", "currency", *MONEY_COLUMNS, "rules")
-CIRCLE_COLUMNS = ("bottleneck", "days", "firm by leg", "circle")
-
-rollup_option = click.option(
-    "--rollup",
-    is_flag=True,
-    help="Count the companies that a company owns on that date as part of it.",
-)
 
 
 def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
@@ -51,13 +42,6 @@ def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
     from partnerships_db.store.queries.deals import all_deals, deals_of
 
     return all_deals(store) if rollup else deals_of(store, company_id)
-
-
-def _owners(store: Store, day: date, *, rollup: bool) -> dict[str, list[str]] | None:
-    """The owners of each company on a day; None without a roll-up."""
-    from partnerships_db.store.queries.deals import parents_on
-
-    return parents_on(store, day) if rollup else None
 
 
 # -- Totals ----------------------------------------------------------------------------------------
@@ -109,7 +93,7 @@ def totals(
         company_id = company_id_of(store, company_id)
         if counterparty_id:
             counterparty_id = company_id_of(store, counterparty_id)
-        owners = _owners(store, day, rollup=rollup)
+        owners = owners_on(store, day, rollup=rollup)
         company_sums = company_totals(
             _deals_of(store, company_id, rollup=rollup),
             company_id,
@@ -145,13 +129,13 @@ def print_totals(
     total_rows: list[tuple[object, ...]] = []
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
-        cells = (*_money_cells(columns, currency), *_qualifier_cells(columns))
+        cells = (*money_cells(columns, currency), *qualifier_cells(columns))
         total_rows.append((side, currency, *cells))
         if converter is None or currency == converter.target_currency.currency:
             continue
         figures, conversions = converted_cells(converter, columns, currency)
         target = f"≈{converter.target_currency.currency}"
-        total_rows.append((side, target, *figures, *_qualifier_cells(columns)))
+        total_rows.append((side, target, *figures, *qualifier_cells(columns)))
         all_conversions.extend(conversions)
 
     if is_terminal():
@@ -195,148 +179,9 @@ def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
         explained.flow.date,
         explained.flow.name,
         explained.currency,
-        *_money_cells(explained.columns, explained.currency),
+        *money_cells(explained.columns, explained.currency),
         "; ".join(rule_sentences(explained)),
-        *_qualifier_cells(explained.columns),
+        *qualifier_cells(explained.columns),
     )
 
 
-def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
-    """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
-
-    The plain cells are exact sums; `_qualifier_cells` says which of them are not to be read so.
-    """
-    from partnerships_db.ledger.columns import COLUMN_NAMES
-    from partnerships_db.values.amounts import format_decimal
-    from partnerships_tui.drawing.text.wording import column_in_short
-
-    counts = (columns.vague, columns.unpriced, columns.joint)
-    if not is_terminal():
-        return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
-    figures = (column_in_short(columns, column, currency) for column in COLUMN_NAMES)
-    return (*figures, *(count or "" for count in counts))
-
-
-def _qualifier_cells(columns: Columns) -> tuple[str, ...]:
-    """For a pipe a last cell, `firm: about, intent: up to`; a terminal has signs instead."""
-    from partnerships_db.ledger.explain import column_qualifiers
-
-    if is_terminal():
-        return ()
-    texts = []
-    for column, qualifier in column_qualifiers(columns).items():
-        texts.append(f"{column.replace('_', ' ')}: {qualifier}")
-    return (", ".join(texts),)
-
-
-# -- Circles ---------------------------------------------------------------------------------------
-
-
-@cli.command()
-@click.argument("company_id", metavar="[COMPANY]", required=False)
-@click.option(
-    "--max-length",
-    metavar="N",
-    type=click.IntRange(2, 8),
-    default=4,
-    show_default=True,
-    help="The most companies in a circle.",
-)
-@click.option(
-    "--window",
-    metavar="DAYS",
-    type=click.IntRange(min=0),
-    help="The most days between the beginnings of a circle's legs.",
-)
-@click.option(
-    "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
-)
-@rollup_option
-@as_of_option
-@filter_option
-@json_option
-@click.pass_context
-def circles(
-    context: click.Context,
-    company_id: str | None,
-    max_length: int,
-    window: int | None,
-    firm_only: bool,
-    rollup: bool,
-    as_of: str | None,
-    filter_text: str | None,
-    as_json: bool,
-) -> None:
-    """Print payments that return to their payer, the largest bottleneck first.
-
-    With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or amount
-    choose the payments.
-    """
-    from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
-
-    query = query_of(filter_text, as_of)
-    day = query.as_of or clock.today()
-    with opened_store(context, query) as store:
-        if company_id:
-            company_id = company_id_of(store, company_id)
-        owners = _owners(store, day, rollup=rollup)
-        result = find_circles(
-            Ledger(all_deals(store), day),
-            company=company_id or None,
-            longest=max_length,
-            window=window,
-            firm_only=firm_only,
-            parents=owners,
-            criteria=flow_criteria(store, query.filter, query.as_of, owners),
-        )
-
-    if as_json:
-        print_json(circles_json(result))
-    elif is_terminal():
-        if query.filter:
-            print_line(counted_flows(query.filter, in_circles=True))
-        print_table(CIRCLE_COLUMNS, map(_circle_cells, result.circles))
-    else:
-        _print_circle_rows(result)
-    if result.is_cut:
-        print_message("there was no time for all edges: circles through the lightest are missing")
-
-
-def _circle_cells(circle: Circle) -> tuple[object, ...]:
-    path = " → ".join((*circle.companies, circle.companies[0]))
-    firm_figures = ", ".join(_figure_cell(leg.firm_amount, "—") for leg in circle.legs)
-    bottleneck = _figure_cell(circle.bottleneck_amount, "")
-    return bottleneck, circle.day_count.figure, firm_figures, path
-
-
-def _figure_cell(amount: Amount | None, placeholder: str) -> str:
-    from partnerships_tui.drawing.text.wording import amount_in_short
-
-    return placeholder if amount is None else amount_in_short(amount)
-
-
-def _print_circle_rows(result: Circles) -> None:
-    """Print for a pipe a line for each circle.
-
-    A line has companies, bottleneck, days, legs with flows, and the bottleneck's qualifier.
-    """
-    from partnerships_db.values.amounts import format_decimal
-
-    for circle in result.circles:
-        companies = ",".join(circle.companies)
-        legs = " ".join(_leg_text(leg) for leg in circle.legs)
-        bottleneck = qualifier = ""
-        if circle.bottleneck is not None:
-            bottleneck = format_decimal(circle.bottleneck)
-        if circle.bottleneck_amount is not None:
-            qualifier = circle.bottleneck_amount.qualifier
-        days = circle.day_count.figure
-        print_table((), [(companies, bottleneck, days, legs, qualifier)])
-
-
-def _leg_text(leg: Leg) -> str:
-    flow_names = ",".join(flow.name for flow in leg.flows)
-    return f"{leg.payer}>{leg.payee}={flow_names}"

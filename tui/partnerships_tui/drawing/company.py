@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
+from partnerships_tui.drawing.circles import circle_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -12,7 +13,6 @@ from partnerships_tui.drawing.company_money import (
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
-from partnerships_tui.drawing.money import circle_row
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines

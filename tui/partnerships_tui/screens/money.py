@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from partnerships_tui.drawing.money import (
-    circle_page,
-    circle_row,
-    pair_heading,
-    pair_page,
-    pair_row,
-)
+from partnerships_tui.drawing.circles import circle_page, circle_row
+from partnerships_tui.drawing.money import pair_heading, pair_page, pair_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link
