@@ -183,5 +183,3 @@ def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
         "; ".join(rule_sentences(explained)),
         *qualifier_cells(explained.columns),
     )
-
-
