@@ -131,6 +131,9 @@ class PairsTotal(NamedTuple):
         return any(columns.joint for columns in self.money.values())
 
 
+NO_PAIRS = PairsTotal({}, {})
+
+
 def pairs(
     ledger: Ledger,
     *,
