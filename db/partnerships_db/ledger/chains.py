@@ -17,8 +17,14 @@ from partnerships_db.ledger.columns import Columns, own_columns
 from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.relations import FlowNode
-from partnerships_db.ledger.rules import NO_MONEY, Ledger, PayerPayee
+from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.rules import (
+    NO_MONEY,
+    ExplainedFlow,
+    Ledger,
+    PayerPayee,
+    sum_by_currency,
+)
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
@@ -44,13 +50,23 @@ def standing_of(flows: Iterable[Flow], columns: Columns) -> Standing:
 class Leg(NamedTuple):
     """One step of a chain: the flows from one company to the next."""
 
-    payer: str
-    payee: str
+    pair: Pair
+    """The payer and the payee with the ledger's money between them."""
     flows: tuple[Flow, ...]
     """Those that count, the earliest first."""
     columns: Columns
-    """The ledger's columns of this pair in dollars."""
+    """The ledger's columns of the pair in dollars."""
     stands_on: Standing
+
+    @property
+    def payer(self) -> str:
+        """The id of the company that pays."""
+        return self.pair.payer
+
+    @property
+    def payee(self) -> str:
+        """The id of the company that is paid."""
+        return self.pair.payee
 
     @property
     def firm(self) -> Decimal | None:
@@ -155,10 +171,9 @@ class PaymentGraph:
         `heads` maps a company to the company that it counts as. `firm_only` keeps the edges with a
         flow that is firm by its own figure.
         """
-        self._ledger = ledger
         leg_criteria = criteria.of_legs() if criteria is not None else None
-        self._nodes_by_pair = ledger.flows_by_pair(heads, leg_criteria)
-        self._edges = _edges(self._nodes_by_pair, firm_only=firm_only)
+        self._flows_by_pair = ledger.flows_by_pair(heads, leg_criteria)
+        self._edges = _edges(self._flows_by_pair, firm_only=firm_only)
         self._legs: dict[PayerPayee, Leg] = {}
 
     def heaviest_first(self) -> list[PayerPayee]:
@@ -170,32 +185,32 @@ class PaymentGraph:
         """Return the legs between companies of which each pays the next."""
         return tuple(map(self._leg, pairwise(companies)))
 
-    def _leg(self, pair: PayerPayee) -> Leg:
-        if pair not in self._legs:
-            payer, payee = pair
-            money = self._ledger.summed_columns(self._ledger.explained(self._nodes_by_pair[pair]))
-            flows = self._edges[pair]
-            self._legs[pair] = Leg(
-                payer=payer,
-                payee=payee,
-                flows=tuple(flows),
-                columns=money[USD],
-                stands_on=standing_of(flows, money[USD]),
+    def _leg(self, payer_payee: PayerPayee) -> Leg:
+        if payer_payee not in self._legs:
+            explained_flows = tuple(self._flows_by_pair[payer_payee])
+            pair = Pair(*payer_payee, sum_by_currency(explained_flows), explained_flows)
+            flows = tuple(self._edges[payer_payee])
+            standing = standing_of(flows, pair.dollars)
+            self._legs[payer_payee] = Leg(
+                pair,
+                flows,
+                pair.dollars,
+                standing,
             )
-        return self._legs[pair]
+        return self._legs[payer_payee]
 
 
 def _edges(
-    nodes_by_pair: Mapping[PayerPayee, Sequence[FlowNode]],
+    flows_by_pair: Mapping[PayerPayee, Sequence[ExplainedFlow]],
     *,
     firm_only: bool,
 ) -> dict[PayerPayee, list[Flow]]:
     """Return the counting flows of each pair of known companies that has any, or has firm ones."""
     edges = {}
-    for pair, nodes in nodes_by_pair.items():
+    for pair, explained_flows in flows_by_pair.items():
         if UNKNOWN in pair:
             continue
-        flows = [node.flow for node in nodes if node.state.counts]
+        flows = [explained.flow for explained in explained_flows if explained.state.counts]
         if bearing_flows(flows, firm_only=firm_only):
             edges[pair] = flows
     return edges

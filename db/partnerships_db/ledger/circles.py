@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from partnerships_db.ledger.chains import STANDINGS, Chain, PaymentGraph, Standing, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import group_heads
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
 
 DEFAULT_CIRCLE_LENGTH = 4
 """The most companies in a circle, unless the reader asks for another length."""

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import group_heads
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
 
 MAX_PATHS = 500
 """The most shortest paths in one direction: of more, some are left out."""

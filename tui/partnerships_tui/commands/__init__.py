@@ -13,8 +13,8 @@ from partnerships_tui.commands import (
     import_,
     lanes,
     matrix,
-    money,
     sources,
+    totals,
 )
 from partnerships_tui.commands.group import run
 
@@ -31,7 +31,7 @@ __all__ = [
     "import_",
     "lanes",
     "matrix",
-    "money",
     "run",
     "sources",
+    "totals",
 ]

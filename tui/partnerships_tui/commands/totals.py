@@ -23,6 +23,7 @@ from partnerships_tui.commands.group import (
     rollup_option,
     target_currency_of,
 )
+from partnerships_tui.commands.money_cells import MONEY_COLUMNS, money_cells, qualifier_cells
 from partnerships_tui.console import is_terminal, print_json, print_line, print_table
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.rules import Columns, ExplainedFlow, Totals
     from partnerships_tui.drawing.text.converted_figures import Conversion
 
-MONEY_COLUMNS = ("firm", "up to", "at least", "intent", "vague", "unpriced", "joint")
 TOTAL_COLUMNS = ("side", "currency", *MONEY_COLUMNS)
 FLOW_COLUMNS = ("side", "date", "flow", "currency", *MONEY_COLUMNS, "rules")
 
@@ -129,13 +129,13 @@ def print_totals(
     total_rows: list[tuple[object, ...]] = []
     all_conversions: list[Conversion] = []
     for side, currency, columns in _sides(totals):
-        cells = (*_money_cells(columns, currency), *_qualifier_cells(columns))
+        cells = (*money_cells(columns, currency), *qualifier_cells(columns))
         total_rows.append((side, currency, *cells))
         if converter is None or currency == converter.target_currency.currency:
             continue
         figures, conversions = converted_cells(converter, columns, currency)
         target = f"≈{converter.target_currency.currency}"
-        total_rows.append((side, target, *figures, *_qualifier_cells(columns)))
+        total_rows.append((side, target, *figures, *qualifier_cells(columns)))
         all_conversions.extend(conversions)
 
     if is_terminal():
@@ -179,35 +179,7 @@ def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
         explained.flow.date,
         explained.flow.name,
         explained.currency,
-        *_money_cells(explained.columns, explained.currency),
+        *money_cells(explained.columns, explained.currency),
         "; ".join(rule_sentences(explained)),
-        *_qualifier_cells(explained.columns),
+        *qualifier_cells(explained.columns),
     )
-
-
-def _money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
-    """The cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
-
-    The plain cells are exact sums; `_qualifier_cells` says which of them are not to be read so.
-    """
-    from partnerships_db.ledger.columns import COLUMN_NAMES
-    from partnerships_db.values.amounts import format_decimal
-    from partnerships_tui.drawing.text.wording import column_in_short
-
-    counts = (columns.vague, columns.unpriced, columns.joint)
-    if not is_terminal():
-        return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
-    figures = (column_in_short(columns, column, currency) for column in COLUMN_NAMES)
-    return (*figures, *(count or "" for count in counts))
-
-
-def _qualifier_cells(columns: Columns) -> tuple[str, ...]:
-    """For a pipe a last cell, `firm: about, intent: up to`; a terminal has signs instead."""
-    from partnerships_db.ledger.explain import column_qualifiers
-
-    if is_terminal():
-        return ()
-    texts = []
-    for column, qualifier in column_qualifiers(columns).items():
-        texts.append(f"{column.replace('_', ' ')}: {qualifier}")
-    return (", ".join(texts),)
