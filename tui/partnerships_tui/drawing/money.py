@@ -250,7 +250,7 @@ def pair_page(
     for currency, columns in pair.money.items():
         if columns == NO_MONEY and currency != USD:
             continue
-        lines += prose(_columns_in_words(columns, currency, glyphs), cells, Role.DIM)
+        lines += prose(columns_in_words(columns, currency, glyphs), cells, Role.DIM)
         if converting:
             converted_columns = converting.columns(columns, currency)
             conversions += converted_columns
@@ -271,7 +271,7 @@ def pair_page(
     return lines + section("Companies", _company_links(pair, names))
 
 
-def _columns_in_words(
+def columns_in_words(
     columns: Columns,
     currency: str,
     glyphs: Glyphs,
