@@ -18,13 +18,7 @@ from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import (
-    NO_MONEY,
-    ExplainedFlow,
-    Ledger,
-    PayerPayee,
-    sum_by_currency,
-)
+from partnerships_db.ledger.rules import NO_MONEY, FlowsByPair, Ledger, PayerPayee
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
@@ -114,7 +108,7 @@ class Chain:
 
     @property
     def gross(self) -> Columns:
-        """The sums of the legs' columns. They are gross: a joint flow counts on each of its legs."""
+        """The sums of the legs' columns: gross, as a joint flow counts on each of its legs."""
         return sum((leg.columns for leg in self.legs), NO_MONEY)
 
     @property
@@ -187,8 +181,7 @@ class PaymentGraph:
 
     def _leg(self, payer_payee: PayerPayee) -> Leg:
         if payer_payee not in self._legs:
-            explained_flows = tuple(self._flows_by_pair[payer_payee])
-            pair = Pair(*payer_payee, sum_by_currency(explained_flows), explained_flows)
+            pair = Pair.of(payer_payee, self._flows_by_pair[payer_payee])
             flows = tuple(self._edges[payer_payee])
             standing = standing_of(flows, pair.dollars)
             self._legs[payer_payee] = Leg(
@@ -201,7 +194,7 @@ class PaymentGraph:
 
 
 def _edges(
-    flows_by_pair: Mapping[PayerPayee, Sequence[ExplainedFlow]],
+    flows_by_pair: FlowsByPair,
     *,
     firm_only: bool,
 ) -> dict[PayerPayee, list[Flow]]:

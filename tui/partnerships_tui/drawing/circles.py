@@ -70,7 +70,7 @@ _STANDING_ROLES: dict[Standing, Role] = {
 
 
 def circle_counts(result: Circles, longest: int) -> str:
-    """`70 circles of up to 4 companies: 5 firm on every leg · 41 on …`: the first line of a list."""
+    """The first line of a list: `70 circles of up to 4 companies: 5 firm on every leg · 41 …`."""
     total = f"{pluralized(len(result.circles), 'circle')} of up to {longest} companies"
     return f"{total}: {_counts_by_standing(result)[0]}" if result.circles else total
 
@@ -113,7 +113,8 @@ def chain_heading(title: str, cells: int) -> Line:
     text = "".join(right_aligned(heading, _FIGURE_CELLS) for heading in headings)
     if cells >= _DAYS_FROM:
         text += right_aligned("days", _DAYS_CELLS)
-    return spread_apart(line(" ", span(title, Role.HEADING)), line(span(text, Role.DIM), " "), cells)
+    left = line(" ", span(title, Role.HEADING))
+    return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
 
 def chain_row(
