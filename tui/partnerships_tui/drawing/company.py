@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.drawing.circles import circle_row
+from partnerships_tui.drawing.circles import chain_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -188,9 +188,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
+    for side, totals, total, share in (
+        ("in", company.money_in, company.total_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -199,6 +199,7 @@ def _money_sections(
                 cells,
                 glyphs,
                 converting,
+                together=total,
             ),
             *share_lines(share, totals, cells),
         ]
@@ -214,7 +215,7 @@ def _circles(
     row_cells = cells - len(MARGIN)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
-        yield circle_row(
+        yield chain_row(
             circle,
             company.names,
             row_cells,

@@ -115,12 +115,20 @@ class MoneyScreen(ViewScreen):
         self.show_frame()
 
     def _listed_companies(self) -> list[tuple[str, ...]]:
-        """The companies of each item of the list: payer and payee, or those of a circle."""
+        """The companies of each item of the list: payer and payee, or those of a circle.
+
+        The last item of pairs is their total, if money is joint; it has no companies.
+        """
         if self._data is None:
             return []
         if self._shows_circles:
             return [circle.companies for circle in self._circles]
-        return [(pair.payer, pair.payee) for pair in self._data.pairs]
+        companies: list[tuple[str, ...]] = []
+        companies += [(pair.payer, pair.payee) for pair in self._data.pairs]
+        total = self._data.total
+        if total is not None and total.has_joint:
+            companies.append(())
+        return companies
 
     @property
     def _circles(self) -> tuple[Circle, ...]:
@@ -142,6 +150,13 @@ class MoneyScreen(ViewScreen):
                 data.names,
                 cells,
                 self.host.glyphs,
+            )
+        if self._is_total(data, item):
+            return total_row(
+                data.total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
             )
         return pair_row(
             data.pairs[item],
