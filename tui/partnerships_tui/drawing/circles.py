@@ -263,10 +263,8 @@ def _leg_in_words(
     converting: TotalConverter | None,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 2 flows · from 2025-11-18 · firm ≈25.9 bn EUR`."""
-    parts = []
-    for row in leg.pair.rows():
-        if row.columns != NO_MONEY:
-            parts.append(row_in_words(row, glyphs))
+    rows = [row for row in leg.pair.rows() if row.columns != NO_MONEY]
+    parts = [row_in_words(row, glyphs) for row in rows]
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount

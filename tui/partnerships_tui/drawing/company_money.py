@@ -290,7 +290,8 @@ def share_lines(
 ) -> Iterator[Line]:
     """Yield a sentence about the counterparty with the largest share of firm money.
 
-    Joint money is nobody's share. The share is approximate if some of that money is, or has no ceiling.
+    Joint money is nobody's share. The share is approximate if some of the money is, or has no
+    ceiling.
     """
     if share is not None:
         name, percentage = share

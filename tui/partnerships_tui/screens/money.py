@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from partnerships_tui.drawing.circles import circle_page, circle_row
-from partnerships_tui.drawing.money import pair_heading, pair_page, pair_row
+from partnerships_tui.drawing.money import (
+    pair_heading,
+    pair_page,
+    pair_row,
+    total_page,
+    total_row,
+)
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -23,6 +29,7 @@ from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
+    from partnerships_db.ledger.pairs import PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -31,6 +38,9 @@ CIRCLE_LENGTHS = (2, 3, 4, 5, 6)
 DEFAULT_CIRCLE_LENGTH = 4
 CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
 """The choices for the days between the legs of a circle; None for any number."""
+
+TOTAL_ITEM = ("total",)
+"""What stands for the companies of the total of all pairs."""
 
 
 class MoneyScreen(ViewScreen):
@@ -117,7 +127,7 @@ class MoneyScreen(ViewScreen):
     def _listed_companies(self) -> list[tuple[str, ...]]:
         """The companies of each item of the list: payer and payee, or those of a circle.
 
-        The last item of pairs is their total, if money is joint; it has no companies.
+        After the pairs comes their total, if money is joint.
         """
         if self._data is None:
             return []
@@ -127,8 +137,14 @@ class MoneyScreen(ViewScreen):
         companies += [(pair.payer, pair.payee) for pair in self._data.pairs]
         total = self._data.total
         if total is not None and total.has_joint:
-            companies.append(())
+            companies.append(TOTAL_ITEM)
         return companies
+
+    def _total_at(self, item: int) -> PairsTotal | None:
+        """The total of all pairs, if it is the item; None on a pair."""
+        if self._data is None or item < len(self._data.pairs):
+            return None
+        return self._data.total
 
     @property
     def _circles(self) -> tuple[Circle, ...]:
@@ -151,9 +167,10 @@ class MoneyScreen(ViewScreen):
                 cells,
                 self.host.glyphs,
             )
-        if self._is_total(data, item):
+        total = self._total_at(item)
+        if total is not None:
             return total_row(
-                data.total,
+                total,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
@@ -190,6 +207,15 @@ class MoneyScreen(ViewScreen):
             return self._draw_circle(data, cells)
         if not data.pairs:
             return self._draw_empty("No money passes.", cells)
+        total = self._total_at(self._list.cursor)
+        if total is not None:
+            return total_page(
+                total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
+                data.criteria,
+            )
         return pair_page(
             data.pairs[self._list.cursor],
             data.names,
@@ -236,6 +262,8 @@ class MoneyScreen(ViewScreen):
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The legs of a circle, or a pair by its columns; in the other language too."""
         if self._data is None or not self._list.item_count:
+            return []
+        if not self._shows_circles and self._total_at(self._list.cursor) is not None:
             return []
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
