@@ -202,10 +202,12 @@ class Ledger:
         self,
         events: Iterable[str] | None = None,
         criteria: FlowCriteria | None = None,
+        parents: OwnersByCompany | None = None,
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected.
+        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
+        the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:

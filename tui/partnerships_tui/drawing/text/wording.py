@@ -25,6 +25,7 @@ from partnerships_db.values.errors import InvalidValue
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import ColumnName, Columns
+    from partnerships_db.ledger.kinds import StatedTotal
 
 MONTHS = ENGLISH.months
 
@@ -37,6 +38,9 @@ QUALIFIER_SIGNS = {
     AT_LEAST_ABOUT: "≥~",
 }
 _SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
+
+_NAMED_COLUMNS: dict[str, "ColumnName"] = {"firm": "firm", "up to": "up_to", "intent": "intent"}
+"""The columns whose parts in other media than cash are named, with their words."""
 
 MAX_DECIMALS = 3
 """The most decimals in a row; a figure with more ends in `…`, and its page has all of them."""
@@ -219,6 +223,51 @@ def column_in_short(
         return ""
     text = amount_in_short(amount)
     return f"({text})" if column == "intent" else text
+
+
+def not_cash_in_short(
+    columns: "Columns",
+    column: "ColumnName",
+    currency: str,
+) -> str:
+    """`all in shares`, `of which 12.0 bn in services`; empty if a column is all in cash."""
+    parts = [(medium, part.amount(column, currency)) for medium, part in columns.not_cash]
+    figures = [(medium, amount) for medium, amount in parts if amount is not None]
+    if not figures:
+        return ""
+    if columns.money_not_cash(column) == columns.money(column):
+        return f"all in {' and '.join(medium for medium, _ in figures)}"
+    texts = [f"{amount_in_short(amount)} in {medium}" for medium, amount in figures]
+    return f"of which {', '.join(texts)}"
+
+
+def not_cash_in_words(columns: "Columns", currency: str) -> str:
+    """`all in shares`; `firm: all in shares; intent: of which 12.0 bn in debt`; empty for cash.
+
+    What is `at least` is in firm, and not named again.
+    """
+    texts: dict[str, str] = {}
+    for name, column in _NAMED_COLUMNS.items():
+        if columns.money(column):
+            texts[name] = not_cash_in_short(columns, column, currency)
+    if len(set(texts.values())) == 1:
+        return next(iter(texts.values()))
+    return "; ".join(f"{name}: {text}" for name, text in texts.items() if text)
+
+
+def stated_in_words(total: "StatedTotal", name: str = "") -> str:
+    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`.
+
+    `name` stands in place of the name of the flow.
+    """
+    stated = amount_in_short(total.stated_amount)
+    named = amount_in_short(total.named_amount)
+    name = name or total.explained.flow.name
+    sentence = f"of {stated} stated in {name}, {named} named"
+    left = total.left_amount
+    if left is None:
+        return f"{sentence} and nothing left"
+    return f"{sentence} and {amount_in_short(left)} not named"
 
 
 def figure_in_short(figure: RowAmount) -> str:
