@@ -111,7 +111,7 @@ def flows_of(event: Entry) -> Iterator[Flow]:
             paid_in=flow.get("paid_in"),
             closed=_parsed(flow, "closed", PartialDate.parse),
             start=_parsed(flow, "start", PartialDate.parse),
-            end=_parsed(flow, "end", PartialDate.parse),
+            end=_parsed(flow, "end", PartialDate.parse_scheduled),
             over=_parsed(flow, "over", parse_term),
             relations=tuple(relations_of(flow, event["id"])),
         )
