@@ -16,9 +16,13 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import Columns, own_columns
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import group_heads
-from partnerships_db.ledger.relations import FlowNode
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee
+from partnerships_db.ledger.rules import (
+    ExplainedFlow,
+    Ledger,
+    OwnersByCompany,
+    PayerPayee,
+    group_heads,
+)
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
@@ -134,8 +138,8 @@ def find_circles(
     """
     heads = group_heads(parents or {})
     leg_criteria = criteria.of_legs() if criteria is not None else None
-    nodes_by_pair = ledger.flows_by_pair(heads, leg_criteria)
-    edges = _edges(nodes_by_pair, firm_only=firm_only)
+    flows_by_pair = ledger.flows_by_pair(heads, leg_criteria)
+    edges = _edges(flows_by_pair, firm_only=firm_only)
     cycles, is_cut = _cycles(edges, longest, seconds)
     if company is not None:
         head = heads.get(company, company)
@@ -148,7 +152,7 @@ def find_circles(
     for cycle in cycles:
         for pair in _pairs_around(cycle):
             if pair not in legs:
-                legs[pair] = _leg(ledger, pair, nodes_by_pair[pair])
+                legs[pair] = _leg(ledger, pair, flows_by_pair[pair])
         circle = Circle(cycle, tuple(legs[pair] for pair in _pairs_around(cycle)))
         if window is None or circle.days <= window:
             circles.append(circle)
@@ -161,14 +165,14 @@ def _pairs_around(cycle: tuple[str, ...]) -> Iterator[PayerPayee]:
 
 
 def _edges(
-    nodes_by_pair: Mapping[PayerPayee, Sequence[FlowNode]],
+    flows_by_pair: Mapping[PayerPayee, Sequence[ExplainedFlow]],
     *,
     firm_only: bool,
 ) -> dict[PayerPayee, list[Flow]]:
     """Return the counting flows of each pair of known companies that has any, or has firm ones."""
     edges = {}
-    for pair, nodes in nodes_by_pair.items():
-        flows = _counting_flows(nodes)
+    for pair, explained_flows in flows_by_pair.items():
+        flows = _counting_flows(explained_flows)
         if not flows or UNKNOWN in pair:
             continue
         if not firm_only or any(own_columns(flow).firm for flow in flows):
@@ -176,21 +180,21 @@ def _edges(
     return edges
 
 
-def _counting_flows(nodes: Iterable[FlowNode]) -> list[Flow]:
-    return [node.flow for node in nodes if node.state.counts]
+def _counting_flows(explained_flows: Iterable[ExplainedFlow]) -> list[Flow]:
+    return [explained.flow for explained in explained_flows if explained.state.counts]
 
 
 def _leg(
     ledger: Ledger,
     pair: PayerPayee,
-    nodes: Sequence[FlowNode],
+    explained_flows: Sequence[ExplainedFlow],
 ) -> Leg:
     payer, payee = pair
-    money = ledger.summed_columns(ledger.explained(nodes))
+    money = ledger.summed_columns(explained_flows)
     return Leg(
         payer=payer,
         payee=payee,
-        flows=tuple(_counting_flows(nodes)),
+        flows=tuple(_counting_flows(explained_flows)),
         columns=money[USD],
     )
 

@@ -60,7 +60,8 @@ def _column_sentence(explained: ExplainedFlow) -> str:
     if bounds is not None:
         return f"{amount}: {_column_rule(flow, bounds)}"
     if explained.inside:
-        return f"{amount}, inside {explained.inside[0]}: not counted as unpriced"
+        uncounted = "vague" if is_vague(flow) else "unpriced"
+        return f"{amount}, inside {explained.inside[0]}: not counted as {uncounted}"
     if is_vague(flow):
         return f"{amount}: vague, counted and not summed"
     return f"{amount}: unpriced"
