@@ -24,7 +24,7 @@ from partnerships_db.ledger.kinds import (
 )
 from partnerships_db.ledger.money_states import money_state, state_totals
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
+from partnerships_db.ledger.rules import MONEY_SIDES, ExplainedFlow, Selection, Totals
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
@@ -278,8 +278,16 @@ def _add_kinds(
         groups = by_currency[total.currency]["by_kind"]
         if total.side is None:
             groups[total.group] = _kind_json(total)
-        else:
-            groups.setdefault(total.group, {})[total.side] = _kind_json(total)
+            continue
+        sides = groups.setdefault(total.group, dict.fromkeys(MONEY_SIDES, _NO_KIND_JSON))
+        sides[total.side] = _kind_json(total)
+
+
+_NO_KIND_JSON = {
+    **columns_json(NO_MONEY),
+    "flows": 0,
+    "not_named": columns_json(NO_MONEY),
+}
 
 
 def _kind_json(total: KindTotal) -> dict[str, Any]:

@@ -25,12 +25,12 @@ def money_state(state: FlowState) -> MoneyState:
     return "intended" if is_intended(status) else "committed"
 
 
-def state_totals(flows: Iterable[ExplainedFlow]) -> dict[MoneyState, Mapping[str, Columns]]:
+def state_totals(flows: Iterable[ExplainedFlow]) -> dict[str, Mapping[str, Columns]]:
     """Return the sums of flows by state and currency: all states, dollars first and always.
 
     The states add up to the sum of the flows.
     """
-    flows_by_state: dict[MoneyState, list[ExplainedFlow]] = {state: [] for state in MONEY_STATES}
+    flows_by_state: dict[str, list[ExplainedFlow]] = {state: [] for state in MONEY_STATES}
     for explained in flows:
         flows_by_state[money_state(explained.state)].append(explained)
     return {state: sum_by_currency(in_state) for state, in_state in flows_by_state.items()}

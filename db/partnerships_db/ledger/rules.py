@@ -206,6 +206,9 @@ class Ledger:
                 nodes.extend(self._graph.of_event(event_id))
         if criteria is not None:
             nodes = [node for node in nodes if criteria.selects(node.flow)]
+        if parents is not None:
+            heads = group_heads(parents)
+            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
         explained_flows = self._explain(nodes, None)
         return Selection(
             as_of=self.as_of,

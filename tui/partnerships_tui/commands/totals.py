@@ -36,10 +36,10 @@ from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from partnerships_db.format.flows import Deal
-    from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
+    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Selection, Totals
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
     from partnerships_tui.open_store import Query
@@ -129,6 +129,9 @@ class _Parts(NamedTuple):
     flows: bool = False
 
 
+_TOTALS_ALONE = _Parts()
+
+
 # -- From the store --------------------------------------------------------------------------------
 
 
@@ -199,7 +202,7 @@ def _print_document(
 
 def print_totals(
     sums: Totals | Selection,
-    parts: _Parts = _Parts(),
+    parts: _Parts = _TOTALS_ALONE,
     *,
     converter: TotalConverter | None = None,
     counted: str = "",
@@ -235,12 +238,13 @@ def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRo
     from partnerships_db.ledger.money_states import state_totals
     from partnerships_db.ledger.rules import NO_MONEY, Totals
 
+    money_by_label: Mapping[str, Mapping[str, Columns]]
     if isinstance(sums, Totals):
         label = "side"
         money_by_label = {"in": sums.money_in, "out": sums.money_out}
     else:
         label = "state"
-        money_by_label = dict(state_totals(sums.flows))
+        money_by_label = state_totals(sums.flows)
     currencies = dict.fromkeys(chain.from_iterable(money_by_label.values()))
     rows = []
     for currency in currencies:
@@ -292,8 +296,8 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
     conversions = _print_rows(headings, rows, converter)
     if is_terminal():
-        for total in stated_totals(sums.flows):
-            print_line(f" {stated_in_words(total)}")
+        for stated_total in stated_totals(sums.flows):
+            print_line(f" {stated_in_words(stated_total)}")
     return conversions
 
 
