@@ -2,7 +2,8 @@
 
 A filter selects events. Where money is added up, its terms about a flow count such flows alone:
 
-- `flow:`, `paid:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by itself;
+- `flow:`, `paid:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by
+  itself;
 - `from:`, `to:` and `company:` ask each payer with each payee. `-company:` therefore removes a
   company, and the deals of others stay;
 - all other terms select events, all of whose flows count.
