@@ -10,6 +10,7 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.ledger.counterparties import CounterpartyTotal
+from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
@@ -100,10 +101,13 @@ class CompanyDetails(NamedTuple):
     money_in: tuple[CounterpartyTotal, ...] = ()
     """The totals by counterparty, the heaviest first."""
     money_out: tuple[CounterpartyTotal, ...] = ()
+    total_in: PairsTotal = NO_PAIRS
+    """The money of all payers together, each joint flow once."""
+    total_out: PairsTotal = NO_PAIRS
     largest_in: tuple[str, int] | None = None
-    """The name of the payer with most firm dollars, and its share in per cent."""
+    """The name of the payer that alone has most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None
-    """The name of the payee with most firm dollars, and its share in per cent."""
+    """The name of the payee that alone has most firm dollars, and its share in per cent."""
     commitments: "tuple[Commitment, ...]" = ()
     titles: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
     """The titles of the events in the commitments, by id."""

@@ -427,11 +427,6 @@ def is_vague(flow: Flow) -> bool:
     return flow.amount is not None and bool(flow.amount.vague)
 
 
-def is_unpriced(flow: Flow) -> bool:
-    """Whether a flow has neither a figure nor a vague size."""
-    return amount_bounds(flow) is None and not is_vague(flow)
-
-
 def is_joint(flow: Flow) -> bool:
     """Whether several payers or several payees share a flow; each of them has it in full."""
     return len(flow.payers) > 1 or len(flow.payees) > 1

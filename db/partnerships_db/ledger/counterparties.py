@@ -59,11 +59,12 @@ def counterparty_totals(
 
     A joint flow counts in full for each company that it names, so the totals need not add up.
     """
-    totals = []
+    totals: list[CounterpartyTotal] = []
     for pair in side_pairs:
         company = pair.payer if side == "in" else pair.payee
         name = names.get(company, company)
-        totals.extend(CounterpartyTotal(company, name, row) for row in pair.rows())
+        for row in pair.rows():
+            totals.append(CounterpartyTotal(company, name, row))
     return tuple(sorted(totals, key=_sort_key))
 
 

@@ -122,14 +122,15 @@ class FlowCriteria(NamedTuple):
         excluding_terms = tuple(term for term in self.side_terms if term.negated)
         return self._replace(side_terms=excluding_terms)
 
-    def selects_circle(
+    def selects_chain(
         self,
         companies: Sequence[str],
         heads: Mapping[str, str],
     ) -> bool:
-        """Whether a circle goes through the companies that are asked for.
+        """Whether a chain of payments goes through the companies that are asked for.
 
-        `companies` pay one another in this order, and `heads` has the owners as which they count.
+        Each of `companies` pays the next; a circle ends with its first company. `heads` has the
+        owners as which they count.
         """
         leg_terms: list[FieldTerm] = []
         for term in self.side_terms:
@@ -141,8 +142,7 @@ class FlowCriteria(NamedTuple):
             elif set(companies).isdisjoint(values):
                 return False
         leg_criteria = FlowCriteria(side_terms=tuple(leg_terms))
-        legs = pairwise((*companies, companies[0]))
-        return any(leg_criteria.selects_pair(payer, payee) for payer, payee in legs)
+        return any(leg_criteria.selects_pair(*pair) for pair in pairwise(companies))
 
 
 def _companies_asked(term_name: str, payer: str, payee: str) -> set[str]:

@@ -90,6 +90,13 @@ class Pair(NamedTuple):
     flows: tuple[ExplainedFlow, ...]
     """All begun flows of the pair, the earliest first, with those that do not count."""
 
+    @classmethod
+    def of(cls, payer_payee: PayerPayee, flows: Iterable[ExplainedFlow]) -> "Pair":
+        """Return the pair of a payer and a payee with its flows, as `Ledger.flows_by_pair` has them."""
+        payer, payee = payer_payee
+        pair_flows = tuple(flows)
+        return cls(payer, payee, sum_by_currency(pair_flows), pair_flows)
+
     @property
     def dollars(self) -> Columns:
         """The money in dollars."""
@@ -131,6 +138,9 @@ class PairsTotal(NamedTuple):
         return any(columns.joint for columns in self.money.values())
 
 
+NO_PAIRS = PairsTotal({}, {})
+
+
 def pairs(
     ledger: Ledger,
     *,
@@ -154,15 +164,7 @@ def pairs(
             continue
         if not any(explained.state.counts for explained in flows):
             continue
-        payer, payee = payer_payee
-        ledger_pairs.append(
-            Pair(
-                payer,
-                payee,
-                sum_by_currency(flows),
-                tuple(flows),
-            )
-        )
+        ledger_pairs.append(Pair.of(payer_payee, flows))
     return tuple(sorted(ledger_pairs, key=_sort_key))
 
 

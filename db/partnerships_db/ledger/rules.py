@@ -142,6 +142,18 @@ class Selection(NamedTuple):
     flows: tuple[ExplainedFlow, ...]
 
 
+FlowsByPair = Mapping[PayerPayee, Sequence[ExplainedFlow]]
+"""The begun flows between each payer and payee, the earliest first."""
+
+
+class _PairSelection(NamedTuple):
+    """The flows by pair of one selection."""
+
+    heads: Mapping[str, str]
+    criteria: FlowCriteria | None
+    flows_by_pair: FlowsByPair
+
+
 # -- The ledger ------------------------------------------------------------------------------------
 
 
@@ -152,6 +164,8 @@ class Ledger:
         self.as_of = as_of
         self._graph = FlowGraph(deals, as_of)
         self._bounds: dict[FlowNode, AmountBounds | None] = {}
+        self._last_pairs: _PairSelection | None = None
+        """Kept because the circles of all flows come after their pairs."""
 
     # -- Selections --
 
@@ -220,7 +234,7 @@ class Ledger:
         self,
         heads: Mapping[str, str],
         criteria: FlowCriteria | None = None,
-    ) -> dict[PayerPayee, list[ExplainedFlow]]:
+    ) -> FlowsByPair:
         """Return the begun flows between each payer and payee, the earliest flow first.
 
         All flows that have a pair are one selection (FORMAT.md, "Pairs"): the figure of a flow is
@@ -228,6 +242,17 @@ class Ledger:
         company to the company that it counts as. Money inside one group has no pair. With
         `criteria`, only the flows that meet them are selected.
         """
+        last = self._last_pairs
+        if last is None or (last.heads, last.criteria) != (heads, criteria):
+            last = _PairSelection(heads, criteria, self._flows_by_pair(heads, criteria))
+            self._last_pairs = last
+        return last.flows_by_pair
+
+    def _flows_by_pair(
+        self,
+        heads: Mapping[str, str],
+        criteria: FlowCriteria | None,
+    ) -> FlowsByPair:
         pairs_by_node: dict[FlowNode, tuple[PayerPayee, ...]] = {}
         for node in self._graph.nodes:
             if not node.state.begun:
@@ -243,11 +268,6 @@ class Ledger:
             for pair in pairs_by_node[node]:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
-
-    @staticmethod
-    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-        """Return the sums of explained flows by currency, dollars first and always."""
-        return sum_by_currency(flows)
 
     def _flows_with(
         self,

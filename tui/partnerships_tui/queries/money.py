@@ -17,7 +17,7 @@ from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
-    from partnerships_db.ledger.pairs import Pair
+    from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.values.exchange import TargetCurrency
 
 FIRST_PAIRS = 12
@@ -52,10 +52,13 @@ class MoneyData(NamedTuple):
     titles: dict[str, str]
     """Of the events whose flows are in the pairs, by id."""
     event_count: int
+    """The number of the events of the flows that count."""
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     criteria: Filter = EVERYTHING
     """The filter, which selects events and some of their flows."""
+    total: PairsTotal | None = None
+    """The money of all pairs together, each joint flow once; None: not added up yet."""
     is_whole: bool = True
     """False: only some of the heaviest pairs, each with all its money; the others follow."""
 
@@ -68,7 +71,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
 
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import find_circles
-        from partnerships_db.ledger.pairs import pairs
+        from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.ledger.rules import Ledger
         from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
         from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -94,7 +97,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        yield data._replace(circles=circles)
+        yield data._replace(circles=circles, total=total_of(data.pairs))
 
     return steps
 
@@ -114,10 +117,12 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
     from partnerships_db.store.queries.details import names_of, titles_of
 
     event_ids: set[str] = set()
+    counted_ids: set[str] = set()
     company_ids: set[str] = set()
     largest = Decimal(0)
     for pair in pairs:
         event_ids.update(explained.flow.event for explained in pair.flows)
+        counted_ids.update(explained.flow.event for explained in pair.counted)
         company_ids.update((pair.payer, pair.payee))
         dollars = pair.dollars
         largest = max(largest, dollars.firm + dollars.up_to)
@@ -127,7 +132,7 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         circles=None,
         names=names_of(store, company_ids),
         titles=titles_of(store, event_ids),
-        event_count=len(event_ids),
+        event_count=len(counted_ids),
         largest=largest,
         is_whole=is_whole,
     )
