@@ -432,6 +432,11 @@ def is_joint(flow: Flow) -> bool:
     return len(flow.payers) > 1 or len(flow.payees) > 1
 
 
+def is_share_swap(flow: Flow) -> bool:
+    """Whether a flow is an acquisition paid in shares, which brings no money into the target."""
+    return flow.kind == "acquisition" and flow.paid_in == "shares"
+
+
 def is_closed(flow: Flow, as_of: date) -> bool:
     """Whether the money or the shares of a flow have changed hands.
 

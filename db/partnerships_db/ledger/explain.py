@@ -11,6 +11,7 @@ from partnerships_db.ledger.columns import (
     Columns,
     amount_bounds,
     currency_of,
+    is_share_swap,
     is_vague,
     term_of,
 )
@@ -33,7 +34,7 @@ def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
     reason = _reason_not_counted(explained.state)
     if reason:
         return (f"{reason}: not counted",)
-    sentences = [_column_sentence(explained), *_nature_sentences(explained.flow)]
+    sentences = [_column_sentence(explained), *nature_sentences(explained.flow)]
     sentences.extend(_deduction_sentences(explained))
     sentences.extend(_sharing_sentences(explained))
     return tuple(sentences)
@@ -67,21 +68,14 @@ def _column_sentence(explained: ExplainedFlow) -> str:
     return f"{amount}: unpriced"
 
 
-def _nature_sentences(flow: Flow) -> Iterator[str]:
-    """Yield the sentences about what a flow is paid in, and about a guarantee."""
+def nature_sentences(flow: Flow) -> Iterator[str]:
+    """Yield the sentences about a guarantee, and about a flow that is not paid in cash."""
     if flow.kind == "guarantee":
         yield "a guarantee is conditional by nature"
-    if flow.paid_in:
-        yield payment_sentence(flow)
-
-
-def payment_sentence(flow: Flow) -> str:
-    """Return what a flow is paid in, where it is not cash; empty for cash."""
-    if not flow.paid_in:
-        return ""
-    if flow.kind == "acquisition" and flow.paid_in == "shares":
-        return "paid in shares: no money into the target"
-    return f"paid in {flow.paid_in}: not in cash"
+    if is_share_swap(flow):
+        yield "paid in shares: no money into the target"
+    elif flow.paid_in:
+        yield f"paid in {flow.paid_in}: not in cash"
 
 
 def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:

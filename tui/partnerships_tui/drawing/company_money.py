@@ -26,7 +26,12 @@ from partnerships_tui.drawing.text.converted_figures import (
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    short_date,
+)
 
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
@@ -246,6 +251,10 @@ def _figures_without_column(
         is_empty = figure.role is Role.DIM
         if not is_empty:
             parts.append(f"{name} {figure.text}")
+    flows = (explained.flow for explained in row.total.row.flows)
+    note = payment_note(row.total.columns, row.total.currency, flows)
+    if note:
+        parts.append(note)
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
     return glyphs(" · ").join(parts)

@@ -14,6 +14,7 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
+from partnerships_db.ledger.explain import nature_sentences
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
@@ -358,8 +359,7 @@ def _facts_of_flow(
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
         facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
-    if flow.paid_in:
-        facts.append(f"paid in {flow.paid_in}")
+    facts.extend(nature_sentences(flow))
 
     for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:

@@ -1,6 +1,6 @@
 """Dates, amounts and counts in the short words and signs that fit a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.columns import ColumnName, Columns
     from partnerships_db.ledger.kinds import StatedTotal
 
@@ -253,6 +254,23 @@ def not_cash_in_words(columns: "Columns", currency: str) -> str:
     if len(set(texts.values())) == 1:
         return next(iter(texts.values()))
     return "; ".join(f"{name}: {text}" for name, text in texts.items() if text)
+
+
+def payment_note(
+    columns: "Columns",
+    currency: str,
+    flows: "Iterable[Flow]",
+) -> str:
+    """`all in shares: no money into the target`: what of the money of some flows is not cash.
+
+    Empty if all of it is cash.
+    """
+    from partnerships_db.ledger.columns import is_share_swap
+
+    note = not_cash_in_words(columns, currency)
+    if note and any(is_share_swap(flow) for flow in flows):
+        return f"{note}: no money into the target"
+    return note
 
 
 def stated_in_words(total: "StatedTotal", name: str = "") -> str:
