@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import get_args
 
 from hypothesis import given
@@ -17,6 +16,7 @@ from partnerships_db.ledger.kinds import (
     GROUP_OF_KIND,
     KIND_GROUPS,
     KindTotal,
+    group_of,
     kind_totals,
     stated_totals,
 )
@@ -32,9 +32,11 @@ from partnerships_db.ledger.rules import (
 )
 
 DAY = date.fromisoformat(TODAY)
+FIRST_CLOUD = flow("30 billion USD", "part-of plan/b", kind="cloud-purchase")
+CHIPS = flow("at least 20 billion USD", "part-of plan/a", kind="chip-purchase")
 PROSPECTUS = (
-    event("first-cloud", "2025-11", flow("30 billion USD", "part-of plan/b", kind="cloud-purchase")),
-    event("chips", "2026-01", flow("at least 20 billion USD", "part-of plan/a", kind="chip-purchase")),
+    event("first-cloud", "2025-11", FIRST_CLOUD),
+    event("chips", "2026-01", CHIPS),
     event(
         "plan",
         "2026-09",
@@ -42,7 +44,7 @@ PROSPECTUS = (
         flow("40 billion USD", "part-of plan/a", kind="cloud-purchase"),
         flow("5 billion USD", kind="lease"),
     ),
-)  # fmt: skip
+)
 
 
 def totals_of(*deals: Deal, company: str = "buyer") -> Totals:
@@ -85,14 +87,10 @@ def test_the_kinds_and_the_explained_flows_add_up_to_the_totals(
             assert sum((each.columns for each in of_side), NO_MONEY) == expected
             assert sum_of(totals.flows, side, currency) == expected
             for each in of_side:
-                flows = [
-                    flow for flow in totals.flows if GROUP_OF_KIND[flow.flow.kind] == each.group
-                ]
+                flows = [flow for flow in totals.flows if group_of(flow.flow) == each.group]
                 assert sum_of(flows, side, currency) == each.columns
-                assert all(
-                    each.not_named.money(column) <= each.columns.money(column)
-                    for column in COLUMN_NAMES
-                )  # fmt: skip
+                for column in COLUMN_NAMES:
+                    assert each.not_named.money(column) <= each.columns.money(column)
 
 
 def test_money_for_clouds_has_one_answer_with_the_parts_of_a_stated_total() -> None:
