@@ -287,7 +287,7 @@ _NO_KIND_JSON = {
 def _kind_json(total: KindTotal) -> dict[str, Any]:
     return {
         **columns_json(total.columns),
-        "flows": total.flows,
+        "flows": len(total.flows),
         "not_named": columns_json(total.not_named),
     }
 

@@ -100,11 +100,11 @@ class KindTotal(NamedTuple):
     side: MoneySide | None
     """None in a selection of events, which has no sides."""
     currency: str
-    flows: int
-    """The number of flows that count."""
     columns: Columns
     not_named: Columns
     """The part of it that stated totals leave to parts that nobody has named."""
+    flows: tuple[ExplainedFlow, ...]
+    """The flows that count."""
 
 
 def group_of(flow: Flow) -> KindGroup:
@@ -115,36 +115,37 @@ def group_of(flow: Flow) -> KindGroup:
 def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
     """Return a total for each side, currency and group of kinds, the heaviest group first.
 
-    The groups of a side and a currency add up to its total.
+    The groups of a side and a currency add up to its total. A group without money is left out.
     """
     flows = tuple(flows)
-    left_by_name = {
-        (total.explained.side, total.explained.flow.name): total.not_named
-        for total in stated_totals(flows)
-    }
-    kind_totals_by_key: dict[tuple[MoneySide | None, str, KindGroup], KindTotal] = {}
+    names_of_stated = {total.explained.flow.name for total in stated_totals(flows)}
+    flows_by_key: dict[_Key, list[ExplainedFlow]] = {}
     for explained in flows:
-        if not explained.state.counts:
-            continue
-        group = group_of(explained.flow)
-        key = (explained.side, explained.currency, group)
-        total = kind_totals_by_key.get(key)
-        if total is None:
-            total = KindTotal(
-                group=group,
-                side=explained.side,
-                currency=explained.currency,
-                flows=0,
-                columns=NO_MONEY,
-                not_named=NO_MONEY,
-            )
-        not_named = left_by_name.get((explained.side, explained.flow.name), NO_MONEY)
-        kind_totals_by_key[key] = total._replace(
-            flows=total.flows + 1,
-            columns=total.columns + explained.columns,
-            not_named=total.not_named + not_named,
+        if explained.state.counts:
+            key = (explained.side, explained.currency, group_of(explained.flow))
+            flows_by_key.setdefault(key, []).append(explained)
+
+    totals = []
+    for (side, currency, group), of_group in flows_by_key.items():
+        stated = [explained for explained in of_group if explained.flow.name in names_of_stated]
+        total = KindTotal(
+            group=group,
+            side=side,
+            currency=currency,
+            columns=_sum_of(of_group),
+            not_named=_sum_of(stated),
+            flows=tuple(of_group),
         )
-    return tuple(sorted(kind_totals_by_key.values(), key=_sort_key))
+        if total.columns != NO_MONEY:
+            totals.append(total)
+    return tuple(sorted(totals, key=_sort_key))
+
+
+_Key = tuple[MoneySide | None, str, KindGroup]
+
+
+def _sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
+    return sum((explained.columns for explained in flows), NO_MONEY)
 
 
 def _sort_key(total: KindTotal) -> tuple[object, ...]:

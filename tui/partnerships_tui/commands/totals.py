@@ -279,7 +279,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     """Print a row for each kind, with what is not named of it, and the stated totals."""
     from partnerships_db.ledger.kinds import kind_totals, stated_totals
     from partnerships_db.ledger.rules import NO_MONEY
-    from partnerships_tui.drawing.text.wording import stated_in_words
+    from partnerships_tui.drawing.text.wording import NOT_NAMED, stated_in_words
 
     rows: list[MoneyRow] = []
     for total in kind_totals(sums.flows):
@@ -287,7 +287,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
         labels = (*side, total.group, total.currency)
         rows.append(MoneyRow(labels, total.columns, total.currency))
         if total.not_named != NO_MONEY:
-            labels = (*side, "of which not named", total.currency)
+            labels = (*side, NOT_NAMED, total.currency)
             rows.append(MoneyRow(labels, total.not_named, total.currency))
 
     has_sides = any(len(row.labels) == 3 for row in rows)
