@@ -17,7 +17,7 @@ from partnerships_db.ledger.columns import Columns, own_columns
 from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import Pair, PairRow
+from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, FlowsByPair, Ledger, PayerPayee
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
@@ -44,18 +44,23 @@ def standing_of(flows: Iterable[Flow], columns: Columns) -> Standing:
 class Leg(NamedTuple):
     """One step of a chain: the flows from one company to the next."""
 
-    payer: str
-    payee: str
+    pair: Pair
+    """The payer and the payee with the ledger's money between them."""
     flows: tuple[Flow, ...]
     """Those that count, the earliest first."""
-    dollars: PairRow
-    """The ledger's money of this pair in dollars."""
+    columns: Columns
+    """The ledger's columns of the pair in dollars."""
     stands_on: Standing
 
     @property
-    def columns(self) -> Columns:
-        """The columns of this pair in dollars."""
-        return self.dollars.columns
+    def payer(self) -> str:
+        """The id of the company that pays."""
+        return self.pair.payer
+
+    @property
+    def payee(self) -> str:
+        """The id of the company that is paid."""
+        return self.pair.payee
 
     @property
     def firm(self) -> Decimal | None:
@@ -103,7 +108,7 @@ class Chain:
 
     @property
     def gross(self) -> Columns:
-        """The sums of the legs' columns. They are gross: a joint flow counts on each of its legs."""
+        """The sums of the legs' columns: gross, as a joint flow counts on each of its legs."""
         return sum((leg.columns for leg in self.legs), NO_MONEY)
 
     @property
@@ -174,19 +179,18 @@ class PaymentGraph:
         """Return the legs between companies of which each pays the next."""
         return tuple(map(self._leg, pairwise(companies)))
 
-    def _leg(self, pair: PayerPayee) -> Leg:
-        if pair not in self._legs:
-            payer, payee = pair
-            dollars = Pair.of(pair, self._flows_by_pair[pair]).row(USD)
-            flows = self._edges[pair]
-            self._legs[pair] = Leg(
-                payer=payer,
-                payee=payee,
-                flows=tuple(flows),
-                dollars=dollars,
-                stands_on=standing_of(flows, dollars.columns),
+    def _leg(self, payer_payee: PayerPayee) -> Leg:
+        if payer_payee not in self._legs:
+            pair = Pair.of(payer_payee, self._flows_by_pair[payer_payee])
+            flows = tuple(self._edges[payer_payee])
+            standing = standing_of(flows, pair.dollars)
+            self._legs[payer_payee] = Leg(
+                pair,
+                flows,
+                pair.dollars,
+                standing,
             )
-        return self._legs[pair]
+        return self._legs[payer_payee]
 
 
 def _edges(

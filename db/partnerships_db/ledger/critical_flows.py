@@ -54,7 +54,7 @@ def _order(critical: CriticalFlow) -> tuple[int, str]:
 
 
 def critical_flows_json(flows: Sequence[CriticalFlow]) -> list[dict[str, Any]]:
-    """Return critical flows as JSON for scripts, each with the number of circles gone without it."""
+    """Return critical flows as JSON for scripts, with the number of circles gone without each."""
     return [
         {
             "flow": critical.flow.name,

@@ -91,12 +91,13 @@ def _shortest_routes(
 
 def paths_json(directions: Sequence[DirectedPaths], as_of: date) -> dict[str, Any]:
     """Return the paths of both directions as JSON for scripts."""
-    rows = []
-    for direction in directions:
-        for path in direction.paths:
-            rows.append({"from": direction.payer, "to": direction.payee, **chain_json(path)})
+    paths = [path for direction in directions for path in direction.paths]
     return {
         "as_of": as_of.isoformat(),
-        "rows": rows,
+        "rows": [_path_json(path) for path in paths],
         "cut": any(direction.is_cut for direction in directions),
     }
+
+
+def _path_json(path: PaymentPath) -> dict[str, Any]:
+    return {"from": path.companies[0], "to": path.companies[-1], **chain_json(path)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.drawing.circles import circle_row
+from partnerships_tui.drawing.circles import chain_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -221,7 +221,7 @@ def _circles(
     row_cells = cells - len(MARGIN)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
-        yield circle_row(
+        yield chain_row(
             circle,
             company.names,
             row_cells,

@@ -263,7 +263,7 @@ def pair_page(
     for currency, columns in pair.money.items():
         if columns == NO_MONEY and currency != USD:
             continue
-        lines += prose(_columns_in_words(columns, currency, glyphs), cells, Role.DIM)
+        lines += prose(columns_in_words(columns, currency, glyphs), cells, Role.DIM)
         note = payment_note(columns, currency, (explained.flow for explained in pair.flows))
         if note:
             lines += prose(glyphs(note), cells, Role.DIM)
@@ -287,7 +287,7 @@ def pair_page(
     return lines + section("Companies", _company_links(pair, names))
 
 
-def _columns_in_words(
+def columns_in_words(
     columns: Columns,
     currency: str,
     glyphs: Glyphs,
