@@ -29,13 +29,22 @@ from partnerships_db.ledger.rules import MONEY_SIDES, ExplainedFlow, Selection, 
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
-def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
-    """Return the rules that sent a flow to its columns, one short sentence each."""
+def rule_sentences(
+    explained: ExplainedFlow,
+    *,
+    has_deductions: bool = True,
+) -> tuple[str, ...]:
+    """Return the rules that sent a flow to its columns, one short sentence each.
+
+    Without deductions, for a page that lists the flows inside it.
+    """
     reason = _reason_not_counted(explained.state)
     if reason:
         return (f"{reason}: not counted",)
     sentences = [_column_sentence(explained), *nature_sentences(explained.flow)]
-    sentences.extend(_deduction_sentences(explained))
+    sentences.extend(_closing_sentences(explained))
+    if has_deductions:
+        sentences.extend(_deduction_sentences(explained))
     sentences.extend(_sharing_sentences(explained))
     return tuple(sentences)
 
@@ -78,20 +87,23 @@ def nature_sentences(flow: Flow) -> Iterator[str]:
         yield f"paid in {flow.paid_in}: not in cash"
 
 
-def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
-    """Yield the sentences about a later closing day and the flows inside this one."""
+def _closing_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about a later closing day and a settling payment."""
     flow = explained.flow
     if flow.status == "closed" and not explained.state.closed:
         yield f"closes on {flow.closed}: committed still"
+    if explained.settled_by:
+        yield f"settled by {explained.settled_by}: nothing is left"
 
+
+def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about the flows inside this one."""
     for deduction in explained.deductions:
         figure = deduction.amount(explained.currency)
         relation = "paid by" if deduction.pays else "counted in"
         yield f"less {figure} {relation} {deduction.by}"
 
-    if explained.settled_by:
-        yield f"settled by {explained.settled_by}: nothing is left"
-    elif explained.deductions and explained.columns == NO_MONEY:
+    if not explained.settled_by and explained.deductions and explained.columns == NO_MONEY:
         yield "nothing is left"
 
 
