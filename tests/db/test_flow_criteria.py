@@ -24,7 +24,7 @@ from partnerships_db.filters.model import AmountRange, AmountTest, Clause, Field
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.flows import flows_of as parsed_flows
-from partnerships_db.format.vocabulary import FlowKind, FlowStatus
+from partnerships_db.format.vocabulary import FlowKind, FlowStatus, PaymentMedium
 from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
@@ -73,6 +73,8 @@ def is_true(
             return payer in values or payee in values
         case FieldTerm(name="flow", values=values):
             return flow.kind in values
+        case FieldTerm(name="paid", values=values):
+            return (flow.paid_in or "cash") in values
         case FieldTerm(name="status", values=values) if set(values) <= set(get_args(FlowStatus)):
             return flow.status in values
         case AmountTest() | AmountRange():
@@ -92,6 +94,7 @@ def money_filters(world: World) -> st.SearchStrategy[str]:
         terms("from", ("openai", "microsoft", "nvidia", "amazon")),
         terms("to", ("openai", "anthropic", "coreweave", "oracle")),
         terms("flow", get_args(FlowKind)),
+        terms("paid", ("cash", *get_args(PaymentMedium))),
         terms("status", get_args(FlowStatus)),
         st.sampled_from(("amount>1bn", "amount<=10bn", "amount:1..5bn", "capacity>=1GW")),
     )

@@ -216,10 +216,12 @@ class Ledger:
         self,
         events: Iterable[str] | None = None,
         criteria: FlowCriteria | None = None,
+        parents: OwnersByCompany | None = None,
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected.
+        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
+        the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:
@@ -229,6 +231,9 @@ class Ledger:
                 nodes.extend(self._graph.of_event(event_id))
         if criteria is not None:
             nodes = [node for node in nodes if criteria.selects(node.flow)]
+        if parents is not None:
+            heads = group_heads(parents)
+            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
         explained_flows = self._explain(nodes, None)
         return Selection(
             as_of=self.as_of,

@@ -13,6 +13,7 @@ from partnerships_tui.drawing.company_money import (
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
+from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -102,6 +103,12 @@ def company_page(
         cells,
         glyphs,
         as_of,
+        converting,
+    )
+    lines += kind_sections(
+        company,
+        cells,
+        glyphs,
         converting,
     )
     totals = yearly_total_lines(company.yearly_totals, cells, glyphs)

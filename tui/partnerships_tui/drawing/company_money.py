@@ -28,7 +28,12 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
 from partnerships_tui.drawing.text.pair_figures import joint_part, pair_figure, reason_without_money
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    short_date,
+)
 
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
@@ -278,6 +283,10 @@ def _figures_without_column(
     part = joint_part(row.total.row)
     if part:
         parts.append(part)
+    flows = (explained.flow for explained in row.total.row.flows)
+    note = payment_note(row.total.columns, row.total.currency, flows)
+    if note:
+        parts.append(note)
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
     return glyphs(" · ").join(parts)

@@ -42,7 +42,12 @@ from partnerships_tui.drawing.text.spans import (
     span,
     spread_apart,
 )
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    short_date,
+)
 
 Names = Mapping[str, str]
 """Names by company id, or titles by event id."""
@@ -170,9 +175,11 @@ def pair_row(
     right += _figure_spans(pair, columns.figures, glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
+    note = payment_note(money, USD, (explained.flow for explained in pair.counted))
     left = line(
         " ",
         span(payer_to_payee(pair.payer, pair.payee, names, glyphs)),
+        span(f"  {glyphs(note)}" if note else "", Role.DIM),
     )
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
@@ -238,17 +245,23 @@ def bar(
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
-    """Firm money as a full bar, with a hatched end for open money; intent is not drawn."""
+    """Firm money as a full bar, with a hatched end for open money; intent is not drawn.
+
+    Firm money that is not cash is a hollow part of the bar.
+    """
     if not largest:
         return [Span(" " * cells)]
     firm_cells = _bar_share(money.firm, largest, cells)
+    cash = money.firm - money.money_not_cash("firm")
+    cash_cells = min(_bar_share(cash, largest, cells), firm_cells)
     both_cells = _bar_share(money.firm + money.up_to, largest, cells)
     if money.up_to:
         # Open money is visible, however small it is beside the firm money.
         both_cells = max(both_cells, firm_cells + 1)
     open_cells = min(both_cells, cells) - firm_cells
     return [
-        Span(glyphs("█") * firm_cells, Role.FIRM),
+        Span(glyphs("█") * cash_cells, Role.FIRM),
+        Span(glyphs("═") * (firm_cells - cash_cells), Role.FIRM),
         Span(glyphs("░") * open_cells, Role.OPEN),
         Span(" " * (cells - firm_cells - open_cells)),
     ]
@@ -319,6 +332,9 @@ def pair_page(
     for row in pair.rows():
         currency, columns = row.currency, row.columns
         lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
+        note = payment_note(columns, currency, (explained.flow for explained in row.flows))
+        if note:
+            lines += prose(glyphs(note), cells, Role.DIM)
         if converting:
             converted_columns = converting.columns(columns, currency)
             conversions += converted_columns
