@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from partnerships_tui.console import is_terminal, print_table
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.pairs import PairRow
     from partnerships_db.ledger.rules import Columns
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
@@ -23,6 +24,8 @@ class MoneyRow(NamedTuple):
     currency: str
     converted_figures: Sequence[str] = ()
     """The figures in another currency, which stand in place of those of the columns."""
+    pair: PairRow | None = None
+    """The pair whose money it is; joint money is marked then."""
 
 
 def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
@@ -39,7 +42,7 @@ def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -
 def _row_cells(row: MoneyRow, *, has_notes: bool) -> tuple[object, ...]:
     from partnerships_tui.drawing.text.wording import not_cash_in_words
 
-    figures = row.converted_figures or money_cells(row.columns, row.currency)
+    figures = row.converted_figures or money_cells(row.columns, row.currency, row.pair)
     cells = (*row.labels, *figures, *qualifier_cells(row.columns))
     if not has_notes:
         return cells
@@ -47,19 +50,28 @@ def _row_cells(row: MoneyRow, *, has_notes: bool) -> tuple[object, ...]:
     return (*cells, "" if is_converted else not_cash_in_words(row.columns, row.currency))
 
 
-def money_cells(columns: Columns, currency: str) -> tuple[object, ...]:
+def money_cells(
+    columns: Columns,
+    currency: str,
+    pair: PairRow | None = None,
+) -> tuple[object, ...]:
     """Return the cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
 
-    The plain cells are exact sums; `qualifier_cells` says which of them are not to be read so.
+    The plain cells are exact sums; `qualifier_cells` says which of them are not to be read so. On a
+    terminal joint money of a `pair` is marked.
     """
     from partnerships_db.ledger.columns import COLUMN_NAMES
     from partnerships_db.values.amounts import format_decimal
+    from partnerships_tui.drawing.text.pair_figures import pair_figure
     from partnerships_tui.drawing.text.wording import column_in_short
 
     counts = (columns.vague, columns.unpriced, columns.joint)
     if not is_terminal():
         return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
-    figures = (column_in_short(columns, column, currency) for column in COLUMN_NAMES)
+    if pair is not None:
+        figures = [pair_figure(pair, column) for column in COLUMN_NAMES]
+    else:
+        figures = [column_in_short(columns, column, currency) for column in COLUMN_NAMES]
     return (*figures, *(count or "" for count in counts))
 
 

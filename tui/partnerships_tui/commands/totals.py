@@ -216,7 +216,7 @@ def print_totals(
         if counted:
             print_line(counted)
     labels, total_rows = _total_rows(sums)
-    conversions = _print_rows(labels, total_rows, converter)
+    conversions = print_money_rows(labels, total_rows, converter)
     if parts.by_kind:
         conversions += _print_kinds(sums, converter)
     print_rates(conversions)
@@ -254,7 +254,7 @@ def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRo
     return (label, "currency"), rows
 
 
-def _print_rows(
+def print_money_rows(
     label_headings: tuple[str, ...],
     rows: Iterable[MoneyRow],
     converter: TotalConverter | None,
@@ -294,7 +294,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     if is_terminal():
         print_line()
     headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
-    conversions = _print_rows(headings, rows, converter)
+    conversions = print_money_rows(headings, rows, converter)
     if is_terminal():
         for stated_total in stated_totals(sums.flows):
             print_line(f" {stated_in_words(stated_total)}")
