@@ -18,6 +18,7 @@ from partnerships_db.values.dates import PartialDate
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
     from partnerships_db.ledger.commitments import Commitment
+    from partnerships_db.ledger.kinds import KindTotal, StatedTotal
     from partnerships_db.ledger.yearly_totals import YearEndTotals
 
 
@@ -58,6 +59,8 @@ class EventDetails(NamedTuple):
     related: tuple[RelatedEvent, ...]
     sources: tuple[CitedSource, ...]
     cells: tuple[CellBrief, ...]
+    distinct: tuple[EventBrief, ...] = ()
+    """The events that were judged not to be the same deal, by this event or by the other."""
     file: str = ""
     """The file that it was imported from."""
     line: int = 0
@@ -106,9 +109,13 @@ class CompanyDetails(NamedTuple):
     """The name of the payer that alone has most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None
     """The name of the payee that alone has most firm dollars, and its share in per cent."""
+    kinds: "tuple[KindTotal, ...]" = ()
+    """The totals by side, currency and kind, the heaviest first."""
+    stated: "tuple[StatedTotal, ...]" = ()
+    """The totals that flows state and of which other flows name parts, the largest first."""
     commitments: "tuple[Commitment, ...]" = ()
     titles: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
-    """The titles of the events in the commitments, by id."""
+    """The titles of the events in the commitments and the stated totals, by id."""
     yearly_totals: "tuple[YearEndTotals, ...]" = ()
     """The totals as of the end of each year."""
     circles: "tuple[Circle, ...]" = ()

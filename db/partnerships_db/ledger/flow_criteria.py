@@ -2,7 +2,8 @@
 
 A filter selects events. Where money is added up, its terms about a flow count such flows alone:
 
-- `flow:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by itself;
+- `flow:`, `paid:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by
+  itself;
 - `from:`, `to:` and `company:` ask each payer with each payee. `-company:` therefore removes a
   company, and the deals of others stay;
 - all other terms select events, all of whose flows count.
@@ -22,6 +23,7 @@ from partnerships_db.filters.model import (
     FieldTerm,
     Filter,
 )
+from partnerships_db.filters.terms import CASH
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import FlowStatus
 
@@ -76,7 +78,7 @@ def _asks_flow(clause: Clause) -> bool:
     match clause:
         case AmountTest() | AmountRange() | AnyOf(parts=(AmountTest() | AmountRange(), *_)):
             return True
-        case FieldTerm(name="flow"):
+        case FieldTerm(name="flow" | "paid"):
             return True
         case FieldTerm(name="status", values=values):
             return FLOW_STATUSES.issuperset(values)
@@ -158,6 +160,8 @@ def _holds(clause: Clause, flow: Flow) -> bool:
             return any(_holds(alternative, flow) for alternative in alternatives)
         case FieldTerm(name="flow", values=kinds):
             return flow.kind in kinds
+        case FieldTerm(name="paid", values=media):
+            return (flow.paid_in or CASH) in media
         case FieldTerm(values=statuses):
             return flow.status in statuses
         case AmountTest(name=name, unit=unit):

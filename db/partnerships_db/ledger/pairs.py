@@ -92,7 +92,7 @@ class Pair(NamedTuple):
 
     @classmethod
     def of(cls, payer_payee: PayerPayee, flows: Iterable[ExplainedFlow]) -> "Pair":
-        """Return the pair of a payer and a payee with its flows, as `Ledger.flows_by_pair` has them."""
+        """Return the pair of a payer and a payee with its flows of `Ledger.flows_by_pair`."""
         payer, payee = payer_payee
         pair_flows = tuple(flows)
         return cls(payer, payee, sum_by_currency(pair_flows), pair_flows)

@@ -29,6 +29,7 @@ from typing import Literal, NamedTuple
 from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import (
+    EXACT_MARKS,
     NO_MONEY,
     AmountBounds,
     Columns,
@@ -62,6 +63,7 @@ __all__ = [
     "own_columns",
 ]
 
+_NO_MARKS = (EXACT_MARKS,) * 3
 MoneySide = Literal["in", "out"]
 MONEY_SIDES: tuple[MoneySide, ...] = ("in", "out")
 PayerPayee = tuple[str, str]
@@ -113,6 +115,15 @@ class ExplainedFlow(NamedTuple):
     """The name of the flow that settled it."""
     around: tuple[Flow, ...] = ()
     """The flows around it in this total, in the order of time."""
+
+    @property
+    def deducted(self) -> Amount | None:
+        """The sum of what the flows inside it take; None if they take nothing."""
+        taken = (
+            Columns(firm=deduction.figure, marks=(deduction.bounds.marks, *_NO_MARKS))
+            for deduction in self.deductions
+        )
+        return sum(taken, NO_MONEY).amount("firm", self.currency)
 
     @property
     def inside(self) -> tuple[str, ...]:
@@ -205,10 +216,12 @@ class Ledger:
         self,
         events: Iterable[str] | None = None,
         criteria: FlowCriteria | None = None,
+        parents: OwnersByCompany | None = None,
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected.
+        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
+        the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:
@@ -218,6 +231,9 @@ class Ledger:
                 nodes.extend(self._graph.of_event(event_id))
         if criteria is not None:
             nodes = [node for node in nodes if criteria.selects(node.flow)]
+        if parents is not None:
+            heads = group_heads(parents)
+            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
         explained_flows = self._explain(nodes, None)
         return Selection(
             as_of=self.as_of,
@@ -263,6 +279,11 @@ class Ledger:
             for pair in pairs_by_node[node]:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
+
+    @staticmethod
+    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
+        """Return the sums of explained flows by currency, dollars first and always."""
+        return sum_by_currency(flows)
 
     def _flows_with(
         self,

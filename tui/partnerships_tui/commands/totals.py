@@ -1,20 +1,21 @@
-"""The command `totals`: the money that a company receives and pays."""
+"""The command `totals`: the money of a company, of a filter or of the whole book."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
 
-from partnerships_db.ledger.explain import rule_sentences
-from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
 from partnerships_tui.commands.group import (
+    MISUSED,
     as_of_option,
     cli,
     company_id_of,
     currency_option,
+    fail,
     filter_option,
     json_option,
     opened_store,
@@ -23,32 +24,31 @@ from partnerships_tui.commands.group import (
     rollup_option,
     target_currency_of,
 )
-from partnerships_tui.commands.money_cells import MONEY_COLUMNS, money_cells, qualifier_cells
+from partnerships_tui.commands.money_cells import (
+    MONEY_COLUMNS,
+    MoneyRow,
+    money_cells,
+    print_money_table,
+    qualifier_cells,
+)
 from partnerships_tui.console import is_terminal, print_json, print_line, print_table
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from partnerships_db.format.flows import Deal
-    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Totals
+    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Selection, Totals
+    from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
+    from partnerships_tui.open_store import Query
 
-TOTAL_COLUMNS = ("side", "currency", *MONEY_COLUMNS)
-FLOW_COLUMNS = ("side", "date", "flow", "currency", *MONEY_COLUMNS, "rules")
-
-
-def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
-    """The deals that a company's totals need; with a roll-up all deals."""
-    from partnerships_db.store.queries.deals import all_deals, deals_of
-
-    return all_deals(store) if rollup else deals_of(store, company_id)
-
-
-# -- Totals ----------------------------------------------------------------------------------------
+FLOW_COLUMNS = ("date", "flow", "currency", *MONEY_COLUMNS, "rules")
 
 
 @cli.command()
-@click.argument("company_id", metavar="COMPANY")
+@click.argument("company_id", metavar="[COMPANY]", required=False)
 @click.option(
     "--with",
     "counterparty_id",
@@ -56,6 +56,12 @@ def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
     help="Count only the flows between the two companies.",
 )
 @rollup_option
+@click.option(
+    "--by",
+    "breakdown",
+    type=click.Choice(("kind",)),
+    help="Add a row for each kind of flow, and what stated totals leave unnamed.",
+)
 @click.option(
     "--explain",
     is_flag=True,
@@ -68,9 +74,10 @@ def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
 @click.pass_context
 def totals(
     context: click.Context,
-    company_id: str,
+    company_id: str | None,
     counterparty_id: str | None,
     rollup: bool,
+    breakdown: str | None,
     explain: bool,
     currency: str | None,
     as_of: str | None,
@@ -79,103 +86,240 @@ def totals(
 ) -> None:
     """Print the totals that a company receives and pays.
 
-    Firm, up to, at least and intent are columns that are never added together. Of a filter,
-    flow:, amount, capacity, status:, from:, to: and company: count such flows alone.
+    Without a company they are those of a filter or of all flows, each flow once: paid, committed,
+    conditional and intended. Firm, up to and intent are columns that are never added together; at
+    least (≥) repeats the part of firm that has no ceiling. Of a filter, flow:, amount, capacity,
+    paid:, status:, from:, to: and company: count such flows alone.
     """
-    from partnerships_db.ledger.explain import totals_json
+    if counterparty_id and not company_id:
+        fail("--with needs the COMPANY whose totals to print", MISUSED)
+    query = query_of(filter_text, as_of)
+    target_currency = target_currency_of(currency, as_json=as_json)
+    sums: Totals | Selection
+    with opened_store(context, query) as store:
+        if company_id:
+            sums = _company_totals(
+                store,
+                company_id,
+                counterparty_id,
+                query,
+                rollup=rollup,
+            )
+        else:
+            sums = _selected_money(store, query, rollup=rollup)
+
+    parts = _Parts(by_kind=breakdown == "kind", flows=explain)
+    counted = counted_flows(query.filter)
+    if as_json:
+        _print_document(sums, parts, counted)
+        return
+    converter = total_converter(target_currency, query.as_of)
+    print_totals(
+        sums,
+        parts,
+        converter=converter,
+        counted=counted,
+    )
+
+
+class _Parts(NamedTuple):
+    """The parts of a total that are printed beside it."""
+
+    by_kind: bool = False
+    flows: bool = False
+
+
+_TOTALS_ALONE = _Parts()
+
+
+# -- From the store --------------------------------------------------------------------------------
+
+
+def _company_totals(
+    store: Store,
+    company_id: str,
+    counterparty_id: str | None,
+    query: Query,
+    *,
+    rollup: bool,
+) -> Totals:
     from partnerships_db.ledger.rules import company_totals
     from partnerships_db.store.queries.flow_criteria import flow_criteria
 
-    query = query_of(filter_text, as_of)
     day = query.as_of or clock.today()
-    target_currency = target_currency_of(currency, as_json=as_json)
-    with opened_store(context, query) as store:
-        company_id = company_id_of(store, company_id)
-        if counterparty_id:
-            counterparty_id = company_id_of(store, counterparty_id)
-        owners = owners_on(store, day, rollup=rollup)
-        company_sums = company_totals(
-            _deals_of(store, company_id, rollup=rollup),
-            company_id,
-            day,
-            with_=counterparty_id or None,
-            parents=owners,
-            criteria=flow_criteria(store, query.filter, query.as_of, owners),
-        )
+    company_id = company_id_of(store, company_id)
+    if counterparty_id:
+        counterparty_id = company_id_of(store, counterparty_id)
+    owners = owners_on(store, day, rollup=rollup)
+    return company_totals(
+        _deals_of(store, company_id, rollup=rollup),
+        company_id,
+        day,
+        with_=counterparty_id or None,
+        parents=owners,
+        criteria=flow_criteria(store, query.filter, query.as_of, owners),
+    )
 
-    counted = counted_flows(query.filter)
-    if as_json:
-        document = totals_json(company_sums, explain=explain)
-        if counted:
-            document["counted"] = counted
-        print_json(document)
-        return
-    converter = total_converter(target_currency, query.as_of)
-    print_totals(company_sums, converter=converter, counted=counted)
-    if explain:
-        _print_explanation(company_sums)
+
+def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
+    """The deals that a company's totals need; with a roll-up all deals."""
+    from partnerships_db.store.queries.deals import all_deals, deals_of
+
+    return all_deals(store) if rollup else deals_of(store, company_id)
+
+
+def _selected_money(store: Store, query: Query, *, rollup: bool) -> Selection:
+    """The money of a filter, or of the whole book, with each flow once."""
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.deals import all_deals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
+
+    day = query.as_of or clock.today()
+    owners = owners_on(store, day, rollup=rollup)
+    criteria = flow_criteria(store, query.filter, query.as_of, owners)
+    return Ledger(all_deals(store), day).selection(criteria=criteria, parents=owners)
+
+
+# -- JSON and tables -------------------------------------------------------------------------------
+
+
+def _print_document(
+    sums: Totals | Selection,
+    parts: _Parts,
+    counted: str,
+) -> None:
+    from partnerships_db.ledger.explain import selection_json, totals_json
+    from partnerships_db.ledger.rules import Totals
+
+    if isinstance(sums, Totals):
+        document = totals_json(sums, explain=parts.flows, by_kind=parts.by_kind)
+    else:
+        document = selection_json(sums, explain=parts.flows, by_kind=parts.by_kind)
+    if counted:
+        document["counted"] = counted
+    print_json(document)
 
 
 def print_totals(
-    totals: Totals,
+    sums: Totals | Selection,
+    parts: _Parts = _TOTALS_ALONE,
     *,
     converter: TotalConverter | None = None,
     counted: str = "",
 ) -> None:
-    """Print a row for each side and currency, and below it the row in another currency.
+    """Print a row for each side or state and currency, and the parts that are asked for.
 
-    `counted` says which flows count under a filter.
+    Below a row is the one in another currency. `counted` says which flows count under a filter.
     """
-    total_rows: list[tuple[object, ...]] = []
-    all_conversions: list[Conversion] = []
-    for side, currency, columns in _sides(totals):
-        cells = (*money_cells(columns, currency), *qualifier_cells(columns))
-        total_rows.append((side, currency, *cells))
-        if converter is None or currency == converter.target_currency.currency:
-            continue
-        figures, conversions = converted_cells(converter, columns, currency)
-        target = f"≈{converter.target_currency.currency}"
-        total_rows.append((side, target, *figures, *qualifier_cells(columns)))
-        all_conversions.extend(conversions)
-
     if is_terminal():
-        counterparty = f" with {totals.with_}" if totals.with_ else ""
-        print_line(f"{totals.company}{counterparty}, as of {totals.as_of.isoformat()}")
+        print_line(_head_line(sums))
         if counted:
             print_line(counted)
-    print_table(TOTAL_COLUMNS, total_rows)
-    print_rates(all_conversions)
+    labels, total_rows = _total_rows(sums)
+    conversions = _print_rows(labels, total_rows, converter)
+    if parts.by_kind:
+        conversions += _print_kinds(sums, converter)
+    print_rates(conversions)
+    if parts.flows:
+        _print_flows(sums, by_kind=parts.by_kind)
 
 
-class _Side(NamedTuple):
-    """The columns of one side of a company's money in one currency."""
+def _head_line(sums: Totals | Selection) -> str:
+    from partnerships_db.ledger.rules import Totals
 
-    side: str
-    currency: str
-    columns: Columns
+    owner = "all flows"
+    if isinstance(sums, Totals):
+        owner = f"{sums.company} with {sums.with_}" if sums.with_ else sums.company
+    return f"{owner}, as of {sums.as_of.isoformat()}"
 
 
-def _sides(totals: Totals) -> list[_Side]:
-    """Both sides of each currency, also where one of them is nothing."""
+def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRow]]:
+    """The headings before the figures, and a row for each currency and side or state."""
+    from partnerships_db.ledger.money_states import state_totals
+    from partnerships_db.ledger.rules import NO_MONEY, Totals
+
+    money_by_label: Mapping[str, Mapping[str, Columns]]
+    if isinstance(sums, Totals):
+        label = "side"
+        money_by_label = {"in": sums.money_in, "out": sums.money_out}
+    else:
+        label = "state"
+        money_by_label = state_totals(sums.flows)
+    currencies = dict.fromkeys(chain.from_iterable(money_by_label.values()))
+    rows = []
+    for currency in currencies:
+        for name, money in money_by_label.items():
+            columns = money.get(currency, NO_MONEY)
+            rows.append(MoneyRow((name, currency), columns, currency))
+    return (label, "currency"), rows
+
+
+def _print_rows(
+    label_headings: tuple[str, ...],
+    rows: Iterable[MoneyRow],
+    converter: TotalConverter | None,
+) -> list[Conversion]:
+    """Print rows of money, each with its row in another currency, and return the conversions."""
+    all_rows: list[MoneyRow] = []
+    all_conversions: list[Conversion] = []
+    for row in rows:
+        all_rows.append(row)
+        if converter is None or row.currency == converter.target_currency.currency:
+            continue
+        figures, conversions = converted_cells(converter, row.columns, row.currency)
+        target = f"≈{converter.target_currency.currency}"
+        labels = (*row.labels[:-1], target)
+        all_rows.append(row._replace(labels=labels, converted_figures=figures))
+        all_conversions.extend(conversions)
+    print_money_table(label_headings, all_rows)
+    return all_conversions
+
+
+def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
+    """Print a row for each kind, with what is not named of it, and the stated totals."""
+    from partnerships_db.ledger.kinds import kind_totals, stated_totals
     from partnerships_db.ledger.rules import NO_MONEY
+    from partnerships_tui.drawing.text.wording import NOT_NAMED, stated_in_words
 
-    sides = []
-    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
-        sides.append(_Side("in", currency, totals.money_in.get(currency, NO_MONEY)))
-        sides.append(_Side("out", currency, totals.money_out.get(currency, NO_MONEY)))
-    return sides
+    rows: list[MoneyRow] = []
+    for total in kind_totals(sums.flows):
+        side = (total.side,) if total.side else ()
+        labels = (*side, total.group, total.currency)
+        rows.append(MoneyRow(labels, total.columns, total.currency))
+        if total.not_named != NO_MONEY:
+            labels = (*side, NOT_NAMED, total.currency)
+            rows.append(MoneyRow(labels, total.not_named, total.currency))
 
-
-def _print_explanation(totals: Totals) -> None:
-    """Print each flow with its columns and the rules that put it there."""
+    has_sides = any(len(row.labels) == 3 for row in rows)
     if is_terminal():
         print_line()
-    print_table(FLOW_COLUMNS, map(_flow_cells, totals.flows))
+    headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
+    conversions = _print_rows(headings, rows, converter)
+    if is_terminal():
+        for stated_total in stated_totals(sums.flows):
+            print_line(f" {stated_in_words(stated_total)}")
+    return conversions
 
 
-def _flow_cells(explained: ExplainedFlow) -> tuple[object, ...]:
+def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
+    """Print each flow with its columns and the rules that put it there."""
+    from partnerships_db.ledger.rules import Totals
+
+    if is_terminal():
+        print_line()
+    label = "side" if isinstance(sums, Totals) else "state"
+    labels = (label, "kind") if by_kind else (label,)
+    print_table((*labels, *FLOW_COLUMNS), (_flow_cells(flow, by_kind) for flow in sums.flows))
+
+
+def _flow_cells(explained: ExplainedFlow, by_kind: bool) -> tuple[object, ...]:
+    from partnerships_db.ledger.explain import rule_sentences
+    from partnerships_db.ledger.kinds import group_of
+    from partnerships_db.ledger.money_states import money_state
+
     return (
-        explained.side,
+        explained.side or money_state(explained.state),
+        *((group_of(explained.flow),) if by_kind else ()),
         explained.flow.date,
         explained.flow.name,
         explained.currency,

@@ -359,9 +359,10 @@ def _counterparties_on_card(
     language: OutputLanguage,
 ) -> list[str]:
     """The heaviest counterparties of one side; the money of unnamed companies is the last."""
-    if not totals:
+    with_money = [total for total in totals if total.columns != NO_MONEY]
+    if not with_money:
         return []
-    ordered = sorted(totals, key=lambda total: total.company == UNKNOWN)
+    ordered = sorted(with_money, key=lambda total: total.company == UNKNOWN)
     hidden_count = len(ordered) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     lines = [f"{title}{more}{_colon(language).rstrip()}"]

@@ -13,6 +13,7 @@ from partnerships_tui.drawing.company_money import (
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
+from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -104,6 +105,12 @@ def company_page(
         as_of,
         converting,
     )
+    lines += kind_sections(
+        company,
+        cells,
+        glyphs,
+        converting,
+    )
     totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
     lines += section("Through the years, in dollars", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
@@ -188,9 +195,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
+    for side, totals, total, share in (
+        ("in", company.money_in, company.total_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -199,6 +206,7 @@ def _money_sections(
                 cells,
                 glyphs,
                 converting,
+                together=total,
             ),
             *share_lines(share, totals, cells),
         ]

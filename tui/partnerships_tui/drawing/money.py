@@ -1,15 +1,15 @@
 """The Money: the pairs of payers and payees, a row and a page for each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import ColumnName
+from partnerships_db.ledger.columns import ColumnName, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
-from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
@@ -24,6 +24,12 @@ from partnerships_tui.drawing.text.converted_figures import (
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
+from partnerships_tui.drawing.text.pair_figures import (
+    divisor,
+    joint_part,
+    pair_figure,
+    reason_without_money,
+)
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -32,10 +38,16 @@ from partnerships_tui.drawing.text.spans import (
     Role,
     Span,
     line,
+    pair_link,
     span,
     spread_apart,
 )
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    short_date,
+)
 
 Names = Mapping[str, str]
 """Names by company id, or titles by event id."""
@@ -50,9 +62,13 @@ COLUMN_ROLES: dict[ColumnName, Role] = {
 }
 """The columns that have figures of their own, with their roles, in the order of `COLUMNS`."""
 
-_FIGURE_CELLS = 13
+_MIN_BAR_CELLS = 5
+"""The least cells of a bar."""
+_FIGURE_CELLS = 14
+"""The cells of a figure with the mark of joint money: ` (500.0 bn) ÷4`."""
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
+TOTAL_WORDS = "together, joint flows once"
 _COUNT_CELLS = 4
 """The cells of the number of flows."""
 _MIN_PAIR_CELLS = 24
@@ -71,7 +87,8 @@ class PairColumns(NamedTuple):
     figures: int
     """The number of figures: firm, then up to, then intent."""
     has_count: bool
-    has_bar: bool
+    bar_cells: int
+    """The cells of the bar; 0 without one."""
     has_converted: bool
     """Whether firm money in another currency takes the place of the bar or the last figure."""
 
@@ -85,11 +102,11 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
     free_cells = room - figures * _FIGURE_CELLS
     if not is_converted:
-        has_bar = free_cells >= BAR_CELLS
+        bar_cells = min(free_cells, BAR_CELLS)
         return PairColumns(
             figures,
             has_count,
-            has_bar,
+            bar_cells if bar_cells >= _MIN_BAR_CELLS else 0,
             has_converted=False,
         )
 
@@ -97,20 +114,20 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
         return PairColumns(
             figures,
             has_count,
-            has_bar=False,
+            bar_cells=0,
             has_converted=True,
         )
     if figures > 1 and free_cells + _FIGURE_CELLS >= _CONVERTED_CELLS:
         return PairColumns(
             figures - 1,
             has_count,
-            has_bar=False,
+            bar_cells=0,
             has_converted=True,
         )
     return PairColumns(
         figures,
         has_count,
-        has_bar=False,
+        bar_cells=0,
         has_converted=False,
     )
 
@@ -141,28 +158,75 @@ def pair_row(
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
 ) -> Line:
-    """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`."""
+    """` Microsoft → OpenAI      ██████░░   13.0 bn  ≤1.0 bn ÷3    (2.0 bn)   4`."""
     money = pair.dollars
     columns = pair_columns(cells, is_converted=converting is not None)
     right: list[Span] = []
-    if columns.has_bar:
+    if columns.bar_cells:
         right += bar(
             money,
             largest,
-            BAR_CELLS,
+            columns.bar_cells,
             glyphs,
         )
     if columns.has_converted and converting is not None:
         converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
-    right += _figure_spans(pair, glyphs)[: columns.figures]
+    right += _figure_spans(pair, columns.figures, glyphs)
     if columns.has_count:
-        right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
+        right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
+    note = payment_note(money, USD, (explained.flow for explained in pair.counted))
     left = line(
         " ",
         span(payer_to_payee(pair.payer, pair.payee, names, glyphs)),
+        span(f"  {glyphs(note)}" if note else "", Role.DIM),
     )
     return spread_apart(left, Line((*right, Span(" "))), cells)
+
+
+def total_row(
+    total: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> Line:
+    """` together, joint flows once        1,240.0 bn   ≤310.0 bn   (900.0 bn)`: the last row."""
+    money = total.money.get(USD, NO_MONEY)
+    columns = pair_columns(cells, is_converted=converting is not None)
+    right: list[Span] = []
+    if columns.has_converted and converting is not None:
+        converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
+        right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
+    for column in tuple(COLUMN_ROLES)[: columns.figures]:
+        text = glyphs(column_in_short(money, column, USD))
+        right.append(Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column]))
+    if columns.has_count:
+        right.append(Span(" " * _COUNT_CELLS))
+    left = line(" ", Span(TOTAL_WORDS, Role.LABEL))
+    return spread_apart(left, Line((*right, Span(" "))), cells)
+
+
+def total_page(
+    total: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+    criteria: Filter = EVERYTHING,
+) -> list[Line]:
+    """The page of the total of all pairs, by currency."""
+    lines = [BLANK, *prose("All pairs together", cells, Role.TITLE)]
+    lines += counted_flows_lines(criteria, cells)
+    explanation = "A joint flow is in the row of each company that shares it, and counts once here."
+    lines += [*prose(explanation, cells, Role.DIM), BLANK]
+    conversions: list[Conversion] = []
+    for currency, columns in total.money.items():
+        lines += prose(f"{currency}: {columns_in_words(columns, currency, glyphs)}", cells)
+        if converting:
+            conversions += converting.columns(columns, currency)
+            converted_text = columns_beside(conversions[-len(COLUMNS) :], glyphs)
+            if converted_text:
+                lines += prose(converted_text, cells, Role.DIM)
+    return [*lines, BLANK, *rates_lines(conversions, cells, glyphs)]
 
 
 def payer_to_payee(
@@ -181,17 +245,23 @@ def bar(
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
-    """Firm money as a full bar, with a hatched end for open money; intent is not drawn."""
+    """Firm money as a full bar, with a hatched end for open money; intent is not drawn.
+
+    Firm money that is not cash is a hollow part of the bar.
+    """
     if not largest:
         return [Span(" " * cells)]
     firm_cells = _bar_share(money.firm, largest, cells)
+    cash = money.firm - money.money_not_cash("firm")
+    cash_cells = min(_bar_share(cash, largest, cells), firm_cells)
     both_cells = _bar_share(money.firm + money.up_to, largest, cells)
     if money.up_to:
         # Open money is visible, however small it is beside the firm money.
         both_cells = max(both_cells, firm_cells + 1)
     open_cells = min(both_cells, cells) - firm_cells
     return [
-        Span(glyphs("█") * firm_cells, Role.FIRM),
+        Span(glyphs("█") * cash_cells, Role.FIRM),
+        Span(glyphs("═") * (firm_cells - cash_cells), Role.FIRM),
         Span(glyphs("░") * open_cells, Role.OPEN),
         Span(" " * (cells - firm_cells - open_cells)),
     ]
@@ -206,26 +276,38 @@ def _bar_share(
     return max(int(part * cells / whole), 1) if part else 0
 
 
-def _figure_spans(pair: Pair, glyphs: Glyphs) -> list[Span]:
-    """Firm, up to and intent in dollars, or else the first money in another currency."""
-    money = pair.dollars
+def _figure_spans(
+    pair: Pair,
+    figure_count: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """Firm, up to and intent in dollars, or else the first money in another currency.
+
+    Without any money the reason for it has their room.
+    """
+    if all(columns == NO_MONEY for columns in pair.money.values()):
+        reason = glyphs(reason_without_money(pair.counted))
+        return [span(right_aligned(reason, figure_count * _FIGURE_CELLS), Role.DIM)]
+
+    row = pair.row(USD)
     spans: list[Span] = []
     for column, role in COLUMN_ROLES.items():
-        text = glyphs(column_in_short(money, column, USD))
+        text = glyphs(pair_figure(row, column, _FIGURE_CELLS))
         spans.append(Span(right_aligned(text, _FIGURE_CELLS), role))
+    money = pair.dollars
     if not (money.firm or money.up_to or money.intent):
         money_elsewhere = glyphs(_other_currency_in_short(pair) or "—")
         spans[0] = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
-    return spans
+    return spans[:figure_count]
 
 
 def _other_currency_in_short(pair: Pair) -> str:
     """The first money of a pair that is not in dollars, empty without any."""
-    for currency, columns in pair.money.items():
-        if currency == USD:
+    for row in pair.rows():
+        if row.currency == USD:
             continue
         for column in COLUMN_ROLES:
-            text = column_in_short(columns, column, currency)
+            text = pair_figure(row, column, _FIGURE_CELLS)
             if text:
                 return text
     return ""
@@ -247,10 +329,12 @@ def pair_page(
     title = payer_to_payee(pair.payer, pair.payee, names, glyphs)
     lines = [BLANK, *prose(title, cells, Role.TITLE), *counted_flows_lines(criteria, cells)]
     conversions: list[Conversion] = []
-    for currency, columns in pair.money.items():
-        if columns == NO_MONEY and currency != USD:
-            continue
-        lines += prose(columns_in_words(columns, currency, glyphs), cells, Role.DIM)
+    for row in pair.rows():
+        currency, columns = row.currency, row.columns
+        lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
+        note = payment_note(columns, currency, (explained.flow for explained in row.flows))
+        if note:
+            lines += prose(glyphs(note), cells, Role.DIM)
         if converting:
             converted_columns = converting.columns(columns, currency)
             conversions += converted_columns
@@ -263,6 +347,7 @@ def pair_page(
         conversion = _convert_flow(explained.flow, converting)
         conversions.append(conversion)
         lines += _explained_flow(explained, titles, cells, glyphs, conversion)
+        lines += _inner_flow_lines(explained, pair, names, titles, cells, glyphs)
         lines.append(BLANK)
 
     rates = rates_lines(conversions, cells, glyphs)
@@ -271,28 +356,57 @@ def pair_page(
     return lines + section("Companies", _company_links(pair, names))
 
 
+def row_in_words(row: PairRow, glyphs: Glyphs) -> str:
+    """`firm 30.0 bn ÷3 · 1 without a figure`: a pair in one currency, or why it has no money."""
+    if row.columns == NO_MONEY:
+        return glyphs(reason_without_money(row.flows))
+    marks = {column: divisor(row.sharing(column)) for column in COLUMN_ROLES}
+    parts = [
+        *_figures_in_words(row.columns, row.currency, marks),
+        joint_part(row),
+        *_counts_in_words(row.columns),
+    ]
+    return glyphs(" · ".join(filter(None, parts)))
+
+
 def columns_in_words(
     columns: Columns,
     currency: str,
     glyphs: Glyphs,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
-    parts: list[str] = []
+    parts = [*_figures_in_words(columns, currency, {}), *_counts_in_words(columns)]
+    return glyphs(" · ".join(parts)) or "no money that counts"
+
+
+def _figures_in_words(
+    columns: Columns,
+    currency: str,
+    marks: Mapping[ColumnName, str],
+) -> Iterator[str]:
+    """Yield `firm 30.0 bn`, `up to 5.0 bn ÷3`, `30.0 bn of firm without a ceiling`.
+
+    `marks` are those of joint money.
+    """
     for name, column in zip(COLUMNS, COLUMN_ROLES, strict=True):
         amount = columns.amount(column, currency)
         if amount is not None:
             figure = amount_in_short(amount)
-            parts.append(f"{name} {figure.removeprefix('≤') if column == 'up_to' else figure}")
+            if column == "up_to":
+                figure = figure.removeprefix("≤")
+            yield f"{name} {figure} {marks.get(column, '')}".rstrip()
     floor = columns.amount("at_least", currency)
     if floor is not None:
-        parts.append(f"{amount_in_short(floor)} of firm without a ceiling")
+        yield f"{amount_in_short(floor)} of firm without a ceiling"
+
+
+def _counts_in_words(columns: Columns) -> Iterator[str]:
     if columns.vague:
-        parts.append(f"{columns.vague:,} with a vague figure")
+        yield f"{columns.vague:,} with a vague figure"
     if columns.unpriced:
-        parts.append(f"{columns.unpriced:,} without a figure")
+        yield f"{columns.unpriced:,} without a figure"
     if columns.joint:
-        parts.append(f"{columns.joint:,} shared with others")
-    return glyphs(" · ").join(parts) or "no money that counts"
+        yield f"{columns.joint:,} shared with others"
 
 
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
@@ -319,7 +433,7 @@ def _explained_flow(
     conversion: Conversion,
 ) -> list[Line]:
     flow = explained.flow
-    role = _column_role(explained.columns)
+    role = _column_role(explained)
     lines = [
         event_line(
             flow,
@@ -342,7 +456,7 @@ def _explained_flow(
             Role.DIM,
             MARGIN * 2,
         )
-    for sentence in rule_sentences(explained):
+    for sentence in rule_sentences(explained, has_deductions=False):
         lines += prose(
             sentence,
             cells,
@@ -352,9 +466,82 @@ def _explained_flow(
     return lines
 
 
-def _column_role(columns: Columns) -> Role:
-    if columns == NO_MONEY:
+def _inner_flow_lines(
+    explained: ExplainedFlow,
+    pair: Pair,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """What the flows inside a flow take from it, each with its pair, and what they leave."""
+    if not explained.deductions:
+        return []
+    currency = explained.currency
+    by_figure = sorted(explained.deductions, key=lambda deduction: -deduction.figure)
+    lines = prose(
+        glyphs(_remainder_sentence(explained, pair)),
+        cells,
+        Role.PLAIN,
+        MARGIN * 2,
+    )
+    for deduction in by_figure:
+        figure = glyphs(amount_in_short(deduction.amount(currency)))
+        flow = deduction.flow
+        link = pair_link(flow.payers[0], flow.payees[0])
+        lines.append(
+            line(
+                MARGIN * 2,
+                Span(right_aligned(figure, _FIGURE_CELLS)),
+                "  ",
+                span(_inner_pair_name(flow, explained.flow, names, glyphs), Role.LINK, link),
+                span(f"  {titles.get(flow.event, '')}", Role.DIM),
+            ).cut(cells)
+        )
+    return lines
+
+
+def _remainder_sentence(explained: ExplainedFlow, pair: Pair) -> str:
+    """`of ~518 bn, ~482 bn is to named companies; left: firm ~36 bn`."""
+    flow = explained.flow
+    bounds = amount_bounds(flow)
+    taken = explained.deducted
+    if bounds is None or taken is None:
+        return ""
+    place = "in the flows below"
+    if pair.payee == UNKNOWN:
+        place = "to named companies"
+    elif pair.payer == UNKNOWN:
+        place = "from named companies"
+    whole = amount_in_short(bounds.marks.amount(bounds.high, explained.currency))
+    left = "nothing"
+    if explained.columns != NO_MONEY:
+        left = " + ".join(_figures_in_words(explained.columns, explained.currency, {}))
+    return f"of {whole}, {amount_in_short(taken)} is {place}; left: {left}"
+
+
+def _inner_pair_name(
+    inner: Flow,
+    outer: Flow,
+    names: Names,
+    glyphs: Glyphs,
+) -> str:
+    """The side of an inner flow that differs from the outer one: `Google`, else `A → B`."""
+    payers = ", ".join(company_name(names, company) for company in inner.payers)
+    payees = ", ".join(company_name(names, company) for company in inner.payees)
+    if inner.payers == outer.payers:
+        return payees
+    if inner.payees == outer.payees:
+        return payers
+    return f"{payers}{glyphs(' → ')}{payees}"
+
+
+def _column_role(explained: ExplainedFlow) -> Role:
+    columns = explained.columns
+    if not explained.state.counts:
         return Role.STRUCK
+    if columns == NO_MONEY:
+        return Role.DIM
     if columns.firm:
         return Role.FIRM
     return Role.OPEN if columns.up_to else Role.INTENT

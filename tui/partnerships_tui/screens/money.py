@@ -19,7 +19,13 @@ from partnerships_tui.drawing.circles import (
     gross_column_count,
     paths_of,
 )
-from partnerships_tui.drawing.money import pair_heading, pair_page, pair_row
+from partnerships_tui.drawing.money import (
+    pair_heading,
+    pair_page,
+    pair_row,
+    total_page,
+    total_row,
+)
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
@@ -34,6 +40,7 @@ from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.pairs import PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -59,6 +66,9 @@ _LINK_KINDS: dict[MoneyList, str] = {
     "paths": "path",
 }
 """The kind of an item of each list in the target of a link."""
+
+TOTAL_ITEM = ("total",)
+"""What stands for the companies of the total of all pairs."""
 
 
 class MoneyScreen(ViewScreen):
@@ -145,15 +155,26 @@ class MoneyScreen(ViewScreen):
         self.show_frame()
 
     def _listed_ids(self) -> list[tuple[str, ...]]:
-        """The ids of each item: the companies of a pair or chain, or the name of a flow."""
+        """The ids of each item: the companies of a pair or chain, or the name of a flow.
+
+        After the pairs comes their total, if money is joint.
+        """
         data = self._data
         if data is None:
             return []
         if self._list_name == "pairs":
-            return [(pair.payer, pair.payee) for pair in data.pairs]
+            pair_ids: list[tuple[str, ...]] = [(pair.payer, pair.payee) for pair in data.pairs]
+            has_total = data.total is not None and data.total.has_joint
+            return [*pair_ids, TOTAL_ITEM] if has_total else pair_ids
         if self._list_name == "critical":
             return [(critical.flow.name,) for critical in data.critical_flows]
         return [chain.companies for chain in self._chains]
+
+    def _total_at(self, item: int) -> PairsTotal | None:
+        """The total of all pairs, if it is the item; None on a pair."""
+        if self._data is None or item < len(self._data.pairs):
+            return None
+        return self._data.total
 
     @property
     def _chains(self) -> Sequence[Chain]:
@@ -214,6 +235,14 @@ class MoneyScreen(ViewScreen):
                 self.host.glyphs,
                 gross_columns=gross_column_count(cells),
             )
+        total = self._total_at(item)
+        if total is not None:
+            return total_row(
+                total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
+            )
         return pair_row(
             data.pairs[item],
             data.names,
@@ -248,6 +277,15 @@ class MoneyScreen(ViewScreen):
             return self._draw_chain(data, cells)
         if not data.pairs:
             return self._draw_empty("No money passes.", cells)
+        total = self._total_at(self._list.cursor)
+        if total is not None:
+            return total_page(
+                total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
+                data.criteria,
+            )
         return pair_page(
             data.pairs[self._list.cursor],
             data.names,
@@ -314,6 +352,8 @@ class MoneyScreen(ViewScreen):
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The legs of a chain, or a pair by its columns; in the other language too."""
         if self._data is None or not self._list.item_count or self._list_name == "critical":
+            return []
+        if self._list_name == "pairs" and self._total_at(self._list.cursor) is not None:
             return []
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language

@@ -11,6 +11,7 @@ from partnerships_db.ledger.counterparties import (
     largest_share,
     pairs_on_side,
 )
+from partnerships_db.ledger.kinds import kind_totals, stated_totals
 from partnerships_db.ledger.pairs import pairs, total_of
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
@@ -103,6 +104,8 @@ def company_details(
     money_out = counterparty_totals(pairs_out, "out", names)
     total_in = total_of(pairs_in)
     total_out = total_of(pairs_out)
+    flows = ledger.totals(company, criteria=selected_flows).flows
+    stated = stated_totals(flows)
     company_commitments = commitments(ledger.totals(company).flows)
     return CompanyDetails(
         row=_company_row(store, (*row_columns, last_date)),
@@ -121,8 +124,11 @@ def company_details(
         total_out=total_out,
         largest_in=_named_share(largest_share(money_in, total_in), names),
         largest_out=_named_share(largest_share(money_out, total_out), names),
+        kinds=kind_totals(flows),
+        stated=stated,
         commitments=company_commitments,
-        titles=_commitment_titles(store, company_commitments),
+        titles=_commitment_titles(store, company_commitments)
+        | titles_of(store, [total.explained.flow.event for total in stated]),
         criteria=criteria,
     )
 
