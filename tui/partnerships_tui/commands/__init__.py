@@ -14,6 +14,7 @@ from partnerships_tui.commands import (
     lanes,
     matrix,
     pairs,
+    path,
     sources,
     totals,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "lanes",
     "matrix",
     "pairs",
+    "path",
     "run",
     "sources",
     "totals",

@@ -161,6 +161,12 @@ def _days_in_short(chain: Chain) -> str:
     return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
+def company_ids_in_turn(chain: Chain) -> str:
+    """`amazon → openai → amazon`: the ids of a circle, or of a path without the first again."""
+    payers = [leg.payer for leg in chain.legs]
+    return " → ".join((*payers, chain.legs[-1].payee))
+
+
 def leg_in_short(leg: Leg) -> str:
     """`30.0 bn`, `13.0 bn ≤20.0 bn`, `(2.0 bn)`: each column; a dash without a figure."""
     for currency in leg.pair.money:
