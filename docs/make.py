@@ -103,6 +103,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "matrix --stays --filter 'opus zone:eu'",
     ),
     "redo": ("redo --json",),
+    "pairs": (
+        "pairs --as-of 2025-12-31",
+        "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
+        "pairs --filter from:mgx --explain --json",
+    ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
