@@ -1,6 +1,7 @@
 """The chains of the Money: circles, the flows without which they are gone, and paths."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.ledger.chains import Chain, Leg, Standing
@@ -8,7 +9,7 @@ from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
 from partnerships_db.ledger.paths import MAX_PATHS, DirectedPaths, PaymentPath
-from partnerships_db.ledger.rules import NO_MONEY, USD
+from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
     Names,
@@ -39,7 +40,12 @@ from partnerships_tui.drawing.text.spans import (
     span,
     spread_apart,
 )
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, pluralized
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    pluralized,
+)
 
 _FIGURE_CELLS = 13
 
@@ -134,9 +140,10 @@ def chain_row(
         bottleneck = amount_in_short(chain.bottleneck_amount)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
-    for column in GROSS_COLUMNS[:gross_columns]:
-        figure = glyphs(column_in_short(chain.gross, column, USD))
-        right.append(Span(right_aligned(figure, _FIGURE_CELLS), COLUMN_ROLES[column]))
+    gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
+    for column, figure in islice(gross, gross_columns):
+        text = right_aligned(glyphs(figure), _FIGURE_CELLS)
+        right.append(Span(text, COLUMN_ROLES[column]))
     if cells >= _DAYS_FROM:
         right.append(Span(right_aligned(_days_in_short(chain), _DAYS_CELLS), Role.DIM))
     right.append(Span(" "))
@@ -168,13 +175,17 @@ def company_ids_in_turn(chain: Chain) -> str:
 
 
 def leg_in_short(leg: Leg) -> str:
-    """`30.0 bn`, `13.0 bn ≤20.0 bn`, `(2.0 bn)`: each column; a dash without a figure."""
-    for currency in leg.pair.money:
-        row = leg.pair.row(currency)
-        texts = [pair_figure(row, column) for column in COLUMN_ROLES]
-        if any(texts):
-            return " ".join(filter(None, texts))
+    """`30.0 bn`, `13.0 bn ≤20.0 bn ÷3`, `(2.0 bn)`: each column; a dash without a figure."""
+    for row in leg.pair.rows():
+        figures = [pair_figure(row, column) for column in COLUMN_ROLES]
+        if any(figures):
+            return " ".join(filter(None, figures))
     return "—"
+
+
+def gross_in_short(chain: Chain) -> list[str]:
+    """`188.0 bn`, `≤15.0 bn`: the gross columns of a row, each empty without money in it."""
+    return [column_in_short(chain.gross, column, USD) for column in GROSS_COLUMNS]
 
 
 # -- The page of a circle or a path ----------------------------------------------------------------
@@ -269,15 +280,18 @@ def _leg_in_words(
     converting: TotalConverter | None,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 2 flows · from 2025-11-18 · firm ≈25.9 bn EUR`."""
-    rows = [row for row in leg.pair.rows() if row.columns != NO_MONEY]
-    parts = [row_in_words(row, glyphs) for row in rows]
+    parts = []
+    for row in leg.pair.rows():
+        parts.append(row_in_words(row, glyphs))
+        flows = (explained.flow for explained in row.flows)
+        parts.append(payment_note(row.columns, row.currency, flows))
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount
     converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
     if converted:
         parts.append(f"firm {converted}")
-    return glyphs(" · ").join(parts)
+    return glyphs(" · ").join(filter(None, parts))
 
 
 def _leg_flows(
