@@ -39,6 +39,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -48,15 +49,19 @@ from partnerships_tui.drawing.text.wording import (
 )
 
 _FIGURE_CELLS = 13
+_STATED_CELLS = 15
+"""The cells of a figure as a flow states it: ` tens of bn USD`."""
 
 _DAYS_FROM = 55
 """The least cells of a row that shows its days."""
 _DAYS_CELLS = 17
 """The cells of the days of a chain: ` ~2302-2332 days`."""
+_DAY_COUNT_CELLS = 12
+"""The cells of the days under a heading: ` ~2302-2332`."""
 
 GROSS_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to")
 """The gross columns of a row, in their order."""
-_GROSS_FROM = (84, 97)
+_GROSS_FROM = (70, 83)
 """The least cells of a row that shows the first, and both gross columns."""
 
 STANDING_WORDS: dict[Standing, str] = {
@@ -88,7 +93,8 @@ def _counts_by_standing(result: Circles) -> tuple[str, ...]:
     return (
         f"{firm:,} firm on every leg · {uncertain:,} on an unpriced or conditional leg"
         f" · {intended:,} on one that is only intended or rumoured",
-        f"{firm:,} firm · {uncertain:,} unpriced or conditional · {intended:,} only intended",
+        f"{firm:,} firm · {uncertain:,} unpriced or conditional"
+        f" · {intended:,} intended or rumoured",
         f"{firm:,} firm · {uncertain:,} open · {intended:,} intended",
     )
 
@@ -109,17 +115,17 @@ def circle_counts_line(
 # -- Rows ------------------------------------------------------------------------------------------
 
 
-def gross_column_count(cells: int) -> int:
+def _gross_column_count(cells: int) -> int:
     """The number of gross columns for which a row has room."""
     return sum(cells >= least_cells for least_cells in _GROSS_FROM)
 
 
 def chain_heading(title: str, cells: int) -> Line:
     """The headings of a list of circles or paths."""
-    headings = ["bottleneck", *("gross firm", "gross up to")[: gross_column_count(cells)]]
+    headings = ["bottleneck", *("gross firm", "gross up to")[: _gross_column_count(cells)]]
     text = "".join(right_aligned(heading, _FIGURE_CELLS) for heading in headings)
     if cells >= _DAYS_FROM:
-        text += right_aligned("days", _DAYS_CELLS)
+        text += right_aligned("days", _DAY_COUNT_CELLS)
     left = line(" ", span(title, Role.HEADING))
     return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
@@ -132,30 +138,40 @@ def chain_row(
     link: Link | None = None,
     margin: str = " ",
     *,
-    gross_columns: int = 0,
+    has_heading: bool = False,
 ) -> Line:
-    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page."""
+    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page.
+
+    Under a heading the gross columns are beside the bottleneck.
+    """
     bottleneck = "—"
     if chain.bottleneck_amount is not None:
         bottleneck = amount_in_short(chain.bottleneck_amount)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
-    for column, figure in islice(gross, gross_columns):
+    for column, figure in islice(gross, _gross_column_count(cells) if has_heading else 0):
         text = right_aligned(glyphs(figure), _FIGURE_CELLS)
         right.append(Span(text, COLUMN_ROLES[column]))
     if cells >= _DAYS_FROM:
-        right.append(Span(right_aligned(_days_in_short(chain), _DAYS_CELLS), Role.DIM))
+        days = right_aligned(_days_in_short(chain), _DAYS_CELLS)
+        if has_heading:
+            days = right_aligned(chain.day_count.figure, _DAY_COUNT_CELLS)
+        right.append(Span(days, Role.DIM))
     right.append(Span(" "))
 
     sign = glyphs("↺ " if isinstance(chain, Circle) else "▶ ")
     title = _names_in_turn(chain.companies, names, glyphs)
     left = line(
         margin,
-        span(sign, _STANDING_ROLES[chain.stands_on]),
+        span(sign, _role_of(chain)),
         span(title, Role.LINK if link else Role.PLAIN, link),
     )
     return spread_apart(left, Line(right), cells)
+
+
+def _role_of(item: Chain | Leg) -> Role:
+    return _STANDING_ROLES[item.stands_on]
 
 
 def _names_in_turn(companies: Sequence[str], names: Names, glyphs: Glyphs) -> str:
@@ -252,10 +268,12 @@ def chain_picture(
         corner = "┌─▶ " if is_closed and index == 0 else f"{stroke}   "
         lines.append(_company_line(leg.payer, names, corner, cells, glyphs))
 
+        money = _leg_in_words(leg, glyphs, converting)
         is_last_of_circle = is_closed and index == len(chain.legs) - 1
-        arrow = "└─────  " if is_last_of_circle else f"{stroke}     │  "
-        money = span(_leg_in_words(leg, glyphs, converting), _STANDING_ROLES[leg.stands_on])
-        lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), money)).cut(cells))
+        arrow, below = ("└─────  ", " " * 8) if is_last_of_circle else (f"{stroke}     │  ",) * 2
+        for text in wrapped(money, cells - len(MARGIN) - len(arrow) - 1, "", _role_of(leg)):
+            lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), *text)))
+            arrow = below
         if not is_last_of_circle:
             lines.append(Line((Span(MARGIN), Span(glyphs(f"{stroke}     ▼"), Role.DIM))))
     if not is_closed:
@@ -317,7 +335,7 @@ def _leg_flows(
 
 def critical_heading(cells: int, glyphs: Glyphs) -> Line:
     """The headings of the list of critical flows."""
-    right = right_aligned("figure", _FIGURE_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
+    right = right_aligned("figure", _STATED_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
     return spread_apart(left, line(span(right, Role.DIM), " "), cells)
 
@@ -336,7 +354,7 @@ def critical_row(
         span(_parties(critical, names, glyphs)),
         span(f"  {title}", Role.DIM),
     )
-    figure = right_aligned(glyphs(critical_figure(critical)), _FIGURE_CELLS)
+    figure = right_aligned(glyphs(critical_figure(critical)), _STATED_CELLS)
     count = right_aligned(f"{len(critical.circles):,}", _FIGURE_CELLS)
     return spread_apart(left, Line((Span(figure), Span(count), Span(" "))), cells)
 
@@ -366,17 +384,12 @@ def critical_page(
     `circle_count` is the number of all circles.
     """
     gone = f"Without this flow {len(critical.circles):,} of {circle_count:,} circles are gone."
-    circle_rows = [
-        chain_row(
-            circle,
-            names,
-            cells - len(MARGIN),
-            glyphs,
-            circle_link(circle.companies),
-            MARGIN,
-        )
-        for circle in critical.circles
-    ]
+    circle_lines = []
+    for circle in critical.circles:
+        title = _names_in_turn(circle.companies, names, glyphs)
+        sign = span(glyphs("↺ "), _role_of(circle))
+        link = span(title, Role.LINK, circle_link(circle.companies))
+        circle_lines.append(line(MARGIN * 2, sign, link).cut(cells))
     return [
         BLANK,
         *prose(_parties(critical, names, glyphs), cells, Role.TITLE),
@@ -390,7 +403,7 @@ def critical_page(
             MARGIN * 2,
         ),
         BLANK,
-        *section("Circles that are gone without it", circle_rows),
+        *section("Circles that are gone without it", circle_lines),
     ]
 
 
