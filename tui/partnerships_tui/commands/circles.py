@@ -142,12 +142,15 @@ def print_chains(noun: str, chains: Iterable[Chain]) -> None:
 
 
 def _chain_cells(chain: Chain) -> tuple[object, ...]:
-    from partnerships_tui.drawing.circles import GROSS_COLUMNS, company_ids_in_turn, leg_in_short
-    from partnerships_tui.drawing.text.wording import column_in_short
+    from partnerships_tui.drawing.circles import (
+        company_ids_in_turn,
+        gross_in_short,
+        leg_in_short,
+    )
 
     return (
         _figure_cell(chain.bottleneck_amount),
-        *(column_in_short(chain.gross, column, "USD") for column in GROSS_COLUMNS),
+        *gross_in_short(chain),
         chain.day_count.figure,
         ", ".join(map(leg_in_short, chain.legs)),
         company_ids_in_turn(chain),

@@ -1,6 +1,7 @@
 """The chains of the Money: circles, the flows without which they are gone, and paths."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.ledger.chains import Chain, Leg, Standing
@@ -8,7 +9,7 @@ from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
 from partnerships_db.ledger.paths import MAX_PATHS, DirectedPaths, PaymentPath
-from partnerships_db.ledger.rules import NO_MONEY, USD
+from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
     Names,
@@ -38,19 +39,29 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, pluralized
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    pluralized,
+)
 
 _FIGURE_CELLS = 13
+_STATED_CELLS = 15
+"""The cells of a figure as a flow states it: ` tens of bn USD`."""
 
 _DAYS_FROM = 55
 """The least cells of a row that shows its days."""
 _DAYS_CELLS = 17
 """The cells of the days of a chain: ` ~2302-2332 days`."""
+_DAY_COUNT_CELLS = 12
+"""The cells of the days under a heading: ` ~2302-2332`."""
 
 GROSS_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to")
 """The gross columns of a row, in their order."""
-_GROSS_FROM = (84, 97)
+_GROSS_FROM = (70, 83)
 """The least cells of a row that shows the first, and both gross columns."""
 
 STANDING_WORDS: dict[Standing, str] = {
@@ -82,7 +93,8 @@ def _counts_by_standing(result: Circles) -> tuple[str, ...]:
     return (
         f"{firm:,} firm on every leg · {uncertain:,} on an unpriced or conditional leg"
         f" · {intended:,} on one that is only intended or rumoured",
-        f"{firm:,} firm · {uncertain:,} unpriced or conditional · {intended:,} only intended",
+        f"{firm:,} firm · {uncertain:,} unpriced or conditional"
+        f" · {intended:,} intended or rumoured",
         f"{firm:,} firm · {uncertain:,} open · {intended:,} intended",
     )
 
@@ -103,17 +115,17 @@ def circle_counts_line(
 # -- Rows ------------------------------------------------------------------------------------------
 
 
-def gross_column_count(cells: int) -> int:
+def _gross_column_count(cells: int) -> int:
     """The number of gross columns for which a row has room."""
     return sum(cells >= least_cells for least_cells in _GROSS_FROM)
 
 
 def chain_heading(title: str, cells: int) -> Line:
     """The headings of a list of circles or paths."""
-    headings = ["bottleneck", *("gross firm", "gross up to")[: gross_column_count(cells)]]
+    headings = ["bottleneck", *("gross firm", "gross up to")[: _gross_column_count(cells)]]
     text = "".join(right_aligned(heading, _FIGURE_CELLS) for heading in headings)
     if cells >= _DAYS_FROM:
-        text += right_aligned("days", _DAYS_CELLS)
+        text += right_aligned("days", _DAY_COUNT_CELLS)
     left = line(" ", span(title, Role.HEADING))
     return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
@@ -126,29 +138,40 @@ def chain_row(
     link: Link | None = None,
     margin: str = " ",
     *,
-    gross_columns: int = 0,
+    has_heading: bool = False,
 ) -> Line:
-    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page."""
+    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page.
+
+    Under a heading the gross columns are beside the bottleneck.
+    """
     bottleneck = "—"
     if chain.bottleneck_amount is not None:
         bottleneck = amount_in_short(chain.bottleneck_amount)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
-    for column in GROSS_COLUMNS[:gross_columns]:
-        figure = glyphs(column_in_short(chain.gross, column, USD))
-        right.append(Span(right_aligned(figure, _FIGURE_CELLS), COLUMN_ROLES[column]))
+    gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
+    for column, figure in islice(gross, _gross_column_count(cells) if has_heading else 0):
+        text = right_aligned(glyphs(figure), _FIGURE_CELLS)
+        right.append(Span(text, COLUMN_ROLES[column]))
     if cells >= _DAYS_FROM:
-        right.append(Span(right_aligned(_days_in_short(chain), _DAYS_CELLS), Role.DIM))
+        days = right_aligned(_days_in_short(chain), _DAYS_CELLS)
+        if has_heading:
+            days = right_aligned(chain.day_count.figure, _DAY_COUNT_CELLS)
+        right.append(Span(days, Role.DIM))
     right.append(Span(" "))
 
     sign = glyphs("↺ " if isinstance(chain, Circle) else "▶ ")
     title = _names_in_turn(chain.companies, names, glyphs)
     left = line(
         margin,
-        span(sign, _STANDING_ROLES[chain.stands_on]),
+        span(sign, _role_of(chain)),
         span(title, Role.LINK if link else Role.PLAIN, link),
     )
     return spread_apart(left, Line(right), cells)
+
+
+def _role_of(item: Chain | Leg) -> Role:
+    return _STANDING_ROLES[item.stands_on]
 
 
 def _names_in_turn(companies: Sequence[str], names: Names, glyphs: Glyphs) -> str:
@@ -168,13 +191,17 @@ def company_ids_in_turn(chain: Chain) -> str:
 
 
 def leg_in_short(leg: Leg) -> str:
-    """`30.0 bn`, `13.0 bn ≤20.0 bn`, `(2.0 bn)`: each column; a dash without a figure."""
-    for currency in leg.pair.money:
-        row = leg.pair.row(currency)
-        texts = [pair_figure(row, column) for column in COLUMN_ROLES]
-        if any(texts):
-            return " ".join(filter(None, texts))
+    """`30.0 bn`, `13.0 bn ≤20.0 bn ÷3`, `(2.0 bn)`: each column; a dash without a figure."""
+    for row in leg.pair.rows():
+        figures = [pair_figure(row, column) for column in COLUMN_ROLES]
+        if any(figures):
+            return " ".join(filter(None, figures))
     return "—"
+
+
+def gross_in_short(chain: Chain) -> list[str]:
+    """`188.0 bn`, `≤15.0 bn`: the gross columns of a row, each empty without money in it."""
+    return [column_in_short(chain.gross, column, USD) for column in GROSS_COLUMNS]
 
 
 # -- The page of a circle or a path ----------------------------------------------------------------
@@ -241,10 +268,12 @@ def chain_picture(
         corner = "┌─▶ " if is_closed and index == 0 else f"{stroke}   "
         lines.append(_company_line(leg.payer, names, corner, cells, glyphs))
 
+        money = _leg_in_words(leg, glyphs, converting)
         is_last_of_circle = is_closed and index == len(chain.legs) - 1
-        arrow = "└─────  " if is_last_of_circle else f"{stroke}     │  "
-        money = span(_leg_in_words(leg, glyphs, converting), _STANDING_ROLES[leg.stands_on])
-        lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), money)).cut(cells))
+        arrow, below = ("└─────  ", " " * 8) if is_last_of_circle else (f"{stroke}     │  ",) * 2
+        for text in wrapped(money, cells - len(MARGIN) - len(arrow) - 1, "", _role_of(leg)):
+            lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), *text)))
+            arrow = below
         if not is_last_of_circle:
             lines.append(Line((Span(MARGIN), Span(glyphs(f"{stroke}     ▼"), Role.DIM))))
     if not is_closed:
@@ -269,15 +298,18 @@ def _leg_in_words(
     converting: TotalConverter | None,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 2 flows · from 2025-11-18 · firm ≈25.9 bn EUR`."""
-    rows = [row for row in leg.pair.rows() if row.columns != NO_MONEY]
-    parts = [row_in_words(row, glyphs) for row in rows]
+    parts = []
+    for row in leg.pair.rows():
+        parts.append(row_in_words(row, glyphs))
+        flows = (explained.flow for explained in row.flows)
+        parts.append(payment_note(row.columns, row.currency, flows))
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount
     converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
     if converted:
         parts.append(f"firm {converted}")
-    return glyphs(" · ").join(parts)
+    return glyphs(" · ").join(filter(None, parts))
 
 
 def _leg_flows(
@@ -303,7 +335,7 @@ def _leg_flows(
 
 def critical_heading(cells: int, glyphs: Glyphs) -> Line:
     """The headings of the list of critical flows."""
-    right = right_aligned("figure", _FIGURE_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
+    right = right_aligned("figure", _STATED_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
     return spread_apart(left, line(span(right, Role.DIM), " "), cells)
 
@@ -322,7 +354,7 @@ def critical_row(
         span(_parties(critical, names, glyphs)),
         span(f"  {title}", Role.DIM),
     )
-    figure = right_aligned(glyphs(critical_figure(critical)), _FIGURE_CELLS)
+    figure = right_aligned(glyphs(critical_figure(critical)), _STATED_CELLS)
     count = right_aligned(f"{len(critical.circles):,}", _FIGURE_CELLS)
     return spread_apart(left, Line((Span(figure), Span(count), Span(" "))), cells)
 
@@ -352,17 +384,12 @@ def critical_page(
     `circle_count` is the number of all circles.
     """
     gone = f"Without this flow {len(critical.circles):,} of {circle_count:,} circles are gone."
-    circle_rows = [
-        chain_row(
-            circle,
-            names,
-            cells - len(MARGIN),
-            glyphs,
-            circle_link(circle.companies),
-            MARGIN,
-        )
-        for circle in critical.circles
-    ]
+    circle_lines = []
+    for circle in critical.circles:
+        title = _names_in_turn(circle.companies, names, glyphs)
+        sign = span(glyphs("↺ "), _role_of(circle))
+        link = span(title, Role.LINK, circle_link(circle.companies))
+        circle_lines.append(line(MARGIN * 2, sign, link).cut(cells))
     return [
         BLANK,
         *prose(_parties(critical, names, glyphs), cells, Role.TITLE),
@@ -376,7 +403,7 @@ def critical_page(
             MARGIN * 2,
         ),
         BLANK,
-        *section("Circles that are gone without it", circle_rows),
+        *section("Circles that are gone without it", circle_lines),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 from textual.widget import Widget
@@ -16,7 +17,6 @@ from partnerships_tui.drawing.circles import (
     critical_page,
     critical_row,
     direction_in_words,
-    gross_column_count,
     paths_of,
 )
 from partnerships_tui.drawing.money import (
@@ -192,25 +192,33 @@ class MoneyScreen(ViewScreen):
             return [self._draw_heading]
         if self._list_name == "critical":
             return [lambda cells: critical_heading(cells, self.host.glyphs)]
-        noun = "circle" if self._list_name == "circles" else "chain"
-        return [self._draw_counts, lambda cells: chain_heading(noun, cells)]
+        if self._list_name == "circles":
+            return [self._draw_counts, lambda cells: chain_heading("circle", cells)]
+        return [
+            partial(self._draw_direction, 0),
+            partial(self._draw_direction, 1),
+            lambda cells: chain_heading("chain", cells),
+        ]
 
     def _draw_counts(self, cells: int) -> Line:
-        """The first line of the circles by what they stand on, or of the paths by direction."""
+        """The counts of the circles by what they stand on."""
         data = self._data
         assert data is not None
-        if self._list_name == "circles" and data.circles is not None:
-            return circle_counts_line(
-                data.circles,
-                self._options.max_circle_length,
-                cells,
-                self.host.glyphs,
-            )
-        glyphs = self.host.glyphs
-        directions = [
-            direction_in_words(direction, data.names, glyphs) for direction in data.paths or ()
-        ]
-        return line(" ", span(glyphs(" · ").join(directions), Role.DIM)).cut(cells)
+        assert data.circles is not None
+        return circle_counts_line(
+            data.circles,
+            self._options.max_circle_length,
+            cells,
+            self.host.glyphs,
+        )
+
+    def _draw_direction(self, index: int, cells: int) -> Line:
+        """The number and the length of the paths in one direction."""
+        data = self._data
+        assert data is not None
+        assert data.paths is not None
+        text = direction_in_words(data.paths[index], data.names, self.host.glyphs)
+        return line(" ", span(text, Role.DIM)).cut(cells)
 
     def _draw_row(
         self,
@@ -233,7 +241,7 @@ class MoneyScreen(ViewScreen):
                 data.names,
                 cells,
                 self.host.glyphs,
-                gross_columns=gross_column_count(cells),
+                has_heading=True,
             )
         total = self._total_at(item)
         if total is not None:
@@ -408,8 +416,8 @@ class MoneyScreen(ViewScreen):
         if self._list_name == "paths":
             return pluralized(len(self._chains), "chain")
         if self._list_name == "critical" and data.circles is not None:
-            flow_count = pluralized(len(data.critical_flows), "flow")
-            return f"{flow_count} in {pluralized(len(data.circles.circles), 'circle')}"
+            flow_count = pluralized(len(data.critical_flows), "critical flow")
+            return f"{flow_count} of {pluralized(len(data.circles.circles), 'circle')}"
         return self._circles_fact(data)
 
     def _pairs_fact(self, data: MoneyData) -> str:
