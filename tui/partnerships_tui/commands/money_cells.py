@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_tui.console import is_terminal, print_table
+from partnerships_db.values.amounts import USD
+from partnerships_tui.console import is_terminal, print_line, print_table
 
 if TYPE_CHECKING:
+    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.rules import Columns
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
@@ -17,34 +19,55 @@ MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", 
 class MoneyRow(NamedTuple):
     """A row of a table of money."""
 
-    labels: tuple[object, ...]
-    """The cells before the figures."""
+    labels: tuple[str, ...]
+    """The cells before the figures; the last of them is the currency."""
     columns: Columns
     currency: str
+    flows: Sequence[Flow] = ()
+    """The flows of the money, some of which may bring no cash."""
     converted_figures: Sequence[str] = ()
     """The figures in another currency, which stand in place of those of the columns."""
 
 
 def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
-    """Print rows of money under MONEY_COLUMNS.
+    """Print rows of money under MONEY_COLUMNS, and on a terminal below them what is not cash.
 
-    On a terminal a last column says what is not cash, if anything is not; for a pipe see
-    `qualifier_cells`.
+    A terminal has only the columns in which something is. For a pipe `qualifier_cells` has what is
+    not cash.
     """
-    has_notes = is_terminal() and any(row.columns.not_cash for row in rows)
-    headings = (*label_headings, *MONEY_COLUMNS, *(("not cash",) if has_notes else ()))
-    print_table(headings, (_row_cells(row, has_notes=has_notes) for row in rows))
+    headings = (*label_headings, *MONEY_COLUMNS)
+    cell_rows = [_row_cells(row) for row in rows]
+    if not is_terminal():
+        print_table(headings, cell_rows)
+        return
+    used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
+    print_table(
+        [headings[index] for index in used],
+        [[cells[index] for index in used] for cells in cell_rows],
+    )
+    _print_payment_notes(rows)
 
 
-def _row_cells(row: MoneyRow, *, has_notes: bool) -> tuple[object, ...]:
-    from partnerships_tui.drawing.text.wording import not_cash_in_words
+def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:
+    """Whether a column says something: dollars alone are not named, and firm is always there."""
+    cells = {cells[index] for cells in cell_rows}
+    if headings[index] == "currency":
+        return cells != {USD}
+    return headings[index] == MONEY_COLUMNS[0] or cells != {""}
 
+
+def _print_payment_notes(rows: Iterable[MoneyRow]) -> None:
+    from partnerships_tui.drawing.text.wording import payment_note
+
+    for row in rows:
+        note = payment_note(row.columns, row.currency, row.flows)
+        if note and not row.converted_figures:
+            print_line(f" {' '.join(row.labels[:-1])}, {note}")
+
+
+def _row_cells(row: MoneyRow) -> tuple[object, ...]:
     figures = row.converted_figures or money_cells(row.columns, row.currency)
-    cells = (*row.labels, *figures, *qualifier_cells(row.columns))
-    if not has_notes:
-        return cells
-    is_converted = bool(row.converted_figures)
-    return (*cells, "" if is_converted else not_cash_in_words(row.columns, row.currency))
+    return (*row.labels, *figures, *qualifier_cells(row.columns))
 
 
 def money_cells(columns: Columns, currency: str) -> tuple[object, ...]:

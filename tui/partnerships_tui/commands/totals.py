@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
@@ -36,10 +35,10 @@ from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from partnerships_db.format.flows import Deal
-    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Selection, Totals
+    from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
     from partnerships_tui.open_store import Query
@@ -236,22 +235,41 @@ def _head_line(sums: Totals | Selection) -> str:
 def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRow]]:
     """The headings before the figures, and a row for each currency and side or state."""
     from partnerships_db.ledger.money_states import state_totals
-    from partnerships_db.ledger.rules import NO_MONEY, Totals
+    from partnerships_db.ledger.rules import Totals
 
-    money_by_label: Mapping[str, Mapping[str, Columns]]
     if isinstance(sums, Totals):
-        label = "side"
-        money_by_label = {"in": sums.money_in, "out": sums.money_out}
-    else:
-        label = "state"
-        money_by_label = state_totals(sums.flows)
-    currencies = dict.fromkeys(chain.from_iterable(money_by_label.values()))
+        return ("side", "currency"), _side_rows(sums)
     rows = []
-    for currency in currencies:
-        for name, money in money_by_label.items():
-            columns = money.get(currency, NO_MONEY)
-            rows.append(MoneyRow((name, currency), columns, currency))
-    return (label, "currency"), rows
+    for total in state_totals(sums.flows):
+        flows = [explained.flow for explained in total.flows]
+        labels = (total.state, total.currency)
+        rows.append(
+            MoneyRow(
+                labels,
+                total.columns,
+                total.currency,
+                flows,
+            )
+        )
+    return ("state", "currency"), rows
+
+
+def _side_rows(totals: Totals) -> list[MoneyRow]:
+    """Both sides of each currency, also where one of them is nothing."""
+    from partnerships_db.ledger.rules import NO_MONEY
+
+    rows = []
+    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
+        for side, money in (("in", totals.money_in), ("out", totals.money_out)):
+            rows.append(
+                MoneyRow(
+                    (side, currency),
+                    money.get(currency, NO_MONEY),
+                    currency,
+                    [each.flow for each in totals.flows if each.side == side],
+                )
+            )
+    return rows
 
 
 def _print_rows(
@@ -285,7 +303,15 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     for total in kind_totals(sums.flows):
         side = (total.side,) if total.side else ()
         labels = (*side, total.group, total.currency)
-        rows.append(MoneyRow(labels, total.columns, total.currency))
+        flows = [explained.flow for explained in total.flows]
+        rows.append(
+            MoneyRow(
+                labels,
+                total.columns,
+                total.currency,
+                flows,
+            )
+        )
         if total.not_named != NO_MONEY:
             labels = (*side, NOT_NAMED, total.currency)
             rows.append(MoneyRow(labels, total.not_named, total.currency))
