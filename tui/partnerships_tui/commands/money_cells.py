@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.values.amounts import USD
 from partnerships_tui.console import is_terminal, print_line, print_table
 
 if TYPE_CHECKING:
@@ -49,10 +48,10 @@ def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -
 
 
 def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:
-    """Whether a column says something: dollars alone are not named, and firm is always there."""
-    cells = {cells[index] for cells in cell_rows}
+    """Whether a column is printed: firm is always, a currency only if a figure is converted."""
+    cells = {str(cells[index]) for cells in cell_rows}
     if headings[index] == "currency":
-        return cells != {USD}
+        return any(cell.startswith("≈") for cell in cells)
     return headings[index] == MONEY_COLUMNS[0] or cells != {""}
 
 

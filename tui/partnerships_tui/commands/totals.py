@@ -35,7 +35,7 @@ from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from partnerships_db.format.flows import Deal
     from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
@@ -294,37 +294,38 @@ def _print_rows(
 
 
 def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
-    """Print a row for each kind, with what is not named of it, and the stated totals."""
-    from partnerships_db.ledger.kinds import kind_totals, stated_totals
-    from partnerships_db.ledger.rules import NO_MONEY
-    from partnerships_tui.drawing.text.wording import NOT_NAMED, stated_in_words
+    """Print a row for each kind, and on a terminal the stated totals, which JSON has too."""
+    from partnerships_db.ledger.kinds import stated_totals
+    from partnerships_db.ledger.rules import Totals
+    from partnerships_tui.drawing.text.wording import stated_in_words
 
-    rows: list[MoneyRow] = []
-    for total in kind_totals(sums.flows):
-        side = (total.side,) if total.side else ()
-        labels = (*side, total.group, total.currency)
-        flows = [explained.flow for explained in total.flows]
-        rows.append(
-            MoneyRow(
-                labels,
-                total.columns,
-                total.currency,
-                flows,
-            )
-        )
-        if total.not_named != NO_MONEY:
-            labels = (*side, NOT_NAMED, total.currency)
-            rows.append(MoneyRow(labels, total.not_named, total.currency))
-
-    has_sides = any(len(row.labels) == 3 for row in rows)
+    headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
     if is_terminal():
         print_line()
-    headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
-    conversions = _print_rows(headings, rows, converter)
+    conversions = _print_rows(headings, _kind_rows(sums.flows), converter)
     if is_terminal():
-        for stated_total in stated_totals(sums.flows):
-            print_line(f" {stated_in_words(stated_total)}")
+        for total in stated_totals(sums.flows):
+            print_line(f" {stated_in_words(total)}")
     return conversions
+
+
+def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
+    """Yield a row for each kind, and one below it for what stated totals leave without a name."""
+    from partnerships_db.ledger.kinds import kind_totals
+    from partnerships_db.ledger.rules import NO_MONEY
+    from partnerships_tui.drawing.text.wording import NOT_NAMED
+
+    for total in kind_totals(flows):
+        side = (total.side,) if total.side else ()
+        yield MoneyRow(
+            (*side, total.group, total.currency),
+            total.columns,
+            total.currency,
+            [explained.flow for explained in total.flows],
+        )
+        if total.not_named != NO_MONEY:
+            label = NOT_NAMED if is_terminal() else f"{total.group}, not named"
+            yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)
 
 
 def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:

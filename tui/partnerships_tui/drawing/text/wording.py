@@ -40,7 +40,7 @@ QUALIFIER_SIGNS = {
 }
 _SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
 
-NOT_NAMED = "of which not named"
+NOT_NAMED = "  not named"
 """The part of a group of kinds that stated totals leave to parts without a name."""
 
 _NAMED_COLUMNS: dict[str, "ColumnName"] = {"firm": "firm", "up to": "up_to", "intent": "intent"}
