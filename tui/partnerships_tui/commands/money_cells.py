@@ -31,11 +31,15 @@ class MoneyRow(NamedTuple):
 def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
     """Print rows of money under MONEY_COLUMNS, and on a terminal below them what is not cash.
 
-    A terminal has only the columns in which something is. For a pipe `qualifier_cells` has what is
-    not cash.
+    For a pipe `qualifier_cells` has it.
     """
-    headings = (*label_headings, *MONEY_COLUMNS)
-    cell_rows = [_row_cells(row) for row in rows]
+    print_used_columns((*label_headings, *MONEY_COLUMNS), [_row_cells(row) for row in rows])
+    if is_terminal():
+        _print_payment_notes(rows)
+
+
+def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> None:
+    """Print a table, on a terminal only with the columns in which something is."""
     if not is_terminal():
         print_table(headings, cell_rows)
         return
@@ -44,7 +48,6 @@ def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -
         [headings[index] for index in used],
         [[cells[index] for index in used] for cells in cell_rows],
     )
-    _print_payment_notes(rows)
 
 
 def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:

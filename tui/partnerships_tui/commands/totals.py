@@ -28,9 +28,10 @@ from partnerships_tui.commands.money_cells import (
     MoneyRow,
     money_cells,
     print_money_table,
+    print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
@@ -336,10 +337,11 @@ def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
         print_line()
     label = "side" if isinstance(sums, Totals) else "state"
     labels = (label, "kind") if by_kind else (label,)
-    print_table((*labels, *FLOW_COLUMNS), (_flow_cells(flow, by_kind) for flow in sums.flows))
+    rows = [_flow_cells(flow, by_kind=by_kind) for flow in sums.flows]
+    print_used_columns((*labels, *FLOW_COLUMNS), rows)
 
 
-def _flow_cells(explained: ExplainedFlow, by_kind: bool) -> tuple[object, ...]:
+def _flow_cells(explained: ExplainedFlow, *, by_kind: bool) -> tuple[object, ...]:
     from partnerships_db.ledger.explain import rule_sentences
     from partnerships_db.ledger.kinds import group_of
     from partnerships_db.ledger.money_states import money_state
