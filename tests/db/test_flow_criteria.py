@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.deals import states_by_flow
 from tests.test_filter_twin import (
     AS_OF_DATES,
     World,
@@ -125,8 +126,10 @@ def test_pairs_and_totals_have_the_flows_of_the_twin(starter: Store, world: Worl
 
         listed: set[Passage] = set()
         for pair in pairs(ledger, criteria=selected_flows):
-            listed.update((pair.payer, pair.payee, each.flow.name) for each in pair.flows)
-        assert listed == {each for each in expected if each[0] != each[1] or each[0] == "unknown"}
+            listed.update((pair.payer, pair.payee, each.flow.name) for each in pair.counted)
+        states = states_by_flow(deals, day)
+        counted = {passage for passage in expected if states[passage[2]].counts}
+        assert listed == {each for each in counted if each[0] != each[1] or each[0] == "unknown"}
 
         totals = ledger.totals("openai", criteria=selected_flows)
         names_in = {each.flow.name for each in totals.flows if each.side == "in"}
@@ -238,6 +241,4 @@ def test_each_payer_of_a_joint_flow_is_asked_by_itself(
     ledger = Ledger(all_deals(store), YEAR_END)
     criteria = flow_criteria(store, parse_filter(text), None)
     assert [pair.payer for pair in pairs(ledger, criteria=criteria)] == payers
-    counterparties = ledger.totals("c", criteria=criteria)
-    listed = [list(counterparties.counterparties_of(each)) for each in counterparties.flows]
-    assert listed == ([payers] if payers else [])
+    assert len(ledger.totals("c", criteria=criteria).flows) == bool(payers)

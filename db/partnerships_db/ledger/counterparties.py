@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint
-from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal, total_of
+from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import MoneySide
 from partnerships_db.values.amounts import USD
 
@@ -63,8 +63,7 @@ def counterparty_totals(
     for pair in side_pairs:
         company = pair.payer if side == "in" else pair.payee
         name = names.get(company, company)
-        for row in pair.rows():
-            totals.append(CounterpartyTotal(company, name, row))
+        totals += [CounterpartyTotal(company, name, row) for row in pair.rows()]
     return tuple(sorted(totals, key=_sort_key))
 
 

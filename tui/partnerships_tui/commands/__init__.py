@@ -13,6 +13,7 @@ from partnerships_tui.commands import (
     import_,
     lanes,
     matrix,
+    path,
     sources,
     totals,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "import_",
     "lanes",
     "matrix",
+    "path",
     "run",
     "sources",
     "totals",

@@ -7,7 +7,6 @@ from partnerships_db.ledger.chains import Chain, Leg, Standing
 from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
-from partnerships_db.ledger.pairs import PairRow
 from partnerships_db.ledger.paths import MAX_PATHS, DirectedPaths, PaymentPath
 from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_tui.drawing.money import (
@@ -17,6 +16,7 @@ from partnerships_tui.drawing.money import (
     event_line,
     flow_in_words,
     payer_to_payee,
+    row_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
@@ -27,6 +27,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
@@ -160,18 +161,20 @@ def _days_in_short(chain: Chain) -> str:
     return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
+def company_ids_in_turn(chain: Chain) -> str:
+    """`amazon → openai → amazon`: the ids of a circle, or of a path without the first again."""
+    payers = [leg.payer for leg in chain.legs]
+    return " → ".join((*payers, chain.legs[-1].payee))
+
+
 def leg_in_short(leg: Leg) -> str:
     """`30.0 bn`, `13.0 bn ≤20.0 bn`, `(2.0 bn)`: each column; a dash without a figure."""
     for currency in leg.pair.money:
         row = leg.pair.row(currency)
-        texts = [_column_in_short(row, column) for column in COLUMN_ROLES]
+        texts = [pair_figure(row, column) for column in COLUMN_ROLES]
         if any(texts):
             return " ".join(filter(None, texts))
     return "—"
-
-
-def _column_in_short(row: PairRow, column: ColumnName) -> str:
-    return column_in_short(row.columns, column, row.currency)
 
 
 # -- The page of a circle or a path ----------------------------------------------------------------
@@ -266,10 +269,8 @@ def _leg_in_words(
     converting: TotalConverter | None,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 2 flows · from 2025-11-18 · firm ≈25.9 bn EUR`."""
-    parts = []
-    for currency, columns in leg.pair.money.items():
-        if columns != NO_MONEY:
-            parts.append(columns_in_words(columns, currency, glyphs))
+    rows = [row for row in leg.pair.rows() if row.columns != NO_MONEY]
+    parts = [row_in_words(row, glyphs) for row in rows]
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount

@@ -195,9 +195,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
+    for side, totals, total, share in (
+        ("in", company.money_in, company.total_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -206,6 +206,7 @@ def _money_sections(
                 cells,
                 glyphs,
                 converting,
+                together=total,
             ),
             *share_lines(share, totals, cells),
         ]

@@ -9,14 +9,15 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
-from partnerships_tui.drawing.money import COLUMN_ROLES
+from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
-from partnerships_tui.drawing.text.wording import column_in_short, pluralized
+from partnerships_tui.drawing.text.wording import pluralized
 
 MIN_DIAGRAM_CELLS = 70
 """The least cells of the diagram; a narrower page has a list."""
@@ -24,7 +25,7 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
+_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 14, 4
 _MIN_LIST_NAME_CELLS = 8
 
 _STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}
@@ -58,10 +59,13 @@ def counterparty_page(
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
     legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
+    has_joint = company.total_in.has_joint or company.total_out.has_joint
+    if has_joint:
+        legend += glyphs(" · ÷3 shared by three")
     if cells < MIN_DIAGRAM_CELLS:
         lines += section("Pays it", _list_lines(sides.payers, cells, glyphs))
         lines += section("Is paid by it", _list_lines(sides.payees, cells, glyphs))
-        return lines + prose(legend, cells, Role.DIM)
+        return lines + prose(legend, cells, Role.DIM) + _totals_lines(company, cells, glyphs)
 
     lines += _diagram(
         company.row.name,
@@ -73,6 +77,20 @@ def counterparty_page(
     lines += prose(legend, cells, Role.DIM)
     lines += _hidden_count(sides.payers, "payer", cells)
     lines += _hidden_count(sides.payees, "payee", cells)
+    return lines + _totals_lines(company, cells, glyphs)
+
+
+def _totals_lines(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The money of all payers or of all payees together, if some of it is joint."""
+    lines: list[Line] = []
+    for title, total in (("payers", company.total_in), ("payees", company.total_out)):
+        if total.has_joint:
+            money = columns_in_words(total.money[USD], USD, glyphs)
+            lines += prose(f"{title} {TOTAL_WORDS}: {money}", cells, Role.DIM)
     return lines
 
 
@@ -187,7 +205,7 @@ def _name_span(
 def _figure_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
     """The firm figure, or else the ceiling, or else the intended figure in brackets."""
     column = _first_column(total) or "intent"
-    text = glyphs(column_in_short(total.columns, column, USD))
+    text = glyphs(pair_figure(total.row, column, _FIGURE_CELLS))
     return Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column])
 
 

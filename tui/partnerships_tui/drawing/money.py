@@ -220,7 +220,7 @@ def total_page(
     lines += [*prose(explanation, cells, Role.DIM), BLANK]
     conversions: list[Conversion] = []
     for currency, columns in total.money.items():
-        lines += prose(f"{currency}: {_columns_in_words(columns, currency, glyphs)}", cells)
+        lines += prose(f"{currency}: {columns_in_words(columns, currency, glyphs)}", cells)
         if converting:
             conversions += converting.columns(columns, currency)
             converted_text = columns_beside(conversions[-len(COLUMNS) :], glyphs)
@@ -331,7 +331,7 @@ def pair_page(
     conversions: list[Conversion] = []
     for row in pair.rows():
         currency, columns = row.currency, row.columns
-        lines += prose(_row_in_words(row, glyphs), cells, Role.DIM)
+        lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
         note = payment_note(columns, currency, (explained.flow for explained in row.flows))
         if note:
             lines += prose(glyphs(note), cells, Role.DIM)
@@ -356,16 +356,16 @@ def pair_page(
     return lines + section("Companies", _company_links(pair, names))
 
 
-def _row_in_words(row: PairRow, glyphs: Glyphs) -> str:
-    """The columns of a pair in one currency, or why they are empty, and how much of it is joint."""
+def row_in_words(row: PairRow, glyphs: Glyphs) -> str:
+    """`firm 30.0 bn ÷3 · 1 without a figure`: a pair in one currency, or why it has no money."""
     if row.columns == NO_MONEY:
         return glyphs(reason_without_money(row.flows))
-    parts = [columns_in_words(row.columns, row.currency, glyphs)]
-    for column in COLUMN_ROLES:
-        sharing = row.sharing(column)
-        if sharing is not None and sharing.fewest > 1:
-            parts.append(f"{COLUMNS[tuple(COLUMN_ROLES).index(column)]} {divisor(sharing)}")
-    parts.append(joint_part(row))
+    marks = {column: divisor(row.sharing(column)) for column in COLUMN_ROLES}
+    parts = [
+        *_figures_in_words(row.columns, row.currency, marks),
+        joint_part(row),
+        *_counts_in_words(row.columns),
+    ]
     return glyphs(" · ".join(filter(None, parts)))
 
 
@@ -375,26 +375,38 @@ def columns_in_words(
     glyphs: Glyphs,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
-    parts = list(_figures_in_words(columns, currency))
-    if columns.vague:
-        parts.append(f"{columns.vague:,} with a vague figure")
-    if columns.unpriced:
-        parts.append(f"{columns.unpriced:,} without a figure")
-    if columns.joint:
-        parts.append(f"{columns.joint:,} shared with others")
-    return glyphs(" · ").join(parts) or "no money that counts"
+    parts = [*_figures_in_words(columns, currency, {}), *_counts_in_words(columns)]
+    return glyphs(" · ".join(parts)) or "no money that counts"
 
 
-def _figures_in_words(columns: Columns, currency: str) -> Iterator[str]:
-    """`firm 30.0 bn`, `up to 5.0 bn`, `30.0 bn of firm without a ceiling`."""
+def _figures_in_words(
+    columns: Columns,
+    currency: str,
+    marks: Mapping[ColumnName, str],
+) -> Iterator[str]:
+    """Yield `firm 30.0 bn`, `up to 5.0 bn ÷3`, `30.0 bn of firm without a ceiling`.
+
+    `marks` are those of joint money.
+    """
     for name, column in zip(COLUMNS, COLUMN_ROLES, strict=True):
         amount = columns.amount(column, currency)
         if amount is not None:
             figure = amount_in_short(amount)
-            yield f"{name} {figure.removeprefix('≤') if column == 'up_to' else figure}"
+            if column == "up_to":
+                figure = figure.removeprefix("≤")
+            yield f"{name} {figure} {marks.get(column, '')}".rstrip()
     floor = columns.amount("at_least", currency)
     if floor is not None:
         yield f"{amount_in_short(floor)} of firm without a ceiling"
+
+
+def _counts_in_words(columns: Columns) -> Iterator[str]:
+    if columns.vague:
+        yield f"{columns.vague:,} with a vague figure"
+    if columns.unpriced:
+        yield f"{columns.unpriced:,} without a figure"
+    if columns.joint:
+        yield f"{columns.joint:,} shared with others"
 
 
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
@@ -493,7 +505,8 @@ def _remainder_sentence(explained: ExplainedFlow, pair: Pair) -> str:
     """`of ~518 bn, ~482 bn is to named companies; left: firm ~36 bn`."""
     flow = explained.flow
     bounds = amount_bounds(flow)
-    if bounds is None:
+    taken = explained.deducted
+    if bounds is None or taken is None:
         return ""
     place = "in the flows below"
     if pair.payee == UNKNOWN:
@@ -501,11 +514,10 @@ def _remainder_sentence(explained: ExplainedFlow, pair: Pair) -> str:
     elif pair.payer == UNKNOWN:
         place = "from named companies"
     whole = amount_in_short(bounds.marks.amount(bounds.high, explained.currency))
-    deducted = amount_in_short(explained.deducted)
     left = "nothing"
     if explained.columns != NO_MONEY:
-        left = " + ".join(_figures_in_words(explained.columns, explained.currency))
-    return f"of {whole}, {deducted} is {place}; left: {left}"
+        left = " + ".join(_figures_in_words(explained.columns, explained.currency, {}))
+    return f"of {whole}, {amount_in_short(taken)} is {place}; left: {left}"
 
 
 def _inner_pair_name(

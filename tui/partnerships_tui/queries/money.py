@@ -17,7 +17,9 @@ from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
+    from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.ledger.pairs import Pair, PairsTotal
+    from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.values.exchange import TargetCurrency
 
 FIRST_PAIRS = 12
@@ -39,10 +41,12 @@ class MoneyOptions(NamedTuple):
     """The most days between a circle's legs; None is any number."""
     firm_only: bool = False
     rollup: bool = False
+    path_ends: tuple[str, str] | None = None
+    """The companies between which paths are searched; None for no paths."""
 
 
 class MoneyData(NamedTuple):
-    """The pairs and circles of the selected events."""
+    """The pairs, circles and paths of the selected events."""
 
     pairs: tuple[Pair, ...]
     circles: Circles | None
@@ -61,17 +65,23 @@ class MoneyData(NamedTuple):
     """The money of all pairs together, each joint flow once; None: not added up yet."""
     is_whole: bool = True
     """False: only some of the heaviest pairs, each with all its money; the others follow."""
+    critical_flows: tuple[CriticalFlow, ...] = ()
+    """The flows without which circles are gone."""
+    paths: tuple[DirectedPaths, ...] | None = None
+    """The paths between the ends that were asked for; None: not searched yet."""
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events in steps: a first screen, all pairs, then the circles.
+    """The money of the selected events in steps: a first screen, pairs, paths, then circles.
 
     Only a large store without a filter has the first screen as a step of its own.
     """
 
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import find_circles
+        from partnerships_db.ledger.critical_flows import critical_flows
         from partnerships_db.ledger.pairs import pairs, total_of
+        from partnerships_db.ledger.paths import find_paths
         from partnerships_db.ledger.rules import Ledger
         from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
         from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -87,6 +97,15 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             data = data._replace(criteria=state.filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
+        if options.path_ends is not None:
+            paths = find_paths(
+                ledger,
+                options.path_ends,
+                firm_only=options.firm_only,
+                parents=parents,
+                criteria=criteria,
+            )
+            data = data._replace(paths=paths)
         yield data
 
         circles = find_circles(
@@ -97,7 +116,11 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        yield data._replace(circles=circles, total=total_of(data.pairs))
+        yield data._replace(
+            circles=circles,
+            critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
+            total=total_of(data.pairs),
+        )
 
     return steps
 

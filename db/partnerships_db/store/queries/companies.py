@@ -11,8 +11,8 @@ from partnerships_db.ledger.counterparties import (
     largest_share,
     pairs_on_side,
 )
-from partnerships_db.ledger.pairs import pairs, total_of
 from partnerships_db.ledger.kinds import kind_totals, stated_totals
+from partnerships_db.ledger.pairs import pairs, total_of
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of

@@ -55,7 +55,7 @@ def joint_part(row: PairRow) -> str:
 
 
 def reason_without_money(flows: Iterable[ExplainedFlow]) -> str:
-    """`no figure; inside 20.0 bn`, `nothing left of 10.0 bn`: flows of which no money is counted."""
+    """`no figure; inside 20.0 bn`, `nothing left of 10.0 bn`: why flows have no money."""
     outer_flows: dict[str, Flow] = {}
     paid_flows: list[Flow] = []
     has_unpriced = False
