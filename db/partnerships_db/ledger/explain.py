@@ -264,7 +264,7 @@ def _add_flows(
     if by_kind:
         document["stated"] = [_stated_json(total) for total in stated_totals(flows)]
     if explain:
-        document["flows"] = [_explained_json(explained) for explained in flows]
+        document["flows"] = [explained_json(explained) for explained in flows]
 
 
 def _add_kinds(
@@ -313,7 +313,8 @@ def _stated_json(total: StatedTotal) -> dict[str, Any]:
     }
 
 
-def _explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+def explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+    """Return a flow of a total as JSON: its columns, and the rules that put it there."""
     flow = explained.flow
     return {
         "event": flow.event,

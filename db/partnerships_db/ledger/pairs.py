@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import NO_MONEY, ColumnName, Columns, is_joint
-from partnerships_db.ledger.explain import columns_json
+from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, ColumnName, Columns, is_joint
+from partnerships_db.ledger.explain import columns_json, explained_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import (
     ExplainedFlow,
@@ -213,10 +213,10 @@ def total_of(some_pairs: Iterable[Pair]) -> PairsTotal:
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def pairs_json(ledger_pairs: Iterable[Pair]) -> dict[str, Any]:
+def pairs_json(ledger_pairs: Iterable[Pair], *, explain: bool = False) -> dict[str, Any]:
     """Return pairs as JSON for scripts: a row for each currency, and the total of each currency.
 
-    Rows count a joint flow in full, and the total once.
+    Rows count a joint flow in full, and the total once. With `explain`, a row has its flows.
     """
     listed_pairs = tuple(ledger_pairs)
     total = total_of(listed_pairs)
@@ -226,17 +226,25 @@ def pairs_json(ledger_pairs: Iterable[Pair]) -> dict[str, Any]:
             **columns_json(columns),
             "flows": total.flow_counts.get(currency, 0),
         }
-    return {
-        "rows": [_row_json(row) for pair in listed_pairs for row in pair.rows()],
-        "total": totals,
-    }
+    rows = []
+    for pair in listed_pairs:
+        rows += [_row_json(row, explain=explain) for row in pair.rows()]
+    return {"rows": rows, "total": totals}
 
 
-def _row_json(row: PairRow) -> dict[str, Any]:
-    return {
+def _row_json(row: PairRow, *, explain: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {
         "from": row.payer,
         "to": row.payee,
         "currency": row.currency,
         **columns_json(row.columns),
         "flows": len(row.flows),
+        "shared_by": {},
     }
+    for column in COLUMN_NAMES:
+        sharing = row.sharing(column)
+        if sharing is not None:
+            document["shared_by"][column] = [sharing.fewest, sharing.most]
+    if explain:
+        document["explained"] = [explained_json(explained) for explained in row.flows]
+    return document

@@ -216,7 +216,7 @@ def print_totals(
         if counted:
             print_line(counted)
     labels, total_rows = _total_rows(sums)
-    conversions = _print_rows(labels, total_rows, converter)
+    conversions = print_money_rows(labels, total_rows, converter)
     if parts.by_kind:
         conversions += _print_kinds(sums, converter)
     print_rates(conversions)
@@ -273,7 +273,7 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
     return rows
 
 
-def _print_rows(
+def print_money_rows(
     label_headings: tuple[str, ...],
     rows: Iterable[MoneyRow],
     converter: TotalConverter | None,
@@ -303,7 +303,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
     if is_terminal():
         print_line()
-    conversions = _print_rows(headings, _kind_rows(sums.flows), converter)
+    conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
     if is_terminal():
         for total in stated_totals(sums.flows):
             print_line(f" {stated_in_words(total)}")
