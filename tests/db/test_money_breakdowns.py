@@ -21,6 +21,7 @@ from partnerships_db.ledger.kinds import (
     stated_totals,
 )
 from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
+from partnerships_db.ledger.pairs import pairs, total_of
 from partnerships_db.ledger.rules import (
     NO_MONEY,
     Columns,
@@ -263,3 +264,11 @@ def test_explanations_say_what_is_no_cash_and_no_sure_money() -> None:
     assert "paid in services: not in cash" in sentences["work/a"]
     assert "at least repeats it, of firm, without a ceiling" in sentences["floor/a"][0]
     assert "a guarantee is conditional by nature" in sentences["cover/a"]
+
+
+@given(related_deals(), AS_OF_DATES)
+def test_the_pairs_and_the_whole_are_the_same_money(deals: list[Deal], as_of: date) -> None:
+    ledger = Ledger(deals, as_of)
+    for parents in (None, {"b": ["a"]}):
+        selection = ledger.selection(parents=parents)
+        assert total_of(pairs(ledger, parents=parents)).money == selection.money

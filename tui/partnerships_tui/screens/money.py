@@ -26,6 +26,7 @@ from partnerships_tui.drawing.money import (
     total_page,
     total_row,
 )
+from partnerships_tui.drawing.money_states import states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
@@ -189,11 +190,16 @@ class MoneyScreen(ViewScreen):
     def _headings(self) -> list[Heading]:
         """The lines above the items."""
         if self._list_name == "pairs":
-            return [self._draw_heading]
+            return [self._draw_states, self._draw_heading]
         if self._list_name == "critical":
             return [lambda cells: critical_heading(cells, self.host.glyphs)]
         noun = "circle" if self._list_name == "circles" else "chain"
         return [self._draw_counts, lambda cells: chain_heading(noun, cells)]
+
+    def _draw_states(self, cells: int) -> Line:
+        """The first line of the pairs: what is paid, committed, conditional and intended."""
+        assert self._data is not None
+        return states_line(self._data.states, cells, self.host.glyphs)
 
     def _draw_counts(self, cells: int) -> Line:
         """The first line of the circles by what they stand on, or of the paths by direction."""
