@@ -141,7 +141,7 @@ def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
             "its low end is firm, the rest is possible on top" if bounds.low else "possible on top"
         )
     if bounds.is_open:
-        return "its floor is firm; at least repeats it, of firm, without a ceiling"
+        return "its floor is firm; at least repeats it: of firm, without a ceiling"
     return "firm"
 
 
