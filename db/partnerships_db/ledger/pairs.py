@@ -4,7 +4,7 @@ All pairs are one selection of flows (FORMAT.md, "Pairs"): `Ledger.flows_by_pair
 Whatever shows the money between two companies takes it from here.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -45,10 +45,15 @@ def sharing_of(flows: Iterable[Flow]) -> Sharing | None:
     is_open = False
     for flow in flows:
         counts.append(len(flow.payers) * len(flow.payees))
-        is_open = is_open or (is_joint(flow) and UNKNOWN in (*flow.payers, *flow.payees))
+        is_open = is_open or any(_has_others(side) for side in (flow.payers, flow.payees))
     if not counts or max(counts) == 1:
         return None
     return Sharing(min(counts), max(counts), is_open)
+
+
+def _has_others(companies: Sequence[str]) -> bool:
+    """Whether a joint side holds companies that are not named."""
+    return len(companies) > 1 and UNKNOWN in companies
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
