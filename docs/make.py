@@ -114,6 +114,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sources --as-of 2025-12-31 --json",
     ),
     "totals": (
+        "totals anthropic --by kind --as-of 2026-11-23",
+        "totals --filter 'company:openai -paid:shares' --json",
         "totals anthropic --with microsoft --explain",
         "totals amazon --rollup --as-of 2025-12-31",
         "totals mistral-ai --in GBP",

@@ -11,7 +11,7 @@ from partnerships_db.ledger.columns import ColumnName, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
-from partnerships_tui.drawing.text.cell_text import right_aligned
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -44,6 +44,7 @@ from partnerships_tui.drawing.text.spans import (
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     column_in_short,
+    not_cash_in_words,
     payment_note,
     short_date,
 )
@@ -174,13 +175,28 @@ def pair_row(
     right += _figure_spans(pair, columns.figures, glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
-    note = payment_note(money, USD, (explained.flow for explained in pair.counted))
+    right.append(Span(" "))
     left = line(
         " ",
         span(payer_to_payee(pair.payer, pair.payee, names, glyphs)),
-        span(f"  {glyphs(note)}" if note else "", Role.DIM),
     )
-    return spread_apart(left, Line((*right, Span(" "))), cells)
+    room = cells - left.width - Line(right).width - 1
+    return spread_apart(line(*left, _payment_span(pair, room, glyphs)), Line(right), cells)
+
+
+def _payment_span(
+    pair: Pair,
+    room: int,
+    glyphs: Glyphs,
+) -> Span:
+    """What of a pair's dollars is not cash, in as many words as there is room for."""
+    money = pair.dollars
+    flows = [explained.flow for explained in pair.counted]
+    for note in (payment_note(money, USD, flows), not_cash_in_words(money, USD)):
+        text = glyphs(f"  {note}")
+        if note and width(text) <= room:
+            return span(text, Role.DIM)
+    return span("", Role.DIM)
 
 
 def total_row(
