@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from partnerships_db.importing.file_kinds import kind_of_bytes
 from partnerships_db.importing.typed_paths import named_paths
+from partnerships_db.starter_data import EDITION_FILE
 from partnerships_db.values.errors import Diagnostic, PartnershipsError
 from partnerships_db.values.safe_text import code_point, refused_character
 
@@ -284,6 +285,8 @@ class _FolderFiles:
 
 def _may_have_entries(path: Path) -> bool:
     """Whether a file of a folder is one to read, judged by its name; for JSON by its beginning."""
+    if path.name == EDITION_FILE:
+        return False
     ending = path.suffix.lower()
     if ending != ".json":
         return ending in EXTENSIONS

@@ -105,6 +105,22 @@ def letters(db: Database) -> None:
     db.execute(_CREATE_SEARCH)
 
 
+# -- Version 4 -------------------------------------------------------------------------------------
+
+_MARK_STARTER_IMPORTS = """
+    UPDATE import SET edition = ''
+    WHERE instr(paths, 'events-2019-2023.yaml') AND instr(paths, 'claude.yaml')
+"""
+"""The imports of starter data from before its editions had versions, known by its files."""
+
+
+@steps(name="004-editions")
+def editions(db: Database) -> None:
+    """Add the edition of the starter data to the imports that brought one."""
+    db.execute("ALTER TABLE import ADD COLUMN edition TEXT")
+    db.execute(_MARK_STARTER_IMPORTS)
+
+
 # -- Today's version -------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
--- The schema of the store, version 3: one SQLite file in which every table is STRICT.
+-- The schema of the store, version 4: one SQLite file in which every table is STRICT.
 --
 -- Three tables are the record: the entries of today (entry), the imports (import), and what each
 -- import changed (change). All other tables are an index over the entries. index_rows.py makes
@@ -20,7 +20,8 @@ CREATE TABLE import (
     import INTEGER PRIMARY KEY,
     at TEXT NOT NULL,                       -- UTC, '2026-11-25T03:05:45Z'
     paths TEXT NOT NULL,                    -- JSON: the imported files
-    undone INTEGER NOT NULL DEFAULT 0       -- 1: undone; more: the import that left it behind
+    undone INTEGER NOT NULL DEFAULT 0,      -- 1: undone; more: the import that left it behind
+    edition TEXT                            -- of the starter data that it brought, 'data-2026.11'; '' before versions
 ) STRICT;
 
 CREATE TABLE entry (

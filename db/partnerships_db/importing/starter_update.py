@@ -1,0 +1,89 @@
+"""Imports of starter data into a store that has some: what the user has changed is kept."""
+
+from collections.abc import Collection, Sequence
+
+from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.standings import EntryKey, taken_positions
+from partnerships_db.importing.entry_reader import Progress
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.report import ImportReport
+from partnerships_db.store.store import Store
+
+
+def import_beside_own(
+    store: Store,
+    paths: Sequence[str],
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    keep_changes: bool = False,
+    accepted: Collection[str] = (),
+) -> ImportReport:
+    """Import files with starter data among them, without what would undo the user's own changes.
+
+    Those changes are in the report's `kept`; `accepted` are ids, or lists and ids such as
+    `events/deal`, of entries that are imported all the same. The files are read twice: first to
+    compare them with the store. Raises StoreError.
+    """
+    review = import_files(
+        store,
+        paths,
+        dry_run=True,
+        progress=progress,
+        keep_changes=True,
+    )
+    if review.diagnostics:
+        review.is_dry_run = dry_run
+        return review
+
+    changes = [*review.changes, *review.left_entries]
+    taken = taken_positions(changes, review.standings, _keys_of(changes, accepted))
+    agreed = [change for position, change in enumerate(changes) if position in taken]
+    refused = [
+        change
+        for position, change in enumerate(changes)
+        if position not in taken and not change.follows
+    ]
+    report = import_files(
+        store,
+        paths,
+        dry_run=dry_run,
+        progress=progress,
+        keep_changes=keep_changes,
+        left_out={(change.list, entry_id) for change in refused for entry_id in change.ids},
+        agreed=agreed,
+    )
+    _complete(report, review, agreed, refused)
+    return report
+
+
+def _keys_of(changes: Sequence[EntryChange], accepted: Collection[str]) -> set[EntryKey]:
+    """The lists and ids of the changed entries that are accepted by `id` or `list/id`."""
+    keys: set[EntryKey] = set()
+    for change in changes:
+        names = {name for entry_id in change.ids for name in (entry_id, f"{change.list}/{entry_id}")}
+        if not names.isdisjoint(accepted):
+            keys.add((change.list, change.id))
+    return keys
+
+
+def _complete(
+    report: ImportReport,
+    review: ImportReport,
+    agreed: Sequence[EntryChange],
+    refused: Sequence[EntryChange],
+) -> None:
+    """Put into the report of an import what only the comparison before it knows."""
+    report.standings = review.standings
+    standing_keys = set(review.standings)
+    report.kept = [change for change in refused if (change.list, change.id) in standing_keys]
+    report.left_entries = [
+        change for change in review.left_entries if (change.list, change.id) not in standing_keys
+    ]
+    if not report.is_dry_run or report.diagnostics:
+        return
+    for change in agreed:
+        if change.outcome == "removed":
+            report.counts[change.list]["removed"] += 1
+            if report.changes:
+                report.changes.append(change)
