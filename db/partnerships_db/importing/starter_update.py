@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.standings import EntryKey, taken_positions
 from partnerships_db.importing.entry_reader import Progress
+from partnerships_db.importing.input_files import STDIN
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
-from partnerships_db.store.store import Store
+from partnerships_db.starter_data import starter_data_in
+from partnerships_db.store.store import Store, StoreError
 
 
 def import_beside_own(
@@ -19,12 +21,25 @@ def import_beside_own(
     keep_changes: bool = False,
     accepted: Collection[str] = (),
 ) -> ImportReport:
-    """Import files with starter data among them, without what would undo the user's own changes.
+    """Import files; of starter data among them, leave out what would undo the user's own changes.
 
-    Those changes are in the report's `kept`; `accepted` are ids, or lists and ids such as
-    `events/deal`, of entries that are imported all the same. The files are read twice: first to
-    compare them with the store. Raises StoreError.
+    What is left out is in the report's `kept`; `accepted` are ids, or lists and ids such as
+    `events/deal`, of entries that are imported all the same. Starter data is read twice: first to
+    compare it with the store. Raises StoreError.
     """
+    if starter_data_in(paths) is None or not store.has_tables():
+        return import_files(
+            store,
+            paths,
+            dry_run=dry_run,
+            progress=progress,
+            keep_changes=keep_changes,
+        )
+    if STDIN in paths:
+        raise StoreError(
+            "the standard input can't be read twice: import it before or after the starter data"
+        )
+
     review = import_files(
         store,
         paths,

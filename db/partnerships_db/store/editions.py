@@ -21,6 +21,11 @@ def store_edition(store: Store) -> str | None:
     return None if edition_row is None else str(edition_row[0])
 
 
+def has_only_own_import(store: Store) -> bool:
+    """Whether the store has had one import, and that of other files than the starter data."""
+    return store.row("SELECT count(*), count(edition) FROM import") == (1, 0)
+
+
 def edition_entries(store: Store) -> dict[EntryKey, Entry]:
     """The entries as the starter data last wrote them, under their ids of today.
 

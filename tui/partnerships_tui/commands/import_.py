@@ -31,6 +31,7 @@ from partnerships_tui.drawing.entry_diff import (
     left_in_words,
     value_in_words,
 )
+from partnerships_tui.drawing.starter_data import kept_in_words, kept_lines
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def _import(
     keep_changes: bool,
 ) -> tuple[ImportReport, str]:
     """Import into the store; return the report, and the offer of the starter data or ""."""
-    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.importing.starter_update import import_beside_own
 
     with _target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
-        report = import_files(
+        report = import_beside_own(
             store,
             paths,
             dry_run=dry_run,
@@ -173,6 +174,10 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
             f"{left_in_words(report.left_entries)}; they stay in the store, and the import of the"
             " folder in the explorer offers to remove them"
         )
+    if report.kept and not as_json:
+        print_lines(kept_lines(report.kept, report.standings, output_width()))
+    if report.kept:
+        print_message(kept_in_words(report.kept, report.standings))
     if as_json:
         from partnerships_db.importing.report import report_json
 
