@@ -188,11 +188,12 @@ def make_store_of_version_1(path: Path) -> None:
 
 
 def schema_of(store: Store) -> set[tuple[str, str, str]]:
-    """Every statement of a store's schema, without comments and line breaks."""
+    """Every statement of a store's schema, without comments, and with blanks only between words."""
     statements = set()
     for kind, name, sql in store.rows("SELECT type, name, sql FROM sqlite_master"):
         sql_words = re.sub(r"--.*", "", sql or "").split()
-        statements.add((kind, name, " ".join(sql_words)))
+        statement = re.sub(r" ?([(),]) ?", r"\1", " ".join(sql_words))
+        statements.add((kind, name, statement))
     return statements
 
 
@@ -231,6 +232,7 @@ def test_a_store_of_version_3_keeps_its_content(
             old.execute(f"DROP TABLE {table}")
             old.execute(f"ALTER TABLE older RENAME TO {table}")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("CREATE VIEW v_flows AS SELECT 1")
         old.execute("DELETE FROM _sqlite_migrations WHERE name = '004-media-and-minimums'")
         old.execute("PRAGMA user_version=3")

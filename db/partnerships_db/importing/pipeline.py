@@ -80,6 +80,8 @@ def import_files(
             [path for path in paths if os.path.isdir(path)],
             starter_data_in(paths),
         )
+        if run.starter_data is not None:
+            report.edition = run.starter_data.edition.version
         if dry_run:
             run.fill_report(store)
         else:
@@ -156,8 +158,7 @@ class _ImportRun(NamedTuple):
                 return
             names = [_storable(file.name) for file in self.reader.files]
             places = [_storable(file.place) for file in self.reader.files]
-            version = self.starter_data and self.starter_data.edition.version
-            report.number = self.staging.write(names, places, version)
+            report.number = self.staging.write(names, places, report.edition)
             if removals:
                 remove_entries(store, report.number, removals)
             for removal in removals:
@@ -165,8 +166,7 @@ class _ImportRun(NamedTuple):
 
     def _brings_edition(self, store: Store) -> bool:
         """Whether the files are an edition of the starter data that the store does not have."""
-        data = self.starter_data
-        return data is not None and data.edition.version != store_edition(store)
+        return self.report.edition is not None and self.report.edition != store_edition(store)
 
     def fill_report(self, store: Store) -> None:
         """Check the staged entries together and put the outcome into the report."""

@@ -29,6 +29,8 @@ class ImportReport:
     """The probable slips in added and changed entries. They do not stop an import."""
     left_out_files: Counter[str] = field(default_factory=Counter)
     """The number of files in the folders that are not of the format, by their endings."""
+    edition: str | None = None
+    """The version of the starter data among the files."""
     standings: dict[EntryKey, Standing] = field(default_factory=dict)
     """What the user and the edition have made of the entries of starter data that would change."""
     kept: list[EntryChange] = field(default_factory=list)
@@ -56,6 +58,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
     return {
         "import": report.number,
         "dry_run": report.is_dry_run,
+        "edition": report.edition,
         "entries": _counts_json(report.counts),
         "changes": [_change_json(change) for change in report.changes],
         "left": [{"list": change.list, "id": change.id} for change in report.left_entries],

@@ -52,7 +52,8 @@ def import_beside_own(
         return review
 
     changes = [*review.changes, *review.left_entries]
-    taken = taken_positions(changes, review.standings, _keys_of(changes, accepted))
+    keys = {key for name in accepted for key in _keys_of(changes, name)}
+    taken = taken_positions(changes, review.standings, keys)
     agreed = [change for position, change in enumerate(changes) if position in taken]
     refused = [
         change
@@ -72,13 +73,17 @@ def import_beside_own(
     return report
 
 
-def _keys_of(changes: Sequence[EntryChange], accepted: Collection[str]) -> set[EntryKey]:
-    """The lists and ids of the changed entries that are accepted by `id` or `list/id`."""
+def _keys_of(changes: Sequence[EntryChange], name: str) -> set[EntryKey]:
+    """The changed entries that `id` or `list/id` names. Raises StoreError if it names none."""
+    list_name, slash, entry_id = name.rpartition("/")
     keys: set[EntryKey] = set()
     for change in changes:
-        names = {name for entry_id in change.ids for name in (entry_id, f"{change.list}/{entry_id}")}
-        if not names.isdisjoint(accepted):
+        if entry_id in change.ids and (not slash or list_name == change.list):
             keys.add((change.list, change.id))
+    if not keys:
+        raise StoreError(
+            f'"{name}" is no entry that differs from the starter data; nothing was imported'
+        )
     return keys
 
 

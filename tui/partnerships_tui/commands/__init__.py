@@ -14,6 +14,7 @@ from partnerships_tui.commands import (
     matrix,
     money,
     sources,
+    starter,
 )
 from partnerships_tui.commands.group import run
 
@@ -32,4 +33,5 @@ __all__ = [
     "money",
     "run",
     "sources",
+    "starter",
 ]

@@ -11,7 +11,7 @@ import rich_click as click
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
-from partnerships_tui.commands.import_ import print_report, print_review
+from partnerships_tui.commands.import_ import import_summary, print_changes, print_report, target_store
 from partnerships_tui.console import is_terminal, print_json, print_line, progress_line
 from partnerships_tui.drawing.starter_data import VERDICT_WORDS, store_edition_in_words
 from partnerships_tui.drawing.text.wording import pluralized
@@ -60,19 +60,16 @@ def starter(
     if launch.read_only and not dry_run:
         fail("--read-only: nothing is imported", MISUSED)
     program_edition = _program_edition()
-    earlier_version = _refuse_other_stores(context, program_edition)
-    if not (dry_run or yes or as_json) and is_terminal() and sys.stdin.isatty():
-        print_review(_update(launch, accepted, dry_run=True))
-        click.confirm("Import this?", abort=True, err=True)
-    report = _update(launch, accepted, dry_run=dry_run)
-    if as_json:
-        editions = {"edition": program_edition.version, "earlier_edition": earlier_version}
-        print_report(report, "", editions=editions)
+    _refuse_other_stores(context, program_edition)
+    asks_first = not (dry_run or yes or as_json) and is_terminal() and sys.stdin.isatty()
+    if asks_first and not _is_agreed(launch, accepted):
         return
-    if dry_run:
-        print_review(report)
-    summary = _summary(report, program_edition)
-    print_report(report, summary)
+    report = _update(launch, accepted, dry_run=dry_run)
+    if asks_first:
+        report.kept.clear()  # they are printed above the question
+    if dry_run and not as_json:
+        print_changes(report)
+    print_report(report, import_summary(report), as_json=as_json)
 
 
 def _program_edition() -> Edition:
@@ -82,3 +79,108 @@ def _program_edition() -> Edition:
     if edition is None:
         fail(f"the starter data in {starter_folder()} names no edition")
     return edition
+
+
+# -- The editions ----------------------------------------------------------------------------------
+
+
+def _print_editions(context: click.Context, *, as_json: bool) -> None:
+    from partnerships_db.starter_data import is_newer
+    from partnerships_db.store.editions import store_edition
+
+    program_edition = _program_edition()
+    with opened_store(context) as store:
+        store_version = store_edition(store)
+        verdicts = _verdicts(store) if store_version is not None else Counter()
+    if as_json:
+        document = {
+            "program": program_edition._asdict(),
+            "store": store_version,
+            "is_newer": store_version is not None
+            and is_newer(program_edition.version, store_version),
+            "differ": {verdict: verdicts[verdict] for verdict in VERDICT_WORDS},
+        }
+        print_json(document)
+        return
+
+    print_line(f"program: {program_edition.version} of {program_edition.date}")
+    if store_version is None:
+        print_line("store:   no starter data; `import --starter` adds it")
+        return
+    print_line(f"store:   {store_edition_in_words(store_version)}")
+    for verdict, words in VERDICT_WORDS.items():
+        if verdicts[verdict]:
+            print_line(f"{pluralized(verdicts[verdict], 'entry', 'entries')} {words}")
+    if not verdicts:
+        print_line("no entry differs")
+    elif verdicts["new"] + verdicts["updated"]:
+        print_line("`starter --update` imports what is new and changed, and keeps what is yours")
+
+
+def _verdicts(store: Store) -> Counter[str]:
+    """How many entries of the program's starter data differ from the store, by verdict."""
+    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.starter_data import starter_folder
+
+    report = import_files(
+        store,
+        [str(starter_folder())],
+        dry_run=True,
+        keep_changes=True,
+    )
+    return Counter(standing.verdict for standing in report.standings.values())
+
+
+# -- The update ------------------------------------------------------------------------------------
+
+
+def _refuse_other_stores(context: click.Context, program_edition: Edition) -> None:
+    """Leave if the store has no starter data, or a newer edition."""
+    from partnerships_db.starter_data import is_newer
+    from partnerships_db.store.editions import store_edition
+
+    with opened_store(context) as store:
+        store_version = store_edition(store)
+    if store_version is None:
+        fail("the store has no starter data; `import --starter` adds it")
+    if is_newer(store_version, program_edition.version):
+        fail(
+            f"the store has {store_version}, which is newer than this program's"
+            f" {program_edition.version}; nothing was imported"
+        )
+
+
+def _is_agreed(launch: Launch, accepted: Sequence[str]) -> bool:
+    """Print what the update would change, and ask whether to make it, if it changes anything."""
+    review = _update(launch, accepted, dry_run=True)
+    print_changes(review)
+    print_report(review, import_summary(review), as_json=False)
+    return not review.changes_nothing and click.confirm("Import this?", err=True)
+
+
+def _update(
+    launch: Launch,
+    accepted: Sequence[str],
+    *,
+    dry_run: bool,
+) -> ImportReport:
+    """Import the program's edition, or only compare it; leave if an accepted entry is unknown."""
+    from partnerships_db.importing.starter_update import import_beside_own
+    from partnerships_db.starter_data import starter_folder
+
+    try:
+        with target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
+            report = import_beside_own(
+                store,
+                [str(starter_folder())],
+                dry_run=dry_run,
+                progress=progress,
+                keep_changes=True,
+                accepted=accepted,
+            )
+    except StoreError as error:
+        fail(str(error))
+    report.left_out_files.clear()  # the starter data's own README and schema
+    if not report.is_as_agreed:
+        fail("the store has changed meanwhile; nothing was imported, try again")
+    return report
