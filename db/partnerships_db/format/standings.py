@@ -26,6 +26,9 @@ Verdict = Literal["new", "updated", "own", "both", "deleted", "dropped"]
 TAKEN_VERDICTS: frozenset[Verdict] = frozenset(("new", "updated"))
 """The verdicts by which nothing of the user's is lost: such changes are taken unless refused."""
 
+_RANKS: Mapping[Verdict, int] = {"both": -1, "deleted": -1, "own": 1}
+"""The order in which a reader is shown changes: first those to decide on, last those to keep."""
+
 EntryKey = tuple[str, str]
 """The list and the id of an entry."""
 
@@ -89,6 +92,19 @@ def _verdict(
 def _content(entry: Entry) -> Entry:
     """An entry without its ids: another id alone is no change of what it says."""
     return {name: value for name, value in entry.items() if name not in ("id", "was")}
+
+
+def reading_order(
+    changes: Sequence[EntryChange],
+    standings: Mapping[EntryKey, Standing],
+) -> list[EntryChange]:
+    """The changes with those first that the user must decide on, and the user's own last."""
+
+    def rank(change: EntryChange) -> int:
+        standing = standings.get((change.list, change.id))
+        return 0 if standing is None else _RANKS.get(standing.verdict, 0)
+
+    return sorted(changes, key=rank)
 
 
 def taken_positions(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.standings import standings_of
+from partnerships_db.format.standings import reading_order, standings_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.gc_pause import gc_paused
 from partnerships_db.importing.cross_checks import CrossChecks
@@ -148,7 +148,7 @@ class _ImportRun(NamedTuple):
                 removals = [change for change in agreed if change.outcome == "removed"]
                 changes = _direct_changes(self.staging.changes()) + removals
                 is_same_store = all(removal in report.left_entries for removal in removals)
-                report.is_as_agreed = is_same_store and changes == _direct_changes(agreed)
+                report.is_as_agreed = is_same_store and _by_key(changes) == _by_key(agreed)
 
             changes_nothing = report.changes_nothing and not removals
             if changes_nothing and self._brings_edition(store):
@@ -196,7 +196,6 @@ class _ImportRun(NamedTuple):
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 
-
     def _left_entries(self, store: Store) -> list[EntryChange]:
         """The stored entries of the folders, or of the starter data, that are in no file of it."""
         places = {file.place for file in self.reader.files}
@@ -220,6 +219,7 @@ class _ImportRun(NamedTuple):
             if self.reader.files[staged.file].place.startswith(own_prefix):
                 changes.append(change)
         report.standings = standings_of(changes, edition_entries(store))
+        report.changes = reading_order(report.changes, report.standings)
 
 
 def _warning_problems(staging: Staging) -> list[EntryProblem]:
@@ -269,6 +269,11 @@ def _counted_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make, without the references that follow new ids."""
     return [change for change in changes if not change.follows]
+
+
+def _by_key(changes: Iterable[EntryChange]) -> list[EntryChange]:
+    """The changes that the files make, in the order of lists and ids."""
+    return sorted(_direct_changes(changes), key=lambda change: (change.list, change.id))
 
 
 def _storable(name: str) -> str:

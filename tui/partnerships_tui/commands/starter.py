@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
-from partnerships_tui.commands.import_ import import_summary, print_changes, print_report, target_store
+from partnerships_tui.commands.import_ import (
+    import_summary,
+    print_changes,
+    print_report,
+    target_store,
+)
 from partnerships_tui.console import is_terminal, print_json, print_line, progress_line
 from partnerships_tui.drawing.starter_data import VERDICT_WORDS, store_edition_in_words
 from partnerships_tui.drawing.text.wording import pluralized
