@@ -242,7 +242,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         decision_count = sum(map(self._is_to_decide, self._changes))
         if decision_count:
             facts.insert(0, f"{decision_count:,} changed by you too")
-        if self._report.left_out_files:
+        if self._report.left_out_files and self._report.edition is None:
             facts.append(left_out_sentence(self._report.left_out_files))
         return facts
 
