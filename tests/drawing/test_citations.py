@@ -203,7 +203,7 @@ def test_a_claim_names_its_date_companies_figure_and_source(starter: Store) -> N
     assert with_plain_blanks(claim_sentence(nvidia, "fr")) == (
         "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, "
         "jusqu'à 10 milliards de dollars, a été annoncé sous conditions, "
-        "selon Microsoft (18 novembre 2025)."
+        "selon SEC (19 novembre 2025)."
     )
     assert "30 billion US dollars" in claim_sentence(azure, "en")
     (total,) = claims_of(details(starter, "openai-1-4-trillion-commitments"), TODAY)

@@ -301,7 +301,7 @@ def _columns_in_words(
         parts.append(f"{columns.unpriced:,} without a figure")
     if columns.joint:
         parts.append(f"{columns.joint:,} shared with others")
-    return glyphs(" · ").join(parts) or "no money that counts"
+    return glyphs.with_signs(glyphs(" · ").join(parts)) or "no money that counts"
 
 
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
