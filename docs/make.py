@@ -35,7 +35,7 @@ DATA_CHANGELOG = ROOT / "fixtures" / "CHANGELOG.md"
 CHANGELOG_HEAD = """\
 # What has changed in the starter data
 
-`python docs/make.py data-changes OLD` writes this file from the program's own comparison of two editions.
+`python docs/make.py data-changes OLD` writes this file by the program's own comparison of editions.
 """
 
 PROGRAM = "partnerships-tui"
@@ -464,9 +464,7 @@ def entries_in(folder: str) -> dict[tuple[ListName, str], Entry]:
         report = import_files(store, [folder])
         if report.diagnostics:
             raise ValueError(str(report.diagnostics[0]))
-        return {
-            (name, entry["id"]): entry for name in LISTS for entry in entries_of(store, name)
-        }
+        return {(name, entry["id"]): entry for name in LISTS for entry in entries_of(store, name)}
 
 
 def main(parts: list[str]) -> None:

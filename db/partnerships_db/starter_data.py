@@ -30,9 +30,6 @@ class StarterData(NamedTuple):
     folder: str
     edition: Edition
 
-EDITION_FILE = "edition.yaml"
-"""The file of a folder of starter data that names its edition. It holds no entries."""
-
 
 def starter_folder() -> Path:
     """The folder of YAML files in the installed package, or else that of the checkout."""

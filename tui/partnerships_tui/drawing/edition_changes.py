@@ -3,14 +3,25 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from partnerships_db.format.diff import EntryChange, FieldChange
 from partnerships_db.format.entries import Entry, companies_on_side
-from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.format.vocabulary import ListName
 from partnerships_tui.drawing.entry_diff import counted_entries, value_in_words
+from partnerships_tui.drawing.text.wording import pluralized
 
-_FIGURES = ("amount", "capacity", "quantity", "stake", "valuation")
-"""The fields with figures, which come first."""
+_FIGURES = {
+    "amount": "{}",
+    "capacity": "{}",
+    "quantity": "{}",
+    "stake": "a stake of {}",
+    "valuation": "at a valuation of {}",
+}
+"""The fields with figures, which come first, and their words."""
+
+MAX_COMPARED_CHARACTERS = 200
+"""The length of both sides of a change up to which they are shown; longer texts are only named."""
 
 _DATES = ("date", "end", "closed", "from", "until", "released", "retired")
 _EVIDENCE = ("sources", "reports", "note", "notes", "checked", "retrieved", "based_on")
@@ -34,7 +45,8 @@ def edition_section(
 ) -> Iterator[str]:
     """Yield the lines of the changelog for one edition: its counts, then list by list.
 
-    Of an entry that only has other sources, notes or reports by now, the fields are only counted.
+    New sources are only counted, and of an entry with other sources, notes or reports the title is
+    all that is named.
     """
     yield f"## {heading}"
     yield ""
@@ -50,10 +62,14 @@ def _counts(changes: Iterable[EntryChange]) -> str:
     groups = [(change.list, _group_of(change)) for change in changes]
     for group in _GROUP_WORDS:
         counts = Counter(name for name, change_group in groups if change_group == group)
-        nouns = [counted_entries(counts[name], name) for name in LISTS if counts[name]]
+        nouns = [_counted(counts[name], name) for name in _TITLES if counts[name]]
         if nouns:
             sentences.append(f"{group}: {', '.join(nouns)}.")
     return " ".join(sentences)
+
+
+def _counted(count: int, name: ListName) -> str:
+    return pluralized(count, "route") if name == "availability" else counted_entries(count, name)
 
 
 _GROUP_WORDS = (
@@ -85,7 +101,8 @@ def _list_lines(
 ) -> Iterator[str]:
     for group in _GROUP_WORDS:
         group_changes = [change for change in changes if _group_of(change) == group]
-        if not group_changes:
+        is_only_counted = name == "sources" and group == "Added"
+        if not group_changes or is_only_counted:
             continue
         yield ""
         yield f"### {title}: {group.lower()}"
@@ -124,7 +141,8 @@ def _detail_lines(
     """Yield the figures of a new event, or the fields of a correction, figures first."""
     if group == "Added":
         if name == "events":
-            yield from (f"  - {flow}" for flow in _flows(change.after))
+            for flow in change.after.get("flows", ()):
+                yield f"  - {_escaped(_flow_in_words(flow))}"
         return
     if group in ("Removed", "Retracted"):
         return
@@ -132,28 +150,37 @@ def _detail_lines(
     for part in parts:
         if not _is_evidence(part):
             yield f"  - {_part_in_words(part)}"
-    evidence_fields = {_steps(part)[0] for part in parts if _is_evidence(part)}
-    if evidence_fields:
-        yield f"  - other {', '.join(sorted(evidence_fields))}"
+    evidence_fields = {field for part in parts for field in _steps(part) if field in _EVIDENCE}
+    if evidence_fields and group == "Corrected":
+        yield f"  - also changed: {', '.join(sorted(evidence_fields))}"
 
 
-def _flows(event: Entry) -> Iterator[str]:
-    """Yield what each flow of an event moves: `anthropic to google: up to 1 GW (committed)`."""
-    for flow in event.get("flows", ()):
-        figures = [str(flow[field]) for field in _FIGURES if field in flow]
-        payers = " and ".join(companies_on_side(flow.get("from")))
-        payees = " and ".join(companies_on_side(flow.get("to")))
-        figure = ", ".join(figures) or "no figure"
-        status = f" ({flow['status']})" if "status" in flow else ""
-        yield _escaped(f"{payers} to {payees}: {flow['kind']}, {figure}{status}")
+def _flow_in_words(flow: Entry) -> str:
+    """What a flow moves: `anthropic to google: cloud-purchase, up to 1 GW (committed)`."""
+    figures = [words.format(flow[field]) for field, words in _FIGURES.items() if field in flow]
+    payers = " and ".join(companies_on_side(flow.get("from")))
+    payees = " and ".join(companies_on_side(flow.get("to")))
+    figure = ", ".join(figures) or "no figure"
+    status = f" ({flow['status']})" if "status" in flow else ""
+    return f"{payers} to {payees}: {flow['kind']}, {figure}{status}"
 
 
 def _part_in_words(part: FieldChange) -> str:
-    before = "not stated" if part.before is None else value_in_words(part.before)
-    after = "not stated any more" if part.after is None else value_in_words(part.after)
-    if part.before is None:
-        return f"`{part.path}` added: {_escaped(after)}"
-    return f"`{part.path}`: {_escaped(before)} → {_escaped(after)}"
+    before, after = _value_in_words(part, part.before), _value_in_words(part, part.after)
+    if before is None:
+        return f"`{part.path}` added: {after}"
+    if after is None:
+        return f"`{part.path}` no longer stated: {before}"
+    if len(before) + len(after) > MAX_COMPARED_CHARACTERS:
+        return f"`{part.path}` written anew"
+    return f"`{part.path}`: {before} → {after}"
+
+
+def _value_in_words(part: FieldChange, value: Any) -> str | None:
+    if value is None:
+        return None
+    is_flow = _steps(part) == ["flows"] and isinstance(value, dict)
+    return _escaped(_flow_in_words(value) if is_flow else value_in_words(value))
 
 
 def _steps(part: FieldChange) -> list[str]:

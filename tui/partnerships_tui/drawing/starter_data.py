@@ -62,11 +62,30 @@ def kept_lines(
         verdict = standings[change.list, change.id].verdict
         if verdict == "own":
             continue
-        words = VERDICT_WORDS[verdict] if verdict in _ASKED_VERDICTS else _NEEDS_ANOTHER
+        words = _NEEDS_ANOTHER
+        if verdict in _ASKED_VERDICTS:
+            words = _verdict_with_fields(change, standings[change.list, change.id])
         label = span(f"{change.list}/{change.id}", Role.WARN)
         yield line(span("kept ", Role.DIM), label, span(f"  {words}", Role.DIM))
         if change.outcome == "changed":
             yield from field_lines(change, cells)
+
+
+def _verdict_with_fields(change: EntryChange, standing: Standing) -> str:
+    """The words of a verdict, with the fields in which the user has changed the entry."""
+    words = VERDICT_WORDS[standing.verdict]
+    if change.before is None:
+        return words
+    if standing.base is None:
+        return f"{words}: an entry of your own has this id"
+    own_change = EntryChange(
+        change.list,
+        change.id,
+        standing.base,
+        change.before,
+    )
+    paths = ", ".join(part.path for part in own_change.parts())
+    return f"{words}; yours: {paths}" if paths else words
 
 
 def kept_in_words(kept: Sequence[EntryChange], standings: Mapping[EntryKey, Standing]) -> str:
