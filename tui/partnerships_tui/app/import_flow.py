@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.report import ImportReport
-from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
@@ -135,6 +134,8 @@ class ImportFlow:
         if not has_data:
             self._app.show_message("This store has no starter data; i imports a file.")
             return
+
+        from partnerships_db.starter_data import starter_folder
 
         def check_offer(_result: None) -> None:
             self._app.run_query("starter", newer_edition, then)
