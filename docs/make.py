@@ -126,6 +126,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
     ),
+    "starter": (
+        "starter",
+        "starter --json",
+        "starter --update --dry-run",
+        "starter --update --yes --take spacex-ipo",
+    ),
     "totals": (
         "totals anthropic --with microsoft --explain",
         "totals amazon --rollup --as-of 2025-12-31",

@@ -211,7 +211,7 @@ def test_an_unknown_accepted_entry_changes_nothing(tmp_path: Path) -> None:
     with Store.scratch() as store:
         import_files(store, [write_edition(tmp_path / "old", OLD, {"a": "One"})])
         new_edition = write_edition(tmp_path / "new", NEW, {"a": "Two"})
-        with pytest.raises(StoreError, match='"nosuch" is no entry that differs'):
+        with pytest.raises(StoreError, match='there is no entry "nosuch"'):
             import_beside_own(store, [new_edition], accepted=["nosuch"])
         assert titles_in(store) == {"a": "One"}
 

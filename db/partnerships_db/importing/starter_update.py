@@ -9,6 +9,7 @@ from partnerships_db.importing.input_files import STDIN
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.starter_data import starter_data_in
+from partnerships_db.store.history import lists_of
 from partnerships_db.store.store import Store, StoreError
 
 
@@ -52,6 +53,8 @@ def import_beside_own(
         return review
 
     changes = [*review.changes, *review.left_entries]
+    for name in accepted:
+        _refuse_unknown(store, changes, name)
     keys = {key for name in accepted for key in _keys_of(changes, name)}
     taken = taken_positions(changes, review.standings, keys)
     agreed = [change for position, change in enumerate(changes) if position in taken]
@@ -74,17 +77,20 @@ def import_beside_own(
 
 
 def _keys_of(changes: Sequence[EntryChange], name: str) -> set[EntryKey]:
-    """The changed entries that `id` or `list/id` names. Raises StoreError if it names none."""
+    """The changed entries that `id` or `list/id` names."""
     list_name, slash, entry_id = name.rpartition("/")
     keys: set[EntryKey] = set()
     for change in changes:
         if entry_id in change.ids and (not slash or list_name == change.list):
             keys.add((change.list, change.id))
-    if not keys:
-        raise StoreError(
-            f'"{name}" is no entry that differs from the starter data; nothing was imported'
-        )
     return keys
+
+
+def _refuse_unknown(store: Store, changes: Sequence[EntryChange], name: str) -> None:
+    """Raise StoreError for a name of no entry, neither of the files nor of the store."""
+    entry_id = name.rpartition("/")[2]
+    if not _keys_of(changes, name) and not lists_of(store, entry_id):
+        raise StoreError(f'there is no entry "{name}"; nothing was imported')
 
 
 def _complete(
