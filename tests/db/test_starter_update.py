@@ -257,3 +257,33 @@ def test_versions_are_in_the_order_of_their_numbers() -> None:
         assert is_newer(later, earlier)
         assert not is_newer(earlier, later)
         assert not is_newer(later, later)
+
+
+def test_an_entry_that_clashes_with_one_of_the_user_is_left_out(tmp_path: Path) -> None:
+    models = "models: [{id: model, name: Model, developer: acme}]\n"
+    route = "{model: model, provider: globex, periods: [{from: 2026, status: ga}]"
+    own_text = models + f"availability: [{route}, id: own-route}}]\n"
+    new_edition = Path(write_edition(tmp_path / "new", NEW, {"a": "Two"}))
+    (new_edition / "routes.yaml").write_text(models + f"availability: [{route}, id: route}}]\n")
+    own_file = tmp_path / "own.yaml"
+    own_file.write_text(own_text)
+    with Store.scratch() as store:
+        import_files(store, [write_edition(tmp_path / "old", OLD, {"a": "One"})])
+        import_files(store, [str(own_file)])
+        report = import_beside_own(store, [str(new_edition)])
+        assert not report.diagnostics
+        assert [clash.entry for clash in report.clashes] == ["route"]
+        assert titles_in(store) == {"a": "Two"}
+        assert "availability/own-route" in stored_entries(store)
+        assert "availability/route" not in stored_entries(store)
+
+
+def test_a_mistake_in_the_starter_data_itself_stops_the_import(tmp_path: Path) -> None:
+    new_edition = Path(write_edition(tmp_path / "new", NEW, {"a": "Two"}))
+    log = new_edition / "log.yaml"
+    log.write_text(log.read_text().replace("company: acme", "company: nobody"), "utf-8")
+    with Store.scratch() as store:
+        import_files(store, [write_edition(tmp_path / "old", OLD, {"a": "One"})])
+        report = import_beside_own(store, [str(new_edition)])
+        assert [mistake.code for mistake in report.diagnostics] == ["reference"]
+        assert titles_in(store) == {"a": "One"}

@@ -79,6 +79,7 @@ def import_files(
             keep_changes,
             [path for path in paths if os.path.isdir(path)],
             starter_data_in(paths),
+            left_out,
         )
         if run.starter_data is not None:
             report.edition = run.starter_data.edition.version
@@ -137,6 +138,7 @@ class _ImportRun(NamedTuple):
     folders: Sequence[str]
     """The folders whose files are imported."""
     starter_data: StarterData | None
+    left_out: Collection[tuple[str, str]]
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
@@ -202,7 +204,8 @@ class _ImportRun(NamedTuple):
         if self.starter_data is None:
             return left_entries(store, self.folders, places)
         other_folders = [folder for folder in self.folders if folder != self.starter_data.folder]
-        changes = dropped_entries(store, edition_entries(store))
+        edition_keys = set(edition_entries(store)).difference(self.left_out)
+        changes = dropped_entries(store, edition_keys)
         return changes + left_entries(store, other_folders, places)
 
     def _compare_with_edition(self, store: Store) -> None:

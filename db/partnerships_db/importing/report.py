@@ -35,6 +35,8 @@ class ImportReport:
     """What the user and the edition have made of the entries of starter data that would change."""
     kept: list[EntryChange] = field(default_factory=list)
     """The changes that an import of starter data leaves out, because the user's would be lost."""
+    clashes: list[Diagnostic] = field(default_factory=list)
+    """Why entries of the starter data are left out that can't stand beside the user's own."""
     is_as_agreed: bool = True
     """False if the import would make other changes than the reader agreed to; it writes nothing."""
 
@@ -63,6 +65,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
         "changes": [_change_json(change) for change in report.changes],
         "left": [{"list": change.list, "id": change.id} for change in report.left_entries],
         "kept": [_kept_json(change, report.standings) for change in report.kept],
+        "clashes": [diagnostic._asdict() for diagnostic in report.clashes],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
         "left_out_files": dict(sorted(report.left_out_files.items())),

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.standings import EntryKey, taken_positions
+from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.entry_reader import Progress
 from partnerships_db.importing.input_files import STDIN
-from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.starter_data import starter_data_in
 from partnerships_db.store.history import lists_of
 from partnerships_db.store.store import Store, StoreError
+from partnerships_db.values.errors import Diagnostic
 
 
 def import_beside_own(
@@ -41,13 +43,7 @@ def import_beside_own(
             "the standard input can't be read twice: import it before or after the starter data"
         )
 
-    review = import_files(
-        store,
-        paths,
-        dry_run=True,
-        progress=progress,
-        keep_changes=True,
-    )
+    review = reviewed_files(store, paths, progress)
     if review.diagnostics:
         review.is_dry_run = dry_run
         return review
@@ -69,11 +65,58 @@ def import_beside_own(
         dry_run=dry_run,
         progress=progress,
         keep_changes=keep_changes,
-        left_out={(change.list, entry_id) for change in refused for entry_id in change.ids},
+        left_out=clashing_keys(review) | _keys_with_former_ids(refused),
         agreed=agreed,
     )
     _complete(report, review, agreed, refused)
     return report
+
+
+def reviewed_files(
+    store: Store,
+    paths: Sequence[str],
+    progress: Progress | None = None,
+) -> ImportReport:
+    """What importing files would change, as a dry run reports it; nothing is written.
+
+    Entries of starter data that can't stand beside the user's own, such as the same route under
+    another id, are left out: the report's `clashes` say why. Raises StoreError.
+    """
+    clashes: list[Diagnostic] = []
+    while True:
+        review = import_files(
+            store,
+            paths,
+            dry_run=True,
+            progress=progress,
+            keep_changes=True,
+            left_out=_keys_of_diagnostics(clashes),
+        )
+        review.clashes = clashes
+        new_clashes = [mistake for mistake in review.diagnostics if mistake.entry is not None]
+        is_clash = len(new_clashes) == len(review.diagnostics) > 0
+        if not is_clash or starter_data_in(paths) is None:
+            return review
+        known_entries = {mistake.entry for mistake in clashes}
+        is_stuck = all(mistake.entry in known_entries for mistake in new_clashes)
+        if is_stuck or check_files(paths).diagnostics:
+            return review  # the files have mistakes of their own
+        clashes = clashes + new_clashes
+
+
+def clashing_keys(report: ImportReport) -> set[EntryKey]:
+    """The entries that an import of reviewed files leaves out, because they clash with others."""
+    return _keys_of_diagnostics(report.clashes)
+
+
+def _keys_of_diagnostics(diagnostics: Sequence[Diagnostic]) -> set[EntryKey]:
+    """The entries of diagnostics, under each list: a diagnostic does not name it."""
+    ids = {diagnostic.entry for diagnostic in diagnostics if diagnostic.entry is not None}
+    return {(name, entry_id) for name in LISTS for entry_id in ids}
+
+
+def _keys_with_former_ids(changes: Sequence[EntryChange]) -> set[EntryKey]:
+    return {(change.list, entry_id) for change in changes for entry_id in change.ids}
 
 
 def _keys_of(changes: Sequence[EntryChange], name: str) -> set[EntryKey]:
@@ -101,6 +144,7 @@ def _complete(
 ) -> None:
     """Put into the report of an import what only the comparison before it knows."""
     report.standings = review.standings
+    report.clashes = review.clashes
     standing_keys = set(review.standings)
     report.kept = [change for change in refused if (change.list, change.id) in standing_keys]
     report.left_entries = [

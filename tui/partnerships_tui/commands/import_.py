@@ -31,7 +31,7 @@ from partnerships_tui.drawing.entry_diff import (
     left_in_words,
     value_in_words,
 )
-from partnerships_tui.drawing.starter_data import kept_in_words, kept_lines
+from partnerships_tui.drawing.starter_data import clashes_in_words, kept_in_words, kept_lines
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ def print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
         )
     if report.kept and not as_json:
         print_lines(kept_lines(report.kept, report.standings, output_width()))
+    for clash in report.clashes:
+        print_message(clashes_in_words([clash]))
     if report.kept:
         print_message(kept_in_words(report.kept, report.standings))
     if as_json:

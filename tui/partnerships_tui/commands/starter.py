@@ -17,7 +17,11 @@ from partnerships_tui.commands.import_ import (
     target_store,
 )
 from partnerships_tui.console import is_terminal, print_json, print_line, progress_line
-from partnerships_tui.drawing.starter_data import VERDICT_WORDS, store_edition_in_words
+from partnerships_tui.drawing.starter_data import (
+    VERDICT_WORDS,
+    clashes_in_words,
+    store_edition_in_words,
+)
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 
@@ -95,44 +99,43 @@ def _print_editions(context: click.Context, *, as_json: bool) -> None:
     program_edition = _program_edition()
     with opened_store(context) as store:
         store_version = store_edition(store)
-        verdicts = _verdicts(store) if store_version is not None else Counter()
+        review = None if store_version is None else _compared(store)
+    standings = review.standings.values() if review else ()
+    verdicts = Counter(standing.verdict for standing in standings)
     if as_json:
+        is_older = store_version is not None and is_newer(program_edition.version, store_version)
         document = {
             "program": program_edition._asdict(),
             "store": store_version,
-            "is_newer": store_version is not None
-            and is_newer(program_edition.version, store_version),
+            "is_newer": is_older,
             "differ": {verdict: verdicts[verdict] for verdict in VERDICT_WORDS},
+            "clashes": [clash._asdict() for clash in (review.clashes if review else ())],
         }
         print_json(document)
         return
 
     print_line(f"program: {program_edition.version} of {program_edition.date}")
-    if store_version is None:
+    if store_version is None or review is None:
         print_line("store:   no starter data; `import --starter` adds it")
         return
     print_line(f"store:   {store_edition_in_words(store_version)}")
     for verdict, words in VERDICT_WORDS.items():
         if verdicts[verdict]:
             print_line(f"{pluralized(verdicts[verdict], 'entry', 'entries')} {words}")
+    if review.clashes:
+        print_line(clashes_in_words(review.clashes))
     if not verdicts:
-        print_line("no entry differs")
+        print_line("no other entry differs" if review.clashes else "no entry differs")
     elif verdicts["new"] + verdicts["updated"]:
         print_line("`starter --update` imports what is new and changed, and keeps what is yours")
 
 
-def _verdicts(store: Store) -> Counter[str]:
-    """How many entries of the program's starter data differ from the store, by verdict."""
-    from partnerships_db.importing.pipeline import import_files
+def _compared(store: Store) -> ImportReport:
+    """The program's starter data compared with the store."""
+    from partnerships_db.importing.starter_update import reviewed_files
     from partnerships_db.starter_data import starter_folder
 
-    report = import_files(
-        store,
-        [str(starter_folder())],
-        dry_run=True,
-        keep_changes=True,
-    )
-    return Counter(standing.verdict for standing in report.standings.values())
+    return reviewed_files(store, [str(starter_folder())])
 
 
 # -- The update ------------------------------------------------------------------------------------

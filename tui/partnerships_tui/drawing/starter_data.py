@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing, Verdict
+from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import field_lines
 from partnerships_tui.drawing.text.spans import Line, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
@@ -69,6 +70,14 @@ def kept_lines(
         yield line(span("kept ", Role.DIM), label, span(f"  {words}", Role.DIM))
         if change.outcome == "changed":
             yield from field_lines(change, cells)
+
+
+def clashes_in_words(clashes: Sequence[Diagnostic]) -> str:
+    """`left out, as it clashes with yours: route-2: is the same …, and 2 more`; empty if none does."""
+    if not clashes:
+        return ""
+    more = f", and {len(clashes) - 1} more" if len(clashes) > 1 else ""
+    return f"left out, as it clashes with yours: {clashes[0].entry}: {clashes[0].message}{more}"
 
 
 def _verdict_with_fields(change: EntryChange, standing: Standing) -> str:

@@ -19,6 +19,7 @@ from partnerships_db.format.diff import (
 from partnerships_db.format.standings import Standing, taken_positions
 from partnerships_db.importing.input_files import left_out_sentence
 from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.starter_update import clashing_keys
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.console import lines_of_file
 from partnerships_tui.drawing.entry_diff import counts_in_words
@@ -30,7 +31,7 @@ from partnerships_tui.drawing.import_preview import (
     reading_lines,
     title_of,
 )
-from partnerships_tui.drawing.starter_data import edition_in_words
+from partnerships_tui.drawing.starter_data import clashes_in_words, edition_in_words
 from partnerships_tui.drawing.text.chrome import note_rule, rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -217,6 +218,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
         """The names of the files in place of the tabs of the views, and a rule."""
         glyphs = self.host.glyphs
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
+        clashes = self._report.clashes if self._report else ()
+        if clashes and not self._diagnostics:
+            return title, note_rule(clashes_in_words(clashes), cells, glyphs)
         if self._own_folder is None or self._diagnostics:
             return title, rule_line("", "", cells, glyphs)
         destination = f"i keeps it in {short_path(self._own_folder)}"
@@ -309,7 +313,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
     def _accepted_import(self) -> StoreQuery[ImportReport]:
         """The import of the accepted entries: of the files themselves, or of own files."""
         accepted_changes = []
-        left_out: set[tuple[str, str]] = set()
+        left_out = clashing_keys(self._report) if self._report else set()
         for position, change in enumerate(self._changes):
             if position in self._accepted:
                 accepted_changes.append(change)
