@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
 from partnerships_tui.commands.import_ import (
@@ -28,7 +29,6 @@ from partnerships_tui.launch.options import Launch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerships_db.importing.report import ImportReport
     from partnerships_db.starter_data import Edition
 
 
@@ -67,14 +67,11 @@ def starter(
     launch: Launch = context.find_root().obj
     if launch.read_only and not dry_run:
         fail("--read-only: nothing is imported", MISUSED)
-    program_edition = _program_edition()
-    _refuse_other_stores(context, program_edition)
+    _refuse_other_stores(context, _program_edition())
     asks_first = not (dry_run or yes or as_json) and is_terminal() and sys.stdin.isatty()
     if asks_first and not _is_agreed(launch, accepted):
         return
     report = _update(launch, accepted, dry_run=dry_run)
-    if asks_first:
-        report.kept.clear()  # they are printed above the question
     if dry_run and not as_json:
         print_changes(report)
     print_report(report, import_summary(report), as_json=as_json)
@@ -93,32 +90,43 @@ def _program_edition() -> Edition:
 
 
 def _print_editions(context: click.Context, *, as_json: bool) -> None:
-    from partnerships_db.starter_data import is_newer
     from partnerships_db.store.editions import store_edition
 
     program_edition = _program_edition()
     with opened_store(context) as store:
         store_version = store_edition(store)
-        review = None if store_version is None else _compared(store)
-    standings = review.standings.values() if review else ()
-    verdicts = Counter(standing.verdict for standing in standings)
+        review = ImportReport() if store_version is None else _compared(store)
     if as_json:
-        is_older = store_version is not None and is_newer(program_edition.version, store_version)
-        document = {
-            "program": program_edition._asdict(),
-            "store": store_version,
-            "is_newer": is_older,
-            "differ": {verdict: verdicts[verdict] for verdict in VERDICT_WORDS},
-            "clashes": [clash._asdict() for clash in (review.clashes if review else ())],
-        }
-        print_json(document)
+        print_json(_editions_json(program_edition, store_version, review))
         return
-
     print_line(f"program: {program_edition.version} of {program_edition.date}")
-    if store_version is None or review is None:
+    if store_version is None:
         print_line("store:   no starter data; `import --starter` adds it")
         return
     print_line(f"store:   {store_edition_in_words(store_version)}")
+    _print_differences(review)
+
+
+def _editions_json(
+    program_edition: Edition,
+    store_version: str | None,
+    review: ImportReport,
+) -> dict[str, Any]:
+    from partnerships_db.starter_data import is_newer
+
+    verdicts = _verdicts(review)
+    is_older = store_version is not None and is_newer(program_edition.version, store_version)
+    return {
+        "program": program_edition._asdict(),
+        "store": store_version,
+        "is_newer": is_older,
+        "differ": {verdict: verdicts[verdict] for verdict in VERDICT_WORDS},
+        "clashes": [clash._asdict() for clash in review.clashes],
+    }
+
+
+def _print_differences(review: ImportReport) -> None:
+    verdicts = _verdicts(review)
     for verdict, words in VERDICT_WORDS.items():
         if verdicts[verdict]:
             print_line(f"{pluralized(verdicts[verdict], 'entry', 'entries')} {words}")
@@ -128,6 +136,11 @@ def _print_editions(context: click.Context, *, as_json: bool) -> None:
         print_line("no other entry differs" if review.clashes else "no entry differs")
     elif verdicts["new"] + verdicts["updated"]:
         print_line("`starter --update` imports what is new and changed, and keeps what is yours")
+
+
+def _verdicts(review: ImportReport) -> Counter[str]:
+    """How many entries of the program's starter data differ from the store, by verdict."""
+    return Counter(standing.verdict for standing in review.standings.values())
 
 
 def _compared(store: Store) -> ImportReport:
@@ -160,9 +173,11 @@ def _refuse_other_stores(context: click.Context, program_edition: Edition) -> No
 def _is_agreed(launch: Launch, accepted: Sequence[str]) -> bool:
     """Print what the update would change, and ask whether to make it, if it changes anything."""
     review = _update(launch, accepted, dry_run=True)
+    if review.changes_nothing and not review.diagnostics:
+        return True
     print_changes(review)
     print_report(review, import_summary(review), as_json=False)
-    return not review.changes_nothing and click.confirm("Import this?", err=True)
+    return click.confirm("Import this?", err=True)
 
 
 def _update(

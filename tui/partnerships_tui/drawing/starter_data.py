@@ -73,7 +73,7 @@ def kept_lines(
 
 
 def clashes_in_words(clashes: Sequence[Diagnostic]) -> str:
-    """`left out, as it clashes with yours: route-2: is the same …, and 2 more`; empty if none does."""
+    """`left out, as it clashes with yours: route-2: is the …, and 2 more`; empty if none does."""
     if not clashes:
         return ""
     more = f", and {len(clashes) - 1} more" if len(clashes) > 1 else ""
