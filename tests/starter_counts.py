@@ -1,7 +1,7 @@
 """How many entries of each kind the starter data has, for every test that counts them."""
 
 EVENT_COUNT = 416
-COMPANY_COUNT = 256
+COMPANY_COUNT = 255
 SOURCE_COUNT = 970
 MODEL_COUNT = 50
 ROUTE_COUNT = 122

@@ -6,7 +6,7 @@ from typing import Any
 from tests.deals import event, flow
 
 from partnerships_db.format.flows import Deal
-from partnerships_db.ledger.commitments import Commitment, commitments, largest_share
+from partnerships_db.ledger.commitments import Commitment, commitments
 from partnerships_db.ledger.rules import company_totals
 
 DAY = date(2026, 1, 1)
@@ -66,13 +66,3 @@ def test_flows_that_replace_each_other_in_a_circle_are_not_listed() -> None:
         promise("two", "2025-02-01", "1 billion USD", "supersedes one/a"),
     )
     assert commitments_of(*circle) == []
-
-
-def test_the_largest_counterparty_has_a_percentage_of_the_firm_money() -> None:
-    deals = [
-        promise("one", "2025-01-01", "3 billion USD"),
-        promise("two", "2025-01-02", "1 billion USD", payer="stranger"),
-    ]
-    totals = company_totals(deals, "seller", DAY)
-    assert largest_share(totals, "in") == ("buyer", 75)
-    assert largest_share(totals, "out") is None

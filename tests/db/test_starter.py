@@ -110,12 +110,14 @@ def test_every_model_and_route_has_a_source(store: Store) -> None:
         assert entry.get("sources"), entry["id"]
 
 
-def test_the_files_have_no_tabs_anchors_problems_or_warnings() -> None:
-    files = sorted(starter_folder().rglob("*.yaml"))
+def test_the_files_have_no_problem_and_no_warning_but_large_sizes_without_a_party() -> None:
     report = check_files([str(starter_folder())])
     assert report.diagnostics == []
-    assert report.warnings == []
-    for file in files:
+    assert {warning.code for warning in report.warnings} <= {"unbacked-size"}
+
+
+def test_the_files_have_no_tabs_and_no_anchors() -> None:
+    for file in sorted(starter_folder().rglob("*.yaml")):
         text = file.read_text("utf-8")
         assert "\t" not in text
         yaml_events = yaml.parse(text, Loader=yaml.CBaseLoader)

@@ -30,7 +30,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.citations import (
     CARD_LINES,
-    circle_legs,
+    chain_legs,
     claim_sentence,
     company_card,
     event_card,
@@ -293,7 +293,7 @@ def test_the_text_of_a_circle_has_a_line_for_each_leg(
     circles = find_circles(Ledger(all_deals(starter), TODAY)).circles
     assert any("openai" in circle.companies for circle in circles[:5])
     for circle in circles[:5]:
-        text = circle_legs(circle, {"openai": "OpenAI"}, language)
+        text = chain_legs(circle, {"openai": "OpenAI"}, language)
         companies, *leg_lines = text.split("\n")
         assert companies.count("→") == len(circle.legs) == len(leg_lines)
         assert ("OpenAI" in companies) == ("openai" in circle.companies)
