@@ -15,7 +15,7 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.starter_update import import_beside_own
-from partnerships_db.starter_data import edition_of_folder, is_newer
+from partnerships_db.starter_data import edition_of_folder, is_newer, starter_folder
 from partnerships_db.store.editions import store_edition
 from partnerships_db.store.history import imports
 from partnerships_db.store.removals import remove_entries
@@ -287,3 +287,12 @@ def test_a_mistake_in_the_starter_data_itself_stops_the_import(tmp_path: Path) -
         report = import_beside_own(store, [str(new_edition)])
         assert [mistake.code for mistake in report.diagnostics] == ["reference"]
         assert titles_in(store) == {"a": "One"}
+
+
+def test_the_changelog_begins_with_the_programs_edition() -> None:
+    """`python docs/make.py data-changes OLD` writes it."""
+    edition = edition_of_folder(starter_folder())
+    assert edition is not None
+    changelog = (starter_folder() / "CHANGELOG.md").read_text("utf-8")
+    headings = [line for line in changelog.splitlines() if line.startswith("## ")]
+    assert headings[0].startswith(f"## {edition.version} of {edition.date}")

@@ -1,7 +1,11 @@
 """The changelog of the starter data says in plain words what an edition has changed."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from docs import make
+from tests.editions import NEW, OLD, write_edition
 
 from partnerships_db.format.diff import changes_between
 from partnerships_db.format.vocabulary import ListName
@@ -78,3 +82,14 @@ def test_a_reference_that_follows_a_new_id_is_no_change() -> None:
 def test_markdown_signs_of_the_data_are_escaped() -> None:
     text = section({}, events(event("deal", title="A *bold* [link] <tag>")))
     assert r"A \*bold\* \[link\] \<tag\>" in text
+
+
+def test_a_changelog_keeps_the_sections_of_other_editions(tmp_path: Path) -> None:
+    old = write_edition(tmp_path / "old", OLD, {"a": "One"})
+    new = write_edition(tmp_path / "new", NEW, {"a": "Two"})
+    earlier_text = f"# Title\n\n## {NEW} of an earlier day\n\nA\n\n## {OLD} of a day\n\nB\n"
+    text = make.data_changelog(old, new, earlier_text)
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert headings == [f"## {NEW} of 2026-11-30, since {OLD}", f"## {OLD} of a day"]
+    assert "`title`: One → Two" in text
+    assert make.data_changelog(old, new, text) == text
