@@ -188,3 +188,5 @@ class ImportRecord(NamedTuple):
     is_undone: bool
     left_behind_by: int | None = None
     """The import that came after its undo, so that it can't be redone; None for others."""
+    edition: str | None = None
+    """The version of the starter data that it brought, empty before versions; None for others."""

@@ -91,6 +91,8 @@ KEYS: tuple[Key, ...] = (
     Key("hit.next", "n", "screen.next_hit(1)", "Go to the next search hit"),
     Key("hit.previous", "N", "screen.next_hit(-1)", "Go to the previous search hit"),
     Key("import", "i", "import", "Import a file or a folder, after a preview of the changes"),
+    Key("edition", "I", "review_edition",
+        "Review what a newer edition of the starter data changes, then import it"),
     Key("edit", "e", "edit", "Edit the entry in your editor, then import it"),
     Key("event.new", "a", "new_event", "Write a new event in your editor, or go on with a draft"),
     Key("export", "x", "screen.export",

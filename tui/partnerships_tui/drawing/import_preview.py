@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from partnerships_db.format.diff import EntryChange, Outcome
+from partnerships_db.format.standings import Standing
 from partnerships_db.format.vocabulary import ENTRY_NOUNS
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines
+from partnerships_tui.drawing.starter_data import VERDICT_WORDS
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -106,8 +108,12 @@ def change_page(
     remarks: Sequence[str],
     cells: int,
     glyphs: Glyphs,
+    standing: Standing | None = None,
 ) -> list[Line]:
-    """The changes of an entry, the entries that it needs, and the warnings about it."""
+    """The changes of an entry, the entries that it needs, and the warnings about it.
+
+    `standing` is what the user and an edition have made of an entry of the starter data.
+    """
     novelty = _NOVELTY[change.outcome]
     facts = f"{ENTRY_NOUNS[change.list]} {change.id} · {novelty} · {_decision(change, is_accepted)}"
     lines = [
@@ -120,12 +126,33 @@ def change_page(
         lines += prose(f"? {remark}", cells, Role.WARN)
         lines.append(BLANK)
 
+    if standing is not None:
+        lines += _own_change_lines(change, standing, cells)
     title = _PAGE_TITLES[change.outcome]
     lines += section(title, field_lines(change, cells))
     needed_lines: list[Line] = []
     for needed_entry in needs:
         needed_lines += prose(needed_entry, cells, indent=MARGIN * 2)
     return lines + section("Needs", needed_lines)
+
+
+def _own_change_lines(
+    change: EntryChange,
+    standing: Standing,
+    cells: int,
+) -> list[Line]:
+    """Who has changed an entry of the starter data, and what the user has changed in it."""
+    lines = prose(VERDICT_WORDS[standing.verdict], cells, Role.DIM)
+    lines.append(BLANK)
+    if standing.base is None or change.before is None:
+        return lines
+    own_change = EntryChange(
+        change.list,
+        change.id,
+        standing.base,
+        change.before,
+    )
+    return lines + section("What you changed", field_lines(own_change, cells))
 
 
 def _decision(change: EntryChange, is_accepted: bool) -> str:
