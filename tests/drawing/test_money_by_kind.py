@@ -17,6 +17,7 @@ from partnerships_tui.drawing.money import bar, pair_page, pair_row
 from partnerships_tui.drawing.money_by_kind import kind_lines, stated_lines
 from partnerships_tui.drawing.money_states import states_line
 from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.wording import column_in_short, not_cash_in_words, payment_note
 
 DAY = date.fromisoformat(TODAY)
@@ -139,6 +140,16 @@ def test_words_and_brackets_say_what_is_not_cash(
     money = money_of(*flows)
     assert column_in_short(money, "firm", "USD") == figure
     assert not_cash_in_words(money, "USD") == words
+
+
+def test_copied_money_names_its_media_in_both_languages() -> None:
+    swap = money_of(flow("4 billion USD", paid_in="shares"))
+    assert list(media_phrases(swap, "USD", "en")) == ["all in shares"]
+    assert list(media_phrases(swap, "USD", "fr")) == ["entièrement en actions"]
+    mixed = money_of(flow("4 billion USD"), flow("at least 3 billion USD", paid_in="services"))
+    (phrase,) = media_phrases(mixed, "USD", "en")
+    assert phrase == "of which at least 3 billion US dollars in services"
+    assert list(media_phrases(money_of(flow("1 billion USD")), "USD", "en")) == []
 
 
 def test_intent_that_is_not_cash_is_in_both_brackets() -> None:
