@@ -32,6 +32,7 @@ from partnerships_tui.drawing.text.bilingual import (
     stake_in_words,
 )
 from partnerships_tui.drawing.text.cell_text import cut
+from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
@@ -454,6 +455,7 @@ def _columns_in_words(
     if intent is not None:
         words = amount_in_words(intent, language)
         parts.append(f"{words} intended" if is_english else f"{words} en intention")
+    parts.extend(media_phrases(columns, currency, language))
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
