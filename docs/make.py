@@ -109,12 +109,19 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "path microsoft nvidia --filter -company:openai --json",
     ),
     "redo": ("redo --json",),
+    "pairs": (
+        "pairs --as-of 2025-12-31",
+        "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
+        "pairs --filter from:mgx --explain --json",
+    ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
     ),
     "totals": (
+        "totals anthropic --by kind --as-of 2026-11-23",
+        "totals --filter 'company:openai -paid:shares' --json",
         "totals anthropic --with microsoft --explain",
         "totals amazon --rollup --as-of 2025-12-31",
         "totals mistral-ai --in GBP",

@@ -16,7 +16,10 @@ from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from partnerships_db.ledger.circles import Circle
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.ledger.kinds import KindTotal, StatedTotal
     from partnerships_db.ledger.yearly_totals import YearEndTotals
@@ -105,6 +108,9 @@ class CompanyDetails(NamedTuple):
     total_in: PairsTotal = NO_PAIRS
     """The money of all payers together, each joint flow once."""
     total_out: PairsTotal = NO_PAIRS
+    own_in: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
+    """The company's own total by currency: flows between others take nothing from it."""
+    own_out: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
     largest_in: tuple[str, int] | None = None
     """The name of the payer that alone has most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None

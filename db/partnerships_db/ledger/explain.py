@@ -23,7 +23,7 @@ from partnerships_db.ledger.kinds import (
     kind_totals,
     stated_totals,
 )
-from partnerships_db.ledger.money_states import money_state, state_totals
+from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
 from partnerships_db.ledger.relations import FlowState
 from partnerships_db.ledger.rules import MONEY_SIDES, ExplainedFlow, Selection, Totals
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
@@ -141,7 +141,7 @@ def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
             "its low end is firm, the rest is possible on top" if bounds.low else "possible on top"
         )
     if bounds.is_open:
-        return "its floor is firm; at least repeats it, of firm, without a ceiling"
+        return "its floor is firm; at least repeats it: of firm, without a ceiling"
     return "firm"
 
 
@@ -231,16 +231,12 @@ def selection_json(
 ) -> dict[str, Any]:
     """Return the money of a selection as JSON: each flow once, also divided by state."""
     document: dict[str, Any] = {"as_of": selection.as_of.isoformat(), "currency": USD}
-    states = state_totals(selection.flows)
     by_currency: dict[str, dict[str, Any]] = {}
     for currency, columns in selection.money.items():
-        by_currency[currency] = {
-            "money": columns_json(columns),
-            "states": {
-                state: columns_json(money.get(currency, NO_MONEY))
-                for state, money in states.items()
-            },
-        }
+        states = {state: columns_json(NO_MONEY) for state in MONEY_STATES}
+        by_currency[currency] = {"money": columns_json(columns), "states": states}
+    for total in state_totals(selection.flows):
+        by_currency[total.currency]["states"][total.state] = columns_json(total.columns)
     if by_kind:
         _add_kinds(by_currency, selection.flows)
     _add_currencies(document, by_currency)
@@ -268,7 +264,7 @@ def _add_flows(
     if by_kind:
         document["stated"] = [_stated_json(total) for total in stated_totals(flows)]
     if explain:
-        document["flows"] = [_explained_json(explained) for explained in flows]
+        document["flows"] = [explained_json(explained) for explained in flows]
 
 
 def _add_kinds(
@@ -317,7 +313,8 @@ def _stated_json(total: StatedTotal) -> dict[str, Any]:
     }
 
 
-def _explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+def explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+    """Return a flow of a total as JSON: its columns, and the rules that put it there."""
     flow = explained.flow
     return {
         "event": flow.event,

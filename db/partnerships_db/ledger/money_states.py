@@ -3,13 +3,14 @@
 The source of the rule is FORMAT.md, "What a total means": "The whole".
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, get_args
 
-from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, sum_by_currency
+from partnerships_db.ledger.rules import ExplainedFlow, currency_order
+from partnerships_db.values.amounts import USD
 
 MoneyState = Literal["paid", "committed", "conditional", "intended"]
 MONEY_STATES: tuple[MoneyState, ...] = get_args(MoneyState)
@@ -25,12 +26,37 @@ def money_state(state: FlowState) -> MoneyState:
     return "intended" if is_intended(status) else "committed"
 
 
-def state_totals(flows: Iterable[ExplainedFlow]) -> dict[str, Mapping[str, Columns]]:
-    """Return the sums of flows by state and currency: all states, dollars first and always.
+class StateTotal(NamedTuple):
+    """The money of a selection in one state and one currency."""
 
-    The states add up to the sum of the flows.
+    state: MoneyState
+    currency: str
+    columns: Columns
+    flows: tuple[ExplainedFlow, ...]
+    """The flows that count."""
+
+
+def state_totals(flows: Iterable[ExplainedFlow]) -> tuple[StateTotal, ...]:
+    """Return a total for each currency and state: dollars first, in all their states.
+
+    The states of a currency add up to its sum. In other currencies a state without money is left
+    out.
     """
-    flows_by_state: dict[str, list[ExplainedFlow]] = {state: [] for state in MONEY_STATES}
+    flows_by_key: dict[tuple[str, MoneyState], list[ExplainedFlow]] = {
+        (USD, state): [] for state in MONEY_STATES
+    }
     for explained in flows:
-        flows_by_state[money_state(explained.state)].append(explained)
-    return {state: sum_by_currency(in_state) for state, in_state in flows_by_state.items()}
+        if explained.state.counts:
+            key = (explained.currency, money_state(explained.state))
+            flows_by_key.setdefault(key, []).append(explained)
+
+    totals = []
+    for (currency, state), in_state in flows_by_key.items():
+        columns = sum((explained.columns for explained in in_state), NO_MONEY)
+        if currency == USD or columns != NO_MONEY:
+            totals.append(StateTotal(state, currency, columns, tuple(in_state)))
+    return tuple(sorted(totals, key=_sort_key))
+
+
+def _sort_key(total: StateTotal) -> tuple[object, ...]:
+    return currency_order(total.currency), MONEY_STATES.index(total.state)

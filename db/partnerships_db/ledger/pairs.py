@@ -4,14 +4,14 @@ All pairs are one selection of flows (FORMAT.md, "Pairs"): `Ledger.flows_by_pair
 Whatever shows the money between two companies takes it from here.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import NO_MONEY, ColumnName, Columns, is_joint
-from partnerships_db.ledger.explain import columns_json
+from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, ColumnName, Columns, is_joint
+from partnerships_db.ledger.explain import columns_json, explained_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import (
     ExplainedFlow,
@@ -45,10 +45,15 @@ def sharing_of(flows: Iterable[Flow]) -> Sharing | None:
     is_open = False
     for flow in flows:
         counts.append(len(flow.payers) * len(flow.payees))
-        is_open = is_open or (is_joint(flow) and UNKNOWN in (*flow.payers, *flow.payees))
+        is_open = is_open or any(_has_others(side) for side in (flow.payers, flow.payees))
     if not counts or max(counts) == 1:
         return None
     return Sharing(min(counts), max(counts), is_open)
+
+
+def _has_others(companies: Sequence[str]) -> bool:
+    """Whether a joint side holds companies that are not named."""
+    return len(companies) > 1 and UNKNOWN in companies
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
@@ -213,10 +218,10 @@ def total_of(some_pairs: Iterable[Pair]) -> PairsTotal:
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def pairs_json(ledger_pairs: Iterable[Pair]) -> dict[str, Any]:
+def pairs_json(ledger_pairs: Iterable[Pair], *, explain: bool = False) -> dict[str, Any]:
     """Return pairs as JSON for scripts: a row for each currency, and the total of each currency.
 
-    Rows count a joint flow in full, and the total once.
+    Rows count a joint flow in full, and the total once. With `explain`, a row has its flows.
     """
     listed_pairs = tuple(ledger_pairs)
     total = total_of(listed_pairs)
@@ -226,17 +231,25 @@ def pairs_json(ledger_pairs: Iterable[Pair]) -> dict[str, Any]:
             **columns_json(columns),
             "flows": total.flow_counts.get(currency, 0),
         }
-    return {
-        "rows": [_row_json(row) for pair in listed_pairs for row in pair.rows()],
-        "total": totals,
-    }
+    rows = []
+    for pair in listed_pairs:
+        rows += [_row_json(row, explain=explain) for row in pair.rows()]
+    return {"rows": rows, "total": totals}
 
 
-def _row_json(row: PairRow) -> dict[str, Any]:
-    return {
+def _row_json(row: PairRow, *, explain: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {
         "from": row.payer,
         "to": row.payee,
         "currency": row.currency,
         **columns_json(row.columns),
         "flows": len(row.flows),
+        "shared_by": {},
     }
+    for column in COLUMN_NAMES:
+        sharing = row.sharing(column)
+        if sharing is not None:
+            document["shared_by"][column] = [sharing.fewest, sharing.most]
+    if explain:
+        document["explained"] = [explained_json(explained) for explained in row.flows]
+    return document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
@@ -29,17 +28,18 @@ from partnerships_tui.commands.money_cells import (
     MoneyRow,
     money_cells,
     print_money_table,
+    print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from partnerships_db.format.flows import Deal
-    from partnerships_db.ledger.rules import Columns, ExplainedFlow, Selection, Totals
+    from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
     from partnerships_tui.open_store import Query
@@ -216,7 +216,7 @@ def print_totals(
         if counted:
             print_line(counted)
     labels, total_rows = _total_rows(sums)
-    conversions = _print_rows(labels, total_rows, converter)
+    conversions = print_money_rows(labels, total_rows, converter)
     if parts.by_kind:
         conversions += _print_kinds(sums, converter)
     print_rates(conversions)
@@ -236,25 +236,44 @@ def _head_line(sums: Totals | Selection) -> str:
 def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRow]]:
     """The headings before the figures, and a row for each currency and side or state."""
     from partnerships_db.ledger.money_states import state_totals
-    from partnerships_db.ledger.rules import NO_MONEY, Totals
+    from partnerships_db.ledger.rules import Totals
 
-    money_by_label: Mapping[str, Mapping[str, Columns]]
     if isinstance(sums, Totals):
-        label = "side"
-        money_by_label = {"in": sums.money_in, "out": sums.money_out}
-    else:
-        label = "state"
-        money_by_label = state_totals(sums.flows)
-    currencies = dict.fromkeys(chain.from_iterable(money_by_label.values()))
+        return ("side", "currency"), _side_rows(sums)
     rows = []
-    for currency in currencies:
-        for name, money in money_by_label.items():
-            columns = money.get(currency, NO_MONEY)
-            rows.append(MoneyRow((name, currency), columns, currency))
-    return (label, "currency"), rows
+    for total in state_totals(sums.flows):
+        flows = [explained.flow for explained in total.flows]
+        labels = (total.state, total.currency)
+        rows.append(
+            MoneyRow(
+                labels,
+                total.columns,
+                total.currency,
+                flows,
+            )
+        )
+    return ("state", "currency"), rows
 
 
-def _print_rows(
+def _side_rows(totals: Totals) -> list[MoneyRow]:
+    """Both sides of each currency, also where one of them is nothing."""
+    from partnerships_db.ledger.rules import NO_MONEY
+
+    rows = []
+    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
+        for side, money in (("in", totals.money_in), ("out", totals.money_out)):
+            rows.append(
+                MoneyRow(
+                    (side, currency),
+                    money.get(currency, NO_MONEY),
+                    currency,
+                    [each.flow for each in totals.flows if each.side == side],
+                )
+            )
+    return rows
+
+
+def print_money_rows(
     label_headings: tuple[str, ...],
     rows: Iterable[MoneyRow],
     converter: TotalConverter | None,
@@ -276,29 +295,38 @@ def _print_rows(
 
 
 def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
-    """Print a row for each kind, with what is not named of it, and the stated totals."""
-    from partnerships_db.ledger.kinds import kind_totals, stated_totals
-    from partnerships_db.ledger.rules import NO_MONEY
-    from partnerships_tui.drawing.text.wording import NOT_NAMED, stated_in_words
+    """Print a row for each kind, and on a terminal the stated totals, which JSON has too."""
+    from partnerships_db.ledger.kinds import stated_totals
+    from partnerships_db.ledger.rules import Totals
+    from partnerships_tui.drawing.text.wording import stated_in_words
 
-    rows: list[MoneyRow] = []
-    for total in kind_totals(sums.flows):
-        side = (total.side,) if total.side else ()
-        labels = (*side, total.group, total.currency)
-        rows.append(MoneyRow(labels, total.columns, total.currency))
-        if total.not_named != NO_MONEY:
-            labels = (*side, NOT_NAMED, total.currency)
-            rows.append(MoneyRow(labels, total.not_named, total.currency))
-
-    has_sides = any(len(row.labels) == 3 for row in rows)
+    headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
     if is_terminal():
         print_line()
-    headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
-    conversions = _print_rows(headings, rows, converter)
+    conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
     if is_terminal():
-        for stated_total in stated_totals(sums.flows):
-            print_line(f" {stated_in_words(stated_total)}")
+        for total in stated_totals(sums.flows):
+            print_line(f" {stated_in_words(total)}")
     return conversions
+
+
+def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
+    """Yield a row for each kind, and one below it for what stated totals leave without a name."""
+    from partnerships_db.ledger.kinds import kind_totals
+    from partnerships_db.ledger.rules import NO_MONEY
+    from partnerships_tui.drawing.text.wording import NOT_NAMED
+
+    for total in kind_totals(flows):
+        side = (total.side,) if total.side else ()
+        yield MoneyRow(
+            (*side, total.group, total.currency),
+            total.columns,
+            total.currency,
+            [explained.flow for explained in total.flows],
+        )
+        if total.not_named != NO_MONEY:
+            label = NOT_NAMED if is_terminal() else f"{total.group}, not named"
+            yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)
 
 
 def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
@@ -309,10 +337,11 @@ def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
         print_line()
     label = "side" if isinstance(sums, Totals) else "state"
     labels = (label, "kind") if by_kind else (label,)
-    print_table((*labels, *FLOW_COLUMNS), (_flow_cells(flow, by_kind) for flow in sums.flows))
+    rows = [_flow_cells(flow, by_kind=by_kind) for flow in sums.flows]
+    print_used_columns((*labels, *FLOW_COLUMNS), rows)
 
 
-def _flow_cells(explained: ExplainedFlow, by_kind: bool) -> tuple[object, ...]:
+def _flow_cells(explained: ExplainedFlow, *, by_kind: bool) -> tuple[object, ...]:
     from partnerships_db.ledger.explain import rule_sentences
     from partnerships_db.ledger.kinds import group_of
     from partnerships_db.ledger.money_states import money_state

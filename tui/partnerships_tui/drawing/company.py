@@ -9,6 +9,7 @@ from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
     largest_of,
+    own_total_lines,
     share_lines,
     yearly_total_lines,
 )
@@ -195,9 +196,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, total, share in (
-        ("in", company.money_in, company.total_in, company.largest_in),
-        ("out", company.money_out, company.total_out, company.largest_out),
+    for side, totals, total, own, share in (
+        ("in", company.money_in, company.total_in, company.own_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.own_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -208,6 +209,7 @@ def _money_sections(
                 converting,
                 together=total,
             ),
+            *own_total_lines(own, total, cells, glyphs),
             *share_lines(share, totals, cells),
         ]
         lines += section(f"Money {side}{when}", body)

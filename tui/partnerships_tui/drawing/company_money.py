@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import EXACT_MARKS, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, Columns, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
@@ -15,7 +15,13 @@ from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.money import BAR_CELLS, COLUMN_ROLES, TOTAL_WORDS, bar
+from partnerships_tui.drawing.money import (
+    BAR_CELLS,
+    COLUMN_ROLES,
+    TOTAL_WORDS,
+    bar,
+    columns_in_words,
+)
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
@@ -26,7 +32,11 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
-from partnerships_tui.drawing.text.pair_figures import joint_part, pair_figure, reason_without_money
+from partnerships_tui.drawing.text.pair_figures import (
+    joint_in_words,
+    pair_figure,
+    reason_without_money,
+)
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -140,6 +150,30 @@ def _total_lines(
         ]
         spans = (Span(MARGIN * 2), *name, indent, *_in_columns(figures, columns))
         yield Line(spans).cut(cells)
+
+
+def own_total_lines(
+    own: Mapping[str, Columns],
+    together: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a sentence about a company's own total in a currency, if its pairs add up to another.
+
+    What is between others and inside a flow of the company is taken from its pair alone.
+    """
+    for currency, columns in own.items():
+        pairs_columns = together.money.get(currency, NO_MONEY)
+        if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
+            continue
+        money = columns_in_words(columns, currency, glyphs)
+        sentence = f"its own total, from which flows between others take nothing: {money}"
+        yield from wrapped(
+            sentence,
+            cells - 1,
+            MARGIN * 2,
+            Role.DIM,
+        )
 
 
 def _counterparty_row(
@@ -280,9 +314,10 @@ def _figures_without_column(
         is_empty = figure.role is Role.DIM
         if not is_empty:
             parts.append(f"{name} {figure.text}")
-    part = joint_part(row.total.row)
-    if part:
-        parts.append(part)
+    for column in COLUMN_ROLES:
+        joint = joint_in_words(row.total.row, column)
+        if " " in joint:
+            parts.append(joint)
     flows = (explained.flow for explained in row.total.row.flows)
     note = payment_note(row.total.columns, row.total.currency, flows)
     if note:

@@ -25,7 +25,7 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 14, 4
+_MAX_BOX_NAME_CELLS, _MIN_FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
 _MIN_LIST_NAME_CELLS = 8
 
 _STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}
@@ -42,6 +42,14 @@ class _Sides(NamedTuple):
         """The companies on both sides."""
         payee_ids = {total.company for total in self.payees}
         return payee_ids.intersection(total.company for total in self.payers)
+
+    @property
+    def figure_cells(self) -> int:
+        """The cells of a figure: those of the longest with a blank before it."""
+        totals = (*self.payers, *self.payees)
+        figures = (pair_figure(total.row, _first_column(total) or "intent") for total in totals)
+        longest = max(map(width, figures), default=0)
+        return max(longest + 1, _MIN_FIGURE_CELLS)
 
 
 def counterparty_page(
@@ -63,8 +71,11 @@ def counterparty_page(
     if has_joint:
         legend += glyphs(" · ÷3 shared by three")
     if cells < MIN_DIAGRAM_CELLS:
-        lines += section("Pays it", _list_lines(sides.payers, cells, glyphs))
-        lines += section("Is paid by it", _list_lines(sides.payees, cells, glyphs))
+        payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
+        lines += section("Pays it", payers)
+        lines += section(
+            "Is paid by it", _list_lines(sides.payees, sides.figure_cells, cells, glyphs)
+        )
         return lines + prose(legend, cells, Role.DIM) + _totals_lines(company, cells, glyphs)
 
     lines += _diagram(
@@ -134,6 +145,7 @@ def _diagram(
     payers = sides.payers[:MAX_COUNTERPARTIES]
     payees = sides.payees[:MAX_COUNTERPARTIES]
     shared_ids = sides.shared_ids
+    figure_cells = sides.figure_cells
     title_index = (max(len(payers), len(payees)) - 1) // 2
 
     indent = Span(" " * side_cells)
@@ -144,9 +156,9 @@ def _diagram(
         left: list[Span] = [indent]
         right: list[Span] = []
         if payer is not None:
-            left = _payer_spans(payer, shared_ids, side_cells, glyphs)
+            left = _payer_spans(payer, shared_ids, figure_cells, side_cells, glyphs)
         if payee is not None:
-            right = _payee_spans(payee, shared_ids, side_cells, glyphs)
+            right = _payee_spans(payee, shared_ids, figure_cells, side_cells, glyphs)
         box_text = title if index == title_index else ""
         inside = Span(f" {padded(box_text, title_cells)} ", Role.TITLE)
         yield Line((*left, wall, inside, wall, *right))
@@ -156,35 +168,37 @@ def _diagram(
 def _payer_spans(
     total: CounterpartyTotal,
     shared_ids: set[str],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 1
+    name_cells = cells - figure_cells - _ARROW_CELLS - 1
     name = _name_span(
         total,
         name_cells,
         glyphs,
         is_shared=total.company in shared_ids,
     )
-    return [Span(" "), name, _figure_span(total, glyphs), _arrow_span(total, glyphs)]
+    return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
     shared_ids: set[str],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
-    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 2
+    name_cells = cells - figure_cells - _ARROW_CELLS - 2
     name = _name_span(
         total,
         name_cells,
         glyphs,
         is_shared=total.company in shared_ids,
     )
-    return [_arrow_span(total, glyphs), _figure_span(total, glyphs), Span("  "), name]
+    return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
 
 
 def _name_span(
@@ -202,11 +216,15 @@ def _name_span(
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
 
-def _figure_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+def _figure_span(
+    total: CounterpartyTotal,
+    figure_cells: int,
+    glyphs: Glyphs,
+) -> Span:
     """The firm figure, or else the ceiling, or else the intended figure in brackets."""
     column = _first_column(total) or "intent"
-    text = glyphs(pair_figure(total.row, column, _FIGURE_CELLS))
-    return Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column])
+    text = glyphs(pair_figure(total.row, column))
+    return Span(right_aligned(text, figure_cells), COLUMN_ROLES[column])
 
 
 def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
@@ -218,11 +236,12 @@ def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
 
 def _list_lines(
     totals: Sequence[CounterpartyTotal],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     """Yield the counterparties as a list, for narrow terminals and screen readers."""
-    room = cells - len(MARGIN) * 2 - _FIGURE_CELLS - 1
+    room = cells - len(MARGIN) * 2 - figure_cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
     for total in totals:
         name = _name_span(
@@ -231,4 +250,4 @@ def _list_lines(
             glyphs,
             is_shared=False,
         )
-        yield line(MARGIN * 2, name, _figure_span(total, glyphs)).cut(cells)
+        yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)

@@ -11,7 +11,7 @@ from partnerships_db.ledger.columns import ColumnName, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
-from partnerships_tui.drawing.text.cell_text import right_aligned
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -25,8 +25,7 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
 from partnerships_tui.drawing.text.pair_figures import (
-    divisor,
-    joint_part,
+    joint_in_words,
     pair_figure,
     reason_without_money,
 )
@@ -45,6 +44,7 @@ from partnerships_tui.drawing.text.spans import (
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     column_in_short,
+    not_cash_in_words,
     payment_note,
     short_date,
 )
@@ -68,7 +68,7 @@ _FIGURE_CELLS = 14
 """The cells of a figure with the mark of joint money: ` (500.0 bn) ÷4`."""
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
-TOTAL_WORDS = "together, joint flows once"
+TOTAL_WORDS = "total, each flow once"
 _COUNT_CELLS = 4
 """The cells of the number of flows."""
 _MIN_PAIR_CELLS = 24
@@ -175,13 +175,28 @@ def pair_row(
     right += _figure_spans(pair, columns.figures, glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
-    note = payment_note(money, USD, (explained.flow for explained in pair.counted))
+    right.append(Span(" "))
     left = line(
         " ",
         span(payer_to_payee(pair.payer, pair.payee, names, glyphs)),
-        span(f"  {glyphs(note)}" if note else "", Role.DIM),
     )
-    return spread_apart(left, Line((*right, Span(" "))), cells)
+    room = cells - left.width - Line(right).width - 1
+    return spread_apart(line(*left, _payment_span(pair, room, glyphs)), Line(right), cells)
+
+
+def _payment_span(
+    pair: Pair,
+    room: int,
+    glyphs: Glyphs,
+) -> Span:
+    """What of a pair's dollars is not cash, in as many words as there is room for."""
+    money = pair.dollars
+    flows = [explained.flow for explained in pair.counted]
+    for note in (payment_note(money, USD, flows), not_cash_in_words(money, USD)):
+        text = glyphs(f"  {note}")
+        if note and width(text) <= room:
+            return span(text, Role.DIM)
+    return span("", Role.DIM)
 
 
 def total_row(
@@ -190,7 +205,7 @@ def total_row(
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
 ) -> Line:
-    """` together, joint flows once        1,240.0 bn   ≤310.0 bn   (900.0 bn)`: the last row."""
+    """` total, each flow once             1,240.0 bn   ≤310.0 bn   (900.0 bn)`: the last row."""
     money = total.money.get(USD, NO_MONEY)
     columns = pair_columns(cells, is_converted=converting is not None)
     right: list[Span] = []
@@ -360,13 +375,9 @@ def row_in_words(row: PairRow, glyphs: Glyphs) -> str:
     """`firm 30.0 bn ÷3 · 1 without a figure`: a pair in one currency, or why it has no money."""
     if row.columns == NO_MONEY:
         return glyphs(reason_without_money(row.flows))
-    marks = {column: divisor(row.sharing(column)) for column in COLUMN_ROLES}
-    parts = [
-        *_figures_in_words(row.columns, row.currency, marks),
-        joint_part(row),
-        *_counts_in_words(row.columns),
-    ]
-    return glyphs(" · ".join(filter(None, parts)))
+    marks = {column: joint_in_words(row, column) for column in COLUMN_ROLES}
+    figures = _figures_in_words(row.columns, row.currency, marks)
+    return glyphs(" · ".join((*figures, *_counts_in_words(row.columns))))
 
 
 def columns_in_words(
@@ -384,7 +395,7 @@ def _figures_in_words(
     currency: str,
     marks: Mapping[ColumnName, str],
 ) -> Iterator[str]:
-    """Yield `firm 30.0 bn`, `up to 5.0 bn ÷3`, `30.0 bn of firm without a ceiling`.
+    """Yield `firm 30.0 bn, 5.0 bn of it ÷3`, `up to 5.0 bn ÷3`.
 
     `marks` are those of joint money.
     """
@@ -394,7 +405,9 @@ def _figures_in_words(
             figure = amount_in_short(amount)
             if column == "up_to":
                 figure = figure.removeprefix("≤")
-            yield f"{name} {figure} {marks.get(column, '')}".rstrip()
+            mark = marks.get(column, "")
+            separator = ", " if " " in mark else " "
+            yield f"{name} {figure}{separator}{mark}".rstrip()
     floor = columns.amount("at_least", currency)
     if floor is not None:
         yield f"{amount_in_short(floor)} of firm without a ceiling"
@@ -509,9 +522,10 @@ def _remainder_sentence(explained: ExplainedFlow, pair: Pair) -> str:
     if bounds is None or taken is None:
         return ""
     place = "in the flows below"
-    if pair.payee == UNKNOWN:
+    inner_flows = [deduction.flow for deduction in explained.deductions]
+    if pair.payee == UNKNOWN and not any(UNKNOWN in inner.payees for inner in inner_flows):
         place = "to named companies"
-    elif pair.payer == UNKNOWN:
+    elif pair.payer == UNKNOWN and not any(UNKNOWN in inner.payers for inner in inner_flows):
         place = "from named companies"
     whole = amount_in_short(bounds.marks.amount(bounds.high, explained.currency))
     left = "nothing"
@@ -527,6 +541,8 @@ def _inner_pair_name(
     glyphs: Glyphs,
 ) -> str:
     """The side of an inner flow that differs from the outer one: `Google`, else `A → B`."""
+    if (inner.payers, inner.payees) == (outer.payers, outer.payees):
+        return "in the same pair"
     payers = ", ".join(company_name(names, company) for company in inner.payers)
     payees = ", ".join(company_name(names, company) for company in inner.payees)
     if inner.payers == outer.payers:

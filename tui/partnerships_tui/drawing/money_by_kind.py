@@ -25,7 +25,7 @@ from partnerships_tui.drawing.text.wording import (
     stated_in_words,
 )
 
-_NAME_CELLS = len(NOT_NAMED) + 1
+_NAME_CELLS = 13
 _COUNT_CELLS = 4
 _MIN_FIGURE_CELLS = 12
 _INDENT = MARGIN * 2

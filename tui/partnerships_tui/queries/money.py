@@ -18,6 +18,7 @@ from partnerships_tui.queries.view_state import ViewState
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
+    from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.values.exchange import TargetCurrency
@@ -63,6 +64,8 @@ class MoneyData(NamedTuple):
     """The filter, which selects events and some of their flows."""
     total: PairsTotal | None = None
     """The money of all pairs together, each joint flow once; None: not added up yet."""
+    states: tuple[StateTotal, ...] = ()
+    """The same money by state and currency; empty: not added up yet."""
     is_whole: bool = True
     """False: only some of the heaviest pairs, each with all its money; the others follow."""
     critical_flows: tuple[CriticalFlow, ...] = ()
@@ -80,6 +83,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import find_circles
         from partnerships_db.ledger.critical_flows import critical_flows
+        from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.ledger.paths import find_paths
         from partnerships_db.ledger.rules import Ledger
@@ -116,10 +120,12 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
+        selection = ledger.selection(criteria=criteria, parents=parents)
         yield data._replace(
             circles=circles,
             critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
             total=total_of(data.pairs),
+            states=state_totals(selection.flows),
         )
 
     return steps

@@ -26,6 +26,7 @@ from partnerships_tui.drawing.money import (
     total_page,
     total_row,
 )
+from partnerships_tui.drawing.money_states import states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
@@ -189,7 +190,7 @@ class MoneyScreen(ViewScreen):
     def _headings(self) -> list[Heading]:
         """The lines above the items."""
         if self._list_name == "pairs":
-            return [self._draw_heading]
+            return [self._draw_states, self._draw_heading]
         if self._list_name == "critical":
             return [lambda cells: critical_heading(cells, self.host.glyphs)]
         if self._list_name == "circles":
@@ -199,6 +200,11 @@ class MoneyScreen(ViewScreen):
             partial(self._draw_direction, 1),
             lambda cells: chain_heading("chain", cells),
         ]
+
+    def _draw_states(self, cells: int) -> Line:
+        """The first line of the pairs: what is paid, committed, conditional and intended."""
+        assert self._data is not None
+        return states_line(self._data.states, cells, self.host.glyphs)
 
     def _draw_counts(self, cells: int) -> Line:
         """The counts of the circles by what they stand on."""

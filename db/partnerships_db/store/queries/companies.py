@@ -104,7 +104,8 @@ def company_details(
     money_out = counterparty_totals(pairs_out, "out", names)
     total_in = total_of(pairs_in)
     total_out = total_of(pairs_out)
-    flows = ledger.totals(company, criteria=selected_flows).flows
+    own_totals = ledger.totals(company, criteria=selected_flows)
+    flows = own_totals.flows
     stated = stated_totals(flows)
     company_commitments = commitments(ledger.totals(company).flows)
     return CompanyDetails(
@@ -122,6 +123,8 @@ def company_details(
         money_out=money_out,
         total_in=total_in,
         total_out=total_out,
+        own_in=own_totals.money_in,
+        own_out=own_totals.money_out,
         largest_in=_named_share(largest_share(money_in, total_in), names),
         largest_out=_named_share(largest_share(money_out, total_out), names),
         kinds=kind_totals(flows),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, ColumnName, amount_bounds
-from partnerships_db.ledger.pairs import PairRow, Sharing
+from partnerships_db.ledger.columns import NO_MONEY, ColumnName, amount_bounds, is_joint
+from partnerships_db.ledger.pairs import PairRow, Sharing, sharing_of
 from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short
@@ -17,14 +17,14 @@ def pair_figure(
 ) -> str:
     """`30.0 bn`, `(500.0 bn) ÷4`: a column of a pair; empty without money in it.
 
-    Within `cells` the mark follows without a blank if there is no room for one.
+    Within `cells` the mark follows without a blank or is `÷` alone, if there is no room for more.
     """
     figure = column_in_short(row.columns, column, row.currency)
     mark = divisor(row.sharing(column)) if figure else ""
     marked_figure = f"{figure} {mark}".rstrip()
-    if cells is not None and width(marked_figure) >= cells:
-        return figure + mark
-    return marked_figure
+    if cells is None or width(marked_figure) < cells:
+        return marked_figure
+    return figure + mark if width(figure + mark) <= cells else figure + mark[:1]
 
 
 def divisor(sharing: Sharing | None) -> str:
@@ -41,17 +41,14 @@ def divisor(sharing: Sharing | None) -> str:
     return f"÷{text}+" if sharing.is_open else f"÷{text}"
 
 
-def joint_part(row: PairRow) -> str:
-    """`40.0 bn of it ÷3`: the joint part of each column that is joint in part, else empty."""
-    joint_columns = row.joint_columns
-    parts: list[str] = []
-    for column in COLUMN_NAMES:
-        sharing = row.sharing(column)
-        if column == "at_least" or sharing is None or sharing.fewest > 1:
-            continue
-        figure = column_in_short(joint_columns, column, row.currency)
-        parts.append(f"{figure} of it {divisor(sharing._replace(fewest=sharing.most))}")
-    return " · ".join(parts)
+def joint_in_words(row: PairRow, column: ColumnName) -> str:
+    """`÷3`, or `40.0 bn of it ÷3` if only a part of a column is joint; else empty."""
+    sharing = row.sharing(column)
+    if sharing is None or sharing.fewest > 1:
+        return divisor(sharing)
+    joint_figure = column_in_short(row.joint_columns, column, row.currency)
+    joint_flows = (each.flow for each in row.flows if is_joint(each.flow))
+    return f"{joint_figure} of it {divisor(sharing_of(joint_flows))}"
 
 
 def reason_without_money(flows: Iterable[ExplainedFlow]) -> str:

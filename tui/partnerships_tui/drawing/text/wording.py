@@ -40,7 +40,7 @@ QUALIFIER_SIGNS = {
 }
 _SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
 
-NOT_NAMED = "of which not named"
+NOT_NAMED = "  not named"
 """The part of a group of kinds that stated totals leave to parts without a name."""
 
 _NAMED_COLUMNS: dict[str, "ColumnName"] = {"firm": "firm", "up to": "up_to", "intent": "intent"}
@@ -220,12 +220,15 @@ def column_in_short(
 ) -> str:
     """A column of a total with the signs of its parts: `≥~338 bn`, `≤5.0 bn`, `(2.0 bn EUR)`.
 
-    Intent is in brackets. The text of an empty column is empty.
+    Intent is in round brackets, and money of which nothing is cash in square ones. The text of an
+    empty column is empty.
     """
     amount = columns.amount(column, currency)
     if amount is None:
         return ""
     text = amount_in_short(amount)
+    if columns.money_not_cash(column) == columns.money(column):
+        text = f"[{text}]"
     return f"({text})" if column == "intent" else text
 
 
