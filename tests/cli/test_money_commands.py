@@ -111,7 +111,8 @@ def test_circles_come_by_bottleneck_and_those_without_last(cli: Cli, starter_sto
     options = ("--as-of", "2025-12-31", "--json")
     circles = cli("circles", "anthropic", *options, db=starter_store).json
     marks = {"approximate", "qualifier", "days_min", "days_max"}
-    assert set(circles[0]) == {"companies", "legs", "bottleneck", "days"} | marks
+    facts = {"companies", "stands_on", "legs", "bottleneck", "gross", "days"}
+    assert set(circles[0]) == facts | marks
     assert all("anthropic" in circle["companies"] for circle in circles)
     bottlenecks = [circle["bottleneck"] for circle in circles]
     firm_bottlenecks = [int(bottleneck) for bottleneck in bottlenecks if bottleneck is not None]
