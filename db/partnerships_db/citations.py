@@ -1,15 +1,15 @@
 """The claims to print about an event: each figure with its qualifier, date, status and source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.details import EventDetails
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import sources_behind
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.effects import can_count
+from partnerships_db.ledger.effects import INSIDE_RELATIONS, can_count
 from partnerships_db.ledger.rules import is_closed
 from partnerships_db.values.amounts import Amount, Duration, Stake, parse_stake
 from partnerships_db.values.dates import PartialDate
@@ -44,11 +44,21 @@ class Claim(NamedTuple):
     closed: PartialDate | None
     """None if the flow has not closed by the as-of date, or if the day is not known."""
     source: CitedSource | None
-    """The strongest source behind the flow."""
+    """The strongest source behind the flow that was published by the as-of date, if there is one."""
+    has_own_source: bool = False
+    """Whether the flow itself cites a source; otherwise its event does."""
+    whole: str = ""
+    """The name of the flow of the same event inside which it is; empty if there is none."""
+
+    def has_figures_of(self, other: "Claim") -> bool:
+        """Whether it states the same money, capacity, quantity and stake as another claim."""
+        own_figures = (self.amount, self.capacity, self.quantity, self.stake)
+        return own_figures == (other.amount, other.capacity, other.quantity, other.stake)
 
 
 def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
     """Yield a claim for each flow of an event, in the order of the event."""
+    wholes = _wholes(event.flows)
     for flow in event.flows:
         fields = event.entry["flows"][flow.place - 1]
         is_closed_on_day = is_closed(flow, as_of)
@@ -68,16 +78,76 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             start=flow.start,
             end=flow.end,
             closed=flow.closed if is_closed_on_day else None,
-            source=source_behind(event, fields),
+            source=source_behind(event, fields, as_of),
+            has_own_source=bool(fields.get("sources")),
+            whole=wholes.get(flow.name, ""),
         )
 
 
-def source_behind(event: EventDetails, fields: Entry) -> CitedSource | None:
-    """The strongest source behind an event or one of its flows, or None."""
+def _wholes(flows: Sequence[Flow]) -> dict[str, str]:
+    """The flow of the same event inside which each flow is, by name; loops have none."""
+    names = {flow.id: flow.name for flow in flows if flow.id}
+    wholes: dict[str, str] = {}
+    for flow in flows:
+        for relation in flow.relations:
+            whole = names.get(relation.flow) if relation.event == flow.event else None
+            if relation.type in INSIDE_RELATIONS and whole not in (None, flow.name):
+                wholes.setdefault(flow.name, str(whole))
+    return {name: whole for name, whole in wholes.items() if not _is_in_loop(name, wholes)}
+
+
+def _is_in_loop(name: str, wholes: dict[str, str]) -> bool:
+    """Whether the wholes around a flow never end, as in a store that another program wrote."""
+    seen: set[str] = set()
+    while name in wholes:
+        if name in seen:
+            return True
+        seen.add(name)
+        name = wholes[name]
+    return False
+
+
+def source_behind(
+    event: EventDetails,
+    fields: Entry,
+    as_of: date,
+) -> CitedSource | None:
+    """The strongest source behind an event or one of its flows, or None.
+
+    Sources that were published after the as-of date are cited only if there are no others.
+    """
     sources = {source.id: source for source in event.sources}
-    source_ids = sources_behind(event.entry, fields)
-    cited_sources = [sources[source_id] for source_id in source_ids if source_id in sources]
-    return min(cited_sources, key=_rank, default=None)
+    behind = sources_behind(event.entry, fields)
+    cited_sources = [sources[behind_id] for behind_id in behind if behind_id in sources]
+    known_sources = [source for source in cited_sources if is_published_by(source, as_of)]
+    return min(known_sources or cited_sources, key=_rank, default=None)
+
+
+def is_published_by(source: CitedSource, day: date) -> bool:
+    """Whether a source may have been published by a day; one without a date may have been."""
+    if not source.published:
+        return True
+    try:
+        return PartialDate.parse(source.published).first <= day
+    except InvalidValue:
+        return True  # Another program wrote this date into the store.
+
+
+def own_sources(event: EventDetails, fields: Entry) -> list[CitedSource]:
+    """The sources that a flow cites for its own figure, with the place and the quote cited there.
+
+    `fields` are those of the flow. Given the event's own entry, these are the sources of the event.
+    """
+    sources = {source.id: source for source in event.sources}
+    cited_sources: list[CitedSource] = []
+    for citation in fields.get("sources", ()):
+        source = sources.get(source_id(citation))
+        if source is None:
+            continue
+        details = {} if isinstance(citation, str) else citation
+        place, quote = details.get("at", ""), details.get("quote", "")
+        cited_sources.append(source._replace(at=place, quote=quote))
+    return cited_sources
 
 
 def _rank(source: CitedSource) -> int:
