@@ -38,13 +38,17 @@ class Claim(NamedTuple):
     capacity: Amount | None
     quantity: str | None
     stake: Stake | None
+    paid_in: str | None
+    """What it is paid in; None if it is cash."""
     over: Duration | None
     start: PartialDate | None
     end: PartialDate | None
     closed: PartialDate | None
     """None if the flow has not closed by the as-of date, or if the day is not known."""
     source: CitedSource | None
-    """The strongest source behind the flow that was published by the as-of date, if there is one."""
+    """The strongest source behind the flow, if possible one published by the as-of date."""
+    closing_source: CitedSource | None = None
+    """A source of the day of closing or later, if the other one is older than the closing."""
     has_own_source: bool = False
     """Whether the flow itself cites a source; otherwise its event does."""
     whole: str = ""
@@ -55,6 +59,13 @@ class Claim(NamedTuple):
         own_figures = (self.amount, self.capacity, self.quantity, self.stake)
         return own_figures == (other.amount, other.capacity, other.quantity, other.stake)
 
+    @property
+    def has_later_closing(self) -> bool:
+        """Whether it closed after its source was published, and no later source is cited."""
+        if self.closed is None or self.source is None or self.closing_source is not None:
+            return False
+        return not is_published_since(self.source, self.closed.first)
+
 
 def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
     """Yield a claim for each flow of an event, in the order of the event."""
@@ -62,6 +73,8 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
     for flow in event.flows:
         fields = event.entry["flows"][flow.place - 1]
         is_closed_on_day = is_closed(flow, as_of)
+        closed = flow.closed if is_closed_on_day else None
+        source = source_behind(event, fields, as_of)
         yield Claim(
             name=flow.name,
             date=flow.date,
@@ -74,14 +87,38 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             capacity=flow.capacity,
             quantity=flow.quantity,
             stake=_stake(flow),
+            paid_in=flow.paid_in,
             over=flow.over,
             start=flow.start,
             end=flow.end,
-            closed=flow.closed if is_closed_on_day else None,
-            source=source_behind(event, fields, as_of),
+            closed=closed,
+            source=source,
+            closing_source=_closing_source(event, fields, closed, source, as_of),
             has_own_source=bool(fields.get("sources")),
             whole=wholes.get(flow.name, ""),
         )
+
+
+def _closing_source(
+    event: EventDetails,
+    fields: Entry,
+    closed: PartialDate | None,
+    source: CitedSource | None,
+    as_of: date,
+) -> CitedSource | None:
+    """The strongest source that may know the day of closing, if a figure's own source may not."""
+    if closed is None or source is None or is_published_since(source, closed.first):
+        return None
+    cited_ids = {*sources_behind(event.entry, fields), *sources_behind(event.entry, event.entry)}
+    later_sources = [
+        later
+        for later in event.sources
+        if later.id in cited_ids
+        and later.published
+        and is_published_since(later, closed.first)
+        and is_published_by(later, as_of)
+    ]
+    return min(later_sources, key=_rank, default=None)
 
 
 def _wholes(flows: Sequence[Flow]) -> dict[str, str]:
@@ -90,9 +127,11 @@ def _wholes(flows: Sequence[Flow]) -> dict[str, str]:
     wholes: dict[str, str] = {}
     for flow in flows:
         for relation in flow.relations:
-            whole = names.get(relation.flow) if relation.event == flow.event else None
-            if relation.type in INSIDE_RELATIONS and whole not in (None, flow.name):
-                wholes.setdefault(flow.name, str(whole))
+            if relation.event != flow.event or relation.type not in INSIDE_RELATIONS:
+                continue
+            whole = names.get(relation.flow or "", flow.name)
+            if whole != flow.name:
+                wholes.setdefault(flow.name, whole)
     return {name: whole for name, whole in wholes.items() if not _is_in_loop(name, wholes)}
 
 
@@ -110,7 +149,7 @@ def _is_in_loop(name: str, wholes: dict[str, str]) -> bool:
 def source_behind(
     event: EventDetails,
     fields: Entry,
-    as_of: date,
+    as_of: date | None = None,
 ) -> CitedSource | None:
     """The strongest source behind an event or one of its flows, or None.
 
@@ -119,18 +158,29 @@ def source_behind(
     sources = {source.id: source for source in event.sources}
     behind = sources_behind(event.entry, fields)
     cited_sources = [sources[behind_id] for behind_id in behind if behind_id in sources]
-    known_sources = [source for source in cited_sources if is_published_by(source, as_of)]
+    known_sources = [
+        source for source in cited_sources if as_of is None or is_published_by(source, as_of)
+    ]
     return min(known_sources or cited_sources, key=_rank, default=None)
 
 
 def is_published_by(source: CitedSource, day: date) -> bool:
     """Whether a source may have been published by a day; one without a date may have been."""
-    if not source.published:
-        return True
+    published = _published(source)
+    return published is None or published.first <= day
+
+
+def is_published_since(source: CitedSource, day: date) -> bool:
+    """Whether a source may have been published on a day or later; one without a date may be."""
+    published = _published(source)
+    return published is None or published.last >= day
+
+
+def _published(source: CitedSource) -> PartialDate | None:
     try:
-        return PartialDate.parse(source.published).first <= day
+        return PartialDate.parse(source.published) if source.published else None
     except InvalidValue:
-        return True  # Another program wrote this date into the store.
+        return None  # Another program wrote this date into the store.
 
 
 def own_sources(event: EventDetails, fields: Entry) -> list[CitedSource]:

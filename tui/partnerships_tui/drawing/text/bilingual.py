@@ -396,12 +396,15 @@ def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
     if len(known_names) < len(names):
         others = "others" if language == "en" else "d'autres"
         known_names.append(others)
-    if len(known_names) == 1:
-        return known_names[0]
+    return listed(known_names, language)
 
+
+def listed(words: Sequence[str], language: OutputLanguage) -> str:
+    """`a, b and c`; there must be one."""
+    if len(words) == 1:
+        return words[0]
     conjunction = "and" if language == "en" else "et"
-    first_names = ", ".join(known_names[:-1])
-    return f"{first_names} {conjunction} {known_names[-1]}"
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def french_elision(word: str, following: str) -> str:
