@@ -5,6 +5,7 @@ Plain text, in English or French. The program's own words are translated; titles
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from partnerships_db.citations import Claim, claims_of, is_published_by, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
@@ -17,10 +18,12 @@ from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, Columns
-from partnerships_db.values.amounts import UP_TO
+from partnerships_db.values.amounts import UP_TO, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.claim_words import (
+    ENGLISH_STATUS,
+    FRENCH_STATUS,
     ClaimTree,
     claim_lines,
     claim_trees,
@@ -70,6 +73,7 @@ FRENCH_EVENT_STATUSES = {
     "completed": "réalisé",
     "cancelled": "annulé",
 }
+_UNSURE_STATUSES = ("rumoured", "cancelled")
 _STATUS_NOTES: dict[OutputLanguage, dict[str, str]] = {
     "en": {"rumoured": "reported and not confirmed", "cancelled": "cancelled since"},
     "fr": {"rumoured": "évoqué sans confirmation", "cancelled": "annulé depuis"},
@@ -77,9 +81,22 @@ _STATUS_NOTES: dict[OutputLanguage, dict[str, str]] = {
 """The notes on a title that may not tell the status of its event."""
 
 
+class _CitedClause(NamedTuple):
+    """A clause about one figure, and the phrase that names its sources."""
+
+    clause: str
+    sources: str
+    """Empty if the clause names them itself."""
+
+    @property
+    def text(self) -> str:
+        return ", ".join(filter(None, self))
+
+
 def claim_sentence(claim: Claim, language: OutputLanguage) -> str:
     """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion …`."""
-    return _claim_sentence(ClaimTree(claim), language)
+    when = _capitalized(date_phrase(claim.date, language))
+    return f"{when}, {_cited_clause(ClaimTree(claim), language).text}."
 
 
 def event_sentence(
@@ -92,36 +109,52 @@ def event_sentence(
     The parts of a figure follow it as *of which*.
     """
     trees = claim_trees(list(claims_of(event, as_of)))
-    if len(trees) == 1:
-        text = _claim_sentence(trees[0], language)
-    else:
-        when = _capitalized(date_phrase(event.row.date, language))
-        text = f"{when}{_colon(language)}"
-        if trees:
-            text += _clauses_with_sources(trees, language)
-        else:
-            source = source_phrase(source_behind(event, event.entry, as_of), language)
-            text += f"{_title_in_words(event, language)}, {source}"
-        text += "."
+    clauses = [_cited_clause(tree, language) for tree in trees]
+    event_source = source_phrase(source_behind(event, event.entry, as_of), language)
+    if "capacity" in event.entry:
+        capacity = _whole_capacity_clause(event, language)
+        clauses.append(_CitedClause(capacity, event_source))
+
+    when = _capitalized(date_phrase(event.row.date, language))
+    if not trees:
+        title = _title_in_words(event, language)
+        clauses.insert(0, _CitedClause(title, event_source))
+    elif len(clauses) == 1:
+        return f"{when}, {clauses[0].text}." + _retraction_note(event, language)
+    text = f"{when}{_colon(language)}{_joined(clauses, language)}."
     return text + _retraction_note(event, language)
 
 
-def _claim_sentence(tree: ClaimTree, language: OutputLanguage) -> str:
-    when = _capitalized(date_phrase(tree.claim.date, language))
-    return f"{when}, {clause_of(tree, language, _sources_phrase(tree, language))}."
+def _cited_clause(tree: ClaimTree, language: OutputLanguage) -> _CitedClause:
+    sources = _sources_phrase(tree, language)
+    if tree.claim.has_later_closing:
+        return _CitedClause(clause_of(tree, language, sources), "")
+    return _CitedClause(clause_of(tree, language), sources)
 
 
-def _clauses_with_sources(trees: Sequence[ClaimTree], language: OutputLanguage) -> str:
+def _joined(clauses: Sequence[_CitedClause], language: OutputLanguage) -> str:
     """The clauses of several figures. A source that all of them have follows the last one."""
     separator = "; " if language == "en" else f"{NO_BREAK}; "
-    sources = [_sources_phrase(tree, language) for tree in trees]
-    has_later_closings = any(tree.claim.has_later_closing for tree in trees)
-    if len(set(sources)) == 1 and not has_later_closings:
-        clauses = [clause_of(tree, language) for tree in trees]
-        return separator.join((*clauses, sources[0]))
-    return separator.join(
-        clause_of(tree, language, source) for tree, source in zip(trees, sources, strict=True)
-    )
+    if len({cited.sources for cited in clauses}) > 1:
+        return separator.join(cited.text for cited in clauses)
+    words = [cited.clause for cited in clauses]
+    sources = clauses[0].sources
+    if len(words) == 1:
+        return f"{words[0]}, {sources}"
+    return separator.join((*words, sources) if sources else words)
+
+
+def _whole_capacity_clause(event: EventDetails, language: OutputLanguage) -> str:
+    """`a total capacity, up to 1 GW, was announced`: that of an event as a whole."""
+    capacity = amount_in_words(parse_capacity(event.entry["capacity"]), language)
+    status = event.row.status
+    if language == "en":
+        verb = ENGLISH_STATUS[status] if status in _UNSURE_STATUSES else "was announced"
+        return f"a total capacity, {capacity}, {verb}"
+    verb = "a été annoncée"
+    if status in _UNSURE_STATUSES:
+        verb = FRENCH_STATUS[status].format("e")
+    return f"une capacité totale, {capacity}, {verb}"
 
 
 def _title_in_words(event: EventDetails, language: OutputLanguage) -> str:
@@ -210,6 +243,8 @@ def event_card(
 
     trees = claim_trees(list(claims_of(event, as_of)))
     flow_lines = [f"- {text}" for text in _cited_lines(trees, language)]
+    if "capacity" in event.entry:
+        flow_lines.append(f"- {_whole_capacity_line(event, language)}")
 
     tail: list[str] = []
     reporter_count = _reporter_count(event, as_of)
@@ -236,6 +271,12 @@ def _cited_lines(trees: Sequence[ClaimTree], language: OutputLanguage) -> Iterat
             yield f"{text}, {source_phrase(claim.source, language)}"
         else:
             yield text
+
+
+def _whole_capacity_line(event: EventDetails, language: OutputLanguage) -> str:
+    capacity = amount_in_words(parse_capacity(event.entry["capacity"]), language)
+    label = "total capacity" if language == "en" else "capacité totale"
+    return f"{label}{_colon(language)}{capacity}"
 
 
 def _event_source_line(source: CitedSource | None, language: OutputLanguage) -> str:

@@ -364,7 +364,7 @@ _FRENCH_ENDS = {
 
 
 def start_phrase(date: PartialDate, language: OutputLanguage) -> str:
-    """The start of a term: `from May 2026`, `à compter du 3 mai 2026`, `à compter d'environ 2028`."""
+    """The start of a term: `from May 2026`, `à compter du 3 mai 2026`."""
     return _bound_phrase(date, language, "from", _FRENCH_STARTS, "à compter d'environ")
 
 
@@ -380,6 +380,8 @@ def _bound_phrase(
     french: dict[Precision, str],
     french_about: str,
 ) -> str:
+    if date.not_before:
+        return full_date(date, language)
     exact_date = full_date(date._replace(about=False), language)
     if language == "fr":
         return f"{french_about if date.about else french[date.precision]} {exact_date}"
