@@ -107,6 +107,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
+        "sources --coverage",
     ),
     "totals": (
         "totals anthropic --with microsoft --explain",
