@@ -7,7 +7,7 @@ from typing import NamedTuple
 from partnerships_db.details import EventDetails
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import sources_behind
-from partnerships_db.format.entries import Entry, source_id
+from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.effects import INSIDE_RELATIONS, can_count
 from partnerships_db.ledger.rules import is_closed
@@ -53,6 +53,8 @@ class Claim(NamedTuple):
     """Whether the flow itself cites a source; otherwise its event does."""
     whole: str = ""
     """The name of the flow of the same event inside which it is; empty if there is none."""
+    whole_figure: Amount | None = None
+    """The amount or else the capacity of the flow inside which it is."""
 
     def has_figures_of(self, other: "Claim") -> bool:
         """Whether it states the same money, capacity, quantity and stake as another claim."""
@@ -70,6 +72,7 @@ class Claim(NamedTuple):
 def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
     """Yield a claim for each flow of an event, in the order of the event."""
     wholes = _wholes(event.flows)
+    figures = {flow.name: flow.amount or flow.capacity for flow in event.flows}
     for flow in event.flows:
         fields = event.entry["flows"][flow.place - 1]
         is_closed_on_day = is_closed(flow, as_of)
@@ -96,6 +99,7 @@ def claims_of(event: EventDetails, as_of: date) -> Iterator[Claim]:
             closing_source=_closing_source(event, fields, closed, source, as_of),
             has_own_source=bool(fields.get("sources")),
             whole=wholes.get(flow.name, ""),
+            whole_figure=figures.get(wholes.get(flow.name, "")),
         )
 
 
@@ -181,23 +185,6 @@ def _published(source: CitedSource) -> PartialDate | None:
         return PartialDate.parse(source.published) if source.published else None
     except InvalidValue:
         return None  # Another program wrote this date into the store.
-
-
-def own_sources(event: EventDetails, fields: Entry) -> list[CitedSource]:
-    """The sources that a flow cites for its own figure, with the place and the quote cited there.
-
-    `fields` are those of the flow. Given the event's own entry, these are the sources of the event.
-    """
-    sources = {source.id: source for source in event.sources}
-    cited_sources: list[CitedSource] = []
-    for citation in fields.get("sources", ()):
-        source = sources.get(source_id(citation))
-        if source is None:
-            continue
-        details = {} if isinstance(citation, str) else citation
-        place, quote = details.get("at", ""), details.get("quote", "")
-        cited_sources.append(source._replace(at=place, quote=quote))
-    return cited_sources
 
 
 def _rank(source: CitedSource) -> int:

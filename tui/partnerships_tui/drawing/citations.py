@@ -28,6 +28,7 @@ from partnerships_tui.drawing.claim_words import (
     claim_lines,
     claim_trees,
     clause_of,
+    part_phrase,
     payee_name,
     payer_name,
 )
@@ -96,7 +97,9 @@ class _CitedClause(NamedTuple):
 def claim_sentence(claim: Claim, language: OutputLanguage) -> str:
     """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion …`."""
     when = _capitalized(date_phrase(claim.date, language))
-    return f"{when}, {_cited_clause(ClaimTree(claim), language).text}."
+    cited = _cited_clause(ClaimTree(claim), language)
+    cited = cited._replace(clause=cited.clause + part_phrase(claim, language))
+    return f"{when}, {cited.text}."
 
 
 def event_sentence(
@@ -312,14 +315,7 @@ def company_card(
 
     tail: list[str] = []
     if row.last is not None:
-        event_count = _counted(
-            row.events,
-            ("event", "events"),
-            ("événement", "événements"),
-            language,
-        )
-        last_word = "the last" if language == "en" else "le dernier"
-        tail.append(f"{event_count}, {last_word} {date_phrase(row.last, language)}")
+        tail.append(_events_on_card(company, row.last, language))
     tail.append(safe_text(company.entry["id"]))
     return _card(
         head,
@@ -327,6 +323,25 @@ def company_card(
         tail,
         language,
     )
+
+
+def _events_on_card(
+    company: CompanyDetails,
+    last: PartialDate,
+    language: OutputLanguage,
+) -> str:
+    """`137 events, the last on 9 November 2026`; under a filter the last that it selects."""
+    event_count = _counted(
+        company.row.events,
+        ("event", "events"),
+        ("événement", "événements"),
+        language,
+    )
+    if company.criteria:
+        last_word = "the last selected" if language == "en" else "le dernier retenu"
+    else:
+        last_word = "the last" if language == "en" else "le dernier"
+    return f"{event_count}, {last_word} {date_phrase(last, language)}"
 
 
 def _columns_note(as_of: date, language: OutputLanguage) -> str:

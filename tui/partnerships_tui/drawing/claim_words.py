@@ -467,6 +467,17 @@ def _unstated_part(
     return f"{share}{companies} sans chiffre{remark}"
 
 
+def part_phrase(claim: Claim, language: OutputLanguage) -> str:
+    """`, as a part of 30 billion US dollars`, for a part that is printed without its whole."""
+    whole = claim.whole_figure
+    if whole is None or not whole.bounds or whole in (claim.amount, claim.capacity):
+        return ""
+    figure = amount_in_words(whole, language)
+    if language == "en":
+        return f", as a part of {figure}"
+    return f" (partie d'un ensemble{NO_BREAK}: {figure})"
+
+
 # -- Lines of cards --------------------------------------------------------------------------------
 
 

@@ -323,7 +323,10 @@ def _lines_of_flow(
         facts.insert(0, flow.kind)
     if facts:
         yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
-    yield from _conditions_and_note(event.entry["flows"][flow.place - 1], cells)
+    fields = event.entry["flows"][flow.place - 1]
+    yield from _conditions_and_note(fields, cells)
+    for source in event.sources_of(fields):
+        yield from _figure_source_lines(source, cells, glyphs)
 
 
 def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
@@ -332,6 +335,32 @@ def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
         yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
     if "note" in fields:
         yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
+
+
+def _figure_source_lines(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a source that the figure itself cites, with the place and the quote."""
+    label = Span("for this figure  ", Role.DIM)
+    kind = f"  {source.kind}" if source.kind else ""
+    name = span(source_name(source), Role.LINK, _source_link(source))
+    yield line(MARGIN * 3, label, name, span(kind, Role.DIM)).fitted(cells)
+    yield from _place_and_quote(source, cells, glyphs, MARGIN * 4)
+
+
+def _place_and_quote(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+    indent: str,
+) -> Iterator[Line]:
+    if source.at:
+        yield from prose(f"at {source.at}", cells, Role.DIM, indent)
+    if source.quote:
+        quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
+        yield from wrapped(quote, cells - 1, indent)
 
 
 def _facts_of_flow(
@@ -569,12 +598,13 @@ def _matrix_cells(
 
 
 def _sources_title(event: EventDetails) -> str:
-    """`Sources`, with the number of independent origins if some sources rewrite others."""
-    origin_count = independent_origins({source.id: source.based_on for source in event.sources})
-    source_count = len(event.sources)
-    if origin_count == source_count:
-        return "Sources"
-    return f"Sources, {source_count} from {origin_count} origins"
+    """`Sources for the event`, with the number of origins if some sources rewrite others."""
+    sources = event.sources_of(event.entry)
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    title = "Sources for the event"
+    if origin_count == len(sources):
+        return title
+    return f"{title}, {len(sources)} from {origin_count} origins"
 
 
 def _sources(
@@ -582,7 +612,7 @@ def _sources(
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    for source in event.sources:
+    for source in event.sources_of(event.entry):
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
         name = span(source_name(source), Role.LINK, _source_link(source))
@@ -594,16 +624,7 @@ def _sources(
             MARGIN * 3,
             Role.DIM,
         )
-        if source.at:
-            yield from wrapped(
-                f"at {source.at}",
-                cells - 1,
-                MARGIN * 3,
-                Role.DIM,
-            )
-        if source.quote:
-            quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
-            yield from wrapped(quote, cells - 1, MARGIN * 3)
+        yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
 
 
 def source_name(source: CitedSource) -> str:
