@@ -43,6 +43,7 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
+    pluralized,
     relative,
     short_date,
     stored_date,
@@ -114,7 +115,7 @@ def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[L
     page += section("Related", _relations(event, cells, glyphs))
     page += section("Models", _models(event, cells))
     page += section("In the matrix", _matrix_cells(event, cells, glyphs))
-    page += section(_sources_title(event), _sources(event, cells, glyphs))
+    page += section("Sources for the event", _sources(event, cells, glyphs))
     if "tags" in event.entry:
         tags = " ".join(event.entry["tags"])
         page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
@@ -347,6 +348,7 @@ def _figure_source_lines(
     kind = f"  {source.kind}" if source.kind else ""
     name = span(source_name(source), Role.LINK, _source_link(source))
     yield line(MARGIN * 3, label, name, span(kind, Role.DIM)).fitted(cells)
+    yield from prose(source.title, cells, Role.DIM, MARGIN * 4)
     yield from _place_and_quote(source, cells, glyphs, MARGIN * 4)
 
 
@@ -597,22 +599,17 @@ def _matrix_cells(
             )
 
 
-def _sources_title(event: EventDetails) -> str:
-    """`Sources for the event`, with the number of origins if some sources rewrite others."""
-    sources = event.sources_of(event.entry)
-    origin_count = independent_origins({source.id: source.based_on for source in sources})
-    title = "Sources for the event"
-    if origin_count == len(sources):
-        return title
-    return f"{title}, {len(sources)} from {origin_count} origins"
-
-
 def _sources(
     event: EventDetails,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    for source in event.sources_of(event.entry):
+    sources = event.sources_of(event.entry)
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    if origin_count != len(sources):
+        count = f"{len(sources)} from {pluralized(origin_count, 'origin')}"
+        yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
+    for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
         name = span(source_name(source), Role.LINK, _source_link(source))

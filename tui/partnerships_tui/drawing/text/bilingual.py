@@ -365,29 +365,30 @@ _FRENCH_ENDS = {
 
 def start_phrase(date: PartialDate, language: OutputLanguage) -> str:
     """The start of a term: `from May 2026`, `à compter du 3 mai 2026`."""
-    return _bound_phrase(date, language, "from", _FRENCH_STARTS, "à compter d'environ")
+    return _bound_phrase(date, language, "from", "à compter de", _FRENCH_STARTS)
 
 
 def end_phrase(date: PartialDate, language: OutputLanguage) -> str:
-    """The end of a term: `until the second half of 2030`, `jusqu'en mai 2029`."""
-    return _bound_phrase(date, language, "until", _FRENCH_ENDS, "jusque vers")
+    """The end of a term: `until the second half of 2030`, `not before 2030`."""
+    if date.not_before:
+        return full_date(date, language)
+    return _bound_phrase(date, language, "until", "jusque", _FRENCH_ENDS)
 
 
 def _bound_phrase(
     date: PartialDate,
     language: OutputLanguage,
     english: str,
-    french: dict[Precision, str],
     french_about: str,
+    french: dict[Precision, str],
 ) -> str:
-    if date.not_before:
-        return full_date(date, language)
     exact_date = full_date(date._replace(about=False), language)
     if language == "fr":
-        return f"{french_about if date.about else french[date.precision]} {exact_date}"
+        word = f"{french_about} {_FRENCH_VERS[date.precision]}" if date.about else ""
+        return f"{word or french[date.precision]} {exact_date}"
     article = "the " if date.precision is Precision.HALF else ""
-    about = "about " if date.about else ""
-    return f"{english} {about}{article}{exact_date}"
+    around = "around " if date.about else ""
+    return f"{english} {around}{article}{exact_date}"
 
 
 def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
