@@ -13,7 +13,6 @@ from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import Circle, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
@@ -366,15 +365,13 @@ def _counterparties_on_card(
     name_of: Callable[[Sequence[str], OutputLanguage], str],
     language: OutputLanguage,
 ) -> list[str]:
-    """The heaviest counterparties of one side; the money of unnamed companies is the last."""
+    """The heaviest counterparties of one side, with those that are not named."""
     if not totals:
         return []
-    ordered = sorted(totals, key=lambda total: total.company == UNKNOWN)
-    hidden_count = len(ordered) - _MAX_CARD_COUNTERPARTIES
+    hidden_count = len(totals) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     lines = [f"{title}{more}{_colon(language).rstrip()}"]
-    largest = ordered[:_MAX_CARD_COUNTERPARTIES]
-    for total in largest:
+    for total in totals[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
         columns = _columns_in_words(total.columns, total.currency, language)
         lines.append(f"- {name}{_colon(language)}{columns}")
