@@ -103,6 +103,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "matrix --stays --filter 'opus zone:eu'",
     ),
     "redo": ("redo --json",),
+    "pairs": (
+        "pairs --as-of 2025-12-31",
+        "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
+        "pairs --filter from:mgx --explain --json",
+    ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
@@ -110,6 +115,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sources --coverage",
     ),
     "totals": (
+        "totals anthropic --by kind --as-of 2026-11-23",
+        "totals --filter 'company:openai -paid:shares' --json",
         "totals anthropic --with microsoft --explain",
         "totals amazon --rollup --as-of 2025-12-31",
         "totals mistral-ai --in GBP",

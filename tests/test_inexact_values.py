@@ -57,8 +57,9 @@ from partnerships_db.values import clock
 from partnerships_db.values.amounts import LESS_THAN, UP_TO
 from partnerships_db.values.dates import Precision
 from partnerships_tui.commands import run
+from partnerships_tui.drawing.circles import chain_page, chain_row
 from partnerships_tui.drawing.citations import (
-    circle_legs,
+    chain_legs,
     claim_sentence,
     company_card,
     event_card,
@@ -85,7 +86,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.money import circle_page, circle_row, pair_page, pair_row
+from partnerships_tui.drawing.money import pair_page, pair_row
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.sources import (
     conflict_page,
@@ -346,8 +347,8 @@ def money_pages(store: Store) -> Iterator[tuple[str, Draw]]:
 
     def draw_circles(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for circle in circles:
-            yield circle_row(circle, data.names, cells, glyphs)
-            yield from circle_page(circle, data.names, data.titles, cells, glyphs)
+            yield chain_row(circle, data.names, cells, glyphs)
+            yield from chain_page(circle, data.names, data.titles, cells, glyphs)
 
     yield "pairs", draw_pairs
     yield "circles", draw_circles
@@ -451,7 +452,7 @@ def copied_outputs(store: Store) -> Iterator[Output]:
         for pair in money.pairs:
             yield Output("pair", pair_in_words(pair, money.names, TODAY, language))
         for circle in money.circles.circles:
-            yield Output("legs", circle_legs(circle, money.names, language))
+            yield Output("legs", chain_legs(circle, money.names, language))
         company = company_details(store, "payee-a", None)
         assert company is not None
         yield Output("card", company_card(company, TODAY, language))

@@ -352,7 +352,7 @@ def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel_path) as wheel:
         wheel.extractall(site)
         names = wheel.namelist()
-    assert "partnerships_db/fixtures/claude.yaml" in names
+    assert "partnerships_db/fixtures/events/2025.yaml" in names
     assert not any(name.startswith(("tests", "fixtures", "benchmarks")) for name in names)
 
     process = subprocess.run(

@@ -3,6 +3,9 @@
 from importlib.resources import files
 from pathlib import Path
 
+EDITION_FILE = "edition.yaml"
+"""The file of a folder of starter data that names its edition. It holds no entries."""
+
 
 def starter_folder() -> Path:
     """The folder of YAML files in the installed package, or else that of the checkout."""

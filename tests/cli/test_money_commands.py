@@ -7,7 +7,7 @@ from tests.cli.conftest import Cli
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 COLUMNS = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
-MARKS = {"approximate", "places", "qualifiers"}
+MARKS = {"approximate", "places", "qualifiers", "not_cash", "paid_in"}
 TOTALS = ("totals", "anthropic", "--as-of", "2025-12-31")
 
 # -- Totals ----------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def test_plain_totals_end_with_the_qualifiers_of_their_sums(
     starter_store: Path,
 ) -> None:
     rows = cli("totals", "anthropic", "--as-of", "2026-11-24", db=starter_store).rows
-    qualifiers = [row[-1] for row in rows[:2]]
+    qualifiers = [row[-2] for row in rows[:2]]
     assert qualifiers[1].startswith("firm: at least about")
     assert all(row[2].isdecimal() for row in rows[:2]), "the sums stay decimal"
 

@@ -14,6 +14,8 @@ from tests.deals import Fields, event, flow
 
 from partnerships_db.format.flows import Deal
 from partnerships_db.ledger.circles import Circle, circles_json, find_circles
+from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.explain import columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger
 
@@ -54,29 +56,39 @@ def test_a_circle_starts_with_the_first_of_its_names() -> None:
     assert circles_json(find_circles(Ledger(deals, DAY))) == [
         {
             "companies": ["a", "b"],
+            "stands_on": "firm",
             "legs": [
                 {
                     "from": "a",
                     "to": "b",
                     "flows": ["two/a"],
+                    "stands_on": "firm",
                     "firm": "30000000000",
                     "approximate": False,
                     "qualifier": None,
+                    "up_to": None,
+                    "intent": None,
+                    "qualifiers": {},
                     "since": "2025-02-10",
                 },
                 {
                     "from": "b",
                     "to": "a",
                     "flows": ["one/a"],
+                    "stands_on": "firm",
                     "firm": "5000000000",
                     "approximate": False,
                     "qualifier": None,
+                    "up_to": None,
+                    "intent": None,
+                    "qualifiers": {},
                     "since": "2025-01-01",
                 },
             ],
             "bottleneck": "5000000000",
             "approximate": False,
             "qualifier": None,
+            "gross": columns_json(Columns(firm=Decimal(35_000_000_000))),
             "days": 40,
             "days_min": 40,
             "days_max": 40,
@@ -155,7 +167,7 @@ def test_unknown_is_not_a_node_and_no_company_pays_itself() -> None:
 @pytest.mark.parametrize(
     ("options", "rings"),
     [
-        ({}, [("a", "b"), ("a", "b", "c")]),
+        ({}, [("a", "b", "c"), ("a", "b")]),
         ({"longest": 2}, [("a", "b")]),
         ({"window": 100}, [("a", "b")]),
         ({"company": "c"}, [("a", "b", "c")]),

@@ -10,7 +10,6 @@ from partnerships_db.ledger.commitments import (
     Commitment,
     commitments,
     commitments_of_event,
-    largest_share,
 )
 from partnerships_db.ledger.rules import Ledger, company_totals
 
@@ -113,13 +112,3 @@ def test_flows_that_replace_each_other_in_a_circle_are_not_listed() -> None:
         promise("two", "2025-02-01", "1 billion USD", "supersedes one/a"),
     )
     assert commitments_of(*circle) == []
-
-
-def test_the_largest_counterparty_has_a_percentage_of_the_firm_money() -> None:
-    deals = [
-        promise("one", "2025-01-01", "3 billion USD"),
-        promise("two", "2025-01-02", "1 billion USD", payer="stranger"),
-    ]
-    totals = company_totals(deals, "seller", DAY)
-    assert largest_share(totals, "in") == ("buyer", 75)
-    assert largest_share(totals, "out") is None

@@ -33,7 +33,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.citations import (
     CARD_LINES,
-    circle_legs,
+    chain_legs,
     claim_sentence,
     company_card,
     event_card,
@@ -208,7 +208,7 @@ def test_a_claim_names_its_date_companies_figure_and_source(starter: Store) -> N
     assert with_plain_blanks(claim_sentence(nvidia, "fr")) == (
         "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, "
         "jusqu'à 10 milliards de dollars, a été annoncé sous conditions, "
-        "selon Microsoft (18 novembre 2025)."
+        "selon un document déposé (SEC, 19 novembre 2025)."
     )
     assert "30 billion US dollars" in claim_sentence(azure, "en")
     (total,) = claims_of(details(starter, "openai-1-4-trillion-commitments"), TODAY)
@@ -298,7 +298,7 @@ def test_the_text_of_a_circle_has_a_line_for_each_leg(
     circles = find_circles(Ledger(all_deals(starter), TODAY)).circles
     assert any("openai" in circle.companies for circle in circles[:5])
     for circle in circles[:5]:
-        text = circle_legs(circle, {"openai": "OpenAI"}, language)
+        text = chain_legs(circle, {"openai": "OpenAI"}, language)
         companies, *leg_lines = text.split("\n")
         assert companies.count("→") == len(circle.legs) == len(leg_lines)
         assert ("OpenAI" in companies) == ("openai" in circle.companies)

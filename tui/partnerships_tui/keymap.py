@@ -180,6 +180,9 @@ KEYS: tuple[Key, ...] = (
         "Show what became of its promises, or its page again", "promises", ("companies",)),
     Key("picture", "c", "picture",
         "Draw who pays it and whom it pays, or show its page again", "picture", ("companies",)),
+    Key("company.paths", "p", "paths",
+        "Show the shortest chains of payments to and from another company", "path",
+        ("companies",)),
     # The matrix.
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", "", ("matrix",), False),
     Key("cursor.right", "l,right", "cursor_right",
@@ -196,8 +199,9 @@ KEYS: tuple[Key, ...] = (
     Key("matrix.pin_column", "P", "pin('column')", "Pin or unpin the column", "", ("matrix",)),
     Key("matrix.turn", "s", "turn", "Swap rows and columns", "swap", ("matrix",)),
     # The money.
-    Key("money.circles", "c", "circles",
-        "Show circles or pairs; Enter on a circle shows its events", "circles", ("money",)),
+    Key("money.list", "c", "next_list",
+        "Show pairs, circles, or the flows without which most circles are gone", "circles",
+        ("money",)),
     Key("money.firm", "m", "firm_only",
         "Show only circles of firm money, or all", "firm only", ("money",)),
     Key("money.parents", "p", "rollup",

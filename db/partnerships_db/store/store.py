@@ -475,6 +475,9 @@ def _translated_errors(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(_sentence(path or "the scratch store", str(error))) from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes the damaged text in its message.
+        raise StoreError(_sentence(path or "the scratch store", "malformed")) from error
     except OSError as error:
         raise StoreError(f"{path} can't be used: {error.strerror}") from error
 

@@ -13,7 +13,7 @@ from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.ledger.circles import Circle, Leg
+from partnerships_db.ledger.chains import Chain, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, Columns
@@ -366,47 +366,49 @@ def _counterparties_on_card(
     language: OutputLanguage,
 ) -> list[str]:
     """The heaviest counterparties of one side, with those that are not named."""
-    if not totals:
+    with_money = [total for total in totals if total.columns != NO_MONEY]
+    if not with_money:
         return []
-    hidden_count = len(totals) - _MAX_CARD_COUNTERPARTIES
+    hidden_count = len(with_money) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     lines = [f"{title}{more}{_colon(language).rstrip()}"]
-    for total in totals[:_MAX_CARD_COUNTERPARTIES]:
+    for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
         columns = _columns_in_words(total.columns, total.currency, language)
         lines.append(f"- {name}{_colon(language)}{columns}")
     return lines
 
 
-def circle_legs(
-    circle: Circle,
+def chain_legs(
+    chain: Chain,
     names: Mapping[str, str],
     language: OutputLanguage,
     criteria: Filter = EVERYTHING,
 ) -> str:
-    """A circle as plain text: its companies, then each leg with firm money, first day and flows.
+    """A circle or a path as text: its companies, then each leg with its money, day and flows.
 
     `criteria` is the filter under which it was found.
     """
-    company_names = [safe_text(names.get(company, company)) for company in circle.companies]
-    ring = " → ".join((*company_names, company_names[0]))
-    lines = [ring + _filter_note(criteria, language)]
-    for leg in circle.legs:
+    company_ids = [chain.legs[0].payer, *(leg.payee for leg in chain.legs)]
+    company_names = [safe_text(names.get(company, company)) for company in company_ids]
+    lines = [" → ".join(company_names) + _filter_note(criteria, language)]
+    for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        firm = _firm_in_words(leg, language)
+        money = _leg_money_in_words(leg, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
-        lines.append(f"- {payer} → {payee}{_colon(language)}{firm} ({since}, {flows})")
+        lines.append(f"- {payer} → {payee}{_colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _firm_in_words(leg: Leg, language: OutputLanguage) -> str:
-    if leg.firm_amount is None:
-        return "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
-    money = amount_in_words(leg.firm_amount, language)
-    firm_word = "firm" if language == "en" else "fermes"
-    return f"{money} {firm_word}"
+def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
+    totals = []
+    for currency, columns in leg.pair.money.items():
+        if columns != NO_MONEY:
+            totals.append(_columns_in_words(columns, currency, language))
+    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
+    return ", ".join(totals) or nothing
 
 
 def pair_in_words(

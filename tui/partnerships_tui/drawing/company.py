@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
+from partnerships_tui.drawing.circles import chain_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
     largest_of,
+    own_total_lines,
     share_lines,
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
-from partnerships_tui.drawing.money import circle_row
+from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -107,6 +109,12 @@ def company_page(
         as_of,
         converting,
     )
+    lines += kind_sections(
+        company,
+        cells,
+        glyphs,
+        converting,
+    )
     totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
     lines += section("Through the years, in dollars", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
@@ -189,9 +197,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
+    for side, totals, total, own, share in (
+        ("in", company.money_in, company.total_in, company.own_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.own_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -200,7 +208,9 @@ def _money_sections(
                 cells,
                 glyphs,
                 converting,
+                together=total,
             ),
+            *own_total_lines(own, total, cells, glyphs),
             *share_lines(share, totals, cells),
         ]
         lines += section(f"Money {side}{when}", body)
@@ -215,7 +225,7 @@ def _circles(
     row_cells = cells - len(MARGIN)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
-        yield circle_row(
+        yield chain_row(
             circle,
             company.names,
             row_cells,

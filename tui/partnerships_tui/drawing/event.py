@@ -14,6 +14,8 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
+from partnerships_db.ledger.explain import nature_sentences
+from partnerships_db.ledger.pairs import sharing_of
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
@@ -29,6 +31,7 @@ from partnerships_tui.drawing.text.page_parts import (
     prose,
     section,
 )
+from partnerships_tui.drawing.text.pair_figures import divisor
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -272,7 +275,10 @@ def _flow_line(
 def _flow_columns(flow_lines: Sequence[_FlowLine], cells: int) -> _FlowColumns:
     if not flow_lines:
         return _FlowColumns(0, 0, 0)
-    figure_cells = max(width(safe_text(_figure(content.flow))) for content in flow_lines)
+    figure_cells = max(
+        width(safe_text(_figure(content.flow)) + _joint_mark(content.flow))
+        for content in flow_lines
+    )
     kind_cells = max(len(content.flow.kind) for content in flow_lines)
     room = (cells - len(MARGIN) * 2 - 4 - figure_cells) // 2
     if cells >= _ARROW_CELLS:
@@ -312,7 +318,8 @@ def _lines_of_flow(
             Span("  "),
         )
     )
-    yield from beside_or_below(left, span(_figure(flow), role, link), cells)
+    figure = safe_text(_figure(flow)) + glyphs(_joint_mark(flow))
+    yield from beside_or_below(left, Span(figure, role, link), cells)
 
     converted = beside_figure(content.amount_in_target, glyphs)
     if converted:
@@ -389,8 +396,7 @@ def _facts_of_flow(
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
         facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
-    if flow.paid_in:
-        facts.append(f"paid in {flow.paid_in}")
+    facts.extend(nature_sentences(flow))
 
     for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:
@@ -411,6 +417,12 @@ def _valuation_in_words(
     if converted:
         words.append(f"({converted})")
     return " ".join(words)
+
+
+def _joint_mark(flow: Flow) -> str:
+    """` ÷3`: the number of companies that share an amount; empty if it is not joint."""
+    mark = divisor(sharing_of((flow,))) if flow.amount is not None else ""
+    return f" {mark}" if mark else ""
 
 
 def _figure(flow: Flow) -> str:
