@@ -136,6 +136,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
+        "sources --coverage",
     ),
     "starter": (
         "starter",

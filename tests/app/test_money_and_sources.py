@@ -147,7 +147,7 @@ async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: 
 # -- The Sources -----------------------------------------------------------------------------------
 
 
-async def test_c_goes_through_sources_conflicts_and_weak_figures(explore: Explore) -> None:
+async def test_c_goes_through_sources_conflicts_weak_figures_and_coverage(explore: Explore) -> None:
     async with explore(view="sources") as pilot:
         assert f"{SOURCE_COUNT} sources" in header(pilot)
         await press(pilot, "c")
@@ -156,6 +156,9 @@ async def test_c_goes_through_sources_conflicts_and_weak_figures(explore: Explor
         assert "theirs:" in screen_text(pilot)
         await press(pilot, "c")
         assert "weakly sourced figures" in header(pilot)
+        await press(pilot, "c")
+        assert "10 bn and more" in header(pilot)
+        assert "cite a party, a filing or a reference" in " ".join(page_text(pilot).split())
         await press(pilot, "c")
         assert f"{SOURCE_COUNT} sources" in header(pilot)
 

@@ -131,6 +131,23 @@ def test_conflicts_have_our_value_and_that_of_the_source(cli: Cli, starter_store
     assert cli("conflicts", "nothing", db=starter_store).status == 1
 
 
+def test_the_coverage_of_figures_is_printed_and_its_counts_add_up(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    options = ("sources", "--coverage", "--as-of", "2025-12-31", "--filter", "company:openai")
+    document = cli(*options, "--json", db=starter_store).json
+    assert document["as_of"] == "2025-12-31"
+    largest = document["rows"][0]
+    assert largest["size"] == "10 bn and more"
+    assert largest["flows"] == largest["figure"] + largest["event"] + largest["none"]
+    assert len(largest["lacking"]) == largest["event"] + largest["none"] > 0
+
+    text = cli(*options, db=starter_store).out
+    assert f"Of the {largest['flows']} flows in dollars, 10 bn and more" in text
+    assert largest["lacking"][0]["flow"] in text
+
+
 def test_filtered_sources_have_their_events(cli: Cli, starter_store: Path) -> None:
     sources = cli("sources", "--filter", "company:mistral-ai", "--json", db=starter_store).json
     assert sources

@@ -214,7 +214,7 @@ KEYS: tuple[Key, ...] = (
         "Set the most days between a circle's legs: any, 30, 90, 365", "window", ("money",)),
     # The sources.
     Key("sources.list", "c", "next_list",
-        "Show sources, conflicts, or weakly sourced figures", "conflicts", ("sources",)),
+        "Show sources, conflicts, weak figures, or their coverage", "conflicts", ("sources",)),
     # The changes.
     Key("undo", "u", "undo",
         "Undo the last import; press again for the one before", "undo", ("changes",)),
