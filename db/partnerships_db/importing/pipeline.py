@@ -29,7 +29,7 @@ from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
-MAX_WARNING_CANDIDATES = 2_000
+MAX_WARNING_CANDIDATES = 20_000
 """The most added or changed entries that are searched for slips: nobody writes more by hand."""
 
 
@@ -189,10 +189,10 @@ def _warning_problems(staging: Staging) -> list[EntryProblem]:
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
-    for change, (path, refusal) in find_warnings(candidates, staging):
+    for change, finding in find_warnings(candidates, staging):
         staged = staging.find(change.list, change.id)
         if staged is not None:
-            problems.append(EntryProblem(staged, path, refusal))
+            problems.append(EntryProblem(staged, finding.path, finding.refusal))
     return problems
 
 

@@ -31,7 +31,7 @@ _NO_FILE = -1
 MAX_COMPARED_IDS = 20_000
 """The most ids of the store that a mistyped one is compared with."""
 
-MAX_NEAR_EVENTS = 50
+MAX_NEAR_EVENTS = 200
 """The most stored events that an event of the import is compared with."""
 
 _TABLES = """
@@ -596,21 +596,30 @@ class Staging:
 
     # -- For warnings ------------------------------------------------------------------------------
 
-    def published(self, sources: Sequence[str]) -> dict[str, str]:
-        """The publication dates of sources, staged or stored, without those that have none."""
-        dates: dict[str, str] = {}
-        for start in range(0, len(sources), BATCH):
-            batch = sources[start : start + BATCH]
-            marks = ",".join("?" * len(batch))
-            stored = f"SELECT id, published FROM source WHERE id IN ({marks})"
-            staged = f"""
-                SELECT id, body ->> 'published' FROM staged
-                WHERE list = 'sources' AND id IN ({marks})
-            """
-            for query in (stored, staged):
-                date_rows = self._connection.execute(query, batch)
-                dates.update({source_id: day for source_id, day in date_rows if day})
-        return dates
+    def sources(self, ids: Sequence[str]) -> dict[str, Entry]:
+        """Those of the sources that are staged or stored, by id."""
+        query = f"""
+            SELECT id, body FROM entry WHERE list = 'sources' AND id IN {IN_JSON_LIST}
+            UNION ALL
+            SELECT id, body FROM staged WHERE list = 'sources' AND id IN {IN_JSON_LIST}
+        """
+        marks = json_list(ids)
+        source_rows = self._connection.execute(query, (marks, marks))
+        return {
+            source["id"]: source for source in sound_entries(self._store, "sources", source_rows)
+        }
+
+    def companies(self) -> Iterator[Entry]:
+        """The companies as they are after the import."""
+        query = """
+            SELECT id, body FROM staged WHERE list = 'companies'
+            UNION ALL
+            SELECT id, body FROM entry
+            WHERE list = 'companies' AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'companies' AND staged.stored_id = entry.id)
+        """
+        yield from sound_entries(self._store, "companies", self._connection.execute(query))
 
     def owners(self) -> dict[str, str]:
         """The owner of each company that has exactly one, as it is after the import."""
@@ -630,38 +639,74 @@ class Staging:
                 sole_owners[staged.id] = staged_owners.pop()
         return sole_owners
 
-    def stored_similar(
+    def stored_near(
         self,
-        companies: Collection[str],
+        groups: Mapping[str, str],
         figures: Collection[Decimal],
+        title: str,
         first: date,
         last: date,
     ) -> list[Entry]:
-        """The stored events between two days with one of the companies and one of the figures.
+        """The stored events between two days that share companies with an event.
 
-        Figures are in whole units: dollars, kilowatts. Events of this import are left out.
+        `groups` gives the group of each company. An event names two of the groups, or one of them
+        and a figure or the title. Figures are in whole units: dollars, kilowatts. Events that this
+        import changes are left out.
         """
-        sizes = [sortable_text(figure) for figure in figures]
-        company_marks = ",".join("?" * len(companies))
-        size_marks = ",".join("?" * len(sizes))
         query = f"""
-            SELECT DISTINCT entry.id, entry.body
-            FROM party
-                JOIN flow ON flow.event = party.event
-                JOIN entry ON entry.entry = party.event
-            WHERE party.company IN ({company_marks})
-                AND party.event >= ? AND party.event < ?
-                AND (flow.size IN ({size_marks}) OR flow.power IN ({size_marks}))
-                AND NOT EXISTS (
-                    SELECT 1 FROM staged
-                    WHERE staged.list = 'events' AND staged.stored_id = entry.id)
+            WITH near AS (
+                SELECT party.event AS event, count(DISTINCT member.value) AS shared
+                FROM json_each(:groups) AS member
+                    CROSS JOIN party ON party.company = member.key
+                        AND party.event >= :low AND party.event < :high
+                GROUP BY party.event
+            )
+            SELECT entry.id, entry.body
+            FROM near JOIN entry ON entry.entry = near.event
+            WHERE (
+                near.shared > 1
+                OR EXISTS (
+                    SELECT 1 FROM flow
+                    WHERE flow.event = near.event
+                        AND (flow.size IN (SELECT value FROM json_each(:sizes))
+                            OR flow.power IN (SELECT value FROM json_each(:sizes))))
+                OR EXISTS (
+                    SELECT 1 FROM event
+                    WHERE event.entry = near.event AND event.title = :title COLLATE NOCASE)
+            ) AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'events' AND staged.stored_id = entry.id
+                    AND staged.body != entry.body)
+            ORDER BY near.shared DESC
             LIMIT {MAX_NEAR_EVENTS}
         """
-        low = first_key(first.toordinal())
-        high = first_key(last.toordinal() + 1)
-        parameters = (*companies, low, high, *sizes, *sizes)
+        parameters = {
+            "groups": json.dumps(groups),
+            "sizes": json.dumps([sortable_text(figure) for figure in figures]),
+            "title": title,
+            "low": first_key(first.toordinal()),
+            "high": first_key(last.toordinal() + 1),
+        }
         body_rows = self._connection.execute(query, parameters)
         return list(sound_entries(self._store, "events", body_rows))
+
+    def distinct_before(self, name: ListName, entry_id: str) -> set[str]:
+        """The entries from which one was said to be distinct in an import that is not undone."""
+        query = """
+            SELECT former.body FROM change AS former
+                JOIN import ON import.import = former.import
+            WHERE former.list = :list AND former.id = :id
+                AND import.undone = 0 AND instr(former.body, '"distinct_from":')
+            UNION ALL
+            SELECT body FROM entry
+            WHERE list = :list AND id = :id AND instr(body, '"distinct_from":')
+        """
+        distinct_ids: set[str] = set()
+        for (body,) in self._connection.execute(query, {"list": name, "id": entry_id}):
+            entry = past_entry(body)
+            if entry is not None:
+                distinct_ids.update(entry.get("distinct_from", ()))
+        return distinct_ids
 
     # -- Writing -----------------------------------------------------------------------------------
 
