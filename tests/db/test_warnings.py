@@ -79,9 +79,9 @@ def test_the_same_digits_in_another_currency_get_a_warning(warnings_of: Warnings
     assert 'again: may be the same deal as "deal", but euros where the book has dollars;' in warning
 
 
-def test_a_figure_that_is_a_thousand_times_larger_gets_a_warning(warnings_of: WarningsOf) -> None:
-    _, warning = warnings_of(DEAL + REPEATED_DEAL.replace("5 billion", "5 trillion"))
-    assert 'again: may be the same deal as "deal", but a thousand times more;' in warning
+def test_a_figure_that_is_a_thousand_times_smaller_gets_a_warning(warnings_of: WarningsOf) -> None:
+    _, warning = warnings_of(DEAL + REPEATED_DEAL.replace("5 billion", "5 million"))
+    assert 'again: may be the same deal as "deal", but a thousand times less;' in warning
 
 
 @pytest.mark.parametrize(("slip", "has_warning"), [("", True), (", slip: currency", False)])

@@ -1,8 +1,8 @@
 """Events that may be the same deal as another one: overlapping companies, near date, same digits.
 
 The companies are compared by their groups: a subsidiary counts as its owner. Two shared groups are
-enough. A single one is half of a small set; then the flows must not contradict each other. Titles
-stand in for figures where an event has none.
+enough. A single one is half of a small set; then the flows must not contradict each other. Figures
+may also be converted, added up or split. Titles stand in for figures where an event has none.
 """
 
 from collections import defaultdict
@@ -91,9 +91,18 @@ class EventFingerprint(NamedTuple):
     """Whether a source of the event is in French."""
 
     @property
+    def sizes(self) -> set[Decimal]:
+        """The bounds of its figures in whole units, and the sum of those of each unit."""
+        sizes = {bound for figure in self.figures for bound in figure.amount.bounds}
+        totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for figure in self.figures:
+            totals[figure.amount.unit] += figure.amount.upper or 0
+        return sizes | set(totals.values())
+
+    @property
     def digits(self) -> set[Decimal]:
-        """The bounds of its figures without their scale: 5 for 5 billion and for 5 million."""
-        return {digits_of(bound) for figure in self.figures for bound in figure.amount.bounds}
+        """Its sizes without their scale: 5 for 5 billion and for 5 million."""
+        return set(map(digits_of, self.sizes))
 
 
 class FigureDifference(NamedTuple):
@@ -197,12 +206,12 @@ def similar_figures(figure: Decimal) -> list[Decimal]:
 class NearSearch(NamedTuple):
     """A search for the stored events that may be the same deal as an event.
 
-    They begin between two days. They name two of its groups, or one of them and a figure or the
+    They begin between two days. They name two of the companies, or one of them and a figure or the
     title of the event.
     """
 
-    groups: Mapping[str, str]
-    """The group of each company of the event's groups."""
+    companies: frozenset[str]
+    """All companies of the event's groups."""
     figures: frozenset[Decimal]
     """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
     title: str
@@ -212,15 +221,14 @@ class NearSearch(NamedTuple):
 
 def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -> NearSearch:
     """The search for what may be the same deal; `members` are the companies of larger groups."""
-    groups: dict[str, str] = {}
+    companies: set[str] = set()
     for group in event.groups:
-        groups.update(dict.fromkeys(members.get(group, (group,)), group))
+        companies.update(members.get(group, (group,)))
     figures: set[Decimal] = set()
-    for figure in event.figures:
-        for bound in figure.amount.bounds:
-            figures.update(similar_figures(bound))
+    for size in event.sizes:
+        figures.update(similar_figures(size))
     return NearSearch(
-        groups,
+        frozenset(companies),
         frozenset(figures),
         event.title,
         _shifted_day(event.date.first, -MAX_DAYS_APART),
@@ -270,6 +278,7 @@ def _index_keys(event: EventFingerprint) -> Iterator[object]:
     groups = sorted(event.groups)
     yield from product(groups, sorted(event.digits))
     yield from combinations(groups, 2)
+    yield event.companies
     if event.title_words:
         yield from product(groups, [event.title_words])
 
@@ -285,10 +294,10 @@ def duplicates_of(
         if candidate.id == event.id or not _may_be_same(event, candidate):
             continue
         differences = tuple(_differences(event, candidate))
-        shares_groups = len(event.groups & candidate.groups) > 1
-        if not shares_groups:
+        has_same_companies = _have_same_companies(event, candidate)
+        if not has_same_companies:
             differences = tuple(filter(_is_one_flow, differences))
-        if differences or _have_like_titles(event, candidate, shares_groups=shares_groups):
+        if differences or _have_like_titles(event, candidate, is_sure=not has_same_companies):
             yield Duplicate(candidate.id, differences)
 
 
@@ -303,6 +312,13 @@ def _may_be_same(event: EventFingerprint, candidate: EventFingerprint) -> bool:
     last_start = max(event.date.first, candidate.date.first)
     first_end = min(event.date.last, candidate.date.last)
     return (last_start - first_end).days <= MAX_DAYS_APART
+
+
+def _have_same_companies(event: EventFingerprint, candidate: EventFingerprint) -> bool:
+    """Whether two events share two groups, or name the same two companies or more."""
+    if len(event.groups & candidate.groups) > 1:
+        return True
+    return len(event.companies) > 1 and event.companies == candidate.companies
 
 
 def _is_one_flow(difference: FigureDifference) -> bool:
@@ -329,16 +345,16 @@ def _have_like_titles(
     event: EventFingerprint,
     candidate: EventFingerprint,
     *,
-    shares_groups: bool,
+    is_sure: bool,
 ) -> bool:
-    """Whether the titles say the same: half of all words, or all if one group is shared."""
+    """Whether the titles have half of their words in common, or all of them to be sure."""
     if event.models and candidate.models and not event.models & candidate.models:
         return False
     all_words = event.title_words | candidate.title_words
     if len(all_words) < MIN_TITLE_WORDS:
         return False
     shared_words = event.title_words & candidate.title_words
-    least_likeness = MIN_TITLE_LIKENESS if shares_groups else 1
+    least_likeness = 1 if is_sure else MIN_TITLE_LIKENESS
     return len(shared_words) / len(all_words) >= least_likeness
 
 
@@ -360,11 +376,10 @@ def _differences(
             unmatched.append(figure)
         else:
             yield difference
-    if len(event.groups & candidate.groups) > 1:
-        for figure in unmatched:
-            yield from _converted(figure, event, candidate)
-        yield from _sums(unmatched, candidate.figures)
-        yield from _splits(unmatched, candidate.figures)
+    for figure in unmatched:
+        yield from _converted(figure, event, candidate)
+    yield from _sums(unmatched, candidate.figures)
+    yield from _splits(unmatched, candidate.figures)
 
 
 def _least_difference(

@@ -59,7 +59,7 @@ class StoreContext(Protocol):
 
     def stored_near(
         self,
-        groups: Mapping[str, str],
+        companies: Collection[str],
         figures: Collection[Decimal],
         title: str,
         first: date,

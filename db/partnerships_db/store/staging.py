@@ -641,7 +641,7 @@ class Staging:
 
     def stored_near(
         self,
-        groups: Mapping[str, str],
+        companies: Collection[str],
         figures: Collection[Decimal],
         title: str,
         first: date,
@@ -649,15 +649,14 @@ class Staging:
     ) -> list[Entry]:
         """The stored events between two days that share companies with an event.
 
-        `groups` gives the group of each company. An event names two of the groups, or one of them
-        and a figure or the title. Figures are in whole units: dollars, kilowatts. Events that this
-        import changes are left out.
+        They name two of its companies, or one of them and a figure or the title. Figures are in
+        whole units: dollars, kilowatts. Events that this import changes are left out.
         """
         query = f"""
             WITH near AS (
-                SELECT party.event AS event, count(DISTINCT member.value) AS shared
-                FROM json_each(:groups) AS member
-                    CROSS JOIN party ON party.company = member.key
+                SELECT party.event AS event, count(*) AS shared
+                FROM json_each(:companies) AS named
+                    CROSS JOIN party ON party.company = named.value
                         AND party.event >= :low AND party.event < :high
                 GROUP BY party.event
             )
@@ -681,8 +680,8 @@ class Staging:
             LIMIT {MAX_NEAR_EVENTS}
         """
         parameters = {
-            "groups": json.dumps(groups),
-            "sizes": json.dumps([sortable_text(figure) for figure in figures]),
+            "companies": json_list(companies),
+            "sizes": json_list([sortable_text(figure) for figure in figures]),
             "title": title,
             "low": first_key(first.toordinal()),
             "high": first_key(last.toordinal() + 1),
