@@ -18,7 +18,8 @@ def newer_version(migration: Callable[[Database], None]) -> Iterator[None]:
     steps(name="001-first")(migrations.first)
     steps(name="002-endings")(migrations.endings)
     steps(name="003-letters")(migrations.letters)
-    steps(name="004-another")(migration)
+    steps(name="004-media-and-minimums")(migrations.media_and_minimums)
+    steps(name="005-another")(migration)
     with (
         patch.object(migrations, "steps", steps),
         patch.object(migrations, "VERSION", VERSION + 1),

@@ -15,6 +15,7 @@ from partnerships_db.format.vocabulary import (
     FlowKind,
     FlowStatus,
     ListName,
+    PaymentMedium,
     RelationType,
     Role,
     RouteStatus,
@@ -92,6 +93,8 @@ dates = st.sampled_from(
         *("about 2024-02", "0001", "9999-12-31"),
     ]
 )
+minimums = dates.map("not before {}".format)
+scheduled_dates = dates | minimums
 amounts = st.sampled_from(
     [
         "5 billion USD",
@@ -159,6 +162,11 @@ def reports(*field_names: str) -> st.SearchStrategy[list[Fields]]:
 # -- Entries ---------------------------------------------------------------------------------------
 
 
+def others_of(ids: Sequence[str], number: int) -> st.SearchStrategy[list[str]]:
+    """Some of the ids, without the entry's own."""
+    return some(st.sampled_from([other_id for other_id in ids if other_id != ids[number]]))
+
+
 def company(number: int) -> FieldsStrategy:
     return fields(
         {"id": COMPANIES[number], "name": lines},
@@ -168,6 +176,7 @@ def company(number: int) -> FieldsStrategy:
         country=st.sampled_from(["NO", "US"]),
         founded=dates,
         ticker=lines,
+        distinct_from=others_of(COMPANIES, number),
         website=urls,
         wikidata=st.just("Q2283"),
         summary=texts,
@@ -197,6 +206,7 @@ def source(number: int) -> FieldsStrategy:
         language=st.sampled_from(["fr", "no"]),
         kind=vocabulary_words(SourceKind),
         based_on=some(st.sampled_from(SOURCES)),
+        distinct_from=others_of(SOURCES, number),
         retrieved=dates,
         archived=urls,
         retracted=retractions,
@@ -228,7 +238,8 @@ def _with_start_dates(periods: list[Fields]) -> list[Fields]:
     """The periods, all but the first with a date at which they begin."""
     dated_periods = periods[:1]
     for number, period in enumerate(periods[1:], 1):
-        dated_periods.append({"from": f"202{number}-05", **period})
+        opening = "not before " if period.get("scheduled") else ""
+        dated_periods.append({"from": f"{opening}202{number}-05", **period})
     return dated_periods
 
 
@@ -269,9 +280,10 @@ def flow(**flow_id: str) -> FieldsStrategy:
         basis=vocabulary_words(Basis),
         status=vocabulary_words(FlowStatus),
         closed=dates,
+        paid_in=vocabulary_words(PaymentMedium),
         over=terms,
         start=dates,
-        end=dates,
+        end=scheduled_dates,
         conditions=texts,
         note=texts,
         relations=relations,
@@ -309,13 +321,14 @@ def event(number: int) -> FieldsStrategy:
         },
         was=st.just([f"old-event-{number}"]),
         effective=dates,
-        end=dates,
+        end=scheduled_dates,
         status=vocabulary_words(EventStatus),
         summary=texts,
         speaker=lines,
         parties=some(party),
         capacity=capacities,
         relations=relations,
+        distinct_from=others_of(EVENTS, number),
         reports=reports("date", "title"),
         models=some(st.sampled_from(MODELS)),
         tags=some(st.sampled_from(["one", "two"])),

@@ -366,11 +366,15 @@ events:
     kind: partnership
     title: The earlier deal
     flows: [{id: old, from: first, to: second, kind: cloud-purchase, amount: 1 million USD}]
+  - id: other-deal
+    date: 2024-02-03
+    kind: partnership
+    title: The other deal
   - id: whole-event
     was: [former-event]
     date: 2025-03-04
     effective: 2025-04-05
-    end: 2027-06-07
+    end: not before 2027-06-07
     kind: acquisition
     status: completed
     title: The whole event
@@ -390,9 +394,10 @@ events:
         basis: post-money
         status: closed
         closed: 2025-05-06
+        paid_in: services
         over: 8 years
         start: 2026-07-08
-        end: 2028-09-10
+        end: not before 2028-09-10
         conditions: The condition of the flow
         note: The note on the flow
         relations: [{type: amends, to: earlier/old}]
@@ -400,6 +405,7 @@ events:
         sources: [contract]
     capacity: 17 MW
     relations: [{type: responds-to, to: earlier}]
+    distinct_from: [other-deal]
     reports: [{source: rumour-mill, field: capacity, says: 18 MW}]
     models: [clever-one]
     tags: [a-tag]
@@ -412,7 +418,7 @@ EVENT_MARKS = {
     "was": "former-event",
     "date": "2025-03-04",
     "effective": "2025-04-05",
-    "end": "2027-06-07",
+    "end": "not before 2027-06-07",
     "kind": "acquisition",
     "status": "completed",
     "title": "The whole event",
@@ -422,6 +428,7 @@ EVENT_MARKS = {
     "flows": "whole-flow",
     "capacity": "17 MW",
     "relations": "responds to",
+    "distinct_from": "not the same as",
     "reports": "18 MW",
     "models": "Clever One",
     "tags": "a-tag",
@@ -443,9 +450,10 @@ FLOW_MARKS = {
     "basis": "post-money",
     "status": "closed",
     "closed": "2025-05-06",
+    "paid_in": "services",
     "over": "8 years",
     "start": "2026-07-08",
-    "end": "2028-09-10",
+    "end": "not before 2028-09-10",
     "conditions": "The condition of the flow",
     "note": "The note on the flow",
     "relations": "whole-flow amends",
@@ -536,6 +544,7 @@ def test_every_dated_or_measured_field_can_be_read_in_a_report() -> None:
     """A field that `_GRAMMARS` lacks would keep another source's figure as it was typed."""
     grammars = {
         schema.Date,
+        schema.ScheduledDate,
         schema.Money,
         schema.Capacity,
         schema.Stake,

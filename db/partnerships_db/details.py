@@ -57,6 +57,8 @@ class EventDetails(NamedTuple):
     related: tuple[RelatedEvent, ...]
     sources: tuple[CitedSource, ...]
     cells: tuple[CellBrief, ...]
+    distinct: tuple[EventBrief, ...] = ()
+    """The events that were judged not to be the same deal, by this event or by the other."""
     file: str = ""
     """The file that it was imported from."""
     line: int = 0

@@ -185,6 +185,7 @@ _FLOW_COLUMNS = (
     "basis",
     "status",
     "closed",
+    "paid_in",
     "over",
     "start",
     "end",
@@ -213,6 +214,7 @@ def _event_rows(lists: SortedLists) -> Iterator[list[str]]:
         row.append(" ".join(companies))
         row.append(" ".join(event.get("tags", ())))
         row.append(" ".join(source_ids(event)))
+        row.append(" ".join(event.get("distinct_from", ())))
         yield row
 
 
@@ -258,7 +260,7 @@ class Table(NamedTuple):
 
 TABLES = {
     "events": Table(
-        columns=(*_EVENT_COLUMNS, "companies", "tags", "sources"),
+        columns=(*_EVENT_COLUMNS, "companies", "tags", "sources", "distinct_from"),
         rows=_event_rows,
     ),
     "flows": Table(

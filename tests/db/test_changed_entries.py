@@ -1,6 +1,7 @@
 """An entry that is imported again replaces the stored one, in the index and the search as well."""
 
 import os
+from datetime import date
 
 import pytest
 from tests.fixture_types import AssertWhole, MakeStore, WriteYaml
@@ -9,13 +10,15 @@ from tests.sample_entries import (
     event_file,
     event_item,
     matching_event_ids,
+    printed_problems,
     stored_entries,
     stored_entry,
     touched_counts,
 )
 
-from partnerships_db.importing.pipeline import import_files
+from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store import writer
+from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import undo_import
 
@@ -61,8 +64,8 @@ def test_an_event_may_move_and_come_back(
     make_store: MakeStore, write_yaml: WriteYaml, assert_whole: AssertWhole
 ) -> None:
     store = make_store(WORLD)
-    for date in ("2025-11-19", "2025-11-18", "2025", "2025-11-18"):
-        import_text(store, write_yaml, WORLD.replace("2025-11-18", date))
+    for day in ("2025-11-19", "2025-11-18", "2025", "2025-11-18"):
+        import_text(store, write_yaml, WORLD.replace("2025-11-18", day))
         assert_whole(store)
 
 
@@ -206,6 +209,44 @@ def test_later_files_may_use_an_old_id(
     expected = {"id": "zenith", "was": ["acme"], "name": "Acme AG"}
     assert stored_entry(store, "companies/zenith") == expected
     assert_whole(store)
+
+
+def test_a_distinction_follows_an_event_to_its_new_id_and_is_shown_by_both(
+    make_store: MakeStore, write_yaml: WriteYaml, assert_whole: AssertWhole
+) -> None:
+    store = make_store(WORLD, event_file("distinct_from: [deal]"))
+    renamed_event = WORLD.replace("- id: deal", "- id: bargain\n    was: [deal]")
+    import_text(store, write_yaml, renamed_event.replace("event: deal", "event: bargain"))
+    assert stored_entry(store, "events/news")["distinct_from"] == ["bargain"]
+    assert_whole(store)
+    assert distinct_ids(store, "news") == ["bargain"]
+    assert distinct_ids(store, "bargain") == ["news"]
+    before_the_news = date(2025, 11, 20)
+    assert distinct_ids(store, "bargain", before_the_news) == []
+
+
+def distinct_ids(store: Store, event_id: str, as_of: date | None = None) -> list[str]:
+    """The events that are not the same as an event, on its page."""
+    key = event_key(store, event_id)
+    assert key is not None
+    details = event_details(store, key, as_of)
+    assert details is not None
+    return [brief.id for brief in details.distinct]
+
+
+@pytest.mark.parametrize(
+    ("entry", "noun"),
+    [
+        ("companies: [{id: x, name: X, distinct_from: [y]}]", "company"),
+        ("sources: [{id: x, title: X, distinct_from: [y]}]", "source"),
+        (event_file("distinct_from: [y]"), "event"),
+    ],
+)
+def test_a_distinction_from_an_unknown_entry_is_a_problem(
+    entry: str, noun: str, write_yaml: WriteYaml
+) -> None:
+    (problem,) = printed_problems(check_files([write_yaml(entry)]))
+    assert f'there is no {noun} "y"' in problem
 
 
 def test_relations_follow_an_event_to_its_new_id(

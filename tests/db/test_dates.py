@@ -54,8 +54,8 @@ def test_a_date_has_a_precision_a_first_day_and_a_last_day(
     first: date,
     last: date,
 ) -> None:
-    assert PartialDate.parse(text) == (first, last, precision, False)
-    assert PartialDate.parse(f"about {text}") == (first, last, precision, True)
+    assert PartialDate.parse(text) == PartialDate(first, last, precision)
+    assert PartialDate.parse(f"about {text}") == PartialDate(first, last, precision, about=True)
 
 
 @given(DATES_AND_ABOUT)
@@ -69,7 +69,7 @@ MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision
 
 @given(DATES)
 def test_a_date_covers_whole_months_of_the_length_of_its_precision(text: str) -> None:
-    first, last, precision, _ = PartialDate.parse(text)
+    first, last, precision, *_ = PartialDate.parse(text)
     if precision is Precision.DAY:
         assert first == last
         return
@@ -271,3 +271,47 @@ def test_the_days_between_two_dates_are_between_their_bounds(start: str, end: st
     assert 0 <= count.least <= count.most
     for start_day, end_day in product((first.first, first.last), (last.first, last.last)):
         assert count.least <= max((end_day - start_day).days, 0) <= count.most
+
+
+# -- Minimums --------------------------------------------------------------------------------------
+
+
+@given(DATES_AND_ABOUT)
+def test_a_minimum_is_no_day_and_has_no_last_day(text: str) -> None:
+    plain = PartialDate.parse(text)
+    minimum = PartialDate.parse_scheduled(f"not before {text}")
+    assert str(minimum) == f"not before {text}"
+    assert minimum.minimum == plain
+    assert minimum.first == plain.first
+    assert minimum.last == date.max
+    assert minimum.possible_days == (plain.possible_days[0], date.max)
+    assert not minimum.is_exact
+    assert minimum != plain
+
+
+@given(DATES_AND_ABOUT)
+def test_a_scheduled_date_may_be_a_plain_date(text: str) -> None:
+    assert PartialDate.parse_scheduled(text) == PartialDate.parse(text)
+    assert PartialDate.parse(text).minimum == PartialDate.parse(text)
+
+
+@pytest.mark.parametrize("text", ["not before 2027-02-02", "not before about 2027-Q1"])
+def test_a_plain_date_is_never_a_minimum(text: str) -> None:
+    with pytest.raises(InvalidValue, match="a promise of a minimum, not a date"):
+        PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not before",
+        "not before ",
+        "about not before 2027",
+        "not before not before 2027",
+        "Not before 2027",
+        "not before 2027-13",
+    ],
+)
+def test_a_minimum_has_one_spelling(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        PartialDate.parse_scheduled(text)

@@ -141,6 +141,13 @@ def test_a_rate_without_a_term_is_unpriced(term: Fields) -> None:
     assert money_out(deal) == billions(unpriced=1)
 
 
+def test_a_rate_until_a_minimum_lasts_at_least_so_long() -> None:
+    rate = flow("12 billion USD per year", start="2026-05", end="not before 2029-05")
+    money = selected_money(event("deal", "2025-01-01", rate))["USD"]
+    assert money.at_least == money.firm
+    assert str(money.amount("firm", "USD")) == "at least 36 billion USD"
+
+
 def test_a_rate_that_twelve_does_not_divide_is_rounded_to_a_millionth() -> None:
     deal = event("deal", "2025-01-01", flow("1 USD per year", over="7 months"))
     assert money_out(deal).firm == Decimal("0.583333")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from tests.fixture_types import AssertWhole, WriteYaml
+from tests.fixture_types import AssertWhole, MakeStore, WriteYaml
 from tests.newer_version import newer_version
+from tests.sample_entries import WORLD
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store import migrations
@@ -140,17 +141,32 @@ def test_a_failed_migration_leaves_the_old_store_and_a_copy(tmp_path: Path) -> N
 # -- The migration from version 1 ------------------------------------------------------------------
 
 
+OLDER_WORLD = WORLD.replace("kind: compute-deal", "kind: compute-deal\n    end: 2027-Q1")
+"""Entries of each list with an end, and with nothing that older versions did not know."""
+
+
+def copy_of(store: Store) -> Path:
+    """The path of a copy of a store, which the test may make older."""
+    assert store.path is not None
+    path = store.path.with_name("older.db")
+    with sqlite3.connect(path) as copy:
+        store.connection.backup(copy)
+    return path
+
+
 def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
-    starter_copy: Path, assert_whole: AssertWhole, starter_store: Path
+    make_store: MakeStore, assert_whole: AssertWhole
 ) -> None:
-    with sqlite3.connect(starter_copy) as old:
+    new = make_store(OLDER_WORLD)
+    older = copy_of(new)
+    with sqlite3.connect(older) as old:
         old.execute("DROP TABLE ending")
         old.execute("DELETE FROM _sqlite_migrations WHERE name = '002-endings'")
         old.execute("PRAGMA user_version=1")
     with pytest.raises(OlderStore):
-        Store.reading(starter_copy)
-    Store.writing(starter_copy).close()
-    with Store.reading(starter_copy) as store, Store.reading(starter_store) as new:
+        Store.reading(older)
+    Store.writing(older).close()
+    with Store.reading(older) as store:
         assert store.rows("SELECT * FROM ending") == new.rows("SELECT * FROM ending") != []
         assert_whole(store)
 
@@ -189,7 +205,41 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(tmp_path: Path, starter_st
         for store in (migrated, new):
             assert store.row("PRAGMA user_version") == (VERSION,)
             applied = store.rows("SELECT name FROM _sqlite_migrations ORDER BY id")
-            assert applied == [("001-first",), ("002-endings",), ("003-letters",)]
+            assert applied == [
+                ("001-first",),
+                ("002-endings",),
+                ("003-letters",),
+                ("004-media-and-minimums",),
+            ]
+
+
+def test_a_store_of_version_3_keeps_its_content(
+    make_store: MakeStore, assert_whole: AssertWhole
+) -> None:
+    older_columns = {
+        "period": "route, n, from_date, from_day, status, operator, scheduled, event",
+        "flow": "event, n, id, payers, payees, kind, status, qualifier, low, high, currency, per,"
+        " vague, capacity, quantity, stake, valuation, closed, size, power",
+    }
+    new = make_store(OLDER_WORLD)
+    older = copy_of(new)
+    with sqlite3.connect(older) as old:
+        old.execute("DROP VIEW v_flows")
+        old.execute("DROP VIEW v_availability")
+        for table, columns in older_columns.items():
+            old.execute(f"CREATE TABLE older AS SELECT {columns} FROM {table}")
+            old.execute(f"DROP TABLE {table}")
+            old.execute(f"ALTER TABLE older RENAME TO {table}")
+        old.execute("DROP TABLE distinct_entry")
+        old.execute("CREATE VIEW v_flows AS SELECT 1")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = '004-media-and-minimums'")
+        old.execute("PRAGMA user_version=3")
+    Store.writing(older).close()
+    with Store.reading(older) as store:
+        for table in older_columns:
+            query = f"SELECT * FROM {table} ORDER BY 1, 2"
+            assert store.rows(query) == new.rows(query) != []
+        assert_whole(store)
 
 
 def test_the_migration_reads_ends_of_every_precision(tmp_path: Path) -> None:

@@ -524,3 +524,82 @@ def test_unknown_may_be_on_both_sides_of_a_flow() -> None:
 def test_a_short_id_gets_no_hint_at_another_company(word: str) -> None:
     assert did_you_mean_id(word, ["hpe", "armis", "hyperion"]) == ""
     assert did_you_mean_id("x-ai", ["xai"]) == 'did you mean "xai"?'
+
+
+# -- Minimums, media and distinctions --------------------------------------------------------------
+
+PERIODS = "periods:\n- {from: 2025, status: ga}\n- "
+
+
+def test_an_end_and_the_start_of_a_scheduled_period_may_be_a_minimum() -> None:
+    minimum = "not before about 2027-Q1"
+    period = f"{{from: {minimum}, status: retired, scheduled: true}}"
+    assert canonical("availability", PERIODS + period)["periods"][1]["from"] == minimum
+    assert canonical("events", f"end: {minimum}")["end"] == minimum
+    flow = canonical("events", f"{FLOW}end: {minimum}")["flows"][0]
+    assert flow["end"] == minimum
+
+
+def test_a_period_that_is_not_scheduled_does_not_begin_with_a_minimum() -> None:
+    _, message, hint = only_mistake("availability", PERIODS + "{from: not before 2027, status: ga}")
+    assert message == '"not before 2027" is a promise of a minimum, and the period is not scheduled'
+    assert hint == "add `scheduled: true`, or write the date of the change"
+
+
+@pytest.mark.parametrize(
+    ("list_name", "fields"),
+    [
+        ("events", "effective: not before 2027"),
+        ("events", FLOW + "start: not before 2027"),
+        ("events", FLOW + "closed: not before 2027"),
+        ("models", "retired: not before 2027"),
+        ("companies", "parent: [{company: a, until: not before 2027}]"),
+    ],
+)
+def test_no_other_date_is_a_minimum(list_name: str, fields: str) -> None:
+    _, message, hint = only_mistake(list_name, fields)
+    assert message == '"not before 2027": a promise of a minimum, not a date'
+    assert hint == "only `end` and the `from` of a scheduled period may have one"
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("no earlier than 2 February 2027", "not before 2027-02-02"),
+        ("not sooner than about Q1 2027", "not before about 2027-Q1"),
+        ("Pas avant le 2 février 2027", "not before 2027-02-02"),
+        ("2 February 2027", "2027-02-02"),
+    ],
+)
+def test_a_minimum_in_other_words_gets_a_suggestion(text: str, suggestion: str) -> None:
+    assert only_mistake("events", f"end: {text}")[2] == f'did you mean "{suggestion}"?'
+
+
+@pytest.mark.parametrize("medium", ["shares", "debt", "services", "credits"])
+def test_a_flow_may_be_paid_in_something_else_than_cash(medium: str) -> None:
+    flow = canonical("events", f"{FLOW}paid_in: {medium}")["flows"][0]
+    assert flow["paid_in"] == medium
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("share", 'did you mean "shares"?'),
+        ("stock", 'did you mean "shares"?'),
+        ("loan", 'did you mean "debt"?'),
+        ("cash", "leave the field out: a flow without it is paid in cash"),
+        ("gold", "expected one of shares, debt, services, credits"),
+    ],
+)
+def test_another_medium_gets_a_hint(word: str, hint: str) -> None:
+    assert only_mistake("events", f"{FLOW}paid_in: {word}")[2] == hint
+
+
+@pytest.mark.parametrize("list_name", ["companies", "sources", "events"])
+def test_an_entry_is_not_distinct_from_itself_and_names_others_once(list_name: str) -> None:
+    fields = "was: [former]\ndistinct_from: [y, x, former, y]"
+    assert mistakes(list_name, fields) == [
+        ("distinct_from.1", '"x" is the entry itself', "name another entry"),
+        ("distinct_from.2", '"former" is the entry itself', "name another entry"),
+        ("distinct_from.3", '"y" appears twice here', "keep one of them"),
+    ]

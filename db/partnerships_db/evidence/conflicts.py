@@ -133,8 +133,8 @@ def _qualifier_difference(our_amount: Amount, their_amount: Amount) -> str:
 def _date_difference(our_value: Any, their_value: str) -> str:
     """Return the days between two exact dates in words, or nothing if a date is not exact."""
     try:
-        our_date = PartialDate.parse(str(our_value))
-        their_date = PartialDate.parse(their_value)
+        our_date = PartialDate.parse_scheduled(str(our_value))
+        their_date = PartialDate.parse_scheduled(their_value)
     except InvalidValue:
         return ""
     if not (our_date.is_exact and their_date.is_exact):

@@ -90,6 +90,7 @@ def _word_of(words: Any) -> Check:
 
 
 _date = _read_by(PartialDate.parse)
+_scheduled_date = _read_by(PartialDate.parse_scheduled)
 _money = _read_by(parse_amount)
 _capacity = _read_by(parse_capacity)
 
@@ -187,8 +188,9 @@ _flow = _fields(
         "status": _word_of(vocabulary.FlowStatus),
         "closed": _date,
         "over": _read_by(parse_term),
+        "paid_in": _word_of(vocabulary.PaymentMedium),
         "start": _date,
-        "end": _date,
+        "end": _scheduled_date,
         "relations": _list_of(_relation),
         "reports": _reports,
         "sources": _sources,
@@ -198,7 +200,7 @@ _flow = _fields(
 _period = _fields(
     "status",
     {
-        "from": _date,
+        "from": _scheduled_date,
         "status": _word_of(vocabulary.RouteStatus),
         "scheduled": _flag,
         "sources": _sources,
@@ -214,6 +216,7 @@ _ENTRY_CHECKS: dict[ListName, Check] = {
             "kind": _word_of(vocabulary.CompanyKind),
             "founded": _date,
             "parent": _text_or(_owners),
+            "distinct_from": _ids,
             "retracted": _retraction,
         },
     ),
@@ -224,6 +227,7 @@ _ENTRY_CHECKS: dict[ListName, Check] = {
             "published": _date,
             "kind": _word_of(vocabulary.SourceKind),
             "based_on": _ids,
+            "distinct_from": _ids,
             "retrieved": _date,
             "retracted": _retraction,
         },
@@ -257,13 +261,14 @@ _ENTRY_CHECKS: dict[ListName, Check] = {
             "was": _ids,
             "date": _date,
             "effective": _date,
-            "end": _date,
+            "end": _scheduled_date,
             "kind": _word_of(vocabulary.EventKind),
             "status": _word_of(vocabulary.EventStatus),
             "parties": _list_of(_party),
             "flows": _list_of(_flow),
             "capacity": _capacity,
             "relations": _list_of(_relation),
+            "distinct_from": _ids,
             "reports": _reports,
             "models": _ids,
             "tags": _ids,

@@ -53,6 +53,8 @@ class Flow(NamedTuple):
     quantity: str | None = None
     stake: str | None = None
     valuation: str | None = None
+    paid_in: str | None = None
+    """What it is paid in, a `PaymentMedium`; None if it is cash."""
     closed: PartialDate | None = None
     start: PartialDate | None = None
     end: PartialDate | None = None
@@ -106,9 +108,10 @@ def flows_of(event: Entry) -> Iterator[Flow]:
             quantity=flow.get("quantity"),
             stake=flow.get("stake"),
             valuation=flow.get("valuation"),
+            paid_in=flow.get("paid_in"),
             closed=_parsed(flow, "closed", PartialDate.parse),
             start=_parsed(flow, "start", PartialDate.parse),
-            end=_parsed(flow, "end", PartialDate.parse),
+            end=_parsed(flow, "end", PartialDate.parse_scheduled),
             over=_parsed(flow, "over", parse_term),
             relations=tuple(relations_of(flow, event["id"])),
         )

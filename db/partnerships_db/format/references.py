@@ -32,6 +32,8 @@ def references(name: ListName, entry: Entry) -> Iterator[Reference]:
             yield from _references_of_route(entry)
         case "events":
             yield from _references_of_event(entry)
+    for path, other_id in _items(entry, "distinct_from"):
+        yield path, name, other_id
 
 
 def _references_of_route(entry: Entry) -> Iterator[Reference]:

@@ -33,7 +33,7 @@ from partnerships_db.values.amounts import (
     parse_stake,
     parse_term,
 )
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.dates import NOT_BEFORE, PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue, did_you_mean
 from partnerships_db.values.iso_codes import COUNTRIES, CURRENCIES, LANGUAGES
 from partnerships_db.values.safe_text import INVISIBLE
@@ -80,6 +80,17 @@ def _parse_date(text: str) -> PartialDate:
         from partnerships_db.values.written_figures import date_readings, did_you_mean_any
 
         hint = did_you_mean_any(date_readings(text))
+        raise InvalidValue(error.wrong, hint or error.expected) from None
+
+
+def _parse_scheduled_date(text: str) -> PartialDate:
+    """Return a partial date or a minimum; the error for another text names what it may mean."""
+    try:
+        return PartialDate.parse_scheduled(text)
+    except InvalidValue as error:
+        from partnerships_db.values.written_figures import did_you_mean_any, scheduled_date_readings
+
+        hint = did_you_mean_any(scheduled_date_readings(text))
         raise InvalidValue(error.wrong, hint or error.expected) from None
 
 
@@ -186,6 +197,16 @@ Date = Annotated[
         _DATE,
         example="2025-11-18",
         description="A partial date: as much of it as is known",
+        more_types=["integer"],
+    ),
+]
+ScheduledDate = Annotated[
+    str,
+    _read_by(_parse_scheduled_date),
+    _pattern(
+        f"(?:{NOT_BEFORE})?{_DATE}",
+        example="not before 2027-02-02",
+        description="A partial date, or the promise of a minimum",
         more_types=["integer"],
     ),
 ]
@@ -343,7 +364,7 @@ class Retraction(TypedDict, total=False):
 _GRAMMARS: dict[str, Callable[[str], object]] = {
     "date": PartialDate.parse,
     "effective": PartialDate.parse,
-    "end": PartialDate.parse,
+    "end": PartialDate.parse_scheduled,
     "closed": PartialDate.parse,
     "start": PartialDate.parse,
     "checked": PartialDate.parse,
@@ -411,9 +432,10 @@ FlowFields = TypedDict(
         "basis": vocabulary.Basis,
         "status": vocabulary.FlowStatus,
         "closed": Date,
+        "paid_in": vocabulary.PaymentMedium,
         "over": Term,
         "start": Date,
-        "end": Date,
+        "end": ScheduledDate,
         "conditions": Text,
         "note": Text,
         "relations": list[Relation],
@@ -426,7 +448,7 @@ FlowFields = TypedDict(
 Period = TypedDict(
     "Period",
     {
-        "from": Date,
+        "from": ScheduledDate,
         "status": Required[vocabulary.RouteStatus],
         "operator": Id,
         "scheduled": Flag,
@@ -451,6 +473,7 @@ class Company(TypedDict, total=False):
     country: Country
     founded: Date
     parent: Parents
+    distinct_from: list[Id]
     ticker: Line
     website: Url
     wikidata: Wikidata
@@ -471,6 +494,7 @@ class Source(TypedDict, total=False):
     language: Language
     kind: vocabulary.SourceKind
     based_on: list[Id]
+    distinct_from: list[Id]
     retrieved: Date
     archived: Url
     retracted: Retraction
@@ -516,7 +540,7 @@ class Event(TypedDict, total=False):
     was: list[Id]
     date: Required[Date]
     effective: Date
-    end: Date
+    end: ScheduledDate
     kind: Required[vocabulary.EventKind]
     status: vocabulary.EventStatus
     title: Required[Line]
@@ -526,6 +550,7 @@ class Event(TypedDict, total=False):
     flows: list[FlowFields]
     capacity: Capacity
     relations: list[Relation]
+    distinct_from: list[Id]
     reports: list[Report]
     models: list[Id]
     tags: list[Id]
@@ -606,7 +631,7 @@ DATE_FIELDS = frozenset(
     name
     for fields in _FIELD_SETS
     for name, annotation in fields.__annotations__.items()
-    if annotation in (Date, Required[Date])
+    if annotation in (Date, Required[Date], ScheduledDate)
 )
 """The fields that hold a partial date; `from` is also a side of a flow."""
 

@@ -74,6 +74,8 @@ FlowKind = Literal[
 ]
 FlowStatus = Literal["rumoured", "intent", "committed", "conditional", "closed", "cancelled"]
 Basis = Literal["pre-money", "post-money"]
+PaymentMedium = Literal["shares", "debt", "services", "credits"]
+"""What a flow is paid in, where it is not cash."""
 Role = Literal[
     "investor",
     "investee",

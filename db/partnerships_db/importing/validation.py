@@ -63,8 +63,21 @@ _MEANT_FIELDS = {
     "participants": "parties",
     "comment": "note",
     "source": "sources",
+    "paid": "paid_in",
 }
 """The field that is meant by a frequent other name, where it may stand."""
+
+_MEANT_WORDS = {
+    "equity": "shares",
+    "stock": "shares",
+    "stocks": "shares",
+    "loan": "debt",
+    "loans": "debt",
+    "bonds": "debt",
+}
+"""The word of a closed list that is meant by a frequent other word."""
+
+_CASH_HINT = "leave the field out: a flow without it is paid in cash"
 
 
 def validate_entry(parsed: ParsedEntry) -> Entry | list[ParseIssue]:
@@ -191,6 +204,8 @@ def _words_of_detail(
     context = detail.get("ctx", {})
     match detail["type"]:
         case "literal_error":
+            if path[-1] == "paid_in" and value in ("cash", "money"):
+                return "unknown-word", f"{quoted(value)} is not known here", _CASH_HINT
             hint = _closed_list_hint(str(value), context["expected"], has_hint)
             return "unknown-word", f"{quoted(value)} is not known here", hint
         case "value_error":
@@ -252,6 +267,9 @@ def _closed_list_hint(
     """A suggestion for an unknown word; `expected` is pydantic's `'a', 'b' or 'c'`."""
     choices = expected.replace(" or ", ", ").split(", ")
     known_words = [choice.strip("'") for choice in choices]
+    meant_word = _MEANT_WORDS.get(word)
+    if meant_word in known_words:
+        return f'did you mean "{meant_word}"?'
     suggestion = did_you_mean(word, known_words) if has_hint else ""
     return suggestion or f"expected one of {', '.join(known_words)}"
 
@@ -340,6 +358,7 @@ def _expected_shape(
 
 def _rule_violations(name: ListName, entry: Entry) -> Iterator[RuleViolation]:
     yield from _repeated_former_ids(entry)
+    yield from _wrong_distinctions(entry)
     match name:
         case "companies" if entry["id"] == UNKNOWN:
             refusal = InvalidValue(
@@ -366,6 +385,18 @@ def _repeated_former_ids(entry: Entry) -> Iterator[RuleViolation]:
         if former_id in former_ids[:index]:
             refusal = _broken_rule(f'"{former_id}" appears twice here', "keep one of them")
             yield ("was", index), refusal
+
+
+def _wrong_distinctions(entry: Entry) -> Iterator[RuleViolation]:
+    """Yield the ids under `distinct_from` that are the entry's own, or that are there twice."""
+    other_ids = entry.get("distinct_from", ())
+    own_ids = {entry["id"], *entry.get("was", ())}
+    for index, other_id in enumerate(other_ids):
+        path: FieldPath = ("distinct_from", index)
+        if other_id in own_ids:
+            yield path, _broken_rule(f'"{other_id}" is the entry itself', "name another entry")
+        elif other_id in other_ids[:index]:
+            yield path, _broken_rule(f'"{other_id}" appears twice here', "keep one of them")
 
 
 def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
@@ -430,7 +461,13 @@ def _disordered_periods(route: Entry) -> Iterator[RuleViolation]:
                 refusal = _broken_rule("has no `from`", "only the first period may leave it out")
                 yield path, refusal
             continue
-        start = PartialDate.parse(period["from"])
+        start = PartialDate.parse_scheduled(period["from"])
+        if start.not_before and not period.get("scheduled"):
+            refusal = _broken_rule(
+                f'"{start}" is a promise of a minimum, and the period is not scheduled',
+                "add `scheduled: true`, or write the date of the change",
+            )
+            yield (*path, "from"), refusal
         if previous_start is not None and start.first < previous_start.first:
             refusal = _broken_rule(
                 "begins before the period above it",

@@ -202,12 +202,13 @@ def _end_warnings(
     field_names: tuple[str, str],
     path: FieldPath,
 ) -> Iterator[EntryWarning]:
-    """Yield a warning if the second of two date fields lies before the first."""
+    """Yield a warning if the second of two date fields, or its minimum, lies before the first."""
     start_field, end_field = field_names
     if start_field not in fields or end_field not in fields:
         return
     start, end = fields[start_field], fields[end_field]
-    if PartialDate.parse(end).last < PartialDate.parse(start).first:
+    last_day = PartialDate.parse_scheduled(end).minimum.last
+    if last_day < PartialDate.parse(start).first:
         message = f"{end} lies before {start_field} {start}"
         yield (*path, end_field), _warning(message, "is one of them a slip?", "ends-before-start")
 

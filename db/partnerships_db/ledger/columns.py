@@ -292,12 +292,15 @@ def term_of(flow: Flow) -> Duration | None:
     """Return the term of a flow, or None if it states none.
 
     The term is the whole months from `start` to `end`, without the month of the end, or else
-    `over`. It is `about` if one of these dates is, or is less exact than a month.
+    `over`. It is `about` if one of these dates is, or is less exact than a month. Until a minimum
+    it is at least so long.
     """
     if flow.start is not None and flow.end is not None:
         months = _months_between(flow.start.first, flow.end.first)
         if months <= 0:
             return None
+        if flow.end.not_before:
+            return Duration(AT_LEAST, Decimal(months), "month")
         is_exact = _has_month(flow.start) and _has_month(flow.end)
         return Duration(EXACT if is_exact else ABOUT, Decimal(months), "month")
     if flow.over is None or not flow.over.length:

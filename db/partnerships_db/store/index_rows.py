@@ -48,6 +48,7 @@ INDEX_TABLES: dict[str, str] = {
     "tag": "event",
     "event_model": "event",
     "former": "entry",
+    "distinct_entry": "entry",
 }
 """Every table of the index, parents first, with the column that holds the entry's key."""
 
@@ -61,6 +62,8 @@ def add_rows(
     """Add the index rows of an entry of the list `name` to `table_rows`."""
     for former_id in entry.get("was", ()):
         table_rows["former"].append((name, former_id, entry_key))
+    for other_id in entry.get("distinct_from", ()):
+        table_rows["distinct_entry"].append((entry_key, other_id, name))
 
     match name:
         case "companies":
@@ -187,13 +190,14 @@ def _period_row(
     index: int,
     period: Entry,
 ) -> IndexRow:
-    start = period.get("from")
-    start_day = _first_ordinal(start) if start else 0
+    start_text = period.get("from")
+    start = PartialDate.parse_scheduled(start_text) if start_text else None
     return (
         entry_key,
         index,
-        start,
-        start_day,
+        start_text,
+        start.first.toordinal() if start else 0,
+        int(start.not_before) if start else 0,
         period["status"],
         period.get("operator"),
         int(period.get("scheduled", False)),
@@ -299,7 +303,8 @@ def _add_part(
 ) -> None:
     """Add the rows that an event, as number 0, and each of its flows, from 1, may have."""
     if "end" in part:
-        table_rows["ending"].append((entry_key, number, _first_ordinal(part["end"]), part["end"]))
+        end_day = PartialDate.parse_scheduled(part["end"]).first.toordinal()
+        table_rows["ending"].append((entry_key, number, end_day, part["end"]))
     for index, relation in enumerate(relations_of(part, event_id)):
         relation_row = (
             entry_key,
@@ -335,6 +340,7 @@ def _figure_columns(flow: Entry) -> IndexRow:
         flow.get("stake"),
         flow.get("valuation"),
         flow.get("closed"),
+        flow.get("paid_in"),
         _sortable_upper(amount),
         _sortable_upper(capacity),
     )

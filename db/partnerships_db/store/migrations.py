@@ -105,6 +105,105 @@ def letters(db: Database) -> None:
     db.execute(_CREATE_SEARCH)
 
 
+# -- Version 4 -------------------------------------------------------------------------------------
+
+_CREATE_PERIOD = """
+    CREATE TABLE period (
+        route INTEGER NOT NULL REFERENCES route,
+        n INTEGER NOT NULL,
+        from_date TEXT,
+        from_day INTEGER NOT NULL,
+        not_before INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        operator TEXT REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
+        scheduled INTEGER NOT NULL,
+        event TEXT REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED,
+        PRIMARY KEY (route, n)
+    ) STRICT, WITHOUT ROWID
+"""
+_FILL_PERIOD = """
+    INSERT INTO period
+    SELECT route, n, from_date, from_day, 0, status, operator, scheduled, event
+    FROM older_period
+"""
+_CREATE_FLOW = """
+    CREATE TABLE flow (
+        event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+        n INTEGER NOT NULL,
+        id TEXT,
+        payers TEXT NOT NULL,
+        payees TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        status TEXT NOT NULL,
+        qualifier TEXT,
+        low TEXT,
+        high TEXT,
+        currency TEXT,
+        per TEXT,
+        vague TEXT,
+        capacity TEXT,
+        quantity TEXT,
+        stake TEXT,
+        valuation TEXT,
+        closed TEXT,
+        paid_in TEXT,
+        size TEXT,
+        power TEXT,
+        PRIMARY KEY (event, n)
+    ) STRICT, WITHOUT ROWID
+"""
+_FILL_FLOW = """
+    INSERT INTO flow
+    SELECT event, n, id, payers, payees, kind, status, qualifier, low, high, currency, per, vague,
+        capacity, quantity, stake, valuation, closed, NULL, size, power
+    FROM older_flow
+"""
+_CREATE_FLOW_VIEW = """
+    CREATE VIEW v_flows AS
+    SELECT
+        event.id AS event, flow.n, flow.id, event.date, flow.payers, flow.payees, flow.kind,
+        flow.status, flow.qualifier, flow.low, flow.high, flow.currency, flow.per, flow.vague,
+        flow.capacity, flow.quantity, flow.stake, flow.valuation, flow.closed, flow.paid_in,
+        event.retracted
+    FROM flow JOIN event ON event.entry = flow.event
+    ORDER BY flow.event DESC, flow.n
+"""
+_CREATE_DISTINCT_ENTRY = """
+    CREATE TABLE distinct_entry (
+        entry INTEGER NOT NULL REFERENCES entry,
+        other TEXT NOT NULL,
+        list TEXT NOT NULL,
+        PRIMARY KEY (entry, other),
+        FOREIGN KEY (list, other) REFERENCES entry (list, id) DEFERRABLE INITIALLY DEFERRED
+    ) STRICT, WITHOUT ROWID
+"""
+
+
+@steps(name="004-media-and-minimums")
+def media_and_minimums(db: Database) -> None:
+    """Add what a flow is paid in, minimums of periods, and entries that are not the same.
+
+    No older entry states them. Two tables get a column within, so they are made anew.
+    """
+    for table, create, fill in (
+        ("period", _CREATE_PERIOD, _FILL_PERIOD),
+        ("flow", _CREATE_FLOW, _FILL_FLOW),
+    ):
+        db.execute(f"CREATE TEMP TABLE older_{table} AS SELECT * FROM {table}")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(create)
+        db.execute(fill)
+        db.execute(f"DROP TABLE older_{table}")
+
+    db.execute("CREATE INDEX period_event ON period (event) WHERE event IS NOT NULL")
+    db.execute("CREATE INDEX flow_size ON flow (currency, size) WHERE size IS NOT NULL")
+    db.execute("CREATE INDEX flow_power ON flow (power) WHERE power IS NOT NULL")
+    db.execute("DROP VIEW v_flows")
+    db.execute(_CREATE_FLOW_VIEW)
+    db.execute(_CREATE_DISTINCT_ENTRY)
+    db.execute("CREATE INDEX distinct_entry_other ON distinct_entry (list, other)")
+
+
 # -- Today's version -------------------------------------------------------------------------------
 
 

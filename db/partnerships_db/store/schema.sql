@@ -1,4 +1,4 @@
--- The schema of the store, version 3: one SQLite file in which every table is STRICT.
+-- The schema of the store, version 4: one SQLite file in which every table is STRICT.
 --
 -- Three tables are the record: the entries of today (entry), the imports (import), and what each
 -- import changed (change). All other tables are an index over the entries. index_rows.py makes
@@ -12,7 +12,8 @@
 -- is a range of keys (event_keys.py). The entries of the other lists have small numbers, below the
 -- key of every event.
 --
--- Dates are canonical text ('2025-11-18', '2025-Q4', 'about 2025'). A column whose name ends in
+-- Dates are canonical text ('2025-11-18', '2025-Q4', 'about 2025'); an end and the start of a
+-- scheduled period may be a minimum ('not before 2027-02-02'). A column whose name ends in
 -- `_day` has the ordinal of the first day of a date, for comparison. Figures are exact decimals as
 -- text, in whole units: dollars, kilowatts.
 
@@ -123,6 +124,7 @@ CREATE TABLE period (                       -- the statuses of a route, each unt
     n INTEGER NOT NULL,
     from_date TEXT,                         -- NULL if the start is not known
     from_day INTEGER NOT NULL,              -- 0 if the start is not known
+    not_before INTEGER NOT NULL,            -- 1 if the start is the minimum that was promised
     status TEXT NOT NULL,
     operator TEXT REFERENCES company (id) DEFERRABLE INITIALLY DEFERRED,
     scheduled INTEGER NOT NULL,
@@ -184,6 +186,7 @@ CREATE TABLE flow (                         -- money or capacity that passes bet
     stake TEXT,
     valuation TEXT,
     closed TEXT,
+    paid_in TEXT,                           -- shares, debt, services, credits; NULL if it is cash
     size TEXT,                              -- the upper figure of the amount: see `sortable_text`
     power TEXT,                             -- the upper figure of the capacity in kW, in the same form
     PRIMARY KEY (event, n)
@@ -211,6 +214,15 @@ CREATE TABLE relation (                     -- of an event (flow 0) or its nth f
     PRIMARY KEY (event, flow, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_to ON relation (to_event, to_flow);
+
+CREATE TABLE distinct_entry (               -- entries that a person judged not to be the same
+    entry INTEGER NOT NULL REFERENCES entry,    -- the entry that says so
+    other TEXT NOT NULL,                    -- the id of the other entry
+    list TEXT NOT NULL,                     -- the list of both
+    PRIMARY KEY (entry, other),
+    FOREIGN KEY (list, other) REFERENCES entry (list, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX distinct_entry_other ON distinct_entry (list, other);
 
 CREATE TABLE report (                       -- a source that differs from the entry in a field
     entry INTEGER NOT NULL REFERENCES entry,
@@ -281,7 +293,7 @@ CREATE VIEW v_flows AS
 SELECT
     event.id AS event, flow.n, flow.id, event.date, flow.payers, flow.payees, flow.kind, flow.status,
     flow.qualifier, flow.low, flow.high, flow.currency, flow.per, flow.vague, flow.capacity, flow.quantity,
-    flow.stake, flow.valuation, flow.closed, event.retracted
+    flow.stake, flow.valuation, flow.closed, flow.paid_in, event.retracted
 FROM flow JOIN event ON event.entry = flow.event
 ORDER BY flow.event DESC, flow.n;
 

@@ -34,7 +34,7 @@ def intervals_of(event: Entry) -> tuple[Interval, ...]:
     event_start = PartialDate.parse(event.get("effective") or event["date"])
     intervals = []
     if "end" in event:
-        intervals.append(Interval(event_start, PartialDate.parse(event["end"])))
+        intervals.append(Interval(event_start, PartialDate.parse_scheduled(event["end"])))
     for flow in event.get("flows", ()):
         interval = _flow_interval(flow, event_start)
         if interval is not None:
@@ -48,7 +48,7 @@ def _flow_interval(flow: Entry, event_start: PartialDate) -> Interval | None:
         return None
     start = PartialDate.parse(flow["start"]) if "start" in flow else event_start
     if "end" in flow:
-        return Interval(start, PartialDate.parse(flow["end"]))
+        return Interval(start, PartialDate.parse_scheduled(flow["end"]))
     if "over" in flow:
         term = parse_term(flow["over"])
         until = later(start, int(term.months))

@@ -29,6 +29,8 @@ class DateStyle(NamedTuple):
     day: str
     about: str
     """The template of an approximate date; its only field is `date`."""
+    not_before: str
+    """The template of a promised minimum; its only field is `date`."""
     is_french: bool = False
 
     def names(self) -> DateNames:
@@ -79,6 +81,7 @@ ISO = DateStyle(
     month="{year:04}-{month:02}",
     day="{year:04}-{month:02}-{day:02}",
     about="about {date}",
+    not_before="not before {date}",
 )
 """The canonical text of the format (FORMAT.md, "Values")."""
 
@@ -89,6 +92,7 @@ LONG = DateStyle(
     month="{month_name} {year}",
     day="{day} {month_name} {year}",
     about="about {date}",
+    not_before="not before {date}",
 )
 """`18 November 2025`, `second half of 2025`."""
 
@@ -99,6 +103,7 @@ SHORT = DateStyle(
     month="{month_name:.3} {year}",
     day="{day} {month_name:.3} {year}",
     about="~{date}",
+    not_before="not before {date}",
 )
 """`18 Nov 2025`, `H2 2025`."""
 
@@ -109,6 +114,7 @@ ROW_LABEL = DateStyle(
     month="{month_name:.3}",
     day="{day:02}",
     about="~{date}",
+    not_before="from {date}",
 )
 """`18`, `Nov`, `H2`: the label of a row under the heading of its period."""
 
@@ -119,6 +125,7 @@ PERIOD_HEADING = DateStyle(
     month="{year} {month_name}",
     day="{year} {month_name}",
     about="{date}",
+    not_before="{date}",
 )
 """`2025 November`, `2025 H2, month not known`: the heading above the rows of a period."""
 
@@ -129,6 +136,7 @@ FRENCH = DateStyle(
     month="{month_name} {year}",
     day="{day_name}\u00a0{month_name} {year}",
     about="vers {date}",
+    not_before="pas avant {date}",
     is_french=True,
 )
 """`18 novembre 2025`, `second semestre 2025`; the day does not break from its month."""

@@ -28,7 +28,11 @@ _GRAMMAR = (
     r"(?P<about>about )?(?P<year>\d{4})"
     r"(?:-(?:H(?P<half>\d)|Q(?P<quarter>\d)|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
 )
+NOT_BEFORE = "not before "
+"""The opening of a date that is a promise of a minimum."""
+
 _EXPECTED = "expected a date such as 2025-11-18, 2025-11, 2025-Q4, 2025-H2 or 2025"
+_EXPECTED_HERE = "only `end` and the `from` of a scheduled period may have one"
 
 
 class PartialDate(NamedTuple):
@@ -37,15 +41,29 @@ class PartialDate(NamedTuple):
     first: date
     """The first day that the text allows."""
     last: date
-    """The last day that the text allows."""
+    """The last day that the text allows; the end of the calendar if it is a minimum."""
     precision: Precision
     about: bool = False
     """Whether the date is approximate even at its precision."""
+    not_before: bool = False
+    """Whether the date is a promise of a minimum: the true day is this one or any later."""
 
     @staticmethod
     def parse(text: str) -> "PartialDate":
         """Return the date of a text `[about ]YYYY[-MM[-DD] | -Qn | -Hn]`. Raises InvalidValue."""
         return _parse(text)
+
+    @staticmethod
+    def parse_scheduled(text: str) -> "PartialDate":
+        """Return the date of a text `[not before ]DATE`: an end, or a scheduled change.
+
+        Everything else is read by `parse`, which refuses `not before`. Raises InvalidValue.
+        """
+        plain_text = text.removeprefix(NOT_BEFORE)
+        when = _parse(plain_text)
+        if plain_text == text:
+            return when
+        return when._replace(last=date.max, not_before=True)
 
     @staticmethod
     def of(day: date) -> "PartialDate":
@@ -66,8 +84,10 @@ class PartialDate(NamedTuple):
 
         For an exact date these are `first` and `last`. An approximate date may be wrong by one
         period of its precision to either side: `about 2026-Q3` is from 1 April to 31 December. An
-        approximate day may be wrong by a week.
+        approximate day may be wrong by a week. Any day after a minimum is possible.
         """
+        if self.not_before:
+            return self.minimum.possible_days[0], self.last
         if not self.about:
             return self.first, self.last
         if self.precision is Precision.DAY:
@@ -80,9 +100,17 @@ class PartialDate(NamedTuple):
         return first_period.first, last_period.last
 
     @property
+    def minimum(self) -> "PartialDate":
+        """The date that is promised as a minimum, as a plain date; else the date itself."""
+        if not self.not_before:
+            return self
+        plain_date = PartialDate.covering(self.first, self.precision)
+        return plain_date._replace(about=self.about)
+
+    @property
     def is_exact(self) -> bool:
-        """Whether the date is a single day that is not approximate."""
-        return self.precision is Precision.DAY and not self.about
+        """Whether the date is a single day that is neither approximate nor a minimum."""
+        return self.precision is Precision.DAY and not self.about and not self.not_before
 
     @property
     def period(self) -> str:
@@ -91,9 +119,11 @@ class PartialDate(NamedTuple):
         return _fill(ISO, self.first, precision)
 
     def in_style(self, style: DateStyle) -> str:
-        """Return the date as a style writes it, approximate dates marked as such."""
+        """Return the date as a style writes it, approximate dates and minimums marked as such."""
         text = _fill(style, self.first, self.precision)
-        return style.about.format(date=text) if self.about else text
+        if self.about:
+            text = style.about.format(date=text)
+        return style.not_before.format(date=text) if self.not_before else text
 
     def __str__(self) -> str:
         return self.in_style(ISO)
@@ -144,6 +174,8 @@ def _parse(text: str) -> PartialDate:
     if match is None:
         if re.match(r"\d{4}-\d\d-\d\d[Tt ]+\d", text):
             raise InvalidValue("a moment, not a date", "expected a date such as 2025-11-18")
+        if text.startswith(NOT_BEFORE):
+            raise InvalidValue("a promise of a minimum, not a date", _EXPECTED_HERE)
         raise InvalidValue("not a date", _EXPECTED)
 
     year = int(match["year"])

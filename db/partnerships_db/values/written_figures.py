@@ -26,7 +26,7 @@ from partnerships_db.values.amounts import (
     Amount,
     format_decimal,
 )
-from partnerships_db.values.dates import PartialDate, Precision
+from partnerships_db.values.dates import NOT_BEFORE, PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.name_matching import fold_accents
 
@@ -578,6 +578,23 @@ def date_readings(text: str) -> list[str]:
     date_text = re.sub(rf"^(?:{_WEEKDAYS})\.?,? ", "", date_text)
     readings = _distinct(_dates_of(date_text))
     return [_with_qualifier(qualifier, reading) for reading in readings]
+
+
+_MINIMUM = re.compile(
+    r"(?:not (?:before|until|(?:earlier|sooner) than)|no (?:earlier|sooner) than|on or after"
+    r"|after|from|pas avant(?: le)?|a partir (?:de|du)|nicht vor(?: dem)?)[ :]+"
+)
+
+
+def scheduled_date_readings(text: str) -> list[str]:
+    """The dates and minimums of the format that a text may mean: `not before 2027-02-02`."""
+    if len(text) > MAX_LENGTH:
+        return []
+    plain = _plain(text)
+    opening = _MINIMUM.match(plain)
+    if opening is None:
+        return date_readings(text)
+    return [f"{NOT_BEFORE}{reading}" for reading in date_readings(plain[opening.end() :])]
 
 
 def _dates_of(text: str) -> Iterator[str]:

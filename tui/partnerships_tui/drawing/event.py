@@ -14,6 +14,7 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
+from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import TargetCurrency
@@ -357,6 +358,8 @@ def _facts_of_flow(
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
         facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
+    if flow.paid_in:
+        facts.append(f"paid in {flow.paid_in}")
 
     for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:
@@ -496,20 +499,30 @@ def _relations(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     for related in event.related:
-        relation = line(MARGIN * 2, span(_relation_in_words(related), Role.DIM))
-        when = span(f"  {short_date(related.event.date)}", Role.DIM)
-        yield from beside_or_below(relation, when, cells)
+        words = _relation_in_words(related)
+        yield from _other_event(words, related.event, cells, glyphs)
+    for other_event in event.distinct:
+        yield from _other_event("not the same as", other_event, cells, glyphs)
 
-        title = f"{glyphs.kind(related.event.kind)} {related.event.title}"
-        role = Role.STRUCK if related.event.retracted else Role.LINK
-        link = Link("event", related.event.id)
-        yield from wrapped(
-            title,
-            cells - 1,
-            MARGIN * 3,
-            role,
-            link,
-        )
+
+def _other_event(
+    words: str,
+    other: EventBrief,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield how another event is related, its date, and its title."""
+    relation = line(MARGIN * 2, span(words, Role.DIM))
+    when = span(f"  {short_date(other.date)}", Role.DIM)
+    yield from beside_or_below(relation, when, cells)
+
+    yield from wrapped(
+        f"{glyphs.kind(other.kind)} {other.title}",
+        cells - 1,
+        MARGIN * 3,
+        Role.STRUCK if other.retracted else Role.LINK,
+        Link("event", other.id),
+    )
 
 
 def _relation_in_words(related: RelatedEvent) -> str:

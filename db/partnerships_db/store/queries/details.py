@@ -252,6 +252,12 @@ def event_details(
         ),
         sources=cited_sources(store, event, *event.get("flows", ())),
         cells=cells,
+        distinct=_distinct_events(
+            store,
+            key,
+            event["id"],
+            as_of,
+        ),
         file=file or "",
         line=line or 0,
     )
@@ -323,6 +329,25 @@ def _related_events(
             own_flow,
             is_incoming,
         )
+
+
+def _distinct_events(
+    store: Store,
+    key: int,
+    event_id: str,
+    as_of: date | None,
+) -> tuple[EventBrief, ...]:
+    """The events that are not the same as an event, whichever of the two says so, as of a date."""
+    query = """
+        SELECT id, date, title, kind, retracted FROM event
+        WHERE entry < ? AND (
+            id IN (SELECT other FROM distinct_entry WHERE entry = ?)
+            OR entry IN (SELECT entry FROM distinct_entry WHERE list = 'events' AND other = ?)
+        )
+        ORDER BY entry DESC
+    """
+    event_rows = store.rows(query, (limit_key(as_of), key, event_id))
+    return tuple(event_brief(*columns) for columns in event_rows)
 
 
 def _cells(store: Store, event_id: str) -> tuple[CellBrief, ...]:

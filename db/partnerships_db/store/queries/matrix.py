@@ -179,7 +179,7 @@ def _route_names(
 def _route_period(db_row: IndexRow, route_operator: str) -> RoutePeriod:
     from_date, status, operator, scheduled, event = db_row
     return RoutePeriod(
-        _date_or_none(from_date),
+        PartialDate.parse_scheduled(from_date) if from_date else None,
         status,
         operator or route_operator,
         bool(scheduled),

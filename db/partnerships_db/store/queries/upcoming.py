@@ -91,7 +91,7 @@ def _end(
     """
     for title, flow_kind, event_id in store.rows(query, (flow_place, key)):
         yield UpcomingEvent(
-            PartialDate.parse(date_text),
+            PartialDate.parse_scheduled(date_text),
             "ends",
             title,
             flow_kind,

@@ -63,7 +63,7 @@ def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
     Another program may have written any text into the store.
     """
     try:
-        return words(PartialDate.parse(text))
+        return words(PartialDate.parse_scheduled(text))
     except InvalidValue:
         return text
 
