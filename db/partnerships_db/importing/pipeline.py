@@ -48,13 +48,15 @@ def import_files(
     progress: Progress | None = None,
     keep_changes: bool = False,
     left_out: Collection[tuple[str, str]] = (),
+    judged: Sequence[tuple[ListName, Entry]] = (),
     agreed: Sequence[EntryChange] | None = None,
 ) -> ImportReport:
     """Write the entries of all files to the store, or none of them if there is any mistake.
 
     `keep_changes` puts the changes of each field into the report; a large import has many of them.
-    `left_out` are entries, by list and id, that are not imported. `agreed` are the changes that a
-    reader has seen and accepted: if the import would now make others, it writes nothing. The
+    `left_out` are entries, by list and id, that are not imported. `judged` are entries that a
+    reader's judgements changed: they take the place of those of the files. `agreed` are the changes
+    that a reader has seen and accepted: if the import would now make others, it writes nothing. The
     removals among them, of entries that left the files of a folder, are made too; no other import
     removes an entry. Raises StoreError.
     """
@@ -66,6 +68,7 @@ def import_files(
             report.diagnostics,
             progress,
             left_out,
+            judged,
         )
         reader.read_all(find_files(list(paths), report.left_out_files))
         staging.close()
@@ -141,7 +144,8 @@ class _ImportRun(NamedTuple):
                 removals = [change for change in agreed if change.outcome == "removed"]
                 changes = _direct_changes(self.staging.changes()) + removals
                 is_same_store = all(removal in report.left_entries for removal in removals)
-                report.is_as_agreed = is_same_store and changes == _direct_changes(agreed)
+                is_same = _by_entry(changes) == _by_entry(_direct_changes(agreed))
+                report.is_as_agreed = is_same_store and is_same
 
             changes_nothing = report.changes_nothing and not removals
             if report.diagnostics or changes_nothing or not report.is_as_agreed:
@@ -177,15 +181,17 @@ class _ImportRun(NamedTuple):
             report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
-            problems = _warning_problems(self.staging) + _comment_problems(
-                self.reader, self.staging
-            )
+            problems = _warning_problems(self.staging, report)
+            problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 
 
-def _warning_problems(staging: Staging) -> list[EntryProblem]:
-    """The probable slips in the first entries that the files add or change."""
+def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
+    """The probable slips in the first entries that the files add or change.
+
+    The entries that may be others are put into the report as well.
+    """
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
@@ -193,6 +199,8 @@ def _warning_problems(staging: Staging) -> list[EntryProblem]:
         staged = staging.find(change.list, change.id)
         if staged is not None:
             problems.append(EntryProblem(staged, finding.path, finding.refusal))
+        if finding.suspicion is not None:
+            report.suspicions.append(finding.suspicion)
     return problems
 
 
@@ -226,6 +234,11 @@ def _counted_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
         places = tuple(f"{other.file}:{other.line}" for other in others[:MAX_NAMED_PLACES])
         distinct.append(first._replace(others=places, other_count=len(others)))
     return distinct
+
+
+def _by_entry(changes: Iterable[EntryChange]) -> dict[tuple[str, str], EntryChange]:
+    """The changes by list and id: their order is no difference."""
+    return {(change.list, change.id): change for change in changes}
 
 
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:

@@ -1,7 +1,7 @@
 """Warnings about single entries that no sensible entry deserves: each is a small pure rule."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -218,20 +218,12 @@ class NameIndex:
         return first_bearers
 
 
-def namesake_warnings(
+def namesake_warning(
     company: Entry,
-    names: NameIndex,
-    known_others: Collection[str] = (),
-) -> Iterator[EntryWarning]:
-    """Yield a warning for each other company of the same name, unless it is known to be another."""
-    for name, other in names.namesakes(company):
-        is_known = other["id"] in company.get("distinct_from", ())
-        if (
-            is_known
-            or other["id"] in known_others
-            or company["id"] in other.get("distinct_from", ())
-        ):
-            continue
-        message = f'"{name}" is also a name of "{other["id"]}"'
-        field = "name" if name == company["name"] else "aliases"
-        yield (field,), InvalidValue(message, "are they one company?", code="namesake")
+    name: str,
+    namesake: Entry,
+) -> EntryWarning:
+    """The warning about another company that has a name of this one."""
+    message = f'"{name}" is also a name of "{namesake["id"]}"'
+    field = "name" if name == company["name"] else "aliases"
+    return (field,), InvalidValue(message, "are they one company?", code="namesake")

@@ -24,12 +24,13 @@ from partnerships_db.importing.duplicates import (
     group_of,
     near_search,
 )
+from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.importing.sanity import (
     EntryWarning,
     NameIndex,
     all_source_ids,
     future_date_warnings,
-    namesake_warnings,
+    namesake_warning,
     self_payment_warnings,
     unbacked_size_warnings,
     vanished_qualifier_warnings,
@@ -67,8 +68,11 @@ class StoreContext(Protocol):
     ) -> Iterable[Entry]:
         """The stored events of a `NearSearch`, without those that the import changes."""
 
-    def distinct_before(self, name: ListName, entry_id: str) -> Collection[str]:
-        """The entries from which one was said to be distinct in an import that is not undone."""
+    def distinct_before(self, name: ListName, ids: Collection[str]) -> Collection[str]:
+        """The entries from which one was said to be distinct in an import that is not undone.
+
+        `ids` are its id and its former ids.
+        """
 
 
 class Finding(NamedTuple):
@@ -78,8 +82,8 @@ class Finding(NamedTuple):
     """The path of the suspicious field."""
     refusal: InvalidValue
     """What is suspicious, and what to look at."""
-    duplicate: Duplicate | None = None
-    """The event that may be the same deal."""
+    suspicion: Suspicion | None = None
+    """The entry that this one may be, if that is the slip."""
 
 
 def find_warnings(
@@ -90,17 +94,16 @@ def find_warnings(
     for change in changes:
         for warning in _warnings_of(change, search):
             yield change, Finding(*warning)
-        for duplicate in search.duplicates(change):
-            yield change, Finding(*duplicate_warning(duplicate), duplicate)
+        for known, warning, duplicate in search.repetitions(change):
+            suspicion = Suspicion(change.list, change.id, known, duplicate)
+            yield change, Finding(*warning, suspicion)
 
 
 def _warnings_of(change: EntryChange, search: "_Search") -> Iterator[EntryWarning]:
-    """Yield the warnings of one change, but for those of repeated events."""
+    """Yield the warnings of one change, but for those of repeated entries."""
     entry = change.after
     yield from date_warnings(change.list, entry)
     yield from vanished_qualifier_warnings(change)
-    if change.list == "companies":
-        yield from search.namesake_warnings(entry)
     if change.list != "events":
         return
     sources = search.cited_sources
@@ -139,31 +142,51 @@ class _Search:
         is_french = any(source and source.get("language") == "fr" for source in sources)
         return event_fingerprint(event, self._joined_owners, is_french=is_french)
 
-    def namesake_warnings(self, company: Entry) -> Iterator[EntryWarning]:
-        """Yield the warnings for another company of the same name."""
-        known_others = self.around.distinct_before("companies", company["id"])
-        return namesake_warnings(company, self._names, known_others)
+    def repetitions(
+        self, change: EntryChange
+    ) -> Iterator[tuple[Entry, EntryWarning, Duplicate | None]]:
+        """Yield the entries that a changed one may be, each with the warning about it.
 
-    def duplicates(self, change: EntryChange) -> Iterator[Duplicate]:
-        """Yield the events that may be the same deal as a changed event."""
-        if change.list != "events":
-            return
-        event = self._fingerprints[change.id]
-        candidates = chain(self._index.candidates(event), self._stored_near(event))
-        known_others: Collection[str] | None = None
-        for duplicate in duplicates_of(event, candidates):
-            if known_others is None:  # asked for seldom: few events may be the same
-                known_others = self.around.distinct_before("events", change.id)
-            is_known = duplicate.id in known_others
-            if not is_known and change.id not in self.around.distinct_before(
-                "events", duplicate.id
-            ):
-                yield duplicate
+        Left out are those from which a person has distinguished it in this import or in an earlier
+        one, although the file may not say so any more.
+        """
+        if change.list == "companies":
+            for name, namesake in self._names.namesakes(change.after):
+                if not self._are_distinct("companies", change.after, namesake):
+                    yield namesake, namesake_warning(change.after, name, namesake), None
+        if change.list == "events":
+            event = self._fingerprints[change.id]
+            candidates = chain(self._index.candidates(event), self._stored_near(event))
+            for duplicate in duplicates_of(event, candidates):
+                known = self.around.latest("events", duplicate.id)
+                if known is not None and not self._are_distinct("events", change.after, known):
+                    yield known, duplicate_warning(duplicate), duplicate
+
+    def _are_distinct(
+        self,
+        name: ListName,
+        entry: Entry,
+        other: Entry,
+    ) -> bool:
+        """Whether a person has distinguished two entries; it need not be said in both."""
+        for first, second in ((entry, other), (other, entry)):
+            distinct_ids = {
+                *first.get("distinct_from", ()),
+                *self.around.distinct_before(name, _all_ids(first)),
+            }
+            if distinct_ids & _all_ids(second):
+                return True
+        return False
 
     def _stored_near(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
         """Yield the stored events that may be the same deal as an event."""
         stored_events = self.around.stored_near(*near_search(event, self._members))
         return (event_fingerprint(stored, self._joined_owners) for stored in stored_events)
+
+
+def _all_ids(entry: Entry) -> set[str]:
+    """The id of an entry and its former ids."""
+    return {entry["id"], *entry.get("was", ())}
 
 
 def _members(owners: Owners) -> Mapping[str, list[str]]:

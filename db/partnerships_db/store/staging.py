@@ -28,6 +28,9 @@ from partnerships_db.values.dates import PartialDate
 _NO_FILE = -1
 """The file number of an entry of the store that is staged because it refers to a new id."""
 
+_JUDGEMENT = -2
+"""The file number of an entry that a reader's judgement changes, and that no file states."""
+
 MAX_COMPARED_IDS = 20_000
 """The most ids of the store that a mistyped one is compared with."""
 
@@ -40,7 +43,7 @@ CREATE TEMP TABLE staged (
     list TEXT NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
-    file INTEGER NOT NULL,      -- its number in the import, or -1 (_NO_FILE)
+    file INTEGER NOT NULL,      -- its number in the import, _NO_FILE or _JUDGEMENT
     line INTEGER NOT NULL,
     date_key INTEGER,           -- of an event: the timeline key of its date
     stored_id TEXT NOT NULL,    -- its id in the store: another one if it gets a new id
@@ -57,6 +60,7 @@ _INSERT_STAGED = """
     INSERT OR IGNORE INTO staged (list, id, body, file, line, date_key, stored_id)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_IDS = "(SELECT value FROM json_each(:ids))"
 _INSERT_REFERENCED = "INSERT OR IGNORE INTO referenced VALUES (?, ?)"
 
 
@@ -142,6 +146,10 @@ class Staging:
             self._references.add((target_list, target_id))
         if len(self._batch) >= BATCH:
             self.flush()
+
+    def add_judged(self, name: ListName, entry: Entry) -> None:
+        """Stage a canonical entry that no file of the import states."""
+        self.add(name, entry, _JUDGEMENT, 0)
 
     def note_reference(self, name: str, target: str) -> None:
         """Note a reference to an entry of the list `name` from an entry that is not staged."""
@@ -576,8 +584,8 @@ class Staging:
 
     def changes(self) -> Iterator[EntryChange]:
         """The added and changed entries, before and after, in the order of the lists."""
-        query = """
-            SELECT staged.id, entry.body, staged.body, staged.file < 0
+        query = f"""
+            SELECT staged.id, entry.body, staged.body, staged.file = {_NO_FILE}
             FROM staged
                 LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             WHERE staged.list = ? AND entry.body IS NOT staged.body
@@ -689,19 +697,22 @@ class Staging:
         body_rows = self._connection.execute(query, parameters)
         return list(sound_entries(self._store, "events", body_rows))
 
-    def distinct_before(self, name: ListName, entry_id: str) -> set[str]:
-        """The entries from which one was said to be distinct in an import that is not undone."""
-        query = """
-            SELECT former.body FROM change AS former
-                JOIN import ON import.import = former.import
-            WHERE former.list = :list AND former.id = :id
-                AND import.undone = 0 AND instr(former.body, '"distinct_from":')
+    def distinct_before(self, name: ListName, ids: Collection[str]) -> set[str]:
+        """The entries from which one was said to be distinct in an import that is not undone.
+
+        `ids` are its id and its former ids.
+        """
+        query = f"""
+            SELECT past.body FROM change AS past JOIN import ON import.import = past.import
+            WHERE past.list = :list AND past.id IN {_IDS}
+                AND import.undone = 0 AND instr(past.body, '"distinct_from":')
             UNION ALL
             SELECT body FROM entry
-            WHERE list = :list AND id = :id AND instr(body, '"distinct_from":')
+            WHERE list = :list AND id IN {_IDS} AND instr(body, '"distinct_from":')
         """
         distinct_ids: set[str] = set()
-        for (body,) in self._connection.execute(query, {"list": name, "id": entry_id}):
+        parameters = {"list": name, "ids": json_list(ids)}
+        for (body,) in self._connection.execute(query, parameters):
             entry = past_entry(body)
             if entry is not None:
                 distinct_ids.update(entry.get("distinct_from", ()))
@@ -760,7 +771,7 @@ def _writes_of_rows(
 ) -> Iterator[EntryWrite]:
     for entry_id, stored_id, body, file, line, date_key, *old in write_rows:
         old_key, old_body, old_file, old_line = old
-        has_file = file != _NO_FILE
+        has_file = file >= 0
         yield EntryWrite(
             import_number=import_number,
             list=name,
