@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
@@ -30,6 +30,12 @@ from partnerships_db.values.name_matching import words_with_positions
 
 MAX_DAYS_APART = 7
 """The most days between the dates of two events that may be the same deal."""
+
+MAX_CANDIDATES = 50
+"""The most other events of an import with which an event is compared."""
+
+SPAN_DAYS = 32
+"""The days of a span of time by which the events of an import are indexed."""
 
 MAX_OWNERS = 20
 """The longest chain of owners that is followed."""
@@ -261,26 +267,43 @@ class FingerprintIndex:
     def __init__(self, fingerprints: Iterable[EventFingerprint]) -> None:
         self._by_key: defaultdict[object, list[EventFingerprint]] = defaultdict(list)
         for fingerprint in fingerprints:
-            for key in _index_keys(fingerprint):
+            spans = _spans(fingerprint.date.first, fingerprint.date.last)
+            for key in product(_shared_parts(fingerprint), spans):
                 self._by_key[key].append(fingerprint)
 
     def candidates(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
-        """Yield the events that share two groups, or one with digits or title, each once."""
-        seen: set[str] = set()
-        for key in _index_keys(event):
+        """Yield near events that share two groups, or one with digits or title, each once.
+
+        At most `MAX_CANDIDATES` are yielded: more of them are no slips, but a habit of the file.
+        """
+        return islice(self._near_events(event), MAX_CANDIDATES)
+
+    def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        seen: set[str] = {event.id}
+        spans = _spans(
+            _shifted_day(event.date.first, -MAX_DAYS_APART),
+            _shifted_day(event.date.last, MAX_DAYS_APART),
+        )
+        for key in product(_shared_parts(event), spans):
             for candidate in self._by_key.get(key, ()):
                 if candidate.id not in seen:
                     seen.add(candidate.id)
                     yield candidate
 
 
-def _index_keys(event: EventFingerprint) -> Iterator[object]:
+def _shared_parts(event: EventFingerprint) -> Iterator[object]:
+    """Yield what an event shares with every other one that may be the same deal."""
     groups = sorted(event.groups)
     yield from product(groups, sorted(event.digits))
     yield from combinations(groups, 2)
     yield event.companies
     if event.title_words:
         yield from product(groups, [event.title_words])
+
+
+def _spans(first: date, last: date) -> range:
+    """The numbers of the spans of time between two days."""
+    return range(first.toordinal() // SPAN_DAYS, last.toordinal() // SPAN_DAYS + 1)
 
 
 # -- The comparison --------------------------------------------------------------------------------

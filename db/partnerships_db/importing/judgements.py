@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from partnerships_db.format.diff import EntryChange, dependency_graph, dependents
-from partnerships_db.format.entries import Entry, source_id, source_ids
+from partnerships_db.format.entries import Entry, all_source_ids, source_id, source_ids
 from partnerships_db.format.references import renamed
 from partnerships_db.format.schema import field_set_at
 from partnerships_db.format.vocabulary import ListName
@@ -65,6 +65,14 @@ class JudgedChanges(NamedTuple):
     """The entry that the judgement changes."""
     dropped: EntryKey | None
     """The entry that is not imported any more."""
+
+    def settles(self, suspicion: Suspicion, judged: Suspicion) -> bool:
+        """Whether a judgement about one suspicion settles another one: it is asked from both sides.
+
+        A suspicion about an entry that is not imported is settled, too.
+        """
+        keys = {suspicion.key, suspicion.known_key}
+        return self.dropped in keys or keys == {judged.key, judged.known_key}
 
 
 def judged_changes(
@@ -154,7 +162,7 @@ def with_reports(
     other one cites no source.
     """
     differences = duplicate.differences if duplicate else ()
-    if not source_ids(event) and not any(source_ids(flow) for flow in event.get("flows", ())):
+    if not all_source_ids(event):
         raise JudgementError(f'"{event["id"]}" cites no source, and a report needs one')
     flows = [dict(flow) for flow in known.get("flows", ())]
     fields: dict[str, Any] = {**known}

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
@@ -42,12 +41,6 @@ _QUALIFIED_FIELDS = (
     *("closed", "released", "retired", "founded"),
 )
 """The fields of entries and flows whose values may have a qualifier."""
-
-
-def all_source_ids(event: Entry) -> list[str]:
-    """The sources that an event and its flows cite, each once."""
-    parts = (event, *event.get("flows", ()))
-    return list(dict.fromkeys(chain.from_iterable(map(source_ids, parts))))
 
 
 # -- Dates -----------------------------------------------------------------------------------------
@@ -209,12 +202,13 @@ class NameIndex:
                     yield name, other
 
     def first_bearers(self, companies: Iterable[Entry]) -> dict[str, str]:
-        """Those of the companies that have the name of another one, each with the other's id."""
+        """Those of the companies that have the name of an earlier one, each with that one's id."""
         first_bearers: dict[str, str] = {}
         for company in companies:
-            for _name, other in self.namesakes(company):
-                if company["id"] not in first_bearers.values():
-                    first_bearers.setdefault(company["id"], other["id"])
+            for _id, name in names_of(company):
+                first_id = next(iter(self._bearers[folded_name(name)]), company["id"])
+                if company["id"] not in (first_id, first_bearers.get(first_id)):
+                    first_bearers.setdefault(company["id"], first_id)
         return first_bearers
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, source_ids
+from partnerships_db.format.entries import Entry, all_source_ids, source_ids
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import (
     Duplicate,
@@ -28,7 +28,6 @@ from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.importing.sanity import (
     EntryWarning,
     NameIndex,
-    all_source_ids,
     future_date_warnings,
     namesake_warning,
     self_payment_warnings,
@@ -41,6 +40,9 @@ from partnerships_db.values import clock
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
+
+MAX_SUSPICIONS = 3
+"""The most entries that are named as what one entry may be."""
 
 
 class StoreContext(Protocol):
@@ -94,7 +96,8 @@ def find_warnings(
     for change in changes:
         for warning in _warnings_of(change, search):
             yield change, Finding(*warning)
-        for known, warning, duplicate in search.repetitions(change):
+        repetitions = islice(search.repetitions(change), MAX_SUSPICIONS)
+        for known, warning, duplicate in repetitions:
             suspicion = Suspicion(change.list, change.id, known, duplicate)
             yield change, Finding(*warning, suspicion)
 

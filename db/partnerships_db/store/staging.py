@@ -34,7 +34,7 @@ _JUDGEMENT = -2
 MAX_COMPARED_IDS = 20_000
 """The most ids of the store that a mistyped one is compared with."""
 
-MAX_NEAR_EVENTS = 200
+MAX_NEAR_EVENTS = 50
 """The most stored events that an event of the import is compared with."""
 
 _TABLES = """
@@ -60,6 +60,7 @@ _INSERT_STAGED = """
     INSERT OR IGNORE INTO staged (list, id, body, file, line, date_key, stored_id)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_SIZES = "(SELECT value FROM json_each(:sizes))"
 _IDS = "(SELECT value FROM json_each(:ids))"
 _INSERT_REFERENCED = "INSERT OR IGNORE INTO referenced VALUES (?, ?)"
 
@@ -667,24 +668,27 @@ class Staging:
                     CROSS JOIN party ON party.company = named.value
                         AND party.event >= :low AND party.event < :high
                 GROUP BY party.event
-            )
-            SELECT entry.id, entry.body
-            FROM near JOIN entry ON entry.entry = near.event
-            WHERE (
-                near.shared > 1
-                OR EXISTS (
+            ),
+            similar AS (
+                SELECT near.event, near.shared, EXISTS (
                     SELECT 1 FROM flow
                     WHERE flow.event = near.event
-                        AND (flow.size IN (SELECT value FROM json_each(:sizes))
-                            OR flow.power IN (SELECT value FROM json_each(:sizes))))
+                        AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})
+                ) AS has_figure
+                FROM near
+            )
+            SELECT entry.id, entry.body
+            FROM similar JOIN entry ON entry.entry = similar.event
+            WHERE (
+                similar.has_figure OR similar.shared > 1
                 OR EXISTS (
                     SELECT 1 FROM event
-                    WHERE event.entry = near.event AND event.title = :title COLLATE NOCASE)
+                    WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
             ) AND NOT EXISTS (
                 SELECT 1 FROM staged
                 WHERE staged.list = 'events' AND staged.stored_id = entry.id
                     AND staged.body != entry.body)
-            ORDER BY near.shared DESC
+            ORDER BY similar.has_figure DESC, similar.shared DESC
             LIMIT {MAX_NEAR_EVENTS}
         """
         parameters = {
