@@ -12,6 +12,7 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.queries.upcoming import upcoming_events
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import UpcomingEvent
+from partnerships_db.values.clock import fixed_today
 
 TODAY = date(2026, 11, 25)
 ENTRIES = """
@@ -70,7 +71,8 @@ def store(make_store: Callable[..., Store]) -> Store:
 def upcoming_lines(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
     criteria = parse_filter(query)
     timeline = Timeline.select(store, criteria, as_of)
-    events = upcoming_events(store, timeline, criteria, TODAY)
+    with fixed_today(TODAY):
+        events = upcoming_events(store, timeline, criteria, TODAY)
     return [
         f"{event.date} {event.change} {event.title} {event.detail}".rstrip() for event in events
     ]
