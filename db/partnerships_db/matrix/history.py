@@ -41,7 +41,7 @@ class RouteChange(NamedTuple):
     """The start of the next period that is not a minimum; None without one."""
 
     @property
-    def possible_days(self) -> tuple[date, date]:
+    def possible_days(self) -> DaySpan:
         """The first and the last day that are possible.
 
         A change that is promised not to come before a day can come until the next period begins.
@@ -49,13 +49,7 @@ class RouteChange(NamedTuple):
         first, last = self.date.possible_days
         if self.date.not_before and self.following is not None:
             last = min(last, self.following.possible_days[1])
-        return first, last
-
-    def is_to_come(self, day: date) -> bool:
-        """Whether it comes after a day, or may come after it because only its minimum is over."""
-        if self.date.first > day:
-            return True
-        return self.date.not_before and (self.following is None or self.following.first > day)
+        return DaySpan(first, last)
 
 
 class RouteChanges(NamedTuple):
@@ -93,6 +87,14 @@ def changes_between(
         is_certain = after < first and last <= until and not change.date.not_before
         (certain if is_certain else possible).append(change)
     return RouteChanges(tuple(certain), tuple(possible))
+
+
+def is_to_come(change: RouteChange, day: date) -> bool:
+    """Whether a change comes after a day, or may come after it as only its minimum is over."""
+    if change.date.first > day:
+        return True
+    following = change.following
+    return change.date.not_before and (following is None or following.first > day)
 
 
 def route_changes(

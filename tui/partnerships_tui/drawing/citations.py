@@ -248,6 +248,8 @@ def _term(claim: Claim, language: OutputLanguage) -> str:
         return f" {over_word} {duration_in_words(claim.over, language)}"
 
     start_word, end_word = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
+    if claim.end is not None and claim.end.not_before:
+        end_word = "ending" if language == "en" else "prenant fin"
     text = ""
     if claim.start is not None:
         text += f" {french_elision(start_word, full_date(claim.start, language))}"

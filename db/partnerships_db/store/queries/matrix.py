@@ -133,7 +133,9 @@ def _routes(
     names_of_route = _route_names(store, condition, parameters)
     routes: list[Route] = []
     today = clock.today()
-    for key, *columns, retracted, operator, has_notes, released in store.rows(query, parameters):
+    for db_row in store.rows(query, parameters):
+        key, route_id, model, provider, service, checked, *other_columns = db_row
+        retracted, operator, has_notes, released = other_columns
         period_rows = periods_of.get(key, ())
         periods = with_known_days(
             [_route_period(period_row, operator) for period_row in period_rows],
@@ -143,11 +145,15 @@ def _routes(
         )
         routes.append(
             Route(
-                *columns,
-                retracted=bool(retracted),
-                periods=periods,
-                names=names_of_route.get(key, {}),
-                has_notes=bool(has_notes),
+                route_id,
+                model,
+                provider,
+                service,
+                checked,
+                bool(retracted),
+                periods,
+                names_of_route.get(key, {}),
+                bool(has_notes),
             )
         )
     return routes
@@ -161,7 +167,9 @@ def _period_rows(
     The last columns are the date of a period's event and, of a scheduled period, the dates of its
     sources, separated by commas.
     """
-    cited_source = "CASE cited.type WHEN 'object' THEN cited.value ->> 'source' ELSE cited.value END"
+    cited_source = (
+        "CASE cited.type WHEN 'object' THEN cited.value ->> 'source' ELSE cited.value END"
+    )
     query = f"""
         SELECT period.route, from_date, period.status, period.operator, scheduled,
             coalesce(event, ''), event.date,
@@ -241,7 +249,14 @@ def cell_details(
         released=entry.get("released", ""),
         retired=entry.get("retired", ""),
         routes=tuple(_route_details(store, route) for route in routes),
+        retirement_known_since=_known_since(entry.get("retired")),
     )
+
+
+def _known_since(retired: str | None) -> date:
+    retirement = _date_or_none(retired)
+    today = clock.today()
+    return today if retirement is None else min(retirement.first, today)
 
 
 def _route_details(store: Store, route: Route) -> RouteDetails:

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.matrix.history import route_changes
+from partnerships_db.matrix.history import is_to_come, route_changes
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.matrix import routes_on
@@ -138,7 +138,7 @@ def _route_changes(
     if other_criteria:
         return
     routes = routes_on(store, route_criteria, day)
-    changes = [change for change in route_changes(routes) if change.is_to_come(day)]
+    changes = [change for change in route_changes(routes) if is_to_come(change, day)]
     providers = {change.provider for change in changes}
     models = {change.model for change in changes}
     names = names_of(store, providers, models)
