@@ -509,7 +509,7 @@ def _print_changes(
         return
     if is_terminal():
         print_line()
-        print_line("possible: their dates are not exact enough to say")
+        print_line("possible: their dates are not exact enough, or promised minimums")
     print_table(CHANGE_COLUMNS, [_change_cells(change, "possible") for change in changes.possible])
 
 

@@ -154,15 +154,17 @@ def period_bar(
     if day >= first:
         mark_cell = min((day - first).days * (cells - 1) // day_count, cells - 1)
         lines.append(line(MARGIN * 2, " " * mark_cell, span(glyphs("▲"), Role.ACCENT)))
-    last_year = _year(latest)
+    last_year = glyphs(_year(latest))
     years = _year(earliest).ljust(cells - len(last_year)) + last_year
     lines.append(line(MARGIN * 2, span(years, Role.DIM)))
     return lines
 
 
 def _year(when: PartialDate) -> str:
-    """`2025`, or `~2025` for an approximate date."""
-    return f"~{when.first.year}" if when.about else f"{when.first.year}"
+    """`2025`, `~2025` for an approximate date, `≥2025` for a minimum."""
+    about = "~" if when.about else ""
+    minimum = "≥" if when.not_before else ""
+    return f"{minimum}{about}{when.first.year}"
 
 
 def _status_letter(route: Route, day: date) -> Span:

@@ -7,7 +7,7 @@ from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
@@ -148,16 +148,16 @@ def upcoming_line(
         subject = f"{upcoming.title}, {upcoming.detail}"
     # The mark of an approximate date is in the margin, so that all dates begin in one column.
     date_text = short_date(when)
-    if not date_text.startswith("~"):
+    if not when.about and not when.not_before:
         date_text = f" {date_text}"
     left_side = line(
-        Span(padded(date_text, UPCOMING_DATE_CELLS), Role.DIM),
+        Span(date_text.ljust(UPCOMING_DATE_CELLS), Role.DIM),
         " ",
         Span(glyph, Role.ACCENT),
         " ",
         span(f"{change}: {subject}", Role.INTENT),
     )
-    right_side = line(span(relative(when, today), Role.DIM), " ")
+    right_side = line(span(relative(when.minimum, today), Role.DIM), " ")
     return spread_apart(left_side, right_side, cells)
 
 
