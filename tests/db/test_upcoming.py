@@ -113,6 +113,56 @@ def test_as_of_an_earlier_day_only_changes_that_were_scheduled_are_listed(store:
     assert upcoming_lines(store, as_of=date(2025, 2, 14)) == LEASE_ENDS + ROUTE_IS_LEGACY
 
 
+MINIMUMS = """
+    companies: [{id: acme, name: Acme}, {id: globex, name: Globex}]
+    models: [{id: model-1, name: Model 1, developer: acme, released: 2025-03}]
+    availability:
+    - id: route
+      model: model-1
+      provider: globex
+      service: The Service
+      periods:
+      - {from: 2025-04, status: ga}
+      - {from: not before 2026-06, status: legacy, scheduled: true}
+      - {from: not before 2027-03-02, status: retired, scheduled: true}
+    events:
+    - id: lease
+      date: 2025-02
+      end: not before 2026-01
+      kind: supply
+      title: Lease
+      flows: [{from: acme, to: globex, kind: lease, end: not before 2030}]
+"""
+
+
+def test_a_minimum_is_listed_at_its_day_and_afterwards_as_long_as_nothing_else_is_known(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store(MINIMUMS)
+    assert upcoming_lines(store) == [
+        "not before 2030 ends Lease lease",
+        "not before 2027-03-02 retired Model 1 The Service",
+        "not before 2026-06 legacy Model 1 The Service",
+        "not before 2026-01 ends Lease",
+    ]
+    deprecated = "- {from: 2026-11-01, status: deprecated}\n      - {from: not before 2027-03-02"
+    later_store = make_store(MINIMUMS.replace("- {from: not before 2027-03-02", deprecated))
+    assert upcoming_lines(later_store)[1:] == [
+        "not before 2027-03-02 retired Model 1 The Service",
+        "not before 2026-01 ends Lease",
+    ]
+
+
+def test_as_of_a_day_before_the_release_no_retirement_is_listed(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store(MINIMUMS)
+    ends = ["not before 2030 ends Lease lease", "not before 2026-01 ends Lease"]
+    assert upcoming_lines(store, as_of=date(2025, 1, 31)) == []
+    assert upcoming_lines(store, as_of=date(2025, 3, 31)) == ends
+    assert len(upcoming_lines(store, as_of=date(2025, 4, 1))) == len(ends) + 2
+
+
 def test_as_of_a_later_day_only_events_after_it_are_listed(store: Store) -> None:
     assert upcoming_lines(store, as_of=date(2029, 1, 1)) == ["2030 ends Lease"]
 
