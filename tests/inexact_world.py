@@ -147,7 +147,9 @@ class WorldBuilder:
                     ["ga", "deprecated"],
                 ]
             )
-            periods = [{"from": self._date(), "status": status} for status in statuses]
+            periods: list[Fields] = [
+                {"from": self._date(), "status": status} for status in statuses
+            ]
             end = self._end(is_past=self._random.random() < 0.3)
             periods.append({"from": end, "status": "retired", "scheduled": True})
             yield {
