@@ -24,6 +24,7 @@ from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligne
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure, reason_without_money
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -37,7 +38,6 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
-    column_in_short,
     days_in_words,
     pluralized,
     short_date,
@@ -334,12 +334,13 @@ def _money_spans(totals: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Sp
     spans: list[Span] = []
     for total in totals:
         for column, role in COLUMN_ROLES.items():
-            text = column_in_short(total.columns, column, total.currency)
+            text = pair_figure(total.row, column)
             if not text:
                 continue
             if spans:
                 spans.append(Span(" + ", Role.DIM))
             spans.append(span(glyphs(text), role))
     if not spans:
-        spans.append(Span(glyphs("—"), Role.DIM))
+        flows = [explained for total in totals for explained in total.row.flows]
+        spans.append(span(glyphs(reason_without_money(flows) or "—"), Role.DIM))
     return spans
