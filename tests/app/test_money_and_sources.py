@@ -14,6 +14,7 @@ from tests.app.driving import (
     screen_text,
     submit,
 )
+from tests.starter_counts import REPORT_COUNT, SOURCE_COUNT
 
 from partnerships_tui.drawing.text.spans import Link
 
@@ -146,22 +147,25 @@ async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: 
 # -- The Sources -----------------------------------------------------------------------------------
 
 
-async def test_c_goes_through_sources_conflicts_and_weak_figures(explore: Explore) -> None:
+async def test_c_goes_through_sources_conflicts_weak_figures_and_coverage(explore: Explore) -> None:
     async with explore(view="sources") as pilot:
-        assert "777 sources" in header(pilot)
-        assert "Cited by" in screen_text(pilot)
+        assert f"{SOURCE_COUNT} sources" in header(pilot)
         await press(pilot, "c")
-        assert "115 conflicts" in header(pilot)
+        assert f"{REPORT_COUNT} conflicts" in header(pilot)
         assert "ours:" in screen_text(pilot)
         assert "theirs:" in screen_text(pilot)
         await press(pilot, "c")
         assert "weakly sourced figures" in header(pilot)
         await press(pilot, "c")
-        assert "777 sources" in header(pilot)
+        assert "10 bn and more" in header(pilot)
+        assert "cite a party, a filing or a reference" in " ".join(page_text(pilot).split())
+        await press(pilot, "c")
+        assert f"{SOURCE_COUNT} sources" in header(pilot)
 
 
 async def test_a_conflict_of_currencies_is_listed_as_a_slip(explore: Explore) -> None:
     async with explore(view="sources", filter=f"event:{DEAL}") as pilot:
+        assert "Cited by" in page_text(pilot)
         await press(pilot, "c")
         assert "≤5.0 bn → 5.0 bn EUR" in screen_text(pilot)
         assert "currency" in screen_text(pilot)

@@ -134,7 +134,7 @@ def test_a_selection_without_routes_is_said_to_have_none(cli: Cli, starter_store
     outcome = cli("matrix", "--filter", "mistral", "--json", db=starter_store)
     assert outcome.json["rows"] == []
     assert "--developer all selects" in outcome.err
-    assert "has no model on a cloud" in cli("matrix", "--developer", "openai", db=starter_store).err
+    assert "has no model on a cloud" in cli("matrix", "--developer", "nvidia", db=starter_store).err
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,7 @@ def test_a_pair_of_whom_all_is_named_has_nothing_left_and_is_listed() -> None:
     assert str(pair.flows[0].deducted) == "100 billion USD"
 
 
-def test_a_part_that_another_pays_is_taken_from_the_pair_and_not_from_the_total() -> (
-    None
-):
+def test_a_part_that_another_pays_is_taken_from_the_pair_and_not_from_the_total() -> None:
     paid_by_other = deal(
         "other", flow("20 billion USD", "part-of total/a", payer="fund", payee="cloud")
     )

@@ -177,13 +177,19 @@ _CREATE_DISTINCT_ENTRY = """
         FOREIGN KEY (list, other) REFERENCES entry (list, id) DEFERRABLE INITIALLY DEFERRED
     ) STRICT, WITHOUT ROWID
 """
+_MARK_STARTER_IMPORTS = """
+    UPDATE import SET edition = ''
+    WHERE instr(paths, 'events-2019-2023.yaml') AND instr(paths, 'claude.yaml')
+"""
+"""The imports of starter data from before its editions had versions, known by its files."""
 
 
 @steps(name="004-media-and-minimums")
 def media_and_minimums(db: Database) -> None:
     """Add what a flow is paid in, minimums of periods, and entries that are not the same.
 
-    No older entry states them. Two tables get a column within, so they are made anew.
+    No older entry states them. Two tables get a column within, so they are made anew. Imports of
+    starter data get its edition.
     """
     for table, create, fill in (
         ("period", _CREATE_PERIOD, _FILL_PERIOD),
@@ -202,6 +208,8 @@ def media_and_minimums(db: Database) -> None:
     db.execute(_CREATE_FLOW_VIEW)
     db.execute(_CREATE_DISTINCT_ENTRY)
     db.execute("CREATE INDEX distinct_entry_other ON distinct_entry (list, other)")
+    db.execute("ALTER TABLE import ADD COLUMN edition TEXT")
+    db.execute(_MARK_STARTER_IMPORTS)
 
 
 # -- Today's version -------------------------------------------------------------------------------

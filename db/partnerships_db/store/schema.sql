@@ -21,7 +21,8 @@ CREATE TABLE import (
     import INTEGER PRIMARY KEY,
     at TEXT NOT NULL,                       -- UTC, '2026-11-25T03:05:45Z'
     paths TEXT NOT NULL,                    -- JSON: the imported files
-    undone INTEGER NOT NULL DEFAULT 0       -- 1: undone; more: the import that left it behind
+    undone INTEGER NOT NULL DEFAULT 0,      -- 1: undone; more: the import that left it behind
+    edition TEXT                            -- of the starter data that it brought, 'data-2026.11'; '' before versions
 ) STRICT;
 
 CREATE TABLE entry (
