@@ -1,6 +1,6 @@
 """The chains of the Money: circles, the flows without which they are gone, and paths."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -221,12 +221,16 @@ def chain_page(
     if chain.bottleneck_amount is not None:
         facts.append(f"bottleneck {amount_in_short(chain.bottleneck_amount)}")
     facts.append(f"{chain.day_count} between its legs")
-    gross = columns_in_words(chain.gross, USD, glyphs)
+    all_flows = [flow for leg in chain.legs for flow in leg.flows]
+    gross = [
+        columns_in_words(chain.gross, USD, glyphs),
+        glyphs(payment_note(chain.gross, USD, all_flows)),
+    ]
     lines = [
         BLANK,
         *prose(_page_title(chain, names, glyphs), cells, Role.TITLE),
         *prose(glyphs(" · ").join(facts), cells, Role.DIM),
-        *prose(f"gross, all legs added up: {gross}", cells, Role.DIM),
+        *prose(f"gross, all legs added up: {_dotted(gross, glyphs)}", cells, Role.DIM),
         BLANK,
         *counted_flows_lines(criteria, cells, in_circles=True),
         *chain_picture(chain, names, cells, glyphs, converting),
@@ -309,6 +313,10 @@ def _leg_in_words(
     converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
     if converted:
         parts.append(f"firm {converted}")
+    return _dotted(parts, glyphs)
+
+
+def _dotted(parts: Iterable[str], glyphs: Glyphs) -> str:
     return glyphs(" · ").join(filter(None, parts))
 
 
