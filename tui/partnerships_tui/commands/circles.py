@@ -13,6 +13,7 @@ from partnerships_tui.commands.group import (
     cli,
     company_id_of,
     filter_option,
+    glyphs_of,
     json_option,
     opened_store,
     owners_on,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from partnerships_db.values.amounts import Amount
 
 CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
-CRITICAL_COLUMNS = ("circles gone", "figure", "payer → payee", "flow")
+CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
 
 firm_only_option = click.option(
     "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
@@ -104,6 +105,7 @@ def circles(
             criteria=flow_criteria(store, query.filter, query.as_of, owners),
         )
 
+    counts = glyphs_of(context)(circle_counts(result, max_length))
     if query.filter and not as_json and is_terminal():
         print_line(counted_flows(query.filter, in_circles=True))
     if critical:
@@ -111,12 +113,12 @@ def circles(
         if as_json:
             print_json(critical_flows_json(flows))
         else:
-            print_note(circle_counts(result, max_length))
+            print_note(counts)
             print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
     elif as_json:
         print_json(circles_json(result))
     else:
-        print_note(circle_counts(result, max_length))
+        print_note(counts)
         print_chains("circle", result.circles)
     if result.is_cut:
         print_message("there was no time for all edges: circles through the lightest are missing")
