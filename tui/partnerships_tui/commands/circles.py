@@ -25,6 +25,7 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain, Leg
+    from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.values.amounts import Amount
 
@@ -83,7 +84,6 @@ def circles(
     amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
     from partnerships_db.ledger.rules import Ledger
     from partnerships_db.store.queries.deals import all_deals
     from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -109,12 +109,7 @@ def circles(
     if query.filter and not as_json and is_terminal():
         print_line(counted_flows(query.filter, in_circles=True))
     if critical:
-        flows = critical_flows(result.circles, firm_only=firm_only)
-        if as_json:
-            print_json(critical_flows_json(flows))
-        else:
-            print_note(counts)
-            print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
+        _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:
         print_json(circles_json(result))
     else:
@@ -194,6 +189,23 @@ def _leg_text(leg: Leg) -> str:
 
 
 # -- Critical flows --------------------------------------------------------------------------------
+
+
+def _print_critical_flows(
+    result: Circles,
+    counts: str,
+    *,
+    firm_only: bool,
+    as_json: bool,
+) -> None:
+    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
+
+    flows = critical_flows(result.circles, firm_only=firm_only)
+    if as_json:
+        print_json(critical_flows_json(flows))
+        return
+    print_note(counts)
+    print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
 
 
 def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
