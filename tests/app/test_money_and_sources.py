@@ -123,7 +123,7 @@ async def test_the_dollar_key_adds_another_currency_to_the_pairs(explore: Explor
         assert "≈" not in screen_text(pilot)
         await press(pilot, "$")
         rows = screen_rows(pilot)
-        assert "≈ EUR" in rows[2]
+        assert "≈ EUR" in rows[3]
         assert "bn EUR" in rows[3]
 
 
