@@ -288,4 +288,10 @@ def test_the_pairs_and_the_whole_are_the_same_money(deals: list[Deal], as_of: da
     ledger = Ledger(deals, as_of)
     for parents in (None, {"b": ["a"]}):
         selection = ledger.selection(parents=parents)
-        assert total_of(pairs(ledger, parents=parents)).money == selection.money
+        total = total_of(pairs(ledger, parents=parents))
+        assert total.money == selection.money
+        sums = [
+            {(each.state, each.currency): each.columns for each in state_totals(flows)}
+            for flows in (total.flows, selection.flows)
+        ]
+        assert sums[0] == sums[1]

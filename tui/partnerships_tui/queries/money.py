@@ -120,12 +120,12 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        selection = ledger.selection(criteria=criteria, parents=parents)
+        total = total_of(data.pairs)
         yield data._replace(
             circles=circles,
             critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
-            total=total_of(data.pairs),
-            states=state_totals(selection.flows),
+            total=total,
+            states=state_totals(total.flows),
         )
 
     return steps
