@@ -136,6 +136,13 @@ FRENCH_MEDIA = {
 }
 """The words for a flow that is not paid in cash."""
 
+FRENCH_MEDIUM_NAMES = {
+    "shares": "actions",
+    "debt": "dettes",
+    "services": "services",
+    "credits": "crédits",
+}
+
 
 class ClaimTree(NamedTuple):
     """A claim with the claims inside it."""
@@ -332,7 +339,16 @@ def figures_of(claim: Claim, language: OutputLanguage) -> Iterator[str]:
         yield f"{stake_in_words(claim.stake, language)} {whole}"
     if claim.paid_in:
         media = ENGLISH_MEDIA if language == "en" else FRENCH_MEDIA
-        yield media.get(claim.paid_in, claim.paid_in).format(_kind_words(claim, language).ending)
+        words = media.get(claim.paid_in, claim.paid_in)
+        yield words.format(_kind_words(claim, language).ending) + _swap_note(claim, language)
+
+
+def _swap_note(claim: Claim, language: OutputLanguage) -> str:
+    """The note that an acquisition for shares brings its target no money."""
+    if claim.kind != "acquisition" or claim.paid_in != "shares":
+        return ""
+    is_english = language == "en"
+    return " (no money into the target)" if is_english else " (aucun versement à la cible)"
 
 
 def _term(claim: Claim, language: OutputLanguage) -> str:
