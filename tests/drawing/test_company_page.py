@@ -45,7 +45,7 @@ def test_a_section_that_does_not_obey_the_filter_says_so(make_store: MakeStore) 
     store = make_store(OWNED)
     filtered_page = page_text(store, "event:payment")
     for title in ("Promises and what became of them", "Owned by"):
-        assert f"{title}{ALL_EVENTS_NOTE}" in filtered_page
+        assert f"  {title}\n    {ALL_EVENTS_NOTE}\n" in filtered_page
     assert "Events, 1 that the filter selects, of 2" in filtered_page
     assert ALL_EVENTS_NOTE not in page_text(store)
 
