@@ -21,7 +21,6 @@ TABLES: dict[str, tuple[Any, Collection[str]]] = {
     "flow statuses in French": (vocabulary.FlowStatus, claim_words.FRENCH_STATUS),
     "media of payment in English": (vocabulary.PaymentMedium, claim_words.ENGLISH_MEDIA),
     "media of payment in French": (vocabulary.PaymentMedium, claim_words.FRENCH_MEDIA),
-    "names of media in French": (vocabulary.PaymentMedium, claim_words.FRENCH_MEDIUM_NAMES),
     "event kinds in French": (vocabulary.EventKind, citations.FRENCH_EVENT_KINDS),
     "event statuses in French": (vocabulary.EventStatus, citations.FRENCH_EVENT_STATUSES),
     "relations in words": (vocabulary.RelationType, event._RELATION_WORDS),

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.records import CitedSource
@@ -173,6 +174,8 @@ class CellDetails(NamedTuple):
     retired: str
     """The date on which its developer retired it, as text; empty if it is not known."""
     routes: tuple[RouteDetails, ...]
+    retirement_known_since: date = date.min
+    """The day from which on the retirement is known: its own, or today if that is to come."""
 
 
 class UnseenChanges(NamedTuple):
@@ -204,3 +207,5 @@ class ImportRecord(NamedTuple):
     is_undone: bool
     left_behind_by: int | None = None
     """The import that came after its undo, so that it can't be redone; None for others."""
+    edition: str | None = None
+    """The version of the starter data that it brought, empty before versions; None for others."""

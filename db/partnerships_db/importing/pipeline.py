@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
+from partnerships_db.format.standings import reading_order, standings_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.gc_pause import gc_paused
 from partnerships_db.importing.cross_checks import CrossChecks
@@ -23,13 +24,15 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
+from partnerships_db.starter_data import StarterData, starter_data_in
+from partnerships_db.store.editions import edition_entries, store_edition
 from partnerships_db.store.integrity import failures_of_damage
-from partnerships_db.store.removals import left_entries, remove_entries
+from partnerships_db.store.removals import dropped_entries, left_entries, remove_entries
 from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
-MAX_WARNING_CANDIDATES = 2_000
+MAX_WARNING_CANDIDATES = 20_000
 """The most added or changed entries that are searched for slips: nobody writes more by hand."""
 
 
@@ -48,13 +51,15 @@ def import_files(
     progress: Progress | None = None,
     keep_changes: bool = False,
     left_out: Collection[tuple[str, str]] = (),
+    judged: Sequence[tuple[ListName, Entry]] = (),
     agreed: Sequence[EntryChange] | None = None,
 ) -> ImportReport:
     """Write the entries of all files to the store, or none of them if there is any mistake.
 
     `keep_changes` puts the changes of each field into the report; a large import has many of them.
-    `left_out` are entries, by list and id, that are not imported. `agreed` are the changes that a
-    reader has seen and accepted: if the import would now make others, it writes nothing. The
+    `left_out` are entries, by list and id, that are not imported. `judged` are entries that a
+    reader's judgements changed: they take the place of those of the files. `agreed` are the changes
+    that a reader has seen and accepted: if the import would now make others, it writes nothing. The
     removals among them, of entries that left the files of a folder, are made too; no other import
     removes an entry. Raises StoreError.
     """
@@ -66,6 +71,7 @@ def import_files(
             report.diagnostics,
             progress,
             left_out,
+            judged,
         )
         reader.read_all(find_files(list(paths), report.left_out_files))
         staging.close()
@@ -75,7 +81,11 @@ def import_files(
             staging,
             keep_changes,
             [path for path in paths if os.path.isdir(path)],
+            starter_data_in(paths),
+            left_out,
         )
+        if run.starter_data is not None:
+            report.edition = run.starter_data.edition.version
         if dry_run:
             run.fill_report(store)
         else:
@@ -130,6 +140,8 @@ class _ImportRun(NamedTuple):
     keep_changes: bool
     folders: Sequence[str]
     """The folders whose files are imported."""
+    starter_data: StarterData | None
+    left_out: Collection[tuple[str, str]]
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
@@ -141,19 +153,25 @@ class _ImportRun(NamedTuple):
                 removals = [change for change in agreed if change.outcome == "removed"]
                 changes = _direct_changes(self.staging.changes()) + removals
                 is_same_store = all(removal in report.left_entries for removal in removals)
-                report.is_as_agreed = is_same_store and changes == _direct_changes(agreed)
+                report.is_as_agreed = is_same_store and _by_key(changes) == _by_key(agreed)
 
             changes_nothing = report.changes_nothing and not removals
+            if changes_nothing and self._brings_edition(store):
+                changes_nothing = False  # the history notes that the store has the edition by now
             if report.diagnostics or changes_nothing or not report.is_as_agreed:
                 transaction.roll_back()
                 return
             names = [_storable(file.name) for file in self.reader.files]
             places = [_storable(file.place) for file in self.reader.files]
-            report.number = self.staging.write(names, places)
+            report.number = self.staging.write(names, places, report.edition)
             if removals:
                 remove_entries(store, report.number, removals)
             for removal in removals:
                 report.counts[removal.list]["removed"] += 1
+
+    def _brings_edition(self, store: Store) -> bool:
+        """Whether the files are an edition of the starter data that the store does not have."""
+        return self.report.edition is not None and self.report.edition != store_edition(store)
 
     def fill_report(self, store: Store) -> None:
         """Check the staged entries together and put the outcome into the report."""
@@ -169,30 +187,60 @@ class _ImportRun(NamedTuple):
         report.diagnostics = _counted_once(sorted(report.diagnostics, key=sort_key))
 
         if all(mistake.code == "empty-folder" for mistake in report.diagnostics):
-            places = {file.place for file in self.reader.files}
-            report.left_entries = left_entries(store, self.folders, places)
+            report.left_entries = self._left_entries(store)
         if report.left_entries:
             report.diagnostics.clear()  # a folder may be empty because its entries have left
         if not report.diagnostics:
             report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
-            problems = _warning_problems(self.staging) + _comment_problems(
-                self.reader, self.staging
-            )
+                self._compare_with_edition(store)
+            problems = _warning_problems(self.staging, report)
+            problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 
+    def _left_entries(self, store: Store) -> list[EntryChange]:
+        """The stored entries of the folders, or of the starter data, that are in no file of it."""
+        places = {file.place for file in self.reader.files}
+        if self.starter_data is None:
+            return left_entries(store, self.folders, places)
+        other_folders = [folder for folder in self.folders if folder != self.starter_data.folder]
+        edition_keys = set(edition_entries(store)).difference(self.left_out)
+        changes = dropped_entries(store, edition_keys)
+        return changes + left_entries(store, other_folders, places)
 
-def _warning_problems(staging: Staging) -> list[EntryProblem]:
-    """The probable slips in the first entries that the files add or change."""
+    def _compare_with_edition(self, store: Store) -> None:
+        """Put into the report what the user and the edition have made of each changed entry."""
+        if self.starter_data is None:
+            return
+        report = self.report
+        own_prefix = os.path.join(os.path.abspath(self.starter_data.folder), "")
+        changes = [*report.left_entries]
+        for change in report.changes:
+            staged = self.staging.find(change.list, change.id)
+            if staged is None or staged.is_from_store:
+                continue
+            if self.reader.files[staged.file].place.startswith(own_prefix):
+                changes.append(change)
+        report.standings = standings_of(changes, edition_entries(store))
+        report.changes = reading_order(report.changes, report.standings)
+
+
+def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
+    """The probable slips in the first entries that the files add or change.
+
+    The entries that may be others are put into the report as well.
+    """
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
-    for change, (path, refusal) in find_warnings(candidates, staging):
+    for change, finding in find_warnings(candidates, staging):
         staged = staging.find(change.list, change.id)
         if staged is not None:
-            problems.append(EntryProblem(staged, path, refusal))
+            problems.append(EntryProblem(staged, finding.path, finding.refusal))
+        if finding.suspicion is not None:
+            report.suspicions.append(finding.suspicion)
     return problems
 
 
@@ -231,6 +279,11 @@ def _counted_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make, without the references that follow new ids."""
     return [change for change in changes if not change.follows]
+
+
+def _by_key(changes: Iterable[EntryChange]) -> list[EntryChange]:
+    """The changes that the files make, in the order of lists and ids."""
+    return sorted(_direct_changes(changes), key=lambda change: (change.list, change.id))
 
 
 def _storable(name: str) -> str:

@@ -16,6 +16,7 @@ from partnerships_tui.commands import (
     pairs,
     path,
     sources,
+    starter,
     totals,
 )
 from partnerships_tui.commands.group import run
@@ -37,5 +38,6 @@ __all__ = [
     "path",
     "run",
     "sources",
+    "starter",
     "totals",
 ]

@@ -23,7 +23,6 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.claim_words import (
     ENGLISH_STATUS,
-    FRENCH_MEDIUM_NAMES,
     FRENCH_STATUS,
     ClaimTree,
     claim_lines,
@@ -42,6 +41,7 @@ from partnerships_tui.drawing.text.bilingual import (
     listed,
 )
 from partnerships_tui.drawing.text.cell_text import cut
+from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
@@ -465,7 +465,8 @@ def _columns_in_words(
         words = amount_in_words(amount, language)
         if column != "up_to" or not amount.qualifier.startswith(UP_TO):
             words += f" {suffix}"
-        parts.append(words + _not_cash_in_words(columns, column, currency, language))
+        parts.append(words)
+    parts.extend(media_phrases(columns, currency, language))
     if columns.joint:
         shared = "shared with others" if is_english else "à plusieurs"
         parts.append(f"{columns.joint} {shared}")
@@ -480,31 +481,6 @@ _COLUMN_SUFFIXES: dict[OutputLanguage, dict[ColumnName, str]] = {
     "en": {"firm": "firm", "up_to": "possible", "intent": "intended"},
     "fr": {"firm": "fermes", "up_to": "possibles", "intent": "en intention"},
 }
-
-
-def _not_cash_in_words(
-    columns: Columns,
-    column: ColumnName,
-    currency: str,
-    language: OutputLanguage,
-) -> str:
-    """` (all in shares)`, ` (of which 12 billion US dollars in services)`; empty for cash alone."""
-    is_english = language == "en"
-    media = {medium: part.amount(column, currency) for medium, part in columns.not_cash}
-    amounts = {medium: amount for medium, amount in media.items() if amount is not None}
-    if not amounts:
-        return ""
-    names = {medium: medium if is_english else FRENCH_MEDIUM_NAMES[medium] for medium in amounts}
-    in_word = "in" if is_english else "en"
-    if columns.money_not_cash(column) == columns.money(column):
-        all_word = "all" if is_english else "en totalité"
-        return f" ({all_word} {in_word} {listed(list(names.values()), language)})"
-    texts = [
-        f"{amount_in_words(amount, language)} {in_word} {names[medium]}"
-        for medium, amount in amounts.items()
-    ]
-    of_which = "of which" if is_english else "dont"
-    return f" ({of_which} {listed(texts, language)})"
 
 
 def _reporters_in_words(count: int, language: OutputLanguage) -> str:

@@ -136,13 +136,6 @@ FRENCH_MEDIA = {
 }
 """The words for a flow that is not paid in cash."""
 
-FRENCH_MEDIUM_NAMES = {
-    "shares": "actions",
-    "debt": "dettes",
-    "services": "services",
-    "credits": "crédits",
-}
-
 
 class ClaimTree(NamedTuple):
     """A claim with the claims inside it."""
