@@ -60,6 +60,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
         "circles --filter -company:nvidia --as-of 2025-12-31",
+        "circles --critical --as-of 2026-11-23",
         "circles --filter kind:investment --json",
     ),
     "companies": ("companies --as-of 2025-11-18", "companies --filter kind:acquisition --json"),
@@ -120,6 +121,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "matrix --transpose --filter status:preview",
         "matrix --stays --filter 'opus zone:eu'",
     ),
+    "path": (
+        "path anthropic oracle --as-of 2026-11-23",
+        "path softbank nvidia --max-length 3 --firm-only --rollup",
+        "path microsoft nvidia --filter -company:openai --json",
+    ),
     "redo": ("redo --json",),
     "pairs": (
         "pairs --as-of 2025-12-31",
@@ -130,6 +136,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
+        "sources --coverage",
     ),
     "starter": (
         "starter",

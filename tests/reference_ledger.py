@@ -19,9 +19,8 @@ Entry = dict[str, Any]
 FlowName = tuple[str, str]
 """An event's id, and the flow's id or its place."""
 Figures = dict[str, Decimal]
-"""A total: money by column, and counts."""
+"""A total: money by column, how much of it is not cash (`firm not in cash`), and counts."""
 
-MONEY_COLUMNS = ("firm", "up_to", "at_least", "intent")
 COUNT_COLUMNS = ("vague", "unpriced", "joint")
 
 _UNITS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -59,6 +58,7 @@ class PlainFlow:
     currency: str
     bounds: Bounds | None
     is_vague: bool
+    is_cash: bool
     relations: list[Entry]
     counts: bool = False
     successor: "PlainFlow | None" = None
@@ -176,6 +176,7 @@ def _flows_of(event: Entry) -> list[PlainFlow]:
             currency=_currency(amount),
             bounds=_bounds(entry),
             is_vague=_VAGUE.fullmatch(amount) is not None,
+            is_cash="paid_in" not in entry,
             relations=entry.get("relations", []),
         )
         flows.append(flow)
@@ -349,6 +350,8 @@ def _total(
         bounds = _remainder(flow, counting)
         for column, money in _columns(flow.status, bounds).items():
             figures[column] += money
+            if not flow.is_cash:
+                figures[f"{column} not in cash"] += money
         figures["joint"] += flow.is_joint and bounds.high > 0
     return {currency: dict(figures) for currency, figures in sums.items()}
 

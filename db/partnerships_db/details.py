@@ -2,11 +2,12 @@
 
 from array import array
 from bisect import bisect_left
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.ledger.counterparties import CounterpartyTotal
@@ -68,6 +69,22 @@ class EventDetails(NamedTuple):
     """The file that it was imported from."""
     line: int = 0
     """Its line in the file, from 1; 0 if it is not known."""
+
+    def sources_of(self, fields: Entry) -> list[CitedSource]:
+        """Return the sources that a flow cites for its own figure, with place and quote.
+
+        `fields` are those of the flow. Given the event's own entry, these are the event's sources.
+        """
+        sources = {source.id: source for source in self.sources}
+        cited_sources: list[CitedSource] = []
+        for citation in fields.get("sources", ()):
+            source = sources.get(source_id(citation))
+            if source is None:
+                continue
+            details = {} if isinstance(citation, str) else citation
+            place, quote = details.get("at", ""), details.get("quote", "")
+            cited_sources.append(source._replace(at=place, quote=quote))
+        return cited_sources
 
 
 class CompanyRow(NamedTuple):
@@ -157,6 +174,8 @@ class CellDetails(NamedTuple):
     retired: str
     """The date on which its developer retired it, as text; empty if it is not known."""
     routes: tuple[RouteDetails, ...]
+    retirement_known_since: date = date.min
+    """The day from which on the retirement is known: its own, or today if that is to come."""
 
 
 class UnseenChanges(NamedTuple):

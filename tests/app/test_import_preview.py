@@ -26,6 +26,7 @@ from textual.pilot import Pilot
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.store import Store
+from partnerships_db.store.undo import undo_import
 from partnerships_tui.app import external_editor
 from partnerships_tui.app.external_editor import EditResult
 from partnerships_tui.host import EditOutcome
@@ -534,3 +535,129 @@ async def test_x_refuses_an_unknown_file_type(explore: Explore, tmp_path: Path) 
     async with explore() as pilot:
         await submit(pilot, "x", str(tmp_path / "out.doc"))
         assert "Name a file that ends in .yaml" in footer(pilot)
+
+
+# -- Suspected duplicates --------------------------------------------------------------------------
+
+KNOWN_DEAL = """
+companies: [{id: globex, name: Globex}, {id: initech, name: Initech}]
+sources: [{id: blog, title: Blog, kind: primary}]
+events:
+  - id: deal
+    date: 2026-11-02
+    kind: investment
+    title: Globex invests up to 5 billion dollars in Initech
+    flows:
+      - {id: equity, from: globex, to: initech, kind: equity, amount: up to 5 billion USD}
+    sources: [blog]
+"""
+REWRITTEN_DEAL = """
+sources: [{id: gazette, title: Gazette, kind: press}]
+events:
+  - id: rewritten
+    date: 2026-11-03
+    kind: investment
+    title: Money for Initech
+    flows: [{from: globex, to: initech, kind: equity, amount: 5 billion EUR}]
+    sources: [gazette]
+"""
+
+
+async def test_a_suspected_duplicate_is_shown_beside_the_known_event(
+    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    async with explore(make_store(KNOWN_DEAL).path) as pilot:
+        await preview_import(pilot, write_yaml(REWRITTEN_DEAL))
+        await press(pilot, "j")
+        preview = screen_text(pilot)
+        assert "deal, in the book" in preview
+        assert "5 billion EUR" in preview
+        assert "up to 5" in preview
+        assert "euros where the book has dollars" in preview
+
+
+async def test_a_key_makes_a_new_event_a_report_on_the_known_one_which_undo_takes_back(
+    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(KNOWN_DEAL)
+    assert store.path is not None
+    path = write_yaml(REWRITTEN_DEAL)
+    async with explore(store.path) as pilot:
+        await preview_import(pilot, path)
+        await press(pilot, "j", "r")
+        assert "1 new, 1 changed · 2 of 2 accepted" in header(pilot)
+        assert 'take "rewritten" out of your file' in screen_text(pilot)
+        await press(pilot, "i")
+        assert "added 1 source; changed 1 event" in footer(pilot)
+        event = stored_entry(store.path, "events", "deal")
+        says = {"source": "gazette", "field": "amount", "says": "5 billion EUR"}
+        assert event["flows"][0]["reports"] == [
+            {**says, "slip": "currency"},
+            {**says, "slip": "qualifier"},
+        ]
+        (date_report,) = event["reports"]
+        assert date_report["says"] == "2026-11-03"
+        assert stored_entry(store.path, "events", "rewritten") is None
+        assert Path(path).read_text() == REWRITTEN_DEAL, "the user's file is not changed"
+
+    undo_import(store)
+    assert "reports" not in stored_entry(store.path, "events", "deal")
+
+
+async def test_a_key_says_that_they_are_not_the_same_and_nobody_asks_again(
+    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(KNOWN_DEAL)
+    assert store.path is not None
+    path = write_yaml(REWRITTEN_DEAL)
+    async with explore(store.path) as pilot:
+        await preview_import(pilot, path)
+        await press(pilot, "j", "n")
+        assert "deal, in the book" not in screen_text(pilot)
+        await press(pilot, "i")
+    assert stored_entry(store.path, "events", "rewritten")["distinct_from"] == ["deal"]
+    changed_text = REWRITTEN_DEAL.replace("Money for", "Much money for")
+    for _import in range(2):
+        report = import_files(store, [write_yaml(changed_text)])
+        assert report.suspicions == []
+        changed_text = changed_text.replace("Much", "Very much")
+
+
+async def test_a_key_makes_the_new_id_a_former_id_of_the_known_event(
+    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(KNOWN_DEAL)
+    assert store.path is not None
+    follower = """
+  - id: follower
+    date: 2026-11-20
+    kind: statement
+    title: They speak of it
+    relations: [{type: follows, to: rewritten}]
+"""
+    async with explore(store.path) as pilot:
+        await preview_import(pilot, write_yaml(REWRITTEN_DEAL + follower))
+        await press(pilot, "j", "r")
+        assert '"follower" refers to "rewritten"' in footer(pilot)
+        await press(pilot, "s", "i")
+        assert "import 2" in footer(pilot)
+    assert stored_entry(store.path, "events", "deal")["was"] == ["rewritten"]
+    relations = stored_entry(store.path, "events", "follower")["relations"]
+    assert relations == [{"type": "follows", "to": "deal"}]
+
+
+async def test_a_judgement_about_a_draft_is_kept_in_the_own_folder(
+    explore: Explore, make_store: MakeStore, use_editor: UseEditor
+) -> None:
+    store = make_store(KNOWN_DEAL)
+    assert store.path is not None
+    flow = "{from: globex, to: initech, kind: equity, amount: 5 billion USD}"
+    use_editor(
+        ("    date:", "    date: 2026-11-03\n    #"),
+        ("    kind:   #", "    kind: investment\n    sources: [blog]\n    #"),
+        ("    title:\n", f"    title: Money\n    flows: [{flow}]\n"),
+    )
+    async with explore(store.path) as pilot:
+        await press(pilot, "a", "r", "i")
+        assert "changed 1 event" in footer(pilot)
+    assert "says: 5 billion USD" in (own_folder() / "events/deal.yaml").read_text()

@@ -136,6 +136,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("events", "--json"),
     ("companies", "--json"),
     ("sources", "--json"),
+    ("sources", "--coverage", "--json"),
     ("conflicts", "--json"),
     ("lanes", "--json"),
     ("lanes", "--by", "cloud", "--json"),

@@ -126,6 +126,23 @@ def test_parts_above_their_stated_total_leave_nothing() -> None:
     assert total.left_amount is None
 
 
+@given(related_deals(), AS_OF_DATES)
+def test_the_named_figures_and_what_is_left_reach_each_stated_total(
+    deals: list[Deal],
+    as_of: date,
+) -> None:
+    for total in stated_totals(Ledger(deals, as_of).selection().flows):
+        columns = total.not_named
+        left = columns.firm + columns.up_to + columns.intent
+        if total.explained.settled_by:
+            assert left == 0
+        else:
+            assert left == max(total.stated - total.named, 0)
+        assert (total.left_amount is None) == (left == 0)
+        assert total.named > 0
+        assert str(total.named_amount)
+
+
 def test_a_promise_that_was_only_paid_states_no_total() -> None:
     promise = event("promise", "2026", flow("4 billion USD"))
     payment = event("payment", "2026", flow("1 billion USD", "fulfils promise/a"))

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from tests.reference_ledger import (
     COUNT_COLUMNS,
-    MONEY_COLUMNS,
     Entry,
     Figures,
     ReferenceLedger,
@@ -17,7 +16,7 @@ from tests.reference_ledger import (
 
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.circles import DEFAULT_CIRCLE_LENGTH, find_circles
-from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.columns import COLUMN_NAMES, Columns
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.starter_data import starter_folder
@@ -45,11 +44,14 @@ def reference(ledger: Ledger, events: list[Entry]) -> ReferenceLedger:
 
 def figures_of(money: Mapping[str, Columns]) -> dict[str, Figures]:
     """The columns of a total by currency, in the form of the reference."""
-    figures = {}
+    figures: dict[str, Figures] = {}
     for currency, columns in money.items():
-        figures[currency] = {
-            column: Decimal(getattr(columns, column)) for column in MONEY_COLUMNS + COUNT_COLUMNS
-        }
+        row = figures[currency] = {}
+        for column in COLUMN_NAMES:
+            row[column] = columns.money(column)
+            row[f"{column} not in cash"] = columns.money_not_cash(column)
+        for count in COUNT_COLUMNS:
+            row[count] = Decimal(getattr(columns, count))
     return figures
 
 

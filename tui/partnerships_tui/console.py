@@ -204,8 +204,9 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 def print_warnings(warnings: Sequence[Diagnostic]) -> None:
     """Print the warnings on stderr after a question mark, on a terminal only the first of them."""
     limit = MAX_WARNINGS if is_watched() else len(warnings)
+    cells = MAX_DIAGNOSTIC_CELLS if is_watched() else MAX_MESSAGE_CELLS
     for warning in warnings[:limit]:
-        print_message(cut(safe_text(f"? {warning}"), MAX_DIAGNOSTIC_CELLS))
+        print_message(cut(safe_text(f"? {warning}"), cells))
     if len(warnings) > limit:
         print_message(f"? … and {len(warnings) - limit:,} more that may be slips")
 

@@ -214,7 +214,7 @@ KEYS: tuple[Key, ...] = (
         "Set the most days between a circle's legs: any, 30, 90, 365", "window", ("money",)),
     # The sources.
     Key("sources.list", "c", "next_list",
-        "Show sources, conflicts, or weakly sourced figures", "conflicts", ("sources",)),
+        "Show sources, conflicts, weak figures, or their coverage", "conflicts", ("sources",)),
     # The changes.
     Key("undo", "u", "undo",
         "Undo the last import; press again for the one before", "undo", ("changes",)),
@@ -224,6 +224,14 @@ KEYS: tuple[Key, ...] = (
         "Accept the entry, or leave it out", "accept", (IMPORT,), False),
     Key("import.tick_all", "a", "tick_all", "Accept all entries, or none", "all", (IMPORT,), False),
     Key("import.do", "i", "bring_in", "Import the accepted entries", "import", (IMPORT,), False),
+    Key("import.report", "r", "judge('report')",
+        "Make the new event a report on the known one, with what it says otherwise", "report",
+        (IMPORT,), False),
+    Key("import.distinct", "n", "judge('distinct')",
+        "Say that it is not the same; nobody asks again", "not the same", (IMPORT,), False),
+    Key("import.same", "s", "judge('same')",
+        "Say that it is the same; its id becomes a former id of the known entry", "the same",
+        (IMPORT,), False),
     Key("import.edit", "e", "edit_there",
         "Open the file at this place in your editor", "edit", (IMPORT,), False),
     Key("import.again", "R", "read_again", "Read the files again", "again", (IMPORT,), False),

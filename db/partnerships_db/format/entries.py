@@ -20,6 +20,14 @@ def source_ids(fields: Entry) -> list[str]:
     return [source_id(citation) for citation in fields.get("sources", ())]
 
 
+def all_source_ids(event: Entry) -> list[str]:
+    """The ids of the sources that an event and its flows cite, each once."""
+    cited_ids = source_ids(event)
+    for flow in event.get("flows", ()):
+        cited_ids += source_ids(flow)
+    return list(dict.fromkeys(cited_ids))
+
+
 def party_roles(party: Entry) -> list[str]:
     """The roles of a party: `role`, or all of `roles`, or none."""
     if "roles" in party:

@@ -47,6 +47,11 @@ WARNING_CODES: dict[str, str] = {
     "unnamed-slip": "a report that differs from its figure as by a slip, and names none",
     "related-figure": "a figure that differs as by a slip from that of the flow it replaces",
     "duplicate": "an event that may be the same as another one",
+    "self-payment": "a payment inside one group of companies",
+    "unbacked-size": "a flow above 100 billion dollars without a source of a party or a filing",
+    "far-date": "an event more than a year ahead, or before 1990",
+    "namesake": "a company with the name of another one",
+    "lost-qualifier": "a figure or a date that became exact with the same digits",
     "comment": 'a text that ends at " #", where a comment begins',
 }
 """What each warning is about, by its code. A warning stops nothing; `check --strict` fails."""

@@ -1,31 +1,80 @@
 """Events that may be the same deal as another one: overlapping companies, near date, same digits.
 
-The companies are compared by their groups: a subsidiary counts as its owner. Events overlap if
-they share two groups, or if they name the same companies.
+The companies are compared by their groups: a subsidiary counts as its owner. Two shared groups are
+enough. A single one is half of a small set; then the flows must not contradict each other. Figures
+may also be converted, added up or split. Titles stand in for figures where an event has none.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import product
-from typing import NamedTuple
+from itertools import combinations, islice, product
+from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.importing.slips import FACTORS, slips_between
-from partnerships_db.values.amounts import Amount
+from partnerships_db.importing.slips import (
+    FACTORS,
+    FigureSlip,
+    conversion_slip,
+    slips_between,
+    split_slip,
+    sum_slip,
+    swap_slip,
+)
+from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.name_matching import words_with_positions
 
 MAX_DAYS_APART = 7
 """The most days between the dates of two events that may be the same deal."""
 
+MAX_CANDIDATES = 50
+"""The most other events of an import with which an event is compared."""
+
+SPAN_DAYS = 32
+"""The days of a span of time by which the events of an import are indexed."""
+
 MAX_OWNERS = 20
 """The longest chain of owners that is followed."""
 
+MIN_TITLE_LIKENESS = 0.5
+"""The least part of two titles' words that both have, if the events share two groups."""
+
+MIN_TITLE_WORDS = 3
+"""The fewest words of a title that tells events apart."""
+
+MAX_SUMMED_FIGURES = 8
+"""The most figures of an event that are added up in search of a sum."""
+
+_OPEN_STATUSES = frozenset({"rumoured", "intent"})
+_SMALL_WORDS = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or", "the"}
+    | {"to", "with"}
+)
+
 Owners = Mapping[str, str]
 """The owner of each company that has exactly one, by id."""
+
+
+class Figure(NamedTuple):
+    """A figure of an event, with the companies between which it passes."""
+
+    flow: int | None
+    """The position of its flow, from 0; None for a figure of the event itself."""
+    field: Literal["amount", "capacity"]
+    amount: Amount
+    payers: frozenset[str] = frozenset()
+    """The groups that pay; empty if they are not known."""
+    payees: frozenset[str] = frozenset()
+    status: str = ""
+
+    @property
+    def name(self) -> tuple[int | None, str]:
+        """The place of the figure in its event."""
+        return self.flow, self.field
 
 
 class EventFingerprint(NamedTuple):
@@ -37,15 +86,37 @@ class EventFingerprint(NamedTuple):
     """The companies that it names, by id."""
     groups: frozenset[str]
     """The companies of the event, each as the last owner above it."""
-    figures: tuple[Amount, ...]
-    """The amounts and capacities of its flows that have an upper figure."""
-    related: frozenset[str]
-    """The ids of the events that it refers to: they are known to be other events."""
+    figures: tuple[Figure, ...]
+    """Its amounts and capacities that have an upper figure."""
+    others: frozenset[str]
+    """The ids of events that are known to be others, by a relation or by `distinct_from`."""
+    title: str
+    title_words: frozenset[str]
+    models: frozenset[str]
+    is_french: bool = False
+    """Whether a source of the event is in French."""
+
+    @property
+    def sizes(self) -> set[Decimal]:
+        """The bounds of its figures in whole units, and the sum of those of each unit."""
+        sizes = {bound for figure in self.figures for bound in figure.amount.bounds}
+        totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for figure in self.figures:
+            totals[figure.amount.unit] += figure.amount.upper or 0
+        return sizes | set(totals.values())
 
     @property
     def digits(self) -> set[Decimal]:
-        """The upper figures without their scale: 5 for 5 billion and for 5 million."""
-        return {_digits(figure.upper) for figure in self.figures if figure.upper}
+        """Its sizes without their scale: 5 for 5 billion and for 5 million."""
+        return set(map(digits_of, self.sizes))
+
+
+class FigureDifference(NamedTuple):
+    """A figure of an event, and that of the book which it repeats, rightly or by a slip."""
+
+    figure: Figure
+    known: Figure
+    slips: tuple[FigureSlip, ...]
 
 
 class Duplicate(NamedTuple):
@@ -53,34 +124,74 @@ class Duplicate(NamedTuple):
 
     id: str
     """The id of the other event."""
-    slips: tuple[str, ...]
-    """What differs from it as by a slip, in words; empty if the figures are the same."""
+    differences: tuple[FigureDifference, ...]
+    """The figures that both have; empty if only the titles are alike."""
+
+    @property
+    def slips(self) -> tuple[str, ...]:
+        """What differs from the other event as by a slip, in words, each once."""
+        words = [slip.words for difference in self.differences for slip in difference.slips]
+        return tuple(dict.fromkeys(words))
 
 
-def event_fingerprint(event: Entry, owners: Owners) -> EventFingerprint:
-    """The event's groups of companies, figures and related events."""
+# -- Fingerprints ----------------------------------------------------------------------------------
+
+
+def event_fingerprint(
+    event: Entry,
+    owners: Owners,
+    *,
+    is_french: bool = False,
+) -> EventFingerprint:
+    """The event's groups of companies, its figures, and the events that are known to be others."""
     companies = {party["company"] for party in event.get("parties", ())}
-    figures: list[Amount] = []
     for flow in flows_of(event):
         companies.update(flow.payers)
         companies.update(flow.payees)
-        stated_figures = filter(None, (flow.amount, flow.capacity))
-        figures.extend(figure for figure in stated_figures if figure.upper is not None)
-
-    related: set[str] = set()
-    for fields in (event, *event.get("flows", ())):
-        for relation in fields.get("relations", ()):
-            related.add(relation["to"].partition("/")[0])
-
     companies.discard(UNKNOWN)
     return EventFingerprint(
         event["id"],
         PartialDate.parse(event["date"]),
         frozenset(companies),
-        frozenset(group_of(company, owners) for company in companies),
-        tuple(figures),
-        frozenset(related),
+        groups_of(companies, owners),
+        tuple(_figures_of(event, owners)),
+        frozenset(_known_others(event)),
+        event["title"],
+        _words_of_title(event["title"]),
+        frozenset(event.get("models", ())),
+        is_french,
     )
+
+
+def _figures_of(event: Entry, owners: Owners) -> Iterator[Figure]:
+    for index, flow in enumerate(flows_of(event)):
+        payers = groups_of(flow.payers, owners)
+        payees = groups_of(flow.payees, owners)
+        if flow.amount is not None and flow.amount.upper is not None:
+            yield Figure(index, "amount", flow.amount, payers, payees, flow.status)
+        if flow.capacity is not None and flow.capacity.upper is not None:
+            yield Figure(index, "capacity", flow.capacity, payers, payees, flow.status)
+    if "capacity" in event:
+        capacity = parse_capacity(event["capacity"])
+        if capacity.upper is not None:
+            yield Figure(None, "capacity", capacity)
+
+
+def _known_others(event: Entry) -> Iterator[str]:
+    yield from event.get("distinct_from", ())
+    for fields in (event, *event.get("flows", ())):
+        for relation in fields.get("relations", ()):
+            yield relation["to"].partition("/")[0]
+
+
+def _words_of_title(title: str) -> frozenset[str]:
+    words = {word for word, _start, _end in words_with_positions(title)}
+    return frozenset(words - _SMALL_WORDS)
+
+
+def groups_of(companies: Iterable[str], owners: Owners) -> frozenset[str]:
+    """The companies, each as the last owner above it; `unknown` is left out."""
+    return frozenset(group_of(company, owners) for company in companies if company != UNKNOWN)
 
 
 def group_of(company: str, owners: Owners) -> str:
@@ -98,9 +209,34 @@ def similar_figures(figure: Decimal) -> list[Decimal]:
     return [figure * factor for factor in factors] + [figure / factor for factor in FACTORS]
 
 
-def near_days(event: EventFingerprint) -> tuple[date, date]:
-    """The first and the last day on which an event may begin that is the same deal."""
-    return (
+class NearSearch(NamedTuple):
+    """A search for the stored events that may be the same deal as an event.
+
+    They begin between two days. They name two of the companies, or one of them and a figure or the
+    title of the event.
+    """
+
+    companies: frozenset[str]
+    """All companies of the event's groups."""
+    figures: frozenset[Decimal]
+    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
+    title: str
+    first: date
+    last: date
+
+
+def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -> NearSearch:
+    """The search for what may be the same deal; `members` are the companies of larger groups."""
+    companies: set[str] = set()
+    for group in event.groups:
+        companies.update(members.get(group, (group,)))
+    figures: set[Decimal] = set()
+    for size in event.sizes:
+        figures.update(similar_figures(size))
+    return NearSearch(
+        frozenset(companies),
+        frozenset(figures),
+        event.title,
         _shifted_day(event.date.first, -MAX_DAYS_APART),
         _shifted_day(event.date.last, MAX_DAYS_APART),
     )
@@ -113,23 +249,64 @@ def _shifted_day(day: date, days: int) -> date:
     return date.fromordinal(max(1, min(ordinal, last_ordinal)))
 
 
+def digits_of(figure: Decimal) -> Decimal:
+    """The figure divided by a thousand until it lies below a thousand."""
+    while figure >= 1000:
+        figure /= 1000
+    while 0 < figure < 1:
+        figure *= 1000
+    return figure.normalize()
+
+
+# -- The events of one import ----------------------------------------------------------------------
+
+
 class FingerprintIndex:
-    """Fingerprints by group and digits, so that few of them are compared with an event."""
+    """Fingerprints by what two events of one deal share, so that few are compared with an event."""
 
     def __init__(self, fingerprints: Iterable[EventFingerprint]) -> None:
-        self._by_key: defaultdict[tuple[str, Decimal], list[EventFingerprint]] = defaultdict(list)
+        self._by_key: defaultdict[object, list[EventFingerprint]] = defaultdict(list)
         for fingerprint in fingerprints:
-            for key in product(fingerprint.groups, fingerprint.digits):
+            spans = _spans(fingerprint.date.first, fingerprint.date.last)
+            for key in product(_shared_parts(fingerprint), spans):
                 self._by_key[key].append(fingerprint)
 
     def candidates(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
-        """Yield the events with a group and a figure's digits of this one, each once."""
-        seen: set[str] = set()
-        for key in product(sorted(event.groups), sorted(event.digits)):
+        """Yield near events that share two groups, or one with digits or title, each once.
+
+        At most `MAX_CANDIDATES` are yielded: more of them are no slips, but a habit of the file.
+        """
+        return islice(self._near_events(event), MAX_CANDIDATES)
+
+    def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        seen: set[str] = {event.id}
+        spans = _spans(
+            _shifted_day(event.date.first, -MAX_DAYS_APART),
+            _shifted_day(event.date.last, MAX_DAYS_APART),
+        )
+        for key in product(_shared_parts(event), spans):
             for candidate in self._by_key.get(key, ()):
                 if candidate.id not in seen:
                     seen.add(candidate.id)
                     yield candidate
+
+
+def _shared_parts(event: EventFingerprint) -> Iterator[object]:
+    """Yield what an event shares with every other one that may be the same deal."""
+    groups = sorted(event.groups)
+    yield from product(groups, sorted(event.digits))
+    yield from combinations(groups, 2)
+    yield event.companies
+    if event.title_words:
+        yield from product(groups, [event.title_words])
+
+
+def _spans(first: date, last: date) -> range:
+    """The numbers of the spans of time between two days."""
+    return range(first.toordinal() // SPAN_DAYS, last.toordinal() // SPAN_DAYS + 1)
+
+
+# -- The comparison --------------------------------------------------------------------------------
 
 
 def duplicates_of(
@@ -139,43 +316,170 @@ def duplicates_of(
     for candidate in candidates:
         if candidate.id == event.id or not _may_be_same(event, candidate):
             continue
-        slips = _slips(event, candidate)
-        if slips is not None:
-            yield Duplicate(candidate.id, slips)
+        differences = tuple(_differences(event, candidate))
+        has_same_companies = _have_same_companies(event, candidate)
+        if not has_same_companies:
+            differences = tuple(filter(_is_one_flow, differences))
+        if differences or _have_like_titles(event, candidate, is_sure=not has_same_companies):
+            yield Duplicate(candidate.id, differences)
 
 
 def _may_be_same(event: EventFingerprint, candidate: EventFingerprint) -> bool:
-    if candidate.id in event.related or event.id in candidate.related:
+    """Whether two events lie near each other, share companies, and are not known to be two."""
+    if candidate.id in event.others or event.id in candidate.others:
         return False
-    shares_groups = len(event.groups & candidate.groups) > 1
-    if not shares_groups and event.companies != candidate.companies:
+    shared_count = len(event.groups & candidate.groups)
+    smaller_count = min(len(event.groups), len(candidate.groups))
+    if not shared_count or (shared_count == 1 and smaller_count > 2):
         return False
     last_start = max(event.date.first, candidate.date.first)
     first_end = min(event.date.last, candidate.date.last)
     return (last_start - first_end).days <= MAX_DAYS_APART
 
 
-def _slips(event: EventFingerprint, candidate: EventFingerprint) -> tuple[str, ...] | None:
-    """What the figures of an event have otherwise than those of a similar one, each slip once.
+def _have_same_companies(event: EventFingerprint, candidate: EventFingerprint) -> bool:
+    """Whether two events share two groups, or name the same two companies or more."""
+    if len(event.groups & candidate.groups) > 1:
+        return True
+    return len(event.companies) > 1 and event.companies == candidate.companies
 
-    Each figure is held against the one that it differs from least. None without a similar figure.
+
+def _is_one_flow(difference: FigureDifference) -> bool:
+    """Whether two figures may be of one flow by what is known of their sides and statuses.
+
+    A side that is not known contradicts nothing, and one side is the same. An intention and a
+    payment are two events.
     """
-    slips: dict[str, None] = {}
-    is_similar = False
+    figure, known, _slips = difference
+    has_shared_side = bool(figure.payers & known.payers or figure.payees & known.payees)
+    if not has_shared_side or not _sides_agree(figure, known):
+        return False
+    statuses = {figure.status, known.status}
+    return not ("closed" in statuses and statuses & _OPEN_STATUSES)
+
+
+def _sides_agree(figure: Figure, known: Figure) -> bool:
+    """Whether no side of two figures is known to be another company."""
+    sides = ((figure.payers, known.payers), (figure.payees, known.payees))
+    return all(not side or not known_side or side & known_side for side, known_side in sides)
+
+
+def _have_like_titles(
+    event: EventFingerprint,
+    candidate: EventFingerprint,
+    *,
+    is_sure: bool,
+) -> bool:
+    """Whether the titles have half of their words in common, or all of them to be sure."""
+    if event.models and candidate.models and not event.models & candidate.models:
+        return False
+    all_words = event.title_words | candidate.title_words
+    if len(all_words) < MIN_TITLE_WORDS:
+        return False
+    shared_words = event.title_words & candidate.title_words
+    least_likeness = 1 if is_sure else MIN_TITLE_LIKENESS
+    return len(shared_words) / len(all_words) >= least_likeness
+
+
+# -- Figures ---------------------------------------------------------------------------------------
+
+
+def _differences(
+    event: EventFingerprint, candidate: EventFingerprint
+) -> Iterator[FigureDifference]:
+    """Yield the figures of an event that a candidate has too, with what differs as by a slip.
+
+    Each figure is held against the one that it differs from least. If none has the same digits, it
+    may be converted, or the sum or a part of others.
+    """
+    unmatched: list[Figure] = []
     for figure in event.figures:
-        comparisons = [slips_between(figure, other) for other in candidate.figures]
-        similar = [comparison for comparison in comparisons if comparison is not None]
-        if similar:
-            is_similar = True
-            similar.sort(key=len)
-            slips.update(dict.fromkeys(similar[0]))
-    return tuple(slips) if is_similar else None
+        difference = _least_difference(figure, candidate, is_french=event.is_french)
+        if difference is None:
+            unmatched.append(figure)
+        else:
+            yield difference
+    for figure in unmatched:
+        yield from _converted(figure, event, candidate)
+    yield from _sums(unmatched, candidate.figures)
+    yield from _splits(unmatched, candidate.figures)
 
 
-def _digits(figure: Decimal) -> Decimal:
-    """The figure divided by a thousand until it lies below a thousand."""
-    while figure >= 1000:
-        figure /= 1000
-    while 0 < figure < 1:
-        figure *= 1000
-    return figure.normalize()
+def _least_difference(
+    figure: Figure,
+    candidate: EventFingerprint,
+    *,
+    is_french: bool,
+) -> FigureDifference | None:
+    differences: list[FigureDifference] = []
+    for known in candidate.figures:
+        slips = slips_between(figure.amount, known.amount, is_french=is_french)
+        if slips is not None:
+            differences.append(FigureDifference(figure, known, tuple(slips)))
+    if not differences:
+        return None
+    least = min(differences, key=_weight)
+    if _sides_agree(figure, least.known):
+        return least
+    return _swapped(least, candidate) or least
+
+
+def _weight(difference: FigureDifference) -> tuple[bool, int]:
+    return not _sides_agree(difference.figure, difference.known), len(difference.slips)
+
+
+def _swapped(difference: FigureDifference, candidate: EventFingerprint) -> FigureDifference | None:
+    """The difference from the figure between the same companies, if the digits are another's."""
+    figure = difference.figure
+    for known in candidate.figures:
+        has_same_sides = figure.payers & known.payers and figure.payees & known.payees
+        if has_same_sides and known.field == figure.field:
+            return FigureDifference(figure, known, (swap_slip(figure.amount, known.amount),))
+    return None
+
+
+def _converted(
+    figure: Figure,
+    event: EventFingerprint,
+    candidate: EventFingerprint,
+) -> Iterator[FigureDifference]:
+    """Yield the figure of a candidate that this one is at the rate of the day, if it is."""
+    for known in candidate.figures:
+        if not _sides_agree(figure, known):
+            continue
+        slip = conversion_slip(figure.amount, known.amount, event.date.first)
+        if slip is not None:
+            yield FigureDifference(figure, known, (slip,))
+            return
+
+
+def _sums(
+    figures: Iterable[Figure], known_figures: tuple[Figure, ...]
+) -> Iterator[FigureDifference]:
+    """Yield each figure that is the sum of several of the book."""
+    for figure in figures:
+        parts = _parts_of(figure, known_figures)
+        if parts:
+            slip = sum_slip([part.amount for part in parts])
+            yield FigureDifference(figure, parts[0], (slip,))
+
+
+def _splits(figures: list[Figure], known_figures: tuple[Figure, ...]) -> Iterator[FigureDifference]:
+    """Yield the figures that add up to one of the book."""
+    for known in known_figures:
+        parts = _parts_of(known, figures)
+        if parts:
+            slip = split_slip([part.amount for part in parts])
+            for part in parts:
+                yield FigureDifference(part, known, (slip,))
+
+
+def _parts_of(whole: Figure, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The fewest figures of one unit whose upper bounds add up to the whole; empty without any."""
+    same_unit = [figure for figure in figures if figure.amount.unit == whole.amount.unit]
+    addends = same_unit[:MAX_SUMMED_FIGURES]
+    for count in range(2, len(addends) + 1):
+        for parts in combinations(addends, count):
+            if sum(part.amount.upper or 0 for part in parts) == whole.amount.upper:
+                return parts
+    return ()

@@ -63,8 +63,12 @@ class EntryReader:
         diagnostics: list[Diagnostic],
         progress: Progress | None,
         left_out: Collection[tuple[str, str]],
+        judged: Sequence[tuple[ListName, Entry]] = (),
     ) -> None:
-        """`diagnostics` is the list to extend; `left_out` are entries, by list and id."""
+        """`diagnostics` is the list to extend; `left_out` are entries, by list and id.
+
+        `judged` are entries that take the place of those of the files, or are added to them.
+        """
         self.files: list[TextFile] = []
         self.loose_references: list[LooseReference] = []
         self.is_cut = False
@@ -75,6 +79,7 @@ class EntryReader:
         self._diagnostics = diagnostics
         self._progress = progress
         self._left_out = left_out
+        self._judged = {(name, entry["id"]): entry for name, entry in judged}
         self._file_order: dict[str, int] = {}
         """The position of each given file and folder, readable or not."""
         self._entry_count = 0
@@ -105,6 +110,8 @@ class EntryReader:
                 self._diagnostics.append(error.problem)
                 continue
             self._read_file(text, file_index)
+        for (name, _id), entry in self._judged.items():
+            self._staging.add_judged(name, entry)
 
     def text_of(self, file: TextFile) -> str:
         """Return a file's text; the standard input is read only once. Raises FileError."""
@@ -204,7 +211,7 @@ class EntryReader:
         line, _ = parsed.place()
         self._staging.add(
             parsed.list_name,
-            entry,
+            self._judged.pop((parsed.list_name, entry["id"]), entry),
             file_index,
             line,
         )

@@ -32,7 +32,7 @@ from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
-MAX_WARNING_CANDIDATES = 2_000
+MAX_WARNING_CANDIDATES = 20_000
 """The most added or changed entries that are searched for slips: nobody writes more by hand."""
 
 
@@ -51,13 +51,15 @@ def import_files(
     progress: Progress | None = None,
     keep_changes: bool = False,
     left_out: Collection[tuple[str, str]] = (),
+    judged: Sequence[tuple[ListName, Entry]] = (),
     agreed: Sequence[EntryChange] | None = None,
 ) -> ImportReport:
     """Write the entries of all files to the store, or none of them if there is any mistake.
 
     `keep_changes` puts the changes of each field into the report; a large import has many of them.
-    `left_out` are entries, by list and id, that are not imported. `agreed` are the changes that a
-    reader has seen and accepted: if the import would now make others, it writes nothing. The
+    `left_out` are entries, by list and id, that are not imported. `judged` are entries that a
+    reader's judgements changed: they take the place of those of the files. `agreed` are the changes
+    that a reader has seen and accepted: if the import would now make others, it writes nothing. The
     removals among them, of entries that left the files of a folder, are made too; no other import
     removes an entry. Raises StoreError.
     """
@@ -69,6 +71,7 @@ def import_files(
             report.diagnostics,
             progress,
             left_out,
+            judged,
         )
         reader.read_all(find_files(list(paths), report.left_out_files))
         staging.close()
@@ -192,9 +195,8 @@ class _ImportRun(NamedTuple):
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
                 self._compare_with_edition(store)
-            problems = _warning_problems(self.staging) + _comment_problems(
-                self.reader, self.staging
-            )
+            problems = _warning_problems(self.staging, report)
+            problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
 
@@ -225,15 +227,20 @@ class _ImportRun(NamedTuple):
         report.changes = reading_order(report.changes, report.standings)
 
 
-def _warning_problems(staging: Staging) -> list[EntryProblem]:
-    """The probable slips in the first entries that the files add or change."""
+def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
+    """The probable slips in the first entries that the files add or change.
+
+    The entries that may be others are put into the report as well.
+    """
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
-    for change, (path, refusal) in find_warnings(candidates, staging):
+    for change, finding in find_warnings(candidates, staging):
         staged = staging.find(change.list, change.id)
         if staged is not None:
-            problems.append(EntryProblem(staged, path, refusal))
+            problems.append(EntryProblem(staged, finding.path, finding.refusal))
+        if finding.suspicion is not None:
+            report.suspicions.append(finding.suspicion)
     return problems
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing
+from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.values.errors import Diagnostic
 
 
@@ -27,6 +28,8 @@ class ImportReport:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     """The probable slips in added and changed entries. They do not stop an import."""
+    suspicions: list[Suspicion] = field(default_factory=list)
+    """The entries that may be others of the store or of the import; each has a warning, too."""
     left_out_files: Counter[str] = field(default_factory=Counter)
     """The number of files in the folders that are not of the format, by their endings."""
     edition: str | None = None

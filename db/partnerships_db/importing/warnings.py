@@ -8,37 +8,48 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain
-from typing import Protocol
+from itertools import chain, islice
+from typing import NamedTuple, Protocol
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, source_ids
+from partnerships_db.format.entries import Entry, all_source_ids, source_ids
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import (
+    Duplicate,
     EventFingerprint,
     FingerprintIndex,
     Owners,
     duplicates_of,
     event_fingerprint,
     group_of,
-    near_days,
-    similar_figures,
+    near_search,
+)
+from partnerships_db.importing.judgements import Suspicion
+from partnerships_db.importing.sanity import (
+    EntryWarning,
+    NameIndex,
+    future_date_warnings,
+    namesake_warning,
+    self_payment_warnings,
+    unbacked_size_warnings,
+    vanished_qualifier_warnings,
 )
 from partnerships_db.importing.slips import slip_difference
 from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
+from partnerships_db.values import clock
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
 
-EntryWarning = tuple[FieldPath, InvalidValue]
-"""The path of a suspicious field in its entry; what is suspicious, and what to look at."""
+MAX_SUSPICIONS = 3
+"""The most entries that are named as what one entry may be."""
 
 
 class StoreContext(Protocol):
     """The entries around the changes: those of the import, and those of the store."""
 
-    def published(self, sources: Sequence[str]) -> Mapping[str, str]:
-        """The publication dates of those sources that have one."""
+    def sources(self, ids: Sequence[str]) -> Mapping[str, Entry]:
+        """Those of the sources that exist after the import, by id."""
 
     def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """An entry as it is after the import."""
@@ -46,70 +57,148 @@ class StoreContext(Protocol):
     def owners(self) -> Owners:
         """The owner of each company that has exactly one, as it is after the import."""
 
-    def stored_similar(
+    def companies(self) -> Iterable[Entry]:
+        """The companies as they are after the import."""
+
+    def stored_near(
         self,
         companies: Collection[str],
         figures: Collection[Decimal],
+        title: str,
         first: date,
         last: date,
     ) -> Iterable[Entry]:
-        """The stored events between two days with one of the companies and one of the figures.
+        """The stored events of a `NearSearch`, without those that the import changes."""
 
-        Events that the import holds are left out.
+    def distinct_before(self, name: ListName, ids: Collection[str]) -> Collection[str]:
+        """The entries from which one was said to be distinct in an import that is not undone.
+
+        `ids` are its id and its former ids.
         """
+
+
+class Finding(NamedTuple):
+    """A probable slip in an entry, and the entry of the book that it may repeat."""
+
+    path: FieldPath
+    """The path of the suspicious field."""
+    refusal: InvalidValue
+    """What is suspicious, and what to look at."""
+    suspicion: Suspicion | None = None
+    """The entry that this one may be, if that is the slip."""
 
 
 def find_warnings(
     changes: Sequence[EntryChange], around: StoreContext
-) -> Iterator[tuple[EntryChange, EntryWarning]]:
+) -> Iterator[tuple[EntryChange, Finding]]:
     """Yield the warnings of each change; events are compared with those of import and store."""
-    events = [change.after for change in changes if change.list == "events"]
-    cited_ids = list(chain.from_iterable(map(source_ids, events)))
-    published = around.published(cited_ids)
-    owners = around.owners() if events else {}
-    fingerprints = {event["id"]: event_fingerprint(event, owners) for event in events}
-    index = FingerprintIndex(fingerprints.values())
-    subsidiaries = _subsidiaries(owners)
-
+    search = _Search(changes, around)
     for change in changes:
-        warnings = list(date_warnings(change.list, change.after))
+        for warning in _warnings_of(change, search):
+            yield change, Finding(*warning)
+        repetitions = islice(search.repetitions(change), MAX_SUSPICIONS)
+        for known, warning, duplicate in repetitions:
+            suspicion = Suspicion(change.list, change.id, known, duplicate)
+            yield change, Finding(*warning, suspicion)
+
+
+def _warnings_of(change: EntryChange, search: "_Search") -> Iterator[EntryWarning]:
+    """Yield the warnings of one change, but for those of repeated entries."""
+    entry = change.after
+    yield from date_warnings(change.list, entry)
+    yield from vanished_qualifier_warnings(change)
+    if change.list != "events":
+        return
+    sources = search.cited_sources
+    published = {
+        source_id: source["published"]
+        for source_id, source in sources.items()
+        if "published" in source
+    }
+    yield from source_date_warnings(entry, published)
+    yield from report_warnings(entry)
+    yield from relation_warnings(entry, partial(search.around.latest, "events"))
+    yield from future_date_warnings(entry, clock.today())
+    yield from self_payment_warnings(
+        entry, search.owners, partial(search.around.latest, "companies")
+    )
+    yield from unbacked_size_warnings(entry, sources)
+
+
+class _Search:
+    """The search for warnings in the changes of one import, with what all of them need."""
+
+    def __init__(self, changes: Sequence[EntryChange], around: StoreContext) -> None:
+        events = [change.after for change in changes if change.list == "events"]
+        companies = [change.after for change in changes if change.list == "companies"]
+        self.around = around
+        self.owners: Owners = around.owners() if events else {}
+        self.cited_sources = around.sources(list(chain.from_iterable(map(all_source_ids, events))))
+        self._names = NameIndex(around.companies() if companies else ())
+        self._joined_owners = {**self._names.first_bearers(companies), **self.owners}
+        self._members = _members(self._joined_owners)
+        self._fingerprints = {event["id"]: self._fingerprint(event) for event in events}
+        self._index = FingerprintIndex(self._fingerprints.values())
+
+    def _fingerprint(self, event: Entry) -> EventFingerprint:
+        sources = map(self.cited_sources.get, all_source_ids(event))
+        is_french = any(source and source.get("language") == "fr" for source in sources)
+        return event_fingerprint(event, self._joined_owners, is_french=is_french)
+
+    def repetitions(
+        self, change: EntryChange
+    ) -> Iterator[tuple[Entry, EntryWarning, Duplicate | None]]:
+        """Yield the entries that a changed one may be, each with the warning about it.
+
+        Left out are those from which a person has distinguished it in this import or in an earlier
+        one, although the file may not say so any more.
+        """
+        if change.list == "companies":
+            for name, namesake in self._names.namesakes(change.after):
+                if not self._are_distinct("companies", change.after, namesake):
+                    yield namesake, namesake_warning(change.after, name, namesake), None
         if change.list == "events":
-            fingerprint = fingerprints[change.id]
-            imported = index.candidates(fingerprint)
-            stored_events = _stored_similar(around, fingerprint, subsidiaries)
-            stored = (event_fingerprint(event, owners) for event in stored_events)
-            warnings += source_date_warnings(change.after, published)
-            warnings += report_warnings(change.after)
-            warnings += relation_warnings(change.after, partial(around.latest, "events"))
-            warnings += duplicate_warnings(fingerprint, chain(imported, stored))
-        for warning in warnings:
-            yield change, warning
+            event = self._fingerprints[change.id]
+            candidates = chain(self._index.candidates(event), self._stored_near(event))
+            for duplicate in duplicates_of(event, candidates):
+                known = self.around.latest("events", duplicate.id)
+                if known is not None and not self._are_distinct("events", change.after, known):
+                    yield known, duplicate_warning(duplicate), duplicate
+
+    def _are_distinct(
+        self,
+        name: ListName,
+        entry: Entry,
+        other: Entry,
+    ) -> bool:
+        """Whether a person has distinguished two entries; it need not be said in both."""
+        for first, second in ((entry, other), (other, entry)):
+            distinct_ids = {
+                *first.get("distinct_from", ()),
+                *self.around.distinct_before(name, _all_ids(first)),
+            }
+            if distinct_ids & _all_ids(second):
+                return True
+        return False
+
+    def _stored_near(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        """Yield the stored events that may be the same deal as an event."""
+        stored_events = self.around.stored_near(*near_search(event, self._members))
+        return (event_fingerprint(stored, self._joined_owners) for stored in stored_events)
 
 
-def _subsidiaries(owners: Owners) -> Mapping[str, list[str]]:
-    """The companies of each group that has more than one, by the group."""
-    subsidiaries: dict[str, list[str]] = {}
+def _all_ids(entry: Entry) -> set[str]:
+    """The id of an entry and its former ids."""
+    return {entry["id"], *entry.get("was", ())}
+
+
+def _members(owners: Owners) -> Mapping[str, list[str]]:
+    """The companies of each group that has more than one, by the group, which is one of them."""
+    members: dict[str, list[str]] = {}
     for company in owners:
-        subsidiaries.setdefault(group_of(company, owners), []).append(company)
-    return subsidiaries
-
-
-def _stored_similar(
-    around: StoreContext,
-    event: EventFingerprint,
-    subsidiaries: Mapping[str, list[str]],
-) -> Iterable[Entry]:
-    """The stored events near an event with a company of its groups and a similar figure."""
-    figures: set[Decimal] = set()
-    for figure in event.figures:
-        if figure.upper:
-            figures.update(similar_figures(figure.upper))
-    if not figures:
-        return ()
-    companies = list(event.groups)
-    for group in event.groups:
-        companies.extend(subsidiaries.get(group, ()))
-    return around.stored_similar(companies, figures, *near_days(event))
+        group = group_of(company, owners)
+        members.setdefault(group, [group]).append(company)
+    return members
 
 
 # -- In one entry ----------------------------------------------------------------------------------
@@ -238,17 +327,13 @@ def _target_flow(
     return {}
 
 
-def duplicate_warnings(
-    event: EventFingerprint, candidates: Iterable[EventFingerprint]
-) -> Iterator[EntryWarning]:
-    """Yield a warning for each event that may be the same deal, with the slips that differ."""
-    for duplicate in duplicates_of(event, candidates):
-        message = f'may be the same deal as "{duplicate.id}"'
-        if duplicate.slips:
-            message = f"{message}, but {', '.join(duplicate.slips)}"
-            yield (), _warning(message, "which is right?", "duplicate")
-        else:
-            yield (), _warning(message, "keep one", "duplicate")
+def duplicate_warning(duplicate: Duplicate) -> EntryWarning:
+    """The warning about an event that may be the same deal, with the slips that differ."""
+    message = f'may be the same deal as "{duplicate.id}"'
+    if not duplicate.slips:
+        return (), InvalidValue(message, "keep one", code="duplicate")
+    message = f"{message}, but {', '.join(duplicate.slips)}"
+    return (), InvalidValue(message, "which is right?", code="duplicate")
 
 
 def _warning(

@@ -16,6 +16,8 @@ class Restatement(NamedTuple):
     paid: tuple[Deduction, ...]
     """The payments of it, and the parts of it."""
     is_settled: bool
+    unpriced_payments: tuple[str, ...] = ()
+    """The names of the flows that kept it, in whole or in part, without stating a figure."""
 
 
 class Commitment(NamedTuple):
@@ -40,10 +42,13 @@ class Commitment(NamedTuple):
 
     @property
     def has_history(self) -> bool:
-        """Whether something became of it: it was restated, ended, settled or paid in part."""
+        """Whether something became of it: it was restated, ended, settled or kept in part."""
         if self.is_series or self.ended_by:
             return True
-        return any(statement.paid or statement.is_settled for statement in self.restatements)
+        return any(
+            statement.paid or statement.unpriced_payments or statement.is_settled
+            for statement in self.restatements
+        )
 
 
 def commitments(flows: Iterable[ExplainedFlow]) -> tuple[Commitment, ...]:
@@ -83,6 +88,7 @@ def _names_in(commitment: Commitment) -> set[str]:
     for statement in commitment.restatements:
         names.add(statement.flow.name)
         names.update(deduction.by for deduction in statement.paid)
+        names.update(statement.unpriced_payments)
     return names
 
 
@@ -98,7 +104,13 @@ def _commitment_from(
     last = first
     for explained in _chain(first, by_name):
         is_settled = explained.settled_by is not None
-        restatements.append(Restatement(explained.flow, explained.deductions, is_settled))
+        restatement = Restatement(
+            explained.flow,
+            explained.deductions,
+            is_settled,
+            explained.unpriced_payments,
+        )
+        restatements.append(restatement)
         last = explained
     return Commitment(tuple(restatements), last.state.replaced_by or "")
 

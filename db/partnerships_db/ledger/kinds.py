@@ -9,9 +9,15 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.columns import EXACT_MARKS, NO_MONEY, Columns, Marks, amount_bounds
+from partnerships_db.ledger.columns import (
+    NO_MONEY,
+    AmountBounds,
+    Columns,
+    amount_bounds,
+    reduced_bounds,
+)
 from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order
-from partnerships_db.values.amounts import Amount, coarsest_place
+from partnerships_db.values.amounts import Amount
 
 KindGroup = Literal[
     "clouds",
@@ -61,31 +67,39 @@ class StatedTotal(NamedTuple):
 
     explained: ExplainedFlow
     group: KindGroup
-    stated: Decimal
-    """Its upper figure, in whole units of its currency."""
-    stated_marks: Marks
-    named: Decimal
-    """The sum of the upper figures of the flows inside it, which may be more than is stated."""
-    named_marks: Marks
+    bounds: AmountBounds
+    """Those of its own figure."""
+
+    @property
+    def stated(self) -> Decimal:
+        """Its upper figure, in whole units of its currency."""
+        return self.bounds.high
+
+    @property
+    def named(self) -> Decimal:
+        """The sum of the upper figures of the flows inside it, which may be more than is stated."""
+        return sum((deduction.figure for deduction in self.explained.deductions), Decimal(0))
 
     @property
     def stated_amount(self) -> Amount:
         """The stated figure as it is printed."""
-        return self.stated_marks.amount(self.stated, self.explained.currency)
+        return self.bounds.marks.amount(self.stated, self.explained.currency)
 
     @property
     def named_amount(self) -> Amount:
         """The named figures as they are printed."""
-        return self.named_marks.amount(self.named, self.explained.currency)
+        amount = self.explained.deducted
+        assert amount is not None, "a stated total has parts with figures"
+        return amount
 
     @property
     def left_amount(self) -> Amount | None:
         """What the named figures leave of the stated one, or None if they leave nothing."""
-        left = self.stated - self.named
-        if left <= 0:
+        if self.explained.settled_by:
             return None
-        place = coarsest_place(self.stated_marks.place, self.named_marks.place)
-        return self.stated_marks._replace(place=place).amount(left, self.explained.currency)
+        inner_bounds = (deduction.bounds for deduction in self.explained.deductions)
+        left = reduced_bounds(self.bounds, inner_bounds)
+        return left.marks.amount(left.high, self.explained.currency) if left.high else None
 
     @property
     def not_named(self) -> Columns:
@@ -173,25 +187,13 @@ def stated_totals(flows: Iterable[ExplainedFlow]) -> tuple[StatedTotal, ...]:
 
 
 def _has_parts(explained: ExplainedFlow) -> bool:
-    """Whether a flow counts with a figure, and is not only paid by the flows inside it."""
+    """Whether a flow counts, and is not only paid by the flows inside it."""
     if not explained.state.counts:
         return False
-    return any(not deduction.pays for deduction in explained.deductions)
+    return any(deduction.figure and not deduction.pays for deduction in explained.deductions)
 
 
 def _stated_total(explained: ExplainedFlow) -> StatedTotal:
     bounds = amount_bounds(explained.flow)
     assert bounds is not None, "nothing is deducted from a flow without a figure"
-    named = Decimal(0)
-    marks = EXACT_MARKS
-    for deduction in explained.deductions:
-        named += deduction.figure
-        marks = marks.joined(deduction.bounds.marks)
-    return StatedTotal(
-        explained=explained,
-        group=group_of(explained.flow),
-        stated=bounds.high,
-        stated_marks=bounds.marks,
-        named=named,
-        named_marks=marks,
-    )
+    return StatedTotal(explained, group_of(explained.flow), bounds)

@@ -115,6 +115,8 @@ class ExplainedFlow(NamedTuple):
     """The name of the flow that settled it."""
     around: tuple[Flow, ...] = ()
     """The flows around it in this total, in the order of time."""
+    unpriced_payments: tuple[str, ...] = ()
+    """The names of the flows without a figure that pay it, whoever pays, in the order of time."""
 
     @property
     def deducted(self) -> Amount | None:
@@ -397,7 +399,14 @@ class Ledger:
             deductions,
             settled_by,
             around,
+            tuple(self._unpriced_payments(node)),
         )
+
+    def _unpriced_payments(self, node: FlowNode) -> Iterator[str]:
+        """Yield the flows without a figure that fulfil a promise: they keep it and take nothing."""
+        for inner in sorted(node.inner, key=FlowNode.time_order):
+            if node.inner[inner].pays and inner.state.counts and self._bounds_of(inner) is None:
+                yield inner.flow.name
 
     def _columns(
         self,

@@ -28,6 +28,9 @@ from partnerships_db.values.dates import PartialDate
 _NO_FILE = -1
 """The file number of an entry of the store that is staged because it refers to a new id."""
 
+_JUDGEMENT = -2
+"""The file number of an entry that a reader's judgement changes, and that no file states."""
+
 MAX_COMPARED_IDS = 20_000
 """The most ids of the store that a mistyped one is compared with."""
 
@@ -40,7 +43,7 @@ CREATE TEMP TABLE staged (
     list TEXT NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
-    file INTEGER NOT NULL,      -- its number in the import, or -1 (_NO_FILE)
+    file INTEGER NOT NULL,      -- its number in the import, _NO_FILE or _JUDGEMENT
     line INTEGER NOT NULL,
     date_key INTEGER,           -- of an event: the timeline key of its date
     stored_id TEXT NOT NULL,    -- its id in the store: another one if it gets a new id
@@ -57,6 +60,8 @@ _INSERT_STAGED = """
     INSERT OR IGNORE INTO staged (list, id, body, file, line, date_key, stored_id)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_SIZES = "(SELECT value FROM json_each(:sizes))"
+_IDS = "(SELECT value FROM json_each(:ids))"
 _INSERT_REFERENCED = "INSERT OR IGNORE INTO referenced VALUES (?, ?)"
 
 
@@ -142,6 +147,10 @@ class Staging:
             self._references.add((target_list, target_id))
         if len(self._batch) >= BATCH:
             self.flush()
+
+    def add_judged(self, name: ListName, entry: Entry) -> None:
+        """Stage a canonical entry that no file of the import states."""
+        self.add(name, entry, _JUDGEMENT, 0)
 
     def note_reference(self, name: str, target: str) -> None:
         """Note a reference to an entry of the list `name` from an entry that is not staged."""
@@ -576,8 +585,8 @@ class Staging:
 
     def changes(self) -> Iterator[EntryChange]:
         """The added and changed entries, before and after, in the order of the lists."""
-        query = """
-            SELECT staged.id, entry.body, staged.body, staged.file < 0
+        query = f"""
+            SELECT staged.id, entry.body, staged.body, staged.file = {_NO_FILE}
             FROM staged
                 LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             WHERE staged.list = ? AND entry.body IS NOT staged.body
@@ -596,21 +605,30 @@ class Staging:
 
     # -- For warnings ------------------------------------------------------------------------------
 
-    def published(self, sources: Sequence[str]) -> dict[str, str]:
-        """The publication dates of sources, staged or stored, without those that have none."""
-        dates: dict[str, str] = {}
-        for start in range(0, len(sources), BATCH):
-            batch = sources[start : start + BATCH]
-            marks = ",".join("?" * len(batch))
-            stored = f"SELECT id, published FROM source WHERE id IN ({marks})"
-            staged = f"""
-                SELECT id, body ->> 'published' FROM staged
-                WHERE list = 'sources' AND id IN ({marks})
-            """
-            for query in (stored, staged):
-                date_rows = self._connection.execute(query, batch)
-                dates.update({source_id: day for source_id, day in date_rows if day})
-        return dates
+    def sources(self, ids: Sequence[str]) -> dict[str, Entry]:
+        """Those of the sources that are staged or stored, by id."""
+        query = f"""
+            SELECT id, body FROM entry WHERE list = 'sources' AND id IN {IN_JSON_LIST}
+            UNION ALL
+            SELECT id, body FROM staged WHERE list = 'sources' AND id IN {IN_JSON_LIST}
+        """
+        marks = json_list(ids)
+        source_rows = self._connection.execute(query, (marks, marks))
+        return {
+            source["id"]: source for source in sound_entries(self._store, "sources", source_rows)
+        }
+
+    def companies(self) -> Iterator[Entry]:
+        """The companies as they are after the import."""
+        query = """
+            SELECT id, body FROM staged WHERE list = 'companies'
+            UNION ALL
+            SELECT id, body FROM entry
+            WHERE list = 'companies' AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'companies' AND staged.stored_id = entry.id)
+        """
+        yield from sound_entries(self._store, "companies", self._connection.execute(query))
 
     def owners(self) -> dict[str, str]:
         """The owner of each company that has exactly one, as it is after the import."""
@@ -630,38 +648,79 @@ class Staging:
                 sole_owners[staged.id] = staged_owners.pop()
         return sole_owners
 
-    def stored_similar(
+    def stored_near(
         self,
         companies: Collection[str],
         figures: Collection[Decimal],
+        title: str,
         first: date,
         last: date,
     ) -> list[Entry]:
-        """The stored events between two days with one of the companies and one of the figures.
+        """The stored events between two days that share companies with an event.
 
-        Figures are in whole units: dollars, kilowatts. Events of this import are left out.
+        They name two of its companies, or one of them and a figure or the title. Figures are in
+        whole units: dollars, kilowatts. Events that this import changes are left out.
         """
-        sizes = [sortable_text(figure) for figure in figures]
-        company_marks = ",".join("?" * len(companies))
-        size_marks = ",".join("?" * len(sizes))
         query = f"""
-            SELECT DISTINCT entry.id, entry.body
-            FROM party
-                JOIN flow ON flow.event = party.event
-                JOIN entry ON entry.entry = party.event
-            WHERE party.company IN ({company_marks})
-                AND party.event >= ? AND party.event < ?
-                AND (flow.size IN ({size_marks}) OR flow.power IN ({size_marks}))
-                AND NOT EXISTS (
-                    SELECT 1 FROM staged
-                    WHERE staged.list = 'events' AND staged.stored_id = entry.id)
+            WITH near AS (
+                SELECT party.event AS event, count(*) AS shared
+                FROM json_each(:companies) AS named
+                    CROSS JOIN party ON party.company = named.value
+                        AND party.event >= :low AND party.event < :high
+                GROUP BY party.event
+            ),
+            similar AS (
+                SELECT near.event, near.shared, EXISTS (
+                    SELECT 1 FROM flow
+                    WHERE flow.event = near.event
+                        AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})
+                ) AS has_figure
+                FROM near
+            )
+            SELECT entry.id, entry.body
+            FROM similar JOIN entry ON entry.entry = similar.event
+            WHERE (
+                similar.has_figure OR similar.shared > 1
+                OR EXISTS (
+                    SELECT 1 FROM event
+                    WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
+            ) AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = 'events' AND staged.stored_id = entry.id
+                    AND staged.body != entry.body)
+            ORDER BY similar.has_figure DESC, similar.shared DESC
             LIMIT {MAX_NEAR_EVENTS}
         """
-        low = first_key(first.toordinal())
-        high = first_key(last.toordinal() + 1)
-        parameters = (*companies, low, high, *sizes, *sizes)
+        parameters = {
+            "companies": json_list(companies),
+            "sizes": json_list([sortable_text(figure) for figure in figures]),
+            "title": title,
+            "low": first_key(first.toordinal()),
+            "high": first_key(last.toordinal() + 1),
+        }
         body_rows = self._connection.execute(query, parameters)
         return list(sound_entries(self._store, "events", body_rows))
+
+    def distinct_before(self, name: ListName, ids: Collection[str]) -> set[str]:
+        """The entries from which one was said to be distinct in an import that is not undone.
+
+        `ids` are its id and its former ids.
+        """
+        query = f"""
+            SELECT past.body FROM change AS past JOIN import ON import.import = past.import
+            WHERE past.list = :list AND past.id IN {_IDS}
+                AND import.undone = 0 AND instr(past.body, '"distinct_from":')
+            UNION ALL
+            SELECT body FROM entry
+            WHERE list = :list AND id IN {_IDS} AND instr(body, '"distinct_from":')
+        """
+        distinct_ids: set[str] = set()
+        parameters = {"list": name, "ids": json_list(ids)}
+        for (body,) in self._connection.execute(query, parameters):
+            entry = past_entry(body)
+            if entry is not None:
+                distinct_ids.update(entry.get("distinct_from", ()))
+        return distinct_ids
 
     # -- Writing -----------------------------------------------------------------------------------
 
@@ -722,7 +781,7 @@ def _writes_of_rows(
 ) -> Iterator[EntryWrite]:
     for entry_id, stored_id, body, file, line, date_key, *old in write_rows:
         old_key, old_body, old_file, old_line = old
-        has_file = file != _NO_FILE
+        has_file = file >= 0
         yield EntryWrite(
             import_number=import_number,
             list=name,

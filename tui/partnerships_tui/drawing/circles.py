@@ -8,7 +8,7 @@ from partnerships_db.ledger.chains import Chain, Leg, Standing
 from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
-from partnerships_db.ledger.paths import MAX_PATHS, DirectedPaths, PaymentPath
+from partnerships_db.ledger.paths import DirectedPaths, PaymentPath
 from partnerships_db.ledger.rules import USD
 from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
@@ -417,7 +417,7 @@ def direction_in_words(direction: DirectedPaths, names: Names, glyphs: Glyphs) -
     if not paths:
         return f"{ends}: no chain of payments"
     length = pluralized(len(paths[0].legs), "payment")
-    cut = f", of more than {MAX_PATHS}" if direction.is_cut else ""
+    cut = "; there are more" if direction.is_cut else ""
     return f"{ends}: {pluralized(len(paths), 'chain')} of {length}{cut}"
 
 

@@ -38,6 +38,9 @@ from partnerships_tui.drawing.timeline import figures_in
 MAX_CIRCLES_SHOWN = 12
 """The most circles on a page, those with the largest bottleneck first."""
 
+ALL_EVENTS_NOTE = ": all events, not only those of the filter"
+"""The note on a section of a company's page that does not obey the filter."""
+
 _KIND_FROM, _LAST_FROM = 60, 36
 """The least cells of a row that shows the company's kind, and the date of its last event."""
 
@@ -121,12 +124,10 @@ def company_page(
         cells,
         glyphs,
     )
-    promises_title = "Promises and what became of them"
-    if company.criteria:
-        promises_title += ", whatever the filter"
-    lines += section(promises_title, commitments)
-    lines += section("Owned by", _ownership(company.owners, cells))
-    lines += section("Owns", _ownership(company.owned, cells))
+    note = ALL_EVENTS_NOTE if company.criteria else ""
+    lines += section(f"Promises and what became of them{note}", commitments)
+    lines += section(f"Owned by{note}", _ownership(company.owners, cells))
+    lines += section(f"Owns{note}", _ownership(company.owned, cells))
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines

@@ -459,6 +459,13 @@ def _restatement_lines(
             _PAYMENT_INDENT,
             Role.DIM,
         )
+    for name in restatement.unpriced_payments:
+        yield from wrapped(
+            f"kept, figure not stated, by {_flow_title(name, flow, titles)}",
+            cells - 1,
+            _PAYMENT_INDENT,
+            Role.DIM,
+        )
 
 
 def commitments_page(

@@ -70,6 +70,8 @@ def counterparty_page(
     has_joint = company.total_in.has_joint or company.total_out.has_joint
     if has_joint:
         legend += glyphs(" · ÷3 shared by three")
+    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
+        legend += glyphs(" · [ ] not cash")
     if cells < MIN_DIAGRAM_CELLS:
         payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
         lines += section("Pays it", payers)

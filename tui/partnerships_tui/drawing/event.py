@@ -46,6 +46,7 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
+    pluralized,
     relative,
     short_date,
     stored_date,
@@ -117,7 +118,7 @@ def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[L
     page += section("Related", _relations(event, cells, glyphs))
     page += section("Models", _models(event, cells))
     page += section("In the matrix", _matrix_cells(event, cells, glyphs))
-    page += section(_sources_title(event), _sources(event, cells, glyphs))
+    page += section("Sources for the event", _sources(event, cells, glyphs))
     if "tags" in event.entry:
         tags = " ".join(event.entry["tags"])
         page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
@@ -330,7 +331,10 @@ def _lines_of_flow(
         facts.insert(0, flow.kind)
     if facts:
         yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
-    yield from _conditions_and_note(event.entry["flows"][flow.place - 1], cells)
+    fields = event.entry["flows"][flow.place - 1]
+    yield from _conditions_and_note(fields, cells)
+    for source in event.sources_of(fields):
+        yield from _figure_source_lines(source, cells, glyphs)
 
 
 def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
@@ -339,6 +343,33 @@ def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
         yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
     if "note" in fields:
         yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
+
+
+def _figure_source_lines(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a source that the figure itself cites, with the place and the quote."""
+    label = Span("for this figure  ", Role.DIM)
+    kind = f"  {source.kind}" if source.kind else ""
+    name = span(source_name(source), Role.LINK, _source_link(source))
+    yield line(MARGIN * 3, label, name, span(kind, Role.DIM)).fitted(cells)
+    yield from prose(source.title, cells, Role.DIM, MARGIN * 4)
+    yield from _place_and_quote(source, cells, glyphs, MARGIN * 4)
+
+
+def _place_and_quote(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+    indent: str,
+) -> Iterator[Line]:
+    if source.at:
+        yield from prose(f"at {source.at}", cells, Role.DIM, indent)
+    if source.quote:
+        quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
+        yield from wrapped(quote, cells - 1, indent)
 
 
 def _facts_of_flow(
@@ -580,21 +611,17 @@ def _matrix_cells(
             )
 
 
-def _sources_title(event: EventDetails) -> str:
-    """`Sources`, with the number of independent origins if some sources rewrite others."""
-    origin_count = independent_origins({source.id: source.based_on for source in event.sources})
-    source_count = len(event.sources)
-    if origin_count == source_count:
-        return "Sources"
-    return f"Sources, {source_count} from {origin_count} origins"
-
-
 def _sources(
     event: EventDetails,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    for source in event.sources:
+    sources = event.sources_of(event.entry)
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    if origin_count != len(sources):
+        count = f"{len(sources)} from {pluralized(origin_count, 'origin')}"
+        yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
+    for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
         name = span(source_name(source), Role.LINK, _source_link(source))
@@ -606,16 +633,7 @@ def _sources(
             MARGIN * 3,
             Role.DIM,
         )
-        if source.at:
-            yield from wrapped(
-                f"at {source.at}",
-                cells - 1,
-                MARGIN * 3,
-                Role.DIM,
-            )
-        if source.quote:
-            quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
-            yield from wrapped(quote, cells - 1, MARGIN * 3)
+        yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
 
 
 def source_name(source: CitedSource) -> str:

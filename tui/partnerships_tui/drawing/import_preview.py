@@ -1,18 +1,33 @@
 """The preview of an import: its changes, which are accepted one by one, and its errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange, Outcome
+from partnerships_db.format.entries import Entry, all_source_ids
+from partnerships_db.format.flows import flows_of
 from partnerships_db.format.standings import Standing
-from partnerships_db.format.vocabulary import ENTRY_NOUNS
+from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN
+from partnerships_db.importing.duplicates import Figure
+from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.values.errors import Diagnostic
-from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines
+from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines, value_in_words
 from partnerships_tui.drawing.starter_data import VERDICT_WORDS
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+    wrapped,
+)
 from partnerships_tui.drawing.text.wording import pluralized
 
 _LIST_CELLS = 13
@@ -22,6 +37,9 @@ _LIST_FROM = 60
 """The least cells of a row that names the list of its entry."""
 
 _LINE_NUMBER_CELLS = 6
+
+_LABEL_CELLS = 11
+"""The cells of the longest label of a comparison, `companies`, and two blanks."""
 
 _NOVELTY: Mapping[Outcome, str] = {
     "added": "new",
@@ -108,11 +126,16 @@ def change_page(
     remarks: Sequence[str],
     cells: int,
     glyphs: Glyphs,
+    *,
     standing: Standing | None = None,
+    suspicion: Suspicion | None = None,
+    advice: Sequence[str] = (),
 ) -> list[Line]:
     """The changes of an entry, the entries that it needs, and the warnings about it.
 
-    `standing` is what the user and an edition have made of an entry of the starter data.
+    `standing` is what the user and an edition have made of an entry of the starter data. A
+    suspected entry is shown beside the one of the book that it may be. `advice` says what the user
+    should do in the file after a judgement.
     """
     novelty = _NOVELTY[change.outcome]
     facts = f"{ENTRY_NOUNS[change.list]} {change.id} · {novelty} · {_decision(change, is_accepted)}"
@@ -126,8 +149,14 @@ def change_page(
         lines += prose(f"? {remark}", cells, Role.WARN)
         lines.append(BLANK)
 
+    for sentence in advice:
+        lines += prose(sentence, cells, Role.GOOD)
+        lines.append(BLANK)
+    if suspicion is not None:
+        lines += comparison_lines(change.after, suspicion, cells)
     if standing is not None:
         lines += _own_change_lines(change, standing, cells)
+
     title = _PAGE_TITLES[change.outcome]
     lines += section(title, field_lines(change, cells))
     needed_lines: list[Line] = []
@@ -153,6 +182,94 @@ def _own_change_lines(
         change.before,
     )
     return lines + section("What you changed", field_lines(own_change, cells))
+
+
+# -- An entry beside the one that it may be --------------------------------------------------------
+
+
+class ComparedValue(NamedTuple):
+    """A value of an entry, and that of the entry that it may be."""
+
+    label: str
+    value: str
+    known_value: str
+    slips: str = ""
+    """What differs as by a slip, in words."""
+
+
+def comparison_lines(
+    entry: Entry,
+    suspicion: Suspicion,
+    cells: int,
+) -> list[Line]:
+    """Both versions of an entry side by side, and the keys by which a reader judges them."""
+    known = suspicion.known
+    keys = "n: not the same · s: the same"
+    values = [ComparedValue("", entry["id"], f"{known['id']}, in the book")]
+    if suspicion.list == "events":
+        keys = f"r: a report on the known one · {keys}"
+        values += _event_values(entry, suspicion)
+    else:
+        values += _named_values(entry, known)
+
+    column_cells = max((cells - _LABEL_CELLS - len(MARGIN) * 2) // 2, 1)
+    lines: list[Line] = []
+    for value in values:
+        lines += _value_rows(value, column_cells)
+    return [*section("Is it the same?", lines), *prose(keys, cells, Role.LABEL), BLANK]
+
+
+def _named_values(entry: Entry, known: Entry) -> Iterator[ComparedValue]:
+    for field in ("name", "aliases", "kind", "country", "website"):
+        if field in entry or field in known:
+            texts = [value_in_words(fields.get(field, "—")) for fields in (entry, known)]
+            yield ComparedValue(field, *texts)
+
+
+def _event_values(event: Entry, suspicion: Suspicion) -> Iterator[ComparedValue]:
+    known = suspicion.known
+    for field in ("date", "kind", "title"):
+        yield ComparedValue(field, event[field], known[field])
+    yield ComparedValue("companies", _companies_in_words(event), _companies_in_words(known))
+    differences = suspicion.duplicate.differences if suspicion.duplicate else ()
+    for difference in differences:
+        yield ComparedValue(
+            difference.figure.field,
+            _figure_in_words(event, difference.figure),
+            _figure_in_words(known, difference.known),
+            ", ".join(slip.words for slip in difference.slips),
+        )
+    yield ComparedValue("sources", *(", ".join(all_source_ids(each)) for each in (event, known)))
+
+
+def _companies_in_words(event: Entry) -> str:
+    companies = [party["company"] for party in event.get("parties", ())]
+    for flow in flows_of(event):
+        companies += [*flow.payers, *flow.payees]
+    return ", ".join(company for company in dict.fromkeys(companies) if company != UNKNOWN)
+
+
+def _figure_in_words(event: Entry, figure: Figure) -> str:
+    """`38 billion EUR, cloud-purchase`."""
+    if figure.flow is None:
+        return str(figure.amount)
+    return f"{figure.amount}, {event['flows'][figure.flow]['kind']}"
+
+
+def _value_rows(value: ComparedValue, column_cells: int) -> Iterator[Line]:
+    """Yield the lines of a value: the new one at the left, that of the book at the right."""
+    is_same = value.value == value.known_value
+    role = Role.DIM if is_same else Role.PLAIN
+    left_lines = wrapped(value.value, column_cells, role=role)
+    right_lines = wrapped(value.known_value, column_cells, role=role)
+    label = value.label
+    for left, right in zip_longest(left_lines, right_lines, fillvalue=BLANK):
+        label_span = Span(padded(label, _LABEL_CELLS), Role.LABEL)
+        yield Line((Span(MARGIN * 2), label_span, *left.fitted(column_cells), *right))
+        label = ""
+    if value.slips:
+        indent = MARGIN * 2 + " " * _LABEL_CELLS
+        yield from wrapped(value.slips, column_cells * 2 + len(indent), indent, Role.BAD)
 
 
 def _decision(change: EntryChange, is_accepted: bool) -> str:

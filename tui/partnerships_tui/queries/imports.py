@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.entry_reader import Progress
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
@@ -24,10 +26,17 @@ def accepted_import(
     paths: Sequence[str],
     accepted_changes: Sequence[EntryChange],
     left_out: Collection[tuple[str, str]],
+    judged: Sequence[tuple[ListName, Entry]] = (),
 ) -> StoreQuery[ImportReport]:
     """The import of files without the entries that are left out, given as pairs of list and id.
 
-    Nothing is written if the files would now change anything else than the accepted changes;
-    the report says so.
+    `judged` are the accepted entries that the reader's judgements changed. Nothing is written if
+    the files would now change anything else than the accepted changes; the report says so.
     """
-    return lambda store: import_files(store, paths, left_out=left_out, agreed=accepted_changes)
+    return lambda store: import_files(
+        store,
+        paths,
+        left_out=left_out,
+        judged=judged,
+        agreed=accepted_changes,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -16,8 +17,16 @@ from partnerships_db.format.diff import (
     dependency_graph,
     dependents,
 )
-from partnerships_db.format.standings import Standing, taken_positions
+from partnerships_db.format.standings import EntryKey, Standing, taken_positions
 from partnerships_db.importing.input_files import left_out_sentence
+from partnerships_db.importing.judgements import (
+    JudgedChanges,
+    Judgement,
+    JudgementError,
+    Suspicion,
+    advice_for_file,
+    judged_changes,
+)
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.starter_update import clashing_keys
 from partnerships_db.values.errors import Diagnostic
@@ -56,6 +65,9 @@ from partnerships_tui.widgets.lines_view import bindings
 CONTEXT_LINES = 4
 """The number of lines of a file that are shown above and below a mistake."""
 
+SUSPICION_CODES = ("duplicate", "namesake")
+"""The warnings about which the reader can judge."""
+
 MAX_LINE_CHARACTERS = 400
 """The characters of a line of a file that are shown."""
 
@@ -84,6 +96,14 @@ class ImportPreview(ViewScreen, Dialog[None]):
         self._accepted: set[int] = set()
         """The positions of the accepted changes in the report, from 0."""
         self._entries_read = 0
+        self._suspicions: list[Suspicion] = []
+        """The entries that may be others, and about which the reader has not judged."""
+        self._judged: set[EntryKey] = set()
+        """The entries that judgements have changed."""
+        self._dropped: set[EntryKey] = set()
+        """The entries of the files that judgements have left out."""
+        self._advice: defaultdict[EntryKey, list[str]] = defaultdict(list)
+        """What the user should do in the file, by the entry that a judgement has changed."""
 
     def make_list(self) -> Widget:
         """The list, empty until a worker has read the files."""
@@ -130,6 +150,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
         # changed of the starter data is overwritten only if the reader says so.
         report.changes += report.left_entries
         self._accepted = taken_positions(report.changes, report.standings)
+        self._suspicions = list(report.suspicions)
+        self._judged.clear()
+        self._dropped.clear()
+        self._advice.clear()
         self._needs = dependency_graph(report.changes)
         self._list.show(len(report.diagnostics) or len(report.changes), self._draw_row)
         self.show_frame()
@@ -186,7 +210,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
             self._warnings_of(change),
             cells,
             self.host.glyphs,
-            self._standing_of(change),
+            standing=self._standing_of(change),
+            suspicion=self._suspicion_of(change),
+            advice=self._advice.get((change.list, change.id), ()),
         )
 
     def _standing_of(self, change: EntryChange) -> Standing | None:
@@ -200,11 +226,18 @@ class ImportPreview(ViewScreen, Dialog[None]):
         return standing is not None and standing.verdict in ("both", "deleted")
 
     def _warnings_of(self, change: EntryChange) -> list[str]:
-        """The warnings about the entry of a change, as text."""
+        """The warnings about the entry of a change, as text, without those that are judged."""
         warnings = self._report.warnings if self._report else ()
         entry_ids = change.ids
         own_warnings = [warning for warning in warnings if warning.entry in entry_ids]
+        if self._suspicion_of(change) is None:
+            own_warnings = [item for item in own_warnings if item.code not in SUSPICION_CODES]
         return [_warning_text(warning) for warning in own_warnings]
+
+    def _suspicion_of(self, change: EntryChange) -> Suspicion | None:
+        """The first suspicion about an entry that the reader has not judged."""
+        key = change.list, change.id
+        return next((item for item in self._suspicions if item.key == key), None)
 
     def _files_label(self) -> str:
         if self._report is not None and self._report.edition is not None:
@@ -294,6 +327,58 @@ class ImportPreview(ViewScreen, Dialog[None]):
         self.show_page(keep_place=True)
         self.show_frame()
 
+    def action_judge(self, name: str) -> None:
+        """Judge the entry at the cursor, which may be another one: a report, distinct, the same."""
+        change = self._changes[self._list.cursor] if self._changes else None
+        suspicion = self._suspicion_of(change) if change else None
+        if suspicion is None:
+            self.show_message("This entry is not suspected to be another one.")
+            return
+        judgement = Judgement(name)
+        try:
+            outcome = judged_changes(self._changes, suspicion, judgement)
+        except JudgementError as error:
+            self.show_message(f"{error}.", is_error=True)
+            return
+        self._show_judged(outcome, suspicion, judgement)
+
+    def _show_judged(
+        self,
+        outcome: JudgedChanges,
+        suspicion: Suspicion,
+        judgement: Judgement,
+    ) -> None:
+        """Show the changes that a judgement has made, with those accepted that were accepted."""
+        assert self._report is not None
+        accepted_keys = {_key_of(self._changes[position]) for position in self._accepted}
+        accepted_keys.add(outcome.judged)
+        self._report.changes = outcome.changes
+        self._needs = dependency_graph(outcome.changes)
+        self._accepted = {
+            position
+            for position, change in enumerate(outcome.changes)
+            if _key_of(change) in accepted_keys
+        }
+        self._judged.add(outcome.judged)
+        if outcome.dropped is not None:
+            self._dropped.add(outcome.dropped)
+        self._suspicions = [
+            item for item in self._suspicions if not outcome.settles(item, suspicion)
+        ]
+        advice = advice_for_file(suspicion, judgement)
+        if self._own_folder is None:
+            self._advice[outcome.judged].append(advice)
+        self._show_changes_at(outcome.judged)
+        self.show_message(_judgement_message(suspicion, judgement))
+
+    def _show_changes_at(self, key: EntryKey) -> None:
+        """Show the list anew with the cursor on an entry, if it is there."""
+        self._list.show(len(self._changes), self._draw_row)
+        keys = [_key_of(change) for change in self._changes]
+        if key in keys:
+            self._list.move(keys.index(key) - self._list.cursor)
+        self._show_acceptance()
+
     def action_bring_in(self) -> None:
         """Import the accepted entries in one transaction."""
         if self.host.is_writing:
@@ -313,7 +398,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
     def _accepted_import(self) -> StoreQuery[ImportReport]:
         """The import of the accepted entries: of the files themselves, or of own files."""
         accepted_changes = []
-        left_out = clashing_keys(self._report) if self._report else set()
+        left_out = {*self._dropped}
+        if self._report is not None:
+            left_out |= clashing_keys(self._report)
         for position, change in enumerate(self._changes):
             if position in self._accepted:
                 accepted_changes.append(change)
@@ -321,7 +408,12 @@ class ImportPreview(ViewScreen, Dialog[None]):
                 left_out.update((change.list, entry_id) for entry_id in change.ids)
 
         if self._own_folder is None:
-            return accepted_import(self._paths, accepted_changes, left_out)
+            judged = [
+                (change.list, change.after)
+                for change in accepted_changes
+                if _key_of(change) in self._judged
+            ]
+            return accepted_import(self._paths, accepted_changes, left_out, judged)
         comments = added_comments(self._draft)
         return accepted_draft_import(accepted_changes, self._own_folder, comments)
 
@@ -416,6 +508,21 @@ class ImportPreview(ViewScreen, Dialog[None]):
 def _direct_positions(changes: Sequence[EntryChange]) -> set[int]:
     """The positions of the changes that a file states, without those that follow from new ids."""
     return {position for position, change in enumerate(changes) if not change.follows}
+
+
+def _key_of(change: EntryChange) -> EntryKey:
+    return change.list, change.id
+
+
+def _judgement_message(suspicion: Suspicion, judgement: Judgement) -> str:
+    """What a judgement has made of an entry, in words."""
+    match judgement:
+        case Judgement.REPORT:
+            return f'"{suspicion.id}" is a report on "{suspicion.known["id"]}"'
+        case Judgement.SAME:
+            return f'"{suspicion.id}" is a former id of "{suspicion.known["id"]}"'
+        case Judgement.DISTINCT:
+            return f'"{suspicion.id}" is not "{suspicion.known["id"]}"'
 
 
 def _warning_text(warning: Diagnostic) -> str:

@@ -1,5 +1,6 @@
 """The company list, and the details of one company with its money, commitments and circles."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -92,7 +93,8 @@ def company_details(
     )
     last_date = str(latest_events[0].date) if latest_events else None
 
-    ledger = Ledger(deals_of(store, company), as_of or clock.today())
+    day = as_of or clock.today()
+    ledger = Ledger(deals_of(store, company), day)
     selected_flows = flow_criteria(store, criteria, as_of)
     company_pairs = pairs(ledger, criteria=selected_flows, company=company)
     company_ids = {pair.payer for pair in company_pairs} | {pair.payee for pair in company_pairs}
@@ -116,8 +118,8 @@ def company_details(
             company,
             body,
         ),
-        owners=_owners_of(store, company),
-        owned=_owned_by(store, company),
+        owners=_known_on(day, _owners_of(store, company)),
+        owned=_known_on(day, _owned_by(store, company)),
         events=latest_events,
         money_in=money_in,
         money_out=money_out,
@@ -203,10 +205,15 @@ def read_event_commitments(
 
 
 def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -> dict[str, str]:
-    """The titles of the events that stated or restated the commitments, by event id."""
-    event_ids: list[str] = []
+    """The titles of the events that stated, kept or ended the commitments, by event id."""
+    flow_names: list[str] = []
     for commitment in stated_commitments:
-        event_ids += [restatement.flow.event for restatement in commitment.restatements]
+        flow_names.append(commitment.ended_by)
+        for statement in commitment.restatements:
+            flow_names.append(statement.flow.name)
+            flow_names += [payment.by for payment in statement.paid]
+            flow_names += statement.unpriced_payments
+    event_ids = [re.split("[/#]", name)[0] for name in flow_names]
     return titles_of(store, event_ids)
 
 
@@ -238,6 +245,21 @@ def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:
         WHERE owner = ? ORDER BY company.name COLLATE NOCASE, parent.n
     """
     return tuple(map(Ownership._make, store.rows(query, (owner,))))
+
+
+def _known_on(day: date, ownerships: Iterable[Ownership]) -> tuple[Ownership, ...]:
+    """The ownerships that had begun by a day; an end after the day is not known then."""
+    known: list[Ownership] = []
+    for ownership in ownerships:
+        if _is_after(ownership.since, day):
+            continue
+        until = "" if _is_after(ownership.until, day) else ownership.until
+        known.append(ownership._replace(until=until))
+    return tuple(known)
+
+
+def _is_after(stated_date: str, day: date) -> bool:
+    return bool(stated_date) and PartialDate.parse(stated_date).first > day
 
 
 def _company_row(store: Store, db_row: IndexRow) -> CompanyRow:
